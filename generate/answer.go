@@ -1,0 +1,80 @@
+// Package generate turns evidence into an answer whose every sentence carries
+// its evidence: prompt, stream, citations, sentences. It works on passages and
+// a langchaingo model and knows nothing of how either was found.
+package generate
+
+import (
+	"time"
+
+	"github.com/biopars/biopars/index"
+)
+
+// Origin says who wrote an answer's sentences.
+type Origin string
+
+const (
+	Generated  Origin = "generated"  // written by the model
+	Extractive Origin = "extractive" // quoted from the passages, no model involved
+	Abstained  Origin = "abstained"  // the evidence does not answer the question
+)
+
+// Answer is the typed result; terminal, JSON, HTML and event streams are
+// renderings of it.
+type Answer struct {
+	Question  string     `json:"question"`
+	Origin    Origin     `json:"origin"`
+	Model     string     `json:"model,omitempty"`
+	Sentences []Sentence `json:"sentences"`
+	Sources   []Source   `json:"sources"`
+	Notices   []Notice   `json:"notices,omitempty"`
+	Truncated bool       `json:"truncated,omitempty"`   // the model stopped before it was done
+	Prompt    string     `json:"prompt_hash,omitempty"` // hash of the prompt template in force
+	Usage     Usage      `json:"usage"`
+	Timings   Timings    `json:"timings"`
+}
+
+// Sentence is one sentence of the answer. Citations holds the numbers of the
+// Sources it rests on, without their markers in Text.
+type Sentence struct {
+	Text      string `json:"text"`
+	Citations []int  `json:"citations,omitempty"`
+	Break     bool   `json:"break,omitempty"` // starts a new paragraph or list item
+}
+
+// Source is a numbered passage of the evidence.
+type Source struct {
+	Number  int           `json:"number"`
+	Passage index.Passage `json:"passage"`
+	Quote   Quote         `json:"quote"` // the sentence of the passage that is the evidence
+	Cited   bool          `json:"cited"`
+}
+
+// Quote is a byte range of a passage's text.
+type Quote struct {
+	Text  string `json:"text"`
+	Start int    `json:"start"`
+	End   int    `json:"end"`
+}
+
+// Notice is something the reader must know about how the answer came to be.
+type Notice struct {
+	Code string `json:"code"`             // stable, for programs: "extractive", "dense-down", …
+	Args []any  `json:"args,omitempty"`   // what the wording needs, in its order
+	Text string `json:"text,omitempty"`   // the wording, in the language asked for
+	Hint string `json:"repair,omitempty"` // the command that repairs it, if there is one
+}
+
+// Usage counts tokens as the model's server reported them; 0 when unknown.
+type Usage struct {
+	PromptTokens     int `json:"prompt_tokens"`
+	CompletionTokens int `json:"completion_tokens"`
+}
+
+// Timings are wall-clock durations of the stages.
+type Timings struct {
+	Retrieve   time.Duration `json:"retrieve_ns"`
+	Rerank     time.Duration `json:"rerank_ns"`
+	FirstToken time.Duration `json:"first_token_ns,omitempty"`
+	Generate   time.Duration `json:"generate_ns"`
+	Total      time.Duration `json:"total_ns"`
+}
