@@ -36,9 +36,10 @@ type Answer struct {
 // Sentence is one sentence of the answer. Citations holds the numbers of the
 // Sources it rests on, without their markers in Text.
 type Sentence struct {
-	Text      string `json:"text"`
-	Citations []int  `json:"citations,omitempty"`
-	Break     bool   `json:"break,omitempty"` // starts a new paragraph or list item
+	Text      string   `json:"text"`
+	Citations []int    `json:"citations,omitempty"`
+	Break     bool     `json:"break,omitempty"`   // starts a new paragraph or list item
+	Verdict   *Verdict `json:"verdict,omitempty"` // nil when nothing checked the sentence
 }
 
 // Source is a numbered passage of the evidence.

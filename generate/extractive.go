@@ -1,0 +1,355 @@
+package generate
+
+import (
+	"cmp"
+	"context"
+	"iter"
+	"math"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Extractor answers without a model: it quotes the best sentences of the best
+// passages, verbatim, each with its citation. The zero value works. It is safe
+// for concurrent use when IDF is.
+type Extractor struct {
+	// IDF weighs a term of the analyzer by its rarity in the corpus; nil gives
+	// every term the same weight.
+	IDF func(term string) float64
+	// Max is the number of sentences at most; default 8.
+	Max int
+	// MinScore is the share of the best sentence's score below which a
+	// sentence is left out; default 0.45.
+	MinScore float64
+}
+
+// Weights of a sentence's score. They were set by hand on development
+// questions with a span for an answer; each is the size of its signal relative
+// to the coverage of the question's terms, whose weight is 1.
+const (
+	weightContext  = 0.35 // terms covered by title, section or the sentence before
+	weightBigram   = 0.30 // neighbouring question terms that are neighbours here too
+	weightType     = 0.30 // holds the kind of answer asked for
+	weightRank     = 0.45 // passage rank 1 over far ranks
+	weightPosition = 0.05 // the first sentences of a passage
+	lambdaMMR      = 0.80 // relevance against novelty
+	redundantFrom  = 0.70 // overlap of terms from which a sentence repeats another
+	minWords       = 4
+	maxWords       = 90
+)
+
+// candidateSentence is a sentence that may be quoted.
+type candidateSentence struct {
+	passage  int // position in the request
+	start    int // byte range in the passage's text
+	end      int
+	text     string
+	terms    map[string]struct{}
+	aspect   aspect
+	anaphora bool // leans on the sentence before it
+	score    float64
+}
+
+// Generate implements Answerer. The sentences come in the order of the answer,
+// each as a Token and a SentenceDone.
+func (x *Extractor) Generate(ctx context.Context, req Request) iter.Seq2[Event, error] {
+	return func(yield func(Event, error) bool) {
+		start := time.Now()
+		a, err := x.Answer(ctx, req)
+		if err != nil {
+			yield(Failed{Err: err, Partial: a}, err)
+			return
+		}
+		for i, s := range a.Sentences {
+			sep := ""
+			if i > 0 {
+				sep = " "
+				if s.Break {
+					sep = "\n"
+				}
+			}
+			if !yield(Token{Text: sep + s.Text + markers(s.Citations)}, nil) || !yield(SentenceDone{Index: i, Sentence: s}, nil) {
+				return
+			}
+		}
+		a.Timings.Generate = time.Since(start)
+		a.Timings.Total = a.Timings.Generate
+		yield(Done{Answer: a}, nil)
+	}
+}
+
+// Answer picks and orders the sentences. It returns ErrNoEvidence without
+// passages and ErrNoSentence when nothing in them can be quoted.
+func (x *Extractor) Answer(ctx context.Context, req Request) (Answer, error) {
+	a := Answer{
+		Question: req.Question,
+		Origin:   Extractive,
+		Notices:  append(slices.Clone(req.Notices), notice(NoticeExtractive)),
+	}
+	if len(req.Passages) == 0 {
+		return a, ErrNoEvidence
+	}
+	for i, p := range req.Passages {
+		a.Sources = append(a.Sources, Source{Number: i + 1, Passage: p})
+	}
+	pool, err := x.pool(ctx, req)
+	if err != nil {
+		return a, err
+	}
+	chosen := x.choose(pool)
+	if len(chosen) == 0 {
+		return a, ErrNoSentence
+	}
+	for i, c := range arrange(chosen) {
+		n := c.passage + 1
+		s := Sentence{Text: c.text, Citations: []int{n}}
+		s.Break = i > 0 && (i == min(leadSentences, len(chosen)) || i > leadSentences && c.aspect != aspectNone && c.aspect != chosen[i-1].aspect)
+		a.Sentences = append(a.Sentences, s)
+		src := &a.Sources[c.passage]
+		if !src.Cited {
+			src.Cited = true
+			src.Quote = Quote{Text: c.text, Start: c.start, End: c.end}
+		}
+	}
+	if len(a.Sentences) < 3 {
+		a.Notices = append(a.Notices, notice(NoticeFewSentences, len(a.Sentences)))
+	}
+	return a, nil
+}
+
+// pool scores every quotable sentence of the passages.
+func (x *Extractor) pool(ctx context.Context, req Request) ([]candidateSentence, error) {
+	idf := x.IDF
+	if idf == nil {
+		idf = func(string) float64 { return 1 }
+	}
+	order := terms(req.Question)
+	weight := map[string]float64{}
+	var total float64
+	for _, t := range order {
+		if _, ok := weight[t]; !ok {
+			w := max(idf(t), 0)
+			weight[t] = w
+			total += w
+		}
+	}
+	bigrams := bigramSet(order)
+	asked := questionTypeOf(req.Question)
+	var pool []candidateSentence
+	seen := map[string]bool{}
+	for i, p := range req.Passages {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		heading := termSet(terms(p.Title + "\n" + p.Section))
+		before := map[string]struct{}{}
+		spans := sentenceSpans(p.Text)
+		for j, sp := range spans {
+			text := p.Text[sp.Start:sp.End]
+			list := terms(text)
+			set := termSet(list)
+			folded := fold(text)
+			if quotable(text, folded, sp.Start == 0 || sp.End < len(p.Text)) && !seen[folded] {
+				seen[folded] = true
+				c := candidateSentence{passage: i, start: sp.Start, end: sp.End, text: text, terms: set, aspect: aspectOf(folded), anaphora: j > 0 && leansBack(folded)}
+				c.score = weightRank/(1+0.35*float64(i)) + weightType*asked.fits(folded) + weightPosition/float64(1+j)
+				if total > 0 {
+					var own, context float64
+					for t, w := range weight {
+						_, here := set[t]
+						_, above := heading[t]
+						_, prior := before[t]
+						switch {
+						case here:
+							own += w
+						case above || prior:
+							context += w
+						}
+					}
+					c.score += own/total + weightContext*context/total
+				}
+				if len(bigrams) > 0 {
+					n := 0
+					for b := range bigramSet(list) {
+						if _, ok := bigrams[b]; ok {
+							n++
+						}
+					}
+					c.score += weightBigram * float64(n) / float64(len(bigrams))
+				}
+				if words := strings.Count(folded, " ") - 1; words > maxWords/2 {
+					c.score -= 0.1 * float64(words-maxWords/2) / float64(maxWords/2)
+				}
+				pool = append(pool, c)
+			}
+			before = set
+		}
+	}
+	return pool, nil
+}
+
+// choose takes sentences greedily by relevance less redundancy (maximal
+// marginal relevance over the overlap of terms), best first.
+func (x *Extractor) choose(pool []candidateSentence) []candidateSentence {
+	most := cmp.Or(x.Max, 8)
+	floor := cmp.Or(x.MinScore, 0.45)
+	slices.SortStableFunc(pool, func(a, b candidateSentence) int { return cmp.Compare(b.score, a.score) })
+	var out []candidateSentence
+	used := make([]bool, len(pool))
+	for len(out) < most {
+		best, value := -1, math.Inf(-1)
+		for i, c := range pool {
+			if used[i] {
+				continue
+			}
+			if c.score < floor*pool[0].score {
+				break
+			}
+			var repeat float64
+			follows := false
+			for _, o := range out {
+				repeat = max(repeat, overlap(c.terms, o.terms))
+				follows = follows || o.passage == c.passage && o.end <= c.start && c.start-o.end < 3
+			}
+			if repeat >= redundantFrom {
+				used[i] = true
+				continue
+			}
+			v := lambdaMMR*c.score - (1-lambdaMMR)*repeat
+			if c.anaphora && !follows {
+				v -= 0.1
+			}
+			if v > value {
+				best, value = i, v
+			}
+		}
+		if best < 0 {
+			break
+		}
+		used[best] = true
+		out = append(out, pool[best])
+	}
+	return out
+}
+
+// leadSentences open the answer in the order of their score: the short answer.
+const leadSentences = 3
+
+// arrange keeps the short answer in front and puts the rest in clinical order,
+// in place.
+func arrange(s []candidateSentence) []candidateSentence {
+	if len(s) > leadSentences {
+		slices.SortStableFunc(s[leadSentences:], func(a, b candidateSentence) int {
+			return cmp.Or(cmp.Compare(a.aspect.order(), b.aspect.order()), cmp.Compare(a.passage, b.passage), cmp.Compare(a.start, b.start))
+		})
+	}
+	return s
+}
+
+// quotable says whether a sentence can stand as part of an answer: no question,
+// no heading, no fragment, neither tiny nor endless. whole is false for the
+// tail of a passage, which may have been cut in the middle of a sentence.
+func quotable(text, folded string, whole bool) bool {
+	words := strings.Count(folded, " ") - 1
+	if words < minWords || words > maxWords || !utf8.ValidString(text) {
+		return false
+	}
+	last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(text, "»\"')] \u200c"))
+	switch last {
+	case '؟', '?', ':', '،', ',', '؛', ';', '…':
+		return false
+	case '.', '!', '。':
+		return true
+	}
+	first, _ := utf8.DecodeRuneInString(text)
+	if strings.ContainsRune("،؛,;)»", first) {
+		return false
+	}
+	return endsWithVerb(folded)
+}
+
+// endsWithVerb recognises a finite verb as the last word of a Persian sentence,
+// by its ending or as one of the common auxiliaries.
+func endsWithVerb(folded string) bool {
+	words := strings.Fields(folded)
+	if len(words) == 0 {
+		return false
+	}
+	last := words[len(words)-1]
+	switch last {
+	case "است", "نیست", "هست", "بود", "نبود", "شد", "نشد", "دارد", "ندارد", "کرد", "داد", "یافت", "گرفت", "رفت", "باشد", "نباشد", "هستند", "نیستند":
+		return true
+	}
+	if len(words) > 1 {
+		switch words[len(words)-2] {
+		case "می", "نمی":
+			return true
+		}
+	}
+	for _, prefix := range []string{"می", "نمی"} {
+		if strings.HasPrefix(last, prefix) && utf8.RuneCountInString(last) > utf8.RuneCountInString(prefix)+2 {
+			return true
+		}
+	}
+	return utf8.RuneCountInString(last) > 3 && (strings.HasSuffix(last, "ند") || strings.HasSuffix(last, "ید") || strings.HasSuffix(last, "ست"))
+}
+
+// leansBack recognises a sentence that begins with a reference to what was said
+// before it.
+func leansBack(folded string) bool {
+	return cueCount(folded[:min(len(folded), 24)], nil) == 0 && startsWithAny(folded, []string{"این ", "ان ", "آن ", "همچنین", "بنابراین", "اما ", "ولی ", "از این رو", "به همین", "در نتیجه", "علاوه بر", "وی ", "او ", "انها", "آنها", "آن ها", "ایشان", "همین"})
+}
+
+func startsWithAny(folded string, cues []string) bool {
+	rest := strings.TrimLeftFunc(folded, unicode.IsSpace)
+	return slices.ContainsFunc(cues, func(c string) bool { return strings.HasPrefix(rest, c) })
+}
+
+func termSet(list []string) map[string]struct{} {
+	set := make(map[string]struct{}, len(list))
+	for _, t := range list {
+		set[t] = struct{}{}
+	}
+	return set
+}
+
+func bigramSet(list []string) map[[2]string]struct{} {
+	set := make(map[[2]string]struct{}, len(list))
+	for i := 1; i < len(list); i++ {
+		set[[2]string{list[i-1], list[i]}] = struct{}{}
+	}
+	return set
+}
+
+// overlap is the share of the smaller set's terms that the other has as well.
+func overlap(a, b map[string]struct{}) float64 {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	if len(a) == 0 {
+		return 0
+	}
+	n := 0
+	for t := range a {
+		if _, ok := b[t]; ok {
+			n++
+		}
+	}
+	return float64(n) / float64(len(a))
+}
+
+// markers writes citations the way answers show them: " [1][3]".
+func markers(nums []int) string {
+	if len(nums) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteByte(' ')
+	for _, n := range nums {
+		writeMarker(&b, n)
+	}
+	return b.String()
+}

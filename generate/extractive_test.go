@@ -1,0 +1,60 @@
+package generate
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/biopars/biopars/index"
+)
+
+var anaemia = []index.Passage{
+	{Title: "کم‌خونی فقر آهن", Section: "تعریف", Text: "کم‌خونی فقر آهن نوعی کم‌خونی است که از کمبود آهن در بدن ناشی می‌شود. این بیماری شایع‌ترین نوع کم‌خونی در جهان است."},
+	{Title: "کم‌خونی فقر آهن", Section: "علائم", Text: "علائم\nعلائم کم‌خونی فقر آهن خستگی، رنگ‌پریدگی، تنگی نفس هنگام فعالیت و تپش قلب است. آیا همهٔ بیماران علامت دارند؟ در موارد خفیف بیمار ممکن است هیچ علامتی نداشته باشد. میل به خوردن یخ"},
+	{Title: "کم‌خونی فقر آهن", Section: "درمان", Text: "درمان کم‌خونی فقر آهن با قرص آهن خوراکی انجام می‌شود. قرص آهن را نباید همراه چای مصرف کرد. در صورت تنگی نفس شدید یا درد قفسهٔ سینه فوراً به اورژانس مراجعه کنید."},
+	{Title: "دیابت", Text: "دیابت نوع دو با مقاومت به انسولین همراه است."},
+}
+
+func TestExtractor(t *testing.T) {
+	var x Extractor
+	a, err := x.Answer(context.Background(), Request{Question: "علائم کم‌خونی فقر آهن چیست؟", Passages: anaemia})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a.Origin != Extractive || len(a.Notices) == 0 || a.Notices[0].Code != NoticeExtractive {
+		t.Errorf("origin %q, notices %v", a.Origin, a.Notices)
+	}
+	if !strings.HasPrefix(a.Sentences[0].Text, "علائم کم‌خونی فقر آهن خستگی") {
+		t.Errorf("first sentence %q", a.Sentences[0].Text)
+	}
+	for _, s := range a.Sentences {
+		if len(s.Citations) != 1 || !strings.Contains(a.Sources[s.Citations[0]-1].Passage.Text, s.Text) {
+			t.Errorf("%q is not verbatim in its source %v", s.Text, s.Citations)
+		}
+		if strings.ContainsAny(s.Text, "؟\n") || s.Text == "علائم" || strings.HasPrefix(s.Text, "میل به") {
+			t.Errorf("quoted a question, heading or fragment: %q", s.Text)
+		}
+	}
+	for _, s := range a.Sources {
+		if s.Cited && s.Passage.Text[s.Quote.Start:s.Quote.End] != s.Quote.Text {
+			t.Errorf("quote range of source %d is off", s.Number)
+		}
+	}
+}
+
+func TestExtractorRefuses(t *testing.T) {
+	var x Extractor
+	if _, err := x.Answer(context.Background(), Request{Question: "تب چیست؟"}); !errors.Is(err, ErrNoEvidence) {
+		t.Errorf("no passages: %v", err)
+	}
+	only := []index.Passage{{Text: "تب چیست؟ فهرست:"}}
+	if _, err := x.Answer(context.Background(), Request{Question: "تب چیست؟", Passages: only}); !errors.Is(err, ErrNoSentence) {
+		t.Errorf("nothing quotable: %v", err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := x.Answer(ctx, Request{Question: "تب چیست؟", Passages: anaemia}); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+}

@@ -1,0 +1,92 @@
+package generate
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Codes of the notices that this package gives. They are part of the JSON
+// schema and do not change.
+const (
+	NoticeExtractive      = "extractive"       // no model: sentences are quoted
+	NoticeClosedBook      = "closed-book"      // answered without evidence
+	NoticePassagesDropped = "passages-dropped" // dropped, given
+	NoticePassagesCut     = "passages-cut"     // passages shortened to fit
+	NoticeUnknownCitation = "unknown-citation" // the markers removed
+	NoticeUncited         = "uncited"          // sentences without a citation, sentences
+	NoticeTruncated       = "truncated"        // the server's stop reason
+	NoticeStopUnknown     = "stop-unknown"     // the server did not say why it stopped
+	NoticeModelFailed     = "model-failed"     // the model failed midway
+	NoticeCheckFailed     = "check-failed"     // a sentence could not be checked
+	NoticeFewSentences    = "few-sentences"    // less was found than usual
+)
+
+var wording = map[string]map[string]string{
+	"fa": {
+		NoticeExtractive:      "پاسخ بدون مدل زبانی و با نقل عین جمله‌های متن‌ها فراهم شده است.",
+		NoticeClosedBook:      "این پاسخ بدون جست‌وجوی شواهد نوشته شده و هیچ جملهٔ آن منبع ندارد.",
+		NoticePassagesDropped: "%d متن از %d متن در پنجرهٔ مدل جا نشد و کنار گذاشته شد.",
+		NoticePassagesCut:     "متن‌ها برای جا شدن در پنجرهٔ مدل کوتاه شدند.",
+		NoticeUnknownCitation: "ارجاع به منبع ناموجود حذف شد: %s",
+		NoticeUncited:         "%d جمله از %d جمله ارجاع ندارد.",
+		NoticeTruncated:       "پاسخ ناتمام است؛ مدل پیش از پایان باز ایستاد (%s).",
+		NoticeStopUnknown:     "سرور مدل نگفت که پاسخ کامل است یا نه.",
+		NoticeModelFailed:     "مدل در میانهٔ پاسخ از کار افتاد و پاسخ ناتمام است.",
+		NoticeCheckFailed:     "درستی %d جمله بررسی نشد.",
+		NoticeFewSentences:    "در متن‌ها تنها %d جملهٔ مرتبط یافت شد.",
+	},
+	"en": {
+		NoticeExtractive:      "Made without a language model, by quoting sentences of the passages verbatim.",
+		NoticeClosedBook:      "Written without searching for evidence; no sentence has a source.",
+		NoticePassagesDropped: "%d of %d passages did not fit into the model's window and were left out.",
+		NoticePassagesCut:     "Passages were shortened to fit into the model's window.",
+		NoticeUnknownCitation: "Citations of sources that do not exist were removed: %s",
+		NoticeUncited:         "%d of %d sentences carry no citation.",
+		NoticeTruncated:       "The answer is incomplete; the model stopped early (%s).",
+		NoticeStopUnknown:     "The model's server did not say whether the answer is complete.",
+		NoticeModelFailed:     "The model failed midway; the answer is incomplete.",
+		NoticeCheckFailed:     "%d sentences could not be checked.",
+		NoticeFewSentences:    "Only %d relevant sentences were found in the passages.",
+	},
+}
+
+// Render words the notice in lang, "fa" or "en"; any other language gets
+// Persian. A code that this package does not know keeps its own Text, or is
+// shown as it is.
+func (n Notice) Render(lang string) string {
+	table, ok := wording[strings.ToLower(lang)]
+	if !ok {
+		table = wording["fa"]
+	}
+	form, ok := table[n.Code]
+	if !ok {
+		if n.Text != "" {
+			return n.Text
+		}
+		return n.Code
+	}
+	if len(n.Args) == 0 {
+		return form
+	}
+	args := make([]any, len(n.Args))
+	for i, a := range n.Args {
+		if f, ok := a.(float64); ok { // a count that went through JSON
+			a = int(f)
+		}
+		args[i] = a
+	}
+	s := fmt.Sprintf(form, args...)
+	if strings.EqualFold(lang, "en") {
+		return s
+	}
+	return persianDigits.Replace(s)
+}
+
+var persianDigits = strings.NewReplacer("0", "۰", "1", "۱", "2", "۲", "3", "۳", "4", "۴",
+	"5", "۵", "6", "۶", "7", "۷", "8", "۸", "9", "۹")
+
+func notice(code string, args ...any) Notice {
+	n := Notice{Code: code, Args: args}
+	n.Text = n.Render("fa")
+	return n
+}

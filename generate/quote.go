@@ -1,0 +1,83 @@
+package generate
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/biopars/biopars/index"
+)
+
+// BestQuote finds the sentence of a passage that best matches a citing
+// sentence: the weight of the shared terms, by idf (nil: all equal), over the
+// geometric mean of both weights, so that neither a long nor a short sentence
+// is preferred; numbers count double, since they decide. The quote's range is
+// in bytes of p.Text and its text is verbatim. Without any match it is the
+// first sentence; an empty passage gives an empty quote.
+func BestQuote(sentence string, p index.Passage, idf func(term string) float64) Quote {
+	q, _ := bestQuote(sentence, p, idf)
+	return q
+}
+
+func bestQuote(sentence string, p index.Passage, idf func(string) float64) (Quote, float64) {
+	weigh := func(t string) float64 {
+		w := 1.0
+		if idf != nil {
+			w = max(idf(t), 0)
+		}
+		if strings.ContainsAny(t, "0123456789") {
+			w *= 2
+		}
+		return w
+	}
+	claim := termSet(terms(sentence))
+	var claimed float64
+	for t := range claim {
+		claimed += weigh(t)
+	}
+	var best Quote
+	top := -1.0
+	for _, sp := range sentenceSpans(p.Text) {
+		var shared, own float64
+		for t := range termSet(terms(p.Text[sp.Start:sp.End])) {
+			w := weigh(t)
+			own += w
+			if _, ok := claim[t]; ok {
+				shared += w
+			}
+		}
+		score := 0.0
+		if own > 0 && claimed > 0 {
+			score = shared * shared / (own * claimed)
+		}
+		if score > top {
+			top = score
+			best = Quote{Text: p.Text[sp.Start:sp.End], Start: sp.Start, End: sp.End}
+		}
+	}
+	return best, max(top, 0)
+}
+
+// quoteSources gives every cited source the sentence that best matches one of
+// the sentences citing it.
+func quoteSources(a *Answer, idf func(string) float64) {
+	score := make([]float64, len(a.Sources))
+	for _, s := range a.Sentences {
+		for _, n := range s.Citations {
+			if n < 1 || n > len(a.Sources) {
+				continue
+			}
+			src := &a.Sources[n-1]
+			q, v := bestQuote(s.Text, src.Passage, idf)
+			if !src.Cited || v > score[n-1] {
+				src.Quote, score[n-1] = q, v
+			}
+			src.Cited = true
+		}
+	}
+}
+
+func writeMarker(b *strings.Builder, n int) {
+	b.WriteByte('[')
+	b.WriteString(strconv.Itoa(n))
+	b.WriteByte(']')
+}

@@ -1,0 +1,31 @@
+package generate
+
+import "context"
+
+// Judgement is how far the cited evidence carries a sentence.
+type Judgement string
+
+const (
+	Supported       Judgement = "supported"
+	PartlySupported Judgement = "partly-supported"
+	Unsupported     Judgement = "unsupported"
+	Contradicted    Judgement = "contradicted"
+	NotAClaim       Judgement = "not-a-claim" // a heading, a greeting, a question
+)
+
+// Verdict is the outcome of checking one sentence against the evidence.
+type Verdict struct {
+	Judgement Judgement `json:"judgement"`
+	Source    int       `json:"source,omitempty"` // number of the source that decides; 0 when none does
+	Quote     Quote     `json:"quote"`            // the range of that source that decides
+	Score     float64   `json:"score"`            // confidence that the sentence is supported, 0 to 1
+	Reason    string    `json:"reason,omitempty"` // stable code of the check that decided
+}
+
+// Checker judges one finished sentence against the numbered sources. It may
+// assign citations to a sentence that has none by returning the sentence
+// changed. It is called once per sentence, in order, from one goroutine; it
+// should honour ctx.
+type Checker interface {
+	Check(ctx context.Context, question string, s Sentence, sources []Source) (Sentence, error)
+}
