@@ -1,0 +1,201 @@
+package retrieve
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/biopars/biopars/index"
+)
+
+// Mode selects the legs of a retrieval.
+type Mode string
+
+const (
+	ModeHybrid Mode = "hybrid" // BM25 and dense, fused; the default
+	ModeBM25   Mode = "bm25"
+	ModeDense  Mode = "dense"
+)
+
+// Options configures one retrieval. The zero value is the measured default.
+type Options struct {
+	Mode   Mode    // default ModeHybrid
+	K      int     // candidates to return; default 50
+	Depth  int     // hits asked of each leg before fusion; default 300, at least K
+	Fusion Fusion  // default Interpolation
+	Alpha  float64 // weight of the dense leg in Interpolation, above 0 up to 1; default 0.2
+
+	BM25Timeout  time.Duration // default 5 s
+	DenseTimeout time.Duration // default 2 s: a question waits no longer for an embedder or a vector server
+}
+
+// ErrOptions is returned for options outside their range.
+var ErrOptions = errors.New("retrieve: invalid options")
+
+// ErrNoLeg is returned when no leg that the mode asks for is configured.
+var ErrNoLeg = errors.New("retrieve: the index that this mode searches does not exist")
+
+func (o Options) withDefaults() (Options, error) {
+	o.Mode = cmp.Or(o.Mode, ModeHybrid)
+	o.K = cmp.Or(o.K, 50)
+	o.Depth = max(cmp.Or(o.Depth, 300), o.K)
+	o.Fusion = cmp.Or(o.Fusion, Interpolation)
+	o.Alpha = cmp.Or(o.Alpha, 0.2)
+	o.BM25Timeout = cmp.Or(o.BM25Timeout, 5*time.Second)
+	o.DenseTimeout = cmp.Or(o.DenseTimeout, 2*time.Second)
+	switch {
+	case o.Mode != ModeHybrid && o.Mode != ModeBM25 && o.Mode != ModeDense:
+		return o, fmt.Errorf("%w: mode %q (want hybrid, bm25 or dense)", ErrOptions, o.Mode)
+	case o.Fusion != Interpolation && o.Fusion != RRF:
+		return o, fmt.Errorf("%w: fusion %q (want interpolation or rrf)", ErrOptions, o.Fusion)
+	case !(o.Alpha >= 0 && o.Alpha <= 1):
+		return o, fmt.Errorf("%w: alpha %v (want above 0, at most 1)", ErrOptions, o.Alpha)
+	case o.K < 0 || o.Depth < 0:
+		return o, fmt.Errorf("%w: k %d, depth %d (want 1 or more)", ErrOptions, o.K, o.Depth)
+	}
+	return o, nil
+}
+
+// Leg names one of the two searchers of a hybrid retrieval.
+type Leg string
+
+const (
+	LegBM25  Leg = "bm25"
+	LegDense Leg = "dense"
+)
+
+// Failure says that a leg did not answer, and why. The result is what the
+// other leg found.
+type Failure struct {
+	Leg Leg
+	Err error // wraps context.DeadlineExceeded when the leg was too slow
+}
+
+// Result is what a retrieval found.
+type Result struct {
+	Candidates []Candidate // best first
+	Failures   []Failure   // legs that were asked but did not answer
+	BM25Time   time.Duration
+	DenseTime  time.Duration
+}
+
+// Hybrid retrieves with two legs. A nil Dense makes every mode but dense fall
+// back to BM25, without a Failure: the leg was never there. It is safe for
+// concurrent use if its searchers are.
+type Hybrid struct {
+	BM25     index.Searcher
+	Dense    index.Searcher
+	Passages index.PassageReader
+}
+
+// Retrieve searches both legs at once and fuses what they find. One leg
+// failing or outlasting its deadline is reported in Result.Failures; an error
+// is returned only if no leg answered or ctx ended.
+func (h *Hybrid) Retrieve(ctx context.Context, q index.Query, opts Options) (Result, error) {
+	o, err := opts.withDefaults()
+	if err != nil {
+		return Result{}, err
+	}
+	useBM25 := h.BM25 != nil && o.Mode != ModeDense
+	useDense := h.Dense != nil && o.Mode != ModeBM25
+	if !useBM25 && !useDense {
+		return Result{}, fmt.Errorf("%w: %s", ErrNoLeg, o.Mode)
+	}
+	var bm25, dense leg
+	var pending chan leg
+	if useDense {
+		// The dense leg may wait for a server that ignores its context, so it
+		// runs aside and is left behind at its deadline.
+		pending = make(chan leg, 1)
+		legCtx, cancel := context.WithTimeout(ctx, o.DenseTimeout)
+		defer cancel()
+		go func() { pending <- search(legCtx, h.Dense, q, o.Depth) }()
+		if useBM25 {
+			bm25 = h.searchBM25(ctx, q, o)
+		}
+		select {
+		case dense = <-pending:
+		case <-legCtx.Done():
+			dense = leg{err: context.Cause(legCtx), took: o.DenseTimeout}
+		}
+	} else {
+		bm25 = h.searchBM25(ctx, q, o)
+	}
+	if err := ctx.Err(); err != nil {
+		return Result{}, fmt.Errorf("retrieve: %w", err)
+	}
+
+	res := Result{BM25Time: bm25.took, DenseTime: dense.took}
+	if bm25.err != nil {
+		res.Failures = append(res.Failures, Failure{LegBM25, bm25.err})
+	}
+	if dense.err != nil {
+		res.Failures = append(res.Failures, Failure{LegDense, dense.err})
+	}
+	switch {
+	case (bm25.err != nil || !useBM25) && (dense.err != nil || !useDense):
+		return res, fmt.Errorf("retrieve: %w", errors.Join(bm25.err, dense.err))
+	case useBM25 && bm25.err == nil && useDense && dense.err == nil:
+		res.Candidates = fuse(bm25.hits, dense.hits, o.Fusion, o.Alpha, o.K)
+	default:
+		res.Candidates = single(bm25.hits, dense.hits, o.K)
+	}
+	res.Candidates, err = h.read(ctx, res.Candidates)
+	return res, err
+}
+
+type leg struct {
+	hits []index.Hit
+	err  error
+	took time.Duration
+}
+
+func (h *Hybrid) searchBM25(ctx context.Context, q index.Query, o Options) leg {
+	ctx, cancel := context.WithTimeout(ctx, o.BM25Timeout)
+	defer cancel()
+	return search(ctx, h.BM25, q, o.Depth)
+}
+
+func search(ctx context.Context, s index.Searcher, q index.Query, k int) leg {
+	start := time.Now()
+	hits, err := s.Search(ctx, q, k)
+	return leg{hits, err, time.Since(start)}
+}
+
+// single makes candidates of the one leg that answered, on its own scale.
+func single(bm25, dense []index.Hit, k int) []Candidate {
+	var out []Candidate
+	for i, hit := range bm25[:min(k, len(bm25))] {
+		out = append(out, Candidate{Passage: index.Passage{Seq: hit.Seq}, Score: hit.Score, BM25: hit.Score, BM25Rank: i + 1})
+	}
+	if bm25 == nil {
+		for i, hit := range dense[:min(k, len(dense))] {
+			out = append(out, Candidate{Passage: index.Passage{Seq: hit.Seq}, Score: hit.Score, Dense: hit.Score, DenseRank: i + 1})
+		}
+	}
+	return out
+}
+
+// read fills in the passages. A passage that has been deleted since the index
+// was published is dropped.
+func (h *Hybrid) read(ctx context.Context, cs []Candidate) ([]Candidate, error) {
+	seqs := make([]index.Seq, len(cs))
+	for i, c := range cs {
+		seqs[i] = c.Passage.Seq
+	}
+	passages, err := h.Passages.Passages(ctx, seqs)
+	if err != nil {
+		return nil, fmt.Errorf("retrieve: read passages: %w", err)
+	}
+	out := cs[:0]
+	for _, c := range cs {
+		if len(passages) > 0 && passages[0].Seq == c.Passage.Seq {
+			c.Passage = passages[0]
+			passages = passages[1:]
+			out = append(out, c)
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,133 @@
+package retrieve
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/biopars/biopars/index"
+)
+
+type fixed []index.Hit
+
+func (f fixed) Search(_ context.Context, _ index.Query, k int) ([]index.Hit, error) {
+	return f[:min(k, len(f))], nil
+}
+
+type failing struct{ err error }
+
+func (f failing) Search(context.Context, index.Query, int) ([]index.Hit, error) { return nil, f.err }
+
+// stuck ignores its context, as a hung server's client may.
+type stuck struct{ until chan struct{} }
+
+func (s stuck) Search(context.Context, index.Query, int) ([]index.Hit, error) {
+	<-s.until
+	return nil, nil
+}
+
+// corpus holds passages 1 to 9 without those deleted.
+type corpus []index.Seq
+
+func (deleted corpus) Passages(_ context.Context, want []index.Seq) ([]index.Passage, error) {
+	var out []index.Passage
+	for _, s := range want {
+		if !slices.Contains(deleted, s) {
+			out = append(out, index.Passage{Seq: s, Text: "متن"})
+		}
+	}
+	return out, nil
+}
+
+func TestRetrieveModes(t *testing.T) {
+	h := &Hybrid{
+		BM25:     fixed{{Seq: 1, Score: 3}, {Seq: 2, Score: 2}},
+		Dense:    fixed{{Seq: 3, Score: 0.5}, {Seq: 2, Score: 0.4}},
+		Passages: corpus{},
+	}
+	for _, c := range []struct {
+		mode Mode
+		want []index.Seq
+	}{
+		{"", []index.Seq{1, 3, 2}},
+		{ModeBM25, []index.Seq{1, 2}},
+		{ModeDense, []index.Seq{3, 2}},
+	} {
+		res, err := h.Retrieve(t.Context(), index.Query{Text: "تب"}, Options{Mode: c.mode})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := seqs(res.Candidates); !slices.Equal(got, c.want) {
+			t.Errorf("mode %q: %v, want %v", c.mode, got, c.want)
+		}
+		if len(res.Candidates) > 0 && res.Candidates[0].Passage.Text == "" {
+			t.Errorf("mode %q: passages are not read", c.mode)
+		}
+	}
+}
+
+func TestRetrieveSurvivesOneLeg(t *testing.T) {
+	good := fixed{{Seq: 1, Score: 3}}
+	broken := errors.New("server is down")
+	until := make(chan struct{})
+	defer close(until)
+	for name, c := range map[string]struct {
+		h       *Hybrid
+		failed  Leg
+		wantErr error
+	}{
+		"dense down": {&Hybrid{BM25: good, Dense: failing{broken}}, LegDense, broken},
+		"dense slow": {&Hybrid{BM25: good, Dense: stuck{until}}, LegDense, context.DeadlineExceeded},
+		"bm25 down":  {&Hybrid{BM25: failing{broken}, Dense: good}, LegBM25, broken},
+	} {
+		c.h.Passages = corpus{}
+		res, err := c.h.Retrieve(t.Context(), index.Query{}, Options{DenseTimeout: 20 * time.Millisecond})
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if !slices.Equal(seqs(res.Candidates), []index.Seq{1}) {
+			t.Errorf("%s: candidates %v", name, seqs(res.Candidates))
+		}
+		if len(res.Failures) != 1 || res.Failures[0].Leg != c.failed || !errors.Is(res.Failures[0].Err, c.wantErr) {
+			t.Errorf("%s: failures %v", name, res.Failures)
+		}
+	}
+}
+
+func TestRetrieveErrors(t *testing.T) {
+	broken := errors.New("server is down")
+	h := &Hybrid{BM25: failing{broken}, Dense: failing{broken}, Passages: corpus{}}
+	if _, err := h.Retrieve(t.Context(), index.Query{}, Options{}); !errors.Is(err, broken) {
+		t.Errorf("both legs down: %v", err)
+	}
+	h = &Hybrid{BM25: fixed{}, Passages: corpus{}}
+	if _, err := h.Retrieve(t.Context(), index.Query{}, Options{Mode: ModeDense}); !errors.Is(err, ErrNoLeg) {
+		t.Errorf("dense mode without a dense leg: %v", err)
+	}
+	if res, err := h.Retrieve(t.Context(), index.Query{}, Options{}); err != nil || len(res.Failures) != 0 {
+		t.Errorf("hybrid without a dense leg is BM25 alone: %v %v", res, err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := h.Retrieve(ctx, index.Query{}, Options{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+	for _, o := range []Options{{Mode: "best"}, {Fusion: "sum"}, {Alpha: 2}, {K: -1}} {
+		if _, err := h.Retrieve(t.Context(), index.Query{}, o); !errors.Is(err, ErrOptions) {
+			t.Errorf("%+v: %v, want ErrOptions", o, err)
+		}
+	}
+}
+
+func TestRetrieveDropsDeletedPassages(t *testing.T) {
+	h := &Hybrid{BM25: fixed{{Seq: 1, Score: 3}, {Seq: 2, Score: 2}, {Seq: 3, Score: 1}}, Passages: corpus{2}}
+	res, err := h.Retrieve(t.Context(), index.Query{}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(seqs(res.Candidates), []index.Seq{1, 3}) {
+		t.Errorf("candidates %v", seqs(res.Candidates))
+	}
+}
