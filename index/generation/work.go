@@ -1,0 +1,354 @@
+package generation
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"github.com/biopars/biopars/index"
+)
+
+// WorkOptions says what the next generation starts from.
+type WorkOptions struct {
+	// Fingerprint that the index will have.
+	Fingerprint index.Fingerprint
+	// Empty starts from nothing, to build the index anew beside the published
+	// one, whatever its fingerprint.
+	Empty bool
+}
+
+// Work is the next generation while it is written. It is not safe for
+// concurrent use.
+type Work struct {
+	store   *Store
+	path    string
+	base    string
+	empty   bool
+	resumed bool
+	state   Manifest
+	lock    *flock.Flock
+}
+
+// Begin starts the next generation, or goes on with one that a killed process
+// left behind if its owner had marked it as consistent (see [Work.Mark]) and
+// it began from the same generation with the same options; any other leftover
+// is removed. There is one writer at a time: for a second one, in any process,
+// the error wraps [index.ErrLocked]. When the published generation has another
+// fingerprint and opts.Empty is false, the error is an
+// [*index.FingerprintError].
+func (s *Store) Begin(ctx context.Context, opts WorkOptions) (w *Work, err error) {
+	const op = "begin generation"
+	if err := os.MkdirAll(s.dir, 0o755); err != nil {
+		return nil, s.fail(op, err)
+	}
+	lock, err := s.writerLock(op)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, lock.Unlock())
+		}
+	}()
+	w = &Work{store: s, path: filepath.Join(s.dir, workDir), empty: opts.Empty, lock: lock}
+	cur, err := s.Current()
+	switch {
+	case err == nil:
+		defer cur.Close()
+		w.base = cur.Name()
+		if !opts.Empty {
+			w.state = cur.Manifest()
+			if err := opts.Fingerprint.Check("update", s.opts.Name, w.state.Fingerprint); err != nil {
+				return nil, err
+			}
+		}
+	case errors.Is(err, index.ErrNotFound):
+	case opts.Empty && errors.Is(err, index.ErrCorrupt):
+		// A damaged index is exactly what building anew must be able to replace.
+	default:
+		return nil, err
+	}
+	w.state.Fingerprint = opts.Fingerprint
+
+	if rec, err := readRecord(w.path); err == nil && rec.Base == w.base && rec.Empty == w.empty &&
+		rec.Fingerprint == opts.Fingerprint {
+		w.state, w.resumed = rec.Manifest, true
+		return w, nil
+	}
+	if err := s.step("remove leftover work"); err != nil {
+		return nil, err
+	}
+	// The mark goes first: a half removed directory must not look consistent.
+	if err := w.Unmark(); err != nil {
+		return nil, err
+	}
+	if err := os.RemoveAll(w.path); err != nil {
+		return nil, s.fail(op, err)
+	}
+	if err := s.step("make work directory"); err != nil {
+		return nil, err
+	}
+	if err := os.Mkdir(w.path, 0o755); err != nil {
+		return nil, s.fail(op, err)
+	}
+	if cur != nil && !opts.Empty {
+		if err := s.step("clone"); err != nil {
+			return nil, err
+		}
+		if err := clone(ctx, cur.Path(), w.path, s.opts.Mutable); err != nil {
+			return nil, s.fail(op, err)
+		}
+	}
+	return w, nil
+}
+
+// writerLock lets one writer in.
+func (s *Store) writerLock(op string) (*flock.Flock, error) {
+	lock := flock.New(filepath.Join(s.dir, index.LockFile), flock.SetPermissions(0o644))
+	ok, err := lock.TryLock()
+	if err != nil {
+		return nil, s.fail(op, err)
+	}
+	if !ok {
+		return nil, &index.Error{Op: op, Object: s.opts.Name, Hint: "wait until the other command is done", Err: index.ErrLocked}
+	}
+	return lock, nil
+}
+
+// Path is the directory to write the index's files to.
+func (w *Work) Path() string { return w.path }
+
+// Resumed reports whether the directory holds what a killed process left.
+func (w *Work) Resumed() bool { return w.resumed }
+
+// State is the manifest last given to Mark, here or by the process that began
+// the work; for a fresh clone that of the cloned generation; and for an empty
+// start one with nothing but the fingerprint.
+func (w *Work) State() Manifest { return w.state }
+
+// Mark records that the files as they are now are an index in the state m, and
+// that whatever the owner does to them from here on, killed at any instant, can
+// be resumed from: the directory survives a crash, and Begin returns it with
+// the last marked state. Making the files durable against a power cut is the
+// owner's part; [WriteFile] does it. The fingerprint in m is ignored, Created
+// is set.
+func (w *Work) Mark(m Manifest) error {
+	m.Fingerprint = w.state.Fingerprint
+	m.Created = time.Now().UTC().Truncate(time.Second)
+	b, err := json.MarshalIndent(record{Manifest: m, Base: w.base, Empty: w.empty}, "", "  ")
+	if err != nil {
+		return w.store.fail("mark generation", err)
+	}
+	if err := w.store.step("mark"); err != nil {
+		return err
+	}
+	if err := WriteFile(filepath.Join(w.path, manifestFile), append(b, '\n')); err != nil {
+		return w.store.fail("mark generation", err)
+	}
+	w.state = m
+	return nil
+}
+
+// Unmark withdraws the mark before a step that a crash would leave half done.
+func (w *Work) Unmark() error {
+	err := os.Remove(filepath.Join(w.path, manifestFile))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return w.store.fail("unmark generation", err)
+	}
+	return nil
+}
+
+// Publish makes the work, in the state m, the current generation, removes
+// generations that nobody uses any more, and ends the work; the owner has
+// closed all files in it. Readers that hold the previous generation keep it
+// until they close it. When Publish fails, the previous generation is still
+// the current one or the new one already is, and the work is ended.
+func (w *Work) Publish(ctx context.Context, m Manifest) (err error) {
+	const op = "publish generation"
+	s := w.store
+	if w.lock == nil {
+		return s.fail(op, errors.New("the work is ended"))
+	}
+	defer func() { err = errors.Join(err, w.Close()) }()
+	if err := ctx.Err(); err != nil {
+		return s.fail(op, err)
+	}
+	if err := s.step("sync files"); err != nil {
+		return err
+	}
+	if err := syncTree(w.path); err != nil {
+		return s.fail(op, err)
+	}
+	if err := w.Mark(m); err != nil {
+		return err
+	}
+	name, err := s.next(w.base)
+	if err != nil {
+		return s.fail(op, err)
+	}
+	to := filepath.Join(s.dir, name)
+	if err := s.step("make lock file"); err != nil {
+		return err
+	}
+	if err := os.WriteFile(to+lockSuffix, nil, 0o644); err != nil {
+		return s.fail(op, err)
+	}
+	if err := s.step("rename work"); err != nil {
+		return err
+	}
+	if err := rename(w.path, to); err != nil {
+		return s.fail(op, err)
+	}
+	if err := s.step("sync directory"); err != nil {
+		return err
+	}
+	if err := syncDir(s.dir); err != nil {
+		return s.fail(op, err)
+	}
+	if err := s.step("switch"); err != nil {
+		return err
+	}
+	if err := WriteFile(filepath.Join(s.dir, currentFile), []byte(name+"\n")); err != nil {
+		return s.fail(op, err)
+	}
+	_, err = s.drop(ctx, name)
+	return err
+}
+
+// next is the first number that was never used.
+func (s *Store) next(base string) (string, error) {
+	top, _ := number(base)
+	entries, err := os.ReadDir(s.dir)
+	if err != nil {
+		return "", err
+	}
+	for _, e := range entries {
+		if n, ok := number(strings.TrimSuffix(e.Name(), lockSuffix)); ok {
+			top = max(top, n)
+		}
+	}
+	return generationName(top + 1), nil
+}
+
+// Close ends the work without publishing it. A marked work stays on disk, and
+// the next Begin goes on with it; any other is removed then. Closing an ended
+// work does nothing.
+func (w *Work) Close() error {
+	if w.lock == nil {
+		return nil
+	}
+	err := w.lock.Unlock()
+	w.lock = nil
+	return err
+}
+
+// Discard ends the work and forgets it.
+func (w *Work) Discard() error {
+	if w.lock == nil {
+		return nil
+	}
+	err := w.Unmark()
+	if err == nil {
+		err = os.RemoveAll(w.path)
+	}
+	return errors.Join(err, w.Close())
+}
+
+// Drop removes the generations that are not published and that nobody uses, and
+// returns how many. Publish does it as its last step; Drop is for the case that
+// a reader held an old generation then. While somebody writes, the error wraps
+// [index.ErrLocked].
+func (s *Store) Drop(ctx context.Context) (int, error) {
+	if _, err := os.Stat(s.dir); errors.Is(err, fs.ErrNotExist) {
+		return 0, nil
+	}
+	lock, err := s.writerLock("drop old generations")
+	if err != nil {
+		return 0, err
+	}
+	name, err := s.CurrentName()
+	if err != nil {
+		return 0, errors.Join(err, lock.Unlock())
+	}
+	n, err := s.drop(ctx, name)
+	return n, errors.Join(err, lock.Unlock())
+}
+
+// drop is Drop for a caller that has the writer's lock.
+func (s *Store) drop(ctx context.Context, current string) (dropped int, err error) {
+	const op = "drop old generations"
+	entries, err := os.ReadDir(s.dir)
+	if err != nil {
+		return 0, s.fail(op, err)
+	}
+	for _, e := range entries {
+		if err := ctx.Err(); err != nil {
+			return dropped, s.fail(op, err)
+		}
+		name := e.Name()
+		path := filepath.Join(s.dir, name)
+		if strings.HasPrefix(name, dropPrefix) {
+			if err := os.RemoveAll(path); err != nil {
+				return dropped, s.fail(op, err)
+			}
+			continue
+		}
+		gen, isLock := strings.CutSuffix(name, lockSuffix)
+		if _, ok := number(gen); !ok || gen == current {
+			continue
+		}
+		if isLock {
+			// A lock file whose generation is gone; with one it goes below.
+			if _, err := os.Stat(filepath.Join(s.dir, gen)); errors.Is(err, fs.ErrNotExist) {
+				_ = os.Remove(path)
+			}
+			continue
+		}
+		gone, err := s.remove(gen)
+		if err != nil {
+			return dropped, s.fail(op, err)
+		}
+		if gone {
+			dropped++
+		}
+	}
+	return dropped, nil
+}
+
+// remove removes one generation unless a reader uses it.
+func (s *Store) remove(name string) (gone bool, err error) {
+	path := filepath.Join(s.dir, name)
+	lock := flock.New(path+lockSuffix, flock.SetPermissions(0o644))
+	ok, err := lock.TryLock()
+	if err != nil || !ok {
+		return false, err
+	}
+	if err := s.step("drop: rename"); err != nil {
+		return false, errors.Join(err, lock.Unlock())
+	}
+	// Under its old name the generation disappears at once, so that nobody who
+	// waits for the lock finds half of it.
+	trash := filepath.Join(s.dir, dropPrefix+name)
+	if err := rename(path, trash); err != nil {
+		return false, errors.Join(fmt.Errorf("remove %s: %w", name, err), lock.Unlock())
+	}
+	if err := s.step("drop: remove"); err != nil {
+		return false, errors.Join(err, lock.Unlock())
+	}
+	err = os.RemoveAll(trash)
+	err = errors.Join(err, lock.Unlock())
+	if err == nil {
+		// A reader that just looked at the lock may keep Windows from removing
+		// it; the next drop does it then.
+		_ = os.Remove(path + lockSuffix)
+	}
+	return true, err
+}
