@@ -28,7 +28,17 @@ type Document struct {
 	ID    string `json:"id"` // stable within its source
 	Title string `json:"title,omitempty"`
 	Text  string `json:"text"`
+	// Sections are the parts of Text under one heading path, ascending and not
+	// overlapping. Text outside them belongs to no section.
+	Sections []Section `json:"sections,omitempty"`
 	Metadata
+}
+
+// Section is a byte range of a document's text under one heading.
+type Section struct {
+	Path  string `json:"path"` // headings from the outermost in, joined by " › "
+	Start int    `json:"start"`
+	End   int    `json:"end"`
 }
 
 // Passage is the unit of retrieval and of citation.
