@@ -29,7 +29,8 @@ type Document struct {
 	Title string `json:"title,omitempty"`
 	Text  string `json:"text"`
 	// Sections are the parts of Text under one heading path, ascending and not
-	// overlapping. Text outside them belongs to no section.
+	// overlapping. When there are any, only what they cover becomes passages;
+	// heading lines, for example, stay outside.
 	Sections []Section `json:"sections,omitempty"`
 	Metadata
 }
