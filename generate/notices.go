@@ -19,6 +19,7 @@ const (
 	NoticeModelFailed     = "model-failed"     // the model failed midway
 	NoticeCheckFailed     = "check-failed"     // a sentence could not be checked
 	NoticeFewSentences    = "few-sentences"    // less was found than usual
+	NoticeHostile         = "hostile-passage"  // passages that tried to give orders
 )
 
 var wording = map[string]map[string]string{
@@ -34,6 +35,7 @@ var wording = map[string]map[string]string{
 		NoticeModelFailed:     "مدل در میانهٔ پاسخ از کار افتاد و پاسخ ناتمام است.",
 		NoticeCheckFailed:     "درستی %d جمله بررسی نشد.",
 		NoticeFewSentences:    "در متن‌ها تنها %d جملهٔ مرتبط یافت شد.",
+		NoticeHostile:         "%d متن می‌کوشید به مدل دستور بدهد؛ آن بخش‌ها حذف شد.",
 	},
 	"en": {
 		NoticeExtractive:      "Made without a language model, by quoting sentences of the passages verbatim.",
@@ -47,6 +49,7 @@ var wording = map[string]map[string]string{
 		NoticeModelFailed:     "The model failed midway; the answer is incomplete.",
 		NoticeCheckFailed:     "%d sentences could not be checked.",
 		NoticeFewSentences:    "Only %d relevant sentences were found in the passages.",
+		NoticeHostile:         "%d passages tried to give the model orders; those parts were removed.",
 	},
 }
 

@@ -1,0 +1,380 @@
+package generate
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/tmc/langchaingo/llms"
+)
+
+// Generator answers with a language model. Model is required; every other
+// field works at its zero value. It is safe for concurrent use when the model
+// is and its fields are not changed.
+type Generator struct {
+	// Model writes the answer.
+	Model llms.Model
+	// Name is what the answer calls the model.
+	Name string
+	// Window is the model's context window in tokens; default 4096.
+	Window int
+	// MaxAnswer is the room left for the answer, in tokens, and the most that
+	// the model may write; default 1024, at most half the window.
+	MaxAnswer int
+	// Temperature of sampling; default 0, the most likely wording.
+	Temperature float64
+	// Seed of sampling; 0 leaves it to the model.
+	Seed int
+	// Counter estimates tokens; default one Estimator for the Generator's
+	// life. An Observer is told the server's counts.
+	Counter Counter
+	// Prompt and ClosedBook are the templates in force; default AnswerPrompt
+	// and ClosedBookPrompt.
+	Prompt, ClosedBook *Prompt
+	// Checker judges every finished sentence before it is given out; nil gives
+	// no verdicts.
+	Checker Checker
+	// IDF weighs terms when the quote of a source is picked; nil: all equal.
+	IDF func(term string) float64
+
+	estimator Estimator
+}
+
+// overflowRetries bounds how often a prompt that the server finds too long is
+// made again with fewer passages.
+const overflowRetries = 3
+
+// Generate implements Answerer. Errors are ErrNoEvidence, ErrBudget,
+// ErrEmptyAnswer, what the model returns, and what ctx says; after the first
+// token the Failed event carries the partial answer.
+func (g *Generator) Generate(ctx context.Context, req Request) iter.Seq2[Event, error] {
+	return func(yield func(Event, error) bool) {
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		w := &writing{g: g, req: req, yield: yield, start: time.Now()}
+		w.answer = Answer{Question: req.Question, Origin: Generated, Model: g.Name, Notices: slices.Clone(req.Notices)}
+		err := w.run(ctx)
+		if w.stopped {
+			return
+		}
+		w.finish()
+		if err != nil {
+			w.answer.Truncated = true
+			yield(Failed{Err: err, Partial: w.answer}, err)
+			return
+		}
+		yield(Done{Answer: w.answer}, nil)
+	}
+}
+
+// Answer runs Generate to its end; see Collect.
+func (g *Generator) Answer(ctx context.Context, req Request) (Answer, error) {
+	return Collect(g.Generate(ctx, req))
+}
+
+// writing is the state of one answer being written.
+type writing struct {
+	g       *Generator
+	req     Request
+	yield   func(Event, error) bool
+	start   time.Time
+	answer  Answer
+	stopped bool // the consumer wants no more
+
+	cites     citationStream
+	sentences sentenceStream
+	unknown   []string
+	unchecked int
+	wrote     bool
+}
+
+func (w *writing) run(ctx context.Context) error {
+	g := w.g
+	if g.Model == nil {
+		return errors.New("generate: no model")
+	}
+	prompt := cmp.Or(g.Prompt, AnswerPrompt)
+	passages, hostile := prepare(w.req.Passages)
+	if w.req.ClosedBook {
+		prompt, passages, hostile = cmp.Or(g.ClosedBook, ClosedBookPrompt), nil, 0
+		w.answer.Notices = append(w.answer.Notices, notice(NoticeClosedBook))
+	} else if len(passages) == 0 {
+		return ErrNoEvidence
+	}
+	if hostile > 0 {
+		w.answer.Notices = append(w.answer.Notices, notice(NoticeHostile, hostile))
+	}
+	w.answer.Prompt = prompt.Hash()
+	counter := g.Counter
+	if counter == nil {
+		counter = &g.estimator
+	}
+	window := cmp.Or(g.Window, 4096)
+	room := min(cmp.Or(g.MaxAnswer, 1024), window/2)
+	budget := window - room
+	var resp *llms.ContentResponse
+	for try := 0; ; try++ {
+		f, err := fit(counter, prompt, w.req.Question, passages, budget)
+		if err != nil {
+			return err
+		}
+		w.use(f, len(passages))
+		resp, err = w.stream(ctx, f.messages, room)
+		if w.stopped {
+			return nil
+		}
+		if isTokenLimit(err) && !w.wrote && try < overflowRetries && f.kept+len(passages) > 0 {
+			// The estimate was too low for this model: aim lower.
+			budget = f.tokens * 2 / 3
+			continue
+		}
+		if err != nil {
+			if w.wrote {
+				w.answer.Notices = append(w.answer.Notices, notice(NoticeModelFailed))
+			}
+			return err
+		}
+		return w.conclude(ctx, resp, counter, f.tokens)
+	}
+}
+
+// use makes the passages of the prompt the sources of the answer.
+func (w *writing) use(f fitted, offered int) {
+	w.answer.Sources = nil
+	for i, p := range w.req.Passages[:f.kept] {
+		w.answer.Sources = append(w.answer.Sources, Source{Number: i + 1, Passage: p})
+	}
+	w.answer.Notices = slices.DeleteFunc(w.answer.Notices, func(n Notice) bool {
+		return n.Code == NoticePassagesDropped || n.Code == NoticePassagesCut
+	})
+	if f.kept < offered {
+		w.answer.Notices = append(w.answer.Notices, notice(NoticePassagesDropped, offered-f.kept, offered))
+	}
+	if f.cut {
+		w.answer.Notices = append(w.answer.Notices, notice(NoticePassagesCut))
+	}
+}
+
+type reply struct {
+	resp *llms.ContentResponse
+	err  error
+}
+
+// stream runs the model in a goroutine of its own, since a provider may call
+// back from any, and hands its chunks on in this one. It returns only when the
+// model has returned.
+func (w *writing) stream(ctx context.Context, messages []llms.MessageContent, room int) (*llms.ContentResponse, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	chunks := make(chan string)
+	done := make(chan reply, 1)
+	opts := []llms.CallOption{
+		llms.WithMaxTokens(room),
+		llms.WithTemperature(w.g.Temperature),
+		llms.WithStreamingFunc(func(_ context.Context, chunk []byte) error {
+			select {
+			case chunks <- string(chunk):
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}),
+	}
+	if w.g.Seed != 0 {
+		opts = append(opts, llms.WithSeed(w.g.Seed))
+	}
+	go func() {
+		resp, err := w.g.Model.GenerateContent(ctx, messages, opts...)
+		done <- reply{resp, err}
+	}()
+	streamed := false
+	for {
+		select {
+		case c := <-chunks:
+			streamed = streamed || c != ""
+			if !w.stopped && !w.take(ctx, c) {
+				w.stopped = true
+				cancel()
+			}
+		case r := <-done:
+			if w.stopped {
+				return nil, nil
+			}
+			if r.err == nil {
+				// A model that ends without an error although it was
+				// interrupted has not finished.
+				r.err = ctx.Err()
+			}
+			if r.err == nil && (r.resp == nil || len(r.resp.Choices) == 0) {
+				r.err = ErrEmptyAnswer
+			}
+			if r.err == nil && !streamed && !w.take(ctx, r.resp.Choices[0].Content) {
+				w.stopped = true
+			}
+			return r.resp, r.err
+		}
+	}
+}
+
+// take passes a chunk of the model's text on; false means that the consumer
+// has stopped.
+func (w *writing) take(ctx context.Context, chunk string) bool {
+	if chunk != "" && !w.wrote {
+		w.wrote = true
+		w.answer.Timings.FirstToken = time.Since(w.start)
+	}
+	return w.pass(ctx, w.cites.write(chunk))
+}
+
+func (w *writing) pass(ctx context.Context, pieces []piece) bool {
+	for _, p := range pieces {
+		if !p.marker {
+			text := stripControls(p.text)
+			if text == "" {
+				continue
+			}
+			if !w.yield(Token{Text: text}, nil) || !w.give(ctx, w.sentences.write(text)) {
+				return false
+			}
+			continue
+		}
+		in, out := known(p.nums, len(w.answer.Sources))
+		if len(out) > 0 && !slices.Contains(w.unknown, p.text) {
+			w.unknown = append(w.unknown, p.text)
+		}
+		if len(in) == 0 {
+			continue
+		}
+		var b strings.Builder
+		for _, n := range in {
+			writeMarker(&b, n)
+		}
+		if !w.yield(Token{Text: b.String()}, nil) {
+			return false
+		}
+		w.sentences.cite(in)
+	}
+	return true
+}
+
+// give checks finished sentences and gives them out.
+func (w *writing) give(ctx context.Context, list []Sentence) bool {
+	for _, s := range list {
+		if w.g.Checker != nil {
+			checked, err := w.g.Checker.Check(ctx, w.req.Question, s, w.answer.Sources)
+			if err != nil {
+				w.unchecked++
+			} else {
+				s = checked
+			}
+		}
+		w.answer.Sentences = append(w.answer.Sentences, s)
+		if !w.yield(SentenceDone{Index: len(w.answer.Sentences) - 1, Sentence: s}, nil) {
+			return false
+		}
+	}
+	return true
+}
+
+// conclude reads how the model ended.
+func (w *writing) conclude(ctx context.Context, resp *llms.ContentResponse, counter Counter, estimated int) error {
+	choice := resp.Choices[0]
+	w.answer.Usage = usageOf(choice.GenerationInfo)
+	if o, ok := counter.(Observer); ok && w.answer.Usage.PromptTokens > 0 {
+		o.Observe(estimated, w.answer.Usage.PromptTokens)
+	}
+	if !w.flush(ctx) {
+		w.stopped = true
+		return nil
+	}
+	switch reason := strings.ToLower(choice.StopReason); reason {
+	case "stop", "end_turn", "eos", "complete", "finish_reason_stop", "finishreasonstop", "stop_sequence":
+	case "":
+		w.answer.Notices = append(w.answer.Notices, notice(NoticeStopUnknown))
+	default:
+		w.answer.Truncated = true
+		w.answer.Notices = append(w.answer.Notices, notice(NoticeTruncated, reason))
+	}
+	if len(w.answer.Sentences) == 0 {
+		return ErrEmptyAnswer
+	}
+	return nil
+}
+
+// flush gives out what the streams still hold.
+func (w *writing) flush(ctx context.Context) bool {
+	return w.pass(ctx, w.cites.close()) && w.give(ctx, w.sentences.close())
+}
+
+// finish completes the answer's notices, quotes and timings, whether it is
+// whole or partial. What a broken stream left unfinished is kept as a last
+// sentence of the partial answer.
+func (w *writing) finish() {
+	for _, p := range w.cites.close() {
+		if !p.marker {
+			w.sentences.write(stripControls(p.text))
+		}
+	}
+	w.answer.Sentences = append(w.answer.Sentences, w.sentences.close()...)
+	if len(w.unknown) > 0 {
+		w.answer.Notices = append(w.answer.Notices, notice(NoticeUnknownCitation, strings.Join(w.unknown, " ")))
+	}
+	if w.unchecked > 0 {
+		w.answer.Notices = append(w.answer.Notices, notice(NoticeCheckFailed, w.unchecked))
+	}
+	uncited := 0
+	for _, s := range w.answer.Sentences {
+		if len(s.Citations) == 0 {
+			uncited++
+		}
+	}
+	if uncited > 0 && !w.req.ClosedBook {
+		w.answer.Notices = append(w.answer.Notices, notice(NoticeUncited, uncited, len(w.answer.Sentences)))
+	}
+	quoteSources(&w.answer, w.g.IDF)
+	w.answer.Timings.Generate = time.Since(w.start)
+	w.answer.Timings.Total = w.answer.Timings.Generate
+}
+
+// isTokenLimit recognises the error of a prompt that is too long, of every
+// provider that uses langchaingo's codes.
+func isTokenLimit(err error) bool {
+	var e *llms.Error
+	return errors.As(err, &e) && e.Code == llms.ErrCodeTokenLimit
+}
+
+// usageOf reads token counts under the names that langchaingo's providers use.
+func usageOf(info map[string]any) Usage {
+	read := func(names ...string) int {
+		for _, n := range names {
+			switch v := info[n].(type) {
+			case int:
+				return v
+			case int32:
+				return int(v)
+			case int64:
+				return int(v)
+			case float64:
+				return int(v)
+			}
+		}
+		return 0
+	}
+	return Usage{
+		PromptTokens:     read("PromptTokens", "InputTokens", "input_tokens"),
+		CompletionTokens: read("CompletionTokens", "OutputTokens", "output_tokens"),
+	}
+}
+
+// String describes the generator for logs.
+func (g *Generator) String() string {
+	return fmt.Sprintf("%s (window %d)", cmp.Or(g.Name, "model"), cmp.Or(g.Window, 4096))
+}
+
+var _ Answerer = (*Generator)(nil)
+var _ Answerer = (*Extractor)(nil)
