@@ -1,0 +1,148 @@
+package lexical
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+
+	"github.com/biopars/biopars/index"
+)
+
+// Clause is one weighted term of a query.
+type Clause struct {
+	Signal Signal
+	// Term as the analyzer gives it; for Bigrams the key of a pair, see
+	// [BigramClause].
+	Term string
+	// Weight multiplies the term's score, beside the weight of its signal. A
+	// clause whose weight is not above 0 is ignored. Clauses with the same term
+	// add their weights.
+	Weight float64
+}
+
+// BigramClause is the clause for the word a followed by the word b.
+func BigramClause(a, b string, weight float64) Clause {
+	return Clause{Signal: Bigrams, Term: bigramKey(a, b), Weight: weight}
+}
+
+// Bag is a query as the searcher sees it: terms with weights, and the filter
+// that every hit must pass.
+type Bag struct {
+	Clauses []Clause
+	Filter  index.Filter
+}
+
+// NewBag analyses a question: its terms, and what else the schema indexes, each
+// with weight 1 for every time it occurs.
+func NewBag(an Analyzer, schema Schema, q index.Query) Bag {
+	terms := an.Terms(q.Text)
+	b := Bag{Filter: q.Filter, Clauses: make([]Clause, 0, 2*len(terms))}
+	for i := range terms {
+		b.Clauses = append(b.Clauses, Clause{Words, terms[i].Text, 1})
+		if schema.has(Grams) {
+			grams(terms[i].Text, schema.GramSize, func(g string) {
+				b.Clauses = append(b.Clauses, Clause{Grams, g, 1})
+			})
+		}
+	}
+	if schema.has(Bigrams) {
+		bigrams(terms, func(x, y string) {
+			b.Clauses = append(b.Clauses, BigramClause(x, y, 1))
+		})
+	}
+	return b
+}
+
+// merged returns the clauses that count, one for each term, in a fixed order.
+func (b Bag) merged() []Clause {
+	cs := make([]Clause, 0, len(b.Clauses))
+	for _, c := range b.Clauses {
+		if c.Weight > 0 && !math.IsInf(c.Weight, 1) && c.Signal < numSignals {
+			cs = append(cs, c)
+		}
+	}
+	slices.SortStableFunc(cs, func(x, y Clause) int {
+		return cmp.Or(cmp.Compare(x.Signal, y.Signal), cmp.Compare(x.Term, y.Term))
+	})
+	out := cs[:0]
+	for _, c := range cs {
+		if n := len(out); n > 0 && out[n-1].Signal == c.Signal && out[n-1].Term == c.Term {
+			out[n-1].Weight += c.Weight
+			continue
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// termWeight is the factor of a term's impact: everything in the formula of
+// [Ranking] but f/(f+k1).
+func termWeight(r *Ranking, c Clause, N, n uint64) float64 {
+	return c.Weight * r.weight(c.Signal) * idf(N, n) * (r.k1(c.Signal) + 1)
+}
+
+// integerWeights converts weights to integers that share a power of two, see
+// weightBits. An integer times scale is the weight again.
+func integerWeights(ws []float64) (ints []uint64, scale float64) {
+	sum := 0.0
+	for _, w := range ws {
+		sum += w
+	}
+	if sum <= 0 {
+		return make([]uint64, len(ws)), 0
+	}
+	_, exp := math.Frexp(sum) // sum < 2^exp
+	shift := weightBits - exp
+	ints = make([]uint64, len(ws))
+	for i, w := range ws {
+		if w > 0 {
+			ints[i] = max(1, uint64(math.Round(math.Ldexp(w, shift))))
+		}
+	}
+	return ints, math.Ldexp(1, -shift)
+}
+
+// search scores the bag and returns the k best passages.
+func (s *snapshot) search(ctx context.Context, b Bag, k int, prune bool) ([]index.Hit, error) {
+	if k <= 0 || s.docs == 0 {
+		return nil, ctx.Err()
+	}
+	allowed, err := s.allowed(b.Filter)
+	if err != nil {
+		return nil, err
+	}
+	clauses := b.merged()
+	terms := make([]weighted, 0, len(clauses))
+	floats := make([]float64, 0, len(clauses))
+	for _, c := range clauses {
+		if s.ranking.weight(c.Signal) <= 0 {
+			continue
+		}
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		l, err := s.list(c.Signal, c.Term)
+		if err != nil {
+			return nil, err
+		}
+		if len(l.postings) == 0 {
+			continue
+		}
+		terms = append(terms, weighted{list: l})
+		floats = append(floats, termWeight(&s.ranking, c, s.stats.Passages, uint64(len(l.postings))))
+	}
+	ints, scale := integerWeights(floats)
+	for i := range terms {
+		terms[i].weight = ints[i]
+	}
+	found, err := s.topK(ctx, terms, min(k, int(s.docs)), allowed, prune)
+	if err != nil {
+		return nil, err
+	}
+	hits := make([]index.Hit, len(found))
+	for i, c := range found {
+		hits[i] = index.Hit{Seq: c.seq, Score: float64(c.score) * scale / impactOne}
+	}
+	return hits, nil
+}

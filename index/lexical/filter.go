@@ -1,0 +1,175 @@
+package lexical
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/RoaringBitmap/roaring/v2"
+	segment "github.com/blevesearch/scorch_segment_api/v2"
+
+	"github.com/biopars/biopars/index"
+)
+
+// docSet is a set of document numbers, one bit each.
+type docSet []uint64
+
+func (d docSet) has(doc uint32) bool { return d[doc>>6]&(1<<(doc&63)) != 0 }
+
+func (d docSet) intersect(other docSet) {
+	for i := range d {
+		d[i] &= other[i]
+	}
+}
+
+// filterCache keeps the last few filters that were asked for.
+type filterCache struct {
+	mu   sync.Mutex
+	keys []string
+	sets []docSet
+}
+
+// maxFilters bounds a filterCache; a set takes one bit for each document.
+const maxFilters = 16
+
+func (c *filterCache) get(key string) (docSet, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for i, k := range c.keys {
+		if k == key {
+			return c.sets[i], true
+		}
+	}
+	return nil, false
+}
+
+func (c *filterCache) put(key string, set docSet) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.keys) == maxFilters {
+		c.keys, c.sets = c.keys[1:], c.sets[1:]
+	}
+	c.keys, c.sets = append(c.keys, key), append(c.sets, set)
+}
+
+// allowed returns the documents that pass the filter; nil means all. The
+// meaning is that of index.Filter.Match.
+func (s *snapshot) allowed(f index.Filter) (docSet, error) {
+	if f.IsZero() {
+		return nil, nil
+	}
+	key := fmt.Sprintf("%q %q %q %q %d %d", f.Publishers, f.EvidenceTypes, f.Languages, f.Documents, f.YearFrom, f.YearTo)
+	if set, ok := s.filters.get(key); ok {
+		return set, nil
+	}
+	var set docSet
+	restrict := func(other docSet) {
+		if set == nil {
+			set = other
+		} else {
+			set.intersect(other)
+		}
+	}
+	for _, c := range []struct {
+		field  string
+		values []string
+	}{
+		{fieldPublisher, f.Publishers},
+		{fieldEvidence, f.EvidenceTypes},
+		{fieldLanguage, f.Languages},
+		{fieldDocument, f.Documents},
+	} {
+		if len(c.values) == 0 {
+			continue
+		}
+		other := s.emptySet()
+		for _, v := range c.values {
+			if err := s.collect(other, c.field, valuePrefix+v); err != nil {
+				return nil, err
+			}
+		}
+		restrict(other)
+	}
+	if f.YearFrom != 0 || f.YearTo != 0 {
+		other, err := s.years(f)
+		if err != nil {
+			return nil, err
+		}
+		restrict(other)
+	}
+	s.filters.put(key, set)
+	return set, nil
+}
+
+// years collects the documents whose year passes the filter.
+func (s *snapshot) years(f index.Filter) (docSet, error) {
+	set := s.emptySet()
+	dict, err := s.reader.FieldDict(fieldYear)
+	if err != nil {
+		return nil, err
+	}
+	defer dict.Close()
+	for {
+		e, err := dict.Next()
+		if err != nil || e == nil {
+			return set, err
+		}
+		year, err := strconv.Atoi(strings.TrimPrefix(e.Term, valuePrefix))
+		if err != nil {
+			return nil, fmt.Errorf("%w: year %q", index.ErrCorrupt, e.Term)
+		}
+		if year >= f.YearFrom && (f.YearTo == 0 || year <= f.YearTo) {
+			if err := s.collect(set, fieldYear, e.Term); err != nil {
+				return nil, err
+			}
+		}
+	}
+}
+
+func (s *snapshot) emptySet() docSet { return make(docSet, (s.docs+63)/64) }
+
+// collect adds the documents that have the term in a metadata field.
+func (s *snapshot) collect(set docSet, field, term string) error {
+	for _, seg := range s.segments {
+		dict, err := seg.segment.Dictionary(field)
+		if err != nil {
+			return err
+		}
+		pl, err := dict.PostingsList([]byte(term), seg.deleted, nil)
+		if err != nil {
+			return err
+		}
+		if pl.Count() == 0 {
+			continue
+		}
+		it := pl.Iterator(false, false, false, nil)
+		if o, ok := it.(segment.OptimizablePostingsIterator); ok {
+			if bm := o.ActualBitmap(); bm != nil {
+				addBitmap(set, bm, seg.offset)
+				continue
+			}
+		}
+		for {
+			p, err := it.Next()
+			if err != nil {
+				return err
+			}
+			if p == nil {
+				break
+			}
+			doc := seg.offset + uint32(p.Number())
+			set[doc>>6] |= 1 << (doc & 63)
+		}
+	}
+	return nil
+}
+
+// addBitmap adds a segment's document numbers.
+func addBitmap(set docSet, bm *roaring.Bitmap, offset uint32) {
+	bm.Iterate(func(n uint32) bool {
+		doc := offset + n
+		set[doc>>6] |= 1 << (doc & 63)
+		return true
+	})
+}

@@ -1,0 +1,175 @@
+package lexical
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/index/generation"
+)
+
+// Index answers queries from the published generation. It is safe for
+// concurrent use, and any number of processes can have one open.
+type Index struct {
+	store *generation.Store
+	opts  Options
+
+	mu      sync.Mutex
+	current *opened
+}
+
+var _ index.Searcher = (*Index)(nil)
+
+// opened is a generation in use, counted so that a search that began before a
+// Refresh ends on the generation it began on.
+type opened struct {
+	*snapshot
+	generation *generation.Generation
+	uses       int // guarded by Index.mu; the Index itself holds one
+}
+
+// Open opens the published generation of the index in dir. The error wraps
+// index.ErrNotFound when nothing was published yet, and is an
+// *index.FingerprintError when the index was built with other settings.
+func Open(ctx context.Context, dir string, o Options) (*Index, error) {
+	x := &Index{store: generation.Open(dir, generationOptions()), opts: o.withDefaults()}
+	cur, err := x.openCurrent()
+	if err != nil {
+		return nil, err
+	}
+	x.current = cur
+	return x, ctx.Err()
+}
+
+func (x *Index) openCurrent() (*opened, error) {
+	g, err := x.store.Current()
+	if err != nil {
+		return nil, err
+	}
+	have := g.Manifest().Fingerprint
+	want := x.opts.Fingerprint()
+	if want.Corpus == "" {
+		want.Corpus = have.Corpus
+	}
+	if err := want.Check("open", Name, have); err != nil {
+		return nil, errors.Join(err, g.Close())
+	}
+	s, err := openSnapshot(g.Path(), x.opts.Ranking, x.opts.CacheBytes)
+	if err != nil {
+		err = &index.Error{Op: "open index", Object: Name, Hint: index.HintRebuild, Err: err}
+		return nil, errors.Join(err, g.Close())
+	}
+	return &opened{snapshot: s, generation: g, uses: 1}, nil
+}
+
+var errClosed = errors.New("index is closed")
+
+// acquire takes the current generation into use.
+func (x *Index) acquire() (*opened, error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.current == nil {
+		return nil, &index.Error{Op: "search", Object: Name, Err: errClosed}
+	}
+	x.current.uses++
+	return x.current, nil
+}
+
+// release ends one use; the last one closes the generation.
+func (x *Index) release(o *opened) error {
+	x.mu.Lock()
+	o.uses--
+	last := o.uses == 0
+	x.mu.Unlock()
+	if !last {
+		return nil
+	}
+	return errors.Join(o.close(), o.generation.Close())
+}
+
+// Refresh changes over to the generation published last and reports whether
+// there was a newer one. Searches that run go on with the one they began on.
+func (x *Index) Refresh(ctx context.Context) (bool, error) {
+	name, err := x.store.CurrentName()
+	if err != nil {
+		return false, err
+	}
+	cur, err := x.acquire()
+	if err != nil {
+		return false, err
+	}
+	same := cur.generation.Name() == name
+	if err := x.release(cur); err != nil || same {
+		return false, err
+	}
+	next, err := x.openCurrent()
+	if err != nil {
+		return false, err
+	}
+	x.mu.Lock()
+	old := x.current
+	if old == nil { // closed meanwhile
+		x.mu.Unlock()
+		return false, x.release(next)
+	}
+	x.current = next
+	x.mu.Unlock()
+	return true, x.release(old)
+}
+
+// Close gives the generation back once the searches that run have ended. Closing
+// twice does nothing.
+func (x *Index) Close() error {
+	x.mu.Lock()
+	cur := x.current
+	x.current = nil
+	x.mu.Unlock()
+	if cur == nil {
+		return nil
+	}
+	return x.release(cur)
+}
+
+// with runs f on the current generation.
+func (x *Index) with(f func(*snapshot) error) (err error) {
+	cur, err := x.acquire()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, x.release(cur)) }()
+	return f(cur.snapshot)
+}
+
+// Search implements index.Searcher for the analysed text of q.
+func (x *Index) Search(ctx context.Context, q index.Query, k int) ([]index.Hit, error) {
+	return x.SearchBag(ctx, NewBag(x.opts.Analyzer, x.opts.Schema, q), k)
+}
+
+// SearchBag is Search for a query that the caller has put together.
+func (x *Index) SearchBag(ctx context.Context, b Bag, k int) (hits []index.Hit, err error) {
+	err = x.with(func(s *snapshot) error {
+		hits, err = s.search(ctx, b, k, true)
+		return err
+	})
+	return hits, err
+}
+
+// Bag analyses a question as Search does, for callers that add to it.
+func (x *Index) Bag(q index.Query) Bag { return NewBag(x.opts.Analyzer, x.opts.Schema, q) }
+
+// Options returns the options in force, defaults filled in.
+func (x *Index) Options() Options { return x.opts }
+
+// Applied returns the last change of the catalogue that the opened generation
+// holds.
+func (x *Index) Applied() (seq index.Seq, err error) {
+	err = x.with(func(s *snapshot) error { seq = s.applied; return nil })
+	return seq, err
+}
+
+// Statistics returns the exact counts of the opened generation.
+func (x *Index) Statistics() (st Statistics, err error) {
+	err = x.with(func(s *snapshot) error { st = s.stats; return nil })
+	return st, err
+}

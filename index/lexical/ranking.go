@@ -1,0 +1,118 @@
+package lexical
+
+import "math"
+
+// FieldRanking weighs one field of the words.
+type FieldRanking struct {
+	// Weight multiplies the normalised term frequency of the field; 0 leaves the
+	// field out.
+	Weight float64
+	// B is how far the frequency is divided by the field's length relative to
+	// the average: 0 not at all, 1 fully.
+	B float64
+}
+
+// SignalRanking weighs a signal other than the words.
+type SignalRanking struct {
+	Weight float64 // multiplies every term's score; 0 leaves the signal out
+	K1     float64 // as in Ranking
+	B      float64 // as in FieldRanking
+}
+
+// Ranking holds the constants of BM25F (Robertson, Zaragoza and Taylor 2004;
+// Zaragoza et al. 2004): a term t scores in passage p
+//
+//	idf(t) · f·(k1+1) / (f+k1)
+//	f      = Σ over fields w · tf / (1 − b + b·length/average)
+//	idf(t) = ln(1 + (N − n + ½)/(n + ½))
+//
+// where tf counts t in the field of p, length is the number of terms in that
+// field, average the mean length over the passages that have the field, N the
+// number of passages and n the number of those with t in any of the fields. For
+// one field of weight 1 this is BM25 (Robertson and Zaragoza 2009), with the idf
+// that is never negative.
+type Ranking struct {
+	// K1 says how fast repetitions of a term stop counting; 0 counts presence.
+	K1                   float64
+	Title, Section, Text FieldRanking
+	Bigrams, Grams       SignalRanking
+}
+
+// DefaultRanking is the configuration chosen in
+// docs/decisions/2026-11-23-bm25.md.
+func DefaultRanking() Ranking {
+	return Ranking{
+		K1:      1.2,
+		Title:   FieldRanking{Weight: 1, B: 0.75},
+		Section: FieldRanking{Weight: 1, B: 0.75},
+		Text:    FieldRanking{Weight: 1, B: 0.75},
+		Bigrams: SignalRanking{Weight: 0.3, K1: 1.2, B: 0.75},
+		Grams:   SignalRanking{Weight: 0.3, K1: 1.2, B: 0.75},
+	}
+}
+
+// weight multiplies the scores of a signal's terms.
+func (r *Ranking) weight(s Signal) float64 {
+	switch s {
+	case Bigrams:
+		return r.Bigrams.Weight
+	case Grams:
+		return r.Grams.Weight
+	}
+	return 1
+}
+
+// k1 is the saturation constant of a signal.
+func (r *Ranking) k1(s Signal) float64 {
+	switch s {
+	case Bigrams:
+		return r.Bigrams.K1
+	case Grams:
+		return r.Grams.K1
+	}
+	return r.K1
+}
+
+// field gives weight and b of one of the termFields.
+func (r *Ranking) field(f int) FieldRanking {
+	switch f {
+	case inTitle:
+		return r.Title
+	case inSection:
+		return r.Section
+	case inText:
+		return r.Text
+	case inBigrams:
+		return FieldRanking{Weight: 1, B: r.Bigrams.B}
+	}
+	return FieldRanking{Weight: 1, B: r.Grams.B}
+}
+
+// normalisedTF is one field's share of f in the formula of [Ranking].
+func normalisedTF(fr FieldRanking, tf, length uint64, average float64) float64 {
+	if average <= 0 {
+		average = 1
+	}
+	return fr.Weight * float64(tf) / (1 - fr.B + fr.B*float64(length)/average)
+}
+
+// idf is the inverse document frequency of a term that n of N passages have.
+func idf(N, n uint64) float64 {
+	return math.Log1p((float64(N) - float64(n) + 0.5) / (float64(n) + 0.5))
+}
+
+// Scores are added up as integers, so that the order of addition, which pruning
+// changes, cannot change a sum: an impact is f/(f+k1) in steps of 2^-24, and the
+// weights of a query share a power of two that keeps every sum below 2^53, the
+// integers that a float64 holds exactly.
+const (
+	impactBits = 24
+	impactOne  = 1 << impactBits
+	weightBits = 53 - impactBits - 1
+)
+
+// impact converts the combined frequency f to an integer from 1 to impactOne.
+func impact(f, k1 float64) uint32 {
+	v := uint32(math.Round(f / (f + k1) * impactOne))
+	return max(1, min(v, impactOne))
+}

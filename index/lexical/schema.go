@@ -1,0 +1,176 @@
+package lexical
+
+import (
+	"fmt"
+
+	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/persian"
+)
+
+// FormatVersion is the version of what this package writes into a Bleve index.
+// It is part of the fingerprint.
+const FormatVersion = 1
+
+// Analyzer turns text into terms, for passages and questions alike. A
+// [*persian.Analyzer] is one. Implementations must be safe for concurrent use.
+type Analyzer interface {
+	Terms(s string) []persian.Term
+}
+
+// Signal names a family of terms that is counted and weighted apart.
+type Signal uint8
+
+const (
+	Words   Signal = iota // the analyzer's terms, in title, section and text
+	Bigrams               // pairs of words that follow one another
+	Grams                 // character n-grams of words
+	numSignals
+)
+
+// String gives the name used in explanations.
+func (s Signal) String() string {
+	switch s {
+	case Words:
+		return "words"
+	case Bigrams:
+		return "bigrams"
+	case Grams:
+		return "grams"
+	}
+	return fmt.Sprintf("signal(%d)", uint8(s))
+}
+
+// Names of the fields of a Bleve document. Those of the first group hold terms,
+// the others metadata for filters.
+const (
+	fieldTitle   = "title"
+	fieldSection = "section"
+	fieldText    = "text"
+	fieldBigrams = "bigrams"
+	fieldGrams   = "grams"
+
+	fieldPublisher = "publisher"
+	fieldEvidence  = "evidence_type"
+	fieldLanguage  = "language"
+	fieldDocument  = "document_id"
+	fieldYear      = "year"
+)
+
+// termFields are the fields that have lengths, in the order in which statistics
+// are kept.
+var termFields = [...]string{fieldTitle, fieldSection, fieldText, fieldBigrams, fieldGrams}
+
+const numTermFields = len(termFields)
+
+// Positions in termFields.
+const (
+	inTitle = iota
+	inSection
+	inText
+	inBigrams
+	inGrams
+)
+
+// signalFields says which of the termFields belong to a signal.
+var signalFields = [numSignals][]int{
+	Words:   {inTitle, inSection, inText},
+	Bigrams: {inBigrams},
+	Grams:   {inGrams},
+}
+
+// Schema says what is indexed beside the words. It is part of the fingerprint:
+// changing it means building the index again. The zero value indexes words and
+// word bigrams.
+type Schema struct {
+	// NoBigrams leaves word bigrams out; they make up about half of the index.
+	NoBigrams bool
+	// GramSize is the number of characters in a character n-gram: words longer
+	// than that are indexed by all their n-grams too. 0 leaves n-grams out.
+	GramSize int
+	// OneField indexes title, section and text as one field, so that the score
+	// is plain BM25 over the whole passage.
+	OneField bool
+}
+
+// String names the schema in a fingerprint.
+func (s Schema) String() string {
+	f := "title,section,text"
+	if s.OneField {
+		f = "text"
+	}
+	if !s.NoBigrams {
+		f += ",bigrams"
+	}
+	if s.GramSize > 0 {
+		f += fmt.Sprintf(",grams%d", s.GramSize)
+	}
+	return f
+}
+
+// has reports whether the schema indexes the signal.
+func (s Schema) has(sig Signal) bool {
+	switch sig {
+	case Bigrams:
+		return !s.NoBigrams
+	case Grams:
+		return s.GramSize > 0
+	}
+	return sig == Words
+}
+
+// Options say how an index is written and searched. The zero value is the
+// default configuration.
+type Options struct {
+	// Analyzer cuts texts into terms. Default: &persian.Analyzer{}.
+	Analyzer Analyzer
+	// AnalyzerVersion names the analyzer and its settings in the fingerprint.
+	// Default: persian.AnalyzerVersion. Set it with Analyzer.
+	AnalyzerVersion string
+	// Corpus is the identity of the catalogue that the index follows; an index
+	// that follows another one is refused. Default: not checked.
+	Corpus string
+	// Schema says what is indexed.
+	Schema Schema
+	// Ranking holds the constants of the score. The zero value stands for
+	// [DefaultRanking]. It can change without a rebuild.
+	Ranking Ranking
+	// CacheBytes bounds the memory for decoded postings of one opened
+	// generation. Default: 64 MiB. Negative: nothing is kept.
+	CacheBytes int64
+	// BatchPassages is the number of passages that the writer turns into one
+	// Bleve segment. Larger is faster and takes more memory, about 40 kB a
+	// passage of 60 words. Default: 2000.
+	BatchPassages int
+}
+
+// withDefaults fills in what is not set.
+func (o Options) withDefaults() Options {
+	if o.Analyzer == nil {
+		o.Analyzer = &persian.Analyzer{}
+	}
+	if o.AnalyzerVersion == "" {
+		o.AnalyzerVersion = persian.AnalyzerVersion
+	}
+	if o.Ranking == (Ranking{}) {
+		o.Ranking = DefaultRanking()
+	}
+	if o.CacheBytes == 0 {
+		o.CacheBytes = 64 << 20
+	}
+	if o.BatchPassages <= 0 {
+		o.BatchPassages = 2000
+	}
+	return o
+}
+
+// Fingerprint names what an index made with these options was built with.
+func (o Options) Fingerprint() index.Fingerprint {
+	o = o.withDefaults()
+	return index.Fingerprint{
+		Corpus:     o.Corpus,
+		Format:     FormatVersion,
+		Analyzer:   o.AnalyzerVersion,
+		Fields:     o.Schema.String(),
+		Similarity: "bm25",
+	}
+}

@@ -1,0 +1,180 @@
+package lexical
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+
+	"github.com/RoaringBitmap/roaring/v2"
+	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/index/scorch"
+	api "github.com/blevesearch/bleve_index_api"
+	segment "github.com/blevesearch/scorch_segment_api/v2"
+
+	"github.com/biopars/biopars/index"
+)
+
+// segmentView is one segment of a generation.
+type segmentView struct {
+	segment segment.Segment
+	deleted *roaring.Bitmap // numbers within the segment; nil when none is deleted
+	offset  uint32          // document number of the segment's first document
+}
+
+// snapshot is an opened, immutable state of an index. It is safe for concurrent
+// use until it is closed.
+type snapshot struct {
+	index    bleve.Index
+	reader   api.IndexReader
+	segments []segmentView
+	docs     uint32 // document numbers, those of deleted documents included
+	stats    Statistics
+	applied  index.Seq
+	ranking  Ranking
+	seqs     []atomic.Uint64 // Seq by document number; 0 until it is asked for
+	cache    *postingCache
+	filters  filterCache
+	pool     sync.Pool // of *dictionaries
+}
+
+// maxDocuments bounds a generation: document numbers have 32 bits.
+const maxDocuments = 1<<32 - 1 - windowSize
+
+// openSnapshot opens the Bleve index in dir for reading.
+func openSnapshot(dir string, ranking Ranking, cacheBytes int64) (*snapshot, error) {
+	ix, err := bleve.OpenUsing(dir, map[string]any{"read_only": true})
+	if err != nil {
+		return nil, err
+	}
+	s, err := newSnapshot(ix, ranking, cacheBytes)
+	if err != nil {
+		return nil, errors.Join(err, ix.Close())
+	}
+	s.index = ix
+	return s, nil
+}
+
+// newSnapshot takes the present state of an open Bleve index.
+func newSnapshot(ix bleve.Index, ranking Ranking, cacheBytes int64) (s *snapshot, err error) {
+	adv, err := ix.Advanced()
+	if err != nil {
+		return nil, err
+	}
+	reader, err := adv.Reader()
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, reader.Close())
+		}
+	}()
+	root, ok := reader.(*scorch.IndexSnapshot)
+	if !ok {
+		return nil, fmt.Errorf("%w: not a scorch index", index.ErrCorrupt)
+	}
+	s = &snapshot{reader: reader, ranking: ranking, cache: newPostingCache(cacheBytes)}
+	var docs uint64
+	for _, seg := range root.Segments() {
+		s.segments = append(s.segments, segmentView{seg.Segment(), seg.Deleted(), uint32(docs)})
+		if docs += seg.Segment().Count(); docs > maxDocuments {
+			return nil, fmt.Errorf("%d documents are more than one index holds", docs)
+		}
+	}
+	s.docs = uint32(docs)
+	s.seqs = make([]atomic.Uint64, docs)
+	if s.stats, s.applied, err = readInternal(reader); err != nil {
+		return nil, fmt.Errorf("%w: %w", index.ErrCorrupt, err)
+	}
+	return s, nil
+}
+
+// readInternal reads what every batch writes beside its passages.
+func readInternal(r api.IndexReader) (Statistics, index.Seq, error) {
+	b, err := r.GetInternal(keyStatistics)
+	if err != nil {
+		return Statistics{}, 0, err
+	}
+	stats, err := decodeStatistics(b)
+	if err != nil {
+		return Statistics{}, 0, err
+	}
+	if b, err = r.GetInternal(keyApplied); err != nil || len(b) == 0 {
+		return stats, 0, err
+	}
+	seq, n := binary.Uvarint(b)
+	if n != len(b) {
+		return Statistics{}, 0, errors.New("watermark cannot be read")
+	}
+	return stats, index.Seq(seq), nil
+}
+
+// close gives the files back.
+func (s *snapshot) close() error {
+	err := s.reader.Close()
+	if s.index != nil {
+		err = errors.Join(err, s.index.Close())
+	}
+	return err
+}
+
+// list returns the decoded postings of a term.
+func (s *snapshot) list(sig Signal, term string) (*postingList, error) {
+	key := cacheKey{sig, term}
+	if l := s.cache.get(key); l != nil {
+		return l, nil
+	}
+	l, err := s.decodePostings(sig, term)
+	if err != nil {
+		return nil, fmt.Errorf("read postings of %q: %w", term, err)
+	}
+	s.cache.put(key, l)
+	return l, nil
+}
+
+// seq returns the Seq of a document. It is read from Bleve when first asked for.
+func (s *snapshot) seq(doc uint32) (index.Seq, error) {
+	if v := s.seqs[doc].Load(); v != 0 {
+		return index.Seq(v), nil
+	}
+	i := s.segmentOf(doc)
+	id, err := s.segments[i].segment.DocID(uint64(doc - s.segments[i].offset))
+	if err != nil {
+		return 0, fmt.Errorf("read identifier of document %d: %w", doc, err)
+	}
+	seq, ok := seqOf(id)
+	if !ok {
+		return 0, fmt.Errorf("%w: document %d has the identifier %q", index.ErrCorrupt, doc, id)
+	}
+	s.seqs[doc].Store(uint64(seq))
+	return seq, nil
+}
+
+// segmentOf finds the segment of a document number.
+func (s *snapshot) segmentOf(doc uint32) int {
+	i := len(s.segments) - 1
+	for s.segments[i].offset > doc {
+		i--
+	}
+	return i
+}
+
+// document finds the document number of a passage.
+func (s *snapshot) document(seq index.Seq) (doc uint32, ok bool, err error) {
+	id := []string{docID(seq)}
+	for _, seg := range s.segments {
+		bm, err := seg.segment.DocNumbers(id)
+		if err != nil {
+			return 0, false, err
+		}
+		if seg.deleted != nil {
+			bm.AndNot(seg.deleted)
+		}
+		if !bm.IsEmpty() {
+			return seg.offset + bm.Minimum(), true, nil
+		}
+	}
+	return 0, false, nil
+}

@@ -1,0 +1,67 @@
+package lexical
+
+import (
+	"unicode/utf8"
+
+	"github.com/biopars/biopars/persian"
+)
+
+// maxShared bounds the terms of one position that take part in bigrams, so that
+// a word with many readings cannot multiply.
+const maxShared = 3
+
+// bigramKey is the term under which a pair of neighbouring words is indexed:
+// four bytes of their FNV-1a hash. Whole pairs would make the dictionary larger
+// than the postings; at a million distinct pairs one in four thousand shares its
+// key with another, which moves a score by less than the weight of the signal.
+func bigramKey(a, b string) string {
+	const offset, prime = 14695981039346656037, 1099511628211
+	h := uint64(offset)
+	for i := range len(a) {
+		h = (h ^ uint64(a[i])) * prime
+	}
+	h = (h ^ ' ') * prime
+	for i := range len(b) {
+		h = (h ^ uint64(b[i])) * prime
+	}
+	h ^= h >> 32
+	return string([]byte{byte(h >> 24), byte(h >> 16), byte(h >> 8), byte(h)})
+}
+
+// bigrams yields the pairs of words at consecutive positions of the terms that
+// the analyzer kept: a stop word between two words does not part them.
+func bigrams(terms []persian.Term, yield func(a, b string)) {
+	prev, cur := 0, 0 // starts of the previous and the current position in terms
+	for i := range terms {
+		if i > 0 && terms[i].Position != terms[i-1].Position {
+			prev, cur = cur, i
+		}
+		if cur == 0 {
+			continue
+		}
+		if i-cur >= maxShared {
+			continue
+		}
+		for j := prev; j < min(cur, prev+maxShared); j++ {
+			yield(terms[j].Text, terms[i].Text)
+		}
+	}
+}
+
+// grams yields the character n-grams of a word that is longer than n characters.
+func grams(word string, n int, yield func(gram string)) {
+	if len(word) <= n || utf8.RuneCountInString(word) <= n {
+		return
+	}
+	start, end, seen := 0, 0, 0
+	for end < len(word) {
+		_, size := utf8.DecodeRuneInString(word[end:])
+		end += size
+		if seen++; seen < n {
+			continue
+		}
+		yield(word[start:end])
+		_, size = utf8.DecodeRuneInString(word[start:])
+		start += size
+	}
+}

@@ -1,0 +1,300 @@
+package lexical
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/persian"
+)
+
+// fieldsAnalyzer cuts at spaces, so that tests control the terms exactly.
+type fieldsAnalyzer struct{}
+
+func (fieldsAnalyzer) Terms(s string) []persian.Term {
+	var out []persian.Term
+	at := 0
+	for i, w := range strings.Fields(s) {
+		at += strings.Index(s[at:], w)
+		out = append(out, persian.Term{Text: w, Start: at, End: at + len(w), Position: i})
+		at += len(w)
+	}
+	return out
+}
+
+// corpus is the state of a catalogue, for a naive implementation to search.
+type corpus struct {
+	passages []index.Passage
+	seq      index.Seq
+}
+
+func (c *corpus) put(p index.Passage) index.Change {
+	c.seq++
+	p.Seq = c.seq
+	c.passages = append(c.passages, p)
+	return index.Change{Seq: c.seq, Op: index.Put, Passage: p}
+}
+
+func (c *corpus) delete(i int) index.Change {
+	c.seq++
+	p := c.passages[i]
+	c.passages = slices.Delete(c.passages, i, i+1)
+	return index.Change{Seq: c.seq, Op: index.Delete, Passage: p, Target: p.Seq}
+}
+
+// randomText draws words from a vocabulary in which few are frequent.
+func randomText(r *rand.Rand, words int) string {
+	var b strings.Builder
+	for range words {
+		fmt.Fprintf(&b, "w%04d ", int(math.Abs(r.NormFloat64())*8))
+	}
+	return b.String()
+}
+
+func randomPassage(r *rand.Rand, c *corpus) index.Passage {
+	p := index.Passage{
+		DocumentID: fmt.Sprintf("d%d", c.seq/3),
+		Text:       randomText(r, 1+r.IntN(40)),
+	}
+	if r.IntN(2) == 0 {
+		p.Title = randomText(r, 1+r.IntN(5))
+	}
+	if r.IntN(3) == 0 {
+		p.Section = randomText(r, 1+r.IntN(4))
+	}
+	p.Publisher = []string{"", "ناشر", "b", "a b"}[r.IntN(4)]
+	p.EvidenceType = []string{"", "guideline", "review"}[r.IntN(3)]
+	p.Language = []string{"fa", "en"}[r.IntN(2)]
+	p.Year = []int{0, 1999, 2010, 2024, -5}[r.IntN(5)]
+	return p
+}
+
+// textbook is BM25F by the book: every passage, every term, floating point.
+func textbook(c *corpus, schema Schema, rk Ranking, b Bag) map[index.Seq]float64 {
+	type field map[string]int
+	docs := make([][numTermFields]field, len(c.passages))
+	var passages, total [numTermFields]float64
+	for i, p := range c.passages {
+		for f := range docs[i] {
+			docs[i][f] = field{}
+		}
+		for f, text := range []string{p.Title, p.Section, p.Text} {
+			if schema.OneField {
+				f = inText
+			}
+			ws := strings.Fields(text)
+			for j, w := range ws {
+				docs[i][f][w]++
+				if !schema.NoBigrams && j > 0 {
+					docs[i][inBigrams][bigramKey(ws[j-1], w)]++
+				}
+				rs := []rune(w)
+				for k := 0; schema.GramSize > 0 && len(rs) > schema.GramSize && k+schema.GramSize <= len(rs); k++ {
+					docs[i][inGrams][string(rs[k:k+schema.GramSize])]++
+				}
+			}
+		}
+		for f := range docs[i] {
+			n := 0
+			for _, tf := range docs[i][f] {
+				n += tf
+			}
+			total[f] += float64(n)
+			if n > 0 {
+				passages[f]++
+			}
+		}
+	}
+	length := func(f field) (n float64) {
+		for _, tf := range f {
+			n += float64(tf)
+		}
+		return n
+	}
+	scores := map[index.Seq]float64{}
+	for _, cl := range b.Clauses {
+		var df float64
+		tfs := make([]float64, len(docs))
+		for i := range docs {
+			for _, f := range signalFields[cl.Signal] {
+				fr := rk.field(f)
+				if tf := docs[i][f][cl.Term]; tf > 0 {
+					tfs[i] += fr.Weight * float64(tf) / (1 - fr.B + fr.B*length(docs[i][f])/(total[f]/passages[f]))
+				}
+			}
+			if tfs[i] > 0 {
+				df++
+			}
+		}
+		n := float64(len(docs))
+		for i, tf := range tfs {
+			if tf > 0 && b.Filter.Match(&c.passages[i]) {
+				k1 := rk.k1(cl.Signal)
+				scores[c.passages[i].Seq] += cl.Weight * rk.weight(cl.Signal) *
+					math.Log(1+(n-df+0.5)/(df+0.5)) * tf * (k1 + 1) / (tf + k1)
+			}
+		}
+	}
+	return scores
+}
+
+// ranked orders scores as a searcher does.
+func ranked(scores map[index.Seq]float64) []index.Hit {
+	var hits []index.Hit
+	for seq, s := range scores {
+		hits = append(hits, index.Hit{Seq: seq, Score: s})
+	}
+	slices.SortFunc(hits, func(a, b index.Hit) int {
+		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Seq, b.Seq))
+	})
+	return hits
+}
+
+// sameScores compares hits with the textbook's scores. Our scores are integers
+// with at least 20 bits behind the largest, so neighbours that the textbook
+// keeps apart by less may change places; the scores must still agree.
+func sameScores(t *testing.T, got []index.Hit, want map[index.Seq]float64, k int) {
+	t.Helper()
+	best := ranked(want)
+	if len(got) != min(k, len(best)) {
+		t.Fatalf("%d hits, want %d", len(got), min(k, len(best)))
+	}
+	seen := map[index.Seq]bool{}
+	for i, h := range got {
+		tol := 2e-6 * (1 + best[0].Score)
+		if math.Abs(h.Score-want[h.Seq]) > tol {
+			t.Fatalf("hit %d: passage %d scores %.9f, the textbook says %.9f", i, h.Seq, h.Score, want[h.Seq])
+		}
+		if math.Abs(h.Score-best[i].Score) > tol {
+			t.Fatalf("hit %d scores %.9f, the textbook's scores %.9f", i, h.Score, best[i].Score)
+		}
+		if seen[h.Seq] {
+			t.Fatalf("passage %d found twice", h.Seq)
+		}
+		seen[h.Seq] = true
+	}
+}
+
+func randomFilter(r *rand.Rand) index.Filter {
+	var f index.Filter
+	if r.IntN(2) == 0 {
+		return f
+	}
+	if r.IntN(3) == 0 {
+		f.Publishers = [][]string{{""}, {"ناشر"}, {"a b", "b"}, {"nobody"}}[r.IntN(4)]
+	}
+	if r.IntN(3) == 0 {
+		f.EvidenceTypes = [][]string{{""}, {"guideline"}, {"review", "guideline"}}[r.IntN(3)]
+	}
+	if r.IntN(3) == 0 {
+		f.Languages = []string{"fa"}
+	}
+	if r.IntN(4) == 0 {
+		f.Documents = []string{"d0", "d1", "d2", "d7"}
+	}
+	if r.IntN(3) == 0 {
+		f.YearFrom, f.YearTo = []int{0, 2000, 2024, -10}[r.IntN(4)], []int{0, 2010, 2030, -1}[r.IntN(4)]
+	}
+	return f
+}
+
+func TestScoresAreTextbookBM25(t *testing.T) {
+	schemas := []Schema{{}, {OneField: true, NoBigrams: true}, {GramSize: 3}}
+	for seed := range uint64(6) {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			t.Parallel()
+			r := rand.New(rand.NewPCG(seed, 1))
+			rk := DefaultRanking()
+			rk.Title = FieldRanking{Weight: 2.5, B: 0.3}
+			rk.Section = FieldRanking{Weight: 0.5, B: 1}
+			rk.Grams = SignalRanking{Weight: 0.2, K1: 0.8, B: 0.1}
+			if seed == 5 {
+				rk.K1, rk.Section.Weight = 0, 0
+			}
+			opts := Options{
+				Analyzer: fieldsAnalyzer{}, AnalyzerVersion: "fields",
+				Schema: schemas[seed%3], Ranking: rk, BatchPassages: 30 + r.IntN(50),
+			}
+			if seed%2 == 1 {
+				opts.CacheBytes = -1
+			}
+			dir := t.TempDir()
+			c := &corpus{}
+			// Several rounds, so that there are several generations, segments and
+			// deletions of passages of earlier rounds and of the same batch.
+			for range 3 {
+				w := writer(t, dir, WriterOptions{Options: opts})
+				for range 60 + r.IntN(100) {
+					apply(t, w, c.put(randomPassage(r, c)))
+					if r.IntN(4) == 0 && len(c.passages) > 10 {
+						apply(t, w, c.delete(r.IntN(len(c.passages))))
+					}
+				}
+				publish(t, w)
+
+				x := open(t, dir, opts)
+				if applied, _ := x.Applied(); applied != c.seq {
+					t.Fatalf("applied %d, want %d", applied, c.seq)
+				}
+				for range 20 {
+					b := x.Bag(index.Query{Text: randomText(r, 1+r.IntN(6)), Filter: randomFilter(r)})
+					for i := range b.Clauses {
+						b.Clauses[i].Weight = []float64{1, 1, 0.5, 3}[r.IntN(4)]
+					}
+					k := []int{1, 3, 10, 1000}[r.IntN(4)]
+					hits, err := x.SearchBag(t.Context(), b, k)
+					if err != nil {
+						t.Fatal(err)
+					}
+					sameScores(t, hits, textbook(c, opts.Schema, rk, b), k)
+				}
+				if err := x.Close(); err != nil {
+					t.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func writer(t testing.TB, dir string, o WriterOptions) *Writer {
+	t.Helper()
+	w, err := OpenWriter(context.Background(), dir, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { w.Close() })
+	return w
+}
+
+func apply(t testing.TB, w *Writer, changes ...index.Change) {
+	t.Helper()
+	if err := w.Apply(context.Background(), changes); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func publish(t testing.TB, w *Writer) {
+	t.Helper()
+	if err := w.Publish(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func open(t testing.TB, dir string, o Options) *Index {
+	t.Helper()
+	x, err := Open(context.Background(), dir, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { x.Close() })
+	return x
+}
