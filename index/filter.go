@@ -111,3 +111,13 @@ func (c *Catalogue) match(ctx context.Context, f Filter, last Seq) (*roaring64.B
 	}
 	return set, gone.Err()
 }
+
+// Allow is Matching in the form that a store without metadata of its own asks
+// for: a function that tells whether a passage passes.
+func (c *Catalogue) Allow(ctx context.Context, f Filter) (func(Seq) bool, error) {
+	set, err := c.Matching(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	return func(s Seq) bool { return set.Contains(uint64(s)) }, nil
+}
