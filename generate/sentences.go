@@ -65,7 +65,7 @@ func (s *sentenceStream) take(last bool) []Sentence {
 			next := spans[i+1]
 			until = next.Start
 			if at := strings.LastIndexByte(text[sp.End:next.Start], '\n'); at >= 0 {
-				until = sp.End + at
+				until = sp.End + at + 1 // a marker before the line break still follows this one
 			} else {
 				until++ // a marker right at the start of the next still follows this one
 			}
@@ -140,11 +140,11 @@ func bare(s string) (text string, item bool) {
 		s = strings.TrimLeft(s[n:], " ")
 	}
 	s = strings.ReplaceAll(s, "**", "")
-	for _, p := range []string{".", "،", "؛", "؟", "!", ":"} {
-		s = strings.ReplaceAll(s, " "+p, p)
-	}
 	for strings.Contains(s, "  ") {
 		s = strings.ReplaceAll(s, "  ", " ")
+	}
+	for _, p := range []string{".", "،", "؛", "؟", "!", ":"} {
+		s = strings.ReplaceAll(s, " "+p, p)
 	}
 	if strings.IndexFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) < 0 {
 		return "", item
