@@ -1,0 +1,138 @@
+// Package config decides what is in force: command-line flags over BIOPARS_*
+// environment variables over biopars.yaml over defaults. Every value knows
+// where it came from, and an unknown key is an error, because a setting that is
+// misspelt is a setting that is silently not in force.
+package config
+
+import (
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Kind is the form of a setting's value.
+type Kind string
+
+const (
+	String   Kind = "text"
+	Path     Kind = "path"
+	URL      Kind = "url"
+	Int      Kind = "number"
+	Float    Kind = "decimal"
+	Duration Kind = "duration" // "2s", "500ms"
+	Enum     Kind = "one of"
+)
+
+// Setting is one thing that can be configured. Its key is the name of the flag
+// and of the entry in biopars.yaml.
+type Setting struct {
+	Key     string
+	Kind    Kind
+	Default string
+	Values  []string // of an Enum
+	Min     float64  // of Int and Float, inclusive
+	Max     float64  // of Int and Float, inclusive; 0 means none
+	Usage   string   // English, for --help
+	Fa      string   // Persian, for --help
+}
+
+// Settings lists all settings, in the order in which they are shown.
+func Settings() []Setting { return slices.Clone(settings) }
+
+var settings = []Setting{
+	{Key: "data", Kind: Path, Default: dataDir(), Usage: "directory of the corpus and its indexes", Fa: "پوشهٔ پیکره و نمایه‌های آن"},
+	{Key: "model", Kind: String, Default: "biopars", Usage: "model that writes the answer, as Ollama names it", Fa: "نام مدلِ نویسندهٔ پاسخ در Ollama"},
+	{Key: "ollama", Kind: URL, Default: "http://127.0.0.1:11434", Usage: "address of the Ollama server", Fa: "نشانی کارساز Ollama"},
+	{Key: "embedder", Kind: String, Default: "builtin", Usage: "dense vectors: builtin (trained on the corpus), none, or ollama:NAME", Fa: "بردارها: builtin (آموخته از خود پیکره)، none یا ollama:NAME"},
+	{Key: "mode", Kind: Enum, Default: "hybrid", Values: []string{"hybrid", "bm25", "dense"}, Usage: "how passages are found", Fa: "روش یافتن متن‌ها"},
+	{Key: "retrieval", Kind: Enum, Default: "on", Values: []string{"on", "off"}, Usage: "off asks the model without evidence", Fa: "با off مدل بدون شواهد پاسخ می‌دهد"},
+	{Key: "k", Kind: Int, Default: "8", Min: 1, Max: 100, Usage: "passages used as evidence", Fa: "شمار متن‌هایی که شاهد می‌شوند"},
+	{Key: "fusion", Kind: Enum, Default: "interpolation", Values: []string{"interpolation", "rrf"}, Usage: "how the two rankings are fused", Fa: "روش آمیختن دو رتبه‌بندی"},
+	{Key: "alpha", Kind: Float, Default: "0.2", Min: 0, Max: 1, Usage: "weight of dense vectors in interpolation; 0 takes the default", Fa: "وزن بردارها در آمیختن؛ ۰ یعنی مقدار پیش‌فرض"},
+	{Key: "mmr", Kind: Enum, Default: "greedy", Values: []string{"greedy", "classic", "none"}, Usage: "form of maximal marginal relevance", Fa: "گونهٔ گزینش متن‌های ناهمسان (MMR)"},
+	{Key: "lambda", Kind: Float, Default: "0.7", Min: 0, Max: 1, Usage: "weight of relevance in classic MMR; 0 takes the default", Fa: "وزن ارتباط در MMR کلاسیک؛ ۰ یعنی مقدار پیش‌فرض"},
+	{Key: "num-ctx", Kind: Int, Default: "8192", Min: 512, Usage: "context window asked of the model, in tokens", Fa: "پنجرهٔ متن مدل، به توکن"},
+	{Key: "temperature", Kind: Float, Default: "0.2", Min: 0, Max: 2, Usage: "randomness of the model", Fa: "میزان تصادفی بودن مدل"},
+	{Key: "seed", Kind: Int, Default: "0", Usage: "seed of the model's randomness; 0 leaves it to the model", Fa: "بذر تصادف مدل؛ ۰ یعنی به انتخاب مدل"},
+	{Key: "timeout", Kind: Duration, Default: "5m", Usage: "longest wait for a whole answer", Fa: "بیشترین انتظار برای پاسخ کامل"},
+	{Key: "dense-timeout", Kind: Duration, Default: "2s", Usage: "longest wait for dense vectors before BM25 answers alone", Fa: "بیشترین انتظار برای بردارها"},
+	{Key: "country", Kind: String, Default: "IR", Usage: "country of the emergency number", Fa: "کشوری که شمارهٔ اورژانس آن نشان داده می‌شود"},
+	{Key: "emergency-number", Kind: String, Usage: "emergency number, if not the country's", Fa: "شمارهٔ اورژانس، اگر جز شمارهٔ کشور است"},
+	{Key: "synonyms", Kind: Path, Usage: "file of further synonyms, a group a line", Fa: "پروندهٔ مترادف‌های افزوده، هر گروه در یک خط"},
+	{Key: "lang", Kind: Enum, Default: "fa", Values: []string{"fa", "en"}, Usage: "language of the program's own words", Fa: "زبان نوشته‌های خود برنامه"},
+}
+
+// lookup finds a setting by key.
+func lookup(key string) (Setting, bool) {
+	i := slices.IndexFunc(settings, func(s Setting) bool { return s.Key == key })
+	if i < 0 {
+		return Setting{}, false
+	}
+	return settings[i], true
+}
+
+// Env is the environment variable of the setting.
+func (s Setting) Env() string {
+	return envPrefix + strings.ToUpper(strings.ReplaceAll(s.Key, "-", "_"))
+}
+
+const envPrefix = "BIOPARS_"
+
+// check says what is wrong with a value.
+func (s Setting) check(value string) error {
+	number := func(v float64, err error) error {
+		switch {
+		case err != nil || v != v:
+			return fmt.Errorf("%q is not a %s", value, s.Kind)
+		case v < s.Min:
+			return fmt.Errorf("%s is below %v", value, s.Min)
+		case s.Max > 0 && v > s.Max:
+			return fmt.Errorf("%s is above %v", value, s.Max)
+		}
+		return nil
+	}
+	switch s.Kind {
+	case Int:
+		n, err := strconv.Atoi(value)
+		return number(float64(n), err)
+	case Float:
+		return number(strconv.ParseFloat(value, 64))
+	case Duration:
+		if d, err := time.ParseDuration(value); err != nil || d <= 0 {
+			return fmt.Errorf("%q is not a duration such as 2s or 500ms", value)
+		}
+	case Enum:
+		if !slices.Contains(s.Values, value) {
+			return fmt.Errorf("%q is not one of %s", value, strings.Join(s.Values, ", "))
+		}
+	case URL:
+		if u, err := url.Parse(value); err != nil || u.Scheme == "" || u.Host == "" {
+			return fmt.Errorf("%q is not an address such as %s", value, s.Default)
+		}
+	}
+	return nil
+}
+
+// dataDir is where an operating system keeps a user's application data.
+func dataDir() string {
+	home, _ := os.UserHomeDir()
+	switch runtime.GOOS {
+	case "windows":
+		if d := os.Getenv("LocalAppData"); d != "" {
+			return filepath.Join(d, "biopars")
+		}
+		return filepath.Join(home, "AppData", "Local", "biopars")
+	case "darwin":
+		return filepath.Join(home, "Library", "Application Support", "biopars")
+	}
+	if d := os.Getenv("XDG_DATA_HOME"); filepath.IsAbs(d) {
+		return filepath.Join(d, "biopars")
+	}
+	return filepath.Join(home, ".local", "share", "biopars")
+}
