@@ -78,8 +78,7 @@ func (s *Store) Begin(ctx context.Context, opts WorkOptions) (w *Work, err error
 	}
 	w.state.Fingerprint = opts.Fingerprint
 
-	if rec, err := readRecord(w.path); err == nil && rec.Base == w.base && rec.Empty == w.empty &&
-		rec.Fingerprint == opts.Fingerprint {
+	if rec, err := readRecord(w.path); err == nil && rec.continues(w.base, opts) {
 		w.state, w.resumed = rec.Manifest, true
 		return w, nil
 	}
@@ -108,6 +107,27 @@ func (s *Store) Begin(ctx context.Context, opts WorkOptions) (w *Work, err error
 		}
 	}
 	return w, nil
+}
+
+// continues reports whether a leftover is what Begin would start.
+func (r *record) continues(base string, opts WorkOptions) bool {
+	return r.Base == base && r.Empty == opts.Empty && r.Fingerprint == opts.Fingerprint
+}
+
+// Unfinished returns the state of the marked leftover of a killed process that
+// Begin with the same options would go on with, and whether there is one. It
+// touches nothing, so that an index can say how far it is without beginning
+// another generation.
+func (s *Store) Unfinished(opts WorkOptions) (Manifest, bool) {
+	rec, err := readRecord(filepath.Join(s.dir, workDir))
+	if err != nil {
+		return Manifest{}, false
+	}
+	base, err := s.CurrentName()
+	if err != nil || !rec.continues(base, opts) {
+		return Manifest{}, false
+	}
+	return rec.Manifest, true
 }
 
 // writerLock lets one writer in.

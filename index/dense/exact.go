@@ -1,0 +1,419 @@
+package dense
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/index/generation"
+)
+
+// exactFormat is the version of the files; part of the fingerprint.
+const exactFormat = 1
+
+// compactAbove is the number of segments above which publishing merges them.
+const compactAbove = 16
+
+// FilterFunc evaluates a filter for a store that keeps no metadata: the result
+// tells whether a passage passes. [index.Catalogue.Allow] is one.
+type FilterFunc func(ctx context.Context, f index.Filter) (func(index.Seq) bool, error)
+
+// ExactOptions adjusts [OpenExact].
+type ExactOptions struct {
+	// Encoding of the components; default Int8.
+	Encoding Encoding
+	// Fingerprint that the vectors were or will be made with; the fields Format,
+	// Similarity and Encoding are filled in.
+	Fingerprint index.Fingerprint
+	// Filter evaluates filters. Without it a search with a filter is an error.
+	Filter FilterFunc
+	// ReadOnly opens what is published, and never writes.
+	ReadOnly bool
+}
+
+// Exact is the store that is built in. It compares the query with every vector,
+// so the result is exact, in memory, on all cores. Vectors are kept in immutable
+// generations: any number of processes search while one writes.
+type Exact struct {
+	gens  *generation.Store
+	opts  ExactOptions
+	fp    index.Fingerprint
+	table atomic.Pointer[published]
+
+	mu   sync.Mutex // guards the writing side and refreshing
+	work *generation.Work
+	log  layout // of work
+}
+
+var _ Store = (*Exact)(nil)
+
+// published is a generation in memory. The generation is not kept in use:
+// everything was read.
+type published struct {
+	*table
+	name    string
+	applied index.Seq
+}
+
+// layout is what the manifest says about the files.
+type layout struct {
+	Dimension int      `json:"dimension"`
+	Segments  []string `json:"segments"` // in the order in which they apply
+	Rows      int      `json:"rows"`     // in all segments, dead ones included
+}
+
+// OpenExact opens the store in the directory, which need not exist. When the
+// published vectors have another fingerprint than opts says, the error is an
+// [*index.FingerprintError] if opts.ReadOnly is set; a writer gets the store
+// and the error from Apply, so that it can Reset it.
+func OpenExact(ctx context.Context, dir string, opts ExactOptions) (*Exact, error) {
+	fp := opts.Fingerprint
+	fp.Format, fp.Similarity, fp.Encoding = exactFormat, Similarity, opts.Encoding.String()
+	x := &Exact{gens: generation.Open(dir, generation.Options{Name: "dense"}), opts: opts, fp: fp}
+	x.table.Store(&published{table: &table{encoding: opts.Encoding}})
+	if _, err := x.Refresh(ctx); err != nil {
+		repairable := errors.Is(err, index.ErrFingerprint) || errors.Is(err, index.ErrCorrupt)
+		if opts.ReadOnly || !repairable {
+			return nil, err
+		}
+	}
+	return x, nil
+}
+
+// Refresh makes what was published since, by this or another process, visible
+// to searches, and reports whether there was anything new. Without anything new
+// it costs one small read.
+func (x *Exact) Refresh(ctx context.Context) (bool, error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.refresh(ctx)
+}
+
+func (x *Exact) refresh(ctx context.Context) (bool, error) {
+	name, err := x.gens.CurrentName()
+	if err != nil || name == x.table.Load().name {
+		return false, err
+	}
+	g, err := x.gens.Current()
+	if err != nil {
+		return false, err
+	}
+	p, err := x.load(ctx, g)
+	if err = errors.Join(err, g.Close()); err != nil {
+		return false, err
+	}
+	x.table.Store(p)
+	return true, nil
+}
+
+// load reads a generation into memory.
+func (x *Exact) load(ctx context.Context, g *generation.Generation) (*published, error) {
+	m := g.Manifest()
+	if err := x.fp.Check("open", "dense", m.Fingerprint); err != nil {
+		return nil, err
+	}
+	log, err := readLayout(m)
+	if err != nil {
+		return nil, err
+	}
+	parts, bytes, err := readSegments(ctx, g.Path(), log, x.opts.Encoding)
+	if err != nil {
+		return nil, err
+	}
+	t := newTable(merge(parts, x.opts.Encoding), bytes)
+	t.dimension = log.Dimension
+	return &published{table: t, name: g.Name(), applied: m.Applied}, nil
+}
+
+func readLayout(m generation.Manifest) (layout, error) {
+	var log layout
+	if len(m.Extra) == 0 {
+		return log, nil
+	}
+	if err := json.Unmarshal(m.Extra, &log); err != nil {
+		return log, &index.Error{Op: "open", Object: "dense index", Hint: index.HintRebuild, Err: fmt.Errorf("%w: %w", index.ErrCorrupt, err)}
+	}
+	return log, nil
+}
+
+func readSegments(ctx context.Context, dir string, log layout, encoding Encoding) (parts []*segment, bytes int64, err error) {
+	for _, name := range log.Segments {
+		if err := ctx.Err(); err != nil {
+			return nil, 0, err
+		}
+		path := filepath.Join(dir, filepath.Base(name))
+		s, err := readSegment(path)
+		if err == nil && (s.encoding != encoding || s.dimension != log.Dimension && s.rows() > 0) {
+			err = fmt.Errorf("%w: %s holds %s vectors of dimension %d", index.ErrCorrupt, name, s.encoding, s.dimension)
+		}
+		if err != nil {
+			if errors.Is(err, os.ErrNotExist) {
+				err = fmt.Errorf("%w: %w", index.ErrCorrupt, err)
+			}
+			var e *index.Error
+			if !errors.As(err, &e) {
+				err = &index.Error{Op: "open", Object: "dense index", Hint: index.HintRebuild, Err: err}
+			}
+			return nil, 0, err
+		}
+		info, err := os.Stat(path)
+		if err != nil {
+			return nil, 0, err
+		}
+		bytes += info.Size()
+		parts = append(parts, s)
+	}
+	return parts, bytes, nil
+}
+
+// Applied implements [Store].
+func (x *Exact) Applied(ctx context.Context) (index.Seq, error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.opts.ReadOnly {
+		return x.table.Load().applied, nil
+	}
+	if x.work != nil {
+		return x.work.State().Applied, nil
+	}
+	if m, ok := x.unfinished(); ok {
+		return m.Applied, nil // a killed process applied it
+	}
+	m, err := x.gens.Published()
+	if errors.Is(err, index.ErrNotFound) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	return m.Applied, x.fp.Check("update", "dense", m.Fingerprint)
+}
+
+// unfinished returns the state that begin would go on with.
+func (x *Exact) unfinished() (generation.Manifest, bool) {
+	return x.gens.Unfinished(generation.WorkOptions{Fingerprint: x.fp})
+}
+
+// begin opens the work unless it is open.
+func (x *Exact) begin(ctx context.Context, empty bool) error {
+	if x.opts.ReadOnly {
+		return &index.Error{Op: "write", Object: "dense index", Err: index.ErrReadOnly}
+	}
+	if x.work != nil {
+		return nil
+	}
+	w, err := x.gens.Begin(ctx, generation.WorkOptions{Fingerprint: x.fp, Empty: empty})
+	if err != nil {
+		return err
+	}
+	log, err := readLayout(w.State())
+	if err == nil && !w.Resumed() {
+		err = w.Mark(w.State())
+	}
+	if err != nil {
+		return errors.Join(err, w.Close())
+	}
+	x.work, x.log = w, log
+	return nil
+}
+
+// Apply implements [Store]. The batch becomes a file of its own; then the
+// manifest, replaced in one step, makes it count.
+func (x *Exact) Apply(ctx context.Context, b Batch) error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := x.begin(ctx, false); err != nil {
+		return err
+	}
+	state := x.work.State()
+	if b.Through <= state.Applied {
+		return nil
+	}
+	dimension, err := CheckVectors(b.Points, x.log.Dimension)
+	if err != nil {
+		return err
+	}
+	log := x.log
+	log.Dimension = dimension
+	if len(b.Points)+len(b.Deletes) > 0 {
+		s := &segment{encoding: x.opts.Encoding, dimension: dimension, deletes: b.Deletes}
+		for i := range b.Points {
+			s.add(b.Points[i].Passage.Seq, b.Points[i].Vector)
+		}
+		name := fmt.Sprintf("%016d.vec", b.Through)
+		if err := writeSegment(filepath.Join(x.work.Path(), name), s); err != nil {
+			return &index.Error{Op: "write", Object: "dense index", Err: err}
+		}
+		log.Segments = append(slices.Clone(log.Segments), name)
+		log.Rows += s.rows()
+	}
+	state.Applied = b.Through
+	return x.mark(state, log)
+}
+
+// mark makes the layout that of the work.
+func (x *Exact) mark(state generation.Manifest, log layout) error {
+	extra, err := json.Marshal(log)
+	if err != nil {
+		return err
+	}
+	state.Extra = extra
+	if err := x.work.Mark(state); err != nil {
+		return err
+	}
+	x.log = log
+	return nil
+}
+
+// Publish implements [Store].
+func (x *Exact) Publish(ctx context.Context) error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.work == nil {
+		if _, ok := x.unfinished(); !ok || x.opts.ReadOnly {
+			_, err := x.refresh(ctx)
+			return err
+		}
+		if err := x.begin(ctx, false); err != nil {
+			return err
+		}
+	}
+	parts, _, err := readSegments(ctx, x.work.Path(), x.log, x.opts.Encoding)
+	if err != nil {
+		return err
+	}
+	all := merge(parts, x.opts.Encoding)
+	log, state := x.log, x.work.State()
+	if dead := log.Rows - all.rows(); len(log.Segments) > compactAbove || dead > all.rows()/4 {
+		// The name is new: an earlier file is never written to again.
+		name := fmt.Sprintf("%016d-merged.vec", state.Applied)
+		all.dimension = log.Dimension
+		if err := writeSegment(filepath.Join(x.work.Path(), name), all); err != nil {
+			return &index.Error{Op: "write", Object: "dense index", Err: err}
+		}
+		log.Segments, log.Rows = []string{name}, all.rows()
+		if err := x.mark(state, log); err != nil {
+			return err
+		}
+	}
+	if err := x.sweep(); err != nil {
+		return err
+	}
+	state = x.work.State()
+	state.Passages = all.rows()
+	w := x.work
+	x.work = nil
+	if err := w.Publish(ctx, state); err != nil {
+		return err
+	}
+	_, err = x.refresh(ctx)
+	return err
+}
+
+// sweep removes files that the layout does not name: merged ones and leftovers
+// of a killed process.
+func (x *Exact) sweep() error {
+	names, err := filepath.Glob(filepath.Join(x.work.Path(), "*.vec*"))
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if !slices.Contains(x.log.Segments, filepath.Base(name)) {
+			if err := os.Remove(name); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Reset implements [Store].
+func (x *Exact) Reset(ctx context.Context) error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.work != nil {
+		err := x.work.Discard()
+		x.work = nil
+		if err != nil {
+			return err
+		}
+	}
+	if err := x.begin(ctx, true); err != nil {
+		return err
+	}
+	if x.work.Resumed() {
+		// Half of an earlier rebuild: this one starts from the first change.
+		err := x.work.Discard()
+		x.work = nil
+		if err != nil {
+			return err
+		}
+		return x.begin(ctx, true)
+	}
+	return nil
+}
+
+// Close implements [Store].
+func (x *Exact) Close() error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.work == nil {
+		return nil
+	}
+	err := x.work.Close()
+	x.work = nil
+	return err
+}
+
+// Search implements [Store].
+func (x *Exact) Search(ctx context.Context, vector []float32, f index.Filter, k int) ([]index.Hit, error) {
+	t := x.table.Load()
+	if err := ctx.Err(); err != nil || k <= 0 || len(t.seqs) == 0 {
+		return nil, err
+	}
+	if len(vector) != t.dimension {
+		return nil, &DimensionError{Op: "search vectors", Want: t.dimension, Have: len(vector), Hint: index.HintRebuild}
+	}
+	if !finite(vector) {
+		return nil, fmt.Errorf("search vectors: %w", ErrVector)
+	}
+	var allow func(index.Seq) bool
+	if !f.IsZero() {
+		if x.opts.Filter == nil {
+			return nil, errors.New("search vectors: the store was opened without a way to evaluate filters")
+		}
+		var err error
+		if allow, err = x.opts.Filter(ctx, f); err != nil {
+			return nil, err
+		}
+	}
+	return t.search(ctx, Normalize(vector), allow, k)
+}
+
+// Vectors implements [Store].
+func (x *Exact) Vectors(ctx context.Context, seqs []index.Seq) ([][]float32, error) {
+	t := x.table.Load()
+	out := make([][]float32, len(seqs))
+	for i, seq := range seqs {
+		if row, ok := t.row(seq); ok {
+			out[i] = t.vector(row)
+		}
+	}
+	return out, ctx.Err()
+}
+
+// Stats implements [Store].
+func (x *Exact) Stats(ctx context.Context) (Stats, error) {
+	t := x.table.Load()
+	return Stats{Points: len(t.seqs), Dimension: t.dimension, Applied: t.applied, Bytes: t.bytes, Encoding: x.opts.Encoding.String()}, ctx.Err()
+}

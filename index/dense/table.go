@@ -1,0 +1,283 @@
+package dense
+
+import (
+	"context"
+	"encoding/binary"
+	"math"
+	"runtime"
+	"slices"
+	"sync"
+
+	"github.com/biopars/biopars/index"
+)
+
+// table is the published vectors in memory, laid out for the scan. It is
+// immutable.
+//
+// Int8 rows are scanned with integer arithmetic alone. The upper 7 bits u of a
+// stored byte and 7 bits v of the query are multiplied four at a time: with
+// four u in the 16-bit lanes of one word and four v, in reverse order, in those
+// of another, the upper lane of the 64-bit product of the words is the sum of
+// the four products, each at most 127², so that no lane overflows. The result
+// is off by a bounded amount; the rows that could be among the best within that
+// bound are then computed with the query as it is, so the top k is exact for
+// the stored vectors.
+type table struct {
+	encoding  Encoding
+	dimension int
+	seqs      []index.Seq // strictly ascending
+	floats    []float32   // Float32: row after row
+	words     int         // Int8: 64-bit words a row, the last one padded with zero bytes
+	codes     []uint64    // Int8
+	scales    []float32   // Int8
+	sums      []int32     // Int8: sum of the upper 7 bits of a row's bytes
+	bytes     int64       // on disk
+}
+
+// newTable takes over the rows of a merged segment.
+func newTable(s *segment, bytes int64) *table {
+	t := &table{encoding: s.encoding, dimension: s.dimension, seqs: s.seqs, floats: s.floats, scales: s.scales, bytes: bytes}
+	if t.encoding == Float32 || len(t.seqs) == 0 {
+		return t
+	}
+	t.words = (t.dimension + 7) / 8
+	t.codes = make([]uint64, len(t.seqs)*t.words)
+	t.sums = make([]int32, len(t.seqs))
+	parallel(len(t.seqs), func(from, to int) {
+		var tail [8]byte
+		for row := from; row < to; row++ {
+			src := s.codes[row*t.dimension : (row+1)*t.dimension]
+			dst := t.codes[row*t.words : (row+1)*t.words]
+			var even, odd uint64
+			for w := range dst {
+				var x uint64
+				if len(src) >= 8 {
+					x = binary.LittleEndian.Uint64(src)
+					src = src[8:]
+				} else {
+					clear(tail[:])
+					copy(tail[:], src)
+					x = binary.LittleEndian.Uint64(tail[:])
+				}
+				dst[w] = x
+				even += x >> 1 & lanes
+				odd += x >> 9 & lanes
+				// Lanes hold 16 bits: 512 additions of at most 127 fit.
+				if w%512 == 511 {
+					t.sums[row] += laneSum(even) + laneSum(odd)
+					even, odd = 0, 0
+				}
+			}
+			t.sums[row] += laneSum(even) + laneSum(odd)
+		}
+	})
+	return t
+}
+
+// lanes selects 7 bits in each of four 16-bit lanes.
+const lanes = 0x007f007f007f007f
+
+func laneSum(x uint64) int32 {
+	return int32(x&0xffff + x>>16&0xffff + x>>32&0xffff + x>>48)
+}
+
+// row returns the position of a passage.
+func (t *table) row(seq index.Seq) (int, bool) { return slices.BinarySearch(t.seqs, seq) }
+
+// code returns a stored component: -127…127.
+func (t *table) code(row, i int) int32 {
+	return int32(byte(t.codes[row*t.words+i/8]>>(8*(i%8)))) - 128
+}
+
+// vector returns a row as it is stored, normalised again because int8 rounds.
+func (t *table) vector(row int) []float32 {
+	if t.encoding == Float32 {
+		return slices.Clone(t.floats[row*t.dimension : (row+1)*t.dimension])
+	}
+	v := make([]float32, t.dimension)
+	for i := range v {
+		v[i] = float32(t.code(row, i)) * t.scales[row]
+	}
+	return Normalize(v)
+}
+
+// search returns the k best rows of those allowed. Query is normalised.
+func (t *table) search(ctx context.Context, query []float32, allow func(index.Seq) bool, k int) ([]index.Hit, error) {
+	k = min(k, len(t.seqs))
+	if k <= 0 {
+		return nil, ctx.Err()
+	}
+	scan := t.scanFloat32
+	if t.encoding == Int8 {
+		q := newCoarseQuery(query, t.words)
+		scan = func(query []float32, allow func(index.Seq) bool, from, to int, best *top) {
+			t.scanInt8(query, q, allow, from, to, best)
+		}
+	}
+	var mu sync.Mutex
+	all := newTop(k)
+	parallel(len(t.seqs), func(from, to int) {
+		best := newTop(k)
+		for ; from < to && ctx.Err() == nil; from += scanBlock {
+			scan(query, allow, from, min(from+scanBlock, to), best)
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		for _, h := range best.hits {
+			all.offer(h.Seq, h.Score)
+		}
+	})
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return all.sorted(), nil
+}
+
+// scanBlock is the number of rows between two looks at the context.
+const scanBlock = 4096
+
+// parallelFrom is the number of rows that is worth another goroutine: about a
+// millisecond of scanning.
+const parallelFrom = 16384
+
+// parallel calls fn for ranges that make up 0…n, on as many cores as pay.
+func parallel(n int, fn func(from, to int)) {
+	workers := min(runtime.GOMAXPROCS(0), (n+parallelFrom-1)/parallelFrom)
+	if workers <= 1 {
+		fn(0, n)
+		return
+	}
+	var wg sync.WaitGroup
+	for i := range workers {
+		wg.Go(func() { fn(i*n/workers, (i+1)*n/workers) })
+	}
+	wg.Wait()
+}
+
+func (t *table) scanFloat32(query []float32, allow func(index.Seq) bool, from, to int, best *top) {
+	d := t.dimension
+	for row := from; row < to; row++ {
+		if allow != nil && !allow(t.seqs[row]) {
+			continue
+		}
+		best.offer(t.seqs[row], float64(dot(query, t.floats[row*d:(row+1)*d])))
+	}
+}
+
+// dot has four sums, so that additions need not wait for each other.
+func dot(a, b []float32) float32 {
+	var s0, s1, s2, s3 float32
+	b = b[:len(a)]
+	for len(a) >= 4 && len(b) >= 4 {
+		s0 += a[0] * b[0]
+		s1 += a[1] * b[1]
+		s2 += a[2] * b[2]
+		s3 += a[3] * b[3]
+		a, b = a[4:], b[4:]
+	}
+	for i := range a {
+		s0 += a[i] * b[i]
+	}
+	return (s0 + s1) + (s2 + s3)
+}
+
+// coarseQuery is a query in 7 bits: component i is about step·(v[i]-64).
+type coarseQuery struct {
+	step      float64
+	even, odd []uint64 // v in reversed lanes, of the even and the odd bytes of a word
+	constant  float64  // part of the product that depends on the query alone
+	l1        float64  // sum of the absolute components
+	residual  float64  // length of what 7 bits miss
+}
+
+func newCoarseQuery(query []float32, words int) *coarseQuery {
+	q := &coarseQuery{even: make([]uint64, words), odd: make([]uint64, words)}
+	var peak float64
+	for _, x := range query {
+		peak = max(peak, math.Abs(float64(x)))
+		q.l1 += math.Abs(float64(x))
+	}
+	if peak > 0 {
+		q.step = peak / 63
+	}
+	var sum, missed float64
+	for i, x := range query {
+		v := 64.0
+		if q.step > 0 {
+			v += math.Round(float64(x) / q.step)
+		}
+		sum += v
+		miss := float64(x) - q.step*(v-64)
+		missed += miss * miss
+		lane := 3 - i%8/2 // reversed
+		if i%2 == 0 {
+			q.even[i/8] |= uint64(v) << (16 * lane)
+		} else {
+			q.odd[i/8] |= uint64(v) << (16 * lane)
+		}
+	}
+	q.residual = math.Sqrt(missed)
+	// Σ(v-64)(2u-127.5) = 2Σuv - 128Σu - 127.5Σv + 64·127.5·d
+	q.constant = -127.5*sum + 64*127.5*float64(len(query))
+	return q
+}
+
+// multiply returns Σuv over a row.
+func (q *coarseQuery) multiply(row []uint64) uint64 {
+	even, odd := q.even[:len(row)], q.odd[:len(row)]
+	var a, b uint64
+	for w, x := range row {
+		a += (x >> 1 & lanes) * even[w] >> 48
+		b += (x >> 9 & lanes) * odd[w] >> 48
+	}
+	return a + b
+}
+
+// scanInt8 offers the rows that can be among the best. A row is scale·c, c an
+// integer, and c+128 is 2u or 2u+1. Against scale·(2u-127.5) the exact cosine is
+// off by at most scale·Σ|query|/2 for the bit and by residual times the row's
+// length for the query.
+func (t *table) scanInt8(query []float32, q *coarseQuery, allow func(index.Seq) bool, from, to int, best *top) {
+	// Rounding to a code and to its upper 7 bits moves a component of a vector of
+	// length 1 by at most half a scale each.
+	length := 1 + math.Sqrt(float64(t.dimension))*float64(t.maxScale(from, to))
+	for row := from; row < to; row++ {
+		if allow != nil && !allow(t.seqs[row]) {
+			continue
+		}
+		scale := float64(t.scales[row])
+		uv := q.multiply(t.codes[row*t.words : (row+1)*t.words])
+		coarse := scale * q.step * (2*float64(uv) - 128*float64(t.sums[row]) + q.constant)
+		bound := scale*q.l1/2 + q.residual*length + 1e-5
+		if floor, full := best.floor(); full && coarse+bound < floor {
+			continue
+		}
+		best.offer(t.seqs[row], t.exact(query, row))
+	}
+}
+
+// maxScale is the largest scale among the rows.
+func (t *table) maxScale(from, to int) float32 {
+	if from >= to {
+		return 0
+	}
+	return slices.Max(t.scales[from:to])
+}
+
+// exact is the product of the query with a stored int8 row.
+func (t *table) exact(query []float32, row int) float64 {
+	var s0, s1, s2, s3 float32
+	words := t.codes[row*t.words : (row+1)*t.words]
+	i := 0
+	for ; i+8 <= len(query); i += 8 {
+		x, v := words[i/8], query[i:i+8]
+		s0 += v[0]*float32(int32(byte(x))-128) + v[4]*float32(int32(byte(x>>32))-128)
+		s1 += v[1]*float32(int32(byte(x>>8))-128) + v[5]*float32(int32(byte(x>>40))-128)
+		s2 += v[2]*float32(int32(byte(x>>16))-128) + v[6]*float32(int32(byte(x>>48))-128)
+		s3 += v[3]*float32(int32(byte(x>>24))-128) + v[7]*float32(int32(x>>56)-128)
+	}
+	for ; i < len(query); i++ {
+		s0 += query[i] * float32(t.code(row, i))
+	}
+	return float64((s0+s1)+(s2+s3)) * float64(t.scales[row])
+}
