@@ -1,0 +1,113 @@
+package ingest
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/biopars/biopars/index"
+)
+
+// batcher collects the passages of one file and stores them together with how
+// far the file has been read.
+type batcher struct {
+	run        *run
+	key        string
+	checkpoint checkpoint
+	base       int64 // bytes of the files before this one
+	passages   []index.Passage
+	bytes      int
+	pending    bool // something has been read since the last flush
+	// seen holds, in a pass over a changed file, the passages of every document
+	// that the file has now.
+	seen map[index.DocumentKey]map[string]bool
+}
+
+func (b *batcher) add(ctx context.Context, rec record) error {
+	b.checkpoint.position = rec.next
+	b.pending = true
+	if rec.err == nil {
+		for _, p := range b.run.opts.Split.Passages(&rec.document) {
+			p.ID = index.PassageID(p.DocumentID, p.Section, p.Text)
+			b.bytes += len(p.Text)
+			b.passages = append(b.passages, p)
+			if b.seen != nil {
+				key := index.DocumentKey{Source: p.Source, ID: p.DocumentID}
+				if b.seen[key] == nil {
+					b.seen[key] = map[string]bool{}
+				}
+				b.seen[key][p.ID] = true
+			}
+		}
+	}
+	if len(b.passages) >= batchPassages || b.bytes >= batchBytes {
+		return b.flush(ctx)
+	}
+	return nil
+}
+
+func (b *batcher) flush(ctx context.Context) error {
+	if !b.pending {
+		return nil
+	}
+	state, err := json.Marshal(b.checkpoint)
+	if err != nil {
+		return err
+	}
+	done, err := b.run.catalogue.Append(ctx, index.Batch{
+		Passages:    b.passages,
+		Checkpoints: map[string][]byte{b.key: state},
+	})
+	if err != nil {
+		return err
+	}
+	b.run.report.Added += done.Added
+	b.run.report.Duplicate += done.Duplicate
+	b.run.report.Deleted += done.Deleted
+	b.passages, b.bytes, b.pending = b.passages[:0], 0, false
+	b.run.progress.BytesDone = b.base + b.checkpoint.Offset
+	b.run.show()
+	return nil
+}
+
+// finish stores what is left and marks the file as read.
+func (b *batcher) finish(ctx context.Context) error {
+	if b.seen != nil {
+		if err := b.flush(ctx); err != nil {
+			return err
+		}
+		if err := b.deleteOutdated(ctx); err != nil {
+			return err
+		}
+	}
+	b.checkpoint.Done, b.checkpoint.Replacing, b.pending = true, false, true
+	return b.flush(ctx)
+}
+
+// deleteOutdated removes the passages that a document of a changed file no
+// longer has. Documents that the file no longer has at all stay: a file may be
+// one delivery of many.
+func (b *batcher) deleteOutdated(ctx context.Context) error {
+	var outdated []string
+	for after := index.Seq(0); ; {
+		changes, err := b.run.catalogue.Changes(ctx, after, batchPassages)
+		if err != nil {
+			return err
+		}
+		if len(changes) == 0 {
+			break
+		}
+		for _, c := range changes {
+			after = c.Seq
+			if c.Op != index.Put {
+				continue
+			}
+			seen, ours := b.seen[index.DocumentKey{Source: c.Passage.Source, ID: c.Passage.DocumentID}]
+			if ours && !seen[c.Passage.ID] {
+				outdated = append(outdated, c.Passage.ID)
+			}
+		}
+	}
+	deleted, err := b.run.catalogue.Delete(ctx, outdated...)
+	b.run.report.Deleted += deleted
+	return err
+}

@@ -1,0 +1,56 @@
+package ingest
+
+import (
+	"errors"
+	"fmt"
+)
+
+var (
+	// ErrRecord marks a record that could not be read; the records around it
+	// are not affected.
+	ErrRecord = errors.New("broken record")
+	// ErrFormat marks a file whose kind or layout is not understood.
+	ErrFormat = errors.New("unsupported file")
+	// ErrNoInput is returned when the paths given lead to no file.
+	ErrNoInput = errors.New("no input")
+)
+
+// RecordError is one record that was left out. It wraps ErrRecord and the cause.
+type RecordError struct {
+	Path string // file
+	Line int    // line on which the record begins, 1-based; 0 when the format has no lines
+	Hint string // how to mend it; may be empty
+	Err  error
+}
+
+func (e *RecordError) Error() string {
+	where := e.Path
+	if e.Line > 0 {
+		where = fmt.Sprintf("%s:%d", e.Path, e.Line)
+	}
+	if e.Hint != "" {
+		return fmt.Sprintf("%s: %v (%s)", where, e.Err, e.Hint)
+	}
+	return fmt.Sprintf("%s: %v", where, e.Err)
+}
+
+func (e *RecordError) Unwrap() []error { return []error{ErrRecord, e.Err} }
+
+// FileError is a file that could not be read at all. It wraps ErrFormat or the
+// error of the file system.
+type FileError struct {
+	Path string
+	Hint string
+	Err  error
+}
+
+func (e *FileError) Error() string {
+	if e.Hint != "" {
+		return fmt.Sprintf("%s: %v (%s)", e.Path, e.Err, e.Hint)
+	}
+	return fmt.Sprintf("%s: %v", e.Path, e.Err)
+}
+
+func (e *FileError) Unwrap() error { return e.Err }
+
+const hintUTF8 = "save it as UTF-8: iconv -f WINDOWS-1256 -t UTF-8 IN >OUT"

@@ -1,0 +1,222 @@
+package ingest
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/persian"
+)
+
+// Fields are the names that a mapping can give a column to, with the column
+// names, most telling first, that are guessed when it does not. Names are
+// compared after normalising, so letter case, Arabic letters and underscores
+// do not matter.
+var guesses = map[string][]string{
+	"id":            {"_id", "id", "doc_id", "docid", "document_id", "pmid", "doi", "شناسه", "کد"},
+	"title":         {"title", "عنوان", "heading", "headline", "name", "تیتر", "question", "سوال", "سؤال", "پرسش"},
+	"section":       {"section", "بخش", "chapter", "فصل", "subtitle"},
+	"text":          {"text", "متن", "body", "content", "contents", "passage", "محتوا", "abstract", "چکیده", "answer", "پاسخ", "جواب"},
+	"source":        {"source", "منبع", "collection"},
+	"publisher":     {"publisher", "ناشر", "journal", "مجله", "site", "website"},
+	"url":           {"url", "link", "address", "نشانی", "لینک", "پیوند"},
+	"licence":       {"licence", "license", "مجوز"},
+	"evidence_type": {"evidence_type", "evidence", "study_type", "publication_type", "نوع شواهد", "نوع مطالعه"},
+	"language":      {"language", "lang", "زبان"},
+	"year":          {"year", "سال", "published", "publication_date", "pub_date", "date", "تاریخ", "تاریخ انتشار"},
+	"retrieved_on":  {"retrieved_on", "retrieved", "crawled", "تاریخ دریافت"},
+}
+
+// FieldNames lists the names that Options.Map accepts, sorted.
+func FieldNames() []string { return slices.Sorted(maps.Keys(guesses)) }
+
+// mapping finds the value of a field among a record's columns.
+type mapping struct {
+	columns map[string][]string // field -> normalised column names, in order of preference
+	mapped  map[string]string   // what the user said, for messages
+}
+
+func newMapping(user map[string]string) (*mapping, error) {
+	m := &mapping{columns: map[string][]string{}, mapped: user}
+	for field, names := range guesses {
+		for _, n := range names {
+			m.columns[field] = append(m.columns[field], columnKey(n))
+		}
+	}
+	for field, column := range user {
+		if _, ok := guesses[field]; !ok {
+			return nil, fmt.Errorf("ingest: no field %q to map to (fields: %s)", field, strings.Join(FieldNames(), ", "))
+		}
+		m.columns[field] = []string{columnKey(column)}
+	}
+	return m, nil
+}
+
+// columnKey makes spelling variants of a column name equal.
+func columnKey(name string) string {
+	name = strings.NewReplacer("_", " ", "-", " ", "\u200c", " ").Replace(strings.TrimPrefix(name, "\ufeff"))
+	return strings.Join(strings.Fields(strings.ToLower(persian.Normalize(name))), " ")
+}
+
+// row is a record's columns by columnKey.
+type row map[string]any
+
+var errNoText = errors.New("the record has no text")
+
+// document builds a document from a row. The ID of a record without one is the
+// hash of its content.
+func (m *mapping) document(r row, defaults index.Metadata) (index.Document, error) {
+	var d index.Document
+	get := func(field string) string {
+		for _, c := range m.columns[field] {
+			if s := flatten(r[c]); s != "" {
+				return s
+			}
+		}
+		return ""
+	}
+	d.Title, d.Text = get("title"), get("text")
+	if section := get("section"); section != "" {
+		d.Sections = []index.Section{{Path: section, Start: 0, End: len(d.Text)}}
+	}
+	if d.Text == "" {
+		d.Text, d.Sections = sectioned(r)
+	}
+	if strings.TrimSpace(d.Text) == "" {
+		return d, errNoText
+	}
+	for _, s := range []string{d.Title, d.Text} {
+		if !utf8.ValidString(s) {
+			return d, errNotUTF8
+		}
+	}
+	d.Metadata = index.Metadata{
+		Source: get("source"), Publisher: get("publisher"), URL: get("url"), Licence: get("licence"),
+		EvidenceType: get("evidence_type"), Language: get("language"), Year: year(get("year")), RetrievedOn: get("retrieved_on"),
+	}
+	fill(&d.Metadata, defaults)
+	if d.Language == "" {
+		d.Language = persian.Language(d.Text)
+	}
+	if d.ID = get("id"); d.ID == "" {
+		sum := sha256.Sum256([]byte(d.Title + "\x00" + d.Text))
+		d.ID = hex.EncodeToString(sum[:8])
+	}
+	return d, nil
+}
+
+// fill sets the fields of m that are empty.
+func fill(m *index.Metadata, d index.Metadata) {
+	set := func(p *string, v string) {
+		if *p == "" {
+			*p = v
+		}
+	}
+	set(&m.Source, d.Source)
+	set(&m.Publisher, d.Publisher)
+	set(&m.URL, d.URL)
+	set(&m.Licence, d.Licence)
+	set(&m.EvidenceType, d.EvidenceType)
+	set(&m.Language, d.Language)
+	set(&m.RetrievedOn, d.RetrievedOn)
+	if m.Year == 0 {
+		m.Year = d.Year
+	}
+}
+
+// flatten gives the text of a value: a list becomes its texts, a paragraph
+// each; an object has none.
+func flatten(v any) string {
+	switch v := v.(type) {
+	case string:
+		return strings.TrimSpace(v)
+	case json.Number:
+		return v.String()
+	case bool:
+		return fmt.Sprint(v)
+	case []any:
+		var parts []string
+		for _, e := range v {
+			if s := flatten(e); s != "" {
+				parts = append(parts, s)
+			}
+		}
+		return strings.Join(parts, "\n\n")
+	}
+	return ""
+}
+
+// sectioned reads articles whose text is a list of sections, each an object
+// with a heading and a text.
+func sectioned(r row) (string, []index.Section) {
+	var b strings.Builder
+	var sections []index.Section
+	for _, key := range []string{"sections", "paragraphs", "بخش ها"} {
+		list, _ := r[columnKey(key)].([]any)
+		for _, e := range list {
+			object, ok := e.(map[string]any)
+			if !ok {
+				continue
+			}
+			part := row{}
+			for k, v := range object {
+				part[columnKey(k)] = v
+			}
+			first := func(field string) string {
+				for _, name := range guesses[field] {
+					if s := flatten(part[columnKey(name)]); s != "" {
+						return s
+					}
+				}
+				return ""
+			}
+			text := first("text")
+			if text == "" {
+				continue
+			}
+			if b.Len() > 0 {
+				b.WriteString("\n\n")
+			}
+			start := b.Len()
+			b.WriteString(text)
+			heading := first("section")
+			if heading == "" {
+				heading = first("title")
+			}
+			sections = append(sections, index.Section{Path: heading, Start: start, End: b.Len()})
+		}
+		if b.Len() > 0 {
+			break
+		}
+	}
+	return b.String(), sections
+}
+
+// year finds a year in a date: the first run of four digits in any script. A
+// year of the Solar Hijri calendar becomes the Gregorian year it begins in.
+func year(date string) int {
+	n, digits := 0, 0
+	for _, r := range persian.Normalize(date) + " " {
+		if r >= '0' && r <= '9' {
+			n, digits = n*10+int(r-'0'), digits+1
+			continue
+		}
+		if digits == 4 {
+			switch {
+			case n >= 1200 && n < 1500:
+				return n + 621
+			case n >= 1700 && n < 2200:
+				return n
+			}
+		}
+		n, digits = 0, 0
+	}
+	return 0
+}

@@ -1,0 +1,240 @@
+package ingest
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/biopars/biopars/index"
+)
+
+// Options configures a run. The zero value works.
+type Options struct {
+	// Map gives fields (see FieldNames) the name of the column that holds them,
+	// instead of the guess: {"title": "عنوان", "text": "متن"}.
+	Map map[string]string
+	// Defaults is the metadata of records that do not say otherwise. An empty
+	// Source becomes the file's name.
+	Defaults index.Metadata
+	Split    Split
+	// Strict stops at the first broken record instead of leaving it out.
+	Strict bool
+	// MaxErrors is how many broken records Report.Errors keeps, the others are
+	// only counted; default 100.
+	MaxErrors int
+	// Progress, when set, is called after every batch and at the end.
+	Progress func(Progress)
+	// Broken, when set, is called for every broken record as it is met.
+	Broken func(*RecordError)
+}
+
+// Progress says how far a run is.
+type Progress struct {
+	Files, FilesDone int
+	Bytes, BytesDone int64 // of all files; compressed by nothing, so their ratio is the share done
+	Records          int   // read in this run, broken ones included
+	Elapsed          time.Duration
+}
+
+// Report counts what a run did.
+type Report struct {
+	Files     int            `json:"files"`             // files read to their end in this run
+	Unchanged int            `json:"unchanged"`         // files that were read in an earlier run and have not changed
+	Resumed   int            `json:"resumed,omitempty"` // files entered where an earlier run was stopped
+	Skipped   []string       `json:"skipped,omitempty"` // files in folders that are of no known format
+	Records   int            `json:"records"`           // records read, broken ones included
+	Added     int            `json:"added"`             // passages appended
+	Duplicate int            `json:"duplicate"`         // passages that were in the corpus already
+	Deleted   int            `json:"deleted"`           // passages gone because their document has changed
+	Failed    int            `json:"failed"`            // broken records
+	Errors    []*RecordError `json:"-"`                 // the first of them
+	Elapsed   time.Duration  `json:"elapsed_ns"`
+}
+
+// Catalogue is where passages go; *index.Catalogue implements it.
+type Catalogue interface {
+	Append(ctx context.Context, b index.Batch) (index.Appended, error)
+	Delete(ctx context.Context, ids ...string) (int, error)
+	Changes(ctx context.Context, after index.Seq, limit int) ([]index.Change, error)
+	Checkpoint(ctx context.Context, key string) ([]byte, error)
+}
+
+// Batches are closed at either bound. They are the steps in which a killed run
+// loses work, and large enough that a commit's disk flush does not show.
+const (
+	batchPassages = 1000
+	batchBytes    = 4 << 20
+)
+
+// Run reads the files, folders and glob patterns in paths into the catalogue.
+// A file that was read before is passed over unless it has changed; a run that
+// was killed is taken up where its last batch ended. Broken records are
+// reported, counted and left out. On an error the report tells what had been
+// stored by then; running again goes on from there.
+func Run(ctx context.Context, c Catalogue, paths []string, opts Options) (Report, error) {
+	m, err := newMapping(opts.Map)
+	if err != nil {
+		return Report{}, err
+	}
+	if opts.MaxErrors == 0 {
+		opts.MaxErrors = 100
+	}
+	inputs, skipped, err := expand(paths)
+	if err != nil {
+		return Report{Skipped: skipped}, err
+	}
+	r := &run{catalogue: c, opts: opts, mapping: m, start: time.Now()}
+	r.report.Skipped = skipped
+	r.progress.Files = len(inputs)
+	for _, in := range inputs {
+		r.progress.Bytes += in.size
+	}
+	var failed error
+	for _, in := range inputs {
+		before := r.progress.BytesDone
+		err := r.file(ctx, in)
+		if err != nil && (opts.Strict || !isFileError(err)) {
+			failed = err
+			break
+		}
+		failed = errors.Join(failed, err) // this file is unreadable, the others may not be
+		r.progress.BytesDone = before + in.size
+		r.progress.FilesDone++
+		r.show()
+	}
+	r.report.Elapsed = time.Since(r.start)
+	return r.report, failed
+}
+
+func isFileError(err error) bool {
+	var e *FileError
+	return errors.As(err, &e)
+}
+
+type run struct {
+	catalogue Catalogue
+	opts      Options
+	mapping   *mapping
+	report    Report
+	progress  Progress
+	start     time.Time
+}
+
+func (r *run) show() {
+	if r.opts.Progress != nil {
+		r.progress.Records = r.report.Records
+		r.progress.Elapsed = time.Since(r.start)
+		r.opts.Progress(r.progress)
+	}
+}
+
+// file reads one file from its checkpoint on.
+func (r *run) file(ctx context.Context, in input) error {
+	key := "ingest:" + sourceKey(in.path)
+	was, err := r.checkpoint(ctx, key)
+	if err != nil {
+		return err
+	}
+	now := checkpoint{Size: in.size, MTime: in.mtime, Settings: r.settings()}
+	switch {
+	case was == nil:
+	case !was.sameInput(now):
+		now.Replacing = true
+	case was.Done:
+		r.report.Unchanged++
+		return nil
+	default:
+		// A pass over a changed file has to know all its passages at the end,
+		// so it starts again; what it has stored already is met as duplicates.
+		if now.Replacing = was.Replacing; !now.Replacing {
+			now.position = was.position
+			r.report.Resumed++
+		}
+	}
+
+	defaults := r.opts.Defaults
+	if defaults.Source == "" {
+		defaults.Source = in.name()
+	}
+	b := &batcher{run: r, key: key, checkpoint: now, base: r.progress.BytesDone}
+	if now.Replacing {
+		b.seen = map[index.DocumentKey]map[string]bool{}
+	}
+	for rec, err := range in.records(r.mapping, defaults, now.position) {
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return errors.Join(b.flush(context.WithoutCancel(ctx)), err)
+		}
+		r.report.Records++
+		if rec.err != nil {
+			r.broken(rec.err)
+			if r.opts.Strict {
+				return errors.Join(b.flush(ctx), rec.err)
+			}
+		}
+		if err := b.add(ctx, rec); err != nil {
+			return err
+		}
+	}
+	if err := b.finish(ctx); err != nil {
+		return err
+	}
+	r.report.Files++
+	return nil
+}
+
+func (r *run) broken(err *RecordError) {
+	r.report.Failed++
+	if len(r.report.Errors) < r.opts.MaxErrors {
+		r.report.Errors = append(r.report.Errors, err)
+	}
+	if r.opts.Broken != nil {
+		r.opts.Broken(err)
+	}
+}
+
+// settings is a short hash of what makes the same file give other passages.
+func (r *run) settings() string {
+	b, _ := json.Marshal([]any{r.opts.Map, r.opts.Split.String(), r.opts.Defaults}) // maps marshal sorted
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:8])
+}
+
+// name is a file's name without its folders.
+func (in input) name() string {
+	key := sourceKey(in.path)
+	return key[strings.LastIndexByte(key, '/')+1:]
+}
+
+// checkpoint is what the catalogue remembers of a file.
+type checkpoint struct {
+	Size      int64  `json:"size"`
+	MTime     int64  `json:"mtime"`
+	Settings  string `json:"settings"`
+	Done      bool   `json:"done,omitempty"`
+	Replacing bool   `json:"replacing,omitempty"` // a pass over a changed file, not finished
+	position
+}
+
+func (c *checkpoint) sameInput(o checkpoint) bool {
+	return c.Size == o.Size && c.MTime == o.MTime && c.Settings == o.Settings
+}
+
+func (r *run) checkpoint(ctx context.Context, key string) (*checkpoint, error) {
+	raw, err := r.catalogue.Checkpoint(ctx, key)
+	if err != nil || raw == nil {
+		return nil, err
+	}
+	var c checkpoint
+	if err := json.Unmarshal(raw, &c); err != nil {
+		return nil, fmt.Errorf("ingest: checkpoint of %s: %w", key, err)
+	}
+	return &c, nil
+}

@@ -1,0 +1,141 @@
+package ingest
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/persian"
+)
+
+// Split configures how documents are cut into passages. The zero value works.
+// Changing it changes the passages, so it is part of the corpus's fingerprint.
+type Split struct {
+	// MaxWords is the length of the longest passage, in words; default 320. A
+	// document or section that is no longer stays whole. One that is longer is
+	// cut at sentence boundaries into passages of about equal length; only a
+	// sentence longer than MaxWords is cut inside.
+	MaxWords int
+	// Whole keeps every document in one piece, for collections that are
+	// passages already, such as retrieval benchmarks.
+	Whole bool
+}
+
+// DefaultMaxWords holds a few paragraphs: enough context to read a sentence of
+// it rightly, and eight of them fit a model's window of 8,192 tokens.
+const DefaultMaxWords = 320
+
+// String names the settings for fingerprints.
+func (s Split) String() string {
+	if s.Whole {
+		return "whole"
+	}
+	return fmt.Sprintf("words=%d", cmp.Or(s.MaxWords, DefaultMaxWords))
+}
+
+// Passages cuts a document. Every passage's Text is d.Text[Start:End]; passages
+// are in order, do not overlap, do not cross a section, and together hold all
+// that is not white space, of the sections if there are any.
+func (s Split) Passages(d *index.Document) []index.Passage {
+	var out []index.Passage
+	add := func(section string, start, end int) {
+		start, end = trim(d.Text, start, end)
+		if start == end {
+			return
+		}
+		out = append(out, index.Passage{
+			DocumentID: d.ID, Title: d.Title, Section: section,
+			Text: d.Text[start:end], Start: start, End: end, Metadata: d.Metadata,
+		})
+	}
+	if s.Whole {
+		section := ""
+		if len(d.Sections) == 1 {
+			section = d.Sections[0].Path
+		}
+		add(section, 0, len(d.Text))
+		return out
+	}
+	sections := d.Sections
+	if len(sections) == 0 {
+		sections = []index.Section{{Start: 0, End: len(d.Text)}}
+	}
+	for _, section := range sections {
+		s.cut(d.Text, section.Start, section.End, func(a, b int) { add(section.Path, a, b) })
+	}
+	return out
+}
+
+// cut calls emit for consecutive ranges of text[start:end].
+func (s Split) cut(text string, start, end int, emit func(start, end int)) {
+	limit := cmp.Or(s.MaxWords, DefaultMaxWords)
+	words := countWords(text[start:end])
+	if words <= limit {
+		if words > 0 {
+			emit(start, end)
+		}
+		return
+	}
+	// Equal shares rather than full passages and a scrap at the end.
+	pieces := (words + limit - 1) / limit
+	share := (words + pieces - 1) / pieces
+	from, have := start, 0
+	for _, sentence := range persian.Sentences(text[start:end]) {
+		a, b := start+sentence.Start, start+sentence.End
+		n := countWords(text[a:b])
+		if have > 0 && (have+n > limit || have >= share) {
+			emit(from, a)
+			from, have = a, 0
+		}
+		for n > limit { // no boundary within reach: cut between words
+			b := wordEnd(text, a, end, limit)
+			emit(from, b)
+			from, a, n = b, b, n-limit
+		}
+		have += n
+	}
+	emit(from, end)
+}
+
+func countWords(s string) int {
+	n, in := 0, false
+	for _, r := range s {
+		space := unicode.IsSpace(r)
+		if !space && !in {
+			n++
+		}
+		in = !space
+	}
+	return n
+}
+
+// wordEnd returns the offset just after the n-th word of text[start:end].
+func wordEnd(text string, start, end, n int) int {
+	in := false
+	for i, r := range text[start:end] {
+		space := unicode.IsSpace(r)
+		switch {
+		case space && in:
+			if n--; n == 0 {
+				return start + i
+			}
+			in = false
+		case !space:
+			in = true
+		}
+	}
+	return end
+}
+
+func trim(text string, start, end int) (int, int) {
+	start = end - len(strings.TrimLeftFunc(text[start:end], blank))
+	return start, start + len(strings.TrimRightFunc(text[start:end], blank))
+}
+
+// blank is white space and what is as invisible at the edge of a text.
+func blank(r rune) bool {
+	return unicode.IsSpace(r) || r == utf8.RuneError || r == '\ufeff' || r == '\u200b' || r == '\u200c'
+}
