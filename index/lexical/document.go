@@ -114,6 +114,9 @@ func newPassageDocument(an Analyzer, schema Schema, p *index.Passage) *passageDo
 // keywordField is a metadata value: one term, whose presence is all there is.
 func keywordField(name, value string) *termField {
 	tf := &api.TokenFreq{}
+	if name == fieldDocument {
+		tf.SetFrequency(1) // lets Bleve keep a value of one passage in the dictionary alone
+	}
 	return &termField{name: name, freqs: api.TokenFrequencies{value: tf}, length: 1, keyword: true}
 }
 

@@ -138,8 +138,8 @@ type Options struct {
 	// generation. Default: 64 MiB. Negative: nothing is kept.
 	CacheBytes int64
 	// BatchPassages is the number of passages that the writer turns into one
-	// Bleve segment. Larger is faster and takes more memory, about 40 kB a
-	// passage of 60 words. Default: 2000.
+	// Bleve segment. Larger takes more memory, about 100 kB for a passage of 80
+	// words. Default: 500.
 	BatchPassages int
 }
 
@@ -158,7 +158,7 @@ func (o Options) withDefaults() Options {
 		o.CacheBytes = 64 << 20
 	}
 	if o.BatchPassages <= 0 {
-		o.BatchPassages = 2000
+		o.BatchPassages = 500
 	}
 	return o
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
+	"github.com/blevesearch/bleve/v2/index/scorch/mergeplan"
 	api "github.com/blevesearch/bleve_index_api"
 
 	"github.com/biopars/biopars/index"
@@ -87,7 +88,7 @@ func (w *Writer) begin(ctx context.Context) (err error) {
 			err = errors.Join(err, work.Close())
 		}
 	}()
-	target, err := openBatchIndex(work.Path(), w.opts.Schema)
+	target, err := openBatchIndex(work.Path(), w.opts.Schema, w.opts.BatchPassages)
 	if err != nil {
 		return &index.Error{Op: "open index for writing", Object: Name, Hint: index.HintRebuild, Err: err}
 	}
@@ -253,31 +254,33 @@ type batchIndex struct {
 	failed  chan error    // receives at most one error of the background work
 }
 
-// scorchConfig tells Bleve to leave durability and merging to us: batches become
-// durable in the background, in order, and segments are merged once, by settle.
-func scorchConfig() map[string]any {
+// scorchConfig tells Bleve how to write: batches become durable in the
+// background, in order, and segments are merged wide and late, since settle
+// merges them all in the end. Every batch looks its passages up in every
+// segment, so there must not be too many of them on the way.
+func scorchConfig(batchPassages int) map[string]any {
 	return map[string]any{
 		"unsafe_batch":       true,
 		"numSnapshotsToKeep": 1,
 		"bolt_timeout":       "2s",
 		"scorchMergePlanOptions": map[string]any{
-			"MaxSegmentsPerTier":   1 << 20,
-			"SegmentsPerMergeTask": 10,
-			"TierGrowth":           10.0,
+			"MaxSegmentsPerTier":   32,
+			"SegmentsPerMergeTask": 32,
+			"TierGrowth":           32.0,
 			"MaxSegmentSize":       1 << 30,
-			"FloorSegmentSize":     1,
+			"FloorSegmentSize":     batchPassages,
 		},
 	}
 }
 
 // openBatchIndex opens the Bleve index in dir, or creates it.
-func openBatchIndex(dir string, schema Schema) (*batchIndex, error) {
+func openBatchIndex(dir string, schema Schema, batchPassages int) (*batchIndex, error) {
 	var ix bleve.Index
 	_, err := os.Stat(filepath.Join(dir, "index_meta.json"))
 	if errors.Is(err, os.ErrNotExist) {
-		ix, err = bleve.NewUsing(dir, Mapping(schema), scorch.Name, scorch.Name, scorchConfig())
+		ix, err = bleve.NewUsing(dir, Mapping(schema), scorch.Name, scorch.Name, scorchConfig(batchPassages))
 	} else if err == nil {
-		ix, err = bleve.OpenUsing(dir, scorchConfig())
+		ix, err = bleve.OpenUsing(dir, scorchConfig(batchPassages))
 	}
 	if err != nil {
 		return nil, err
@@ -419,10 +422,13 @@ func (b *batchIndex) settle(ctx context.Context) error {
 	if !ok {
 		return nil
 	}
-	if worth, err := b.worthMerging(); err != nil || !worth {
+	n, worth, err := b.worthMerging()
+	if err != nil || !worth {
 		return err
 	}
-	if err := sc.ForceMerge(ctx, nil); err != nil {
+	plan := mergeplan.SingleSegmentMergePlanOptions
+	plan.SegmentsPerMergeTask = max(2, n)
+	if err := sc.ForceMerge(ctx, &plan); err != nil {
 		return err
 	}
 	// The merge itself becomes durable with the next batch.
@@ -440,16 +446,16 @@ const (
 	mergeDeadShare = 0.2
 )
 
-// worthMerging decides by the segments there are.
-func (b *batchIndex) worthMerging() (bool, error) {
+// worthMerging decides by the segments there are, n of them.
+func (b *batchIndex) worthMerging() (n int, worth bool, err error) {
 	r, err := b.index.Reader()
 	if err != nil {
-		return false, err
+		return 0, false, err
 	}
 	defer r.Close()
 	root, ok := r.(*scorch.IndexSnapshot)
 	if !ok {
-		return false, nil
+		return 0, false, nil
 	}
 	var all, live, largest uint64
 	for _, s := range root.Segments() {
@@ -458,11 +464,11 @@ func (b *batchIndex) worthMerging() (bool, error) {
 		live += s.Count()
 		largest = max(largest, n)
 	}
-	n := len(root.Segments())
+	n = len(root.Segments())
 	if float64(all-live) > mergeDeadShare*float64(all) {
-		return true, nil
+		return n, true, nil
 	}
-	return n > maxSegments || n > 1 && float64(all-largest) > mergeNewShare*float64(all), nil
+	return n, n > maxSegments || n > 1 && float64(all-largest) > mergeNewShare*float64(all), nil
 }
 
 // close closes Bleve and removes the segments that its last state does not use,
