@@ -2,13 +2,16 @@ package metric
 
 import (
 	"unicode"
-	"unicode/utf8"
+
+	"github.com/biopars/biopars/persian"
 )
 
-// Fa and FaPunct are this project's own tokenisers, for Persian and mixed text.
+// Fa and FaPunct are this project's own tokenisers, for Persian and mixed text,
+// made of the tokens of package persian.
 var (
 	// Fa yields the words and numbers of a text in canonical form, so that
-	// spelling variants (Arabic letters, digits, ZWNJ) compare equal.
+	// spelling variants (Arabic letters, digits, ZWNJ) compare equal. Nothing is
+	// stemmed and no word is left out.
 	Fa Tokenizer = faTokenizer{name: "fa"}
 	// FaPunct yields punctuation and symbols too, each a token of its own. It is
 	// the `fa` tokeniser of BLEU, which counts them.
@@ -23,40 +26,43 @@ type faTokenizer struct {
 func (t faTokenizer) Name() string { return t.name }
 
 func (t faTokenizer) AppendTokens(dst []string, text string) []string {
-	var word []byte
-	flush := func() {
-		if len(word) > 0 {
-			dst = append(dst, string(word))
-			word = word[:0]
+	end := 0
+	for _, token := range persian.Tokens(text) {
+		if !hasWord(token.Text) {
+			continue // punctuation is taken from the text below
 		}
-	}
-	for _, r := range text {
-		switch {
-		case unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.Is(unicode.M, r):
-			word = utf8.AppendRune(word, fold(r))
-		case r == '\u200c' && len(word) > 0:
-			flush()
-		default:
-			flush()
-			if t.punct && (unicode.IsPunct(r) || unicode.IsSymbol(r)) {
-				dst = append(dst, string(r))
-			}
+		if t.punct && token.Start > end {
+			dst = appendMarks(dst, text[end:token.Start])
 		}
+		dst = append(dst, token.Text)
+		end = max(end, token.End)
 	}
-	flush()
+	if t.punct {
+		dst = appendMarks(dst, text[end:])
+	}
 	return dst
 }
 
-func fold(r rune) rune {
-	switch {
-	case r == 'ي' || r == 'ى':
-		return 'ی'
-	case r == 'ك':
-		return 'ک'
-	case r >= '۰' && r <= '۹':
-		return r - '۰' + '0'
-	case r >= '٠' && r <= '٩':
-		return r - '٠' + '0'
+// hasWord reports whether s has a letter or a number.
+func hasWord(s string) bool {
+	for _, r := range s {
+		if wordRune(r) {
+			return true
+		}
 	}
-	return unicode.ToLower(r)
+	return false
+}
+
+// appendMarks appends each punctuation mark or symbol of text.
+func appendMarks(dst []string, text string) []string {
+	for i, r := range text {
+		if r != ' ' && (unicode.IsPunct(r) || unicode.IsSymbol(r)) {
+			dst = append(dst, text[i:i+len(string(r))])
+		}
+	}
+	return dst
+}
+
+func wordRune(r rune) bool {
+	return r|0x20 >= 'a' && r|0x20 <= 'z' || r >= '0' && r <= '9' || r > 0x7f && (unicode.IsLetter(r) || unicode.IsNumber(r))
 }

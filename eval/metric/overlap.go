@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"strings"
-	"unicode"
 )
 
 // SQuAD is the normalisation of the SQuAD 1.1 evaluation script as a tokeniser:
@@ -25,17 +24,16 @@ func (squadTokenizer) AppendTokens(dst []string, text string) []string {
 	}, strings.ToLower(text))
 	// An article counts where it stands between anything that is no letter or
 	// number, which need not be white space: «the» in guillemets is one.
-	part := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
 	var b strings.Builder
 	for rest := text; rest != ""; {
-		i := strings.IndexFunc(rest, part)
+		i := strings.IndexFunc(rest, wordRune)
 		if i < 0 {
 			b.WriteString(rest)
 			break
 		}
 		b.WriteString(rest[:i])
 		rest = rest[i:]
-		n := strings.IndexFunc(rest, func(r rune) bool { return !part(r) })
+		n := strings.IndexFunc(rest, func(r rune) bool { return !wordRune(r) })
 		if n < 0 {
 			n = len(rest)
 		}
@@ -98,10 +96,10 @@ func onTexts(what string, t *Tokenizer, text string, references []string, measur
 }
 
 func (w *workspace) tokenF1(t Tokenizer) PRF {
-	candidate := w.text(t, false, prediction).ids
+	candidate := w.text(t, true, prediction).ids
 	var best PRF
 	for k := range w.item.References {
-		reference := w.text(t, false, k).ids
+		reference := w.text(t, true, k).ids
 		var s PRF
 		if len(candidate) == 0 && len(reference) == 0 {
 			s = PRF{P: 1, R: 1, F: 1}
@@ -118,9 +116,9 @@ func (w *workspace) tokenF1(t Tokenizer) PRF {
 }
 
 func (w *workspace) exactMatch(t Tokenizer) bool {
-	candidate := w.text(t, false, prediction).ids
+	candidate := w.text(t, true, prediction).ids
 	for k := range w.item.References {
-		reference := w.text(t, false, k).ids
+		reference := w.text(t, true, k).ids
 		equal := len(reference) == len(candidate)
 		for i := 0; equal && i < len(candidate); i++ {
 			equal = candidate[i] == reference[i]
@@ -134,10 +132,10 @@ func (w *workspace) exactMatch(t Tokenizer) bool {
 
 func (w *workspace) meteor(t Tokenizer) float64 {
 	const alpha, beta, gamma = 0.9, 3.0, 0.5
-	candidate := w.text(t, false, prediction).ids
+	candidate := w.text(t, true, prediction).ids
 	best := 0.0
 	for k := range w.item.References {
-		reference := w.text(t, false, k).ids
+		reference := w.text(t, true, k).ids
 		// previous[j] is the last position before j with the token of j; last[id]
 		// the last free position of a token. Both are 1-based, 0 for none.
 		size := 0

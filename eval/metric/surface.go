@@ -62,7 +62,7 @@ func Distinct(t Tokenizer, text string, n int) (share float64, ok bool) {
 }
 
 func (w *workspace) distinct(t Tokenizer, n int) (float64, bool) {
-	ids := w.text(t, false, prediction).ids
+	ids := w.text(t, true, prediction).ids
 	all := len(ids) - n + 1
 	if all < 1 {
 		return 0, false

@@ -46,7 +46,15 @@ func TokenizerByName(name string) (Tokenizer, error) {
 
 // isSpace is Python's str.isspace, which unlike Unicode's White_Space has the
 // four separators of ASCII.
-func isSpace(r rune) bool { return unicode.IsSpace(r) || (r >= 0x1c && r <= 0x1f) }
+func isSpace(r rune) bool {
+	switch {
+	case r < 0x80:
+		return r == ' ' || r >= '\t' && r <= '\r' || r >= 0x1c && r <= 0x1f
+	case r > 0xa0 && r < 0x1680: // no space among them, and the letters of most texts
+		return false
+	}
+	return unicode.IsSpace(r)
+}
 
 func appendFields(dst []string, text string) []string {
 	start := -1

@@ -1,0 +1,110 @@
+package metric
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+)
+
+func TestReadChoice(t *testing.T) {
+	options := []string{"کم‌خونی", "دیابت نوع ۲", "فشار خون بالا", "پرکاری تیروئید"}
+	const none, many = -1, -2
+	for _, tc := range []struct {
+		answer string
+		want   int
+	}{
+		{"۲", 1}, {"٢", 1}, {"2", 1}, {" 2. ", 1}, {"(3)", 2}, {"[D]", 3}, {"c", 2}, {"B", 1}, {"**B**", 1},
+		{"الف", 0}, {"آ", 0}, {"ب", 1}, {"ج)", 2}, {"«د»", 3}, {"د", 3}, {"5", none}, {"E", none}, {"ه", none},
+		{"گزینه ۲", 1}, {"گزینه‌ی ۳", 2}, {"گزینهٔ ب", 1}, {"گزينه ٤", 3}, {"گزینه الف صحیح است.", 0}, {"Option C", 2},
+		{"گزینه (ج) درست است", 2}, {"ب) دیابت نوع ۲", 1}, {"ب. چون قند خون بالاست", 1}, {"A) because", 0},
+		{"پاسخ صحیح گزینه ۳ است، چون فشار بالاست.", 2}, {"جواب: د", 3}, {"پاسخ نهایی: الف", 0},
+		{"The correct answer is (B).", 1}, {"Answer: b", 1}, {"The answer is C, not A", 2},
+		{"گزینه ۱ نادرست است. گزینه ۴ صحیح است.", 3},
+		{"گزینه الف صحیح نیست. گزینه ب صحیح نیست. گزینه ج صحیح است.", 2},
+		{"گزینه ۱ غلط است و گزینه ۲ هم غلط است، پس گزینه ۴", 3},
+		{"پاسخ گزینه ۱ به نظر می‌رسد. پاسخ نهایی گزینه ۲ است.", 1},
+		{"1. گزینه ۲ صحیح است", 1}, // the 1 numbers a list
+		{"دیابت نوع 2", 1}, {"کم خونی.", 0}, {"به احتمال زیاد بیمار کم‌خونی دارد", 0},
+		{"پاسخ دیابت نوع ۲ است", 1},
+		{"", none}, {"نمی‌دانم", none}, {"The answer is a rare disease", none}, {"۲٫۵ میلی‌گرم", none}, {"12", none},
+		{"الف، ب", many}, {"گزینه ۱ یا گزینه ۲", many}, {"کم‌خونی یا فشار خون بالا", many},
+		{"گزینه ۱ صحیح است. گزینه ۳ صحیح است.", many},
+		{"گزینه ۱ صحیح نیست", none},
+	} {
+		got, err := ReadChoice(tc.answer, options)
+		switch {
+		case errors.Is(err, ErrNoChoice):
+			got = none
+		case errors.Is(err, ErrAmbiguousChoice):
+			got = many
+		case err != nil:
+			t.Fatal(err)
+		}
+		if got != tc.want {
+			t.Errorf("ReadChoice(%q) = %d, want %d (%v)", tc.answer, got, tc.want, err)
+		}
+	}
+}
+
+func TestReadChoiceAmongTexts(t *testing.T) {
+	// A longer option that contains a shorter one counts alone.
+	if got, err := ReadChoice("بیماری تب مالت است", []string{"تب", "تب مالت", "سل"}); err != nil || got != 1 {
+		t.Errorf("contained option: %d, %v", got, err)
+	}
+	// The number 4 is the text of the second option and the label of the fourth.
+	if _, err := ReadChoice("4", []string{"2", "4", "6", "8"}); !errors.Is(err, ErrAmbiguousChoice) {
+		t.Errorf("number that is label and text: %v", err)
+	}
+	if got, err := ReadChoice("8", []string{"2", "4", "6", "8"}); err != nil || got != 3 {
+		t.Errorf("number that is a text only: %d, %v", got, err)
+	}
+	if _, err := ReadChoice("الف", nil); !errors.Is(err, ErrNoChoice) {
+		t.Errorf("no options: %v", err)
+	}
+	if _, err := ReadChoice("تب", []string{"تب", "تب"}); !errors.Is(err, ErrAmbiguousChoice) {
+		t.Errorf("equal options: %v", err)
+	}
+}
+
+func TestChoiceScore(t *testing.T) {
+	var s ChoiceScore
+	if _, err := s.Accuracy(); !errors.Is(err, ErrUndefined) {
+		t.Errorf("accuracy of nothing: %v", err)
+	}
+	right := s.Add(1, nil, 1)
+	wrong := s.Add(0, nil, 1)
+	unread := s.Add(1, ErrNoChoice, 1) // the index of a failed reading means nothing
+	if a, err := s.Accuracy(); err != nil || a != 1.0/3 || !right || wrong || unread || s.Unreadable != 1 {
+		t.Errorf("%+v, accuracy %v, %v", s, a, err)
+	}
+}
+
+func FuzzReadChoice(f *testing.F) {
+	for _, s := range []string{"گزینه ۲", "پاسخ صحیح: ب", "A) x", "گزینه ۱ نادرست است", "\\boxed{C}", "و", "گزینه", "پاسخ نهایی"} {
+		f.Add(s, "تب", "سل")
+	}
+	f.Fuzz(func(t *testing.T, answer, a, b string) {
+		options := []string{a, b}
+		got, err := ReadChoice(answer, options)
+		if err != nil {
+			if !errors.Is(err, ErrNoChoice) && !errors.Is(err, ErrAmbiguousChoice) {
+				t.Fatalf("unknown error %v", err)
+			}
+			return
+		}
+		if got < 0 || got >= len(options) {
+			t.Fatalf("option %d of %d", got, len(options))
+		}
+	})
+}
+
+func ExampleReadChoice() {
+	options := []string{"آموکسی‌سیلین", "ایبوپروفن", "متفورمین", "انسولین"}
+	i, err := ReadChoice("گزینهٔ ۱ نادرست است؛ پاسخ صحیح گزینهٔ «ج» است.", options)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(options[i])
+	// Output: متفورمین
+}
