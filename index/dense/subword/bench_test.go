@@ -1,0 +1,73 @@
+package subword
+
+import (
+	"strings"
+	"testing"
+)
+
+// realistic gives texts of about 65 terms and a model of the default dimension.
+func realistic(b *testing.B) (*Model, []string) {
+	o := quick()
+	o.Dimension, o.Buckets = 0, 0
+	m := trained(b, o)
+	passages, _ := syntheticPassages(512)
+	texts := make([]string, len(passages))
+	for i, p := range passages {
+		texts[i] = p.Text + passages[(i+topics)%len(passages)].Text + pseudoWord(100_000+i)
+	}
+	return m, texts
+}
+
+// BenchmarkEncodePassage encodes passages of about 57 terms on one core,
+// analysis included.
+func BenchmarkEncodePassage(b *testing.B) {
+	m, texts := realistic(b)
+	v := make([]float32, 0, m.Dimension())
+	b.ReportAllocs()
+	b.ResetTimer()
+	for i := range b.N {
+		v = m.Encode(v[:0], texts[i%len(texts)])
+	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "passages/s")
+}
+
+// BenchmarkSumPassage is the same without the analysis.
+func BenchmarkSumPassage(b *testing.B) {
+	m, texts := realistic(b)
+	terms := make(replayed, len(texts))
+	for _, t := range texts {
+		terms[t] = defaultAnalyzer.Terms(t)
+	}
+	m.analyzer = terms
+	v := make([]float32, 0, m.Dimension())
+	b.ReportAllocs()
+	b.ResetTimer()
+	for i := range b.N {
+		v = m.Encode(v[:0], texts[i%len(texts)])
+	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "passages/s")
+}
+
+func BenchmarkEncodeQuery(b *testing.B) {
+	m, _ := realistic(b)
+	q := strings.Join([]string{pseudoWord(1003), pseudoWord(1009), pseudoWord(7), "ناشناخته", "میگرن"}, " ")
+	v := make([]float32, 0, m.Dimension())
+	b.ReportAllocs()
+	for b.Loop() {
+		v = m.Encode(v[:0], q)
+	}
+}
+
+func BenchmarkTrainStep(b *testing.B) {
+	passages, _ := syntheticPassages(2000)
+	o := must(Options{Seed: 1}.withDefaults())
+	c, err := readCorpus(b.Context(), source(passages), o)
+	if err != nil {
+		b.Fatal(err)
+	}
+	t := newTrainer(c, c.frequent(o.MinDocFreq, o.MaxWords), o)
+	b.ReportAllocs()
+	for b.Loop() {
+		t.step(.05)
+	}
+}

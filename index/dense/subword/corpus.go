@@ -1,0 +1,139 @@
+package subword
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"iter"
+	"math/rand/v2"
+	"slices"
+
+	"github.com/biopars/biopars/persian"
+)
+
+var defaultAnalyzer Analyzer = new(persian.Analyzer)
+
+// Passage is one text to learn from.
+type Passage struct {
+	Title    string // title of the document, may be empty
+	Section  string // headings above the passage, may be empty
+	Text     string
+	Question string // a question that Text answers, where the corpus has such pairs
+}
+
+// Source yields the corpus. It is ranged over once; an error ends training.
+type Source = iter.Seq2[Passage, error]
+
+// sample is a passage as training sees it: the words of its parts, as numbers of
+// the corpus's word list.
+type sample struct {
+	title     []int32 // title and section
+	question  []int32
+	sentences [][]int32
+}
+
+// learnable reports whether a training pair can be cut from the sample.
+func (s *sample) learnable() bool {
+	switch len(s.sentences) {
+	case 0:
+		return false
+	case 1:
+		return len(s.title) > 0 || len(s.question) > 0 || len(s.sentences[0]) >= minSplit
+	}
+	return true
+}
+
+// corpus is what one pass over the source leaves behind.
+type corpus struct {
+	words    []string // every distinct word, in order of first occurrence
+	df       []int32  // passages each occurs in
+	passages int      // passages seen
+	samples  []sample // the learnable ones, at most Options.MaxPassages
+}
+
+// readCorpus analyses the whole source. Of a source with more learnable passages
+// than o.MaxPassages a uniform random sample is kept (reservoir sampling), while
+// document frequencies count all.
+func readCorpus(ctx context.Context, src Source, o Options) (*corpus, error) {
+	c := &corpus{}
+	ids := make(map[string]int32)
+	seenIn := []int32{} // per word, the last passage that counted it
+	rng := rand.New(rand.NewPCG(o.Seed, 0))
+
+	words := func(text string) []int32 {
+		terms := o.Analyzer.Terms(text)
+		if len(terms) == 0 {
+			return nil
+		}
+		out := make([]int32, len(terms))
+		for i, t := range terms {
+			id, ok := ids[t.Text]
+			if !ok {
+				id = int32(len(c.words))
+				ids[t.Text] = id
+				c.words = append(c.words, t.Text)
+				c.df = append(c.df, 0)
+				seenIn = append(seenIn, -1)
+			}
+			if seenIn[id] != int32(c.passages) {
+				seenIn[id] = int32(c.passages)
+				c.df[id]++
+			}
+			out[i] = id
+		}
+		return out
+	}
+
+	learnable := 0
+	for p, err := range src {
+		if err != nil {
+			return nil, fmt.Errorf("read passages: %w", err)
+		}
+		if c.passages%256 == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		s := sample{
+			title:    append(words(p.Title), words(p.Section)...),
+			question: words(p.Question),
+		}
+		for _, sp := range persian.Sentences(p.Text) {
+			if ws := words(p.Text[sp.Start:sp.End]); len(ws) > 0 {
+				s.sentences = append(s.sentences, ws)
+			}
+		}
+		c.passages++
+		if !s.learnable() {
+			continue
+		}
+		learnable++
+		if len(c.samples) < o.MaxPassages {
+			c.samples = append(c.samples, s)
+		} else if i := rng.IntN(learnable); i < o.MaxPassages {
+			c.samples[i] = s
+		}
+	}
+	return c, ctx.Err()
+}
+
+// maxWordBytes is the length up to which a word gets a row. What is longer is no
+// word, and has to fit the file format.
+const maxWordBytes = 256
+
+// frequent returns the words that get rows of their own, in lexical order, as
+// numbers of the word list.
+func (c *corpus) frequent(minDocFreq, limit int) []int32 {
+	var out []int32
+	for id, df := range c.df {
+		if int(df) >= minDocFreq && len(c.words[id]) <= maxWordBytes {
+			out = append(out, int32(id))
+		}
+	}
+	if len(out) > limit {
+		slices.SortFunc(out, func(a, b int32) int {
+			return cmp.Or(cmp.Compare(c.df[b], c.df[a]), cmp.Compare(c.words[a], c.words[b]))
+		})
+		out = out[:limit]
+	}
+	slices.SortFunc(out, func(a, b int32) int { return cmp.Compare(c.words[a], c.words[b]) })
+	return out
+}

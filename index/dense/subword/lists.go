@@ -1,0 +1,74 @@
+package subword
+
+import (
+	"iter"
+	"math"
+	"slices"
+)
+
+// lists maps small numbers to lists of weighted numbers, all in two flat arrays.
+// The entries of a list keep the order in which they were added.
+type lists struct {
+	end    []int32 // list i is items[end[i-1]:end[i]]
+	items  []int32
+	weight []float32
+}
+
+// build fills n lists. It calls fill twice: to count, then to store.
+func (l *lists) build(n int, fill func(add func(list, item int32, weight float32))) {
+	l.end = grown(l.end, n)
+	clear(l.end)
+	fill(func(list, _ int32, _ float32) { l.end[list]++ })
+	total := int32(0)
+	for i, c := range l.end {
+		l.end[i] = total // for now where the list begins
+		total += c
+	}
+	l.items, l.weight = grown(l.items, int(total)), grown(l.weight, int(total))
+	fill(func(list, item int32, weight float32) {
+		at := l.end[list]
+		l.items[at], l.weight[at] = item, weight
+		l.end[list]++
+	})
+}
+
+// list ranges over list i.
+func (l *lists) list(i int) iter.Seq2[int32, float32] {
+	begin := int32(0)
+	if i > 0 {
+		begin = l.end[i-1]
+	}
+	return func(yield func(int32, float32) bool) {
+		for k := begin; k < l.end[i]; k++ {
+			if !yield(l.items[k], l.weight[k]) {
+				return
+			}
+		}
+	}
+}
+
+// counts sorts values in place and ranges over the distinct ones with how often
+// each occurs.
+func counts[T int32 | string](values []T) iter.Seq2[T, int] {
+	slices.Sort(values)
+	return func(yield func(T, int) bool) {
+		for i := 0; i < len(values); {
+			n := 1
+			for i+n < len(values) && values[i+n] == values[i] {
+				n++
+			}
+			if !yield(values[i], n) {
+				return
+			}
+			i += n
+		}
+	}
+}
+
+// termWeight is 1 + ln tf.
+func termWeight(tf int) float32 {
+	if tf == 1 {
+		return 1
+	}
+	return float32(1 + math.Log(float64(tf)))
+}

@@ -1,0 +1,155 @@
+package subword
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"sync"
+
+	"github.com/tmc/langchaingo/embeddings"
+)
+
+// Model is a trained encoder. It is immutable and safe for concurrent use.
+//
+// Vectors have unit length, so their dot product is the cosine; a text without a
+// single term has the zero vector.
+type Model struct {
+	dim      int
+	buckets  int // a power of two
+	passages int // of the training corpus; weighs unseen words
+	lexicon  []string
+	idf      []float32
+	words    quantized // the words of lexicon, whole: their own rows and those of their n-grams
+	grams    quantized // the hash buckets, for other words
+	digest   [sha256.Size]byte
+
+	analyzer Analyzer
+	number   map[string]int32 // lexicon reversed
+	weighted []float32        // idf · words, ready to be summed
+	scratch  sync.Pool        // *scratch
+}
+
+var _ embeddings.Embedder = (*Model)(nil)
+
+// newModel quantises what training left behind.
+func newModel(c *corpus, frequent []int32, r *rows, o Options) *Model {
+	m := &Model{
+		dim:      o.Dimension,
+		buckets:  o.Buckets,
+		passages: c.passages,
+		lexicon:  make([]string, len(frequent)),
+		idf:      make([]float32, len(frequent)),
+		words:    newQuantized(len(frequent), o.Dimension),
+		grams:    newQuantized(o.Buckets, o.Dimension),
+		analyzer: o.Analyzer,
+	}
+	v := make([]float32, o.Dimension)
+	for i, id := range frequent {
+		m.lexicon[i], m.idf[i] = c.words[id], r.idf[id]
+		r.sum(v, r.of[id])
+		m.words.set(i, v)
+	}
+	for b := range o.Buckets {
+		// A bucket that no batch touched is noise, and stays zero.
+		if i := int32(len(frequent) + b); r.energy[i] > 0 {
+			m.grams.set(b, r.row(i))
+		}
+	}
+	m.prepare()
+	m.digest = sha256.Sum256(m.appendBody(nil))
+	return m
+}
+
+// prepare derives what is not stored.
+func (m *Model) prepare() {
+	m.number = make(map[string]int32, len(m.lexicon))
+	m.weighted = make([]float32, len(m.lexicon)*m.dim)
+	for i, w := range m.lexicon {
+		m.number[w] = int32(i)
+		m.words.add(m.weighted[i*m.dim:(i+1)*m.dim], i, m.idf[i])
+	}
+	m.scratch.New = func() any { return new(scratch) }
+}
+
+// Dimension returns the number of components of a vector.
+func (m *Model) Dimension() int { return m.dim }
+
+// Digest identifies the model: equal digests, equal vectors for every text. It
+// belongs into the fingerprint of the index whose vectors the model made. The
+// value is "sha256:" and 64 hexadecimal digits.
+func (m *Model) Digest() string { return "sha256:" + hex.EncodeToString(m.digest[:]) }
+
+// scratch is the working memory of one Encode.
+type scratch struct {
+	known   []int32
+	unknown []string
+	grams   []int32
+}
+
+// Encode appends the vector of text to dst.
+func (m *Model) Encode(dst []float32, text string) []float32 {
+	s := m.scratch.Get().(*scratch)
+	defer m.scratch.Put(s)
+	s.known, s.unknown = s.known[:0], s.unknown[:0]
+	for _, t := range m.analyzer.Terms(text) {
+		if id, ok := m.number[t.Text]; ok {
+			s.known = append(s.known, id)
+		} else {
+			s.unknown = append(s.unknown, t.Text)
+		}
+	}
+	n := len(dst)
+	for range m.dim {
+		dst = append(dst, 0)
+	}
+	v := dst[n:]
+	for id, tf := range counts(s.known) {
+		axpy(termWeight(tf), m.weighted[int(id)*m.dim:(int(id)+1)*m.dim], v)
+	}
+	for word, tf := range counts(s.unknown) {
+		m.addUnseen(v, word, termWeight(tf)*unseenIDF(m.passages), s)
+	}
+	clear(s.unknown) // do not keep the text alive
+	normalize(v)
+	return dst
+}
+
+// addUnseen adds a word that has no vector of its own, as the sum of those of
+// its n-grams that training has seen.
+func (m *Model) addUnseen(v []float32, word string, weight float32, s *scratch) {
+	s.grams = appendGrams(s.grams[:0], word, m.buckets)
+	known := 0
+	for _, b := range s.grams {
+		if m.grams.scale[b] != 0 {
+			known++
+		}
+	}
+	for _, b := range s.grams {
+		m.grams.add(v, int(b), weight*rowScale(known))
+	}
+}
+
+// EmbedQuery implements embeddings.Embedder.
+func (m *Model) EmbedQuery(ctx context.Context, text string) ([]float32, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return m.Encode(make([]float32, 0, m.dim), text), nil
+}
+
+// EmbedDocuments implements embeddings.Embedder. Give it what a passage is found
+// by: title, section and text. It works on all cores; when ctx is done it
+// returns ctx.Err().
+func (m *Model) EmbedDocuments(ctx context.Context, texts []string) ([][]float32, error) {
+	flat := make([]float32, len(texts)*m.dim)
+	out := make([][]float32, len(texts))
+	inChunks(len(texts), 64, func(lo, hi int) {
+		for i := lo; i < hi && ctx.Err() == nil; i++ {
+			out[i] = m.Encode(flat[i*m.dim:i*m.dim:(i+1)*m.dim], texts[i])
+		}
+	})
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return out, nil
+}

@@ -1,0 +1,132 @@
+package subword
+
+import (
+	"context"
+	"errors"
+	"math"
+	"slices"
+	"testing"
+)
+
+func TestEncode(t *testing.T) {
+	m := trained(t, quick())
+	known, unseen := pseudoWord(1001), "نادیده"
+	for _, text := range []string{known, unseen, known + " " + unseen + " " + known, "β-blocker ۵۰۰", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"} {
+		v := m.Encode(nil, text)
+		if len(v) != m.Dimension() {
+			t.Fatalf("%q: %d components", text, len(v))
+		}
+		if n := dot(v, v); math.Abs(float64(n)-1) > 1e-5 {
+			t.Errorf("%q: squared length %g", text, n)
+		}
+	}
+	for _, text := range []string{"", " \n", "؟!"} {
+		if v := m.Encode(nil, text); dot(v, v) != 0 {
+			t.Errorf("%q: not the zero vector", text)
+		}
+	}
+	if got := m.Encode([]float32{1, 2}, known); len(got) != 2+m.Dimension() || got[0] != 1 || got[1] != 2 {
+		t.Error("Encode does not append")
+	}
+	// A bag of words: order is nothing.
+	a, b := m.Encode(nil, known+" "+unseen), m.Encode(nil, unseen+" "+known)
+	if !slices.Equal(a, b) {
+		t.Error("word order changes the vector")
+	}
+}
+
+// A misspelt word that training never saw must be near the word it is meant to be.
+func TestUnseenWordIsFoundByItsNgrams(t *testing.T) {
+	m := trained(t, quick())
+	nearer := 0
+	for topic := range topics {
+		w := []rune(pseudoWord(1000 + topic*40))
+		misspelt := string(w[:2]) + string(w[3:])
+		q := m.Encode(nil, misspelt)
+		if dot(q, m.Encode(nil, string(w))) > dot(q, m.Encode(nil, pseudoWord(1000+(topic+5)%topics*40))) {
+			nearer++
+		}
+	}
+	if nearer < topics-2 {
+		t.Errorf("only %d of %d misspelt words are nearest to the right one", nearer, topics)
+	}
+}
+
+func TestEmbedder(t *testing.T) {
+	m := trained(t, quick())
+	texts := make([]string, 150)
+	for i := range texts {
+		texts[i] = pseudoWord(1000+i) + " " + pseudoWord(i)
+	}
+	vectors, err := m.EmbedDocuments(t.Context(), texts)
+	if err != nil || len(vectors) != len(texts) {
+		t.Fatal(len(vectors), err)
+	}
+	for i, text := range texts {
+		v, err := m.EmbedQuery(t.Context(), text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(v, vectors[i]) {
+			t.Fatalf("text %d: query and document vectors differ", i)
+		}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := m.EmbedDocuments(ctx, texts); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	if _, err := m.EmbedQuery(ctx, "تب"); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// The stored 8 bits must give the similarities of the learned floats.
+func TestQuantizationKeepsSimilarities(t *testing.T) {
+	q := newQuantized(3, 64)
+	v := make([][]float32, 3)
+	for i := range v {
+		v[i] = make([]float32, 64)
+		for k := range v[i] {
+			v[i][k] = float32(math.Sin(float64(i*64+k*k))) * float32(i)
+		}
+		q.set(i, v[i])
+		got := make([]float32, 64)
+		q.add(got, i, 1)
+		for k := range got {
+			if math.Abs(float64(got[k]-v[i][k])) > float64(q.scale[i])/2+1e-6 {
+				t.Fatalf("row %d component %d: %g, want %g", i, k, got[k], v[i][k])
+			}
+		}
+	}
+}
+
+func TestGrams(t *testing.T) {
+	const buckets = 1 << 30
+	bucket := func(s string) int32 { return int32(hash([]byte(s)) & (buckets - 1)) }
+	for _, c := range []struct {
+		word string
+		want []string
+	}{
+		{"", nil},
+		{"ب", nil}, // ‹ب› is the whole word
+		{"تب", []string{"<تب", "تب>"}},
+		{"قند", []string{"<قن", "قند", "ند>", "<قند", "قند>"}},
+	} {
+		var want []int32
+		for _, g := range c.want {
+			want = append(want, bucket(g))
+		}
+		if got := appendGrams(nil, c.word, buckets); !slices.Equal(got, want) {
+			t.Errorf("%q: %d grams %v, want %d %v", c.word, len(got), got, len(want), want)
+		}
+	}
+	long := make([]rune, 500)
+	for i := range long {
+		long[i] = 0x10FFFF
+	}
+	if got := appendGrams(nil, string(long), 64); len(got) > 3*maxWordRunes {
+		t.Errorf("%d grams of a long word", len(got))
+	}
+	appendGrams(nil, "\xff\xfe\xc3", 64) // invalid UTF-8 must not crash it
+}

@@ -1,0 +1,76 @@
+package subword
+
+import (
+	"cmp"
+	"fmt"
+	"math/bits"
+)
+
+// Options are the settings of Train. The zero value trains the model the
+// project measures and publishes figures for.
+type Options struct {
+	Dimension    int     // components of a vector; default 192
+	Buckets      int     // rows shared by the hashed character n-grams, a power of two; default 32,768
+	MinDocFreq   int     // passages a word must occur in to get a row of its own; default 3
+	MaxWords     int     // rows for words, the most frequent first; default 65,536
+	Steps        int     // batches to learn from; default 480
+	Batch        int     // pairs in a batch; default 512, less for a small corpus
+	Temperature  float64 // τ of InfoNCE, at least .02; default .05
+	LearningRate float64 // first step size of Adagrad, falling linearly to a tenth; default .05
+	Seed         uint64  // same seed, same corpus, same architecture: same bytes
+	MinPassages  int     // corpora smaller than this are refused; default 300
+	MaxPassages  int     // passages learned from, drawn at random from a larger corpus; default 200,000
+
+	// Analyzer cuts texts into terms; default: the zero persian.Analyzer.
+	Analyzer Analyzer
+
+	// Progress, if set, is called after every step from the goroutine that
+	// called Train.
+	Progress func(step, steps int)
+}
+
+// withDefaults fills in what is zero and checks the rest.
+func (o Options) withDefaults() (Options, error) {
+	o.Dimension = cmp.Or(o.Dimension, 192)
+	o.Buckets = cmp.Or(o.Buckets, 1<<15)
+	o.MinDocFreq = cmp.Or(o.MinDocFreq, 3)
+	o.MaxWords = cmp.Or(o.MaxWords, 1<<16)
+	o.Steps = cmp.Or(o.Steps, 480)
+	o.Batch = cmp.Or(o.Batch, 512)
+	o.Temperature = cmp.Or(o.Temperature, .05)
+	o.LearningRate = cmp.Or(o.LearningRate, .05)
+	o.MinPassages = cmp.Or(o.MinPassages, 300)
+	o.MaxPassages = cmp.Or(o.MaxPassages, 200_000)
+	if o.Analyzer == nil {
+		o.Analyzer = defaultAnalyzer
+	}
+
+	for _, v := range []struct {
+		name     string
+		v, lo, n int
+	}{
+		{"Dimension", o.Dimension, 1, maxDimension},
+		{"Buckets", o.Buckets, 1, maxRows},
+		{"MinDocFreq", o.MinDocFreq, 1, 1 << 30},
+		{"MaxWords", o.MaxWords, 1, maxRows},
+		{"Steps", o.Steps, 1, 1 << 20},
+		{"Batch", o.Batch, 2, 1 << 14},
+		{"MinPassages", o.MinPassages, 3, 1 << 30},
+		{"MaxPassages", o.MaxPassages, o.MinPassages, 1 << 30},
+	} {
+		if v.v < v.lo || v.v > v.n {
+			return o, fmt.Errorf("subword: %s is %d, want %d to %d", v.name, v.v, v.lo, v.n)
+		}
+	}
+	if bits.OnesCount(uint(o.Buckets)) != 1 {
+		return o, fmt.Errorf("subword: Buckets is %d, want a power of two", o.Buckets)
+	}
+	// exp(1/τ) has to fit a float32.
+	if !(o.Temperature >= .02 && o.Temperature <= 10) {
+		return o, fmt.Errorf("subword: Temperature is %g, want .02 to 10", o.Temperature)
+	}
+	if !(o.LearningRate > 0 && o.LearningRate <= 10) {
+		return o, fmt.Errorf("subword: LearningRate is %g, want more than 0, at most 10", o.LearningRate)
+	}
+	return o, nil
+}

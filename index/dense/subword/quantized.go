@@ -1,0 +1,40 @@
+package subword
+
+import "math"
+
+// quantized is a table of vectors, 8 bits a component and a scale a row: value =
+// scale · integer, the integers symmetric in ±127.
+type quantized struct {
+	dim    int
+	scale  []float32
+	values []int8
+}
+
+func newQuantized(n, dim int) quantized {
+	return quantized{dim: dim, scale: make([]float32, n), values: make([]int8, n*dim)}
+}
+
+// set stores v as row i.
+func (q *quantized) set(i int, v []float32) {
+	largest := float32(0)
+	for _, x := range v {
+		largest = max(largest, x, -x)
+	}
+	scale := largest / 127
+	if scale == 0 { // a zero row, or one of denormal numbers
+		return
+	}
+	q.scale[i] = scale
+	row := q.values[i*q.dim : (i+1)*q.dim]
+	for k, x := range v {
+		row[k] = int8(max(-127, min(127, math.RoundToEven(float64(x/scale)))))
+	}
+}
+
+// add adds weight · row i to dst.
+func (q *quantized) add(dst []float32, i int, weight float32) {
+	weight *= q.scale[i]
+	for k, x := range q.values[i*q.dim : (i+1)*q.dim] {
+		dst[k] += weight * float32(x)
+	}
+}

@@ -1,0 +1,299 @@
+package subword
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
+
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas32"
+)
+
+// Train learns an encoder from the passages of src: 480 steps of 512 pairs each,
+// whatever the size of the corpus, on all cores. The model depends on src, the
+// options and the processor architecture, and on nothing else: not on the number
+// of cores, not on timing.
+//
+// It returns ErrTooFewPassages (wrapped) for a corpus below Options.MinPassages,
+// the source's error, or ctx.Err() soon after ctx is done.
+func Train(ctx context.Context, src Source, opts Options) (*Model, error) {
+	o, err := opts.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	c, err := readCorpus(ctx, src, o)
+	if err != nil {
+		return nil, fmt.Errorf("train encoder: %w", err)
+	}
+	if len(c.samples) < o.MinPassages {
+		return nil, fmt.Errorf("train encoder on %d passages, %d wanted: %w",
+			len(c.samples), o.MinPassages, ErrTooFewPassages)
+	}
+	frequent := c.frequent(o.MinDocFreq, o.MaxWords)
+	t := newTrainer(c, frequent, o)
+	for step := range o.Steps {
+		if err := ctx.Err(); err != nil {
+			return nil, fmt.Errorf("train encoder: %w", err)
+		}
+		done := float64(step) / float64(o.Steps)
+		t.step(float32(o.LearningRate * (1 - .9*done)))
+		if o.Progress != nil {
+			o.Progress(step+1, o.Steps)
+		}
+	}
+	return newModel(c, frequent, t.rows, o), nil
+}
+
+// trainer holds the table and the working memory of a step. A batch of n pairs
+// has 2n texts: the n queries, then the n passages.
+type trainer struct {
+	rows        *rows
+	pairs       *pairs
+	n           int
+	temperature float64
+
+	texts [][]int32 // words of each text
+	bags  []bag     // the same, counted, as local words
+
+	local    []int32 // per word of the corpus, its local number plus one; 0 is not in the batch
+	distinct []int32 // words of the batch, by local number
+	wordVec  []float32
+	wordGrad []float32
+	users    lists // local word -> entries of the texts it occurs in
+
+	vec, grad []float32 // of the texts, n·2 rows
+	norm      []float32
+	sim       []float32 // n×n: exp(similarity/τ), then the gradient of the loss by the similarity
+	rowSum    []float64
+	colSum    []float64
+
+	slot    []int32 // per row of the table, its local number plus one
+	touched []int32 // rows of the table the batch uses, by local number
+	parts   lists   // touched row -> local words it is part of
+}
+
+// bag is a text as weighted local words.
+type bag struct {
+	words  []int32
+	weight []float32
+}
+
+func newTrainer(c *corpus, frequent []int32, o Options) *trainer {
+	// A small corpus has smaller batches, so that they differ from each other.
+	n := min(o.Batch, max(2, len(c.samples)*2/3))
+	r := newRows(c, frequent, o)
+	return &trainer{
+		rows:        r,
+		pairs:       newPairs(c.samples, rand.New(rand.NewPCG(o.Seed, 2))),
+		n:           n,
+		temperature: o.Temperature,
+		texts:       make([][]int32, 2*n),
+		bags:        make([]bag, 2*n),
+		local:       make([]int32, len(c.words)),
+		vec:         make([]float32, 2*n*r.dim),
+		grad:        make([]float32, 2*n*r.dim),
+		norm:        make([]float32, 2*n),
+		sim:         make([]float32, n*n),
+		rowSum:      make([]float64, n),
+		colSum:      make([]float64, n),
+		slot:        make([]int32, len(r.energy)),
+	}
+}
+
+// step learns from one batch and returns its mean loss.
+func (t *trainer) step(rate float32) float64 {
+	t.pairs.batch(t.texts[:t.n], t.texts[t.n:])
+	t.countWords()
+	t.embedWords()
+	t.embedTexts()
+	loss := t.compare()
+	t.backToTexts()
+	t.backToWords()
+	t.backToRows(rate)
+	for _, w := range t.distinct {
+		t.local[w] = 0
+	}
+	for _, r := range t.touched {
+		t.slot[r] = 0
+	}
+	return loss
+}
+
+// countWords numbers the distinct words of the batch and counts them per text.
+func (t *trainer) countWords() {
+	t.distinct = t.distinct[:0]
+	for _, text := range t.texts {
+		for _, w := range text {
+			if t.local[w] == 0 {
+				t.distinct = append(t.distinct, w)
+				t.local[w] = int32(len(t.distinct))
+			}
+		}
+	}
+	inChunks(len(t.texts), 32, func(lo, hi int) {
+		for i := lo; i < hi; i++ {
+			b := &t.bags[i]
+			b.words, b.weight = b.words[:0], b.weight[:0]
+			for w, n := range counts(t.texts[i]) {
+				b.words = append(b.words, t.local[w]-1)
+				b.weight = append(b.weight, termWeight(n)*t.rows.idf[w])
+			}
+		}
+	})
+}
+
+func (t *trainer) embedWords() {
+	d := t.rows.dim
+	t.wordVec = grown(t.wordVec, len(t.distinct)*d)
+	inChunks(len(t.distinct), 64, func(lo, hi int) {
+		for i := lo; i < hi; i++ {
+			t.rows.sum(t.wordVec[i*d:i*d+d], t.rows.of[t.distinct[i]])
+		}
+	})
+}
+
+func (t *trainer) embedTexts() {
+	d := t.rows.dim
+	inChunks(len(t.bags), 16, func(lo, hi int) {
+		for i := lo; i < hi; i++ {
+			v := t.vec[i*d : i*d+d]
+			clear(v)
+			for k, w := range t.bags[i].words {
+				axpy(t.bags[i].weight[k], t.wordVec[int(w)*d:int(w)*d+d], v)
+			}
+			t.norm[i] = normalize(v)
+		}
+	})
+}
+
+// compare computes the symmetric InfoNCE loss of the batch and leaves its
+// gradient by the similarities in sim.
+func (t *trainer) compare() float64 {
+	n, d := t.n, t.rows.dim
+	queries, texts := matrix(t.vec[:n*d], n, d), matrix(t.vec[n*d:], n, d)
+	blas32.Gemm(blas.NoTrans, blas.Trans, 1, queries, texts, 0, matrix(t.sim, n, n))
+	loss := 0.0
+	for i := range n {
+		loss -= float64(t.sim[i*n+i]) / t.temperature
+	}
+	inChunks(n, 16, func(lo, hi int) {
+		for i := lo; i < hi; i++ {
+			row, sum := t.sim[i*n:i*n+n], 0.0
+			for j, s := range row {
+				row[j] = float32(math.Exp(float64(s) / t.temperature))
+				sum += float64(row[j])
+			}
+			t.rowSum[i] = sum
+		}
+	})
+	inChunks(n, 64, func(lo, hi int) {
+		clear(t.colSum[lo:hi])
+		for i := range n {
+			for j, x := range t.sim[i*n+lo : i*n+hi] {
+				t.colSum[lo+j] += float64(x)
+			}
+		}
+	})
+	for i := range n {
+		loss += (math.Log(t.rowSum[i]) + math.Log(t.colSum[i])) / 2
+	}
+	scale := .5 / (t.temperature * float64(n))
+	inChunks(n, 16, func(lo, hi int) {
+		for i := lo; i < hi; i++ {
+			row, byRow := t.sim[i*n:i*n+n], scale/t.rowSum[i]
+			for j, x := range row {
+				row[j] = float32(float64(x) * (byRow + scale/t.colSum[j]))
+			}
+			row[i] -= float32(2 * scale)
+		}
+	})
+	return loss / float64(n)
+}
+
+// backToTexts turns the gradient by the similarities into one by the sums of
+// words, before they were scaled to unit length.
+func (t *trainer) backToTexts() {
+	n, d := t.n, t.rows.dim
+	sim := matrix(t.sim, n, n)
+	blas32.Gemm(blas.NoTrans, blas.NoTrans, 1, sim, matrix(t.vec[n*d:], n, d), 0, matrix(t.grad[:n*d], n, d))
+	blas32.Gemm(blas.Trans, blas.NoTrans, 1, sim, matrix(t.vec[:n*d], n, d), 0, matrix(t.grad[n*d:], n, d))
+	inChunks(2*n, 64, func(lo, hi int) {
+		for i := lo; i < hi; i++ {
+			v, g := t.vec[i*d:i*d+d], t.grad[i*d:i*d+d]
+			if t.norm[i] == 0 {
+				clear(g)
+				continue
+			}
+			axpy(-dot(v, g), v, g)
+			blas32.Scal(1/t.norm[i], blas32.Vector{N: d, Inc: 1, Data: g})
+		}
+	})
+}
+
+func (t *trainer) backToWords() {
+	d := t.rows.dim
+	t.users.build(len(t.distinct), func(add func(list, text int32, weight float32)) {
+		for i, b := range t.bags {
+			for k, w := range b.words {
+				add(w, int32(i), b.weight[k])
+			}
+		}
+	})
+	t.wordGrad = grown(t.wordGrad, len(t.distinct)*d)
+	inChunks(len(t.distinct), 64, func(lo, hi int) {
+		for i := lo; i < hi; i++ {
+			g := t.wordGrad[i*d : i*d+d]
+			clear(g)
+			for text, weight := range t.users.list(i) {
+				axpy(weight, t.grad[int(text)*d:int(text)*d+d], g)
+			}
+		}
+	})
+}
+
+// backToRows collects the gradient of every row from all words it is part of, in
+// the order of the words, and then moves the row once.
+func (t *trainer) backToRows(rate float32) {
+	d := t.rows.dim
+	t.touched = t.touched[:0]
+	for _, w := range t.distinct {
+		for _, r := range t.rows.of[w] {
+			if t.slot[r] == 0 {
+				t.touched = append(t.touched, r)
+				t.slot[r] = int32(len(t.touched))
+			}
+		}
+	}
+	t.parts.build(len(t.touched), func(add func(list, word int32, weight float32)) {
+		for i, w := range t.distinct {
+			of := t.rows.of[w]
+			s := rowScale(len(of))
+			for _, r := range of {
+				add(t.slot[r]-1, int32(i), s)
+			}
+		}
+	})
+	inChunks(len(t.touched), 256, func(lo, hi int) {
+		g := make([]float32, d)
+		for i := lo; i < hi; i++ {
+			clear(g)
+			for w, s := range t.parts.list(i) {
+				axpy(s, t.wordGrad[int(w)*d:int(w)*d+d], g)
+			}
+			t.rows.step(t.touched[i], g, rate)
+		}
+	})
+}
+
+func matrix(data []float32, rows, cols int) blas32.General {
+	return blas32.General{Rows: rows, Cols: cols, Stride: cols, Data: data}
+}
+
+// grown returns a slice of length n, s where it is long enough.
+func grown[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n+n/4)[:n]
+	}
+	return s[:n]
+}
