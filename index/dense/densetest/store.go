@@ -406,7 +406,7 @@ func testVectors(t *testing.T, env *Env, open Open) {
 // testConcurrent searches while batches are applied; every search must see a
 // published state, which grows.
 func testConcurrent(t *testing.T, env *Env, open Open) {
-	const step, steps = 5, 12
+	const step, steps = 5, 8
 	s := start(t, env, open)
 	done := make(chan struct{})
 	var wg sync.WaitGroup
@@ -450,7 +450,7 @@ func testModel(t *testing.T, env *Env, open Open) {
 	s := start(t, env, open)
 	model := map[index.Seq][]float32{}
 	var through index.Seq
-	for round := range 40 {
+	for round := range 24 {
 		b := dense.Batch{}
 		for range rng.IntN(20) {
 			through++
