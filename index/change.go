@@ -30,6 +30,8 @@ type Consumer interface {
 	// Apply applies changes in ascending order of Seq. When it returns nil they
 	// are part of the index, but perhaps not yet visible to readers.
 	Apply(ctx context.Context, changes []Change) error
-	// Publish makes everything applied durable and visible to readers.
+	// Publish makes everything applied durable and visible to readers, what an
+	// earlier, killed process applied included. Without anything new it does
+	// nothing.
 	Publish(ctx context.Context) error
 }
