@@ -1,0 +1,162 @@
+package ollama
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+
+	"github.com/ollama/ollama/api"
+	"github.com/tmc/langchaingo/llms"
+)
+
+var (
+	// ErrUnavailable: no server answers at the address.
+	ErrUnavailable = errors.New("no Ollama server answers")
+	// ErrBusy: the server's queue is full, also after retries.
+	ErrBusy = errors.New("the Ollama server is busy")
+	// ErrModelMissing: the server does not have the model.
+	ErrModelMissing = errors.New("the model is not on the Ollama server")
+	// ErrContextOverflow: the prompt or text is longer than the window.
+	ErrContextOverflow = errors.New("the input exceeds the model's context window")
+	// ErrIncomplete: the stream ended before the server said that it was done.
+	// It is an io.ErrUnexpectedEOF.
+	ErrIncomplete = fmt.Errorf("the answer was cut off: %w", io.ErrUnexpectedEOF)
+	// ErrRejected: the server refused the request for another reason.
+	ErrRejected = errors.New("the Ollama server refused the request")
+)
+
+// Error is what every method of this package returns on failure. errors.Is
+// finds its Kind, the cause, and langchaingo's *llms.Error of the same meaning,
+// so that code written for other providers understands it.
+type Error struct {
+	Op    string // what was tried: "chat", "embed", "probe"
+	Model string
+	Host  string
+	Kind  error  // one of the errors above; nil for a context's error
+	Err   error  // the cause; may be nil
+	Hint  string // the command that repairs it; may be empty
+}
+
+// Error implements error.
+func (e *Error) Error() string {
+	s := fmt.Sprintf("ollama: %s with model %q at %s", e.Op, e.Model, e.Host)
+	if e.Kind != nil {
+		s += ": " + e.Kind.Error()
+	}
+	if e.Err != nil {
+		s += ": " + e.Err.Error()
+	}
+	return s
+}
+
+// Unwrap gives the kind, the cause and the langchaingo error.
+func (e *Error) Unwrap() []error {
+	var out []error
+	if e.Kind != nil {
+		out = append(out, e.Kind)
+	}
+	if e.Err != nil {
+		out = append(out, e.Err)
+	}
+	code := llms.ErrCodeUnknown
+	switch {
+	case errors.Is(e.Err, context.Canceled):
+		code = llms.ErrCodeCanceled
+	case errors.Is(e.Err, context.DeadlineExceeded):
+		code = llms.ErrCodeTimeout
+	case e.Kind == ErrUnavailable, e.Kind == ErrBusy, e.Kind == ErrIncomplete:
+		code = llms.ErrCodeProviderUnavailable
+	case e.Kind == ErrModelMissing:
+		code = llms.ErrCodeResourceNotFound
+	case e.Kind == ErrContextOverflow:
+		code = llms.ErrCodeTokenLimit
+	case e.Kind == ErrRejected:
+		code = llms.ErrCodeInvalidRequest
+	}
+	return append(out, &llms.Error{Code: code, Provider: "ollama", Message: e.Op})
+}
+
+// wrap classifies an error of Ollama's client. cause is a failure of reading
+// that the client did not report.
+func (c *Client) wrap(op string, err, cause error) error {
+	if err == nil {
+		return nil
+	}
+	var known *Error
+	if errors.As(err, &known) {
+		return err
+	}
+	e := &Error{Op: op, Model: c.opts.Model, Host: c.Host(), Err: err}
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return e
+	}
+	status, text := 0, strings.ToLower(err.Error())
+	var se api.StatusError
+	var ae api.AuthorizationError
+	switch {
+	case errors.As(err, &se):
+		status, text = se.StatusCode, strings.ToLower(se.ErrorMessage)
+	case errors.As(err, &ae):
+		status = ae.StatusCode
+	}
+	switch {
+	case errors.Is(err, errCut):
+		e.Kind, e.Err = ErrIncomplete, cause
+		e.Hint = "ollama ps"
+	case unreachable(err):
+		e.Kind = ErrUnavailable
+		e.Hint = "ollama serve"
+	case status == http.StatusServiceUnavailable:
+		e.Kind = ErrBusy
+		e.Hint = "OLLAMA_MAX_QUEUE=1024 ollama serve"
+	case isOverflow(text):
+		e.Kind = ErrContextOverflow
+		e.Hint = "biopars ask -k 5"
+	case isMissing(status, text):
+		e.Kind = ErrModelMissing
+		e.Hint = installHint(c.opts.Model)
+	case errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) || connectionLost(err):
+		e.Kind = ErrIncomplete
+	default:
+		e.Kind = ErrRejected
+	}
+	return e
+}
+
+// errCut marks a stream without an end.
+var errCut = errors.New("stream ended without done")
+
+// installHint says how the model gets onto the server. The BioPars model is not
+// in Ollama's library; it is created from its GGUF file.
+func installHint(model string) string {
+	if name, _, _ := strings.Cut(model, ":"); name == DefaultModel {
+		return `printf 'FROM ./biopars.gguf\n' > Modelfile && ollama create ` + model + ` -f Modelfile`
+	}
+	return "ollama pull " + model
+}
+
+// unreachable recognises a connection that was never made, on every system.
+func unreachable(err error) bool {
+	var op *net.OpError
+	return errors.As(err, &op) && op.Op == "dial"
+}
+
+// connectionLost recognises a connection that broke.
+func connectionLost(err error) bool {
+	var op *net.OpError
+	return errors.As(err, &op) || errors.Is(err, io.EOF)
+}
+
+func isOverflow(text string) bool {
+	return strings.Contains(text, "exceed") && strings.Contains(text, "context") ||
+		strings.Contains(text, "input length exceeds") || strings.Contains(text, "input is too large")
+}
+
+func isMissing(status int, text string) bool {
+	return strings.Contains(text, "not found") && strings.Contains(text, "model") &&
+		(status == http.StatusNotFound || status == 0)
+}
