@@ -195,11 +195,11 @@ func (b BLEU) value(stats []float64, effective bool, precisions []float64) (bleu
 			penalty = math.Exp(1 - reference/length)
 		}
 	}
-	any := false
+	matched := false
 	for _, m := range matches {
-		any = any || m > 0
+		matched = matched || m > 0
 	}
-	if !any {
+	if !matched {
 		return 0, penalty
 	}
 	var p [maxBLEUOrder]float64

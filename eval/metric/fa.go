@@ -2,6 +2,7 @@ package metric
 
 import (
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/biopars/biopars/persian"
 )
@@ -55,10 +56,12 @@ func hasWord(s string) bool {
 
 // appendMarks appends each punctuation mark or symbol of text.
 func appendMarks(dst []string, text string) []string {
-	for i, r := range text {
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRuneInString(text[i:])
 		if r != ' ' && (unicode.IsPunct(r) || unicode.IsSymbol(r)) {
-			dst = append(dst, text[i:i+len(string(r))])
+			dst = append(dst, text[i:i+size])
 		}
+		i += size
 	}
 	return dst
 }

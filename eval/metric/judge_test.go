@@ -1,0 +1,213 @@
+package metric
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/tmc/langchaingo/llms"
+)
+
+// scripted answers with its lines in turn; a line that starts with "!" is an error.
+type scripted struct {
+	lines []string
+	calls [][]llms.MessageContent
+}
+
+func (s *scripted) GenerateContent(ctx context.Context, messages []llms.MessageContent, _ ...llms.CallOption) (*llms.ContentResponse, error) {
+	s.calls = append(s.calls, messages)
+	if len(s.lines) == 0 {
+		return nil, errors.New("script is over")
+	}
+	line := s.lines[0]
+	s.lines = s.lines[1:]
+	if message, bad := strings.CutPrefix(line, "!"); bad {
+		return nil, errors.New(message)
+	}
+	return &llms.ContentResponse{Choices: []*llms.ContentChoice{{Content: line}}}, nil
+}
+
+func (s *scripted) Call(ctx context.Context, prompt string, options ...llms.CallOption) (string, error) {
+	return llms.GenerateFromSinglePrompt(ctx, s, prompt, options...)
+}
+
+func text(m llms.MessageContent) string {
+	var b strings.Builder
+	for _, p := range m.Parts {
+		if t, ok := p.(llms.TextContent); ok {
+			b.WriteString(t.Text)
+		}
+	}
+	return b.String()
+}
+
+func TestFaithfulness(t *testing.T) {
+	model := &scripted{lines: []string{
+		`{"statements":["تب بالاست","دارو لازم نیست"]}`,
+		"```json\n" + `{"verdicts":[{"number":2,"verdict":"contradicted"},{"number":1,"verdict":"supported"}]}` + "\n```",
+	}}
+	r, err := (&Judge{Model: model}).Faithfulness(context.Background(), "چه کنم؟", "تب بالاست. دارو لازم نیست.", []string{"تب", "دارو لازم است"})
+	if err != nil || r != (Ratio{1, 2}) {
+		t.Errorf("%v, %v", r, err)
+	}
+	// The texts travel as JSON, readable and unescaped.
+	var input map[string]any
+	if err := json.Unmarshal([]byte(text(model.calls[1][1])), &input); err != nil || !strings.Contains(text(model.calls[1][1]), "دارو لازم است") {
+		t.Errorf("input of the verdicts: %v, %v", input, err)
+	}
+	for _, out := range []string{`{"statements":[]}`} {
+		if _, err := (&Judge{Model: &scripted{lines: []string{out}}}).Faithfulness(context.Background(), "q", "نمی‌دانم", []string{"p"}); !errors.Is(err, ErrUndefined) {
+			t.Errorf("answer without a statement: %v", err)
+		}
+	}
+	r, err = (&Judge{Model: &scripted{lines: []string{`{"statements":["x"]}`}}}).ContextRecall(context.Background(), "q", "x", nil)
+	if err != nil || r != (Ratio{0, 1}) {
+		t.Errorf("no passage: %v, %v", r, err)
+	}
+}
+
+// Every malformed output must be sent back, and never become a verdict.
+func TestJudgeRejectsWhatDoesNotFit(t *testing.T) {
+	for _, bad := range []string{
+		"", "yes", "{", `{"verdicts":[]}`, `{"verdicts":null}`, `{}`,
+		`{"verdicts":[{"number":1,"verdict":"supported"}]}`,
+		`{"verdicts":[{"number":1,"verdict":"supported"},{"number":1,"verdict":"supported"}]}`,
+		`{"verdicts":[{"number":1,"verdict":"supported"},{"number":3,"verdict":"supported"}]}`,
+		`{"verdicts":[{"number":0,"verdict":"supported"},{"number":2,"verdict":"supported"}]}`,
+		`{"verdicts":[{"number":1,"verdict":"supported"},{"number":2,"verdict":"maybe"}]}`,
+		`{"verdicts":[{"number":1,"verdict":"supported"},{"number":2}]}`,
+		`{"verdicts":[{"number":1,"verdict":"supported"},{"number":2,"verdict":"supported"}],"note":"x"}`,
+		`{"verdicts":[]} {"verdicts":[{"number":1,"verdict":"supported"},{"number":2,"verdict":"supported"}]}`,
+	} {
+		model := &scripted{lines: []string{bad, bad}}
+		_, err := (&Judge{Model: model, Attempts: 2}).verdicts(context.Background(), "t", []string{"a", "b"})
+		var je *JudgeError
+		if !errors.As(err, &je) || !errors.Is(err, ErrJudge) || je.Attempts != 2 {
+			t.Errorf("output %q: %v", bad, err)
+		}
+		good := &scripted{lines: []string{bad, `{"verdicts":[{"number":1,"verdict":"supported"},{"number":2,"verdict":"not_mentioned"}]}`}}
+		v, err := (&Judge{Model: good}).verdicts(context.Background(), "t", []string{"a", "b"})
+		if err != nil || v[0] != Supported || v[1] != NotMentioned {
+			t.Errorf("output %q, then a good one: %v, %v", bad, v, err)
+		}
+		if bad != "" && len(good.calls[1]) != 4 {
+			t.Errorf("output %q was not sent back with the reason", bad)
+		}
+	}
+}
+
+func TestJudgeSurfacesFailures(t *testing.T) {
+	model := &scripted{lines: []string{"!connection refused", "!connection refused", "!connection refused"}}
+	_, err := (&Judge{Model: model}).ContextPrecision(context.Background(), "q", "r", []string{"p"})
+	var je *JudgeError
+	if !errors.As(err, &je) || je.Attempts != 3 || !strings.Contains(err.Error(), "connection refused") {
+		t.Errorf("dead model: %v", err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	model = &scripted{lines: []string{`{"useful":true}`}}
+	if _, err := (&Judge{Model: model}).ContextPrecision(ctx, "q", "r", []string{"p"}); !errors.Is(err, context.Canceled) || len(model.calls) > 0 {
+		t.Errorf("cancelled: %v, %d calls", err, len(model.calls))
+	}
+	if _, err := (&Judge{Model: model}).ContextPrecision(context.Background(), "q", "r", nil); !errors.Is(err, ErrUndefined) {
+		t.Errorf("no passages: %v", err)
+	}
+}
+
+func TestContextPrecisionByHand(t *testing.T) {
+	// Useful at ranks 1 and 3: (1/1 + 2/3) / 2.
+	model := &scripted{lines: []string{`{"useful":true}`, `{"useful":"no"}`, `{"useful":false}`, `{"useful":true}`}}
+	got, err := (&Judge{Model: model}).ContextPrecision(context.Background(), "q", "r", []string{"a", "b", "c"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	near(t, "context precision", got, 5.0/6, 1e-12)
+	model = &scripted{lines: []string{`{"useful":false}`}}
+	if got, err = (&Judge{Model: model}).ContextPrecision(context.Background(), "q", "r", []string{"a"}); err != nil || got != 0 {
+		t.Errorf("nothing useful: %v, %v", got, err)
+	}
+}
+
+// byLength embeds a text as (its length, 1).
+type byLength struct{ short bool }
+
+func (e byLength) EmbedDocuments(_ context.Context, texts []string) ([][]float32, error) {
+	var out [][]float32
+	for _, t := range texts {
+		out = append(out, []float32{float32(len(t)), 0})
+		if len(t)%2 == 1 {
+			out[len(out)-1] = []float32{0, float32(len(t))}
+		}
+	}
+	if e.short {
+		return out[1:], nil
+	}
+	return out, nil
+}
+
+func (e byLength) EmbedQuery(ctx context.Context, text string) ([]float32, error) {
+	v, err := e.EmbedDocuments(ctx, []string{text})
+	return v[0], err
+}
+
+func TestAnswerRelevance(t *testing.T) {
+	judge := func(lines ...string) *Judge { return &Judge{Model: &scripted{lines: lines}} }
+	ask := func(j *Judge, e byLength, q string) (float64, error) {
+		return j.AnswerRelevance(context.Background(), e, q, "answer")
+	}
+	questions := `{"questions":["ab","abc","abcd"],"noncommittal":false}`
+	got, err := ask(judge(questions), byLength{}, "xy")
+	if err != nil {
+		t.Fatal(err)
+	}
+	near(t, "relevance", got, 2.0/3, 1e-12) // cosines 1, 0, 1
+	if got, err = ask(judge(`{"questions":["a","b","c"],"noncommittal":true}`), byLength{}, "xy"); err != nil || got != 0 {
+		t.Errorf("noncommittal: %v, %v", got, err)
+	}
+	if _, err = ask(judge(questions), byLength{}, ""); !errors.Is(err, ErrUndefined) {
+		t.Errorf("zero vector: %v", err)
+	}
+	if _, err = ask(judge(questions), byLength{short: true}, "xy"); !errors.Is(err, ErrUndefined) {
+		t.Errorf("missing vector: %v", err)
+	}
+	two := `{"questions":["a","b"],"noncommittal":false}`
+	if _, err = ask(judge(two, two, two), byLength{}, "xy"); !errors.Is(err, ErrJudge) {
+		t.Errorf("two questions: %v", err)
+	}
+}
+
+func TestJudgeIsAVerifier(t *testing.T) {
+	var _ Verifier = &Judge{}
+	var _ Entails = (&Judge{}).Entails
+	j := &Judge{Model: &scripted{lines: []string{`{"verdicts":[{"number":1,"verdict":"contradicted"}]}`}}}
+	if yes, err := j.Entails(context.Background(), "a", "b"); yes || err != nil {
+		t.Errorf("contradicted entails: %v, %v", yes, err)
+	}
+	for _, schema := range []json.RawMessage{statementsSchema, verdictsSchema, usefulSchema, questionsSchema} {
+		if !json.Valid(schema) {
+			t.Errorf("schema is not JSON: %s", schema)
+		}
+	}
+}
+
+func FuzzJudgeOutput(f *testing.F) {
+	f.Add(`{"verdicts":[{"number":1,"verdict":"supported"}]}`)
+	f.Add("```json\n{\"verdicts\":[]}\n```")
+	f.Add(`}{`)
+	f.Fuzz(func(t *testing.T, output string) {
+		j := &Judge{Model: &scripted{lines: []string{output}}, Attempts: 1}
+		v, err := j.verdicts(context.Background(), "t", []string{"a"})
+		if err != nil {
+			if output != "" && output[0] != '!' && !errors.Is(err, ErrJudge) {
+				t.Fatalf("error of another kind: %v", err)
+			}
+			return
+		}
+		var parsed map[string]any
+		if json.Unmarshal(object(output), &parsed) != nil || len(v) != 1 || !strings.Contains(output, "verdict") {
+			t.Fatalf("accepted %q", output)
+		}
+	})
+}
