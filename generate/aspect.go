@@ -3,6 +3,8 @@ package generate
 import (
 	"strings"
 	"unicode"
+
+	"github.com/biopars/biopars/persian"
 )
 
 // aspect is what a sentence speaks about, in the order in which a clinical
@@ -81,7 +83,7 @@ func fold(s string) string {
 	var b strings.Builder
 	b.WriteByte(' ')
 	space := true
-	for _, r := range normalize(s) {
+	for _, r := range persian.Normalize(s) {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
 			if d, ok := digit(r); ok {
 				r = rune('0' + d)

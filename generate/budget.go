@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync/atomic"
 
+	"github.com/biopars/biopars/persian"
 	"github.com/tmc/langchaingo/llms"
 )
 
@@ -134,7 +135,7 @@ func fit(c Counter, p *Prompt, question string, passages []promptPassage, budget
 		return f, err
 	}
 	first := passages[0]
-	spans := sentenceSpans(first.Text)
+	spans := persian.Sentences(first.Text)
 	slices.Reverse(spans)
 	for _, sp := range spans {
 		short := first

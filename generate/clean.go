@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/biopars/biopars/persian"
 )
 
 // Texts of a corpus are data. These patterns are what chat models read as
@@ -65,7 +67,7 @@ func Clean(s string) (clean string, hostile bool) {
 func dropOrders(s string) string {
 	var b strings.Builder
 	at := 0
-	for _, sp := range sentenceSpans(s) {
+	for _, sp := range persian.Sentences(s) {
 		if orders.MatchString(s[sp.Start:sp.End]) {
 			b.WriteString(s[at:sp.Start])
 			b.WriteString("[…]")

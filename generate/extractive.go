@@ -10,6 +10,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/biopars/biopars/persian"
 )
 
 // Extractor answers without a model: it quotes the best sentences of the best
@@ -146,7 +148,7 @@ func (x *Extractor) pool(ctx context.Context, req Request) ([]candidateSentence,
 		}
 		heading := termSet(terms(p.Title + "\n" + p.Section))
 		before := map[string]struct{}{}
-		spans := sentenceSpans(p.Text)
+		spans := persian.Sentences(p.Text)
 		for j, sp := range spans {
 			text := p.Text[sp.Start:sp.End]
 			list := terms(text)

@@ -167,6 +167,7 @@ func TestGeneratorEndings(t *testing.T) {
 
 func TestGeneratorCancel(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
 	g := Generator{Model: &scripted{chunks: cutEvery(scriptText, 5), stop: "stop"}}
 	var last error
 	for ev, err := range g.Generate(ctx, Request{Question: "؟", Passages: anaemia}) {

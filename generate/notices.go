@@ -2,6 +2,7 @@ package generate
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -20,6 +21,12 @@ const (
 	NoticeCheckFailed     = "check-failed"     // a sentence could not be checked
 	NoticeFewSentences    = "few-sentences"    // less was found than usual
 	NoticeHostile         = "hostile-passage"  // passages that tried to give orders
+	NoticeModelDown       = "model-down"       // the model cannot be reached; why
+	NoticeDenseDown       = "dense-down"       // BM25 alone; why
+	NoticeBM25Down        = "bm25-down"        // dense alone; why
+	NoticeBehind          = "index-behind"     // passages that are not indexed yet
+	NoticeNoEvidence      = "no-evidence"      // nothing was found
+	NoticeDemo            = "demo"             // the corpus is the demo's
 )
 
 var wording = map[string]map[string]string{
@@ -36,6 +43,12 @@ var wording = map[string]map[string]string{
 		NoticeCheckFailed:     "درستی %d جمله بررسی نشد.",
 		NoticeFewSentences:    "در متن‌ها تنها %d جملهٔ مرتبط یافت شد.",
 		NoticeHostile:         "%d متن می‌کوشید به مدل دستور بدهد؛ آن بخش‌ها حذف شد.",
+		NoticeModelDown:       "مدل زبانی در دسترس نیست: %s",
+		NoticeDenseDown:       "جست‌وجوی برداری پاسخ نداد و تنها BM25 به کار رفت: %s",
+		NoticeBM25Down:        "جست‌وجوی واژگانی پاسخ نداد و تنها بردارها به کار رفت: %s",
+		NoticeBehind:          "%d تغییر پیکره هنوز نمایه نشده است.",
+		NoticeNoEvidence:      "در پیکره متنی یافت نشد که به این پرسش پاسخ دهد.",
+		NoticeDemo:            "پیکرهٔ نمایشی است و برای تصمیم بالینی نیست.",
 	},
 	"en": {
 		NoticeExtractive:      "Made without a language model, by quoting sentences of the passages verbatim.",
@@ -50,6 +63,12 @@ var wording = map[string]map[string]string{
 		NoticeCheckFailed:     "%d sentences could not be checked.",
 		NoticeFewSentences:    "Only %d relevant sentences were found in the passages.",
 		NoticeHostile:         "%d passages tried to give the model orders; those parts were removed.",
+		NoticeModelDown:       "No language model is available: %s",
+		NoticeDenseDown:       "Dense search did not answer; BM25 was used alone: %s",
+		NoticeBM25Down:        "Lexical search did not answer; dense vectors were used alone: %s",
+		NoticeBehind:          "%d changes of the corpus are not indexed yet.",
+		NoticeNoEvidence:      "No passage of the corpus answers this question.",
+		NoticeDemo:            "This is the demo corpus, not meant for clinical decisions.",
 	},
 }
 
@@ -71,25 +90,32 @@ func (n Notice) Render(lang string) string {
 	if len(n.Args) == 0 {
 		return form
 	}
+	english := strings.EqualFold(lang, "en")
 	args := make([]any, len(n.Args))
 	for i, a := range n.Args {
 		if f, ok := a.(float64); ok { // a count that went through JSON
 			a = int(f)
 		}
+		if v, ok := a.(int); ok && !english {
+			a = persianDigits.Replace(strconv.Itoa(v))
+		}
 		args[i] = a
 	}
-	s := fmt.Sprintf(form, args...)
-	if strings.EqualFold(lang, "en") {
-		return s
+	if !english {
+		form = strings.ReplaceAll(form, "%d", "%s")
 	}
-	return persianDigits.Replace(s)
+	return fmt.Sprintf(form, args...)
 }
 
 var persianDigits = strings.NewReplacer("0", "۰", "1", "۱", "2", "۲", "3", "۳", "4", "۴",
 	"5", "۵", "6", "۶", "7", "۷", "8", "۸", "9", "۹")
 
-func notice(code string, args ...any) Notice {
+// NewNotice returns the notice with a code of this package, worded in Persian.
+// Render words it in another language. Args are what the code's comment names.
+func NewNotice(code string, args ...any) Notice {
 	n := Notice{Code: code, Args: args}
 	n.Text = n.Render("fa")
 	return n
 }
+
+func notice(code string, args ...any) Notice { return NewNotice(code, args...) }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/persian"
 )
 
 // BestQuote finds the sentence of a passage that best matches a citing
@@ -36,7 +37,7 @@ func bestQuote(sentence string, p index.Passage, idf func(string) float64) (Quot
 	}
 	var best Quote
 	top := -1.0
-	for _, sp := range sentenceSpans(p.Text) {
+	for _, sp := range persian.Sentences(p.Text) {
 		var shared, own float64
 		for t := range termSet(terms(p.Text[sp.Start:sp.End])) {
 			w := weigh(t)

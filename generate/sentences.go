@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/biopars/biopars/persian"
 )
 
 // sentenceStream cuts streamed text into sentences, each with the citations
@@ -44,7 +46,7 @@ func (s *sentenceStream) close() []Sentence { return s.take(true) }
 
 func (s *sentenceStream) take(last bool) []Sentence {
 	text := s.text.String()
-	spans := sentenceSpans(text)
+	spans := persian.Sentences(text)
 	ready := len(spans)
 	if !last {
 		ready--

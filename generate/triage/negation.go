@@ -1,0 +1,69 @@
+package triage
+
+import (
+	"slices"
+	"strings"
+)
+
+// Verbs that say of the words before them that they are not there, even a few
+// words on: «درد سینه و تعریق ندارم».
+var absent = []string{"ندار", "نداشت", "نیست", "نبود", "نشد"}
+
+// Verbs that negate only the word they follow: «سینه‌ام درد نمی‌کند».
+var undone = []string{"نمی", "نکرد", "نخورد", "نگرفت", "ندید", "نداد", "نزن", "نیومد", "نیامد", "نتون", "نتوان"}
+
+// Words before which they are not there: «بدون درد سینه».
+var without = []string{"بدون", "فاقد", "عدم", "نه", "هیچ"}
+
+// Words that end the reach of a later negation: what follows is another
+// statement.
+var turns = []string{
+	"ولی", "اما", "که", "چون", "وقتی", "دارم", "داره", "دارد", "دارن", "دارند", "داریم", "داشت", "داشتم", "شده", "شد",
+	"شدم", "میکنه", "میکنم", "میکند", "میشه", "میشود", "کرده", "کرد", "کردم", "است", "هست", "هستم", "میاد", "میزنه",
+	"میزند", "گرفته", "گرفتم", "اومده", "امده", "خورده", "خوردم",
+}
+
+// reach is how many words on a negation may stand.
+const reach = 4
+
+// negated reports whether the words q[start:end] are said not to be there.
+func negated(q []token, start, end int) bool {
+	for i := start - 1; i >= max(0, start-2); i-- {
+		if q[i].clause != q[start].clause {
+			break
+		}
+		if slices.Contains(without, q[i].text) && (i == start-1 || q[i].text == "بدون") {
+			return true
+		}
+	}
+	for i := start; i < end; i++ {
+		if hasAnyPrefix(q[i].text, absent) {
+			return true
+		}
+	}
+	for i := end; i < min(end+reach, len(q)); i++ {
+		text := q[i].text
+		if q[i].clause != q[end-1].clause || slices.Contains(turns, text) {
+			return false
+		}
+		if hasAnyPrefix(text, absent) || i == end && hasAnyPrefix(text, undone) && !unknowing(text) {
+			return true
+		}
+	}
+	return false
+}
+
+// negative reports whether a pattern's word is itself negative.
+func negative(text string) bool {
+	return hasAnyPrefix(text, absent) || hasAnyPrefix(text, undone) || slices.Contains(without, text) ||
+		hasAnyPrefix(text, []string{"بند", "قطع", "نتو", "نیس"})
+}
+
+// unknowing: «نمی‌دانم» says nothing of what stands before it.
+func unknowing(text string) bool {
+	return hasAnyPrefix(text, []string{"نمیدون", "نمیدان", "نمیفهم"})
+}
+
+func hasAnyPrefix(s string, prefixes []string) bool {
+	return slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(s, p) })
+}

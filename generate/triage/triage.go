@@ -1,0 +1,169 @@
+// Package triage finds the questions in which somebody may be in danger now:
+// chest pain that radiates, signs of a stroke, a child that drank bleach. Such
+// a question gets a notice with the emergency number before any answer.
+//
+// The patterns are the reviewed text of redflags.txt, matched on words, close
+// together, negation aware. A match is not a diagnosis and no match is no
+// all-clear; the notice only says where to turn. General questions («علائم
+// سکتهٔ مغزی چیست؟») do not match unless they tell of somebody.
+package triage
+
+import (
+	_ "embed"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+)
+
+//go:embed redflags.txt
+var compiledIn string
+
+var standard = sync.OnceValues(func() (*Patterns, error) { return Parse(strings.NewReader(compiledIn)) })
+
+// Flag is one pattern that a question matched.
+type Flag struct {
+	ID string `json:"id"` // name of the pattern, stable, e.g. "stroke-face"
+}
+
+// SelfHarm reports whether the flag tells of suicide or self-harm, for which
+// the notice has words of its own.
+func (f Flag) SelfHarm() bool {
+	return strings.HasPrefix(f.ID, "suicide-") || f.ID == "self-harm"
+}
+
+// Check returns the red flags of a question by the patterns that are compiled
+// in, in the order of the file; none for an ordinary question. It is safe for
+// concurrent use.
+func Check(question string) []Flag {
+	p, err := standard()
+	if err != nil { // ruled out by the tests of the compiled-in file
+		return nil
+	}
+	return p.Check(question)
+}
+
+// Patterns is a parsed list of red flags. It is immutable and safe for
+// concurrent use.
+type Patterns struct {
+	flags             []pattern
+	general, personal pattern
+}
+
+type pattern struct {
+	id      string
+	groups  [][]phrase // every group must match through one of its phrases
+	exclude []phrase
+}
+
+// Names of the two patterns that tell a general question from a report.
+const (
+	generalID  = "?general"
+	personalID = "?personal"
+)
+
+// SyntaxError reports a line of a pattern file that cannot be read.
+type SyntaxError struct {
+	Line   int
+	Reason string
+}
+
+func (e *SyntaxError) Error() string {
+	return fmt.Sprintf("red flags: line %d: %s; see the head of redflags.txt for the format", e.Line, e.Reason)
+}
+
+// Parse reads patterns in the format that the head of redflags.txt describes.
+// The error is a *SyntaxError, or that of the reader.
+func Parse(r io.Reader) (*Patterns, error) {
+	text, err := io.ReadAll(r)
+	if err != nil {
+		return nil, fmt.Errorf("read red flags: %w", err)
+	}
+	p := &Patterns{}
+	classes := map[string][]word{}
+	seen := map[string]bool{}
+	number := 0
+	for line := range strings.Lines(string(text)) {
+		number++
+		line = strings.TrimSpace(line)
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		if line[0] == '@' {
+			if err := parseClass(line, classes); err != nil {
+				return nil, &SyntaxError{number, err.Error()}
+			}
+			continue
+		}
+		one, err := parsePattern(line, classes)
+		if err != nil {
+			return nil, &SyntaxError{number, err.Error()}
+		}
+		if seen[one.id] {
+			return nil, &SyntaxError{number, "pattern " + one.id + " is there twice"}
+		}
+		seen[one.id] = true
+		switch one.id {
+		case generalID:
+			p.general = one
+		case personalID:
+			p.personal = one
+		default:
+			p.flags = append(p.flags, one)
+		}
+	}
+	return p, nil
+}
+
+// IDs returns the names of the patterns in the order of the file.
+func (p *Patterns) IDs() []string {
+	ids := make([]string, len(p.flags))
+	for i, f := range p.flags {
+		ids[i] = f.id
+	}
+	return ids
+}
+
+// maxTokens bounds the work for one question; a patient's first 600 words say
+// what is wrong.
+const maxTokens = 600
+
+// Check returns the red flags of a question in the order of the file.
+func (p *Patterns) Check(question string) []Flag {
+	q := tokenize(question, maxTokens)
+	if p.isGeneral(q) {
+		return nil
+	}
+	var flags []Flag
+	for i := range p.flags {
+		if p.flags[i].matches(q) {
+			flags = append(flags, Flag{ID: p.flags[i].id})
+		}
+	}
+	return flags
+}
+
+func (p *Patterns) isGeneral(q []token) bool {
+	return p.general.matches(q) && !p.personal.matches(q)
+}
+
+func (p *pattern) matches(q []token) bool {
+	if len(p.groups) == 0 {
+		return false
+	}
+	for _, group := range p.groups {
+		if !anyPhrase(group, q, true) {
+			return false
+		}
+	}
+	return !anyPhrase(p.exclude, q, false)
+}
+
+func anyPhrase(phrases []phrase, q []token, heedNegation bool) bool {
+	for i := range phrases {
+		if phrases[i].matches(q, heedNegation) {
+			return true
+		}
+	}
+	return false
+}
