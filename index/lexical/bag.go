@@ -15,6 +15,8 @@ type Clause struct {
 	// Term as the analyzer gives it; for Bigrams the key of a pair, see
 	// [BigramClause].
 	Term string
+	// Label is the term as explanations show it. Default: Term.
+	Label string
 	// Weight multiplies the term's score, beside the weight of its signal. A
 	// clause whose weight is not above 0 is ignored. Clauses with the same term
 	// add their weights.
@@ -23,7 +25,7 @@ type Clause struct {
 
 // BigramClause is the clause for the word a followed by the word b.
 func BigramClause(a, b string, weight float64) Clause {
-	return Clause{Signal: Bigrams, Term: bigramKey(a, b), Weight: weight}
+	return Clause{Signal: Bigrams, Term: bigramKey(a, b), Label: a + " " + b, Weight: weight}
 }
 
 // Bag is a query as the searcher sees it: terms with weights, and the filter
@@ -39,10 +41,10 @@ func NewBag(an Analyzer, schema Schema, q index.Query) Bag {
 	terms := an.Terms(q.Text)
 	b := Bag{Filter: q.Filter, Clauses: make([]Clause, 0, 2*len(terms))}
 	for i := range terms {
-		b.Clauses = append(b.Clauses, Clause{Words, terms[i].Text, 1})
+		b.Clauses = append(b.Clauses, Clause{Signal: Words, Term: terms[i].Text, Weight: 1})
 		if schema.has(Grams) {
 			grams(terms[i].Text, schema.GramSize, func(g string) {
-				b.Clauses = append(b.Clauses, Clause{Grams, g, 1})
+				b.Clauses = append(b.Clauses, Clause{Signal: Grams, Term: g, Weight: 1})
 			})
 		}
 	}
@@ -103,6 +105,48 @@ func integerWeights(ws []float64) (ints []uint64, scale float64) {
 	return ints, math.Ldexp(1, -shift)
 }
 
+// scored is a bag made ready: the terms that occur, with their postings.
+type scored struct {
+	clauses []Clause
+	terms   []weighted
+	scale   float64 // converts a sum of weight times impact to a score
+}
+
+// newScored looks up the terms of a bag.
+func newScored(ctx context.Context, b Bag, rk *Ranking, passages uint64,
+	list func(Signal, string) (*postingList, error)) (*scored, error) {
+	all := b.merged()
+	q := &scored{terms: make([]weighted, 0, len(all)), clauses: all[:0]}
+	weights := make([]float64, 0, len(all))
+	for _, c := range all {
+		if rk.weight(c.Signal) <= 0 {
+			continue
+		}
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		l, err := list(c.Signal, c.Term)
+		if err != nil {
+			return nil, err
+		}
+		if len(l.postings) == 0 {
+			continue
+		}
+		q.clauses = append(q.clauses, c)
+		q.terms = append(q.terms, weighted{list: l})
+		weights = append(weights, termWeight(rk, c, passages, uint64(len(l.postings))))
+	}
+	ints, scale := integerWeights(weights)
+	for i := range q.terms {
+		q.terms[i].weight = ints[i]
+	}
+	q.scale = scale / impactOne
+	return q, nil
+}
+
+// score converts an integer sum.
+func (q *scored) score(sum uint64) float64 { return float64(sum) * q.scale }
+
 // search scores the bag and returns the k best passages.
 func (s *snapshot) search(ctx context.Context, b Bag, k int, prune bool) ([]index.Hit, error) {
 	if k <= 0 || s.docs == 0 {
@@ -112,37 +156,17 @@ func (s *snapshot) search(ctx context.Context, b Bag, k int, prune bool) ([]inde
 	if err != nil {
 		return nil, err
 	}
-	clauses := b.merged()
-	terms := make([]weighted, 0, len(clauses))
-	floats := make([]float64, 0, len(clauses))
-	for _, c := range clauses {
-		if s.ranking.weight(c.Signal) <= 0 {
-			continue
-		}
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		l, err := s.list(c.Signal, c.Term)
-		if err != nil {
-			return nil, err
-		}
-		if len(l.postings) == 0 {
-			continue
-		}
-		terms = append(terms, weighted{list: l})
-		floats = append(floats, termWeight(&s.ranking, c, s.stats.Passages, uint64(len(l.postings))))
+	q, err := newScored(ctx, b, &s.ranking, s.stats.Passages, s.list)
+	if err != nil {
+		return nil, err
 	}
-	ints, scale := integerWeights(floats)
-	for i := range terms {
-		terms[i].weight = ints[i]
-	}
-	found, err := s.topK(ctx, terms, min(k, int(s.docs)), allowed, prune)
+	found, err := s.topK(ctx, q.terms, min(k, int(s.docs)), allowed, prune)
 	if err != nil {
 		return nil, err
 	}
 	hits := make([]index.Hit, len(found))
 	for i, c := range found {
-		hits[i] = index.Hit{Seq: c.seq, Score: float64(c.score) * scale / impactOne}
+		hits[i] = index.Hit{Seq: c.seq, Score: q.score(c.score)}
 	}
 	return hits, nil
 }

@@ -2,6 +2,7 @@ package lexical
 
 import (
 	"fmt"
+	"math/bits"
 	"strconv"
 	"strings"
 	"sync"
@@ -16,6 +17,13 @@ import (
 type docSet []uint64
 
 func (d docSet) has(doc uint32) bool { return d[doc>>6]&(1<<(doc&63)) != 0 }
+
+func (d docSet) count() (n uint64) {
+	for _, w := range d {
+		n += uint64(bits.OnesCount64(w))
+	}
+	return n
+}
 
 func (d docSet) intersect(other docSet) {
 	for i := range d {

@@ -88,19 +88,34 @@ type frequency struct {
 	f   float64
 }
 
+// visitor reads the postings of a term in one of the termFields: it calls grow
+// with a number of documents to come, and each for every live document, in
+// ascending order.
+type visitor func(field int, term string, grow func(int), each func(doc uint32, tf, length uint64)) error
+
 // decodePostings reads all postings of a term of a signal from Bleve.
 func (s *snapshot) decodePostings(sig Signal, term string) (*postingList, error) {
 	d := s.acquireDictionaries()
 	defer s.releaseDictionaries(d)
+	l, err := decode(d.visit, &s.ranking, &s.stats, sig, term)
+	if err != nil {
+		return nil, err
+	}
+	l.summarise(s.docs)
+	return l, nil
+}
+
+// decode reads all postings of a term of a signal and combines its fields.
+func decode(visit visitor, rk *Ranking, stats *Statistics, sig Signal, term string) (*postingList, error) {
 	lists := make([][]frequency, 0, len(signalFields[sig]))
 	for _, field := range signalFields[sig] {
-		fr := s.ranking.field(field)
-		if fr.Weight == 0 {
+		fr := rk.field(field)
+		if fr.Weight <= 0 {
 			continue
 		}
-		average := s.stats.field(field).Average()
+		average := stats.field(field).Average()
 		var list []frequency
-		err := d.visit(field, term, func(count int) {
+		err := visit(field, term, func(count int) {
 			list = slices.Grow(list, count)
 		}, func(doc uint32, tf, length uint64) {
 			list = append(list, frequency{doc, normalisedTF(fr, tf, length, average)})
@@ -113,12 +128,11 @@ func (s *snapshot) decodePostings(sig Signal, term string) (*postingList, error)
 		}
 	}
 	merged := mergeFrequencies(lists)
-	k1 := s.ranking.k1(sig)
+	k1 := rk.k1(sig)
 	l := &postingList{postings: make([]posting, len(merged))}
 	for i, m := range merged {
 		l.postings[i] = posting{m.doc, impact(m.f, k1)}
 	}
-	l.summarise(s.docs)
 	return l, nil
 }
 
@@ -187,9 +201,7 @@ func (d *dictionaries) list(seg, field int, term string) (segment.PostingsList, 
 	return pl, nil
 }
 
-// visit calls each for every live document that has the term in the field, in
-// ascending order, and before that grow with the number of documents to come
-// from one segment.
+// visit is a visitor that reads segment by segment.
 func (d *dictionaries) visit(field int, term string, grow func(int), each func(doc uint32, tf, length uint64)) error {
 	for i := range d.segments {
 		pl, err := d.list(i, field, term)

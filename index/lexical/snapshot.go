@@ -36,6 +36,7 @@ type snapshot struct {
 	seqs     []atomic.Uint64 // Seq by document number; 0 until it is asked for
 	cache    *postingCache
 	filters  filterCache
+	freqs    frequencyCache
 	pool     sync.Pool // of *dictionaries
 }
 

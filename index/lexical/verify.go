@@ -1,0 +1,65 @@
+package lexical
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/biopars/biopars/index"
+)
+
+// Verify reads the whole opened generation and compares it with its statistics:
+// the number of passages and, for every field, the number of passages that have
+// it and of its terms. The error wraps index.ErrCorrupt when they differ.
+func (x *Index) Verify(ctx context.Context) error {
+	return x.with(func(s *snapshot) error { return s.verify(ctx) })
+}
+
+func (s *snapshot) verify(ctx context.Context) error {
+	corrupt := func(format string, args ...any) error {
+		return &index.Error{Op: "verify index", Object: Name, Hint: index.HintRebuild,
+			Err: fmt.Errorf("%w: %s", index.ErrCorrupt, fmt.Sprintf(format, args...))}
+	}
+	n, err := s.reader.DocCount()
+	if err != nil {
+		return err
+	}
+	if n != s.stats.Passages {
+		return corrupt("%d passages, the statistics say %d", n, s.stats.Passages)
+	}
+	d := s.acquireDictionaries()
+	defer s.releaseDictionaries(d)
+	for f, name := range termFields {
+		var terms uint64
+		has := s.emptySet()
+		dict, err := s.reader.FieldDict(name)
+		if err != nil {
+			return err
+		}
+		for {
+			e, err := dict.Next()
+			if err != nil {
+				return corrupt("dictionary of %s: %v", name, err)
+			}
+			if e == nil {
+				break
+			}
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			err = d.visit(f, e.Term, func(int) {}, func(doc uint32, tf, _ uint64) {
+				terms += tf
+				has[doc>>6] |= 1 << (doc & 63)
+			})
+			if err != nil {
+				return corrupt("postings of %q in %s: %v", e.Term, name, err)
+			}
+		}
+		if err := dict.Close(); err != nil {
+			return err
+		}
+		if have, want := (FieldStatistics{has.count(), terms}), *s.stats.field(f); have != want {
+			return corrupt("field %s has %+v, the statistics say %+v", name, have, want)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,161 @@
+package lexical
+
+import (
+	"cmp"
+	"slices"
+	"sync"
+
+	api "github.com/blevesearch/bleve_index_api"
+)
+
+// DocFreq returns the number of passages that have a word, as the analyzer gives
+// it, in title, section or text.
+func (x *Index) DocFreq(term string) (n int, err error) {
+	err = x.with(func(s *snapshot) error {
+		n, err = s.docFreq(term)
+		return err
+	})
+	return n, err
+}
+
+// HasTerm reports whether any passage has the word.
+func (x *Index) HasTerm(term string) (bool, error) {
+	n, err := x.DocFreq(term)
+	return n > 0, err
+}
+
+// IDF returns the inverse document frequency of a word, as the score has it.
+// A word that no passage has gets the highest there is.
+func (x *Index) IDF(term string) (v float64, err error) {
+	err = x.with(func(s *snapshot) error {
+		v, err = s.idf(term)
+		return err
+	})
+	return v, err
+}
+
+// TermCount is a word and the number of passages that have it.
+type TermCount struct {
+	Term     string
+	Passages int
+	Edits    int // edit distance from the word asked for
+}
+
+// Similar returns up to limit words of the text field within 1 or 2 edits of the
+// given one (transpositions count once), the nearest first and then the most
+// frequent. Words with the wrong number of edits give none.
+func (x *Index) Similar(term string, edits, limit int) (out []TermCount, err error) {
+	if edits < 1 || edits > 2 || term == "" {
+		return nil, nil
+	}
+	err = x.with(func(s *snapshot) error {
+		r, ok := s.reader.(api.IndexReaderFuzzy)
+		if !ok {
+			return nil
+		}
+		dict, err := r.FieldDictFuzzy(fieldText, term, edits, "")
+		if err != nil {
+			return err
+		}
+		defer dict.Close()
+		for {
+			e, err := dict.Next()
+			if err != nil {
+				return err
+			}
+			if e == nil {
+				break
+			}
+			if e.Term == term {
+				continue
+			}
+			n, err := s.docFreq(e.Term)
+			if err != nil {
+				return err
+			}
+			if n > 0 {
+				out = append(out, TermCount{e.Term, n, int(e.EditDistance)})
+			}
+		}
+		return nil
+	})
+	slices.SortFunc(out, func(a, b TermCount) int {
+		return cmp.Or(cmp.Compare(a.Edits, b.Edits), cmp.Compare(b.Passages, a.Passages), cmp.Compare(a.Term, b.Term))
+	})
+	return out[:min(len(out), max(limit, 0))], err
+}
+
+// frequencyCache remembers document frequencies. It is emptied when full, at
+// about 100 bytes an entry.
+type frequencyCache struct {
+	mu sync.RWMutex
+	m  map[string]uint32
+}
+
+const maxFrequencies = 1 << 16
+
+func (c *frequencyCache) get(term string) (uint32, bool) {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	n, ok := c.m[term]
+	return n, ok
+}
+
+func (c *frequencyCache) put(term string, n uint32) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.m == nil || len(c.m) >= maxFrequencies {
+		c.m = make(map[string]uint32)
+	}
+	c.m[term] = n
+}
+
+// docFreq counts the live passages that have a word.
+func (s *snapshot) docFreq(term string) (int, error) {
+	if n, ok := s.freqs.get(term); ok {
+		return int(n), nil
+	}
+	n, err := s.countPassages(term)
+	if err == nil {
+		s.freqs.put(term, uint32(n))
+	}
+	return n, err
+}
+
+// countPassages counts without decoding the postings, unless the word occurs in
+// several fields, whose passages must be told apart.
+func (s *snapshot) countPassages(term string) (int, error) {
+	d := s.acquireDictionaries()
+	defer s.releaseDictionaries(d)
+	var n, fields int
+	for _, f := range signalFields[Words] {
+		if s.ranking.field(f).Weight <= 0 {
+			continue
+		}
+		in := 0
+		for i := range s.segments {
+			pl, err := d.list(i, f, term)
+			if err != nil {
+				return 0, err
+			}
+			in += int(pl.Count())
+		}
+		if in > 0 {
+			fields++
+			n += in
+		}
+	}
+	if fields < 2 {
+		return n, nil
+	}
+	l, err := s.list(Words, term)
+	if err != nil {
+		return 0, err
+	}
+	return len(l.postings), nil
+}
+
+func (s *snapshot) idf(term string) (float64, error) {
+	n, err := s.docFreq(term)
+	return idf(s.stats.Passages, uint64(n)), err
+}
