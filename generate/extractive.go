@@ -37,6 +37,8 @@ const (
 	weightType     = 0.30 // holds the kind of answer asked for
 	weightRank     = 0.45 // passage rank 1 over far ranks
 	weightPosition = 0.05 // the first sentences of a passage
+	weightOpens    = 0.25 // a definition is asked for and the sentence opens with its subject
+	minCoverage    = 0.20 // share of the question's weight below which a sentence is off the subject
 	lambdaMMR      = 0.80 // relevance against novelty
 	redundantFrom  = 0.70 // overlap of terms from which a sentence repeats another
 	minWords       = 4
@@ -150,13 +152,15 @@ func (x *Extractor) pool(ctx context.Context, req Request) ([]candidateSentence,
 		before := map[string]struct{}{}
 		spans := persian.Sentences(p.Text)
 		for j, sp := range spans {
+			sp.Start += bulletLength(p.Text[sp.Start:sp.End])
 			text := p.Text[sp.Start:sp.End]
 			list := terms(text)
 			set := termSet(list)
 			folded := fold(text)
-			if quotable(text, folded, sp.Start == 0 || sp.End < len(p.Text)) && !seen[folded] {
+			if quotable(text, folded) && !seen[folded] {
 				seen[folded] = true
 				c := candidateSentence{passage: i, start: sp.Start, end: sp.End, text: text, terms: set, aspect: aspectOf(folded), anaphora: j > 0 && leansBack(folded)}
+				covered := 1.0
 				c.score = weightRank/(1+0.35*float64(i)) + weightType*asked.fits(folded) + weightPosition/float64(1+j)
 				if total > 0 {
 					var own, context float64
@@ -171,7 +175,11 @@ func (x *Extractor) pool(ctx context.Context, req Request) ([]candidateSentence,
 							context += w
 						}
 					}
+					covered = (own + context) / total
 					c.score += own/total + weightContext*context/total
+				}
+				if asked.aspects[aspectDefinition] && opensWith(list, weight) {
+					c.score += weightOpens
 				}
 				if len(bigrams) > 0 {
 					n := 0
@@ -185,7 +193,9 @@ func (x *Extractor) pool(ctx context.Context, req Request) ([]candidateSentence,
 				if words := strings.Count(folded, " ") - 1; words > maxWords/2 {
 					c.score -= 0.1 * float64(words-maxWords/2) / float64(maxWords/2)
 				}
-				pool = append(pool, c)
+				if covered >= minCoverage {
+					pool = append(pool, c)
+				}
 			}
 			before = set
 		}
@@ -251,24 +261,51 @@ func arrange(s []candidateSentence) []candidateSentence {
 	return s
 }
 
+// opensWith says whether one of the first words of a sentence is one that
+// was asked for: the subject of a definition stands in front.
+func opensWith(list []string, asked map[string]float64) bool {
+	for _, t := range list[:min(len(list), 2)] {
+		if asked[t] > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// bulletLength is the length of a list bullet or item number in front of a
+// sentence.
+func bulletLength(s string) int {
+	rest := strings.TrimLeft(s, "-*•–▪●◦ \t")
+	return len(s) - len(rest) + itemNumber(rest)
+}
+
 // quotable says whether a sentence can stand as part of an answer: no question,
-// no heading, no fragment, neither tiny nor endless. whole is false for the
-// tail of a passage, which may have been cut in the middle of a sentence.
-func quotable(text, folded string, whole bool) bool {
+// no heading, no fragment, no mark-up, no order to a model, neither tiny nor
+// endless. A sentence without its full stop, such as the tail of a passage that
+// was cut, must at least end in a verb.
+func quotable(text, folded string) bool {
 	words := strings.Count(folded, " ") - 1
 	if words < minWords || words > maxWords || !utf8.ValidString(text) {
 		return false
 	}
-	last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(text, "»\"')] \u200c"))
+	if strings.ContainsAny(text, "\n|{}\\\x1b") || strings.Count(text, "*") > 1 || tag.MatchString(text) || controlToken.MatchString(text) || orders.MatchString(text) {
+		return false
+	}
+	if strings.ContainsFunc(text, func(r rune) bool {
+		return r != '\t' && unicode.IsControl(r) || r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069'
+	}) {
+		return false
+	}
+	first, _ := utf8.DecodeRuneInString(text)
+	if strings.ContainsRune("،؛,;:.)»]…", first) || strings.Count(text, ")") > strings.Count(text, "(") {
+		return false
+	}
+	last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(text, "»\"')] \u200c\u200f"))
 	switch last {
 	case '؟', '?', ':', '،', ',', '؛', ';', '…':
 		return false
-	case '.', '!', '。':
+	case '.', '!':
 		return true
-	}
-	first, _ := utf8.DecodeRuneInString(text)
-	if strings.ContainsRune("،؛,;)»", first) {
-		return false
 	}
 	return endsWithVerb(folded)
 }
@@ -302,7 +339,7 @@ func endsWithVerb(folded string) bool {
 // leansBack recognises a sentence that begins with a reference to what was said
 // before it.
 func leansBack(folded string) bool {
-	return cueCount(folded[:min(len(folded), 24)], nil) == 0 && startsWithAny(folded, []string{"این ", "ان ", "آن ", "همچنین", "بنابراین", "اما ", "ولی ", "از این رو", "به همین", "در نتیجه", "علاوه بر", "وی ", "او ", "انها", "آنها", "آن ها", "ایشان", "همین"})
+	return startsWithAny(folded, []string{"این ", "ان ", "آن ", "همچنین", "بنابراین", "اما ", "ولی ", "از این رو", "به همین", "در نتیجه", "علاوه بر", "وی ", "او ", "انها", "آنها", "آن ها", "ایشان", "همین"})
 }
 
 func startsWithAny(folded string, cues []string) bool {
