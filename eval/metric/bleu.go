@@ -149,11 +149,12 @@ func (b BLEU) width() int { return 2 + 2*b.MaxOrder }
 
 // measure writes the statistics of the current item to out.
 func (b BLEU) measure(w *workspace, out []float64) {
-	candidate := w.text(b.Tokenizer, false, prediction).ids
+	byLine := b.Tokenizer == FaPunct // no token of it spans lines, and ROUGE wants the same
+	candidate := w.text(b.Tokenizer, byLine, prediction).ids
 	references := make([][]int32, len(w.item.References))
 	closest := -1
 	for k := range references {
-		references[k] = w.text(b.Tokenizer, false, k).ids
+		references[k] = w.text(b.Tokenizer, byLine, k).ids
 		n, now := len(references[k]), abs(closest-len(candidate))
 		if d := abs(n - len(candidate)); closest < 0 || d < now || d == now && n < closest {
 			closest = n

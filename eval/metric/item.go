@@ -35,6 +35,7 @@ func (w *workspace) begin(item *Item) {
 	w.item = item
 	for _, c := range w.tokens {
 		clear(c.ids)
+		c.isWord = c.isWord[:0]
 		for i := range c.texts {
 			c.texts[i].done = false
 		}
@@ -56,6 +57,7 @@ type tokenCache struct {
 	tokenizer Tokenizer
 	byLine    bool
 	ids       map[string]int32 // token -> number, dense from 0, shared by all texts of the item
+	isWord    []bool           // of each number: whether the token has a letter or a digit; FaPunct only
 	texts     []tokenized      // the prediction, then the references
 	words     []string
 }
@@ -74,6 +76,51 @@ const prediction = -1
 // cut at line ends first, and each line tokenised alone; without, white space at
 // its end is removed first, as sacreBLEU does. The result is valid until begin.
 func (w *workspace) text(t Tokenizer, byLine bool, k int) *tokenized {
+	c, out := w.cached(t, byLine, k)
+	if out.done {
+		return out
+	}
+	out.done, out.ids, out.ends = true, out.ids[:0], out.ends[:0]
+	if t == Fa && byLine {
+		w.faWords(out, k)
+		return out
+	}
+	text := w.item.Prediction
+	if k >= 0 {
+		text = w.item.References[k]
+	}
+	if !byLine {
+		c.add(out, trimRight(text))
+		return out
+	}
+	for line := range strings.SplitSeq(text, "\n") {
+		if line != "" {
+			c.add(out, line)
+			out.ends = append(out.ends, len(out.ids))
+		}
+	}
+	return out
+}
+
+// faWords takes the tokens of Fa from those of FaPunct: the words among them. It
+// spares analysing the text twice, which is most of the work.
+func (w *workspace) faWords(out *tokenized, k int) {
+	all := w.text(FaPunct, true, k)
+	c, _ := w.cached(FaPunct, true, k)
+	start := 0
+	for _, end := range all.ends {
+		for _, id := range all.ids[start:end] {
+			if c.isWord[id] {
+				out.ids = append(out.ids, id)
+			}
+		}
+		out.ends = append(out.ends, len(out.ids))
+		start = end
+	}
+}
+
+// cached returns the cache of a tokeniser and its place for a text.
+func (w *workspace) cached(t Tokenizer, byLine bool, k int) (*tokenCache, *tokenized) {
 	var c *tokenCache
 	for _, have := range w.tokens {
 		if have.tokenizer == t && have.byLine == byLine {
@@ -88,26 +135,7 @@ func (w *workspace) text(t Tokenizer, byLine bool, k int) *tokenized {
 	for len(c.texts) < len(w.item.References)+1 {
 		c.texts = append(c.texts, tokenized{})
 	}
-	out := &c.texts[k+1]
-	if out.done {
-		return out
-	}
-	text := w.item.Prediction
-	if k >= 0 {
-		text = w.item.References[k]
-	}
-	out.done, out.ids, out.ends = true, out.ids[:0], out.ends[:0]
-	if !byLine {
-		c.add(out, trimRight(text))
-		return out
-	}
-	for line := range strings.SplitSeq(text, "\n") {
-		if line != "" {
-			c.add(out, line)
-			out.ends = append(out.ends, len(out.ids))
-		}
-	}
-	return out
+	return c, &c.texts[k+1]
 }
 
 func (c *tokenCache) add(out *tokenized, text string) {
@@ -117,6 +145,9 @@ func (c *tokenCache) add(out *tokenized, text string) {
 		if !ok {
 			id = int32(len(c.ids))
 			c.ids[word] = id
+			if c.tokenizer == FaPunct {
+				c.isWord = append(c.isWord, hasWord(word))
+			}
 		}
 		out.ids = append(out.ids, id)
 	}

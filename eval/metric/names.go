@@ -44,7 +44,7 @@ func New(name string) (*Metric, error) {
 
 // Names lists all metrics of generated text. Without a suffix, words are those of
 // the tokeniser Fa (FaPunct for BLEU); "-ascii", "-13a", "-intl" and "-squad" are
-// the reference implementations' tokenisers. "bleu" and "chrf" are corpus-level
+// the reference implementations' tokenisers, "-none" splits at white space. "bleu" and "chrf" are corpus-level
 // with sentence values for items; "sentence-bleu" is the mean of sentence values.
 func Names() []string {
 	var names []string
@@ -57,7 +57,7 @@ func Names() []string {
 // LexicalNames lists the metrics a report of Persian answers shows by default.
 func LexicalNames() []string {
 	return slices.DeleteFunc(Names(), func(name string) bool {
-		for _, suffix := range []string{"-ascii", "-13a", "-intl", "-squad"} {
+		for _, suffix := range []string{"-ascii", "-none", "-13a", "-intl", "-squad"} {
 			if strings.HasSuffix(name, suffix) {
 				return true
 			}
@@ -71,7 +71,7 @@ func catalogue() []*Metric {
 	for _, tok := range []struct {
 		suffix string
 		t      Tokenizer
-	}{{"", Fa}, {"-ascii", ASCII}} {
+	}{{"", Fa}, {"-ascii", ASCII}, {"-none", None}} {
 		for _, v := range []RougeVariant{Rouge1, Rouge2, Rouge3, RougeL, RougeLsum} {
 			all = append(all, rougeMetric("rouge"+string(v)+tok.suffix, ROUGE{Variant: v, Tokenizer: tok.t}))
 		}

@@ -9,7 +9,8 @@ import (
 )
 
 // Tokenizer cuts a text into the tokens a metric compares. Implementations are
-// safe for concurrent use.
+// safe for concurrent use and comparable with ==, as results are cached by
+// tokeniser.
 type Tokenizer interface {
 	// Name is the short name that signatures show.
 	Name() string
