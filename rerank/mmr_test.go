@@ -121,29 +121,25 @@ func TestMMREdges(t *testing.T) {
 	}
 }
 
-func TestSparseEqualsDense(t *testing.T) {
-	r := rand.New(rand.NewPCG(3, 4))
-	terms := []string{"تب", "سرفه", "آهن", "خون", "درد"}
-	dense := make([][]float32, 20)
-	sparse := make([]Sparse, 20)
-	for i := range dense {
-		dense[i] = make([]float32, len(terms))
-		sparse[i] = Sparse{}
-		for k, term := range terms {
-			if r.IntN(2) == 0 {
-				w := r.Float64()
-				dense[i][k], sparse[i][term] = float32(w), w
-			}
+func TestPairwiseEqualsDense(t *testing.T) {
+	vs := randomVectors(rand.New(rand.NewPCG(3, 4)), 20, 8)
+	cosine := func(a, b []float32) float64 {
+		var ab, aa, bb float64
+		for k := range a {
+			ab += float64(a[k]) * float64(b[k])
+			aa += float64(a[k]) * float64(a[k])
+			bb += float64(b[k]) * float64(b[k])
 		}
+		return ab / math.Sqrt(aa*bb)
 	}
 	a, b := make([]float64, 20), make([]float64, 20)
-	d, s := Dense(dense), SparseCosine(sparse)
-	for i := range dense {
+	d, p := Dense(vs), Pairwise(func(i, j int) float64 { return cosine(vs[i], vs[j]) })
+	for i := range vs {
 		d(i, a)
-		s(i, b)
+		p(i, b)
 		for j := range a {
 			if math.Abs(a[j]-b[j]) > 1e-5 {
-				t.Fatalf("similarity %d,%d: dense %v, sparse %v", i, j, a[j], b[j])
+				t.Fatalf("similarity %d,%d: dense %v, pairwise %v", i, j, a[j], b[j])
 			}
 		}
 	}

@@ -1,10 +1,6 @@
 package rerank
 
-import (
-	"math"
-
-	"gonum.org/v1/gonum/blas/blas32"
-)
+import "gonum.org/v1/gonum/blas/blas32"
 
 // Dense gives the cosine similarities of vectors of equal length. A missing
 // (nil) or zero vector is similar to nothing.
@@ -37,42 +33,12 @@ func Dense(vectors [][]float32) Similarities {
 	}
 }
 
-// Sparse is a vector over terms, such as a passage's tf·idf weights.
-type Sparse map[string]float64
-
-// SparseCosine gives the cosine similarities of term vectors, for corpora
-// without dense vectors.
-func SparseCosine(vectors []Sparse) Similarities {
-	norm := make([]float64, len(vectors))
-	postings := map[string][]posting{} // so that a row costs only the terms that i has
-	for i, v := range vectors {
-		for t, w := range v {
-			norm[i] += w * w
-			postings[t] = append(postings[t], posting{i, w})
-		}
-		norm[i] = math.Sqrt(norm[i])
-	}
+// Pairwise gives the similarities that a function computes for two candidates,
+// for vectors that are not dense, such as term vectors.
+func Pairwise(sim func(i, j int) float64) Similarities {
 	return func(i int, dst []float64) {
-		clear(dst)
-		if norm[i] == 0 {
-			return
-		}
-		for t, w := range vectors[i] {
-			for _, p := range postings[t] {
-				dst[p.vector] += w * p.weight
-			}
-		}
 		for j := range dst {
-			if dst[j] != 0 {
-				// Summation order over a map varies in the last bits; rounding
-				// keeps selections deterministic.
-				dst[j] = math.Round(dst[j]/(norm[i]*norm[j])*1e9) / 1e9
-			}
+			dst[j] = sim(i, j)
 		}
 	}
-}
-
-type posting struct {
-	vector int
-	weight float64
 }

@@ -46,8 +46,9 @@ func Check(question string) []Flag {
 // Patterns is a parsed list of red flags. It is immutable and safe for
 // concurrent use.
 type Patterns struct {
-	flags             []pattern
-	general, personal pattern
+	flags    []pattern
+	general  []pattern // any of them: asked in general
+	personal []pattern // any of them: told of somebody
 }
 
 type pattern struct {
@@ -99,16 +100,16 @@ func Parse(r io.Reader) (*Patterns, error) {
 		if err != nil {
 			return nil, &SyntaxError{number, err.Error()}
 		}
-		if seen[one.id] {
-			return nil, &SyntaxError{number, "pattern " + one.id + " is there twice"}
-		}
-		seen[one.id] = true
 		switch one.id {
 		case generalID:
-			p.general = one
+			p.general = append(p.general, one)
 		case personalID:
-			p.personal = one
+			p.personal = append(p.personal, one)
 		default:
+			if seen[one.id] {
+				return nil, &SyntaxError{number, "pattern " + one.id + " is there twice"}
+			}
+			seen[one.id] = true
 			p.flags = append(p.flags, one)
 		}
 	}
@@ -144,7 +145,16 @@ func (p *Patterns) Check(question string) []Flag {
 }
 
 func (p *Patterns) isGeneral(q []token) bool {
-	return p.general.matches(q) && !p.personal.matches(q)
+	return anyPattern(p.general, q) && !anyPattern(p.personal, q)
+}
+
+func anyPattern(patterns []pattern, q []token) bool {
+	for i := range patterns {
+		if patterns[i].matches(q) {
+			return true
+		}
+	}
+	return false
 }
 
 func (p *pattern) matches(q []token) bool {

@@ -1,0 +1,220 @@
+package biopars
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"time"
+
+	"github.com/tmc/langchaingo/llms"
+
+	"github.com/biopars/biopars/generate"
+	"github.com/biopars/biopars/internal/ollama"
+	"github.com/biopars/biopars/retrieve"
+)
+
+// The result of Ask and the events of Stream. A stream is, in this order:
+// Retrieved, Reranked, Token* mixed with SentenceDone*, and Done or Failed.
+type (
+	Answer       = generate.Answer
+	Event        = generate.Event
+	Token        = generate.Token
+	SentenceDone = generate.SentenceDone
+	Done         = generate.Done
+	Failed       = generate.Failed
+)
+
+// Retrieved is the event that candidates have been found, best first.
+type Retrieved struct {
+	Candidates []retrieve.Candidate `json:"candidates"`
+}
+
+// Reranked is the event that the evidence has been chosen, in the order in
+// which it is numbered.
+type Reranked struct {
+	Evidence []retrieve.Candidate `json:"evidence"`
+}
+
+// EventName implements Event.
+func (Retrieved) EventName() string { return "retrieved" }
+
+// EventName implements Event.
+func (Reranked) EventName() string { return "reranked" }
+
+// Ask answers a question. When the model fails midway, the partial answer is
+// returned with the error; it is marked as truncated and must not be shown as a
+// whole one.
+func (e *Engine) Ask(ctx context.Context, q Question) (Answer, error) {
+	return generate.Collect(e.Stream(ctx, q))
+}
+
+// Stream answers a question step by step. It ends with Done, or with Failed and
+// the error. When the consumer stops early, the work behind it is cancelled.
+func (e *Engine) Stream(ctx context.Context, q Question) iter.Seq2[Event, error] {
+	return func(yield func(Event, error) bool) {
+		ctx, cancel := context.WithTimeout(ctx, e.opts.Timeout)
+		defer cancel()
+		s := &asking{engine: e, question: q, yield: yield, start: time.Now()}
+		if err := s.run(ctx); err != nil && !errors.Is(err, errStopped) {
+			yield(Failed{Err: err, Partial: Answer{Question: q.Text, Truncated: true}}, err)
+		}
+	}
+}
+
+// errStopped ends a stream whose consumer wants no more, or that has failed and
+// said so.
+var errStopped = errors.New("stopped")
+
+// asking is one question being answered.
+type asking struct {
+	engine   *Engine
+	question Question
+	yield    func(Event, error) bool
+	start    time.Time
+	timings  generate.Timings
+	idf      func(string) float64
+}
+
+func (s *asking) emit(ev Event) error {
+	if !s.yield(ev, nil) {
+		return errStopped
+	}
+	return nil
+}
+
+func (s *asking) run(ctx context.Context) error {
+	e, q := s.engine, s.question
+	req := generate.Request{Question: q.Text, ClosedBook: q.Closed}
+	if q.Closed {
+		if e.opts.Model == nil {
+			return errors.Join(ErrNoModel, e.opts.ModelError)
+		}
+		return s.generate(ctx, req)
+	}
+
+	opts := e.opts.Rerank
+	if q.K > 0 {
+		opts.K = q.K
+	}
+	found, err := e.retrieve(ctx, q, opts.K)
+	if err != nil {
+		return err
+	}
+	s.timings.Retrieve = found.Timings.Retrieve
+	s.idf = found.corpus.idf()
+	if err := s.emit(Retrieved{found.Candidates}); err != nil {
+		return err
+	}
+	start := time.Now()
+	evidence, err := diversify(ctx, &found.corpus, found.Candidates, opts)
+	if err != nil {
+		return err
+	}
+	s.timings.Rerank = time.Since(start)
+	if err := s.emit(Reranked{evidence}); err != nil {
+		return err
+	}
+	req.Notices = found.Notices
+	for _, c := range evidence {
+		req.Passages = append(req.Passages, c.Passage)
+	}
+	if len(req.Passages) == 0 {
+		return s.abstain(req)
+	}
+	if e.opts.Model == nil {
+		if e.opts.ModelError != nil {
+			req.Notices = append(req.Notices, modelDown(e.opts.ModelError))
+		}
+		return s.extract(ctx, req)
+	}
+	return s.generate(ctx, req)
+}
+
+// abstain says that the corpus does not answer.
+func (s *asking) abstain(req generate.Request) error {
+	return s.done(Answer{
+		Question: req.Question, Origin: generate.Abstained,
+		Notices: append(req.Notices, generate.NewNotice(generate.NoticeNoEvidence)),
+	})
+}
+
+// extract answers with sentences of the passages.
+func (s *asking) extract(ctx context.Context, req generate.Request) error {
+	x := &generate.Extractor{IDF: s.idf}
+	err := s.relay(x.Generate(ctx, req), nil)
+	if errors.Is(err, generate.ErrNoSentence) || errors.Is(err, generate.ErrNoEvidence) {
+		return s.abstain(req)
+	}
+	return err
+}
+
+// generate answers with the model. A model that cannot be reached is no reason
+// to answer nothing: the passages are still there to be quoted.
+func (s *asking) generate(ctx context.Context, req generate.Request) error {
+	o := &s.engine.opts
+	g := &generate.Generator{
+		Model: o.Model, Name: o.ModelName, Window: o.Window,
+		Temperature: o.Temperature, Seed: o.Seed, IDF: s.idf,
+	}
+	fallback := func(err error) bool { return !req.ClosedBook && unavailable(err) }
+	err := s.relay(g.Generate(ctx, req), fallback)
+	if fallback(err) {
+		req.Notices = append(req.Notices, modelDown(err))
+		return s.extract(ctx, req)
+	}
+	return err
+}
+
+// relay hands the events of a stream on. A failure before the first token for
+// which quiet reports true is returned without an event.
+func (s *asking) relay(stream iter.Seq2[Event, error], quiet func(error) bool) error {
+	wrote := false
+	for ev, err := range stream {
+		switch ev := ev.(type) {
+		case Done:
+			return s.done(ev.Answer)
+		case Failed:
+			if !wrote && (errors.Is(err, generate.ErrNoSentence) || errors.Is(err, generate.ErrNoEvidence) || quiet != nil && quiet(err)) {
+				return err
+			}
+			s.time(&ev.Partial)
+			s.yield(ev, err)
+			return errStopped
+		case Token:
+			wrote = true
+		}
+		if err := s.emit(ev); err != nil {
+			return err
+		}
+	}
+	return generate.ErrIncomplete
+}
+
+func (s *asking) done(a Answer) error {
+	s.time(&a)
+	return s.emit(Done{Answer: a})
+}
+
+func (s *asking) time(a *Answer) {
+	a.Timings.Retrieve, a.Timings.Rerank = s.timings.Retrieve, s.timings.Rerank
+	if a.Timings.FirstToken > 0 {
+		a.Timings.FirstToken += s.timings.Retrieve + s.timings.Rerank
+	}
+	a.Timings.Total = time.Since(s.start)
+}
+
+// unavailable reports whether a model's error means that there is no model, as
+// opposed to one that failed at its work.
+func unavailable(err error) bool {
+	var e *llms.Error
+	return errors.As(err, &e) && (e.Code == llms.ErrCodeProviderUnavailable || e.Code == llms.ErrCodeResourceNotFound)
+}
+
+func modelDown(err error) generate.Notice {
+	n := generate.NewNotice(generate.NoticeModelDown, err.Error())
+	var e *ollama.Error
+	if errors.As(err, &e) {
+		n.Hint = e.Hint
+	}
+	return n
+}

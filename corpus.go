@@ -1,0 +1,178 @@
+package biopars
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/index/dense"
+	"github.com/biopars/biopars/index/dense/subword"
+	"github.com/biopars/biopars/index/generation"
+	"github.com/biopars/biopars/index/lexical"
+)
+
+// The data directory.
+const (
+	catalogueFile = "catalogue.db"
+	lexicalDir    = "lexical"
+	denseDir      = "dense"
+	encoderDir    = "encoder"
+)
+
+func (e *Engine) path(name string) string { return filepath.Join(e.opts.Dir, name) }
+
+// corpus is what answering reads: the catalogue and the published generation of
+// each index. A question works on a copy, so that dense can be replaced while
+// it does.
+type corpus struct {
+	catalogue *index.Catalogue
+	lexical   *lexical.Index
+	dense     *dense.Index // nil when there is none
+	denseErr  error        // why there is none, if there should be one
+	denseName string       // generation that dense was opened on, "" before the first
+}
+
+func (c *corpus) close() error {
+	var errs []error
+	if c.dense != nil {
+		errs = append(errs, c.dense.Store().Close())
+	}
+	if c.lexical != nil {
+		errs = append(errs, c.lexical.Close())
+	}
+	return errors.Join(append(errs, c.catalogue.Close())...)
+}
+
+// openCorpus opens what has been published. Dense vectors that cannot be used
+// are no reason to refuse: BM25 answers, and the answer says so.
+func (e *Engine) openCorpus(ctx context.Context) (_ *corpus, err error) {
+	cat, err := index.OpenCatalogue(ctx, e.path(catalogueFile), index.CatalogueOptions{ReadOnly: true})
+	if err != nil {
+		return nil, err
+	}
+	c := &corpus{catalogue: cat}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, c.close())
+		}
+	}()
+	c.lexical, err = lexical.Open(ctx, e.path(lexicalDir), e.lexicalOptions(cat))
+	if errors.Is(err, index.ErrNotFound) {
+		return nil, &index.Error{Op: "open corpus", Object: e.opts.Dir, Hint: "biopars index update",
+			Err: fmt.Errorf("%w: passages were read, but not indexed", index.ErrNoCorpus)}
+	}
+	if err != nil {
+		return nil, err
+	}
+	e.refreshDense(ctx, c)
+	return c, nil
+}
+
+// refreshDense changes over to the vectors published last. They may come with
+// another encoder, so a new generation is opened as a whole; the old one is in
+// memory and stays usable for the questions that have it.
+func (e *Engine) refreshDense(ctx context.Context, c *corpus) {
+	if e.opts.NoDense {
+		return
+	}
+	name, err := generation.Open(e.path(denseDir), generation.Options{Name: "dense"}).CurrentName()
+	if err == nil && name == c.denseName {
+		return
+	}
+	if err == nil {
+		c.denseName = name
+		c.dense, err = e.openDense(ctx, c.catalogue)
+	}
+	c.denseErr = err
+	if err != nil {
+		e.opts.Logger.WarnContext(ctx, "dense vectors cannot be used", "error", err)
+	}
+}
+
+func (e *Engine) lexicalOptions(cat *index.Catalogue) lexical.Options {
+	return lexical.Options{Corpus: cat.ID(), Analyzer: e.analyzer}
+}
+
+// openDense opens the published vectors for reading. Nothing published is no
+// error: small corpora have no dense leg.
+func (e *Engine) openDense(ctx context.Context, cat *index.Catalogue) (*dense.Index, error) {
+	manifest, err := generation.Open(e.path(denseDir), generation.Options{Name: "dense"}).Published()
+	if errors.Is(err, index.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	have := manifest.Fingerprint
+	embedder, want := e.opts.Embedder, e.fingerprint(cat, cmp.Or(e.opts.EmbedderDigest, have.EmbedderDigest))
+	if embedder == nil && have.Embedder == builtinEncoder {
+		if embedder, err = e.loadEncoder(have.EmbedderDigest); err != nil {
+			return nil, err
+		}
+	}
+	store, err := dense.OpenExact(ctx, e.path(denseDir), dense.ExactOptions{
+		Fingerprint: want, Filter: cat.Allow, ReadOnly: true,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return dense.NewIndex(embedder, store, dense.Options{}), nil
+}
+
+// builtinEncoder names the encoder trained on the corpus in fingerprints.
+const builtinEncoder = "subword"
+
+// fingerprint is what dense vectors must have been made with.
+func (e *Engine) fingerprint(cat *index.Catalogue, digest string) index.Fingerprint {
+	f := index.Fingerprint{Corpus: cat.ID(), Embedder: e.opts.EmbedderName, EmbedderDigest: digest}
+	if e.opts.Embedder == nil {
+		f.Embedder = builtinEncoder
+	}
+	return f
+}
+
+// encoderPath is where the encoder with a digest is kept. The name is the
+// content's, so that a generation of vectors can never be read with another
+// encoder than its own.
+func (e *Engine) encoderPath(digest string) string {
+	name := make([]byte, 0, len(digest))
+	for i := range len(digest) {
+		if c := digest[i]; c >= '0' && c <= '9' || c >= 'a' && c <= 'z' {
+			name = append(name, c)
+		}
+	}
+	return filepath.Join(e.path(encoderDir), string(name)+".subword")
+}
+
+func (e *Engine) loadEncoder(digest string) (*subword.Model, error) {
+	m, err := subword.Load(e.encoderPath(digest), e.analyzer)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = &index.Error{Op: "open encoder", Object: digest, Hint: hintDense, Err: index.ErrNotFound}
+	}
+	return m, err
+}
+
+const hintDense = "biopars index rebuild --dense"
+
+// dropEncoders removes the encoders that the published vectors do not use.
+func (e *Engine) dropEncoders(keep string) error {
+	entries, err := os.ReadDir(e.path(encoderDir))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for _, entry := range entries {
+		if path := filepath.Join(e.path(encoderDir), entry.Name()); path != e.encoderPath(keep) {
+			errs = append(errs, os.Remove(path))
+		}
+	}
+	return errors.Join(errs...)
+}

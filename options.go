@@ -1,0 +1,102 @@
+package biopars
+
+import (
+	"errors"
+	"log/slog"
+	"time"
+
+	"github.com/tmc/langchaingo/embeddings"
+	"github.com/tmc/langchaingo/llms"
+
+	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/ingest"
+	"github.com/biopars/biopars/persian"
+	"github.com/biopars/biopars/rerank"
+	"github.com/biopars/biopars/retrieve"
+)
+
+// Options configures an Engine. Only Dir is required.
+type Options struct {
+	// Dir is the data directory: catalogue and indexes. It is made by the first
+	// Ingest.
+	Dir string
+
+	// Model writes the answers. Without one they are extractive: sentences of
+	// the passages, quoted and cited.
+	Model llms.Model
+	// ModelName is what answers call the model.
+	ModelName string
+	// ModelError says why there is no Model, if there should be one; answers
+	// then say so.
+	ModelError error
+	// Window is the model's context window in tokens; default 8192.
+	Window int
+	// Temperature and Seed are handed to the model; zero leaves them to it.
+	Temperature float64
+	Seed        int
+
+	// Embedder makes the dense vectors. Without one, a small encoder is trained
+	// on the corpus itself by the first Ingest that reaches 300 passages.
+	Embedder embeddings.Embedder
+	// EmbedderName names Embedder in fingerprints; required with Embedder.
+	EmbedderName string
+	// EmbedderDigest is Embedder's exact version. When it is empty, questions
+	// are embedded without checking that the passages were by the same version.
+	EmbedderDigest string
+	// NoDense does without dense vectors altogether.
+	NoDense bool
+
+	// Retrieve and Rerank are the defaults of every question. Rerank.K is how
+	// many passages become evidence; its default here is 8.
+	Retrieve retrieve.Options
+	Rerank   rerank.Options
+
+	// Split cuts documents into passages.
+	Split ingest.Split
+	// Synonyms widens questions; default persian.DefaultSynonyms.
+	Synonyms *persian.Synonyms
+
+	// Timeout bounds the making of one answer; default 5 minutes.
+	Timeout time.Duration
+	// Logger gets progress and warnings, never questions or answers. Default:
+	// nothing is logged.
+	Logger *slog.Logger
+}
+
+func (o Options) withDefaults() (Options, error) {
+	if o.Dir == "" {
+		return o, errors.New("biopars: Options.Dir is empty")
+	}
+	if o.Embedder != nil && o.EmbedderName == "" {
+		return o, errors.New("biopars: Options.EmbedderName is empty")
+	}
+	if o.Window == 0 {
+		o.Window = 8192
+	}
+	if o.Rerank.K == 0 {
+		o.Rerank.K = 8
+	}
+	if o.Timeout == 0 {
+		o.Timeout = 5 * time.Minute
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	return o, nil
+}
+
+// Question is what is asked, with settings that hold for it alone.
+type Question struct {
+	Text   string
+	Filter index.Filter // passages that may be evidence
+	Mode   retrieve.Mode
+	K      int  // passages that become evidence; 0 takes Options.Rerank.K
+	Closed bool // closed book: ask the model without evidence, to measure what it knows
+}
+
+var (
+	// ErrEmptyQuestion is returned for a question without a letter or digit.
+	ErrEmptyQuestion = errors.New("biopars: the question is empty")
+	// ErrNoModel is returned for a closed-book question without a model.
+	ErrNoModel = errors.New("biopars: no model to ask")
+)

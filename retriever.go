@@ -1,0 +1,44 @@
+package biopars
+
+import (
+	"context"
+
+	"github.com/tmc/langchaingo/schema"
+)
+
+// Retriever returns the engine's retrieval, evidence chosen by maximal marginal
+// relevance included, as a langchaingo retriever. The text of the question it is
+// asked takes the place of q.Text. A document's metadata holds the passage's
+// identity and source; its score is that of the fused ranking.
+func (e *Engine) Retriever(q Question) schema.Retriever { return retriever{e, q} }
+
+type retriever struct {
+	engine   *Engine
+	question Question
+}
+
+// GetRelevantDocuments implements schema.Retriever.
+func (r retriever) GetRelevantDocuments(ctx context.Context, query string) ([]schema.Document, error) {
+	r.question.Text = query
+	opts := r.engine.opts.Rerank
+	if r.question.K > 0 {
+		opts.K = r.question.K
+	}
+	found, err := r.engine.retrieve(ctx, r.question, opts.K)
+	if err != nil {
+		return nil, err
+	}
+	evidence, err := diversify(ctx, &found.corpus, found.Candidates, opts)
+	if err != nil {
+		return nil, err
+	}
+	docs := make([]schema.Document, len(evidence))
+	for i, c := range evidence {
+		p := &c.Passage
+		docs[i] = schema.Document{PageContent: p.Text, Score: float32(c.Score), Metadata: map[string]any{
+			"id": p.ID, "document_id": p.DocumentID, "title": p.Title, "section": p.Section,
+			"source": p.Source, "publisher": p.Publisher, "url": p.URL, "year": p.Year,
+		}}
+	}
+	return docs, nil
+}

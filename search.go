@@ -1,0 +1,155 @@
+package biopars
+
+import (
+	"context"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/biopars/biopars/generate"
+	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/index/lexical"
+	"github.com/biopars/biopars/persian"
+	"github.com/biopars/biopars/rerank"
+	"github.com/biopars/biopars/retrieve"
+)
+
+// SearchResult is what a search found.
+type SearchResult struct {
+	Query      string               `json:"query"`
+	Candidates []retrieve.Candidate `json:"candidates"` // best first
+	Notices    []generate.Notice    `json:"notices,omitempty"`
+	Timings    generate.Timings     `json:"timings"`
+	corpus     corpus
+}
+
+// Search finds passages, best first, without diversifying them. Question.K
+// passages are returned, 10 by default.
+func (e *Engine) Search(ctx context.Context, q Question) (*SearchResult, error) {
+	start := time.Now()
+	k := q.K
+	if k == 0 {
+		k = 10
+	}
+	res, err := e.retrieve(ctx, q, k)
+	if err != nil {
+		return nil, err
+	}
+	res.Candidates = res.Candidates[:min(k, len(res.Candidates))]
+	res.Timings.Total = time.Since(start)
+	return res, nil
+}
+
+// retrieve finds at least k candidates, if the corpus has them.
+func (e *Engine) retrieve(ctx context.Context, q Question, k int) (*SearchResult, error) {
+	if strings.IndexFunc(q.Text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) < 0 {
+		return nil, ErrEmptyQuestion
+	}
+	c, err := e.current(ctx)
+	if err != nil {
+		return nil, err
+	}
+	start := time.Now()
+	opts := e.opts.Retrieve
+	if q.Mode != "" {
+		opts.Mode = q.Mode
+	}
+	if opts.K < k {
+		opts.K = max(k, 50)
+	}
+	h := &retrieve.Hybrid{BM25: c.lexical, Passages: c.catalogue}
+	if c.dense != nil {
+		h.Dense = c.dense
+	}
+	found, err := h.Retrieve(ctx, index.Query{Text: q.Text, Filter: q.Filter}, opts)
+	if err != nil {
+		if opts.Mode == retrieve.ModeDense && c.denseErr != nil {
+			err = c.denseErr
+		}
+		return nil, err
+	}
+	res := &SearchResult{Query: q.Text, Candidates: found.Candidates, corpus: c}
+	res.Timings.Retrieve = time.Since(start)
+	if c.denseErr != nil && opts.Mode != retrieve.ModeBM25 {
+		found.Failures = append(found.Failures, retrieve.Failure{Leg: retrieve.LegDense, Err: c.denseErr})
+	}
+	for _, f := range found.Failures {
+		code := generate.NoticeDenseDown
+		if f.Leg == retrieve.LegBM25 {
+			code = generate.NoticeBM25Down
+		}
+		res.Notices = append(res.Notices, generate.NewNotice(code, f.Err.Error()))
+	}
+	if behind, err := c.behind(ctx); err == nil && behind > 0 {
+		n := generate.NewNotice(generate.NoticeBehind, behind)
+		n.Hint = "biopars index update"
+		res.Notices = append(res.Notices, n)
+	}
+	if e.cleanup != nil {
+		res.Notices = append(res.Notices, generate.NewNotice(generate.NoticeDemo))
+	}
+	return res, nil
+}
+
+// behind counts the changes of the catalogue that the published index does not
+// have yet.
+func (c *corpus) behind(ctx context.Context) (int, error) {
+	last, err := c.catalogue.LastSeq(ctx)
+	if err != nil {
+		return 0, err
+	}
+	applied, err := c.lexical.Applied()
+	return int(last - min(applied, last)), err
+}
+
+// diversify selects the evidence from the candidates.
+func diversify(ctx context.Context, c *corpus, cs []retrieve.Candidate, opts rerank.Options) ([]retrieve.Candidate, error) {
+	scores := make([]float64, len(cs))
+	seqs := make([]index.Seq, len(cs))
+	for i := range cs {
+		scores[i], seqs[i] = cs[i].Score, cs[i].Passage.Seq
+	}
+	chosen, err := rerank.MMR(rerank.Normalize(scores), similarities(ctx, c, cs, seqs), opts)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]retrieve.Candidate, len(chosen))
+	for i, s := range chosen {
+		out[i] = cs[s.Index]
+		out[i].MMR = s.Score
+	}
+	return out, nil
+}
+
+// similarities compares candidates by their stored vectors, or by their terms
+// where there are none.
+func similarities(ctx context.Context, c *corpus, cs []retrieve.Candidate, seqs []index.Seq) rerank.Similarities {
+	if c.dense != nil {
+		if vectors, err := c.dense.Store().Vectors(ctx, seqs); err == nil {
+			return rerank.Dense(vectors)
+		}
+	}
+	vectors := make([]lexical.TermVector, len(cs))
+	for i := range cs {
+		// A vector that cannot be made is similar to nothing.
+		vectors[i], _ = c.lexical.TermVector(cs[i].Passage.Title + "\n" + cs[i].Passage.Text)
+	}
+	return rerank.Pairwise(func(i, j int) float64 { return vectors[i].Cosine(vectors[j]) })
+}
+
+// idf weighs terms by their rarity in the corpus. A term that cannot be looked
+// up weighs nothing.
+func (c *corpus) idf() func(term string) float64 {
+	return func(term string) float64 {
+		w, err := c.lexical.IDF(term)
+		if err != nil {
+			return 0
+		}
+		return w
+	}
+}
+
+// Highlight returns the byte ranges of text that match the question, ascending.
+func (e *Engine) Highlight(question, text string) []persian.Span {
+	return lexical.Matches(e.analyzer, question, text)
+}
