@@ -1,0 +1,121 @@
+package lexical
+
+import (
+	"math/rand/v2"
+	"slices"
+	"sync/atomic"
+	"testing"
+
+	"github.com/biopars/biopars/index"
+)
+
+// TestTopKOnHandMadeLists checks the traversal alone, on lists whose few
+// different impacts make ties everywhere and in an order of documents that has
+// nothing to do with their Seq, which Bleve does not keep either.
+func TestTopKOnHandMadeLists(t *testing.T) {
+	r := rand.New(rand.NewPCG(21, 21))
+	for round := range 150 {
+		docs := 1 + r.IntN(4*windowSize)
+		s := &snapshot{docs: uint32(docs), seqs: make([]atomic.Uint64, docs)}
+		for doc, seq := range r.Perm(docs) {
+			s.seqs[doc].Store(uint64(seq + 1))
+		}
+		terms := make([]weighted, 1+r.IntN(6))
+		sums := make([]uint64, docs)
+		levels := uint32(1 + r.IntN(3))
+		for i := range terms {
+			l := &postingList{}
+			density := []float64{0.001, 0.01, 0.1, 0.9}[r.IntN(4)]
+			for doc := range docs {
+				if r.Float64() < density {
+					l.postings = append(l.postings, posting{uint32(doc), 1 + r.Uint32N(levels)})
+				}
+			}
+			l.summarise(s.docs)
+			terms[i] = weighted{list: l, weight: uint64([]int{1, 1, 2, 5}[r.IntN(4)])}
+			for _, p := range l.postings {
+				sums[p.doc] += terms[i].weight * uint64(p.impact)
+				if l.find(p.doc) != p.impact {
+					t.Fatalf("find(%d) = %d, want %d", p.doc, l.find(p.doc), p.impact)
+				}
+			}
+		}
+		var allowed docSet
+		if r.IntN(3) == 0 {
+			allowed = s.emptySet()
+			for i := range allowed {
+				allowed[i] = r.Uint64()
+			}
+		}
+		var want []candidate
+		for doc, sum := range sums {
+			if sum > 0 && (allowed == nil || allowed.has(uint32(doc))) {
+				want = append(want, candidate{sum, index.Seq(s.seqs[doc].Load())})
+			}
+		}
+		slices.SortFunc(want, func(a, b candidate) int {
+			if worse(b, a) {
+				return -1
+			}
+			return 1
+		})
+		k := 1 + r.IntN(50)
+		want = want[:min(k, len(want))]
+		for _, prune := range []bool{true, false} {
+			for i := range terms {
+				terms[i].next = 0
+			}
+			got, err := s.topK(t.Context(), terms, k, allowed, prune)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !slices.Equal(got, want) {
+				t.Fatalf("round %d: %d documents, k=%d, prune=%v: got %v, want %v", round, docs, k, prune, got, want)
+			}
+		}
+	}
+}
+
+func TestSeek(t *testing.T) {
+	var ps []posting
+	for doc := uint32(3); doc < 3000; doc += 7 {
+		ps = append(ps, posting{doc, 1})
+	}
+	for n := range len(ps) + 1 {
+		for _, doc := range []uint32{0, 3, 4, 700, 703, 2999, 5000} {
+			want := slices.IndexFunc(ps[:n], func(p posting) bool { return p.doc >= doc })
+			if want < 0 {
+				want = n
+			}
+			if got := seek(ps[:n], doc); got != want {
+				t.Fatalf("seek in %d postings for %d: %d, want %d", n, doc, got, want)
+			}
+		}
+	}
+}
+
+func TestCacheStaysWithinItsBytes(t *testing.T) {
+	c := newPostingCache(10 << 10)
+	r := rand.New(rand.NewPCG(2, 2))
+	for range 500 {
+		key := cacheKey{Words, string(rune('a' + r.IntN(26)))}
+		if l := c.get(key); l != nil {
+			if len(l.postings) != int(key.term[0]) {
+				t.Fatalf("%v gives another term's list", key)
+			}
+			continue
+		}
+		c.put(key, &postingList{postings: make([]posting, key.term[0])})
+		if c.used > c.limit || c.order.Len() != len(c.entries) {
+			t.Fatalf("%d bytes used of %d, %d entries, %d in order", c.used, c.limit, len(c.entries), c.order.Len())
+		}
+	}
+	if len(c.entries) == 0 {
+		t.Fatal("nothing is kept")
+	}
+	big := &postingList{postings: make([]posting, 1<<20)}
+	c.put(cacheKey{Words, "big"}, big)
+	if c.get(cacheKey{Words, "big"}) != nil {
+		t.Fatal("a list larger than the cache was kept")
+	}
+}
