@@ -9,8 +9,9 @@ import (
 // words on: «درد سینه و تعریق ندارم».
 var absent = []string{"ندار", "نداشت", "نیست", "نبود", "نشد"}
 
-// Verbs that negate only the word they follow: «سینه‌ام درد نمی‌کند».
-var undone = []string{"نمی", "نکرد", "نخورد", "نگرفت", "ندید", "نداد", "نزن", "نیومد", "نیامد", "نتون", "نتوان"}
+// Verbs that negate only the word they follow: «سینه‌ام درد نمی‌کند». Those of
+// inability («نمی‌تواند») are not among them: they tell of one more danger.
+var undone = []string{"نمیکن", "نمیگیر", "نمیاد", "نمیای", "نمیش", "نکرد", "نخورد", "نگرفت", "ندید", "نیومد", "نیامد"}
 
 // Words before which they are not there: «بدون درد سینه».
 var without = []string{"بدون", "فاقد", "عدم", "نه", "هیچ"}
@@ -20,7 +21,7 @@ var without = []string{"بدون", "فاقد", "عدم", "نه", "هیچ"}
 var turns = []string{
 	"ولی", "اما", "که", "چون", "وقتی", "دارم", "داره", "دارد", "دارن", "دارند", "داریم", "داشت", "داشتم", "شده", "شد",
 	"شدم", "میکنه", "میکنم", "میکند", "میشه", "میشود", "کرده", "کرد", "کردم", "است", "هست", "هستم", "میاد", "میزنه",
-	"میزند", "گرفته", "گرفتم", "اومده", "امده", "خورده", "خوردم",
+	"میزند", "گرفته", "گرفتم", "اومده", "امده", "خورده", "خوردم", "خوب", "درست", "طبیعی", "عادی",
 }
 
 // reach is how many words on a negation may stand.
@@ -46,7 +47,7 @@ func negated(q []token, start, end int) bool {
 		if q[i].clause != q[end-1].clause || slices.Contains(turns, text) {
 			return false
 		}
-		if hasAnyPrefix(text, absent) || i == end && hasAnyPrefix(text, undone) && !unknowing(text) {
+		if hasAnyPrefix(text, absent) || i == end && hasAnyPrefix(text, undone) {
 			return true
 		}
 	}
@@ -55,13 +56,8 @@ func negated(q []token, start, end int) bool {
 
 // negative reports whether a pattern's word is itself negative.
 func negative(text string) bool {
-	return hasAnyPrefix(text, absent) || hasAnyPrefix(text, undone) || slices.Contains(without, text) ||
-		hasAnyPrefix(text, []string{"بند", "قطع", "نتو", "نیس"})
-}
-
-// unknowing: «نمی‌دانم» says nothing of what stands before it.
-func unknowing(text string) bool {
-	return hasAnyPrefix(text, []string{"نمیدون", "نمیدان", "نمیفهم"})
+	return slices.Contains(without, text) || hasAnyPrefix(text, absent) || hasAnyPrefix(text, undone) ||
+		hasAnyPrefix(text, []string{"نمی", "نتو", "بند", "قطع"})
 }
 
 func hasAnyPrefix(s string, prefixes []string) bool {

@@ -1,0 +1,223 @@
+package triage
+
+import (
+	"errors"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+)
+
+type testCase struct{ want, pattern, question string }
+
+func cases(t testing.TB) []testCase {
+	t.Helper()
+	text, err := os.ReadFile("testdata/cases.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []testCase
+	for i, line := range strings.Split(strings.TrimSpace(string(text)), "\n") {
+		cells := strings.Split(line, "\t")
+		if len(cells) != 3 {
+			t.Fatalf("cases.tsv:%d: %d cells, want 3", i+1, len(cells))
+		}
+		if i > 0 {
+			all = append(all, testCase{cells[0], cells[1], cells[2]})
+		}
+	}
+	return all
+}
+
+func compiled(t testing.TB) *Patterns {
+	t.Helper()
+	p, err := standard()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// Every paraphrase raises its flag; look-alikes and ordinary questions raise none.
+func TestCases(t *testing.T) {
+	for _, c := range cases(t) {
+		flags := Check(c.question)
+		switch c.want {
+		case "flag":
+			if !slices.Contains(flags, Flag{ID: c.pattern}) {
+				t.Errorf("%s: not raised by %q (raised: %v)", c.pattern, c.question, flags)
+			}
+		case "none":
+			if len(flags) != 0 {
+				t.Errorf("%v raised by %q", flags, c.question)
+			}
+		default:
+			t.Errorf("unknown outcome %q", c.want)
+		}
+	}
+}
+
+// The file of cases covers every pattern: three paraphrases and a look-alike.
+func TestEveryPatternHasCases(t *testing.T) {
+	raised, quiet := map[string]int{}, map[string]int{}
+	for _, c := range cases(t) {
+		if c.want == "flag" {
+			raised[c.pattern]++
+		} else {
+			quiet[c.pattern]++
+		}
+	}
+	ids := compiled(t).IDs()
+	if len(ids) < 45 {
+		t.Errorf("%d patterns, want at least 45", len(ids))
+	}
+	for _, id := range ids {
+		if raised[id] < 3 || quiet[id] < 1 {
+			t.Errorf("%s: %d paraphrases and %d look-alikes, want 3 and 1", id, raised[id], quiet[id])
+		}
+		delete(raised, id)
+	}
+	if len(raised) != 0 {
+		t.Errorf("cases of patterns that are not there: %v", raised)
+	}
+	if quiet["-"] < 60 {
+		t.Errorf("%d ordinary questions, want at least 60", quiet["-"])
+	}
+}
+
+func TestNegation(t *testing.T) {
+	for question, want := range map[string]bool{
+		"درد سینه و تنگی نفس دارم":                            true,
+		"درد سینه و تنگی نفس ندارم":                           false,
+		"سینه‌ام درد نمی‌کند و نفسم تنگ نیست":                 false,
+		"بدون درد سینه، فقط تعریق دارم":                       false,
+		"درد سینه دارم و تعریق، ولی تب ندارم":                 true,
+		"تب ندارم ولی سینه‌ام درد می‌کند و به دست چپم می‌زند": true,
+	} {
+		got := slices.Contains(Check(question), Flag{ID: "chest-pain-radiation"})
+		if got != want {
+			t.Errorf("%q: raised %v, want %v", question, got, want)
+		}
+	}
+}
+
+// Spelling must not decide: half-spaces, Arabic letters, digits of any script.
+func TestSpelling(t *testing.T) {
+	for _, question := range []string{
+		"بچه دو ماهه‌ام ۳۸٫۵ درجه تب دارد", "بچه 2 ماهه ام 38.5 درجه تب دارد", "بچه ٢ ماهه ام ٣٨.٥ درجه تب دارد",
+		"بچه دو ماهه ام تب دارد",
+	} {
+		if !slices.Contains(Check(question), Flag{ID: "infant-fever"}) {
+			t.Errorf("not raised by %q", question)
+		}
+	}
+	for _, question := range []string{"جوهرنمک خورده", "جوهر نمک خورده", "جوهر‌نمك خورده"} {
+		if !slices.Contains(Check(question), Flag{ID: "corrosive-poisoning"}) {
+			t.Errorf("not raised by %q", question)
+		}
+	}
+}
+
+func TestParseErrors(t *testing.T) {
+	for text, line := range map[string]int{
+		"no-bar":                  1,
+		"# fine\n\nid | @unknown": 3,
+		"@empty =":                1,
+		"@a = ب\n@a = پ":          2,
+		"id | الف / ":             1,
+		"id | >=many":             1,
+		"id | الف\nid | ب":        2,
+		" | الف":                  1,
+		"id | الف ! ":             1,
+		"id | *":                  1,
+	} {
+		_, err := Parse(strings.NewReader(text))
+		var syntax *SyntaxError
+		if !errors.As(err, &syntax) {
+			t.Errorf("%q: error %v, want a SyntaxError", text, err)
+		} else if syntax.Line != line {
+			t.Errorf("%q: line %d, want %d", text, syntax.Line, line)
+		}
+	}
+}
+
+func TestOwnPatterns(t *testing.T) {
+	p, err := Parse(strings.NewReader("@دارو = قرص شربت\nx | @دارو تلخ / \"آب نمک\" ! شیرین\n?general | تعریف\n?personal | من"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for question, want := range map[string]bool{
+		"شربت خیلی تلخ": true, "تلخ است قرص": true, "شربت. تلخ": false, "قرص تلخ و شیرین": false, "آب نمک": true,
+		"نمک آب": false, "تعریف قرص تلخ": false, "تعریف قرص تلخ من": true, "": false,
+	} {
+		if got := len(p.Check(question)) == 1; got != want {
+			t.Errorf("%q: raised %v, want %v", question, got, want)
+		}
+	}
+}
+
+func TestNotice(t *testing.T) {
+	danger := []Flag{{ID: "choking"}}
+	harm := []Flag{{ID: "choking"}, {ID: "suicide-intent"}}
+	for _, c := range []struct {
+		name     string
+		options  Options
+		flags    []Flag
+		language string
+		has, not []string
+	}{
+		{"Iran, Persian", Options{}, danger, "fa", []string{"۱۱۵"}, []string{"۱۲۳", "115"}},
+		{"Iran, English", Options{}, danger, "en-GB", []string{"115"}, []string{"123", "۱۱۵"}},
+		{"self-harm in Iran", Options{Country: "ir"}, harm, "fa", []string{"۱۱۵", "۱۲۳"}, nil},
+		{"self-harm elsewhere", Options{Country: "DE"}, harm, "fa", []string{"۱۱۲"}, []string{"۱۲۳"}},
+		{"own number", Options{Country: "XX", Number: "42"}, danger, "en", []string{"42"}, []string{"115"}},
+		{"unknown country", Options{Country: "XX"}, danger, "en", []string{"local emergency number"}, []string{"115"}},
+	} {
+		text := c.options.Notice(c.flags, c.language)
+		for _, s := range c.has {
+			if !strings.Contains(text, s) {
+				t.Errorf("%s: %q lacks %q", c.name, text, s)
+			}
+		}
+		for _, s := range c.not {
+			if strings.Contains(text, s) {
+				t.Errorf("%s: %q holds %q", c.name, text, s)
+			}
+		}
+	}
+	if text := (Options{}).Notice(nil, "fa"); text != "" {
+		t.Errorf("a notice without a flag: %q", text)
+	}
+}
+
+func FuzzCheck(f *testing.F) {
+	for _, c := range cases(f)[:40] {
+		f.Add(c.question)
+	}
+	f.Add("نمی\u200c")
+	f.Add("۱۲.٫۳ بی می")
+	f.Fuzz(func(t *testing.T, question string) {
+		ids := compiled(t).IDs()
+		for _, flag := range Check(question) {
+			if !slices.Contains(ids, flag.ID) {
+				t.Errorf("unknown flag %q", flag.ID)
+			}
+		}
+	})
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add("@a = ب پ*\nid | @a / \"ج د\" & >=3 ! <=4")
+	f.Fuzz(func(t *testing.T, text string) {
+		if p, err := Parse(strings.NewReader(text)); err == nil {
+			p.Check("بچه دو ماهه تب دارد")
+		}
+	})
+}
+
+func BenchmarkCheck(b *testing.B) {
+	questions := cases(b)
+	for i := 0; b.Loop(); i++ {
+		Check(questions[i%len(questions)].question)
+	}
+}
