@@ -14,6 +14,7 @@ import (
 	"github.com/biopars/biopars/index/generation"
 	"github.com/biopars/biopars/index/lexical"
 	"github.com/biopars/biopars/ingest"
+	"github.com/biopars/biopars/persian"
 )
 
 // IngestOptions configures Engine.Ingest. The zero value works.
@@ -56,10 +57,19 @@ func (e *Engine) Update(ctx context.Context, progress func(Indexing)) error {
 	return e.write(ctx, func(cat *index.Catalogue) error { return e.update(ctx, cat, progress) })
 }
 
-// Rebuild builds indexes anew from the catalogue, beside the published ones,
-// which keep answering until the new ones are published. With an encoder that
-// is trained on the corpus, rebuilding dense trains it again.
-func (e *Engine) Rebuild(ctx context.Context, which RebuildOptions) error {
+// Rebuild builds indexes anew from the catalogue in opts.Dir, beside the
+// published ones, which keep answering until the new ones are published. It
+// needs no engine, since it repairs what an engine refuses to open. With an
+// encoder that is trained on the corpus, rebuilding dense trains it again.
+func Rebuild(ctx context.Context, opts Options, which RebuildOptions) error {
+	opts, err := opts.withDefaults()
+	if err != nil {
+		return err
+	}
+	e := &Engine{opts: opts, analyzer: &persian.Analyzer{}}
+	if _, err := os.Stat(e.path(catalogueFile)); err != nil {
+		return &index.Error{Op: "rebuild", Object: opts.Dir, Hint: index.HintIngest, Err: index.ErrNoCorpus}
+	}
 	return e.write(ctx, func(cat *index.Catalogue) error {
 		if which.Lexical {
 			if err := e.updateLexical(ctx, cat, true, which.Indexing); err != nil {

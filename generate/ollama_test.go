@@ -19,16 +19,16 @@ func TestRealServer(t *testing.T) {
 	s := ollamatest.Start(t)
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
-	m, err := ollama.NewModel(ollama.Options{Host: s.Host, Model: ollamatest.Answer, NumCtx: 2048})
+	m, err := ollama.NewModel(ollama.Options{Host: s.Host, Model: ollamatest.Answer, NumCtx: 3072})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var passages []index.Passage
-	for range 12 {
+	for range 30 {
 		passages = append(passages, index.Passage{Title: "کم‌خونی", Text: "کم‌خونی فقر آهن شایع‌ترین نوع کم‌خونی است. علائم آن خستگی و رنگ‌پریدگی است. درمان آن قرص آهن است. تپش قلب و تنگی نفس نیز دیده می‌شود و بیمار باید به پزشک مراجعه کند."})
 	}
 	// The window is the server's: the budget has to find what fits.
-	g := generate.Generator{Model: m, Name: ollamatest.Answer, Window: 2048, MaxAnswer: 256}
+	g := generate.Generator{Model: m, Name: ollamatest.Answer, Window: 3072, MaxAnswer: 256}
 	a, err := g.Answer(ctx, generate.Request{Question: "علائم کم‌خونی چیست؟", Passages: passages})
 	if err != nil {
 		t.Fatal(err)
@@ -36,7 +36,7 @@ func TestRealServer(t *testing.T) {
 	if len(a.Sentences) != 3 || a.Truncated || !slices.Equal(a.Sentences[2].Citations, []int{1, 2}) || a.Usage.PromptTokens == 0 {
 		t.Errorf("%+v", a)
 	}
-	if len(a.Sources) == 0 || len(a.Sources) == len(passages) || a.Usage.PromptTokens > 2048-256 {
+	if len(a.Sources) == 0 || len(a.Sources) == len(passages) || a.Usage.PromptTokens > 3072-256 {
 		t.Errorf("%d of %d passages, %d tokens", len(a.Sources), len(passages), a.Usage.PromptTokens)
 	}
 	// A generator that believes in a larger window than the server has is
@@ -47,16 +47,16 @@ func TestRealServer(t *testing.T) {
 		t.Errorf("%d of %d passages: %v", len(a.Sources), len(passages), err)
 	}
 
-	loop, err := ollama.NewModel(ollama.Options{Host: s.Host, Model: ollamatest.Loop, NumCtx: 2048})
+	loop, err := ollama.NewModel(ollama.Options{Host: s.Host, Model: ollamatest.Loop, NumCtx: 3072})
 	if err != nil {
 		t.Fatal(err)
 	}
-	g = generate.Generator{Model: loop, Window: 2048, MaxAnswer: 20}
+	g = generate.Generator{Model: loop, Window: 3072, MaxAnswer: 20}
 	a, err = g.Answer(ctx, generate.Request{Question: "؟", Passages: passages[:1]})
 	if err != nil || !a.Truncated {
 		t.Errorf("stopped by length: truncated %v, %v", a.Truncated, err)
 	}
-	g.MaxAnswer = 1024
+	g.MaxAnswer = 512
 	tokens := 0
 	for ev, err := range g.Generate(ctx, generate.Request{Question: "؟", Passages: passages[:1]}) {
 		if _, ok := ev.(generate.Token); ok {

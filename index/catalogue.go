@@ -94,7 +94,6 @@ func OpenCatalogue(ctx context.Context, path string, opts CatalogueOptions) (*Ca
 	if opts.BusyTimeout <= 0 {
 		opts.BusyTimeout = 5 * time.Second
 	}
-	immutable := false
 	if info, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		if opts.ReadOnly {
 			return nil, &Error{Op: op, Object: path, Hint: HintIngest, Err: ErrNoCorpus}
@@ -107,18 +106,51 @@ func OpenCatalogue(ctx context.Context, path string, opts CatalogueOptions) (*Ca
 	} else if opts.ReadOnly && info.Size() == 0 {
 		// A writer is about to create it, or was killed before.
 		return nil, &Error{Op: op, Object: path, Hint: HintIngest, Err: ErrNoCorpus}
-	} else if opts.ReadOnly {
-		immutable = frozen(path)
 	}
+	c, err := connect(ctx, path, opts, false)
+	if err != nil && opts.ReadOnly && onlyReadable(path) {
+		c, err = connect(ctx, path, opts, true)
+	}
+	if err != nil {
+		return nil, &Error{Op: op, Object: path, Hint: hintFor(err), Err: err}
+	}
+	return c, nil
+}
+
+// connect opens the database. Immutable promises SQLite that nobody changes the
+// file.
+func connect(ctx context.Context, path string, opts CatalogueOptions, immutable bool) (*Catalogue, error) {
 	db, err := sql.Open("sqlite", dsn(path, opts, immutable))
 	if err != nil {
-		return nil, &Error{Op: op, Object: path, Err: err}
+		return nil, err
 	}
 	c := &Catalogue{db: db, path: path, readOnly: opts.ReadOnly}
 	if err := c.init(ctx); err != nil {
-		return nil, errors.Join(&Error{Op: op, Object: path, Hint: hintFor(err), Err: err}, db.Close())
+		return nil, errors.Join(err, db.Close())
 	}
 	return c, nil
+}
+
+// onlyReadable reports whether the database can be read but has no log and can
+// get none, because its directory cannot be written to: a corpus on a read-only
+// medium or of another user. SQLite then refuses to share it with a writer, of
+// which there is none.
+func onlyReadable(path string) bool {
+	if _, err := os.Stat(path + "-wal"); err == nil {
+		return false
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	_ = f.Close()
+	probe, err := os.CreateTemp(filepath.Dir(path), ".probe-*")
+	if err != nil {
+		return true
+	}
+	_ = probe.Close()
+	_ = os.Remove(probe.Name())
+	return false
 }
 
 func hintFor(err error) string {
@@ -129,21 +161,6 @@ func hintFor(err error) string {
 		return HintVerify
 	}
 	return ""
-}
-
-// frozen reports whether nobody can be writing to the database: it has no log,
-// and its directory cannot be written to, so that SQLite could not share a log
-// with a writer either. Such a file, on a read-only medium, is read as it is.
-func frozen(path string) bool {
-	if _, err := os.Stat(path + "-wal"); err == nil {
-		return false
-	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".probe-*")
-	if err == nil {
-		_ = f.Close()
-		_ = os.Remove(f.Name())
-	}
-	return errors.Is(err, fs.ErrPermission) || err != nil && strings.Contains(err.Error(), "read-only")
 }
 
 // dsn is the driver's name for the database. A writer's transactions begin as

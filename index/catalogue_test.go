@@ -291,6 +291,24 @@ func TestOpenErrors(t *testing.T) {
 	}
 }
 
+func TestReadOnlyDirectory(t *testing.T) {
+	dir := t.TempDir()
+	c := openAt(t, filepath.Join(dir, "catalogue.db"), index.CatalogueOptions{})
+	add(t, c, index.Batch{Passages: []index.Passage{passage("d", "متن")}})
+	must(t, c.Close())
+	must(t, os.Chmod(dir, 0o555))
+	t.Cleanup(func() { _ = os.Chmod(dir, 0o755) })
+	if f, err := os.Create(filepath.Join(dir, "probe")); err == nil {
+		_ = f.Close()
+		t.Skip("this user may write everywhere")
+	}
+	r := openAt(t, c.Path(), index.CatalogueOptions{ReadOnly: true})
+	if last(t, r) != 1 {
+		t.Error("the passage is missing")
+	}
+	sound(t, r)
+}
+
 // TestVerifyFinds damages catalogues in ways that SQLite itself accepts.
 func TestVerifyFinds(t *testing.T) {
 	ctx := context.Background()

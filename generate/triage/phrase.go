@@ -28,7 +28,7 @@ type word struct {
 }
 
 // slack is how many further words may stand between those of a phrase.
-const slack = 3
+const slack = 4
 
 func parseClass(line string, classes map[string][]word) error {
 	name, list, found := strings.Cut(line, "=")

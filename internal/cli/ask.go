@@ -1,0 +1,266 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/biopars/biopars"
+	"github.com/biopars/biopars/generate"
+	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/retrieve"
+)
+
+type askOptions struct {
+	*app
+	question                         biopars.Question
+	demo, json, explain, showPassage bool
+}
+
+func (a *app) askCommand() *cobra.Command {
+	o := &askOptions{app: a}
+	cmd := &cobra.Command{
+		Use:   "ask QUESTION|-",
+		Short: "Answer a question with cited evidence",
+		Long: `Answer a question in Persian. Every sentence carries the numbers of its sources,
+which are listed below the answer with the sentence that is the evidence.
+
+The answer is written by the model that Ollama serves. With no Ollama answering,
+it is quoted from the passages, and says so. "-" reads the question from
+standard input.`,
+		Example: `  biopars ask --demo "علائم کم‌خونی فقر آهن چیست؟"
+  biopars ask "عوارض متفورمین چیست؟"
+  biopars ask --mode bm25 -k 5 --explain "درمان میگرن"
+  biopars ask --retrieval off "درمان میگرن"
+  echo "درمان میگرن چیست؟" | biopars ask --json -`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			text, err := a.questionText(args)
+			if err != nil {
+				return err
+			}
+			o.question.Text = text
+			o.question.Closed = a.config.String("retrieval") == "off"
+			return o.run(cmd.Context())
+		},
+	}
+	a.retrievalFlags(cmd)
+	a.settingFlags(cmd.Flags(), "model", "ollama", "retrieval", "mmr", "lambda", "num-ctx", "temperature", "seed", "timeout")
+	filterFlags(cmd, &o.question.Filter)
+	cmd.Flags().BoolVar(&o.demo, "demo", false, "ask the built-in demo corpus, which is not for clinical use")
+	cmd.Flags().BoolVar(&o.json, "json", false, "print the answer as JSON (docs/json.md)")
+	cmd.Flags().BoolVar(&o.explain, "explain", false, "show every score of every stage")
+	cmd.Flags().BoolVar(&o.showPassage, "show-passages", false, "show the passages whole")
+	return cmd
+}
+
+// retrievalFlags are those of every command that retrieves.
+func (a *app) retrievalFlags(cmd *cobra.Command) {
+	a.settingFlags(cmd.Flags(), "mode", "k", "fusion", "alpha", "embedder", "dense-timeout", "synonyms")
+	cmd.Flags().Lookup("k").Shorthand = "k"
+}
+
+func filterFlags(cmd *cobra.Command, f *index.Filter) {
+	cmd.Flags().StringSliceVar(&f.Publishers, "publisher", nil, "only passages of this publisher (repeatable)")
+	cmd.Flags().StringSliceVar(&f.EvidenceTypes, "evidence-type", nil, "only evidence of this type (repeatable)")
+	cmd.Flags().StringSliceVar(&f.Languages, "language", nil, "only passages in this language (repeatable)")
+	cmd.Flags().StringSliceVar(&f.Documents, "document", nil, "only passages of the document with this ID (repeatable)")
+	cmd.Flags().IntVar(&f.YearFrom, "year-from", 0, "only passages published in this Gregorian year or later")
+	cmd.Flags().IntVar(&f.YearTo, "year-to", 0, "only passages published in this Gregorian year or earlier")
+}
+
+// maxQuestion bounds a question read from standard input, in bytes.
+const maxQuestion = 64 << 10
+
+func (a *app) questionText(args []string) (string, error) {
+	text := strings.Join(args, " ")
+	if text == "-" {
+		b, err := io.ReadAll(io.LimitReader(a.In, maxQuestion+1))
+		if err != nil {
+			return "", err
+		}
+		if len(b) > maxQuestion {
+			return "", fmt.Errorf("%w: the question is longer than 64 KiB", errUsage)
+		}
+		text = string(b)
+	}
+	if text = strings.TrimSpace(text); text == "" {
+		return "", biopars.ErrEmptyQuestion
+	}
+	return text, nil
+}
+
+func (o *askOptions) run(ctx context.Context) error {
+	e, err := o.open(ctx, o.demo, true)
+	if err != nil {
+		return err
+	}
+	defer e.Close()
+	var candidates, evidence []retrieve.Candidate
+	var answer biopars.Answer
+	var failed error
+	for ev, err := range e.Stream(ctx, o.question) {
+		switch ev := ev.(type) {
+		case biopars.Retrieved:
+			candidates = ev.Candidates
+		case biopars.Reranked:
+			evidence = ev.Evidence
+		case biopars.Token:
+			if !o.json {
+				fmt.Fprint(o.Out, ev.Text)
+			}
+		case biopars.Done:
+			answer = ev.Answer
+		case biopars.Failed:
+			answer, failed = ev.Partial, err
+		}
+	}
+	o.word(answer.Notices)
+	if o.json {
+		return errors.Join(o.printJSON(answer, candidates, evidence, failed), failed)
+	}
+	if len(answer.Sentences) > 0 {
+		fmt.Fprintln(o.Out)
+	}
+	if failed != nil {
+		if len(answer.Sentences) > 0 {
+			fmt.Fprintf(o.Out, "\n%s\n", o.style(mark, o.tr("⚠ پاسخ ناتمام است و نباید به آن تکیه کرد.", "⚠ The answer is incomplete and must not be relied on.")))
+		}
+		return failed
+	}
+	o.printAnswer(answer)
+	if o.explain {
+		o.printExplanation(candidates, evidence, answer.Timings)
+	}
+	return nil
+}
+
+// word puts the notices into the user's language.
+func (a *app) word(notices []generate.Notice) {
+	for i := range notices {
+		notices[i].Text = notices[i].Render(a.config.String("lang"))
+	}
+}
+
+// printAnswer prints what stands below the sentences.
+func (o *askOptions) printAnswer(a biopars.Answer) {
+	if a.Origin == generate.Abstained {
+		fmt.Fprintln(o.Out, o.style(bold, o.tr("نمی‌دانم: شواهد موجود به این پرسش پاسخ نمی‌دهد.", "I do not know: the evidence at hand does not answer this question.")))
+	}
+	shown := false
+	for _, s := range a.Sources {
+		if !s.Cited && !o.showPassage && a.Origin != generate.Abstained {
+			continue
+		}
+		if !shown {
+			fmt.Fprintf(o.Out, "\n%s\n", o.style(bold, o.tr("منابع", "Sources")))
+			shown = true
+		}
+		fmt.Fprintf(o.Out, "[%d] %s\n", s.Number, heading(s.Passage))
+		switch {
+		case o.showPassage:
+			fmt.Fprintf(o.Out, "    %s\n", indent(s.Passage.Text))
+		case s.Quote.Text != "":
+			fmt.Fprintf(o.Out, "    «%s»\n", strings.Join(strings.Fields(s.Quote.Text), " "))
+		}
+	}
+	if len(a.Notices) > 0 {
+		fmt.Fprintln(o.Out)
+	}
+	for _, n := range a.Notices {
+		fmt.Fprintln(o.Out, o.style(dim, "• "+o.noticeLine(n)))
+	}
+}
+
+func (a *app) noticeLine(n generate.Notice) string {
+	if n.Hint == "" {
+		return n.Text
+	}
+	return fmt.Sprintf("%s (%s: %s)", n.Text, a.tr("چاره", "try"), n.Hint)
+}
+
+// heading names a passage in one line.
+func heading(p index.Passage) string {
+	var parts []string
+	for _, s := range []string{p.Title, p.Section} {
+		if s != "" {
+			parts = append(parts, s)
+		}
+	}
+	if len(parts) == 0 {
+		parts = []string{p.DocumentID}
+	}
+	line := strings.Join(parts, " › ")
+	var origin []string
+	for _, s := range []string{p.Publisher, p.Source} {
+		if s != "" {
+			origin = append(origin, s)
+		}
+	}
+	if p.Year != 0 {
+		origin = append(origin, fmt.Sprint(p.Year))
+	}
+	if p.URL != "" {
+		origin = append(origin, p.URL)
+	}
+	if len(origin) > 0 {
+		line += " — " + strings.Join(origin, ", ")
+	}
+	return clean(line)
+}
+
+func indent(text string) string { return strings.ReplaceAll(clean(text), "\n", "\n    ") }
+
+func (o *askOptions) printJSON(a biopars.Answer, candidates, evidence []retrieve.Candidate, failed error) error {
+	out := answerJSON{Schema: "biopars.answer/1", Answer: a}
+	if failed != nil {
+		out.Error = failed.Error()
+	}
+	if o.explain {
+		out.Candidates, out.Evidence = scores(candidates), scores(evidence)
+	}
+	return writeJSON(o.Out, out)
+}
+
+// answerJSON is the schema biopars.answer/1 of docs/json.md.
+type answerJSON struct {
+	Schema string `json:"schema"`
+	biopars.Answer
+	Error      string      `json:"error,omitempty"`
+	Candidates []scoreJSON `json:"candidates,omitempty"`
+	Evidence   []scoreJSON `json:"evidence,omitempty"`
+}
+
+// scoreJSON is a candidate without its passage's text.
+type scoreJSON struct {
+	ID        string  `json:"id"`
+	Title     string  `json:"title"`
+	Section   string  `json:"section,omitempty"`
+	Score     float64 `json:"score"`
+	BM25      float64 `json:"bm25"`
+	BM25Rank  int     `json:"bm25_rank"`
+	Dense     float64 `json:"dense"`
+	DenseRank int     `json:"dense_rank"`
+	Fused     float64 `json:"fused"`
+	MMR       float64 `json:"mmr"`
+}
+
+func scores(cs []retrieve.Candidate) []scoreJSON {
+	out := make([]scoreJSON, len(cs))
+	for i, c := range cs {
+		out[i] = scoreJSON{c.Passage.ID, c.Passage.Title, c.Passage.Section, c.Score, c.BM25, c.BM25Rank, c.Dense, c.DenseRank, c.Fused, c.MMR}
+	}
+	return out
+}
+
+func writeJSON(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(v)
+}

@@ -1,0 +1,131 @@
+// Package cli is the command line: it parses, calls the engine and renders what
+// it returns. Every command has a file of its own.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/biopars/biopars/internal/config"
+)
+
+// Main runs the command line and returns the exit code. The first interrupt
+// ends the work in an orderly way, the second one at once.
+func Main(args []string, streams Streams) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop)
+	return run(ctx, args, streams)
+}
+
+func run(ctx context.Context, args []string, streams Streams) int {
+	a := &app{Streams: streams}
+	root := a.command()
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	if err != nil {
+		// A context's own words say less than the user's act.
+		if errors.Is(err, context.Canceled) && ctx.Err() != nil {
+			err = fmt.Errorf("%s: %w", a.tr("متوقف شد", "stopped"), context.Canceled)
+		}
+		for line := range strings.SplitSeq(err.Error(), "\n") {
+			fmt.Fprintf(streams.Err, "biopars: %s\n", line)
+		}
+	}
+	return exitCode(err)
+}
+
+// app is what all commands share.
+type app struct {
+	Streams
+	config     *config.Config
+	configFile string
+}
+
+// tr picks the wording in the user's language.
+func (a *app) tr(fa, en string) string {
+	if a.config != nil && a.config.String("lang") == "en" {
+		return en
+	}
+	return fa
+}
+
+func (a *app) command() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "biopars",
+		Short: "پاسخ مستند به پرسش‌های پزشکی فارسی · cited answers to Persian medical questions",
+		Example: `  biopars ask --demo "علائم کم‌خونی فقر آهن چیست؟"
+  biopars ingest corpus.jsonl
+  biopars ask "دوز متفورمین چقدر است؟"
+  biopars search "درمان میگرن"`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			return a.load(cmd)
+		},
+	}
+	root.SetIn(a.In)
+	root.SetOut(a.Out)
+	root.SetErr(a.Err)
+	root.PersistentFlags().StringVar(&a.configFile, "config", "", "configuration file (default: biopars.yaml here, then in the user's configuration directory)")
+	a.settingFlags(root.PersistentFlags(), "data", "lang")
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return fmt.Errorf("%w: %w (try: %s --help)", errUsage, err, cmd.CommandPath())
+	})
+	root.AddCommand(a.askCommand(), a.searchCommand(), a.ingestCommand(), a.indexCommand(),
+		a.doctorCommand(), a.configCommand(), a.versionCommand())
+	usageErrors(root)
+	return root
+}
+
+// usageErrors makes wrong arguments, of any command, errors of usage.
+func usageErrors(cmd *cobra.Command) {
+	if check := cmd.Args; check != nil {
+		cmd.Args = func(c *cobra.Command, args []string) error {
+			if err := check(c, args); err != nil {
+				return fmt.Errorf("%w: %w (try: %s --help)", errUsage, err, c.CommandPath())
+			}
+			return nil
+		}
+	}
+	for _, sub := range cmd.Commands() {
+		usageErrors(sub)
+	}
+}
+
+// settingFlags adds flags for settings. Their values are taken by load; the
+// default shown is the setting's.
+func (a *app) settingFlags(flags *pflag.FlagSet, keys ...string) {
+	for _, s := range config.Settings() {
+		for _, k := range keys {
+			if s.Key == k {
+				flags.String(k, s.Default, s.Usage)
+			}
+		}
+	}
+}
+
+// load reads the configuration for the command about to run.
+func (a *app) load(cmd *cobra.Command) error {
+	given := map[string]string{}
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		for _, s := range config.Settings() {
+			if s.Key == f.Name {
+				given[f.Name] = f.Value.String()
+			}
+		}
+	})
+	var err error
+	a.config, err = config.Load(config.Sources{
+		Flags: given, Environ: a.Environ, File: a.configFile, Search: config.DefaultSearch(),
+	})
+	return err
+}

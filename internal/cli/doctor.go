@@ -1,0 +1,106 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/biopars/biopars"
+	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/internal/ollama"
+)
+
+func (a *app) doctorCommand() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "doctor",
+		Short: "Check data, indexes and the model's server, and say what repairs them",
+		Example: `  biopars doctor
+  biopars doctor --model biopars --json`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			found, err := a.examine(cmd.Context())
+			if err != nil {
+				return err
+			}
+			return a.printFindings("biopars.doctor/1", found, asJSON)
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print as JSON (docs/json.md)")
+	a.settingFlags(cmd.Flags(), "model", "ollama", "num-ctx", "embedder")
+	return cmd
+}
+
+func (a *app) examine(ctx context.Context) ([]biopars.Finding, error) {
+	var found []biopars.Finding
+	if f := a.config.File(); f != "" {
+		found = append(found, biopars.Finding{Check: "config", OK: true, Detail: f})
+	}
+	o, err := a.options(ctx)
+	if err != nil {
+		return found, err
+	}
+	e, err := biopars.Open(ctx, o)
+	var fe *index.FingerprintError
+	var ie *index.Error
+	switch {
+	case errors.As(err, &fe):
+		found = append(found, biopars.Finding{Check: fe.Index, Detail: err.Error(), Repair: fe.Hint})
+	case errors.As(err, &ie):
+		found = append(found, biopars.Finding{Check: "corpus", Detail: err.Error(), Repair: ie.Hint})
+	case err != nil:
+		return found, err
+	default:
+		defer e.Close()
+		more, err := e.Check(ctx)
+		if err != nil {
+			return found, err
+		}
+		found = append(found, more...)
+	}
+	return append(found, a.examineModel(ctx)...), nil
+}
+
+func (a *app) examineModel(ctx context.Context) []biopars.Finding {
+	name := a.config.String("model")
+	m, err := ollama.NewModel(ollama.Options{Host: a.config.String("ollama"), Model: name, NumCtx: a.config.Int("num-ctx")})
+	if err != nil {
+		return []biopars.Finding{{Check: "ollama", Detail: err.Error(), Repair: "biopars config show"}}
+	}
+	probe, cancel := context.WithTimeout(ctx, probeTimeout)
+	defer cancel()
+	s, err := m.Probe(probe)
+	if err != nil {
+		f := biopars.Finding{Check: "ollama", Detail: err.Error(), Repair: "ollama serve"}
+		var oe *ollama.Error
+		if errors.As(err, &oe) && oe.Hint != "" {
+			f.Repair = oe.Hint
+		}
+		return []biopars.Finding{f}
+	}
+	found := []biopars.Finding{{Check: "ollama", OK: true, Detail: fmt.Sprintf("version %s at %s, %d models", s.Version, s.Host, len(s.Models))}}
+	if !s.Present {
+		f := biopars.Finding{Check: "model", Detail: fmt.Sprintf("%s is not on the server; there are: %s", name, strings.Join(s.Models, ", "))}
+		var oe *ollama.Error
+		if errors.As(m.Missing(), &oe) {
+			f.Repair = oe.Hint
+		}
+		return append(found, f)
+	}
+	window := biopars.Finding{Check: "model", OK: true, Detail: fmt.Sprintf("%s, context window %d tokens", s.Model, s.Window)}
+	if s.TrainedCtx > 0 && s.TrainedCtx < a.config.Int("num-ctx") {
+		window.Detail += fmt.Sprintf(" (asked for %d, the model was trained for %d)", a.config.Int("num-ctx"), s.TrainedCtx)
+	}
+	if s.Window < smallWindow {
+		window.OK = false
+		window.Detail += fmt.Sprintf("; fewer than %d leave room for few passages", smallWindow)
+		window.Repair = "biopars ask --num-ctx 8192, or a model with a larger window"
+	}
+	return append(found, window)
+}
+
+// smallWindow holds about three passages and an answer.
+const smallWindow = 2048

@@ -1,0 +1,109 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/biopars/biopars"
+	"github.com/biopars/biopars/internal/ollama"
+	"github.com/biopars/biopars/persian"
+	"github.com/biopars/biopars/rerank"
+	"github.com/biopars/biopars/retrieve"
+)
+
+// probeTimeout bounds the wait for a model server when a question is asked; a
+// server that is not there refuses at once.
+const probeTimeout = 2 * time.Second
+
+// options makes the engine's options from the configuration. The model is left
+// out.
+func (a *app) options(ctx context.Context) (biopars.Options, error) {
+	c := a.config
+	o := biopars.Options{
+		Dir:         c.String("data"),
+		Window:      c.Int("num-ctx"),
+		Temperature: c.Float("temperature"),
+		Seed:        c.Int("seed"),
+		Timeout:     c.Duration("timeout"),
+		Retrieve: retrieve.Options{
+			Mode: retrieve.Mode(c.String("mode")), Fusion: retrieve.Fusion(c.String("fusion")),
+			Alpha: c.Float("alpha"), DenseTimeout: c.Duration("dense-timeout"),
+		},
+		Rerank: rerank.Options{Form: rerank.Form(c.String("mmr")), Lambda: c.Float("lambda"), K: c.Int("k")},
+		Logger: slog.New(slog.NewTextHandler(a.Err, &slog.HandlerOptions{Level: slog.LevelError})),
+	}
+	switch e := c.String("embedder"); {
+	case e == "builtin":
+	case e == "none":
+		o.NoDense = true
+	case strings.HasPrefix(e, "ollama:"):
+		name := strings.TrimPrefix(e, "ollama:")
+		embedder, err := ollama.NewEmbedder(ollama.Options{Host: c.String("ollama"), Model: name})
+		if err != nil {
+			return o, err
+		}
+		o.Embedder, o.EmbedderName = embedder, e
+		probe, cancel := context.WithTimeout(ctx, probeTimeout)
+		defer cancel()
+		if s, err := embedder.Probe(probe); err == nil {
+			o.EmbedderDigest = s.Digest
+		}
+	default:
+		return o, fmt.Errorf("%w: embedder %q (want builtin, none or ollama:NAME)", errUsage, e)
+	}
+	if path := c.String("synonyms"); path != "" {
+		f, err := os.Open(path)
+		if err != nil {
+			return o, err
+		}
+		defer f.Close()
+		if o.Synonyms, err = persian.LoadSynonyms(f); err != nil {
+			return o, fmt.Errorf("%s: %w", path, err)
+		}
+	}
+	return o, nil
+}
+
+// withModel adds the configured model, or why there is none.
+func (a *app) withModel(ctx context.Context, o *biopars.Options) error {
+	m, err := ollama.NewModel(ollama.Options{
+		Host: a.config.String("ollama"), Model: a.config.String("model"), NumCtx: a.config.Int("num-ctx"),
+	})
+	if err != nil {
+		return fmt.Errorf("%w: %w", errUsage, err)
+	}
+	probe, cancel := context.WithTimeout(ctx, probeTimeout)
+	defer cancel()
+	switch s, err := m.Probe(probe); {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil:
+		o.ModelError = err
+	case !s.Present:
+		o.ModelError = m.Missing()
+	default:
+		o.Model, o.ModelName, o.Window = m, s.Model, s.Window
+	}
+	return nil
+}
+
+// open opens the engine over the configured corpus or the demo's.
+func (a *app) open(ctx context.Context, demo, model bool) (*biopars.Engine, error) {
+	o, err := a.options(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if model {
+		if err := a.withModel(ctx, &o); err != nil {
+			return nil, err
+		}
+	}
+	if demo {
+		return biopars.OpenDemo(ctx, o)
+	}
+	return biopars.Open(ctx, o)
+}

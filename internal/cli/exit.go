@@ -1,0 +1,58 @@
+package cli
+
+import (
+	"context"
+	"errors"
+
+	"github.com/tmc/langchaingo/llms"
+
+	"github.com/biopars/biopars"
+	"github.com/biopars/biopars/generate"
+	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/internal/config"
+	"github.com/biopars/biopars/internal/ollama"
+)
+
+// Exit codes. They are documented in docs/cli.md and do not change.
+const (
+	exitOK          = 0
+	exitFailure     = 1   // anything without a code of its own
+	exitUsage       = 2   // wrong flags, arguments or configuration
+	exitNoCorpus    = 3   // nothing has been ingested
+	exitLocked      = 4   // another process is writing
+	exitFingerprint = 5   // an index must be built again
+	exitModel       = 6   // the model failed, or its answer is incomplete
+	exitPartial     = 7   // done, but something was left out
+	exitInterrupted = 130 // stopped by the user
+)
+
+// errUsage marks errors in what the user typed.
+var errUsage = errors.New("usage")
+
+// errPartial marks work that was done but for what the message says.
+var errPartial = errors.New("incomplete")
+
+func exitCode(err error) int {
+	var modelErr *ollama.Error
+	var llmErr *llms.Error
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.Is(err, context.Canceled):
+		return exitInterrupted
+	case errors.Is(err, errUsage), errors.Is(err, config.ErrConfig), errors.Is(err, biopars.ErrEmptyQuestion):
+		return exitUsage
+	case errors.Is(err, index.ErrNoCorpus):
+		return exitNoCorpus
+	case errors.Is(err, index.ErrLocked):
+		return exitLocked
+	case errors.Is(err, index.ErrFingerprint):
+		return exitFingerprint
+	case errors.Is(err, errPartial):
+		return exitPartial
+	case errors.As(err, &modelErr), errors.As(err, &llmErr), errors.Is(err, biopars.ErrNoModel),
+		errors.Is(err, generate.ErrIncomplete), errors.Is(err, generate.ErrEmptyAnswer), errors.Is(err, context.DeadlineExceeded):
+		return exitModel
+	}
+	return exitFailure
+}

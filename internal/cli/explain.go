@@ -1,0 +1,59 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+	"unicode"
+
+	"github.com/biopars/biopars/generate"
+	"github.com/biopars/biopars/retrieve"
+)
+
+// printExplanation shows every score of every stage.
+func (a *app) printExplanation(candidates, evidence []retrieve.Candidate, t generate.Timings) {
+	fmt.Fprintf(a.Out, "\n%s\n", a.style(bold, a.tr("یافته‌ها، پیش از گزینش", "Candidates, before selection")))
+	scoreTable(a.Out, candidates[:min(20, len(candidates))], false)
+	fmt.Fprintf(a.Out, "\n%s\n", a.style(bold, a.tr("شواهد گزیده", "Evidence selected")))
+	scoreTable(a.Out, evidence, true)
+	fmt.Fprintf(a.Out, "\n%s retrieve %v · rerank %v · first token %v · generate %v · total %v\n",
+		a.tr("زمان:", "time:"), t.Retrieve, t.Rerank, t.FirstToken, t.Generate, t.Total)
+}
+
+func scoreTable(w io.Writer, cs []retrieve.Candidate, mmr bool) {
+	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(tw, "#\tscore\tbm25\trank\tdense\trank\tfused\tmmr\tid\tpassage")
+	for i, c := range cs {
+		m := "-"
+		if mmr {
+			m = fmt.Sprintf("%.4f", c.MMR)
+		}
+		fmt.Fprintf(tw, "%d\t%.4f\t%.4f\t%s\t%.4f\t%s\t%.4f\t%s\t%.12s\t%s\n", i+1, c.Score,
+			c.BM25, rank(c.BM25Rank), c.Dense, rank(c.DenseRank), c.Fused, m, c.Passage.ID, heading(c.Passage))
+	}
+	tw.Flush()
+}
+
+func rank(r int) string {
+	if r == 0 {
+		return "-"
+	}
+	return fmt.Sprint(r)
+}
+
+// clean takes out of a text what a terminal would act on: control characters
+// but line breaks, and the characters that override the direction of writing.
+func clean(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n':
+			return r
+		case r == '\t':
+			return ' '
+		case unicode.IsControl(r), r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069':
+			return -1
+		}
+		return r
+	}, s)
+}

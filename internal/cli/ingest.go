@@ -1,0 +1,134 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/biopars/biopars"
+	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/ingest"
+)
+
+type ingestOptions struct {
+	*app
+	columns  map[string]string
+	defaults index.Metadata
+	strict   bool
+	whole    bool
+	maxWords int
+	json     bool
+}
+
+func (a *app) ingestCommand() *cobra.Command {
+	o := &ingestOptions{app: a}
+	cmd := &cobra.Command{
+		Use:   "ingest FILE|DIR|GLOB…",
+		Short: "Read files into the corpus and index them",
+		Long: `Read JSONL, JSON, CSV, TSV, text and Markdown files into the corpus and bring the
+indexes up to date. It can be stopped at any moment; running it again goes on
+where it stopped. The same input twice adds nothing.
+
+A broken record is reported with its file and line, counted and left out.
+Columns are guessed from Persian and English names; --map says otherwise.
+The fields are: ` + strings.Join(ingest.FieldNames(), ", ") + ".",
+		Example: `  biopars ingest corpus.jsonl
+  biopars ingest articles/ 'pages/*.md'
+  biopars ingest --map title=عنوان,text=متن table.csv`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), args) },
+	}
+	f := cmd.Flags()
+	f.StringToStringVar(&o.columns, "map", nil, "columns of fields: title=عنوان,text=متن")
+	f.BoolVar(&o.strict, "strict", false, "stop at the first broken record")
+	f.BoolVar(&o.whole, "whole", false, "keep every record in one passage")
+	f.IntVar(&o.maxWords, "max-words", ingest.DefaultMaxWords, "longest passage, in words")
+	f.StringVar(&o.defaults.Source, "source", "", "source of records that name none (default: the file's name)")
+	f.StringVar(&o.defaults.Publisher, "publisher", "", "publisher of records that name none")
+	f.StringVar(&o.defaults.Licence, "licence", "", "licence of records that name none")
+	f.StringVar(&o.defaults.EvidenceType, "evidence-type", "", "evidence type of records that name none")
+	f.StringVar(&o.defaults.Language, "language", "", "language of records that name none (default: recognised)")
+	f.IntVar(&o.defaults.Year, "year", 0, "Gregorian year of records that name none")
+	f.BoolVar(&o.json, "json", false, "print the report as JSON (docs/json.md)")
+	a.settingFlags(f, "embedder", "ollama")
+	return cmd
+}
+
+func (o *ingestOptions) run(ctx context.Context, paths []string) error {
+	opts, err := o.options(ctx)
+	if err != nil {
+		return err
+	}
+	opts.Split = ingest.Split{MaxWords: o.maxWords, Whole: o.whole}
+	if o.maxWords < 1 {
+		return fmt.Errorf("%w: --max-words must be 1 or more", errUsage)
+	}
+	e, err := biopars.Open(ctx, opts)
+	if err != nil {
+		return err
+	}
+	defer e.Close()
+	bar := o.progress()
+	report, err := e.Ingest(ctx, paths, biopars.IngestOptions{
+		Options: ingest.Options{
+			Map: o.columns, Defaults: o.defaults, Strict: o.strict,
+			Progress: func(p ingest.Progress) {
+				bar.bytes(o.tr("خواندن", "reading"), p.BytesDone, p.Bytes, p.Records)
+			},
+			Broken: func(e *ingest.RecordError) { bar.println(e.Error()) },
+		},
+		Indexing: func(p biopars.Indexing) { bar.items(o.step(p.Step), p.Done, p.Of) },
+	})
+	bar.finish()
+	if o.json {
+		return errors.Join(err, writeJSON(o.Out, reportJSON{"biopars.ingest/1", report}))
+	}
+	o.printReport(report)
+	if err == nil && report.Failed > 0 {
+		fmt.Fprintf(o.Err, o.tr("%d رکورد خراب کنار گذاشته شد؛ بالا آمده‌اند.\n", "%d broken records were left out; they are listed above.\n"), report.Failed)
+	}
+	return err
+}
+
+// reportJSON is the schema biopars.ingest/1 of docs/json.md.
+type reportJSON struct {
+	Schema string `json:"schema"`
+	ingest.Report
+}
+
+func (o *ingestOptions) printReport(r ingest.Report) {
+	rows := []struct {
+		fa, en string
+		n      int
+		always bool
+	}{
+		{"پرونده‌های خوانده‌شده", "files read", r.Files, true},
+		{"پرونده‌های بی‌تغییر", "files unchanged", r.Unchanged, false},
+		{"پرونده‌های ازسرگرفته", "files resumed", r.Resumed, false},
+		{"پرونده‌های نادیده‌گرفته", "files skipped", len(r.Skipped), false},
+		{"رکوردها", "records", r.Records, true},
+		{"متن‌های افزوده", "passages added", r.Added, true},
+		{"متن‌های تکراری", "passages duplicate", r.Duplicate, false},
+		{"متن‌های حذف‌شده", "passages deleted", r.Deleted, false},
+		{"رکوردهای خراب", "records broken", r.Failed, true},
+	}
+	for _, row := range rows {
+		if row.always || row.n > 0 {
+			fmt.Fprintf(o.Out, "%s: %d\n", o.tr(row.fa, row.en), row.n)
+		}
+	}
+}
+
+// step names a step of indexing.
+func (a *app) step(name string) string {
+	switch name {
+	case "lexical":
+		return a.tr("نمایهٔ واژگانی", "lexical index")
+	case "encoder":
+		return a.tr("آموزش بردارساز", "training the encoder")
+	}
+	return a.tr("نمایهٔ برداری", "dense index")
+}

@@ -1,0 +1,83 @@
+package cli
+
+import (
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+)
+
+// progress shows how far a long command is: a bar with rate and time left on a
+// terminal, nothing in a pipe but messages.
+type progress struct {
+	app   *app
+	mu    sync.Mutex
+	bar   *progressbar.ProgressBar
+	label string
+	total int64
+}
+
+func (a *app) progress() *progress { return &progress{app: a} }
+
+// bytes shows a step that is measured in bytes, with the records read so far.
+func (p *progress) bytes(label string, done, total int64, records int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.set(label, done, total, true)
+	if p.bar != nil {
+		p.bar.Describe(fmt.Sprintf("%s (%d)", label, records))
+	}
+}
+
+// items shows a step that is measured in items.
+func (p *progress) items(label string, done, total int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.set(label, int64(done), int64(total), false)
+}
+
+func (p *progress) set(label string, done, total int64, bytes bool) {
+	if !p.app.ErrTerminal {
+		return
+	}
+	if p.bar == nil || p.label != label || p.total != total {
+		p.end()
+		p.label, p.total = label, total
+		p.bar = progressbar.NewOptions64(max(total, 1),
+			progressbar.OptionSetWriter(p.app.Err),
+			progressbar.OptionSetDescription(label),
+			progressbar.OptionShowBytes(bytes),
+			progressbar.OptionShowCount(),
+			progressbar.OptionShowIts(),
+			progressbar.OptionSetPredictTime(true),
+			progressbar.OptionThrottle(100*time.Millisecond),
+			progressbar.OptionSetWidth(30),
+		)
+	}
+	_ = p.bar.Set64(min(done, max(total, 1)))
+}
+
+func (p *progress) end() {
+	if p.bar != nil {
+		_ = p.bar.Finish()
+		fmt.Fprintln(p.app.Err)
+		p.bar = nil
+	}
+}
+
+// println prints a message above the bar.
+func (p *progress) println(line string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.bar != nil {
+		_ = p.bar.Clear()
+	}
+	fmt.Fprintln(p.app.Err, line)
+}
+
+func (p *progress) finish() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.end()
+}

@@ -1,0 +1,162 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/biopars/biopars"
+	"github.com/biopars/biopars/generate"
+	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/persian"
+)
+
+type searchOptions struct {
+	*app
+	question            biopars.Question
+	demo, json, explain bool
+}
+
+func (a *app) searchCommand() *cobra.Command {
+	o := &searchOptions{app: a}
+	cmd := &cobra.Command{
+		Use:   "search QUERY|-",
+		Short: "Show the ranked passages for a query",
+		Example: `  biopars search --demo "درد قفسه سینه"
+  biopars search -k 20 --mode bm25 "عوارض وارفارین"
+  biopars search --year-from 2015 --json "متفورمین"`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			text, err := a.questionText(args)
+			if err != nil {
+				return err
+			}
+			o.question.Text, o.question.K = text, a.config.Int("k")
+			return o.run(cmd.Context())
+		},
+	}
+	a.retrievalFlags(cmd)
+	filterFlags(cmd, &o.question.Filter)
+	cmd.Flags().BoolVar(&o.demo, "demo", false, "search the built-in demo corpus, which is not for clinical use")
+	cmd.Flags().BoolVar(&o.json, "json", false, "print the passages as JSON (docs/json.md)")
+	cmd.Flags().BoolVar(&o.explain, "explain", false, "show every score")
+	return cmd
+}
+
+// searchJSON is the schema biopars.search/1 of docs/json.md.
+type searchJSON struct {
+	Schema  string            `json:"schema"`
+	Query   string            `json:"query"`
+	Hits    []hitJSON         `json:"hits"`
+	Notices []generate.Notice `json:"notices,omitempty"`
+	Timings generate.Timings  `json:"timings"`
+}
+
+type hitJSON struct {
+	scoreJSON
+	Passage    index.Passage `json:"passage"`
+	Highlights [][2]int      `json:"highlights"` // byte ranges of the passage's text
+}
+
+func (o *searchOptions) run(ctx context.Context) error {
+	e, err := o.open(ctx, o.demo, false)
+	if err != nil {
+		return err
+	}
+	defer e.Close()
+	res, err := e.Search(ctx, o.question)
+	if err != nil {
+		return err
+	}
+	o.word(res.Notices)
+	if o.json {
+		out := searchJSON{Schema: "biopars.search/1", Query: res.Query, Hits: []hitJSON{}, Notices: res.Notices, Timings: res.Timings}
+		for i, s := range scores(res.Candidates) {
+			p := res.Candidates[i].Passage
+			h := hitJSON{scoreJSON: s, Passage: p, Highlights: [][2]int{}}
+			for _, span := range e.Highlight(o.question.Text, p.Text) {
+				h.Highlights = append(h.Highlights, [2]int{span.Start, span.End})
+			}
+			out.Hits = append(out.Hits, h)
+		}
+		return writeJSON(o.Out, out)
+	}
+	for i, c := range res.Candidates {
+		fmt.Fprintf(o.Out, "%s %s  %s\n", o.style(bold, fmt.Sprintf("%d.", i+1)), o.style(bold, heading(c.Passage)),
+			o.style(dim, fmt.Sprintf("(%.4f)", c.Score)))
+		fmt.Fprintf(o.Out, "   %s\n\n", o.snippet(c.Passage.Text, e.Highlight(o.question.Text, c.Passage.Text)))
+	}
+	if len(res.Candidates) == 0 {
+		fmt.Fprintln(o.Out, o.tr("چیزی یافت نشد.", "Nothing was found."))
+	}
+	for _, n := range res.Notices {
+		fmt.Fprintln(o.Out, o.style(dim, "• "+o.noticeLine(n)))
+	}
+	if o.explain {
+		scoreTable(o.Out, res.Candidates, false)
+	}
+	return nil
+}
+
+// snippetBytes is about how much of a passage a snippet shows.
+const snippetBytes = 480
+
+// snippet is the part of the text with the most highlights, with these marked:
+// by colour on a terminal, else by ** as in Markdown.
+func (a *app) snippet(text string, spans []persian.Span) string {
+	start, end := densest(text, spans)
+	var b strings.Builder
+	if start > 0 {
+		b.WriteString("… ")
+	}
+	at := start
+	for _, s := range spans {
+		if s.Start < at || s.End > end {
+			continue
+		}
+		b.WriteString(clean(text[at:s.Start]))
+		word := clean(text[s.Start:s.End])
+		if a.OutTerminal {
+			b.WriteString(a.style(mark, word))
+		} else {
+			b.WriteString("**" + word + "**")
+		}
+		at = s.End
+	}
+	b.WriteString(clean(text[at:end]))
+	if end < len(text) {
+		b.WriteString(" …")
+	}
+	return strings.Join(strings.Fields(b.String()), " ")
+}
+
+// densest finds the window of about snippetBytes that begins at a sentence and
+// has the most highlights; the first of several.
+func densest(text string, spans []persian.Span) (start, end int) {
+	if len(text) <= snippetBytes {
+		return 0, len(text)
+	}
+	most := -1
+	sentences := persian.Sentences(text)
+	for i, s := range sentences {
+		last := s.End
+		for j := i; j < len(sentences) && sentences[j].End-s.Start <= snippetBytes; j++ {
+			last = sentences[j].End
+		}
+		n := 0
+		for _, h := range spans {
+			if h.Start >= s.Start && h.End <= last {
+				n++
+			}
+		}
+		if n > most {
+			most, start, end = n, s.Start, last
+		}
+	}
+	if most < 0 {
+		return 0, len(text)
+	}
+	return start, end
+}

@@ -1,0 +1,177 @@
+package biopars
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+
+	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/index/dense"
+	"github.com/biopars/biopars/index/generation"
+	"github.com/biopars/biopars/index/lexical"
+)
+
+// Stats describes a corpus and its indexes.
+type Stats struct {
+	Dir       string               `json:"dir"`
+	Bytes     int64                `json:"bytes"` // everything on disk
+	Catalogue index.CatalogueStats `json:"catalogue"`
+	Lexical   LexicalStats         `json:"lexical"`
+	Dense     *DenseStats          `json:"dense,omitempty"` // absent without a dense index
+}
+
+// LexicalStats describes the lexical index.
+type LexicalStats struct {
+	Applied     index.Seq         `json:"applied"`
+	Passages    uint64            `json:"passages"`
+	Fingerprint index.Fingerprint `json:"fingerprint"`
+}
+
+// DenseStats describes the dense index.
+type DenseStats struct {
+	dense.Stats
+	Fingerprint index.Fingerprint `json:"fingerprint"`
+}
+
+// Stats counts what the corpus holds.
+func (e *Engine) Stats(ctx context.Context) (Stats, error) {
+	st := Stats{Dir: e.opts.Dir}
+	c, err := e.current(ctx)
+	if err != nil {
+		return st, err
+	}
+	if st.Catalogue, err = c.catalogue.Stats(ctx); err != nil {
+		return st, err
+	}
+	counts, err := c.lexical.Statistics()
+	if err != nil {
+		return st, err
+	}
+	st.Lexical.Passages = counts.Passages
+	if st.Lexical.Applied, err = c.lexical.Applied(); err != nil {
+		return st, err
+	}
+	if m, err := generation.Open(e.path(lexicalDir), generation.Options{Name: lexical.Name}).Published(); err == nil {
+		st.Lexical.Fingerprint = m.Fingerprint
+	}
+	if c.dense != nil {
+		ds, err := c.dense.Store().Stats(ctx)
+		if err != nil {
+			return st, err
+		}
+		st.Dense = &DenseStats{Stats: ds}
+		if m, err := generation.Open(e.path(denseDir), generation.Options{Name: "dense"}).Published(); err == nil {
+			st.Dense.Fingerprint = m.Fingerprint
+		}
+	}
+	st.Bytes, err = size(e.opts.Dir)
+	return st, err
+}
+
+// size adds up the files in a directory. Files that vanish meanwhile, as those
+// of an old generation do, count nothing.
+func size(dir string) (int64, error) {
+	var sum int64
+	err := filepath.WalkDir(dir, func(_ string, d fs.DirEntry, err error) error {
+		if err == nil && d.Type().IsRegular() {
+			var info fs.FileInfo
+			if info, err = d.Info(); err == nil {
+				sum += info.Size()
+			}
+		}
+		if errors.Is(err, fs.ErrNotExist) {
+			err = nil
+		}
+		return err
+	})
+	return sum, err
+}
+
+// Finding is something that Verify or Check found, with what repairs it.
+type Finding struct {
+	Check  string `json:"check"` // what was looked at: "catalogue", "lexical", "dense"
+	OK     bool   `json:"ok"`
+	Detail string `json:"detail"`           // in English
+	Repair string `json:"repair,omitempty"` // command that repairs it
+}
+
+// Verify reads the whole corpus and compares the indexes with the catalogue.
+// The error says that something could not be looked at; what was found wrong is
+// in the findings.
+func (e *Engine) Verify(ctx context.Context) ([]Finding, error) {
+	found, err := e.Check(ctx)
+	if err != nil {
+		return found, err
+	}
+	cat, err := index.OpenCatalogue(ctx, e.path(catalogueFile), index.CatalogueOptions{ReadOnly: true})
+	if err != nil {
+		return found, err
+	}
+	defer cat.Close()
+	problems, err := cat.Verify(ctx)
+	if err != nil {
+		return found, err
+	}
+	for _, p := range problems {
+		found = append(found, Finding{Check: "catalogue", Detail: p, Repair: "restore " + catalogueFile + " from a backup, or ingest again into a new directory"})
+	}
+	if len(problems) == 0 {
+		found = append(found, Finding{Check: "catalogue", OK: true, Detail: "every entry is whole and every passage has the hash it is named by"})
+	}
+	return found, nil
+}
+
+// Check looks at the data directory without reading the whole of it: whether it
+// is there, and whether the indexes fit the settings and the catalogue.
+func (e *Engine) Check(ctx context.Context) ([]Finding, error) {
+	var found []Finding
+	add := func(check string, ok bool, repair, format string, args ...any) {
+		found = append(found, Finding{check, ok, fmt.Sprintf(format, args...), repair})
+	}
+	c, err := e.current(ctx)
+	var fe *index.FingerprintError
+	switch {
+	case errors.Is(err, index.ErrNoCorpus):
+		add("corpus", false, index.HintIngest, "no corpus in %s", e.opts.Dir)
+		return found, nil
+	case errors.As(err, &fe):
+		add("lexical", false, fe.Hint, "%v", err)
+		return found, nil
+	case err != nil:
+		return found, err
+	}
+	st, err := e.Stats(ctx)
+	if err != nil {
+		return found, err
+	}
+	add("corpus", true, "", "%d passages of %d documents in %s, %d bytes", st.Catalogue.Passages, st.Catalogue.Documents, e.opts.Dir, st.Bytes)
+	behind := func(check string, applied index.Seq, passages int) {
+		switch {
+		case applied < st.Catalogue.Last:
+			add(check, false, "biopars index update", "%d changes of the catalogue are not indexed yet", st.Catalogue.Last-applied)
+		case passages != st.Catalogue.Passages:
+			add(check, false, "biopars index rebuild --"+check, "%d passages, the catalogue has %d", passages, st.Catalogue.Passages)
+		default:
+			add(check, true, "", "%d passages, up to date", passages)
+		}
+	}
+	behind("lexical", st.Lexical.Applied, int(st.Lexical.Passages))
+	switch {
+	case e.opts.NoDense:
+		add("dense", true, "", "not used")
+	case c.denseErr != nil:
+		add("dense", false, hintDense, "%v", c.denseErr)
+	case st.Dense == nil && e.opts.Embedder == nil && st.Catalogue.Passages < minTraining:
+		add("dense", true, "", "none: a corpus of fewer than %d passages is too small to train an encoder on; BM25 answers alone", minTraining)
+	case st.Dense == nil:
+		add("dense", false, hintDense, "there is no dense index; BM25 answers alone")
+	default:
+		behind("dense", st.Dense.Applied, st.Dense.Points)
+	}
+	return found, nil
+}
+
+// minTraining is the smallest corpus that an encoder is trained on.
+const minTraining = 300
