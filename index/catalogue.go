@@ -177,9 +177,11 @@ func dsn(path string, opts CatalogueOptions, immutable bool) string {
 		}
 	} else {
 		q.Add("_pragma", "page_size(8192)")
-		q.Add("_pragma", "journal_mode(wal)")
 		q.Add("_pragma", "synchronous(full)")
 		q.Add("_pragma", "journal_size_limit(1048576)")
+		// Its own parameter because the driver runs the list above in alphabetical
+		// order, and a file with a log cannot change its page size.
+		q.Set("_journal_mode", "WAL")
 		q.Set("mode", "rwc")
 		q.Set("_txlock", "immediate")
 	}
