@@ -215,6 +215,10 @@ func (p *markerParser) number() (int, bool) {
 func (p *markerParser) rangeEnd() (int, bool) {
 	rest := p.s[p.i:]
 	for _, dash := range []string{"-", "–", "—", "‑", "−", "تا "} {
+		if len(rest) < len(dash) && strings.HasPrefix(dash, rest) {
+			p.i = len(p.s) // cut in the middle of the word
+			return 0, false
+		}
 		if !strings.HasPrefix(rest, dash) {
 			continue
 		}
