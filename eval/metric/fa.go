@@ -1,6 +1,7 @@
 package metric
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -11,8 +12,10 @@ import (
 // made of the tokens of package persian.
 var (
 	// Fa yields the words and numbers of a text in canonical form, so that
-	// spelling variants (Arabic letters, digits, ZWNJ) compare equal. Nothing is
-	// stemmed and no word is left out.
+	// spelling variants (Arabic letters, digits, presentation forms) compare equal.
+	// A word is cut at ZWNJ, because as many texts write a space in its place:
+	// «می‌شود» and «می شود» are the same two tokens. Nothing is stemmed and no word
+	// is left out.
 	Fa Tokenizer = faTokenizer{name: "fa"}
 	// FaPunct yields punctuation and symbols too, each a token of its own. It is
 	// the `fa` tokeniser of BLEU, which counts them.
@@ -35,7 +38,11 @@ func (t faTokenizer) AppendTokens(dst []string, text string) []string {
 		if t.punct && token.Start > end {
 			dst = appendMarks(dst, text[end:token.Start])
 		}
-		dst = append(dst, token.Text)
+		for part := range strings.SplitSeq(token.Text, "\u200c") {
+			if part != "" {
+				dst = append(dst, part)
+			}
+		}
 		end = max(end, token.End)
 	}
 	if t.punct {

@@ -90,7 +90,7 @@ type ItemError struct {
 	Err   error
 }
 
-func (e *ItemError) Error() string { return fmt.Sprintf("item %d %s: %v", e.Index, e.ID, e.Err) }
+func (e *ItemError) Error() string { return fmt.Sprintf("item %d (%s): %v", e.Index, e.ID, e.Err) }
 
 func (e *ItemError) Unwrap() error { return e.Err }
 
