@@ -174,9 +174,13 @@ func readSegments(ctx context.Context, dir string, log layout, encoding Encoding
 }
 
 // Applied implements [Store].
-func (x *Exact) Applied(ctx context.Context) (index.Seq, error) {
+func (x *Exact) Applied(context.Context) (index.Seq, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	return x.applied()
+}
+
+func (x *Exact) applied() (index.Seq, error) {
 	if x.opts.ReadOnly {
 		return x.table.Load().applied, nil
 	}
@@ -232,13 +236,14 @@ func (x *Exact) Apply(ctx context.Context, b Batch) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	// Before beginning a generation, so that a repeated batch costs nothing.
+	if at, err := x.applied(); err == nil && b.Through <= at && !x.opts.ReadOnly {
+		return nil
+	}
 	if err := x.begin(ctx, false); err != nil {
 		return err
 	}
 	state := x.work.State()
-	if b.Through <= state.Applied {
-		return nil
-	}
 	dimension, err := CheckVectors(b.Points, x.log.Dimension)
 	if err != nil {
 		return err

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/index/dense"
@@ -425,6 +426,7 @@ func testConcurrent(t *testing.T, env *Env, open Open) {
 					return
 				}
 				seen = len(hits)
+				time.Sleep(time.Millisecond) // leave the writer a core
 			}
 		})
 	}
