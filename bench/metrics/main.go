@@ -24,7 +24,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"runtime/debug"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -57,7 +56,12 @@ func run() error {
 	pairs := flag.String("pairs", "", "file of pairs instead of synthetic ones")
 	python := flag.String("python", "", "Python interpreter with rouge_score and sacrebleu; empty: ours alone")
 	script := flag.String("script", filepath.Join("bench", "metrics", "peer.py"), "the Python side")
+	child := flag.String("child", "", "names of metrics, separated by commas: score -pairs in this process and print JSON")
+	workers := flag.Int("workers", 0, "with -child: items scored at a time; 0: one a processor")
 	flag.Parse()
+	if *child != "" {
+		return score(os.Stdout, *pairs, strings.Split(*child, ","), *workers)
+	}
 
 	path := *pairs
 	if path == "" {
@@ -71,35 +75,40 @@ func run() error {
 			return err
 		}
 	}
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
 	fmt.Printf("%s/%s, %d processors, %s\n", runtime.GOOS, runtime.GOARCH, runtime.GOMAXPROCS(0), runtime.Version())
-	ours, err := score("all lexical metrics", path, metric.LexicalNames(), 0)
+	fmt.Printf("%-28s %8s %9s %9s %6s\n", "", "metrics", "wall s", "CPU s", "MB")
+	ours := func(label string, names []string, workers int) (outcome, error) {
+		return measure(label, len(names), self, "-child", strings.Join(names, ","), "-workers", fmt.Sprint(workers), "-pairs", path)
+	}
+	lexical, err := ours("all lexical", metric.LexicalNames(), 0)
 	if err != nil {
 		return err
 	}
-	if _, err := score("all metrics there are", path, metric.Names(), 0); err != nil {
+	if _, err := ours("all there are", metric.Names(), 0); err != nil {
 		return err
 	}
-	one, err := score("shared metrics, one worker", path, shared, 1)
+	one, err := ours("shared, one worker", shared, 1)
 	if err != nil {
 		return err
 	}
-	all, err := score("shared metrics", path, shared, 0)
+	all, err := ours("shared", shared, 0)
+	if err != nil || *python == "" {
+		return err
+	}
+	peer, err := measure("rouge_score + sacrebleu", len(shared), *python, *script, path)
 	if err != nil {
 		return err
 	}
-	if *python == "" {
-		return nil
-	}
-	peer, err := runPeer(*python, *script, path)
-	if err != nil {
-		return err
-	}
-	fmt.Printf("%-32s %7.2f s %31s %4d MB\n", "rouge_score + sacrebleu", peer.Seconds, "", peer.MB)
-	fmt.Printf("ratio on the shared metrics: %.1f with one worker, %.1f with %d; all lexical metrics against the peer's nine: %.1f\n",
-		peer.Seconds/one.seconds, peer.Seconds/all.seconds, runtime.GOMAXPROCS(0), peer.Seconds/ours.seconds)
+	fmt.Printf("ratio on the shared metrics: wall %.0f with one worker, %.0f with %d; CPU %.0f\n",
+		peer.Seconds/one.Seconds, peer.Seconds/all.Seconds, runtime.GOMAXPROCS(0), peer.cpu/one.cpu)
+	fmt.Printf("all %d lexical metrics against those %d: wall %.0f, CPU %.0f\n",
+		len(metric.LexicalNames()), len(shared), peer.Seconds/lexical.Seconds, peer.cpu/lexical.cpu)
 	for name, want := range peer.Values {
-		got := all.result.Score(name)
-		if got == nil || math.Abs(got.Value-want) > 1e-6 {
+		if got, ok := all.Values[name]; !ok || math.Abs(got-want) > 1e-6 {
 			return fmt.Errorf("%s: ours %v, theirs %v", name, got, want)
 		}
 	}
@@ -107,24 +116,45 @@ func run() error {
 	return nil
 }
 
-type timing struct {
-	seconds float64
-	result  *metric.Result
+// outcome is what either side prints about itself, as JSON, and the processor
+// time the system charged it for.
+type outcome struct {
+	Seconds float64            `json:"seconds"` // scoring; Python's without reading the file, ours with it
+	MB      int                `json:"mb"`      // largest memory held
+	Values  map[string]float64 `json:"values"`
+	cpu     float64            // of the whole process
 }
 
-// score reads the pairs as a stream and scores them, reporting time, rate, and
-// the largest memory the runtime held meanwhile.
-func score(label, path string, names []string, workers int) (timing, error) {
+// measure runs one side in a process of its own, so that processor time can be
+// told apart, which a busy machine does not distort as it does wall time.
+func measure(label string, metrics int, name string, args ...string) (outcome, error) {
+	var o outcome
+	cmd := exec.Command(name, args...)
+	cmd.Stderr = os.Stderr
+	out, err := cmd.Output()
+	if err != nil {
+		return o, fmt.Errorf("%s: %w", label, err)
+	}
+	if err := json.Unmarshal(out, &o); err != nil {
+		return o, fmt.Errorf("%s: output: %w", label, err)
+	}
+	o.cpu = (cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds()
+	fmt.Printf("%-28s %8d %9.2f %9.2f %6d\n", label, metrics, o.Seconds, o.cpu, o.MB)
+	return o, nil
+}
+
+// score scores the pairs as a stream, and notes the time and the largest memory
+// the runtime held meanwhile.
+func score(w io.Writer, path string, names []string, workers int) error {
 	suite, err := metric.NewSuite(names...)
 	if err != nil {
-		return timing{}, err
+		return err
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return timing{}, err
+		return err
 	}
 	defer f.Close()
-	debug.FreeOSMemory()
 	var peak atomic.Uint64
 	done := make(chan struct{})
 	go func() {
@@ -141,13 +171,16 @@ func score(label, path string, names []string, workers int) (timing, error) {
 	}()
 	start := time.Now()
 	r, err := suite.Score(context.Background(), read(f), metric.SuiteOptions{Workers: workers})
-	t := timing{seconds: time.Since(start).Seconds(), result: r}
+	o := outcome{Seconds: time.Since(start).Seconds(), Values: map[string]float64{}}
 	close(done)
 	if err != nil {
-		return timing{}, err
+		return err
 	}
-	fmt.Printf("%-32s %7.2f s %8.0f pairs/s, %2d metrics %4d MB\n", label, t.seconds, float64(len(r.IDs))/t.seconds, len(names), peak.Load()>>20)
-	return t, nil
+	o.MB = int(peak.Load() >> 20)
+	for _, s := range r.Scores {
+		o.Values[s.Metric] = s.Value
+	}
+	return json.NewEncoder(w).Encode(o)
 }
 
 func read(r io.Reader) func(yield func(metric.Item, error) bool) {
@@ -166,26 +199,6 @@ func read(r io.Reader) func(yield func(metric.Item, error) bool) {
 			}
 		}
 	}
-}
-
-type peerResult struct {
-	Seconds float64            `json:"seconds"`
-	MB      int                `json:"mb"`
-	Values  map[string]float64 `json:"values"`
-}
-
-func runPeer(python, script, pairs string) (peerResult, error) {
-	var p peerResult
-	cmd := exec.Command(python, script, pairs)
-	cmd.Stderr = os.Stderr
-	out, err := cmd.Output()
-	if err != nil {
-		return p, fmt.Errorf("%s %s: %w", python, script, err)
-	}
-	if err := json.Unmarshal(out, &p); err != nil {
-		return p, fmt.Errorf("output of %s: %w", script, err)
-	}
-	return p, nil
 }
 
 // stems are put together to words, so that the vocabulary has a long tail.

@@ -55,28 +55,36 @@ func Compare(ctx context.Context, a, b *Score, o stat.Options) (stat.Comparison,
 	if err != nil {
 		return fail(err)
 	}
+	// Exchanging an item moves the difference of its counts from one sum to the
+	// other; the total stays.
+	moves := make([]float64, len(a.stats))
+	base, total := make([]float64, width), make([]float64, width)
+	for i, v := range a.stats {
+		moves[i] = b.stats[i] - v
+		base[i%width] += v
+		total[i%width] += v + b.stats[i]
+	}
 	rng := rand.New(rand.NewPCG(o.Seed, 0xA9))
 	extreme := 0
 	for range o.Resamples {
 		if err := ctx.Err(); err != nil {
 			return fail(err)
 		}
-		clear(sumA)
-		clear(sumB)
+		copy(sumA, base)
 		var coins uint64
 		for i := range a.Items {
 			if i%64 == 0 {
 				coins = rng.Uint64()
 			}
-			to, other := sumA, sumB
 			if coins&1 == 1 {
-				to, other = sumB, sumA
+				for k, v := range moves[i*width : (i+1)*width] {
+					sumA[k] += v
+				}
 			}
 			coins >>= 1
-			for k := range width {
-				to[k] += a.stats[i*width+k]
-				other[k] += b.stats[i*width+k]
-			}
+		}
+		for k := range sumB {
+			sumB[k] = total[k] - sumA[k]
 		}
 		// Sums of counts are exact, so equal splits compare equal.
 		if math.Abs(corpus(sumB)-corpus(sumA)) >= math.Abs(difference.Value)-1e-12 {
