@@ -61,7 +61,7 @@ func (q *BagQuery) Searcher(ctx context.Context, r api.IndexReader, _ mapping.In
 // readerVisitor reads postings through Bleve's public reader.
 func readerVisitor(ctx context.Context, r api.IndexReader) visitor {
 	return func(field int, term string, grow func(int), each func(doc uint32, tf, length uint64)) (err error) {
-		tfr, err := r.TermFieldReader(ctx, []byte(term), termFields[field], true, true, false)
+		tfr, err := r.TermFieldReader(ctx, []byte(term), termFields[field], !presenceOnly(field), !presenceOnly(field), false)
 		if err != nil {
 			return err
 		}
@@ -81,7 +81,11 @@ func readerVisitor(ctx context.Context, r api.IndexReader) visitor {
 			if n > maxDocuments {
 				return fmt.Errorf("document number %d has more than 32 bits", n)
 			}
-			each(uint32(n), d.Freq, lengthFromNorm(d.Norm))
+			if presenceOnly(field) {
+				each(uint32(n), 1, 1)
+			} else {
+				each(uint32(n), d.Freq, lengthFromNorm(d.Norm))
+			}
 		}
 	}
 }

@@ -41,12 +41,19 @@ type counts struct {
 
 // count adds one occurrence of term.
 func (a *counts) count(field int, term string) {
-	a.lengths[field]++
 	m := a.freqs[field]
 	if m == nil {
 		m = make(api.TokenFrequencies, 64)
 		a.freqs[field] = m
 	}
+	if presenceOnly(field) {
+		if m[term] == nil {
+			a.lengths[field]++
+			m[term] = &present
+		}
+		return
+	}
+	a.lengths[field]++
 	if tf := m[term]; tf != nil {
 		tf.SetFrequency(tf.Frequency() + 1)
 		return
@@ -59,6 +66,10 @@ func (a *counts) count(field int, term string) {
 	tf.SetFrequency(1)
 	m[term] = tf
 }
+
+// present stands for every term of which only the presence counts. Bleve reads
+// it and never changes it, since no document has two fields of one name.
+var present api.TokenFreq
 
 // analyse counts the terms of a passage.
 func analyse(an Analyzer, schema Schema, p *index.Passage) *counts {
@@ -85,6 +96,9 @@ func analyse(an Analyzer, schema Schema, p *index.Passage) *counts {
 	return a
 }
 
+// once is a term that occurs one time. Like present it is never changed.
+var once = func() (tf api.TokenFreq) { tf.SetFrequency(1); return tf }()
+
 // newPassageDocument analyses p.
 func newPassageDocument(an Analyzer, schema Schema, p *index.Passage) *passageDocument {
 	a := analyse(an, schema, p)
@@ -95,7 +109,7 @@ func newPassageDocument(an Analyzer, schema Schema, p *index.Passage) *passageDo
 	}
 	for f, freqs := range a.freqs {
 		if freqs != nil {
-			d.fields = append(d.fields, &termField{name: termFields[f], freqs: freqs, length: a.lengths[f]})
+			d.fields = append(d.fields, &termField{name: termFields[f], freqs: freqs, length: a.lengths[f], presence: presenceOnly(f)})
 		}
 	}
 	keyword := func(name, value string) {
@@ -113,11 +127,11 @@ func newPassageDocument(an Analyzer, schema Schema, p *index.Passage) *passageDo
 
 // keywordField is a metadata value: one term, whose presence is all there is.
 func keywordField(name, value string) *termField {
-	tf := &api.TokenFreq{}
+	tf := &present
 	if name == fieldDocument {
-		tf.SetFrequency(1) // lets Bleve keep a value of one passage in the dictionary alone
+		tf = &once // lets Bleve keep a value of one passage in the dictionary alone
 	}
-	return &termField{name: name, freqs: api.TokenFrequencies{value: tf}, length: 1, keyword: true}
+	return &termField{name: name, freqs: api.TokenFrequencies{value: tf}, length: 1, presence: true}
 }
 
 // The methods below are Bleve's index.Document.
@@ -154,10 +168,10 @@ func (d *passageDocument) AddIDField() {
 
 // termField is a field whose terms have been counted.
 type termField struct {
-	name    string
-	freqs   api.TokenFrequencies
-	length  int
-	keyword bool
+	name     string
+	freqs    api.TokenFrequencies
+	length   int
+	presence bool // no frequencies and lengths
 }
 
 func (f *termField) Name() string             { return f.name }
@@ -167,7 +181,7 @@ func (f *termField) EncodedFieldType() byte   { return 't' }
 func (f *termField) Analyze()                 {}
 
 func (f *termField) Options() api.FieldIndexingOptions {
-	if f.keyword {
+	if f.presence {
 		return api.IndexField | api.SkipFreqNorm
 	}
 	return api.IndexField

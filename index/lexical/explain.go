@@ -115,5 +115,8 @@ func (d *dictionaries) at(s *snapshot, doc uint32, field int, term string) (tf, 
 	if err != nil || p == nil || p.Number() != local {
 		return 0, 0, err
 	}
+	if presenceOnly(field) {
+		return 1, 1, nil
+	}
 	return p.Frequency(), fieldLength(p), nil
 }

@@ -7,9 +7,6 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/RoaringBitmap/roaring/v2"
-	segment "github.com/blevesearch/scorch_segment_api/v2"
-
 	"github.com/biopars/biopars/index"
 )
 
@@ -151,33 +148,13 @@ func (s *snapshot) collect(set docSet, field, term string) error {
 		if pl.Count() == 0 {
 			continue
 		}
-		it := pl.Iterator(false, false, false, nil)
-		if o, ok := it.(segment.OptimizablePostingsIterator); ok {
-			if bm := o.ActualBitmap(); bm != nil {
-				addBitmap(set, bm, seg.offset)
-				continue
-			}
-		}
-		for {
-			p, err := it.Next()
-			if err != nil {
-				return err
-			}
-			if p == nil {
-				break
-			}
-			doc := seg.offset + uint32(p.Number())
+		err = eachDocument(pl, func(n uint32) {
+			doc := seg.offset + n
 			set[doc>>6] |= 1 << (doc & 63)
+		})
+		if err != nil {
+			return err
 		}
 	}
 	return nil
-}
-
-// addBitmap adds a segment's document numbers.
-func addBitmap(set docSet, bm *roaring.Bitmap, offset uint32) {
-	bm.Iterate(func(n uint32) bool {
-		doc := offset + n
-		set[doc>>6] |= 1 << (doc & 63)
-		return true
-	})
 }

@@ -213,9 +213,16 @@ func (d *dictionaries) visit(field int, term string, grow func(int), each func(d
 			continue
 		}
 		grow(int(n))
+		offset := d.segments[i].offset
+		if presenceOnly(field) {
+			err := eachDocument(pl, func(n uint32) { each(offset+n, 1, 1) })
+			if err != nil {
+				return err
+			}
+			continue
+		}
 		it := pl.Iterator(true, true, false, d.iterators)
 		d.iterators = it
-		offset := d.segments[i].offset
 		for {
 			p, err := it.Next()
 			if err != nil {
@@ -228,6 +235,27 @@ func (d *dictionaries) visit(field int, term string, grow func(int), each func(d
 		}
 	}
 	return nil
+}
+
+// eachDocument calls each for the document numbers of a list.
+func eachDocument(pl segment.PostingsList, each func(n uint32)) error {
+	it := pl.Iterator(false, false, false, nil)
+	if o, ok := it.(segment.OptimizablePostingsIterator); ok {
+		if bm := o.ActualBitmap(); bm != nil {
+			bm.Iterate(func(n uint32) bool {
+				each(n)
+				return true
+			})
+			return nil
+		}
+	}
+	for {
+		p, err := it.Next()
+		if err != nil || p == nil {
+			return err
+		}
+		each(uint32(p.Number()))
+	}
 }
 
 // fieldLength is the number of terms in the field of a posting. Bleve's norm is

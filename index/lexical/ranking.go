@@ -12,13 +12,6 @@ type FieldRanking struct {
 	B float64
 }
 
-// SignalRanking weighs a signal other than the words.
-type SignalRanking struct {
-	Weight float64 // multiplies every term's score; 0 leaves the signal out
-	K1     float64 // as in Ranking
-	B      float64 // as in FieldRanking
-}
-
 // Ranking holds the constants of BM25F (Robertson, Zaragoza and Taylor 2004;
 // Zaragoza et al. 2004): a term t scores in passage p
 //
@@ -31,11 +24,16 @@ type SignalRanking struct {
 // number of passages and n the number of those with t in any of the fields. For
 // one field of weight 1 this is BM25 (Robertson and Zaragoza 2009), with the idf
 // that is never negative.
+//
+// Of bigrams and n-grams only the presence is indexed: they score their weight
+// times idf, which is the formula with k1 = 0.
 type Ranking struct {
 	// K1 says how fast repetitions of a term stop counting; 0 counts presence.
 	K1                   float64
 	Title, Section, Text FieldRanking
-	Bigrams, Grams       SignalRanking
+	// Bigrams and Grams weigh the other signals against the words; 0 leaves one
+	// out.
+	Bigrams, Grams float64
 }
 
 // DefaultRanking is the configuration chosen in
@@ -46,8 +44,8 @@ func DefaultRanking() Ranking {
 		Title:   FieldRanking{Weight: 1, B: 0.75},
 		Section: FieldRanking{Weight: 1, B: 0.75},
 		Text:    FieldRanking{Weight: 1, B: 0.75},
-		Bigrams: SignalRanking{Weight: 0.3, K1: 1.2, B: 0.75},
-		Grams:   SignalRanking{Weight: 0.3, K1: 1.2, B: 0.75},
+		Bigrams: 0.3,
+		Grams:   0.2,
 	}
 }
 
@@ -55,20 +53,17 @@ func DefaultRanking() Ranking {
 func (r *Ranking) weight(s Signal) float64 {
 	switch s {
 	case Bigrams:
-		return r.Bigrams.Weight
+		return r.Bigrams
 	case Grams:
-		return r.Grams.Weight
+		return r.Grams
 	}
 	return 1
 }
 
 // k1 is the saturation constant of a signal.
 func (r *Ranking) k1(s Signal) float64 {
-	switch s {
-	case Bigrams:
-		return r.Bigrams.K1
-	case Grams:
-		return r.Grams.K1
+	if s != Words {
+		return 0
 	}
 	return r.K1
 }
@@ -82,10 +77,8 @@ func (r *Ranking) field(f int) FieldRanking {
 		return r.Section
 	case inText:
 		return r.Text
-	case inBigrams:
-		return FieldRanking{Weight: 1, B: r.Bigrams.B}
 	}
-	return FieldRanking{Weight: 1, B: r.Grams.B}
+	return FieldRanking{Weight: 1}
 }
 
 // normalisedTF is one field's share of f in the formula of [Ranking].

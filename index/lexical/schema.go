@@ -71,6 +71,9 @@ const (
 	inGrams
 )
 
+// presenceOnly reports whether a field keeps no frequencies and lengths.
+func presenceOnly(field int) bool { return field == inBigrams || field == inGrams }
+
 // signalFields says which of the termFields belong to a signal.
 var signalFields = [numSignals][]int{
 	Words:   {inTitle, inSection, inText},
@@ -82,7 +85,7 @@ var signalFields = [numSignals][]int{
 // changing it means building the index again. The zero value indexes words and
 // word bigrams.
 type Schema struct {
-	// NoBigrams leaves word bigrams out; they make up about half of the index.
+	// NoBigrams leaves word bigrams out; they make up about a third of the index.
 	NoBigrams bool
 	// GramSize is the number of characters in a character n-gram: words longer
 	// than that are indexed by all their n-grams too. 0 leaves n-grams out.

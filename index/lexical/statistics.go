@@ -14,7 +14,7 @@ var (
 // FieldStatistics count one field over all live passages.
 type FieldStatistics struct {
 	Passages uint64 // passages in which the field has at least one term
-	Terms    uint64 // terms in the field, repetitions counted
+	Terms    uint64 // terms in the field; repetitions count, but not of bigrams and n-grams
 }
 
 // Average is the mean number of terms over the passages that have the field.

@@ -102,7 +102,10 @@ func textbook(c *corpus, schema Schema, rk Ranking, b Bag) map[index.Seq]float64
 		}
 		for f := range docs[i] {
 			n := 0
-			for _, tf := range docs[i][f] {
+			for term, tf := range docs[i][f] {
+				if f == inBigrams || f == inGrams { // only presence counts
+					tf, docs[i][f][term] = 1, 1
+				}
 				n += tf
 			}
 			total[f] += float64(n)
@@ -123,7 +126,7 @@ func textbook(c *corpus, schema Schema, rk Ranking, b Bag) map[index.Seq]float64
 		tfs := make([]float64, len(docs))
 		for i := range docs {
 			for _, f := range signalFields[cl.Signal] {
-				fr := rk.field(f)
+				fr := [...]FieldRanking{rk.Title, rk.Section, rk.Text, {Weight: 1}, {Weight: 1}}[f]
 				if tf := docs[i][f][cl.Term]; tf > 0 {
 					tfs[i] += fr.Weight * float64(tf) / (1 - fr.B + fr.B*length(docs[i][f])/(total[f]/passages[f]))
 				}
@@ -135,8 +138,14 @@ func textbook(c *corpus, schema Schema, rk Ranking, b Bag) map[index.Seq]float64
 		n := float64(len(docs))
 		for i, tf := range tfs {
 			if tf > 0 && b.Filter.Match(&c.passages[i]) {
-				k1 := rk.k1(cl.Signal)
-				scores[c.passages[i].Seq] += cl.Weight * rk.weight(cl.Signal) *
+				k1, weight := rk.K1, 1.0
+				switch cl.Signal {
+				case Bigrams:
+					k1, weight = 0, rk.Bigrams
+				case Grams:
+					k1, weight = 0, rk.Grams
+				}
+				scores[c.passages[i].Seq] += cl.Weight * weight *
 					math.Log(1+(n-df+0.5)/(df+0.5)) * tf * (k1 + 1) / (tf + k1)
 			}
 		}
@@ -213,7 +222,7 @@ func TestScoresAreTextbookBM25(t *testing.T) {
 			rk := DefaultRanking()
 			rk.Title = FieldRanking{Weight: 2.5, B: 0.3}
 			rk.Section = FieldRanking{Weight: 0.5, B: 1}
-			rk.Grams = SignalRanking{Weight: 0.2, K1: 0.8, B: 0.1}
+			rk.Grams = 0.7
 			if seed == 5 {
 				rk.K1, rk.Section.Weight = 0, 0
 			}
