@@ -112,24 +112,7 @@ func number(text string) float64 {
 }
 
 // fold brings a word into the form that patterns are compared in: canonical
-// letters, no madda or marks, Latin digits.
+// letters and digits, no madda or marks, no ZWNJ.
 func fold(s string) string {
-	s = persian.Normalize(s)
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == 'آ' || r == 'أ' || r == 'إ':
-			return 'ا'
-		case r == 'ؤ':
-			return 'و'
-		case r == 'ئ':
-			return 'ی'
-		case r == 'ء' || r == 'ـ' || r == '\u200c' || r == '\u200d' || unicode.Is(unicode.Mn, r):
-			return -1
-		case r >= '۰' && r <= '۹':
-			return '0' + r - '۰'
-		case r >= '٠' && r <= '٩':
-			return '0' + r - '٠'
-		}
-		return unicode.ToLower(r)
-	}, s)
+	return strings.ReplaceAll(persian.Normalize(s), "\u200c", "")
 }

@@ -46,6 +46,7 @@ func Check(question string) []Flag {
 // Patterns is a parsed list of red flags. It is immutable and safe for
 // concurrent use.
 type Patterns struct {
+	lexicon  *lexicon
 	flags    []pattern
 	general  []pattern // any of them: asked in general
 	personal []pattern // any of them: told of somebody
@@ -80,8 +81,7 @@ func Parse(r io.Reader) (*Patterns, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read red flags: %w", err)
 	}
-	p := &Patterns{}
-	classes := map[string][]word{}
+	p := &Patterns{lexicon: newLexicon()}
 	seen := map[string]bool{}
 	number := 0
 	for line := range strings.Lines(string(text)) {
@@ -91,12 +91,12 @@ func Parse(r io.Reader) (*Patterns, error) {
 			continue
 		}
 		if line[0] == '@' {
-			if err := parseClass(line, classes); err != nil {
+			if err := p.lexicon.parseClass(line); err != nil {
 				return nil, &SyntaxError{number, err.Error()}
 			}
 			continue
 		}
-		one, err := parsePattern(line, classes)
+		one, err := p.lexicon.parsePattern(line)
 		if err != nil {
 			return nil, &SyntaxError{number, err.Error()}
 		}
@@ -131,7 +131,7 @@ const maxTokens = 600
 
 // Check returns the red flags of a question in the order of the file.
 func (p *Patterns) Check(question string) []Flag {
-	q := tokenize(question, maxTokens)
+	q := p.lexicon.read(tokenize(question, maxTokens))
 	if p.isGeneral(q) {
 		return nil
 	}
@@ -144,11 +144,11 @@ func (p *Patterns) Check(question string) []Flag {
 	return flags
 }
 
-func (p *Patterns) isGeneral(q []token) bool {
+func (p *Patterns) isGeneral(q *question) bool {
 	return anyPattern(p.general, q) && !anyPattern(p.personal, q)
 }
 
-func anyPattern(patterns []pattern, q []token) bool {
+func anyPattern(patterns []pattern, q *question) bool {
 	for i := range patterns {
 		if patterns[i].matches(q) {
 			return true
@@ -157,7 +157,7 @@ func anyPattern(patterns []pattern, q []token) bool {
 	return false
 }
 
-func (p *pattern) matches(q []token) bool {
+func (p *pattern) matches(q *question) bool {
 	if len(p.groups) == 0 {
 		return false
 	}
@@ -169,7 +169,7 @@ func (p *pattern) matches(q []token) bool {
 	return !anyPhrase(p.exclude, q, false)
 }
 
-func anyPhrase(phrases []phrase, q []token, heedNegation bool) bool {
+func anyPhrase(phrases []phrase, q *question, heedNegation bool) bool {
 	for i := range phrases {
 		if phrases[i].matches(q, heedNegation) {
 			return true

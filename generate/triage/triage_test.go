@@ -129,6 +129,7 @@ func TestParseErrors(t *testing.T) {
 		"id | الف\nid | ب":        2,
 		" | الف":                  1,
 		"id | الف ! ":             1,
+		"id | الف \"ب پ\"":        1,
 		"id | *":                  1,
 	} {
 		_, err := Parse(strings.NewReader(text))
