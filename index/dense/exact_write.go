@@ -1,0 +1,221 @@
+package dense
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/index/generation"
+)
+
+// Applied implements [Store].
+func (x *Exact) Applied(context.Context) (index.Seq, error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.applied()
+}
+
+func (x *Exact) applied() (index.Seq, error) {
+	if x.opts.ReadOnly {
+		return x.table.Load().applied, nil
+	}
+	if x.work != nil {
+		return x.work.State().Applied, nil
+	}
+	if m, ok := x.unfinished(); ok {
+		return m.Applied, nil // a killed process applied it
+	}
+	m, err := x.gens.Published()
+	if errors.Is(err, index.ErrNotFound) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	return m.Applied, x.fp.Check("update", "dense", m.Fingerprint)
+}
+
+// unfinished returns the state that begin would go on with.
+func (x *Exact) unfinished() (generation.Manifest, bool) {
+	return x.gens.Unfinished(generation.WorkOptions{Fingerprint: x.fp})
+}
+
+// begin opens the work unless it is open.
+func (x *Exact) begin(ctx context.Context, empty bool) error {
+	if x.opts.ReadOnly {
+		return &index.Error{Op: "write", Object: "dense index", Err: index.ErrReadOnly}
+	}
+	if x.work != nil {
+		return nil
+	}
+	w, err := x.gens.Begin(ctx, generation.WorkOptions{Fingerprint: x.fp, Empty: empty})
+	if err != nil {
+		return err
+	}
+	log, err := readLayout(w.State())
+	if err == nil && !w.Resumed() {
+		err = w.Mark(w.State())
+	}
+	if err != nil {
+		return errors.Join(err, w.Close())
+	}
+	x.work, x.log = w, log
+	return nil
+}
+
+// Apply implements [Store]. The batch becomes a file of its own; then the
+// manifest, replaced in one step, makes it count.
+func (x *Exact) Apply(ctx context.Context, b Batch) error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	// Before beginning a generation, so that a repeated batch costs nothing.
+	if at, err := x.applied(); err == nil && b.Through <= at && !x.opts.ReadOnly {
+		return nil
+	}
+	if err := x.begin(ctx, false); err != nil {
+		return err
+	}
+	state := x.work.State()
+	dimension, err := CheckVectors(b.Points, x.log.Dimension)
+	if err != nil {
+		return err
+	}
+	log := x.log
+	log.Dimension = dimension
+	if len(b.Points)+len(b.Deletes) > 0 {
+		s := &segment{encoding: x.opts.Encoding, dimension: dimension, deletes: b.Deletes}
+		for i := range b.Points {
+			s.add(b.Points[i].Passage.Seq, b.Points[i].Vector)
+		}
+		name := fmt.Sprintf("%016d.vec", b.Through)
+		if err := writeSegment(filepath.Join(x.work.Path(), name), s); err != nil {
+			return &index.Error{Op: "write", Object: "dense index", Err: err}
+		}
+		log.Segments = append(slices.Clone(log.Segments), name)
+		log.Rows += s.rows()
+	}
+	state.Applied = b.Through
+	return x.mark(state, log)
+}
+
+// mark makes the layout that of the work.
+func (x *Exact) mark(state generation.Manifest, log layout) error {
+	extra, err := json.Marshal(log)
+	if err != nil {
+		return err
+	}
+	state.Extra = extra
+	if err := x.work.Mark(state); err != nil {
+		return err
+	}
+	x.log = log
+	return nil
+}
+
+// Publish implements [Store].
+func (x *Exact) Publish(ctx context.Context) error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.work == nil {
+		if _, ok := x.unfinished(); !ok || x.opts.ReadOnly {
+			_, err := x.refresh(ctx)
+			return err
+		}
+		if err := x.begin(ctx, false); err != nil {
+			return err
+		}
+	}
+	parts, _, err := readSegments(ctx, x.work.Path(), x.log, x.opts.Encoding)
+	if err != nil {
+		return err
+	}
+	all := merge(parts, x.opts.Encoding)
+	log, state := x.log, x.work.State()
+	if dead := log.Rows - all.rows(); len(log.Segments) > compactAbove || dead > all.rows()/4 {
+		// The name is new: an earlier file is never written to again.
+		name := fmt.Sprintf("%016d-merged.vec", state.Applied)
+		all.dimension = log.Dimension
+		if err := writeSegment(filepath.Join(x.work.Path(), name), all); err != nil {
+			return &index.Error{Op: "write", Object: "dense index", Err: err}
+		}
+		log.Segments, log.Rows = []string{name}, all.rows()
+		if err := x.mark(state, log); err != nil {
+			return err
+		}
+	}
+	if err := x.sweep(); err != nil {
+		return err
+	}
+	state = x.work.State()
+	state.Passages = all.rows()
+	w := x.work
+	x.work = nil
+	if err := w.Publish(ctx, state); err != nil {
+		return err
+	}
+	_, err = x.refresh(ctx)
+	return err
+}
+
+// sweep removes files that the layout does not name: merged ones and leftovers
+// of a killed process.
+func (x *Exact) sweep() error {
+	names, err := filepath.Glob(filepath.Join(x.work.Path(), "*.vec*"))
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if !slices.Contains(x.log.Segments, filepath.Base(name)) {
+			if err := os.Remove(name); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Reset implements [Store].
+func (x *Exact) Reset(ctx context.Context) error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.work != nil {
+		err := x.work.Discard()
+		x.work = nil
+		if err != nil {
+			return err
+		}
+	}
+	if err := x.begin(ctx, true); err != nil {
+		return err
+	}
+	if x.work.Resumed() {
+		// Half of an earlier rebuild: this one starts from the first change.
+		err := x.work.Discard()
+		x.work = nil
+		if err != nil {
+			return err
+		}
+		return x.begin(ctx, true)
+	}
+	return nil
+}
+
+// Close implements [Store].
+func (x *Exact) Close() error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.work == nil {
+		return nil
+	}
+	err := x.work.Close()
+	x.work = nil
+	return err
+}
