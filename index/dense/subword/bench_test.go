@@ -65,7 +65,7 @@ func BenchmarkTrainStep(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	t := newTrainer(c, c.frequent(o.MinDocFreq, o.MaxWords), o)
+	t := newTrainer(c, newLayout(c, c.frequent(o.MinDocFreq, o.MaxWords), o.Buckets), o, 0)
 	b.ReportAllocs()
 	for b.Loop() {
 		t.step(.05)

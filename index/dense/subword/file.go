@@ -17,7 +17,7 @@ import (
 
 // The file: magic, version, body, SHA-256 of the body. The body, little-endian:
 //
-//	uint32 dimension, words W, buckets B, length of the analyzer version
+//	uint32 dimension, members, words W, buckets B, length of the analyzer version
 //	uint64 passages of the training corpus
 //	       analyzer version
 //	W ×    uint16 length, bytes of the word, ascending
@@ -30,6 +30,7 @@ const (
 	headerSize    = len(magic) + 4
 
 	maxDimension = 4096
+	maxMembers   = 64
 	maxRows      = 1 << 22 // words or buckets
 	maxVersion   = 256     // bytes of an analyzer version
 )
@@ -39,6 +40,7 @@ func (m *Model) appendBody(b []byte) []byte {
 	le := binary.LittleEndian
 	b = slices.Grow(b, 1024+len(m.lexicon)*(m.dim+32)+m.buckets*(m.dim+4))
 	b = le.AppendUint32(b, uint32(m.dim))
+	b = le.AppendUint32(b, uint32(m.members))
 	b = le.AppendUint32(b, uint32(len(m.lexicon)))
 	b = le.AppendUint32(b, uint32(m.buckets))
 	b = le.AppendUint32(b, uint32(len(persian.AnalyzerVersion)))
@@ -156,15 +158,19 @@ func parse(b []byte, analyzer Analyzer) (*Model, error) {
 // parseBody trusts nothing: the checksum finds accidents, not intent.
 func parseBody(b []byte) (*Model, error) {
 	le := binary.LittleEndian
-	if len(b) < 24 {
+	const fixed = 5*4 + 8
+	if len(b) < fixed {
 		return nil, bad("truncated header")
 	}
-	dim, words, buckets, version := le.Uint32(b), le.Uint32(b[4:]), le.Uint32(b[8:]), le.Uint32(b[12:])
-	passages := le.Uint64(b[16:])
-	b = b[24:]
+	dim, members := le.Uint32(b), le.Uint32(b[4:])
+	words, buckets, version := le.Uint32(b[8:]), le.Uint32(b[12:]), le.Uint32(b[16:])
+	passages := le.Uint64(b[20:])
+	b = b[fixed:]
 	switch {
 	case dim < 1 || dim > maxDimension:
 		return nil, bad("dimension %d out of range", dim)
+	case members < 1 || members > maxMembers || dim%members != 0:
+		return nil, bad("%d members of dimension %d out of range", members, dim)
 	case words > maxRows || buckets > maxRows || buckets == 0 || buckets&(buckets-1) != 0:
 		return nil, bad("%d words and %d buckets out of range", words, buckets)
 	case passages < 1 || passages > 1<<40:
@@ -181,7 +187,7 @@ func parseBody(b []byte) (*Model, error) {
 	if int64(len(b)) < need {
 		return nil, bad("truncated: %d bytes of tables, want at least %d", len(b), need)
 	}
-	m := &Model{dim: int(dim), buckets: int(buckets), passages: int(passages)}
+	m := &Model{dim: int(dim), members: int(members), buckets: int(buckets), passages: int(passages)}
 	m.lexicon = make([]string, words)
 	for i := range m.lexicon {
 		if len(b) < 2 || len(b) < 2+int(le.Uint16(b)) {

@@ -86,8 +86,8 @@ func FuzzRead(f *testing.F) {
 	body := good[headerSize : len(good)-sha256.Size]
 	f.Add(body)
 	f.Add([]byte{})
-	f.Add(body[:24])
-	for _, at := range []int{0, 4, 8, 12, 16, 30, 60, len(body) - 5} {
+	f.Add(body[:28])
+	for _, at := range []int{0, 4, 8, 12, 16, 20, 34, 60, len(body) - 5} {
 		b := slices.Clone(body)
 		b[at] ^= 0xff
 		f.Add(b)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"iter"
 	"sync"
 
 	"github.com/tmc/langchaingo/embeddings"
@@ -15,6 +16,7 @@ import (
 // single term has the zero vector.
 type Model struct {
 	dim      int
+	members  int // blocks of the vector, each scaled to the same length
 	buckets  int // a power of two
 	passages int // of the training corpus; weighs unseen words
 	lexicon  []string
@@ -32,9 +34,10 @@ type Model struct {
 var _ embeddings.Embedder = (*Model)(nil)
 
 // newModel quantises what training left behind.
-func newModel(c *corpus, frequent []int32, r *rows, o Options) *Model {
+func newModel(c *corpus, frequent []int32, l *layout, members []*rows, o Options) *Model {
 	m := &Model{
 		dim:      o.Dimension,
+		members:  o.Members,
 		buckets:  o.Buckets,
 		passages: c.passages,
 		lexicon:  make([]string, len(frequent)),
@@ -45,15 +48,21 @@ func newModel(c *corpus, frequent []int32, r *rows, o Options) *Model {
 	}
 	v := make([]float32, o.Dimension)
 	for i, id := range frequent {
-		m.lexicon[i], m.idf[i] = c.words[id], r.idf[id]
-		r.sum(v, r.of[id])
+		m.lexicon[i], m.idf[i] = c.words[id], l.idf[id]
+		for k, block := range m.blocks(v) {
+			members[k].sum(block, l.of[id])
+		}
 		m.words.set(i, v)
 	}
 	for b := range o.Buckets {
-		// A bucket that no batch touched is noise, and stays zero.
-		if i := int32(len(frequent) + b); r.energy[i] > 0 {
-			m.grams.set(b, r.row(i))
+		row := int32(len(frequent) + b)
+		for k, block := range m.blocks(v) {
+			// A bucket that no batch touched is noise, and stays zero.
+			if clear(block); members[k].energy[row] > 0 {
+				copy(block, members[k].row(row))
+			}
 		}
+		m.grams.set(b, v)
 	}
 	m.prepare()
 	m.digest = sha256.Sum256(m.appendBody(nil))
@@ -110,8 +119,24 @@ func (m *Model) Encode(dst []float32, text string) []float32 {
 		m.addUnseen(v, word, termWeight(tf)*unseenIDF(m.passages), s)
 	}
 	clear(s.unknown) // do not keep the text alive
+	// The dot product is to be the mean of the members' cosines.
+	for _, block := range m.blocks(v) {
+		normalize(block)
+	}
 	normalize(v)
 	return dst
+}
+
+// blocks ranges over the parts of v that belong to the members.
+func (m *Model) blocks(v []float32) iter.Seq2[int, []float32] {
+	d := m.dim / m.members
+	return func(yield func(int, []float32) bool) {
+		for k := range m.members {
+			if !yield(k, v[k*d:(k+1)*d]) {
+				return
+			}
+		}
+	}
 }
 
 // addUnseen adds a word that has no vector of its own, as the sum of those of

@@ -9,13 +9,14 @@ import (
 // Options are the settings of Train. The zero value trains the model the
 // project measures and publishes figures for.
 type Options struct {
-	Dimension    int     // components of a vector; default 192
+	Dimension    int     // components of a vector, a multiple of Members; default 256
+	Members      int     // encoders trained apart from each other, whose vectors stand side by side; default 2
 	Buckets      int     // rows shared by the hashed character n-grams, a power of two; default 32,768
 	MinDocFreq   int     // passages a word must occur in to get a row of its own; default 3
 	MaxWords     int     // rows for words, the most frequent first; default 65,536
-	Steps        int     // batches to learn from; default 480
+	Steps        int     // batches each member learns from; default 480
 	Batch        int     // pairs in a batch; default 512, less for a small corpus
-	Temperature  float64 // τ of InfoNCE, at least .02; default .05
+	Temperature  float64 // τ of InfoNCE, at least .02; default .1
 	LearningRate float64 // first step size of Adagrad, falling linearly to a tenth; default .05
 	Seed         uint64  // same seed, same corpus, same architecture: same bytes
 	MinPassages  int     // corpora smaller than this are refused; default 300
@@ -25,19 +26,20 @@ type Options struct {
 	Analyzer Analyzer
 
 	// Progress, if set, is called after every step from the goroutine that
-	// called Train.
+	// called Train; steps are those of all members.
 	Progress func(step, steps int)
 }
 
 // withDefaults fills in what is zero and checks the rest.
 func (o Options) withDefaults() (Options, error) {
-	o.Dimension = cmp.Or(o.Dimension, 192)
+	o.Dimension = cmp.Or(o.Dimension, 256)
+	o.Members = cmp.Or(o.Members, 2)
 	o.Buckets = cmp.Or(o.Buckets, 1<<15)
 	o.MinDocFreq = cmp.Or(o.MinDocFreq, 3)
 	o.MaxWords = cmp.Or(o.MaxWords, 1<<16)
 	o.Steps = cmp.Or(o.Steps, 480)
 	o.Batch = cmp.Or(o.Batch, 512)
-	o.Temperature = cmp.Or(o.Temperature, .05)
+	o.Temperature = cmp.Or(o.Temperature, .1)
 	o.LearningRate = cmp.Or(o.LearningRate, .05)
 	o.MinPassages = cmp.Or(o.MinPassages, 300)
 	o.MaxPassages = cmp.Or(o.MaxPassages, 200_000)
@@ -50,6 +52,7 @@ func (o Options) withDefaults() (Options, error) {
 		v, lo, n int
 	}{
 		{"Dimension", o.Dimension, 1, maxDimension},
+		{"Members", o.Members, 1, maxMembers},
 		{"Buckets", o.Buckets, 1, maxRows},
 		{"MinDocFreq", o.MinDocFreq, 1, 1 << 30},
 		{"MaxWords", o.MaxWords, 1, maxRows},
@@ -61,6 +64,9 @@ func (o Options) withDefaults() (Options, error) {
 		if v.v < v.lo || v.v > v.n {
 			return o, fmt.Errorf("subword: %s is %d, want %d to %d", v.name, v.v, v.lo, v.n)
 		}
+	}
+	if o.Dimension%o.Members != 0 {
+		return o, fmt.Errorf("subword: Dimension %d is not a multiple of Members %d", o.Dimension, o.Members)
 	}
 	if bits.OnesCount(uint(o.Buckets)) != 1 {
 		return o, fmt.Errorf("subword: Buckets is %d, want a power of two", o.Buckets)

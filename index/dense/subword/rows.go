@@ -7,45 +7,50 @@ import (
 	"gonum.org/v1/gonum/blas/blas32"
 )
 
-// rows is the table that is learned: one row for every frequent word, then one
-// for every hash bucket.
+// layout says which rows make up a word. The table has one row for every
+// frequent word, then one for every hash bucket.
+type layout struct {
+	rows int
+	of   [][]int32 // per word of the corpus, the rows it is the sum of; its own first, if any
+	idf  []float32 // per word of the corpus
+}
+
+func newLayout(c *corpus, frequent []int32, buckets int) *layout {
+	l := &layout{
+		rows: len(frequent) + buckets,
+		of:   make([][]int32, len(c.words)),
+		idf:  make([]float32, len(c.words)),
+	}
+	for own, id := range frequent {
+		l.of[id] = append(l.of[id], int32(own))
+		l.idf[id] = inverseDocFreq(c.passages, int(c.df[id]))
+	}
+	for id, w := range c.words {
+		if len(l.of[id]) == 0 {
+			l.idf[id] = unseenIDF(c.passages)
+		}
+		first := len(l.of[id])
+		l.of[id] = appendGrams(l.of[id], w, buckets)
+		for i := first; i < len(l.of[id]); i++ {
+			l.of[id][i] += int32(len(frequent))
+		}
+	}
+	return l
+}
+
+// rows is the table that is learned.
 type rows struct {
 	dim    int
 	values []float32 // row after row
 	energy []float32 // Adagrad: sum of the mean squared gradients a row has seen
-
-	of  [][]int32 // per word of the corpus, the rows it is the sum of; its own first, if any
-	idf []float32 // per word of the corpus
 }
 
 // newRows draws the table: normal, with rows of expected length one.
-func newRows(c *corpus, frequent []int32, o Options) *rows {
-	n := len(frequent) + o.Buckets
-	r := &rows{
-		dim:    o.Dimension,
-		values: make([]float32, n*o.Dimension),
-		energy: make([]float32, n),
-		of:     make([][]int32, len(c.words)),
-		idf:    make([]float32, len(c.words)),
-	}
-	rng := rand.New(rand.NewPCG(o.Seed, 1))
-	scale := 1 / math.Sqrt(float64(o.Dimension))
+func newRows(n, dim int, rng *rand.Rand) *rows {
+	r := &rows{dim: dim, values: make([]float32, n*dim), energy: make([]float32, n)}
+	scale := 1 / math.Sqrt(float64(dim))
 	for i := range r.values {
 		r.values[i] = float32(rng.NormFloat64() * scale)
-	}
-	for own, id := range frequent {
-		r.of[id] = append(r.of[id], int32(own))
-		r.idf[id] = inverseDocFreq(c.passages, int(c.df[id]))
-	}
-	for id, w := range c.words {
-		if len(r.of[id]) == 0 {
-			r.idf[id] = unseenIDF(c.passages)
-		}
-		first := len(r.of[id])
-		r.of[id] = appendGrams(r.of[id], w, o.Buckets)
-		for i := first; i < len(r.of[id]); i++ {
-			r.of[id][i] += int32(len(frequent))
-		}
 	}
 	return r
 }

@@ -10,8 +10,8 @@ import (
 	"gonum.org/v1/gonum/blas/blas32"
 )
 
-// Train learns an encoder from the passages of src: 480 steps of 512 pairs each,
-// whatever the size of the corpus, on all cores. The model depends on src, the
+// Train learns an encoder from the passages of src: for each member 480 steps of
+// 512 pairs, whatever the size of the corpus, on all cores. The model depends on src, the
 // options and the processor architecture, and on nothing else: not on the number
 // of cores, not on timing.
 //
@@ -31,23 +31,29 @@ func Train(ctx context.Context, src Source, opts Options) (*Model, error) {
 			len(c.samples), o.MinPassages, ErrTooFewPassages)
 	}
 	frequent := c.frequent(o.MinDocFreq, o.MaxWords)
-	t := newTrainer(c, frequent, o)
-	for step := range o.Steps {
-		if err := ctx.Err(); err != nil {
-			return nil, fmt.Errorf("train encoder: %w", err)
+	l := newLayout(c, frequent, o.Buckets)
+	members := make([]*rows, o.Members)
+	for i := range members {
+		t := newTrainer(c, l, o, i)
+		for step := range o.Steps {
+			if err := ctx.Err(); err != nil {
+				return nil, fmt.Errorf("train encoder: %w", err)
+			}
+			done := float64(step) / float64(o.Steps)
+			t.step(float32(o.LearningRate * (1 - .9*done)))
+			if o.Progress != nil {
+				o.Progress(i*o.Steps+step+1, o.Members*o.Steps)
+			}
 		}
-		done := float64(step) / float64(o.Steps)
-		t.step(float32(o.LearningRate * (1 - .9*done)))
-		if o.Progress != nil {
-			o.Progress(step+1, o.Steps)
-		}
+		members[i] = t.rows
 	}
-	return newModel(c, frequent, t.rows, o), nil
+	return newModel(c, frequent, l, members, o), nil
 }
 
 // trainer holds the table and the working memory of a step. A batch of n pairs
 // has 2n texts: the n queries, then the n passages.
 type trainer struct {
+	layout      *layout
 	rows        *rows
 	pairs       *pairs
 	n           int
@@ -79,13 +85,16 @@ type bag struct {
 	weight []float32
 }
 
-func newTrainer(c *corpus, frequent []int32, o Options) *trainer {
+// newTrainer prepares the training of a member. Each draws its own numbers.
+func newTrainer(c *corpus, l *layout, o Options, member int) *trainer {
+	stream := func(i int) *rand.Rand { return rand.New(rand.NewPCG(o.Seed, uint64(2*member+i))) }
 	// A small corpus has smaller batches, so that they differ from each other.
 	n := min(o.Batch, max(2, len(c.samples)*2/3))
-	r := newRows(c, frequent, o)
+	r := newRows(l.rows, o.Dimension/o.Members, stream(1))
 	return &trainer{
+		layout:      l,
 		rows:        r,
-		pairs:       newPairs(c.samples, rand.New(rand.NewPCG(o.Seed, 2))),
+		pairs:       newPairs(c.samples, stream(2)),
 		n:           n,
 		temperature: o.Temperature,
 		texts:       make([][]int32, 2*n),
@@ -137,7 +146,7 @@ func (t *trainer) countWords() {
 			b.words, b.weight = b.words[:0], b.weight[:0]
 			for w, n := range counts(t.texts[i]) {
 				b.words = append(b.words, t.local[w]-1)
-				b.weight = append(b.weight, termWeight(n)*t.rows.idf[w])
+				b.weight = append(b.weight, termWeight(n)*t.layout.idf[w])
 			}
 		}
 	})
@@ -148,7 +157,7 @@ func (t *trainer) embedWords() {
 	t.wordVec = grown(t.wordVec, len(t.distinct)*d)
 	inChunks(len(t.distinct), 64, func(lo, hi int) {
 		for i := lo; i < hi; i++ {
-			t.rows.sum(t.wordVec[i*d:i*d+d], t.rows.of[t.distinct[i]])
+			t.rows.sum(t.wordVec[i*d:i*d+d], t.layout.of[t.distinct[i]])
 		}
 	})
 }
@@ -258,7 +267,7 @@ func (t *trainer) backToRows(rate float32) {
 	d := t.rows.dim
 	t.touched = t.touched[:0]
 	for _, w := range t.distinct {
-		for _, r := range t.rows.of[w] {
+		for _, r := range t.layout.of[w] {
 			if t.slot[r] == 0 {
 				t.touched = append(t.touched, r)
 				t.slot[r] = int32(len(t.touched))
@@ -267,7 +276,7 @@ func (t *trainer) backToRows(rate float32) {
 	}
 	t.parts.build(len(t.touched), func(add func(list, word int32, weight float32)) {
 		for i, w := range t.distinct {
-			of := t.rows.of[w]
+			of := t.layout.of[w]
 			s := rowScale(len(of))
 			for _, r := range of {
 				add(t.slot[r]-1, int32(i), s)

@@ -144,7 +144,7 @@ func TestTrainLowersTheLoss(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tr := newTrainer(c, c.frequent(o.MinDocFreq, o.MaxWords), o)
+	tr := newTrainer(c, newLayout(c, c.frequent(o.MinDocFreq, o.MaxWords), o.Buckets), o, 0)
 	var first, last float64
 	for step := range o.Steps {
 		loss := tr.step(.05)
@@ -166,7 +166,7 @@ func TestTrainLowersTheLoss(t *testing.T) {
 // The gradient that reaches a text must be the one finite differences give.
 func TestGradient(t *testing.T) {
 	passages, _ := syntheticPassages(12)
-	o, err := Options{Dimension: 6, Buckets: 64, MinDocFreq: 1, Batch: 8, Temperature: .5}.withDefaults()
+	o, err := Options{Dimension: 6, Members: 1, Buckets: 64, MinDocFreq: 1, Batch: 8, Temperature: .5}.withDefaults()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -174,7 +174,7 @@ func TestGradient(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tr := newTrainer(c, c.frequent(1, o.MaxWords), o)
+	tr := newTrainer(c, newLayout(c, c.frequent(1, o.MaxWords), o.Buckets), o, 0)
 	tr.pairs.batch(tr.texts[:tr.n], tr.texts[tr.n:])
 	tr.countWords()
 	loss := func() float64 {
@@ -187,7 +187,7 @@ func TestGradient(t *testing.T) {
 	tr.backToWords()
 	rowGrad := make([]float64, len(tr.rows.values))
 	for i, w := range tr.distinct {
-		of := tr.rows.of[w]
+		of := tr.layout.of[w]
 		for _, r := range of {
 			for k := range tr.rows.dim {
 				rowGrad[int(r)*tr.rows.dim+k] += float64(rowScale(len(of)) * tr.wordGrad[i*tr.rows.dim+k])
@@ -255,17 +255,17 @@ func TestTrainStops(t *testing.T) {
 	o := quick()
 	calls := 0
 	o.Progress = func(step, steps int) {
-		if calls++; step != calls || steps != o.Steps {
+		if calls++; step != calls || steps != 2*o.Steps {
 			t.Errorf("progress %d of %d at call %d", step, steps, calls)
 		}
-		if step == 3 {
+		if step == o.Steps+3 { // in the second member
 			cancel()
 		}
 	}
 	if _, err := Train(ctx, source(passages), o); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
-	if calls != 3 {
+	if calls != o.Steps+3 {
 		t.Errorf("%d steps were made", calls)
 	}
 	if _, err := Train(ctx, source(passages), quick()); !errors.Is(err, context.Canceled) {
@@ -283,7 +283,7 @@ func TestTrainStops(t *testing.T) {
 
 func TestOptionsAreChecked(t *testing.T) {
 	for _, o := range []Options{
-		{Dimension: -1}, {Dimension: 5000}, {Buckets: 1000}, {Buckets: -4}, {Steps: -1}, {Batch: 1},
+		{Dimension: -1}, {Dimension: 255}, {Members: -1}, {Dimension: 8, Members: 3}, {Dimension: 5000}, {Buckets: 1000}, {Buckets: -4}, {Steps: -1}, {Batch: 1},
 		{Temperature: .001}, {Temperature: math.NaN()}, {LearningRate: -1}, {LearningRate: math.Inf(1)},
 		{MaxPassages: 10}, {MaxWords: -1}, {MinDocFreq: -1},
 	} {
