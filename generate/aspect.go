@@ -194,3 +194,36 @@ func (q questionType) fits(folded string) float64 {
 	}
 	return got / want
 }
+
+// questionWords are the terms of words that ask and say nothing of the subject.
+var questionWords = termSet(terms("چیست چیه چی چه چگونه چطور چرا کدام کدامند آیا کجا کجاست کی کیست چند چقدر چیزی چیزهایی کسی کسانی یعنی معنا نام ببرید بیان کنید توضیح دهید بنویسید می‌باشد می‌شود می‌شوند می‌کند می‌کنند است هست هستند دارد دارند داده شده کرد کردن شدن"))
+
+// contentTerms are the terms of a question without its question words, or all
+// of them when nothing else is left.
+func contentTerms(question string) []string {
+	all := terms(question)
+	out := make([]string, 0, len(all))
+	for _, t := range all {
+		if _, ok := questionWords[t]; !ok {
+			out = append(out, t)
+		}
+	}
+	if len(out) == 0 {
+		return all
+	}
+	return out
+}
+
+// isAspectTerm says whether a term names an aspect (treatment, symptom) rather
+// than a subject.
+func isAspectTerm(t string) bool {
+	f := " " + t
+	for a := aspectCause; a < aspectCount; a++ {
+		for _, c := range aspectCues[a][0] {
+			if strings.HasPrefix(f, " "+strings.TrimSpace(c)) || strings.HasPrefix(" "+c, f+" ") || c == t {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -16,10 +16,11 @@ var (
 	controlToken = regexp.MustCompile(`(?i)<[|｜][^<>\n]{0,80}[|｜]>|<[|｜]|[|｜]>|` +
 		`\[/?(?:INST|SYS|SYSTEM|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS|BOS|EOS|CLS|SEP|MASK|PAD|UNK)\]|` +
 		`<</?SYS>>|</?s>|\bim_(?:start|end|sep)\b|<(?:start|end)_of_turn>|<unused\d+>`)
-	tag       = regexp.MustCompile(`</?[\p{L}!?][^<>]{0,400}>`)
-	fence     = regexp.MustCompile(`={3,}|-{3,}|#{2,}|` + "`{3,}")
-	roleTurn  = regexp.MustCompile(`(?im)^([ \t>*#-]*(?:system|assistant|user|human|ai|developer|tool|instruction|سیستم|سامانه|دستیار|کاربر|مدل)[ \t*]*)[:：]`)
-	openAngle = regexp.MustCompile(`<([\p{L}/!?])`)
+	tag        = regexp.MustCompile(`</?[\p{L}!?][^<>]{0,400}>`)
+	fence      = regexp.MustCompile(`={3,}|-{3,}|#{2,}|` + "`{3,}")
+	roleTurn   = regexp.MustCompile(`(?im)^([ \t>*#-]*(?:system|assistant|user|human|ai|developer|tool|instruction|سیستم|سامانه|دستیار|کاربر|مدل)[ \t*]*)[:：]`)
+	manySpaces = regexp.MustCompile(`[ \t]{2,}`)
+	openAngle  = regexp.MustCompile(`<([\p{L}/!?])`)
 )
 
 // orders are sentences that try to command the model. A medical text has no
@@ -51,6 +52,7 @@ func Clean(s string) (clean string, hostile bool) {
 		}
 		s = next
 	}
+	s = manySpaces.ReplaceAllString(s, " ")
 	s = openAngle.ReplaceAllString(s, "‹$1")
 	s = roleTurn.ReplaceAllString(s, "$1 -")
 	s = fence.ReplaceAllStringFunc(s, func(m string) string { return m[:1] })

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"iter"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -32,12 +33,15 @@ type Extractor struct {
 // questions with a span for an answer; each is the size of its signal relative
 // to the coverage of the question's terms, whose weight is 1.
 const (
-	weightContext  = 0.35 // terms covered by title, section or the sentence before
+	weightHeading  = 0.70 // terms covered by title or section alone
+	weightPrior    = 0.35 // terms covered by the sentence before alone
 	weightBigram   = 0.30 // neighbouring question terms that are neighbours here too
-	weightType     = 0.30 // holds the kind of answer asked for
+	weightType     = 0.45 // holds the kind of answer asked for
 	weightRank     = 0.45 // passage rank 1 over far ranks
+	weightSubject  = 0.30 // the passage has not named the question's subject so far
 	weightPosition = 0.05 // the first sentences of a passage
 	weightOpens    = 0.25 // a definition is asked for and the sentence opens with its subject
+	minSubject     = 0.40 // share of the subject's weight that the passage must have named by then
 	minCoverage    = 0.20 // share of the question's weight below which a sentence is off the subject
 	lambdaMMR      = 0.80 // relevance against novelty
 	redundantFrom  = 0.70 // overlap of terms from which a sentence repeats another
@@ -130,14 +134,17 @@ func (x *Extractor) pool(ctx context.Context, req Request) ([]candidateSentence,
 	if idf == nil {
 		idf = func(string) float64 { return 1 }
 	}
-	order := terms(req.Question)
+	order := contentTerms(req.Question)
 	weight := map[string]float64{}
-	var total float64
+	var total, subject float64
 	for _, t := range order {
 		if _, ok := weight[t]; !ok {
 			w := max(idf(t), 0)
 			weight[t] = w
 			total += w
+			if !isAspectTerm(t) {
+				subject += w
+			}
 		}
 	}
 	bigrams := bigramSet(order)
@@ -149,6 +156,8 @@ func (x *Extractor) pool(ctx context.Context, req Request) ([]candidateSentence,
 			return nil, err
 		}
 		heading := termSet(terms(p.Title + "\n" + p.Section))
+		section := asked.fits(fold(p.Section))
+		topic := maps.Clone(heading) // what the passage has spoken of so far
 		before := map[string]struct{}{}
 		spans := persian.Sentences(p.Text)
 		for j, sp := range spans {
@@ -156,27 +165,39 @@ func (x *Extractor) pool(ctx context.Context, req Request) ([]candidateSentence,
 			text := p.Text[sp.Start:sp.End]
 			list := terms(text)
 			set := termSet(list)
+			maps.Copy(topic, set)
 			folded := fold(text)
 			if quotable(text, folded) && !seen[folded] {
 				seen[folded] = true
 				c := candidateSentence{passage: i, start: sp.Start, end: sp.End, text: text, terms: set, aspect: aspectOf(folded), anaphora: j > 0 && leansBack(folded)}
 				covered := 1.0
-				c.score = weightRank/(1+0.35*float64(i)) + weightType*asked.fits(folded) + weightPosition/float64(1+j)
+				c.score = weightRank/(1+0.35*float64(i)) + weightType*max(asked.fits(folded), 0.8*section) + weightPosition/float64(1+j)
 				if total > 0 {
-					var own, context float64
+					var own, context, known float64
 					for t, w := range weight {
 						_, here := set[t]
 						_, above := heading[t]
 						_, prior := before[t]
+						if _, ok := topic[t]; ok && !isAspectTerm(t) {
+							known += w
+						}
 						switch {
 						case here:
 							own += w
-						case above || prior:
-							context += w
+						case above:
+							context += weightHeading * w
+						case prior:
+							context += weightPrior * w
 						}
 					}
 					covered = (own + context) / total
-					c.score += own/total + weightContext*context/total
+					c.score += covered
+					if subject > 0 {
+						if known < minSubject*subject {
+							covered = 0 // another disease, another drug
+						}
+						c.score -= weightSubject * (1 - known/subject)
+					}
 				}
 				if asked.aspects[aspectDefinition] && opensWith(list, weight) {
 					c.score += weightOpens

@@ -50,6 +50,9 @@ func bestQuote(sentence string, p index.Passage, idf func(string) float64) (Quot
 		if own > 0 && claimed > 0 {
 			score = shared * shared / (own * claimed)
 		}
+		if !quotable(p.Text[sp.Start:sp.End], fold(p.Text[sp.Start:sp.End])) {
+			score *= 0.5 // a heading, a question or a fragment is weak evidence
+		}
 		if score > top {
 			top = score
 			best = Quote{Text: p.Text[sp.Start:sp.End], Start: sp.Start, End: sp.End}
