@@ -1,0 +1,313 @@
+package persian
+
+import (
+	"strings"
+	"sync"
+	"unicode/utf8"
+)
+
+// Term is a unit of comparison: a word, number or known phrase of a text in the
+// form in which it is indexed.
+type Term struct {
+	Text       string
+	Start, End int // byte range in the original
+	Position   int // ascending; words of a compound share their neighbours' order
+}
+
+// Analyzer turns text into terms. The zero value is the default pipeline; it is
+// safe for concurrent use.
+//
+//   - Spellings are folded as by Normalize; digits, decimal marks and units too.
+//   - Known phrases give one term however they are written: میلی‌گرم, میلی گرم
+//     and mg; آنتی‌بیوتیک, آنتی بیوتیک and آنتیبیوتیک; COVID-19 and کووید ۱۹.
+//   - A word with non-joiners gives its parts, endings left out, and, when more
+//     than one part is left, the parts joined.
+//   - Verbs with می go to their stem; those with نمی keep the negation.
+//   - Function words are left out, except those that negate, limit or compare.
+//   - What is left is stemmed.
+type Analyzer struct {
+	// KeepStopWords keeps the function words, for texts that have nothing else.
+	KeepStopWords bool
+}
+
+// Terms analyses a text. Terms come in the order of the text.
+func (a *Analyzer) Terms(s string) []Term {
+	w := walkers.Get().(*walker)
+	defer walkers.Put(w)
+	w.keep = a != nil && a.KeepStopWords
+	w.sc.scan(s)
+	w.out = make([]Term, 0, len(w.sc.atoms))
+	w.position = 0
+	w.walk()
+	out := w.out
+	w.out = nil
+	return out
+}
+
+// QueryTerms is Terms for a question: one that has nothing but function words
+// is analysed with them.
+func (a *Analyzer) QueryTerms(s string) []Term {
+	if terms := a.Terms(s); len(terms) > 0 {
+		return terms
+	}
+	return (&Analyzer{KeepStopWords: true}).Terms(s)
+}
+
+var walkers = sync.Pool{New: func() any { return &walker{cache: map[string]lexeme{}} }}
+
+// walker goes over the atoms of a text. It is used by one goroutine at a time.
+type walker struct {
+	sc       scanner
+	keep     bool
+	out      []Term
+	position int
+	cache    map[string]lexeme
+}
+
+// lexeme is what is known of a word: its stem, and whether it is left out.
+type lexeme struct {
+	word, stem string
+	stop       bool
+	phrases    []phrase
+}
+
+// maxCache bounds the words that a walker remembers.
+const maxCache = 1 << 15
+
+// look returns what is known of the atom's word. The text of a known word is
+// shared, so that terms cost no memory of their own.
+func (w *walker) look(a *atom) lexeme {
+	raw := w.sc.buf[a.from:a.to]
+	if l, ok := w.cache[string(raw)]; ok {
+		return l
+	}
+	word := string(raw)
+	l := lexeme{word: word, stem: word, stop: stopWords[word], phrases: phrases[word]}
+	if a.kind != Number {
+		l.stem = Stem(word)
+	}
+	if len(w.cache) >= maxCache {
+		clear(w.cache)
+	}
+	w.cache[word] = l
+	return l
+}
+
+func (w *walker) emit(text string, start, end int) {
+	w.out = append(w.out, Term{text, start, end, w.position})
+	w.position++
+}
+
+func (w *walker) walk() {
+	atoms := w.sc.atoms
+	for i := 0; i < len(atoms); {
+		l := w.look(&atoms[i])
+		if l.phrases != nil {
+			if n, term := w.phrase(i, l.phrases); n > 0 {
+				w.emit(term, atoms[i].start, atoms[i+n-1].end)
+				i += n
+				// Endings of the phrase: آنتی‌بیوتیک‌ها.
+				for i < len(atoms) && atoms[i].gap == gapJoiner && endings[w.look(&atoms[i]).word] {
+					w.out[len(w.out)-1].End = atoms[i].end
+					i++
+				}
+				continue
+			}
+		}
+		if l.word == "می" || l.word == "نمی" {
+			if n := w.verb(i, l.word == "نمی"); n > 0 {
+				i += n
+				continue
+			}
+		}
+		if i+1 < len(atoms) && atoms[i+1].gap == gapJoiner {
+			i += w.compound(i)
+			continue
+		}
+		if n := w.suffixed(i, l); n > 0 {
+			i += n
+			continue
+		}
+		w.word(&atoms[i], l)
+		i++
+	}
+}
+
+// suffixed takes in an ending that is written apart from its word: دیابتی ها.
+func (w *walker) suffixed(i int, l lexeme) int {
+	atoms := w.sc.atoms
+	if i+1 >= len(atoms) || atoms[i].kind != Word || atoms[i+1].gap != gapSpace {
+		return 0
+	}
+	switch w.look(&atoms[i+1]).word {
+	case "ها", "های", "هایی", "هایم", "هایش", "هایت", "تر", "ترین":
+		w.word(&atoms[i], l)
+		if n := len(w.out); n > 0 && w.out[n-1].Start == atoms[i].start {
+			w.out[n-1].End = atoms[i+1].end
+		}
+		return 2
+	}
+	return 0
+}
+
+// word gives the term of a word that stands alone.
+func (w *walker) word(a *atom, l lexeme) {
+	if l.stop && !w.keep {
+		w.position++ // words around it are not neighbours
+		return
+	}
+	if a.kind == Word {
+		if stem, negative, ok := joinedVerb(l.word); ok {
+			w.verbTerm(stem, negative, a.start, a.end)
+			return
+		}
+	}
+	w.emit(l.stem, a.start, a.end)
+}
+
+// phrase finds the longest known phrase that begins at atom i.
+func (w *walker) phrase(i int, list []phrase) (n int, term string) {
+	atoms := w.sc.atoms
+next:
+	for _, p := range list {
+		if i+len(p.words) > len(atoms) {
+			continue
+		}
+		for k := 1; k < len(p.words); k++ {
+			a := &atoms[i+k]
+			if a.gap == gapOther || string(w.sc.buf[a.from:a.to]) != p.words[k] {
+				continue next
+			}
+		}
+		if needsNumber[p.words[0]] && (i == 0 || atoms[i-1].kind != Number) {
+			continue
+		}
+		// A phrase must not end inside a longer word, unless an ending follows.
+		if j := i + len(p.words); j < len(atoms) && atoms[j].gap == gapJoiner && !endings[w.look(&atoms[j]).word] {
+			continue
+		}
+		return len(p.words), p.term
+	}
+	return 0, ""
+}
+
+// verb takes in می or نمی with what follows it, by a non-joiner or a space.
+func (w *walker) verb(i int, negative bool) int {
+	atoms := w.sc.atoms
+	if i+1 >= len(atoms) || atoms[i+1].gap != gapJoiner && atoms[i+1].gap != gapSpace {
+		return 0
+	}
+	rest := w.look(&atoms[i+1])
+	stem, ok := verb(rest.word)
+	if !ok {
+		if atoms[i+1].gap == gapSpace || atoms[i+1].kind != Word {
+			return 0
+		}
+		stem = rest.stem // an unknown verb, but one by its spelling
+	}
+	n := 2
+	for i+n < len(atoms) && atoms[i+n].gap == gapJoiner && endings[w.look(&atoms[i+n]).word] {
+		n++
+	}
+	w.verbTerm(stem, negative, atoms[i].start, atoms[i+n-1].end)
+	return n
+}
+
+// joinedVerb recognises a verb written together with می or نمی.
+func joinedVerb(word string) (stem string, negative, ok bool) {
+	if rest, found := strings.CutPrefix(word, "نمی"); found {
+		stem, ok = verb(rest)
+		return stem, true, ok && utf8.RuneCountInString(rest) > 1
+	}
+	if rest, found := strings.CutPrefix(word, "می"); found {
+		stem, ok = verb(rest)
+		return stem, false, ok && utf8.RuneCountInString(rest) > 1 && !notVerbs[word]
+	}
+	return "", false, false
+}
+
+// notVerbs are nouns that look like a verb with می.
+var notVerbs = map[string]bool{"میان": true, "میشا": true, "میخ": true, "میرا": true, "مینا": true, "میدان": true, "میزان": true, "میگرن": true, "میرند": true, "میترا": true, "میله": true}
+
+// negation is put before the stem of a negated verb.
+const negation = "ن"
+
+func (w *walker) verbTerm(stem string, negative bool, start, end int) {
+	switch {
+	case negative:
+		w.emit(negation+"می"+stem, start, end)
+	case stopVerbs[stem] && !w.keep:
+		w.position++
+	default:
+		w.emit(stem, start, end)
+	}
+}
+
+// endings are the parts of a word behind a non-joiner that inflect it.
+var endings = func() map[string]bool {
+	m := map[string]bool{}
+	for e := range strings.FieldsSeq(`ها های هایی هایم هایت هایش هایشان هایمان هایتان هام هاش هاشون هامون هاتون ای ام ات اش ایم اید اند ی یی یم یت یش
+		تر تری ترین شان مان تان شون مون تون ان ست است`) {
+		m[e] = true
+	}
+	return m
+}()
+
+// compound takes in a word whose parts are joined by non-joiners.
+func (w *walker) compound(i int) int {
+	atoms := w.sc.atoms
+	n := 1
+	for i+n < len(atoms) && atoms[i+n].gap == gapJoiner {
+		n++
+	}
+	// A phrase or verb inside the word was tried at its first part only.
+	parts := atoms[i : i+n]
+	last := len(parts)
+	for last > 1 && endings[w.look(&parts[last-1]).word] {
+		last--
+	}
+	end := parts[len(parts)-1].end
+	if last == 1 {
+		l := w.look(&parts[0])
+		if l.stop && !w.keep {
+			w.position++
+			return n
+		}
+		w.emit(l.stem, parts[0].start, end)
+		return n
+	}
+	joined := make([]byte, 0, 64)
+	for k := range parts[:last] {
+		p := &parts[k]
+		joined = append(joined, w.sc.buf[p.from:p.to]...)
+	}
+	stem := w.joined(joined)
+	w.out = append(w.out, Term{stem, parts[0].start, end, w.position})
+	for k := range parts[:last] {
+		p := &parts[k]
+		l := w.look(p)
+		pe := p.end
+		if k == last-1 {
+			pe = end
+		}
+		if l.stop && !w.keep || l.stem == stem {
+			continue
+		}
+		w.emit(l.stem, p.start, pe)
+	}
+	if w.out[len(w.out)-1].Position == w.position {
+		w.position++
+	}
+	return n
+}
+
+// joined is the term of the parts of a word written together.
+func (w *walker) joined(word []byte) string {
+	if l, ok := w.cache[string(word)]; ok {
+		return l.stem
+	}
+	s := string(word)
+	l := lexeme{word: s, stem: Stem(s), phrases: phrases[s]}
+	w.cache[s] = l
+	return l.stem
+}

@@ -1,0 +1,87 @@
+package persian
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// sounds are the Persian spellings of Latin letters as they are used for
+// typing Persian, the usual spelling first. Longer sounds are listed apart, so
+// that "kh" is read as one.
+var sounds = map[string][]string{
+	"kh": {"خ"}, "ch": {"چ"}, "sh": {"ش"}, "gh": {"ق", "غ"}, "zh": {"ژ"}, "ph": {"ف"}, "th": {"ت", "ث"},
+	"oo": {"و"}, "ou": {"و"}, "ee": {"ی"}, "aa": {"ا"}, "ei": {"ی"}, "ey": {"ی"}, "ay": {"ای", "ی"}, "ow": {"و"}, "eh": {"ه"},
+	"a": {"", "ا", "ع", "عا"}, "b": {"ب"}, "c": {"ک", "س"}, "d": {"د"}, "e": {"", "ی", "ه", "ع"}, "f": {"ف"}, "g": {"گ"},
+	"h": {"ه", "ح"}, "i": {"ی"}, "j": {"ج", "ژ"}, "k": {"ک"}, "l": {"ل"}, "m": {"م"}, "n": {"ن"}, "o": {"", "و", "ع"},
+	"p": {"پ"}, "q": {"ق", "غ"}, "r": {"ر"}, "s": {"س", "ص", "ث"}, "t": {"ت", "ط"}, "u": {"و"}, "v": {"و"}, "w": {"و"},
+	"x": {"کس", "خ"}, "y": {"ی"}, "z": {"ز", "ض", "ذ", "ظ"},
+}
+
+// initials are the spellings of a vowel that begins a word.
+var initials = map[string][]string{
+	"a": {"ا", "ع"}, "e": {"ا", "ع"}, "i": {"ای", "عی"}, "o": {"ا", "عو"}, "u": {"او", "عو"},
+	"aa": {"ا", "عا"}, "oo": {"او"}, "ou": {"او"}, "ee": {"ای"}, "ei": {"ای"}, "ey": {"ای"}, "ay": {"ای", "عی"},
+}
+
+// finglishWidth bounds the spellings kept while a word is read, and
+// finglishLength the letters of a word that is read at all.
+const (
+	finglishWidth  = 256
+	finglishLength = 18
+)
+
+type spelling struct {
+	text string
+	cost int // sum over the sounds of the place in their list
+}
+
+// fromFinglish gives the Persian spellings that the Latin word may stand for,
+// the most usual first. Word has lower-case ASCII letters only.
+func fromFinglish(word string) []spelling {
+	if len(word) > finglishLength {
+		return nil
+	}
+	// beams[i] are the spellings of word[:i].
+	beams := make([][]spelling, len(word)+1)
+	beams[0] = []spelling{{}}
+	for i := range word {
+		beams[i] = narrow(beams[i])
+		for n := 1; n <= 2 && i+n <= len(word); n++ {
+			sound := word[i : i+n]
+			options := sounds[sound]
+			if i == 0 {
+				if o, ok := initials[sound]; ok {
+					options = o
+				}
+			}
+			for _, head := range beams[i] {
+				for cost, o := range options {
+					if n == 1 && i > 0 && word[i] == word[i-1] && o != "" && !isVowel(word[i]) {
+						o = "" // a doubled consonant is written once
+					}
+					beams[i+n] = append(beams[i+n], spelling{head.text + o, head.cost + cost})
+				}
+			}
+		}
+	}
+	return narrow(beams[len(word)])
+}
+
+func isVowel(b byte) bool { return strings.IndexByte("aeiou", b) >= 0 }
+
+// narrow sorts spellings by cost, drops what is there twice, and keeps the best.
+func narrow(s []spelling) []spelling {
+	slices.SortFunc(s, func(a, b spelling) int {
+		return cmp.Or(cmp.Compare(a.cost, b.cost), cmp.Compare(a.text, b.text))
+	})
+	seen := make(map[string]bool, len(s))
+	kept := s[:0]
+	for _, x := range s {
+		if !seen[x.text] && len(kept) < finglishWidth {
+			seen[x.text] = true
+			kept = append(kept, x)
+		}
+	}
+	return kept
+}

@@ -1,0 +1,231 @@
+package persian
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// class is what a character is to the tokenizer.
+type class uint8
+
+const (
+	separator class = iota // white space, punctuation, symbols
+	persian                // a letter of the Arabic script
+	other                  // a letter of another script
+	digit
+	mark   // inside a word without being part of it: vowel signs, tatweel, hamza
+	joiner // zero-width non-joiner: a boundary inside a word
+)
+
+const zwnj = '\u200c'
+
+// folding of the characters below tableSize, which is nearly all of Persian
+// text: the character that stands for it, and its class.
+const tableSize = 0x800
+
+type folding struct {
+	to    rune
+	class class
+}
+
+var table = func() (t [tableSize]folding) {
+	for r := range rune(tableSize) {
+		t[r] = foldSlow(r)
+	}
+	return t
+}()
+
+// fold gives the character that stands for r in terms and what it is. A mark
+// has no character.
+func fold(r rune) folding {
+	if r >= 0 && r < tableSize {
+		return table[r]
+	}
+	return foldSlow(r)
+}
+
+func foldSlow(r rune) folding {
+	switch r {
+	case 'ي', 'ى', 'ے', 'ې', 'ۍ', 'ئ', 'ێ', 'ۑ', '\u063d', '\u063e', '\u063f':
+		return folding{'ی', persian}
+	case 'ك', 'ڪ', 'ڬ', 'ګ', 'ڭ', '\u063b', '\u063c':
+		return folding{'ک', persian}
+	case 'ۀ', 'ة', 'ہ', 'ە', 'ۂ', 'ۃ', 'ھ', 'ۿ':
+		return folding{'ه', persian}
+	case 'أ', 'إ', 'ٱ', 'آ', 'ٲ', 'ٳ', 'ٵ':
+		return folding{'ا', persian}
+	case 'ؤ', 'ۆ', 'ۇ', 'ۈ', 'ۋ', 'ٶ', 'ٷ':
+		return folding{'و', persian}
+	case 'ء', 'ٴ', 'ـ', '\u00ad', '\u200d', '\u034f':
+		return folding{0, mark}
+	case zwnj, '\u200b', '¬', '\u2060', '\ufeff': // ¬ stands for it in text from old word processors
+		return folding{zwnj, joiner}
+	case '\u200e', '\u200f', '\u061c', '\u202a', '\u202b', '\u202c', '\u202d', '\u202e',
+		'\u2066', '\u2067', '\u2068', '\u2069':
+		return folding{0, mark} // directions say nothing about the word
+	case 'ı':
+		return folding{'i', other}
+	case 'ß':
+		return folding{'s', other}
+	case 'µ':
+		return folding{'μ', other}
+	}
+	switch {
+	case unicode.Is(unicode.Mn, r), unicode.Is(unicode.Me, r), r >= 0xfe00 && r <= 0xfe0f:
+		return folding{0, mark}
+	case unicode.IsDigit(r):
+		return folding{'0' + rune(digitValue(r)), digit}
+	case unicode.IsLetter(r):
+		if unicode.Is(unicode.Arabic, r) {
+			return folding{r, persian}
+		}
+		// The letter without its accents, in lower case.
+		r = unicode.ToLower(r)
+		if d, n := utf8.DecodeRuneInString(norm.NFKD.String(string(r))); n > 0 && unicode.IsLetter(d) {
+			r = unicode.ToLower(d)
+		}
+		if unicode.Is(unicode.Arabic, r) {
+			return folding{r, persian}
+		}
+		return folding{r, other}
+	}
+	return folding{r, separator}
+}
+
+// digitValue is the value of a decimal digit: digits of every script stand in
+// runs of ten from 0 to 9.
+func digitValue(r rune) int {
+	n := 0
+	for n < 9 && unicode.IsDigit(r-rune(n)-1) && r-rune(n)-1 >= runStart(r) {
+		n++
+	}
+	return n
+}
+
+// runStart is the zero of the script that the digit belongs to.
+func runStart(r rune) rune {
+	for _, rg := range unicode.Nd.R16 {
+		if r >= rune(rg.Lo) && r <= rune(rg.Hi) {
+			return rune(rg.Lo) + (r-rune(rg.Lo))/10*10
+		}
+	}
+	for _, rg := range unicode.Nd.R32 {
+		if r >= rune(rg.Lo) && r <= rune(rg.Hi) {
+			return rune(rg.Lo) + (r-rune(rg.Lo))/10*10
+		}
+	}
+	return r
+}
+
+// presentation reports whether r is a compatibility form, such as the joined
+// letters that some PDF files are made of, that stands for one or more letters.
+func presentation(r rune) bool {
+	return r >= 0xfb50 && r <= 0xfdff || r >= 0xfe70 && r <= 0xfefc || r >= 0xfb00 && r <= 0xfb06 || r >= 0xff01 && r <= 0xff5e
+}
+
+// foldings calls emit for what r is folded to: one character, or several for a
+// presentation form.
+func foldings(r rune, emit func(folding)) {
+	if r < tableSize || !presentation(r) {
+		emit(fold(r))
+		return
+	}
+	expanded := norm.NFKC.String(string(r))
+	for _, d := range expanded {
+		f := fold(d)
+		if f.class == separator { // a ligature such as ﷺ is one word
+			f = folding{0, mark}
+			if len(expanded) == utf8.RuneLen(d) {
+				f = folding{d, separator}
+			}
+		}
+		emit(f)
+	}
+}
+
+// Normalize gives the text in which spellings that mean the same are the same:
+// Arabic letters and presentation forms become Persian letters, alef madda and
+// hamza carriers their bare letter, digits ASCII, Latin lower case; vowel signs,
+// tatweel, direction marks and hamza are dropped; ٫ and ٬ become . and nothing;
+// a run of white space becomes one space; a zero-width non-joiner stays only
+// between two letters or digits. It is idempotent. It does not keep offsets; see
+// Tokens for that.
+func Normalize(s string) string {
+	var b strings.Builder
+	b.Grow(len(s))
+	var pending rune // a space or non-joiner that stays only if a word follows
+	word := false    // the last character written belongs to a word
+	for _, r := range s {
+		foldings(r, func(f folding) {
+			switch {
+			case f.class == mark, r == '٬':
+				return
+			case f.class == joiner:
+				if word && pending == 0 {
+					pending = zwnj
+				}
+				return
+			case unicode.IsSpace(f.to):
+				if b.Len() > 0 {
+					pending = ' '
+				}
+				return
+			}
+			if f.to == '٫' {
+				f.to = '.'
+			}
+			letter := f.class != separator
+			if pending == ' ' || pending == zwnj && letter {
+				b.WriteRune(pending)
+			}
+			pending = 0
+			b.WriteRune(f.to)
+			word = letter
+		})
+	}
+	return b.String()
+}
+
+// Language guesses the language of a text by the share of its scripts: "fa",
+// "ar", "en", or "" when it has no letters. Persian and Arabic are told apart
+// by the letters and words that only one of them has.
+func Language(s string) string {
+	var arabicScript, latin, fa, ar int
+	for i, r := range s {
+		if i > 8<<10 { // enough to tell
+			break
+		}
+		switch {
+		case strings.ContainsRune("پچژگیک", r):
+			fa++
+			arabicScript++
+		case strings.ContainsRune("ةيىكأإ", r):
+			ar++
+			arabicScript++
+		case unicode.Is(unicode.Arabic, r) && unicode.IsLetter(r):
+			arabicScript++
+		case unicode.Is(unicode.Latin, r):
+			latin++
+		}
+	}
+	for _, w := range strings.Fields(s[:min(len(s), 8<<10)]) {
+		switch w {
+		case "است", "را", "که", "این", "های", "می", "از", "برای":
+			fa += 3
+		case "في", "التي", "هذا", "الذي", "إلى", "على", "ما", "هي", "هو":
+			ar += 3
+		}
+	}
+	switch {
+	case arabicScript == 0 && latin == 0:
+		return ""
+	case latin > 2*arabicScript:
+		return "en"
+	case ar > 3*fa:
+		return "ar"
+	}
+	return "fa"
+}

@@ -1,0 +1,309 @@
+package persian
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Cause says why a query was changed.
+type Cause string
+
+const (
+	CauseKeyboard Cause = "keyboard" // Persian typed with the Latin keyboard layout on
+	CauseFinglish Cause = "finglish" // Persian written in Latin letters
+	CauseSpelling Cause = "spelling" // a word that is one slip away from a known one
+)
+
+// Correction is one word of a query that was read as another.
+type Correction struct {
+	From, To   string // as typed, and as read
+	Start, End int    // byte range in the query as typed
+	Cause      Cause
+}
+
+// Reading is what a query was taken to mean.
+type Reading struct {
+	Text        string       // the query to search with
+	Corrections []Correction // what was changed, in order; empty when Text is the query
+}
+
+// ReadQuery recognises Persian that was typed with the Latin keyboard layout on
+// («nhv,» is «دارو») or written in Latin letters («darman» is «درمان»), and gives
+// the query in Persian with what was changed, so that the user can be told.
+//
+// Known reports whether the corpus has a term of a; it decides. A Latin word
+// that is known stays as it is, and so does one whose Persian reading is not:
+// English and drug names are never read as something else. Written-out sounds
+// are ambiguous, so they are read only in queries without any Persian letter of
+// which at least half the words become known ones. A nil known corrects
+// nothing. Known must be safe for the concurrent use that the caller makes of
+// ReadQuery.
+func (a *Analyzer) ReadQuery(query string, known func(term string) bool) Reading {
+	if known == nil || !hasLatin(query) {
+		return Reading{Text: query}
+	}
+	r := reader{a: a, known: known, mixed: hasPersian(query)}
+	words := wordSpans(query)
+	if fixed := r.read(query, words, r.keyboard); len(fixed) > 0 {
+		return applyCorrections(query, fixed)
+	}
+	if !r.mixed {
+		if fixed := r.read(query, words, r.finglish); len(fixed) > 0 {
+			return applyCorrections(query, fixed)
+		}
+	}
+	return Reading{Text: query}
+}
+
+// reader reads the words of one query.
+type reader struct {
+	a     *Analyzer
+	known func(string) bool
+	mixed bool // the query has Persian letters
+}
+
+// understanding is how sure a reading of a word is.
+type understanding int
+
+const (
+	notRead       understanding = iota // no Persian word
+	readsFunction                      // a function word, which only the others can confirm
+	readsContent                       // a known term
+)
+
+// read corrects words by one method. In a query without Persian letters at least
+// half of the words that are not known Latin must become content words.
+func (r *reader) read(query string, words []Span, method func(string) (Correction, understanding)) []Correction {
+	var fixed []Correction
+	contents, candidates := 0, 0
+	for _, w := range words {
+		word := query[w.Start:w.End]
+		if !hasLatin(word) || hasPersian(word) {
+			continue
+		}
+		if r.allKnown(word) {
+			// A known Latin word in a Latin query speaks for a Latin query.
+			candidates++
+			continue
+		}
+		c, sure := method(word)
+		if sure != readsFunction {
+			candidates++
+		}
+		if sure == notRead || sure == readsFunction && r.mixed {
+			continue
+		}
+		if sure == readsContent {
+			contents++
+		}
+		c.Start, c.End = w.Start, w.End
+		fixed = append(fixed, c)
+	}
+	if contents == 0 || !r.mixed && 2*contents < candidates {
+		return nil
+	}
+	return fixed
+}
+
+// allKnown reports whether every term of the word is known; a word without
+// terms is not known.
+func (r *reader) allKnown(word string) bool {
+	terms := r.a.Terms(word)
+	for _, t := range terms {
+		if !r.known(t.Text) {
+			return false
+		}
+	}
+	return len(terms) > 0
+}
+
+func (r *reader) understand(word string) understanding {
+	switch {
+	case len(r.a.Terms(word)) == 0:
+		if hasPersian(word) {
+			return readsFunction
+		}
+		return notRead
+	case utf8.RuneCountInString(word) >= 3 && r.allKnown(word):
+		return readsContent
+	}
+	return notRead
+}
+
+// keyboard reads a word as typed with the wrong layout. Beside the word itself
+// it tries slips of one letter and of two long vowels, but only if they lead to
+// a single known word.
+func (r *reader) keyboard(word string) (Correction, understanding) {
+	text, ok := fromKeyboard(word)
+	if !ok {
+		return Correction{}, notRead
+	}
+	// Marks at the end may be letters (گ is on ') or what they look like.
+	body := strings.TrimRight(text, ".؟/")
+	tail := text[len(body):]
+	c := Correction{From: word, To: body + tail, Cause: CauseKeyboard}
+	if sure := r.understand(body); sure != notRead {
+		return c, sure
+	}
+	if r.mixed || utf8.RuneCountInString(body) < 5 {
+		return Correction{}, notRead
+	}
+	either := func(word string, try func(string)) {
+		oneSlip(word, try)
+		twoVowelSlips(word, try)
+	}
+	for _, slips := range []func(string, func(string)){either, oneSlip} {
+		if to, ok := r.single(body, slips); ok {
+			c.To = to + tail
+			return c, readsContent
+		}
+	}
+	return Correction{}, notRead
+}
+
+// finglish reads a word as Persian in Latin letters.
+func (r *reader) finglish(word string) (Correction, understanding) {
+	body := strings.ToLower(strings.TrimRight(word, ".?!,;:"))
+	for i := range len(body) {
+		if body[i] < 'a' || body[i] > 'z' {
+			return Correction{}, notRead
+		}
+	}
+	if len(body) < 3 {
+		return Correction{}, notRead
+	}
+	c := Correction{From: word, Cause: CauseFinglish}
+	for _, s := range fromFinglish(body) {
+		// Below three letters nearly everything is a word.
+		if utf8.RuneCountInString(s.text) < 3 {
+			continue
+		}
+		if sure := r.understand(s.text); sure != notRead {
+			c.To = s.text + strings.ReplaceAll(word[len(body):], "?", "؟")
+			return c, sure
+		}
+	}
+	return Correction{}, notRead
+}
+
+// CorrectSpelling gives query with each Persian word that is unknown replaced by
+// the known word that is one slip away: a letter too many, too few, wrong, or
+// two that changed places. It leaves a word that several known words could
+// stand for, words below five letters, numbers, and every change that would
+// make or lose a negation. A slip between letters of one sound (ذ for ز) goes
+// before others. It may turn an unknown drug name into a known one, so tell
+// the user what was corrected. A nil known corrects nothing.
+func (a *Analyzer) CorrectSpelling(query string, known func(term string) bool) Reading {
+	if known == nil {
+		return Reading{Text: query}
+	}
+	r := reader{a: a, known: known}
+	var fixed []Correction
+	for _, t := range Tokens(query) {
+		if !persianLetters(t.Text) || utf8.RuneCountInString(t.Text) < 5 {
+			continue
+		}
+		if len(a.Terms(t.Text)) == 0 || r.allKnown(t.Text) {
+			continue
+		}
+		for _, slips := range []func(string, func(string)){soundSlip, oneSlip} {
+			if to, ok := r.single(t.Text, slips); ok {
+				fixed = append(fixed, Correction{query[t.Start:t.End], to, t.Start, t.End, CauseSpelling})
+				break
+			}
+		}
+	}
+	return applyCorrections(query, fixed)
+}
+
+// single gives the one known word that slips of word lead to. Words of the same
+// terms count as one, and one of word's length stands for them.
+func (r *reader) single(word string, slips func(string, func(string))) (string, bool) {
+	found, key, several := "", "", false
+	slips(word, func(s string) {
+		if several || s == found || negates(word, s) || r.understand(s) != readsContent {
+			return
+		}
+		var k strings.Builder
+		for _, t := range r.a.Terms(s) {
+			k.WriteString(t.Text)
+			k.WriteByte(' ')
+		}
+		switch {
+		case found == "":
+			found, key = s, k.String()
+		case key != k.String():
+			several = true
+		case utf8.RuneCountInString(found) != utf8.RuneCountInString(word) && utf8.RuneCountInString(s) == utf8.RuneCountInString(word):
+			found = s // a wrong letter is likelier than a lost ending
+		}
+	})
+	return found, found != "" && !several
+}
+
+// negativePrefixes stand at the beginning of a word.
+var negativePrefixes = []string{"ن", "نا", "بی", "غیر", "ضد", "م"}
+
+// negates reports whether b may be the negation of a or the other way round.
+func negates(a, b string) bool {
+	return strings.HasPrefix(a, "ن") != strings.HasPrefix(b, "ن") ||
+		startsNegated(a, b) || startsNegated(b, a)
+}
+
+func startsNegated(a, b string) bool {
+	for _, n := range negativePrefixes {
+		if rest, ok := strings.CutPrefix(a, n); ok && rest == b {
+			return true
+		}
+	}
+	return false
+}
+
+// applyCorrections makes the corrections, which are in order and do not overlap.
+func applyCorrections(query string, fixed []Correction) Reading {
+	if len(fixed) == 0 {
+		return Reading{Text: query}
+	}
+	var b strings.Builder
+	at := 0
+	for _, c := range fixed {
+		b.WriteString(query[at:c.Start])
+		b.WriteString(c.To)
+		at = c.End
+	}
+	b.WriteString(query[at:])
+	return Reading{Text: b.String(), Corrections: fixed}
+}
+
+// wordSpans gives the stretches of query between white space.
+func wordSpans(query string) []Span {
+	var out []Span
+	start := -1
+	for i, r := range query {
+		switch space := unicode.IsSpace(r); {
+		case space && start >= 0:
+			out = append(out, Span{start, i})
+			start = -1
+		case !space && start < 0:
+			start = i
+		}
+	}
+	if start >= 0 {
+		out = append(out, Span{start, len(query)})
+	}
+	return out
+}
+
+func hasLatin(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return r < 0x80 && unicode.IsLetter(r) })
+}
+
+func hasPersian(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Arabic, r) && unicode.IsLetter(r) })
+}
+
+// persianLetters reports whether s has letters of the Arabic script alone.
+func persianLetters(s string) bool {
+	return s != "" && !strings.ContainsFunc(s, func(r rune) bool { return !unicode.Is(unicode.Arabic, r) || !unicode.IsLetter(r) })
+}

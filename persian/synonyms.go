@@ -1,0 +1,194 @@
+package persian
+
+import (
+	"bufio"
+	_ "embed"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+)
+
+// Synonyms widens a question by other names of what it asks for: lay and
+// clinical names, Persian and Latin ones, abbreviations. It does not change
+// after it is made and is safe for concurrent use.
+type Synonyms struct {
+	analyzer Analyzer
+	groups   [][]string // terms as written
+	entries  map[string][]synonym
+}
+
+// synonym is one member of a group, as analysed terms.
+type synonym struct {
+	terms []string
+	group int
+}
+
+//go:embed synonyms.txt
+var synonymsText string
+
+var defaultSynonyms = sync.OnceValue(func() *Synonyms {
+	s, err := LoadSynonyms(strings.NewReader(synonymsText))
+	if err != nil {
+		panic(err) // the embedded file is tested
+	}
+	return s
+})
+
+// DefaultSynonyms returns the groups that come with the project.
+func DefaultSynonyms() *Synonyms { return defaultSynonyms() }
+
+// SynonymError is a line that cannot be read.
+type SynonymError struct {
+	Line   int // 1-based
+	Reason string
+}
+
+func (e *SynonymError) Error() string { return fmt.Sprintf("synonyms: line %d: %s", e.Line, e.Reason) }
+
+// LoadSynonyms reads groups: one a line, its terms separated by "|" or "،".
+// Empty lines and lines that begin with # are passed over. The error is a
+// *SynonymError, or that of the reader.
+func LoadSynonyms(r io.Reader) (*Synonyms, error) {
+	s := &Synonyms{entries: map[string][]synonym{}}
+	sc := bufio.NewScanner(r)
+	sc.Buffer(nil, 1<<20)
+	for line := 1; sc.Scan(); line++ {
+		text := strings.TrimSpace(strings.TrimPrefix(sc.Text(), "\ufeff"))
+		if text == "" || strings.HasPrefix(text, "#") {
+			continue
+		}
+		var group []string
+		for term := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == '|' || r == '،' }) {
+			if term = strings.TrimSpace(term); term == "" {
+				continue
+			}
+			if len(s.analyzer.Terms(term)) == 0 {
+				return nil, &SynonymError{line, fmt.Sprintf("%q has no word that is searched for", term)}
+			}
+			group = append(group, term)
+		}
+		if len(group) < 2 {
+			return nil, &SynonymError{line, "a group needs two terms or more, separated by |"}
+		}
+		s.add(group)
+	}
+	if err := sc.Err(); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *Synonyms) add(group []string) {
+	n := len(s.groups)
+	s.groups = append(s.groups, group)
+	for _, text := range group {
+		var terms []string
+		for _, t := range s.analyzer.Terms(text) {
+			terms = append(terms, t.Text)
+		}
+		if len(terms) > 0 && !s.has(n, terms) {
+			s.entries[terms[0]] = append(s.entries[terms[0]], synonym{terms, n})
+		}
+	}
+}
+
+// has reports whether the group has a member that is analysed alike.
+func (s *Synonyms) has(group int, terms []string) bool {
+	for _, e := range s.entries[terms[0]] {
+		if e.group == group && equal(e.terms, terms) {
+			return true
+		}
+	}
+	return false
+}
+
+func equal(a, b []string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i] != b[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// Merge returns the groups of both.
+func (s *Synonyms) Merge(o *Synonyms) *Synonyms {
+	m := &Synonyms{entries: map[string][]synonym{}}
+	for _, from := range []*Synonyms{s, o} {
+		if from != nil {
+			for _, g := range from.groups {
+				m.add(g)
+			}
+		}
+	}
+	return m
+}
+
+// Groups returns the groups as they were written. The result is shared and must
+// not be changed.
+func (s *Synonyms) Groups() [][]string { return s.groups }
+
+// Expansion says that the terms From to To (exclusive) of a question have other
+// names.
+type Expansion struct {
+	From, To     int
+	Alternatives [][]string // each a sequence of analysed terms
+}
+
+// Expand finds what the terms of a question, in order, have other names for.
+// Where several members match, the one of most terms wins; expansions do not
+// overlap.
+func (s *Synonyms) Expand(terms []Term) []Expansion {
+	if s == nil {
+		return nil
+	}
+	var out []Expansion
+	for i := 0; i < len(terms); {
+		longest := 0
+		for _, e := range s.entries[terms[i].Text] {
+			if len(e.terms) > longest && matches(terms[i:], e.terms) {
+				longest = len(e.terms)
+			}
+		}
+		if longest == 0 {
+			i++
+			continue
+		}
+		x := Expansion{From: i, To: i + longest}
+		for _, e := range s.entries[terms[i].Text] {
+			if len(e.terms) != longest || !matches(terms[i:], e.terms) {
+				continue
+			}
+			for _, text := range s.groups[e.group] {
+				var other []string
+				for _, t := range s.analyzer.Terms(text) {
+					other = append(other, t.Text)
+				}
+				if len(other) > 0 && !equal(other, e.terms) {
+					x.Alternatives = append(x.Alternatives, other)
+				}
+			}
+		}
+		if len(x.Alternatives) > 0 {
+			out = append(out, x)
+		}
+		i += longest
+	}
+	return out
+}
+
+func matches(terms []Term, want []string) bool {
+	if len(terms) < len(want) {
+		return false
+	}
+	for i, w := range want {
+		if terms[i].Text != w {
+			return false
+		}
+	}
+	return true
+}

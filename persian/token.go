@@ -1,0 +1,304 @@
+package persian
+
+// Kind is what a token is made of.
+type Kind uint8
+
+const (
+	Word   Kind = iota // letters of the Arabic script
+	Latin              // letters of another script, perhaps with digits: mg, HbA1c, T4
+	Number             // a number, with its decimal part: 2.5
+)
+
+// Token is a word or number of a text.
+type Token struct {
+	Text       string // normalised; a non-joiner inside a word is kept
+	Start, End int    // byte range in the original
+	Kind       Kind
+}
+
+// Tokens cuts a text into words and numbers. Digits of any script are read, and
+// a decimal mark (. or ٫, or / between Persian digits where it cannot be
+// anything else) and thousands marks (٬ or a comma before three digits) belong
+// to the number. A number is cut from a unit that is written onto it (500mg),
+// but letters followed by digits stay whole (B12, HbA1c).
+func Tokens(s string) []Token {
+	var sc scanner
+	sc.scan(s)
+	out := make([]Token, 0, len(sc.atoms))
+	for i := 0; i < len(sc.atoms); {
+		a := &sc.atoms[i]
+		t := Token{Text: sc.text(a), Start: a.start, End: a.end, Kind: a.kind}
+		for i++; i < len(sc.atoms) && sc.atoms[i].gap == gapJoiner; i++ {
+			t.Text += string(zwnj) + sc.text(&sc.atoms[i])
+			t.End = sc.atoms[i].end
+			if sc.atoms[i].kind != t.Kind {
+				t.Kind = Latin
+			}
+		}
+		out = append(out, t)
+	}
+	return out
+}
+
+// gap is what stands between an atom and the one before it.
+type gap uint8
+
+const (
+	gapNone   gap = iota // nothing: a unit written onto its number
+	gapJoiner            // a zero-width non-joiner
+	gapSpace             // white space only
+	gapHyphen            // one hyphen
+	gapDot               // one full stop without space: م.گ
+	gapOther             // anything else
+)
+
+// atom is a word, or the part of a word between non-joiners.
+type atom struct {
+	from, to   int // range in the scanner's buffer
+	start, end int // range in the original
+	kind       Kind
+	gap        gap
+}
+
+// scanner cuts a text into atoms. Its buffers can be used again.
+type scanner struct {
+	buf   []byte // normalised texts of the atoms, one after another
+	atoms []atom
+	end   int // of the last atom's characters, in the original
+	open  bool
+	cur   atom
+	gap   gap
+	blank bool // the gap has white space
+}
+
+func (sc *scanner) text(a *atom) string { return string(sc.buf[a.from:a.to]) }
+
+func (sc *scanner) reset() {
+	sc.buf, sc.atoms = sc.buf[:0], sc.atoms[:0]
+	sc.open, sc.gap, sc.blank = false, gapOther, false
+}
+
+// close ends the atom that is being read.
+func (sc *scanner) close() {
+	if sc.open {
+		sc.open = false
+		sc.cur.to, sc.cur.end = len(sc.buf), sc.end
+		if sc.cur.to > sc.cur.from {
+			sc.atoms = append(sc.atoms, sc.cur)
+			sc.gap, sc.blank = gapNone, false
+		}
+	}
+}
+
+func (sc *scanner) begin(at int, kind Kind) {
+	sc.close()
+	sc.cur = atom{from: len(sc.buf), start: at, kind: kind, gap: sc.gap}
+	if len(sc.atoms) == 0 {
+		sc.cur.gap = gapOther
+	}
+	sc.open = true
+}
+
+// char takes in one folded character that stands at s[at:next].
+func (sc *scanner) char(f folding, at, next int) {
+	switch f.class {
+	case mark:
+		if sc.open {
+			sc.end = next
+		}
+		return
+	case joiner:
+		if sc.open {
+			sc.close()
+			sc.gap = gapJoiner
+		}
+		return
+	case separator:
+		sc.close()
+		switch {
+		case f.to == ' ' || f.to == '\n' || f.to == '\t' || f.to == '\r' || f.to == '\u00a0' || f.to == '\u2009' || f.to == '\u202f':
+			sc.blank = true
+			switch sc.gap {
+			case gapNone, gapJoiner:
+				sc.gap = gapSpace
+			case gapHyphen, gapSpace:
+			default:
+				sc.gap = gapOther
+			}
+			if f.to == '\n' {
+				sc.gap = gapOther
+			}
+		case (f.to == '-' || f.to == '‐' || f.to == '‑' || f.to == '–') && (sc.gap == gapNone || sc.gap == gapSpace):
+			sc.gap = gapHyphen
+		case f.to == '.' && sc.gap == gapNone:
+			sc.gap = gapDot
+		default:
+			sc.gap = gapOther
+		}
+		return
+	case digit:
+		if !sc.open {
+			sc.begin(at, Number)
+		} else if sc.cur.kind == Word {
+			// A letter or two before digits stay with them: ب۱۲, تی۴. A word does
+			// not, nor does the conjunction و.
+			if w := sc.buf[sc.cur.from:]; len(w) > 4 || string(w) == "و" {
+				sc.begin(at, Number)
+			} else {
+				sc.cur.kind = Latin
+			}
+		}
+	case persian:
+		if !sc.open || sc.cur.kind != Word {
+			sc.begin(at, Word)
+		}
+	case other:
+		if !sc.open || sc.cur.kind != Latin {
+			sc.begin(at, Latin)
+		}
+	}
+	sc.buf = appendRune(sc.buf, f.to)
+	sc.end = next
+}
+
+func appendRune(b []byte, r rune) []byte {
+	if r < 0x80 {
+		return append(b, byte(r))
+	}
+	return append(b, string(r)...)
+}
+
+// scan cuts the whole text.
+func (sc *scanner) scan(s string) {
+	sc.reset()
+	for i, r := range s {
+		next := i + runeLen(s, i, r)
+		if r < tableSize {
+			f := table[r]
+			if f.class == separator && sc.open && sc.cur.kind == Number && sc.decimal(s, i, next, r) {
+				sc.end = next
+				continue
+			}
+			sc.char(f, i, next)
+			continue
+		}
+		if presentation(r) {
+			foldings(r, func(f folding) { sc.char(f, i, next) })
+			continue
+		}
+		sc.char(fold(r), i, next)
+	}
+	sc.close()
+}
+
+func runeLen(s string, i int, r rune) int {
+	switch {
+	case r < 0x80:
+		return 1
+	case r < 0x800:
+		return 2
+	case r == 0xfffd:
+		if i+2 < len(s) && s[i:i+3] == "\ufffd" {
+			return 3
+		}
+		return 1 // invalid byte
+	case r < 0x10000:
+		return 3
+	}
+	return 4
+}
+
+// decimal takes in a mark inside a number: s[at:next] with more digits behind.
+// It reports false when the mark ends the number.
+func (sc *scanner) decimal(s string, at, next int, r rune) bool {
+	n, width := digitsAt(s, next)
+	if n == 0 {
+		return false
+	}
+	have := string(sc.buf[sc.cur.from:])
+	pointed := false
+	for _, c := range have {
+		pointed = pointed || c == '.'
+	}
+	switch r {
+	case '٬', ',', '،', '\'':
+		// A thousands mark stands before exactly three digits.
+		return n == 3 && !pointed && len(have) <= 3 && (r == '٬' || have != "0") || r == '٬' && n == 3
+	case '.', '٫':
+		if start := sc.cur.start; pointed || nextIs(s, next+width, r) || start > 1 && s[start-1] == '.' && s[start-2] != ' ' {
+			return false // a version or a date
+		}
+	case '/':
+		// The slash is a decimal mark only as Persian typing has it: small
+		// number, one or two digits behind, no second slash, and Persian
+		// digits. 120/80 is a pair, 1/2 a fraction, 12/5/98 a date.
+		value := 0
+		for _, c := range have {
+			value = value*10 + int(c-'0')
+			if c < '0' || c > '9' || value > 999 {
+				return false
+			}
+		}
+		if pointed || n > 2 || value >= 60 || nextIs(s, next+width, '/') || !persianDigit(s, next) || at > 0 && precededBySlash(s, sc.cur.start) || fraction(value, s, next, n) {
+			return false
+		}
+	default:
+		return false
+	}
+	sc.buf = append(sc.buf, '.')
+	return true
+}
+
+// fraction reports whether value over the n digits at s[at:] reads as one of
+// the fractions ½ ⅓ ¼ ⅔ ¾.
+func fraction(value int, s string, at, n int) bool {
+	if n != 1 {
+		return false
+	}
+	d := 0
+	for _, r := range s[at:] {
+		d = digitValue(r)
+		break
+	}
+	return value > 0 && value < d && d <= 4
+}
+
+func precededBySlash(s string, start int) bool { return start > 0 && s[start-1] == '/' }
+
+// digitsAt counts the digits that stand at s[at:] and the bytes they take.
+func digitsAt(s string, at int) (n, width int) {
+	for _, r := range s[at:] {
+		if fold(r).class != digit {
+			break
+		}
+		n++
+		if r < 0x80 {
+			width++
+		} else {
+			width += len(string(r))
+		}
+		if n > 20 {
+			break
+		}
+	}
+	return n, width
+}
+
+func nextIs(s string, at int, r rune) bool {
+	for _, c := range s[min(at, len(s)):] {
+		if c != r {
+			return false
+		}
+		n, _ := digitsAt(s, at+len(string(c)))
+		return n > 0
+	}
+	return false
+}
+
+// persianDigit reports whether the digit at s[at:] is of the Arabic script.
+func persianDigit(s string, at int) bool {
+	for _, r := range s[at:] {
+		return r >= '۰' && r <= '۹' || r >= '٠' && r <= '٩'
+	}
+	return false
+}
