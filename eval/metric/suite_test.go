@@ -250,3 +250,29 @@ func BenchmarkSuite(b *testing.B) {
 		b.Run(name, func(b *testing.B) { benchmarkSuite(b, name) })
 	}
 }
+
+func TestSkippedItemsEnterNoStatistic(t *testing.T) {
+	items := []Item{
+		{ID: "a", Prediction: "تب xy", References: []string{"x"}},
+		{ID: "b", Prediction: "12", References: []string{"x"}},
+		{ID: "c", Prediction: "تب", References: []string{"x"}},
+		{ID: "d", Prediction: "x", References: []string{"x"}},
+	}
+	s, err := NewSuite("persianness")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := s.Score(context.Background(), All(items), SuiteOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	score := r.Score("persianness")
+	iv, err := score.Interval(context.Background(), stat.Options{Resamples: 200})
+	if err != nil || iv.Items != 3 || math.Abs(iv.Value-0.5) > 1e-12 || score.Value != iv.Value || score.Scale != 1 {
+		t.Errorf("mean of 0.5, 1 and 0 over three items: %+v, %v, value %v", iv, err, score.Value)
+	}
+	c, err := Compare(context.Background(), score, score, stat.Options{Resamples: 200})
+	if err != nil || c.Items != 3 {
+		t.Errorf("comparison over %d items, want 3: %v", c.Items, err)
+	}
+}
