@@ -136,3 +136,32 @@ func TestTokenizerByName(t *testing.T) {
 		}
 	}
 }
+
+// The caches rest on two facts: no token spans a line end, and the words among
+// the tokens of FaPunct are the tokens of Fa.
+func FuzzFa(f *testing.F) {
+	for _, s := range []string{"تب ۳۸٫۵ درجه،\nسرفه؟", "می\u200c\nشود", "1,\n000 mg", "۲/\n۵", "B12\r\nHbA1c", "\u200c\n\u200c", "٫\n٬"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		whole := FaPunct.AppendTokens(nil, s)
+		var byLine, words []string
+		for line := range strings.SplitSeq(s, "\n") {
+			byLine = FaPunct.AppendTokens(byLine, line)
+		}
+		if !reflect.DeepEqual(whole, byLine) {
+			t.Fatalf("%q: %q as a whole, %q by line", s, whole, byLine)
+		}
+		for _, token := range whole {
+			if token == "" {
+				t.Fatalf("%q: empty token", s)
+			}
+			if hasWord(token) {
+				words = append(words, token)
+			}
+		}
+		if plain := Fa.AppendTokens(nil, s); !reflect.DeepEqual(words, plain) {
+			t.Fatalf("%q: words %q, Fa %q", s, words, plain)
+		}
+	})
+}
