@@ -62,10 +62,10 @@ func child(t *testing.T, role, dir string) *exec.Cmd {
 
 // The input of the ingest: records, of which some repeat and some replace an
 // earlier version of their document.
-const records = 240
+const records = 144
 
 func record(i int) (index.Passage, bool) {
-	p := passage(fmt.Sprint("d", i%100), fmt.Sprintf("متن شمارهٔ %d دربارهٔ کم‌خونی", i/2*2))
+	p := passage(fmt.Sprint("d", i%60), fmt.Sprintf("متن شمارهٔ %d دربارهٔ کم‌خونی", i/2*2))
 	p.Source = "input"
 	return p, i%7 == 0
 }
