@@ -3,6 +3,8 @@ package subword
 import (
 	"strings"
 	"testing"
+
+	"github.com/biopars/biopars/persian"
 )
 
 // realistic gives texts of about 65 terms and a model of the default dimension.
@@ -71,3 +73,22 @@ func BenchmarkTrainStep(b *testing.B) {
 		t.step(.05)
 	}
 }
+
+func BenchmarkQuantizedAdd(b *testing.B) {
+	q := newQuantized(64, 192)
+	v := make([]float32, 192)
+	for i := range v {
+		v[i] = float32(i) - 90
+	}
+	for i := range 64 {
+		q.set(i, v)
+	}
+	for i := range b.N {
+		q.add(v, i&63, 1e-3)
+	}
+}
+
+// replayed is an analyzer that looks its answers up.
+type replayed map[string][]persian.Term
+
+func (r replayed) Terms(text string) []persian.Term { return r[text] }

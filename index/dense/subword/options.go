@@ -9,7 +9,7 @@ import (
 // Options are the settings of Train. The zero value trains the model the
 // project measures and publishes figures for.
 type Options struct {
-	Dimension    int     // components of a vector, a multiple of Members; default 256
+	Dimension    int     // components of a vector, a multiple of Members; default 192
 	Members      int     // encoders trained apart from each other, whose vectors stand side by side; default 2
 	Buckets      int     // rows shared by the hashed character n-grams, a power of two; default 32,768
 	MinDocFreq   int     // passages a word must occur in to get a row of its own; default 3
@@ -32,7 +32,7 @@ type Options struct {
 
 // withDefaults fills in what is zero and checks the rest.
 func (o Options) withDefaults() (Options, error) {
-	o.Dimension = cmp.Or(o.Dimension, 256)
+	o.Dimension = cmp.Or(o.Dimension, 192)
 	o.Members = cmp.Or(o.Members, 2)
 	o.Buckets = cmp.Or(o.Buckets, 1<<15)
 	o.MinDocFreq = cmp.Or(o.MinDocFreq, 3)
