@@ -111,6 +111,22 @@ func TestMETEORByHand(t *testing.T) {
 	near(t, "METEOR", got, 8/9.8*(1-1.0/16), 1e-12)
 }
 
+// Of references with the same F the first counts, as in rouge_score.
+func TestROUGETakesTheFirstOfEqualReferences(t *testing.T) {
+	for _, tc := range []struct {
+		references []string
+		want       PRF
+	}{
+		{[]string{"a", "a b c d"}, PRF{P: 0.5, R: 1, F: 2.0 / 3}},
+		{[]string{"a b c d", "a"}, PRF{P: 1, R: 0.5, F: 2.0 / 3}},
+	} {
+		got, err := ROUGE{}.Score("a b", tc.references...)
+		if err != nil || got.P != tc.want.P || got.R != tc.want.R {
+			t.Errorf("%q: %+v (%v), want %+v", tc.references, got, err, tc.want)
+		}
+	}
+}
+
 func TestTokenizerByName(t *testing.T) {
 	for _, name := range strings.Fields("fa fa-punct squad ascii 13a intl none") {
 		if tok, err := TokenizerByName(name); err != nil || tok.Name() != name {

@@ -217,6 +217,19 @@ func TestEffectSizes(t *testing.T) {
 	}
 }
 
+// A sampled p-value is never 0: with R resamples it is at least 1/(R+1).
+func TestSampledPIsNeverZero(t *testing.T) {
+	a, b := normal(60, 0, 0.1, 31), normal(60, 5, 0.1, 32)
+	for name, test := range map[string]func(a, b []float64, o Options) (Comparison, error){
+		"paired bootstrap": PairedBootstrap, "randomisation": Randomisation,
+	} {
+		c, err := test(a, b, Options{Resamples: 99})
+		if err != nil || c.P != 0.01 || c.Exact {
+			t.Errorf("%s: p = %v (%v), want 1/100", name, c.P, err)
+		}
+	}
+}
+
 func TestBadSamples(t *testing.T) {
 	nan := []float64{1, math.NaN()}
 	two := []float64{1, 2}
