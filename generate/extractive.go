@@ -25,7 +25,7 @@ type Extractor struct {
 	// Max is the number of sentences at most; default 8.
 	Max int
 	// MinScore is the share of the best sentence's score below which a
-	// sentence is left out; default 0.45.
+	// sentence is left out; default 0.35.
 	MinScore float64
 }
 
@@ -136,6 +136,7 @@ func (x *Extractor) pool(ctx context.Context, req Request) ([]candidateSentence,
 	}
 	order := contentTerms(req.Question)
 	weight := map[string]float64{}
+	subjects := map[string]bool{}
 	var total, subject float64
 	for _, t := range order {
 		if _, ok := weight[t]; !ok {
@@ -143,6 +144,7 @@ func (x *Extractor) pool(ctx context.Context, req Request) ([]candidateSentence,
 			weight[t] = w
 			total += w
 			if !isAspectTerm(t) {
+				subjects[t] = true
 				subject += w
 			}
 		}
@@ -178,7 +180,7 @@ func (x *Extractor) pool(ctx context.Context, req Request) ([]candidateSentence,
 						_, here := set[t]
 						_, above := heading[t]
 						_, prior := before[t]
-						if _, ok := topic[t]; ok && !isAspectTerm(t) {
+						if _, ok := topic[t]; ok && subjects[t] {
 							known += w
 						}
 						switch {
@@ -228,7 +230,7 @@ func (x *Extractor) pool(ctx context.Context, req Request) ([]candidateSentence,
 // marginal relevance over the overlap of terms), best first.
 func (x *Extractor) choose(pool []candidateSentence) []candidateSentence {
 	most := cmp.Or(x.Max, 8)
-	floor := cmp.Or(x.MinScore, 0.45)
+	floor := cmp.Or(x.MinScore, 0.35)
 	slices.SortStableFunc(pool, func(a, b candidateSentence) int { return cmp.Compare(b.score, a.score) })
 	var out []candidateSentence
 	used := make([]bool, len(pool))
@@ -263,6 +265,10 @@ func (x *Extractor) choose(pool []candidateSentence) []candidateSentence {
 			break
 		}
 		used[best] = true
+		// The patterns are dear, so they see only what would be quoted.
+		if t := pool[best].text; tag.MatchString(t) || controlToken.MatchString(t) || orders.MatchString(t) {
+			continue
+		}
 		out = append(out, pool[best])
 	}
 	return out
@@ -301,15 +307,14 @@ func bulletLength(s string) int {
 }
 
 // quotable says whether a sentence can stand as part of an answer: no question,
-// no heading, no fragment, no mark-up, no order to a model, neither tiny nor
-// endless. A sentence without its full stop, such as the tail of a passage that
+// no heading, no fragment, neither tiny nor endless. A sentence without its full stop, such as the tail of a passage that
 // was cut, must at least end in a verb.
 func quotable(text, folded string) bool {
 	words := strings.Count(folded, " ") - 1
 	if words < minWords || words > maxWords || !utf8.ValidString(text) {
 		return false
 	}
-	if strings.ContainsAny(text, "\n|{}\\\x1b") || strings.Count(text, "*") > 1 || tag.MatchString(text) || controlToken.MatchString(text) || orders.MatchString(text) {
+	if strings.ContainsAny(text, "\n|{}\\\x1b") || strings.Count(text, "*") > 1 {
 		return false
 	}
 	if strings.ContainsFunc(text, func(r rune) bool {
