@@ -38,6 +38,7 @@ type Bag struct {
 // NewBag analyses a question: its terms, and what else the schema indexes, each
 // with weight 1 for every time it occurs.
 func NewBag(an Analyzer, schema Schema, q index.Query) Bag {
+	schema = schema.withDefaults()
 	terms := an.Terms(q.Text)
 	b := Bag{Filter: q.Filter, Clauses: make([]Clause, 0, 2*len(terms))}
 	for i := range terms {

@@ -50,6 +50,7 @@ func (a *BleveAnalyzer) Analyze(text []byte) analysis.TokenStream {
 // are indexed through Bleve's document interface, so the mapping's part is to
 // tell Bleve's own queries how each field was analysed.
 func Mapping(schema Schema) *mapping.IndexMappingImpl {
+	schema = schema.withDefaults()
 	text := func() *mapping.FieldMapping {
 		f := bleve.NewTextFieldMapping()
 		f.Analyzer = AnalyzerName

@@ -82,21 +82,34 @@ var signalFields = [numSignals][]int{
 }
 
 // Schema says what is indexed beside the words. It is part of the fingerprint:
-// changing it means building the index again. The zero value indexes words and
-// word bigrams.
+// changing it means building the index again. The zero value indexes words, word
+// bigrams and n-grams of four characters.
 type Schema struct {
-	// NoBigrams leaves word bigrams out; they make up about a third of the index.
+	// NoBigrams leaves word bigrams out; they make up a third of the index.
 	NoBigrams bool
 	// GramSize is the number of characters in a character n-gram: words longer
-	// than that are indexed by all their n-grams too. 0 leaves n-grams out.
+	// than that are indexed by all their n-grams too, which takes a third of the
+	// index. Default: 4. Negative: no n-grams.
 	GramSize int
 	// OneField indexes title, section and text as one field, so that the score
 	// is plain BM25 over the whole passage.
 	OneField bool
 }
 
+// defaultGramSize is the n of character n-grams.
+const defaultGramSize = 4
+
+// withDefaults fills in what is not set.
+func (s Schema) withDefaults() Schema {
+	if s.GramSize == 0 {
+		s.GramSize = defaultGramSize
+	}
+	return s
+}
+
 // String names the schema in a fingerprint.
 func (s Schema) String() string {
+	s = s.withDefaults()
 	f := "title,section,text"
 	if s.OneField {
 		f = "text"
@@ -157,6 +170,7 @@ func (o Options) withDefaults() Options {
 	if o.Ranking == (Ranking{}) {
 		o.Ranking = DefaultRanking()
 	}
+	o.Schema = o.Schema.withDefaults()
 	if o.CacheBytes == 0 {
 		o.CacheBytes = 64 << 20
 	}

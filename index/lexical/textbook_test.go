@@ -214,7 +214,7 @@ func randomFilter(r *rand.Rand) index.Filter {
 }
 
 func TestScoresAreTextbookBM25(t *testing.T) {
-	schemas := []Schema{{}, {OneField: true, NoBigrams: true}, {GramSize: 3}}
+	schemas := []Schema{{GramSize: -1}, {OneField: true, NoBigrams: true, GramSize: -1}, {GramSize: 3}}
 	for seed := range uint64(6) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
