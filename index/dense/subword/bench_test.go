@@ -74,20 +74,6 @@ func BenchmarkTrainStep(b *testing.B) {
 	}
 }
 
-func BenchmarkQuantizedAdd(b *testing.B) {
-	q := newQuantized(64, 192)
-	v := make([]float32, 192)
-	for i := range v {
-		v[i] = float32(i) - 90
-	}
-	for i := range 64 {
-		q.set(i, v)
-	}
-	for i := range b.N {
-		q.add(v, i&63, 1e-3)
-	}
-}
-
 // replayed is an analyzer that looks its answers up.
 type replayed map[string][]persian.Term
 

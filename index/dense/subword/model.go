@@ -28,6 +28,7 @@ type Model struct {
 	analyzer Analyzer
 	number   map[string]int32 // lexicon reversed
 	weighted []float32        // idf · words, ready to be summed
+	hashed   []float32        // grams, ready to be summed: four times as fast as from 8 bits
 	scratch  sync.Pool        // *scratch
 }
 
@@ -76,6 +77,10 @@ func (m *Model) prepare() {
 	for i, w := range m.lexicon {
 		m.number[w] = int32(i)
 		m.words.add(m.weighted[i*m.dim:(i+1)*m.dim], i, m.idf[i])
+	}
+	m.hashed = make([]float32, m.buckets*m.dim)
+	for i := range m.buckets {
+		m.grams.add(m.hashed[i*m.dim:(i+1)*m.dim], i, 1)
 	}
 	m.scratch.New = func() any { return new(scratch) }
 }
@@ -149,8 +154,9 @@ func (m *Model) addUnseen(v []float32, word string, weight float32, s *scratch) 
 			known++
 		}
 	}
+	weight *= rowScale(known)
 	for _, b := range s.grams {
-		m.grams.add(v, int(b), weight*rowScale(known))
+		axpy(weight, m.hashed[int(b)*m.dim:(int(b)+1)*m.dim], v)
 	}
 }
 

@@ -34,16 +34,7 @@ func (q *quantized) set(i int, v []float32) {
 // add adds weight · row i to dst.
 func (q *quantized) add(dst []float32, i int, weight float32) {
 	weight *= q.scale[i]
-	row := q.values[i*q.dim : (i+1)*q.dim]
-	dst = dst[:len(row)]
-	for len(row) >= 4 && len(dst) >= 4 { // four at a time: twice as fast
-		dst[0] += weight * float32(row[0])
-		dst[1] += weight * float32(row[1])
-		dst[2] += weight * float32(row[2])
-		dst[3] += weight * float32(row[3])
-		row, dst = row[4:], dst[4:]
-	}
-	for k, x := range row {
+	for k, x := range q.values[i*q.dim : (i+1)*q.dim] {
 		dst[k] += weight * float32(x)
 	}
 }
