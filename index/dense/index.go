@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/tmc/langchaingo/embeddings"
@@ -137,6 +138,11 @@ func (x *Index) Search(ctx context.Context, q index.Query, k int) ([]index.Hit, 
 	v, err := x.EmbedQuery(ctx, q.Text)
 	if err != nil {
 		return nil, err
+	}
+	// A question the embedder knows nothing of has the zero vector. It is similar
+	// to nothing, and hits that all score 0 would be noise to a fusion.
+	if !slices.ContainsFunc(v, func(c float32) bool { return c != 0 }) {
+		return nil, ctx.Err()
 	}
 	return x.store.Search(ctx, v, q.Filter, k)
 }

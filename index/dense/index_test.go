@@ -74,6 +74,25 @@ func TestIndexSearch(t *testing.T) {
 	}
 }
 
+// zeroEmbedder knows no word at all.
+type zeroEmbedder struct{ densetest.Embedder }
+
+func (*zeroEmbedder) EmbedQuery(context.Context, string) ([]float32, error) {
+	return make([]float32, 64), nil
+}
+
+func TestIndexSearchWithoutAKnownWord(t *testing.T) {
+	ctx := context.Background()
+	x := dense.NewIndex(&zeroEmbedder{}, open(t, t.TempDir(), dense.ExactOptions{}), dense.Options{})
+	must(t, x.Apply(ctx, []index.Change{put(1, "", "فقر آهن شایع‌ترین علت کم‌خونی است")}))
+	must(t, x.Publish(ctx))
+	hits, err := x.Search(ctx, index.Query{Text: "از به که"}, 5)
+	must(t, err)
+	if len(hits) != 0 {
+		t.Errorf("%d hits for a question without a known word", len(hits))
+	}
+}
+
 func TestIndexEmbedderFails(t *testing.T) {
 	ctx := context.Background()
 	down := errors.New("connection refused")
