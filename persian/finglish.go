@@ -12,6 +12,7 @@ import (
 var sounds = map[string][]string{
 	"kh": {"خ"}, "ch": {"چ"}, "sh": {"ش"}, "gh": {"ق", "غ"}, "zh": {"ژ"}, "ph": {"ف"}, "th": {"ت", "ث"},
 	"oo": {"و"}, "ou": {"و"}, "ee": {"ی"}, "aa": {"ا"}, "ei": {"ی"}, "ey": {"ی"}, "ay": {"ای", "ی"}, "ow": {"و"}, "eh": {"ه"},
+	"ae": {"ای", "اع"}, "ia": {"یا"}, "io": {"یو"}, "ea": {"ا"}, "ie": {"یه"},
 	"a": {"", "ا", "ع", "عا"}, "b": {"ب"}, "c": {"ک", "س"}, "d": {"د"}, "e": {"", "ی", "ه", "ع"}, "f": {"ف"}, "g": {"گ"},
 	"h": {"ه", "ح"}, "i": {"ی"}, "j": {"ج", "ژ"}, "k": {"ک"}, "l": {"ل"}, "m": {"م"}, "n": {"ن"}, "o": {"", "و", "ع"},
 	"p": {"پ"}, "q": {"ق", "غ"}, "r": {"ر"}, "s": {"س", "ص", "ث"}, "t": {"ت", "ط"}, "u": {"و"}, "v": {"و"}, "w": {"و"},
@@ -22,6 +23,31 @@ var sounds = map[string][]string{
 var initials = map[string][]string{
 	"a": {"ا", "ع"}, "e": {"ا", "ع"}, "i": {"ای", "عی"}, "o": {"ا", "عو"}, "u": {"او", "عو"},
 	"aa": {"ا", "عا"}, "oo": {"او"}, "ou": {"او"}, "ee": {"ای"}, "ei": {"ای"}, "ey": {"ای"}, "ay": {"ای", "عی"},
+}
+
+// finals are the spellings of a vowel that ends a word, where it is always written.
+var finals = map[string][]string{"a": {"ا", "ه"}, "e": {"ه"}, "o": {"و"}}
+
+// undivided pairs are one sound wherever they stand.
+var undivided = map[string]bool{"kh": true, "ch": true, "gh": true, "zh": true, "ph": true, "oo": true, "ou": true,
+	"ee": true, "aa": true, "ae": true, "ia": true, "io": true, "ea": true}
+
+// substances are endings of international drug names and of English medical
+// words. A word with one is no Persian in Latin letters.
+var substances = strings.Fields(`statin sartan pril olol azepam zolam mab nib vir azole mycin cillin floxacin dipine gliptin
+	gliflozin glutide thiazide semide tidine setron triptan coxib profen caine curium parin xaban grel fibrate dronate
+	dronic oxetine triptyline barbital steride terol sone olone tropium lukast cycline bactam penem formin micin idone
+	apine toin zepine platin taxel rubicin trexate kinra cept ase ose itis osis emia uria ology oma pathy ectomy graphy
+	scopy therapy tion ness ache ing ment ous ical gram virus`)
+
+// foreign reports whether a word is shaped like a drug name or an English word.
+func foreign(word string) bool {
+	for _, e := range substances {
+		if len(word) >= len(e)+2 && strings.HasSuffix(word, e) {
+			return true
+		}
+	}
+	return false
 }
 
 // finglishWidth bounds the spellings kept while a word is read, and
@@ -37,9 +63,10 @@ type spelling struct {
 }
 
 // fromFinglish gives the Persian spellings that the Latin word may stand for,
-// the most usual first. Word has lower-case ASCII letters only.
+// the most usual first, and none for a word that looks foreign. Word has
+// lower-case ASCII letters only.
 func fromFinglish(word string) []spelling {
-	if len(word) > finglishLength {
+	if len(word) > finglishLength || foreign(word) {
 		return nil
 	}
 	// beams[i] are the spellings of word[:i].
@@ -48,12 +75,16 @@ func fromFinglish(word string) []spelling {
 	for i := range word {
 		beams[i] = narrow(beams[i])
 		for n := 1; n <= 2 && i+n <= len(word); n++ {
+			if n == 1 && i+2 <= len(word) && undivided[word[i:i+2]] {
+				continue
+			}
 			sound := word[i : i+n]
 			options := sounds[sound]
-			if i == 0 {
-				if o, ok := initials[sound]; ok {
-					options = o
-				}
+			if o, ok := finals[sound]; ok && i+n == len(word) {
+				options = o
+			}
+			if o, ok := initials[sound]; ok && i == 0 {
+				options = o
 			}
 			for _, head := range beams[i] {
 				for cost, o := range options {
@@ -65,7 +96,10 @@ func fromFinglish(word string) []spelling {
 			}
 		}
 	}
-	return narrow(beams[len(word)])
+	all := narrow(beams[len(word)])
+	// The longer the word, the more of its sounds may be unusually spelt.
+	most := 1 + len(word)/3
+	return slices.DeleteFunc(all, func(s spelling) bool { return s.cost > most })
 }
 
 func isVowel(b byte) bool { return strings.IndexByte("aeiou", b) >= 0 }

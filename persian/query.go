@@ -1,6 +1,7 @@
 package persian
 
 import (
+	"math"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -32,18 +33,18 @@ type Reading struct {
 // («nhv,» is «دارو») or written in Latin letters («darman» is «درمان»), and gives
 // the query in Persian with what was changed, so that the user can be told.
 //
-// Known reports whether the corpus has a term of a; it decides. A Latin word
-// that is known stays as it is, and so does one whose Persian reading is not:
+// Frequency gives the number of passages that have a term of a; it decides. A
+// Latin word that is known, whose terms occur, stays as it is, and so does one whose Persian reading is not:
 // English and drug names are never read as something else. Written-out sounds
 // are ambiguous, so they are read only in queries without any Persian letter of
-// which at least half the words become known ones. A nil known corrects
-// nothing. Known must be safe for the concurrent use that the caller makes of
+// which at least half the words become known ones. A nil frequency
+// corrects nothing. Frequency must be safe for the concurrent use that the caller makes of
 // ReadQuery.
-func (a *Analyzer) ReadQuery(query string, known func(term string) bool) Reading {
-	if known == nil || !hasLatin(query) {
+func (a *Analyzer) ReadQuery(query string, frequency func(term string) int) Reading {
+	if frequency == nil || !hasLatin(query) {
 		return Reading{Text: query}
 	}
-	r := reader{a: a, known: known, mixed: hasPersian(query)}
+	r := reader{a: a, frequency: frequency, mixed: hasPersian(query)}
 	words := wordSpans(query)
 	if fixed := r.read(query, words, r.keyboard); len(fixed) > 0 {
 		return applyCorrections(query, fixed)
@@ -58,9 +59,9 @@ func (a *Analyzer) ReadQuery(query string, known func(term string) bool) Reading
 
 // reader reads the words of one query.
 type reader struct {
-	a     *Analyzer
-	known func(string) bool
-	mixed bool // the query has Persian letters
+	a         *Analyzer
+	frequency func(string) int
+	mixed     bool // the query has Persian letters
 }
 
 // understanding is how sure a reading of a word is.
@@ -111,7 +112,7 @@ func (r *reader) read(query string, words []Span, method func(string) (Correctio
 func (r *reader) allKnown(word string) bool {
 	terms := r.a.Terms(word)
 	for _, t := range terms {
-		if !r.known(t.Text) {
+		if r.frequency(t.Text) <= 0 {
 			return false
 		}
 	}
@@ -132,8 +133,8 @@ func (r *reader) understand(word string) understanding {
 }
 
 // keyboard reads a word as typed with the wrong layout. Beside the word itself
-// it tries slips of one letter and of two long vowels, but only if they lead to
-// a single known word.
+// it tries slips of one and of two long vowels, but only if they lead to a single
+// known word, or to one that is much more frequent than the others.
 func (r *reader) keyboard(word string) (Correction, understanding) {
 	text, ok := fromKeyboard(word)
 	if !ok {
@@ -150,10 +151,10 @@ func (r *reader) keyboard(word string) (Correction, understanding) {
 		return Correction{}, notRead
 	}
 	either := func(word string, try func(string)) {
-		oneSlip(word, try)
+		vowelSlip(word, try)
 		twoVowelSlips(word, try)
 	}
-	for _, slips := range []func(string, func(string)){either, oneSlip} {
+	for _, slips := range []func(string, func(string)){either, vowelSlip} {
 		if to, ok := r.single(body, slips); ok {
 			c.To = to + tail
 			return c, readsContent
@@ -174,31 +175,46 @@ func (r *reader) finglish(word string) (Correction, understanding) {
 		return Correction{}, notRead
 	}
 	c := Correction{From: word, Cause: CauseFinglish}
+	best, sure := 0.0, notRead
 	for _, s := range fromFinglish(body) {
 		// Below three letters nearly everything is a word.
 		if utf8.RuneCountInString(s.text) < 3 {
 			continue
 		}
-		if sure := r.understand(s.text); sure != notRead {
-			c.To = s.text + strings.ReplaceAll(word[len(body):], "?", "؟")
-			return c, sure
+		switch understood := r.understand(s.text); {
+		case understood == readsFunction && sure == notRead:
+			c.To, sure = s.text, understood
+		case understood == readsContent && sure != readsFunction:
+			// An unusual spelling must be worth it by its frequency.
+			count := math.MaxInt
+			for _, t := range r.a.Terms(s.text) {
+				count = min(count, r.frequency(t.Text))
+			}
+			if weight := float64(count) * math.Pow(unusual, -float64(s.cost)); weight > best {
+				best, c.To, sure = weight, s.text, understood
+			}
 		}
 	}
-	return Correction{}, notRead
+	c.To += strings.ReplaceAll(word[len(body):], "?", "؟")
+	return c, sure
 }
+
+// unusual is how many times as frequent a word must be to be preferred to one
+// that is spelt with one sound less unusual.
+const unusual = 4
 
 // CorrectSpelling gives query with each Persian word that is unknown replaced by
 // the known word that is one slip away: a letter too many, too few, wrong, or
-// two that changed places. It leaves a word that several known words could
-// stand for, words below five letters, numbers, and every change that would
+// two that changed places. It leaves a word that several words, none of them
+// much more frequent, could stand for, words below five letters, numbers, and every change that would
 // make or lose a negation. A slip between letters of one sound (ذ for ز) goes
 // before others. It may turn an unknown drug name into a known one, so tell
-// the user what was corrected. A nil known corrects nothing.
-func (a *Analyzer) CorrectSpelling(query string, known func(term string) bool) Reading {
-	if known == nil {
+// the user what was corrected. A nil frequency corrects nothing.
+func (a *Analyzer) CorrectSpelling(query string, frequency func(term string) int) Reading {
+	if frequency == nil {
 		return Reading{Text: query}
 	}
-	r := reader{a: a, known: known}
+	r := reader{a: a, frequency: frequency}
 	var fixed []Correction
 	for _, t := range Tokens(query) {
 		if !persianLetters(t.Text) || utf8.RuneCountInString(t.Text) < 5 {
@@ -217,29 +233,49 @@ func (a *Analyzer) CorrectSpelling(query string, known func(term string) bool) R
 	return applyCorrections(query, fixed)
 }
 
-// single gives the one known word that slips of word lead to. Words of the same
-// terms count as one, and one of word's length stands for them.
+// clearly is how many times as frequent as every other a word must be to be
+// taken for what was meant.
+const clearly = 2
+
+// single gives the known word that slips of word lead to, if there is but one or
+// one clearly more frequent. Words of the same terms count as one, and one of
+// word's length stands for them: a wrong letter is likelier than a lost ending.
 func (r *reader) single(word string, slips func(string, func(string))) (string, bool) {
-	found, key, several := "", "", false
+	type candidate struct {
+		text  string
+		count int
+	}
+	found := map[string]candidate{} // by terms
+	length := utf8.RuneCountInString(word)
 	slips(word, func(s string) {
-		if several || s == found || negates(word, s) || r.understand(s) != readsContent {
+		if negates(word, s) || r.understand(s) != readsContent {
 			return
 		}
-		var k strings.Builder
+		var key strings.Builder
+		count := math.MaxInt
 		for _, t := range r.a.Terms(s) {
-			k.WriteString(t.Text)
-			k.WriteByte(' ')
+			key.WriteString(t.Text)
+			key.WriteByte(' ')
+			count = min(count, r.frequency(t.Text))
+			if length-utf8.RuneCountInString(t.Text) > 2 && len(t.Text) < len(s) {
+				return // most of the word is endings: «مترمین» is no proof of متر
+			}
 		}
-		switch {
-		case found == "":
-			found, key = s, k.String()
-		case key != k.String():
-			several = true
-		case utf8.RuneCountInString(found) != utf8.RuneCountInString(word) && utf8.RuneCountInString(s) == utf8.RuneCountInString(word):
-			found = s // a wrong letter is likelier than a lost ending
+		old, ok := found[key.String()]
+		if !ok || utf8.RuneCountInString(old.text) != length && utf8.RuneCountInString(s) == length {
+			found[key.String()] = candidate{s, count}
 		}
 	})
-	return found, found != "" && !several
+	var best, second candidate
+	for _, c := range found {
+		switch {
+		case c.count > best.count:
+			best, second = c, best
+		case c.count > second.count:
+			second = c
+		}
+	}
+	return best.text, best.count > 0 && best.count >= clearly*second.count
 }
 
 // negativePrefixes stand at the beginning of a word.

@@ -8,14 +8,14 @@ import (
 	"github.com/biopars/biopars/persian"
 )
 
-// vocabulary is a predicate that knows the terms of the given text.
-func vocabulary(text string) func(string) bool {
+// vocabulary counts the terms of the given text.
+func vocabulary(text string) func(string) int {
 	var a persian.Analyzer
-	terms := map[string]bool{}
+	terms := map[string]int{}
 	for _, t := range a.Terms(text) {
-		terms[t.Text] = true
+		terms[t.Text]++
 	}
-	return func(term string) bool { return terms[term] }
+	return func(term string) int { return terms[term] }
 }
 
 const corpus = "دیابت درمان علائم فشار خون سردرد سرماخوردگی داروی متفورمین metformin warfarin fever کودکان مصرف آسپرین معده ناباروری باروری"
@@ -44,6 +44,8 @@ func TestReadQuery(t *testing.T) {
 		{"مصرف metformin", "مصرف metformin", ""},
 		{"مصرف diabet", "مصرف diabet", ""},
 		{"HbA1c", "HbA1c", ""},
+		{"headache", "headache", ""},
+		{"rituximab", "rituximab", ""},
 		{"the", "the", ""},
 		{"", "", ""},
 		{"500 mg", "500 mg", ""},
@@ -86,6 +88,16 @@ func TestCorrectSpelling(t *testing.T) {
 			t.Errorf("%q: got %q, want %q", query, got, want)
 		}
 	}
+	// Of two words the clearly more frequent one; of two alike, neither.
+	for text, want := range map[string]string{"سردرد سردرد": "سردرد", "سردرد سردرگ": "سردرق"} {
+		if got := a.CorrectSpelling("سردرق", vocabulary(text)).Text; got != want {
+			t.Errorf("with %q: got %q, want %q", text, got, want)
+		}
+	}
+	// A stem that leaves most of the word out does not explain it.
+	if got := a.CorrectSpelling("متفرمین", vocabulary("متر متر")); len(got.Corrections) > 0 {
+		t.Errorf("متفرمین became %q", got.Text)
+	}
 	// Neither direction of a negation is a slip.
 	for _, c := range [][2]string{{"نمیشوند", "میشوند"}, {"مصرفند", "نمصرفند"}} {
 		if got := a.CorrectSpelling(c[0], vocabulary(c[1])); len(got.Corrections) > 0 {
@@ -121,11 +133,11 @@ func FuzzReadQuery(f *testing.F) {
 
 func ExampleAnalyzer_ReadQuery() {
 	var a persian.Analyzer
-	terms := map[string]bool{}
+	terms := map[string]int{}
 	for _, t := range a.Terms("درمان دیابت") {
-		terms[t.Text] = true
+		terms[t.Text]++
 	}
-	r := a.ReadQuery("nvlhk ndhfj", func(term string) bool { return terms[term] })
+	r := a.ReadQuery("nvlhk ndhfj", func(term string) int { return terms[term] })
 	fmt.Println(r.Text, r.Corrections[0].Cause)
 	// Output: درمان دیابت keyboard
 }

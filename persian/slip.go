@@ -32,10 +32,14 @@ func soundSlip(word string, try func(string)) {
 // wrong, or two neighbours changed places.
 func oneSlip(word string, try func(string)) { slip(word, alphabet, alphabet, try) }
 
-// twoVowelSlips calls try with what word may be if long vowels, which the ear
-// does not place well, went wrong twice.
+// vowels are the long vowels, which the ear does not place well.
+var vowels = []rune("اوی")
+
+// vowelSlip calls try with what word may be if one long vowel went wrong.
+func vowelSlip(word string, try func(string)) { slip(word, vowels, vowels, try) }
+
+// twoVowelSlips calls try with what word may be if long vowels went wrong twice.
 func twoVowelSlips(word string, try func(string)) {
-	vowels := []rune("اوی")
 	seen := map[string]bool{word: true}
 	slip(word, vowels, vowels, func(once string) {
 		if seen[once] {
