@@ -14,7 +14,7 @@
 // Such an encoder is a weak ranker alone and a good second opinion beside BM25:
 // it knows which words of this corpus go together, and it finds misspelt and
 // inflected words. Fuse it by per-query min-max interpolation with a weight of
-// .2 to .3, not by reciprocal rank, and give every candidate its true cosine.
+// about .2, not by reciprocal rank.
 package subword
 
 import (
