@@ -81,7 +81,7 @@ func (a *app) command() *cobra.Command {
 		return fmt.Errorf("%w: %w (try: %s --help)", errUsage, err, cmd.CommandPath())
 	})
 	root.AddCommand(a.askCommand(), a.searchCommand(), a.ingestCommand(), a.indexCommand(),
-		a.doctorCommand(), a.configCommand(), a.versionCommand())
+		a.doctorCommand(), a.evalCommand(), a.configCommand(), a.versionCommand())
 	usageErrors(root)
 	return root
 }

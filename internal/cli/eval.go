@@ -1,0 +1,18 @@
+package cli
+
+import "github.com/spf13/cobra"
+
+func (a *app) evalCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "eval",
+		Short: "Measure retrieval, answers and their evidence",
+		Example: `  biopars eval retrieval med/ --mode hybrid
+  biopars eval retrieval med/ --run bm25.trec --mode bm25`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(
+		a.evalRetrievalCommand(),
+	)
+	return cmd
+}

@@ -1,0 +1,142 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/biopars/biopars/eval/metric"
+	"github.com/biopars/biopars/eval/retrieval"
+	"github.com/biopars/biopars/eval/stat"
+	"github.com/biopars/biopars/eval/trec"
+)
+
+// print shows one row for each file of judgements, then the speed.
+func (o *evalRetrievalOptions) print(sets []retrievalSetJSON) error {
+	w := tabwriter.NewWriter(o.Out, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(w, "%s\t%s\t%s", o.tr("مجموعه", "set"), o.tr("روش", "mode"), o.tr("پرسش‌ها", "queries"))
+	for _, m := range metric.DefaultMeasures() {
+		fmt.Fprintf(w, "\t%s", m)
+	}
+	fmt.Fprintln(w)
+	for _, s := range sets {
+		for _, row := range s.Rows {
+			fmt.Fprintf(w, "%s\t%s\t%d", row.Set, o.label("+"), row.Queries)
+			for _, v := range row.Values {
+				fmt.Fprintf(w, "\t%s", interval(v.Interval))
+			}
+			fmt.Fprintln(w)
+		}
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	fmt.Fprintln(o.Out)
+	w = tabwriter.NewWriter(o.Out, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(w, "%s\t%s\t%s\t%s\tp50\tp99\n", o.tr("مجموعه", "set"), o.tr("متن‌ها", "passages"),
+		o.tr("زمان نمایه‌سازی", "indexing"), o.tr("پرسش در ثانیه", "queries/s"))
+	for _, s := range sets {
+		fmt.Fprintf(w, "%s\t%d\t%s\t%.0f\t%s\t%s\n", s.Set, s.Passages, s.IndexNS.Round(10*time.Millisecond),
+			s.Timing.PerSec, milliseconds(s.Timing.P50), milliseconds(s.Timing.P99))
+	}
+	return w.Flush()
+}
+
+func interval(i stat.Interval) string {
+	return fmt.Sprintf("%.4f [%.4f, %.4f]", i.Value, i.Low, i.High)
+}
+
+func milliseconds(d time.Duration) string {
+	return fmt.Sprintf("%.2f ms", float64(d.Nanoseconds())/1e6)
+}
+
+// runCompare tests the difference of two run files.
+func (o *evalRetrievalOptions) runCompare(a, b string) error {
+	type result struct {
+		Qrels       string                 `json:"qrels"`
+		Differences []retrieval.Difference `json:"differences"`
+	}
+	runs := map[string]trec.Run{}
+	for _, name := range []string{a, b} {
+		run, _, err := retrieval.ReadRun(name)
+		if err != nil {
+			return err
+		}
+		runs[name] = run
+	}
+	var results []result
+	for _, name := range o.files.Qrels {
+		qrels, err := retrieval.ReadQrels(name)
+		if err != nil {
+			return err
+		}
+		ds, err := retrieval.Compare(qrels, runs[a], runs[b], stat.Options{})
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		results = append(results, result{name, ds})
+	}
+	if o.json {
+		return writeJSON(o.Out, struct {
+			Schema  string   `json:"schema"`
+			A       string   `json:"a"`
+			B       string   `json:"b"`
+			Results []result `json:"results"`
+		}{"biopars.eval-retrieval-compare/1", a, b, results})
+	}
+	fmt.Fprintf(o.Out, "A: %s\nB: %s\n", a, b)
+	for _, r := range results {
+		fmt.Fprintf(o.Out, "\n%s (%d)\n", r.Qrels, r.Differences[0].Items)
+		w := tabwriter.NewWriter(o.Out, 0, 0, 2, ' ', 0)
+		fmt.Fprintf(w, "%s\tA\tB\tB − A\tp\t%s\t%s\n", o.tr("سنجه", "measure"), o.tr("بهتر", "better"), o.tr("بدتر", "worse"))
+		for _, d := range r.Differences {
+			fmt.Fprintf(w, "%s\t%.4f\t%.4f\t%+.4f [%+.4f, %+.4f]\t%.4f\t%d\t%d\n", d.Measure, d.A, d.B,
+				d.Difference.Value, d.Difference.Low, d.Difference.High, d.P, d.Better, d.Worse)
+		}
+		if err := w.Flush(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// perQueryValues appends the measures of every query, under a header if first.
+func perQueryValues(w io.Writer, set string, r *metric.RetrievalReport, first bool) {
+	if first {
+		fmt.Fprint(w, "set\tquery")
+		for _, m := range r.Measures {
+			fmt.Fprintf(w, "\t%s", m)
+		}
+		fmt.Fprintln(w)
+	}
+	for j, q := range r.Queries {
+		fmt.Fprintf(w, "%s\t%s", set, q)
+		for i := range r.Measures {
+			fmt.Fprintf(w, "\t%.6f", r.Values[i][j])
+		}
+		fmt.Fprintln(w)
+	}
+}
+
+// nameFor puts the name of a set before the extension if there are several.
+func nameFor(path, set string, sets int) string {
+	if sets < 2 {
+		return path
+	}
+	ext := filepath.Ext(path)
+	return strings.TrimSuffix(path, ext) + "." + set + ext
+}
+
+func writeRun(path string, x *retrieval.Execution, tag string) (err error) {
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	return trec.WriteRun(f, x.Run, tag)
+}
