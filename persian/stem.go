@@ -27,7 +27,11 @@ func Stem(word string) string {
 		return t
 	}
 	s = strip(s, arabicEndings, 3)
-	s = strip(s, shortEndings, 3)
+	// Endings pile up (دیابتی‌ام), and what is left must be the same however many
+	// there were.
+	for t := strip(s, shortEndings, 3); t != s; t = strip(s, shortEndings, 3) {
+		s = t
+	}
 	if t, ok := stems[s]; ok {
 		return t
 	}

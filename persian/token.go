@@ -19,7 +19,7 @@ type Token struct {
 // Tokens cuts a text into words and numbers. Digits of any script are read, and
 // a decimal mark (. or ٫, or / between Persian digits where it cannot be
 // anything else) and thousands marks (٬ or a comma before three digits) belong
-// to the number. A number is cut from a unit that is written onto it (500mg),
+// to the number; ، does so only before 000. A number is cut from a unit that is written onto it (500mg),
 // but letters followed by digits stay whole (B12, HbA1c).
 func Tokens(s string) []Token {
 	var sc scanner
@@ -221,7 +221,14 @@ func (sc *scanner) decimal(s string, at, next int, r rune) bool {
 		pointed = pointed || c == '.'
 	}
 	switch r {
-	case '٬', ',', '،', '\'':
+	case '،':
+		// The Persian comma separates: ۵،۱۰۰ are two doses. It is a thousands mark
+		// only where the thousands are whole: ۱۵۰،۰۰۰.
+		if n != 3 || pointed || len(have) > 3 || have == "0" || !zeros(s[next:next+width]) {
+			return false
+		}
+		return true
+	case '٬', ',', '\'':
 		// A thousands mark stands before exactly three digits.
 		return n == 3 && !pointed && len(have) <= 3 && (r == '٬' || have != "0") || r == '٬' && n == 3
 	case '.', '٫':
@@ -261,6 +268,16 @@ func fraction(value int, s string, at, n int) bool {
 		break
 	}
 	return value > 0 && value < d && d <= 4
+}
+
+// zeros reports whether all digits of s are zero.
+func zeros(s string) bool {
+	for _, r := range s {
+		if fold(r).to != '0' {
+			return false
+		}
+	}
+	return true
 }
 
 func precededBySlash(s string, start int) bool { return start > 0 && s[start-1] == '/' }

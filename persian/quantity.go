@@ -1,0 +1,492 @@
+package persian
+
+import (
+	"math"
+	"strings"
+	"unicode/utf8"
+)
+
+// Quantity is a number of a text with its unit.
+type Quantity struct {
+	Value float64 // in Unit
+	Max   float64 // in Unit; the upper end of a range, else Value
+
+	// Unit is the symbol of the unit: mg, mcg, g, kg, ml, l, dl, mm, cm, mmhg, iu,
+	// unit, meq, mmol, kcal, %, °c, hour, day, week, month, year, minute, tablet,
+	// /day (times a day), and of a compound its parts with a slash: mg/dl,
+	// mg/kg/day, tablet/day. "date" is yyyymmdd, "year-date" a calendar year. ""
+	// is a bare number.
+	Unit string
+
+	// Dimension is what is measured: mass, volume, length, area, pressure,
+	// amount, equivalent, activity (of drugs: iu and units), energy, ratio,
+	// temperature, angle, time, frequency, concentration (mass in volume), date,
+	// count (tablets, times, persons), for other compounds those of the parts
+	// with a slash, and "" for a bare number.
+	Dimension string
+
+	// Base and BaseMax are Value and Max in the base unit of the dimension: mg, ml,
+	// mm, mmHg, mmol, kcal, %, °C, day, times a day; mg/ml for a concentration.
+	Base, BaseMax float64
+
+	// Comparator is "<", ">", "<=" or ">=" when the text says less than, more
+	// than, at most (up to) or at least, else "". It is part of neither Equal nor
+	// the offsets.
+	Comparator string
+
+	// Start and End are the byte range of number and unit in the text, with the
+	// words of a frequency (روزی دو بار).
+	Start, End int
+}
+
+// tolerance is the relative difference up to which two values are the same.
+const tolerance = 1e-6
+
+// Equal reports whether both are the same quantity, whatever their units: 0.5 g
+// and 500 mg, «روزی دو بار» and «هر ۱۲ ساعت». Both ends of a range count,
+// comparators do not. Things that are counted must be of one kind.
+func (q Quantity) Equal(o Quantity) bool {
+	if q.Dimension != o.Dimension || strings.HasPrefix(q.Dimension, "count") && counted(q.Unit) != counted(o.Unit) {
+		return false
+	}
+	return same(q.Base, o.Base) && same(q.BaseMax, o.BaseMax)
+}
+
+func counted(unit string) string {
+	what, _, _ := strings.Cut(unit, "/")
+	return what
+}
+
+func same(a, b float64) bool {
+	return a == b || math.Abs(a-b) <= tolerance*max(math.Abs(a), math.Abs(b))
+}
+
+// Quantities finds the numbers of a text, in order, with their units. Read are
+// digits of any script, decimals, fractions, powers of ten, and number words
+// («بیست و پنج», «نیم»). A word that may be something else, such as the article
+// «یک», counts only before a unit.
+//
+//   - A range (۵۰۰ تا ۱۰۰۰ میلی‌گرم, 5–10%) is one quantity with Value and Max, in
+//     the unit of its lower end. What descends is no range but two quantities.
+//   - A pair (120/80 mmHg, ۱۲۰ روی ۸۰, ۵۰۰/۱۲۵ میلی‌گرم) is two quantities of one
+//     unit. After «فشار» it needs no unit; numbers below 31 are then centimetres
+//     of mercury, as blood pressure is said in Iran: ۱۲/۸ is 120 and 80 mmHg.
+//   - A slash is a decimal mark in ۲/۵ and, before a unit, in 2/5 mg (but not in
+//     1/2, which is half).
+//   - «هر ۸ ساعت» is 3 /day, «روزی ۴ گرم» is 4 g/day, «۳۸ درجه» is a temperature.
+//   - Years (13xx, 14xx, 19xx, 20xx without a unit) and dates are kept apart by
+//     their unit.
+//
+// Numbers of names (B12, COVID-19, امگا ۳), of list items («۲. ») and of citation
+// markers ([۱]) are no quantities. Values are finite.
+func Quantities(s string) []Quantity {
+	r := quantityReader{s: s, items: items(s)}
+	for i := 0; i < len(r.items); {
+		i = max(r.read(i), i+1)
+	}
+	return r.out
+}
+
+// quantityReader goes over the items of a text.
+type quantityReader struct {
+	s     string
+	items []item
+	out   []Quantity
+}
+
+// read takes in what begins at item i and returns the item behind it.
+func (r *quantityReader) read(i int) int {
+	it := &r.items[i]
+	if n := r.name(i); n > 0 {
+		return i + n
+	}
+	if next := r.every(i); next > 0 {
+		return next
+	}
+	if period, next := r.period(i); next > 0 {
+		at, cmp := next, ""
+		if c, n := r.comparatorAt(next); n > 0 && r.near(next) {
+			at, cmp = next+n, c
+		}
+		if r.near(at) {
+			if end := r.amount(at, i, period, cmp); end > 0 {
+				return end
+			}
+		}
+		return next
+	}
+	if it.kind == Latin {
+		if next := r.abbreviation(i); next > 0 {
+			return next
+		}
+	}
+	if end := r.date(i); end > 0 {
+		return end
+	}
+	if end := r.amount(i, i, "", ""); end > 0 {
+		return end
+	}
+	return 0
+}
+
+// name passes over numbers that are part of a name, a list or a citation.
+func (r *quantityReader) name(i int) int {
+	it := &r.items[i]
+	for _, p := range phrases[it.text] {
+		if len(p.words) < 2 || i+len(p.words) > len(r.items) || unitsBySymbol[p.term].symbol != "" {
+			continue
+		}
+		fits := true
+		for k := 1; k < len(p.words); k++ {
+			fits = fits && r.near(i+k) && r.items[i+k].text == p.words[k]
+		}
+		if fits {
+			return len(p.words)
+		}
+	}
+	if it.kind != Number {
+		return 0
+	}
+	if it.gap == gapHyphen && i > 0 && r.items[i-1].kind != Number && r.items[i-1].end+3 >= it.start {
+		if _, isUnit := r.unitEndingAt(i - 1); !isUnit && !strings.Contains(r.s[r.items[i-1].end:it.start], " ") {
+			return 1 // IL-6, کووید-۱۹
+		}
+	}
+	// A citation marker.
+	window := max(0, it.start-40)
+	if open := strings.LastIndexByte(r.s[window:it.start], '['); open >= 0 {
+		open += window
+		if n := marker(r.s[open:]); n > 0 && open+n > it.start {
+			return 1
+		}
+	}
+	// The number of a list item.
+	head := strings.TrimRight(r.s[:it.start], " \t\u200c\u200f")
+	if rest := r.s[it.end:]; (head == "" || strings.HasSuffix(head, "\n")) && it.value < 100 && it.value == math.Trunc(it.value) {
+		for _, m := range []string{". ", ") ", "- ", ".\t", ".\u200c"} {
+			if strings.HasPrefix(rest, m) {
+				return 1
+			}
+		}
+	}
+	return 0
+}
+
+// unitAt reads the unit at item i, which is longest there; n is its items.
+func (r *quantityReader) unitAt(i int) (u unit, n int) {
+	if i >= len(r.items) {
+		return unit{}, 0
+	}
+	list, ok := unitForms[r.items[i].text]
+	if !ok {
+		return unit{}, 0
+	}
+next:
+	for _, f := range list {
+		if i+len(f.words) > len(r.items) {
+			continue
+		}
+		for k := 1; k < len(f.words); k++ {
+			if g := r.items[i+k].gap; g == gapOther || r.items[i+k].text != f.words[k] {
+				continue next
+			}
+		}
+		return f.unit, len(f.words)
+	}
+	return unit{}, 0
+}
+
+func (r *quantityReader) unitEndingAt(i int) (unit, bool) {
+	for n := 1; n <= 3 && i-n+1 >= 0; n++ {
+		if u, k := r.unitAt(i - n + 1); k == n {
+			return u, true
+		}
+	}
+	return unit{}, false
+}
+
+// unit reads the unit, simple or compound, of a number that ends at end, where
+// item i comes next. It returns where the unit ends and the item behind it.
+func (r *quantityReader) unit(i, end int) (unit, int, int) {
+	var u unit
+	if size, symbol := r.symbol(end); size > 0 {
+		u = unitsBySymbol[symbol]
+		end += size
+		i = r.after(i, end)
+	} else {
+		if i >= len(r.items) {
+			return u, i, end
+		}
+		if it := &r.items[i]; it.gap == gapOther || it.gap == gapDot || it.gap == gapHyphen && it.kind == Latin && len(it.text) == 1 {
+			return u, i, end
+		}
+		var n int
+		if u, n = r.unitAt(i); n == 0 {
+			return u, i, end
+		}
+		i += n
+		end = r.items[i-1].end
+		if strings.HasPrefix(r.s[end:], "²") && r.items[i-1].text == "m" {
+			u, end = unitsBySymbol["m2"], end+len("²")
+		}
+	}
+	// Endings: هفته‌ای, میلی‌گرم‌ی.
+	for i < len(r.items) && r.items[i].gap == gapJoiner && endings[r.items[i].text] {
+		u.adjective = u.adjective || r.items[i].text == "ی" || r.items[i].text == "ای"
+		end = r.items[i].end
+		i++
+	}
+	for range 2 {
+		d, next, ok := r.below(i, end, u)
+		if !ok {
+			break
+		}
+		u, i, end = u.per(d), next, r.items[next-1].end
+		if strings.HasPrefix(r.s[end:], "²") {
+			end += len("²")
+		}
+	}
+	return u, i, end
+}
+
+// symbol recognises signs that stand for a unit at s[end:]; size is how many
+// bytes they take.
+func (r *quantityReader) symbol(end int) (size int, symbol string) {
+	rest := strings.TrimLeft(r.s[end:], " \u00a0\u200c")
+	space := len(r.s) - end - len(rest)
+	if space > 2 {
+		return 0, ""
+	}
+	for _, sign := range [...][2]string{
+		{"٪", "%"}, {"%", "%"}, {"﹪", "%"}, {"°C", "°c"}, {"° C", "°c"}, {"°c", "°c"}, {"℃", "°c"}, {"ºC", "°c"}, {"°F", "°f"}, {"°f", "°f"}, {"℉", "°f"}, {"°", "°"},
+	} {
+		if strings.HasPrefix(rest, sign[0]) {
+			return space + len(sign[0]), sign[1]
+		}
+	}
+	return 0, ""
+}
+
+// below reads what stands below the line of a compound unit: /dl, در روز, به
+// ازای هر کیلوگرم.
+func (r *quantityReader) below(i, end int, of unit) (unit, int, bool) {
+	if i >= len(r.items) || of.symbol == "" {
+		return unit{}, i, false
+	}
+	at := i
+	switch between := r.s[end:r.items[i].start]; {
+	case strings.TrimSpace(between) == "/" || between == "⁄":
+	case r.items[i].gap == gapOther:
+		return unit{}, i, false
+	case r.is(i, "در"), r.is(i, "بر"), r.is(i, "per"), r.is(i, "a"), r.is(i, "هر"):
+		at++
+	case r.is(i, "به") && (r.is(i+1, "ازای") || r.is(i+1, "ازاء") || r.is(i+1, "ازا")), r.is(i, "برای") && r.is(i+1, "هر"), r.is(i, "in") && r.is(i+1, "a"):
+		at += 2
+	default:
+		for _, adverb := range periodWords {
+			if adverb.after && r.is(i, adverb.word) && of.dimension != "time" && !of.adjective && of.dimension != "ratio" {
+				if _, _, number := r.number(i + 1); number && r.near(i+1) {
+					return unit{}, i, false // it belongs to what follows
+				}
+				return unitsBySymbol[adverb.period], i + 1, true
+			}
+		}
+		return unit{}, i, false
+	}
+	if at > i && !r.near(at) {
+		return unit{}, i, false
+	}
+	if at > i && (r.is(at, "هر") || r.is(at, "یک")) && r.near(at+1) {
+		at++
+	}
+	d, n := r.unitAt(at)
+	if n == 0 {
+		if r.is(at, "m") && strings.HasPrefix(r.s[r.items[at].end:], "²") {
+			return unitsBySymbol["m2"], at + 1, true
+		}
+		return unit{}, i, false
+	}
+	next := at + n
+	switch {
+	case !d.divides(of) || of.adjective:
+		return unit{}, i, false
+	case d.dimension == "time" && at > i:
+		// Not «در روزهای», «در ماه اول», «در سال ۱۴۰۰».
+		if next < len(r.items) && (r.items[next].gap == gapJoiner || r.near(next) && (ordinals[r.items[next].text] || r.items[next].kind == Number && !r.startsAmount(next))) {
+			return unit{}, i, false
+		}
+	}
+	return d, next, true
+}
+
+// startsAmount reports whether the number at item i has a unit of its own.
+func (r *quantityReader) startsAmount(i int) bool {
+	n, next, ok := r.number(i)
+	if !ok {
+		return false
+	}
+	size, _ := r.symbol(n.end)
+	_, words := r.unitAt(next)
+	return size > 0 || words > 0 && r.near(next)
+}
+
+var ordinals = map[string]bool{"اول": true, "دوم": true, "سوم": true, "چهارم": true, "پنجم": true, "ششم": true, "هفتم": true, "هشتم": true, "نهم": true, "دهم": true,
+	"اخر": true, "گذشته": true, "اینده": true, "بعد": true, "قبل": true, "نخست": true, "های": true, "ها": true}
+
+// amount reads a number, range or pair with its unit at item i. What is found
+// begins at item from, where the period or comparator of it stands. It returns
+// the item behind it, or 0.
+func (r *quantityReader) amount(i, from int, period, cmp string) int {
+	n, next, ok := r.number(i)
+	if v, fused := fusedTimes[r.items[i].text]; fused {
+		n, next, ok = numeral{value: v, start: r.items[i].start, end: r.items[i].end}, i+1, true
+	}
+	if !ok {
+		return 0
+	}
+	if from == i {
+		n.start = r.signed(&n, i)
+	}
+	start := n.start
+	if from != i {
+		start = r.items[from].start
+	}
+	if cmp == "" {
+		cmp = r.comparator(from, start)
+	}
+	if p := r.prefixPercent(n.start); p < n.start {
+		if from == i {
+			start = p
+		}
+		r.add(n.value, n.value, unitsBySymbol["%"], cmp, start, n.end)
+		return next
+	}
+	if end := r.pair(n, next, start, period, cmp); end > 0 {
+		return end
+	}
+	u, behind, end := r.unit(next, n.end)
+	if _, fused := fusedTimes[r.items[i].text]; fused && u.symbol == "" {
+		u = unitsBySymbol["time"]
+		if d, k, ok := r.below(behind, end, u); ok {
+			u, behind, end = u.per(d), k, r.items[k-1].end
+		}
+	}
+	u, behind, end = r.counter(n, u, behind, end)
+	value := n.value
+	if u.symbol != "" && n.word != "" || u.symbol != "" && value == math.Trunc(value) {
+		h := numeral{value: value, end: end} // یک ساعت و نیم
+		if k := r.half(&h, behind, 1); k != behind {
+			value, behind, end = h.value, k, h.end
+		}
+	}
+	top := value
+	if m, mu, k, mend, ok := r.upper(n, u, behind, end); ok {
+		switch {
+		case u.symbol == "":
+			u, top, behind, end = mu, m, k, mend
+		case mu.symbol == u.symbol:
+			top, behind, end = m, k, mend
+		case mu.dimension == u.dimension && u.factor > 0 && mu.toBase(m) >= u.toBase(value):
+			top, behind, end = mu.toBase(m)/u.factor, k, mend
+		case strings.HasPrefix(mu.symbol, u.symbol+"/"): // ۲ قرص تا ۳ قرص در روز
+			u, top, behind, end = mu, m, k, mend
+		}
+	}
+	if period != "" && u.symbol != "" && !u.adjective && u.dimension != "time" && !strings.Contains(u.symbol, "/day") {
+		u = u.per(unitsBySymbol[period])
+	}
+	switch {
+	case u.symbol == "" && n.weak, r.is(i, "نه") && u.dimension == "count", u.symbol == "" && n.word != "" && r.is(i-1, "هر"):
+		return 0
+	case u.symbol == "°" && (value >= 34 && value <= 43 || r.says(from, "دما") || r.says(from, "دمای") || r.says(from, "تب")):
+		u = unitsBySymbol["°c"]
+	case u.symbol == "" && n.digits && top == value && n.end-n.start >= 4 && year(value):
+		u = unit{symbol: "year-date", dimension: "date", factor: 1}
+	}
+	if c, k := r.comparatorBehind(behind); k > 0 && cmp == "" {
+		cmp = c
+		behind += k
+	}
+	r.add(value, top, u, cmp, start, end)
+	return behind
+}
+
+// counter takes in the counting word «تا»: سه تا قرص, روزی دو تا.
+func (r *quantityReader) counter(n numeral, u unit, behind, end int) (unit, int, int) {
+	if u.symbol != "" || !r.near(behind) || !r.is(behind, "تا") {
+		return u, behind, end
+	}
+	if _, _, ok := r.number(behind + 1); ok && r.near(behind+1) {
+		return u, behind, end // a range
+	}
+	if v, k, e := r.unit(behind+1, r.items[behind].end); v.symbol != "" && v.dimension == "count" {
+		return v, k, e
+	}
+	return u, behind, end
+}
+
+// signed looks for a minus before the number and returns where it starts.
+func (r *quantityReader) signed(n *numeral, i int) int {
+	before := r.s[:n.start]
+	for _, sign := range []string{"-", "−", "–", "\u200e-"} {
+		if head, ok := strings.CutSuffix(before, sign); ok && n.digits {
+			c, _ := utf8.DecodeLastRuneInString(head)
+			if head == "" || c == ' ' || c == '(' || c == '\n' || c == '=' || c == '\u200e' || c == '«' {
+				if i > 0 && r.items[i-1].kind == Number && strings.TrimSpace(r.s[r.items[i-1].end:len(head)]) == "" {
+					break // between two numbers
+				}
+				n.value = -n.value
+				return len(head)
+			}
+		}
+	}
+	if r.near(i) && r.is(i-1, "منفی") {
+		n.value = -n.value
+		return r.items[i-1].start
+	}
+	return n.start
+}
+
+// prefixPercent returns where a percent sign before the number begins, as in
+// ٪۵۰.
+func (r *quantityReader) prefixPercent(start int) int {
+	for _, p := range []string{"٪", "%"} {
+		if head, ok := strings.CutSuffix(r.s[:start], p); ok {
+			if c, _ := utf8.DecodeLastRuneInString(strings.TrimRight(head, " ")); fold(c).class != digit {
+				if size, _ := r.symbol(start); size == 0 {
+					return len(head)
+				}
+			}
+		}
+	}
+	return start
+}
+
+// add keeps a quantity if its values are finite and it does not overlap the one
+// before.
+func (r *quantityReader) add(value, top float64, u unit, cmp string, start, end int) {
+	q := Quantity{Value: value, Max: top, Unit: u.symbol, Dimension: u.dimension, Base: u.toBase(value), BaseMax: u.toBase(top), Comparator: cmp, Start: start, End: end}
+	for _, v := range []float64{q.Value, q.Max, q.Base, q.BaseMax} {
+		if math.IsInf(v, 0) || math.IsNaN(v) {
+			return
+		}
+	}
+	if n := len(r.out); n > 0 && r.out[n-1].End > start {
+		return
+	}
+	r.out = append(r.out, q)
+}
+
+func year(v float64) bool {
+	return v == math.Trunc(v) && (v >= 1300 && v < 1500 || v >= 1900 && v < 2100)
+}
+
+// says reports whether the word stands among the four items before i.
+func (r *quantityReader) says(i int, word string) bool {
+	for k := max(0, i-4); k < i; k++ {
+		if r.items[k].text == word {
+			return true
+		}
+	}
+	return false
+}
