@@ -20,6 +20,14 @@ type Verdict struct {
 	Quote     Quote     `json:"quote"`            // the range of that source that decides
 	Score     float64   `json:"score"`            // confidence that the sentence is supported, 0 to 1
 	Reason    string    `json:"reason,omitempty"` // stable code of the check that decided
+	Layers    []Layer   `json:"layers,omitempty"` // what each check found, in their order
+}
+
+// Layer is what one check of a sentence found.
+type Layer struct {
+	Name   string  `json:"name"`             // stable: "coverage", "quantity", "name", "polarity", "vector", "judge"
+	Score  float64 `json:"score"`            // share of what was looked at that agrees, 0 to 1
+	Detail string  `json:"detail,omitempty"` // what is missing or disagrees
 }
 
 // Checker judges one finished sentence against the numbered sources. It may

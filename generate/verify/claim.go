@@ -1,0 +1,149 @@
+package verify
+
+import (
+	"github.com/biopars/biopars/persian"
+)
+
+// claim is a sentence being checked.
+type claim struct {
+	*text
+	weights  []float64 // of the tokens; 0 for function words
+	total    float64
+	synonyms map[int][]alternative // by the first token they replace
+}
+
+// alternative is another name of the tokens from..to.
+type alternative struct {
+	to    int
+	terms []string
+}
+
+func newClaim(s string, idf func(string) float64, synonyms *persian.Synonyms) *claim {
+	c := &claim{text: analyse(s, nil)}
+	c.weights = make([]float64, len(c.tokens))
+	for i := range c.tokens {
+		if !c.tokens[i].content {
+			continue
+		}
+		w := 1.0
+		if idf != nil {
+			w = max(idf(c.tokens[i].text), 0.1)
+		}
+		if c.tokens[i].amount != nil {
+			w = min(w, 1) // numbers have a check of their own
+		}
+		c.weights[i] = w
+		c.total += w
+	}
+	if synonyms != nil {
+		c.widen(synonyms)
+	}
+	return c
+}
+
+// widen notes the other names of the claim's terms.
+func (c *claim) widen(synonyms *persian.Synonyms) {
+	var terms []persian.Term
+	var at []int
+	for i, k := range c.tokens {
+		if k.content {
+			terms = append(terms, persian.Term{Text: k.text})
+			at = append(at, i)
+		}
+	}
+	for _, x := range synonyms.Expand(terms) {
+		for _, alt := range x.Alternatives {
+			if c.synonyms == nil {
+				c.synonyms = map[int][]alternative{}
+			}
+			c.synonyms[at[x.From]] = append(c.synonyms[at[x.From]], alternative{at[x.To-1], alt})
+		}
+	}
+}
+
+// covered reports which tokens the sets hold, by themselves or by a synonym.
+func (c *claim) covered(sets ...map[string]struct{}) []bool {
+	out := make([]bool, len(c.tokens))
+	for i := range c.tokens {
+		if c.weights[i] == 0 {
+			continue
+		}
+		for _, s := range sets {
+			if !out[i] && has(s, c.tokens, i) {
+				out[i] = true
+			}
+		}
+	}
+	for i, alts := range c.synonyms {
+		for _, a := range alts {
+			if holds(a.terms, sets) {
+				for j := i; j <= a.to; j++ {
+					out[j] = true
+				}
+			}
+		}
+	}
+	return out
+}
+
+func holds(terms []string, sets []map[string]struct{}) bool {
+	for _, s := range sets {
+		all := true
+		for _, t := range terms {
+			if _, ok := s[t]; !ok {
+				all = false
+				break
+			}
+		}
+		if all {
+			return true
+		}
+	}
+	return false
+}
+
+// share is the weight of the covered tokens over that of all.
+func (c *claim) share(covered []bool) float64 {
+	if c.total == 0 {
+		return 0
+	}
+	var got float64
+	for i, ok := range covered {
+		if ok {
+			got += c.weights[i]
+		}
+	}
+	return got / c.total
+}
+
+// window is a run of sentences of the evidence.
+type window struct {
+	from, to int // sentences, to exclusive
+	coverage float64
+	covered  []bool
+}
+
+// longerPenalty is taken off the coverage for each sentence of a window beyond
+// the first: what stands together in one sentence is said of each other.
+const longerPenalty = 0.04
+
+// best finds the window that covers most of the claim.
+func (c *claim) best(p *passage) window {
+	top := window{coverage: -1}
+	for from := range p.sentences {
+		for n := 1; n <= 3 && from+n <= len(p.sentences); n++ {
+			var sets [4]map[string]struct{}
+			for k := range n {
+				sets[k] = p.sentences[from+k].terms
+			}
+			sets[n] = p.heading
+			covered := c.covered(sets[:n+1]...)
+			v := c.share(covered) - longerPenalty*float64(n-1)
+			if v > top.coverage {
+				top = window{from, from + n, v, covered}
+			}
+		}
+	}
+	top.coverage = max(top.coverage, 0)
+	return top
+}

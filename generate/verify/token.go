@@ -1,0 +1,166 @@
+package verify
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/biopars/biopars/persian"
+)
+
+// words keeps function words, since «نیست» and «نباید» decide; content leaves
+// them out.
+var (
+	words   = persian.Analyzer{KeepStopWords: true}
+	content persian.Analyzer
+)
+
+// token is a word or number of a text as the checks see it.
+type token struct {
+	text    string // analysed term
+	slot    string // what the token says something about: a predicate, an axis, a dimension, a kind of name; "" for none
+	value   string // of a name: the same for all its spellings
+	sign    int8   // of a predicate or axis: -1 when it is denied or reversed
+	amount  *quantity
+	content bool
+	negates bool // denies what follows
+	start   int
+	end     int
+	parts   []string // further terms of a compound
+}
+
+// text is an analysed text.
+type text struct {
+	raw       string
+	tokens    []token
+	sentences []sentence
+	terms     map[string]struct{} // content terms and neighbouring ones joined
+	names     map[string]struct{} // values of the names
+	amounts   []quantity
+}
+
+// sentence is a range of a text's tokens and bytes.
+type sentence struct {
+	from, to   int
+	start, end int
+	terms      map[string]struct{}
+}
+
+// analyse reads a text. Spans are its sentences; nil takes the text as one.
+func analyse(s string, spans []persian.Span) *text {
+	t := &text{raw: s, terms: map[string]struct{}{}, names: map[string]struct{}{}, amounts: quantities(s)}
+	isContent := map[int]bool{}
+	for _, w := range content.Terms(s) {
+		isContent[w.Start] = true
+	}
+	position := -1
+	next := 0
+	for _, w := range words.Terms(s) {
+		if w.Position == position && len(t.tokens) > 0 {
+			last := &t.tokens[len(t.tokens)-1]
+			last.parts = append(last.parts, w.Text)
+			continue
+		}
+		position = w.Position
+		k := token{text: w.Text, start: w.Start, end: w.End, content: isContent[w.Start], sign: 1}
+		for next < len(t.amounts) && t.amounts[next].end <= w.Start {
+			next++
+		}
+		switch {
+		case next < len(t.amounts) && w.Start >= t.amounts[next].start && w.Start < t.amounts[next].end:
+			if a := &t.amounts[next]; w.Start == a.start {
+				k.amount, k.slot = a, "#"+a.dimension
+			}
+		default:
+			k.classify()
+		}
+		t.tokens = append(t.tokens, k)
+	}
+	t.mark()
+	if spans == nil {
+		spans = []persian.Span{{Start: 0, End: len(s)}}
+	}
+	i := 0
+	for _, sp := range spans {
+		for i < len(t.tokens) && t.tokens[i].start < sp.Start {
+			i++
+		}
+		st := sentence{from: i, start: sp.Start, end: sp.End}
+		for i < len(t.tokens) && t.tokens[i].start < sp.End {
+			i++
+		}
+		st.to = i
+		st.terms = map[string]struct{}{}
+		collect(st.terms, t.tokens[st.from:st.to])
+		t.sentences = append(t.sentences, st)
+	}
+	collect(t.terms, t.tokens)
+	return t
+}
+
+// collect puts the content terms of the tokens into a set, and neighbours
+// joined, for the spellings with and without a space.
+func collect(set map[string]struct{}, tokens []token) {
+	prev := ""
+	for i := range tokens {
+		k := &tokens[i]
+		if !k.content {
+			prev = ""
+			continue
+		}
+		set[k.text] = struct{}{}
+		for _, p := range k.parts {
+			set[p] = struct{}{}
+		}
+		if prev != "" {
+			set[prev+k.text] = struct{}{}
+		}
+		prev = k.text
+	}
+}
+
+// classify finds out what a word says something about.
+func (k *token) classify() {
+	if p, ok := polar[k.text]; ok {
+		k.slot, k.sign = p.slot, p.sign
+		return
+	}
+	if rest, ok := strings.CutPrefix(k.text, "نمی"); ok && utf8.RuneCountInString(rest) > 1 && !notNegated[k.text] {
+		k.slot, k.sign = lemma(rest), -1
+		return
+	}
+	if negators[k.text] {
+		k.negates = true
+	}
+}
+
+// has reports whether the set holds the token: by its term, by all its parts,
+// or by itself joined with its neighbour.
+func has(set map[string]struct{}, tokens []token, i int) bool {
+	k := &tokens[i]
+	if _, ok := set[k.text]; ok {
+		return true
+	}
+	if len(k.parts) > 0 {
+		all := true
+		for _, p := range k.parts {
+			if _, ok := set[p]; !ok {
+				all = false
+				break
+			}
+		}
+		if all {
+			return true
+		}
+	}
+	if i+1 < len(tokens) {
+		if _, ok := set[k.text+tokens[i+1].text]; ok {
+			return true
+		}
+	}
+	if i > 0 {
+		if _, ok := set[tokens[i-1].text+k.text]; ok {
+			return true
+		}
+	}
+	return false
+}
