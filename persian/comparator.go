@@ -106,3 +106,21 @@ func (r *quantityReader) comparatorBehind(i int) (string, int) {
 	}
 	return "", 0
 }
+
+// exceeds reads the comparative behind an amount after «از»: از ۴ گرم بیشتر.
+func (r *quantityReader) exceeds(i int) string {
+	if !r.near(i) {
+		return ""
+	}
+	switch r.items[i].text {
+	case "بیشتر", "بالاتر", "فراتر":
+		return ">"
+	case "کمتر", "پایینتر":
+		return "<"
+	case "بیش", "بالا", "کم", "پایین":
+		if r.is(i+1, "تر") && r.near(i+1) {
+			return map[bool]string{true: ">", false: "<"}[r.is(i, "بیش") || r.is(i, "بالا")]
+		}
+	}
+	return ""
+}

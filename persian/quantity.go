@@ -387,7 +387,7 @@ func (r *quantityReader) amount(i, from int, period, cmp string) int {
 		case mu.symbol == u.symbol:
 			top, behind, end = m, k, mend
 		case mu.dimension == u.dimension && u.factor > 0 && mu.toBase(m) >= u.toBase(value):
-			top, behind, end = mu.toBase(m)/u.factor, k, mend
+			top, behind, end = round(mu.toBase(m)/u.factor), k, mend
 		case strings.HasPrefix(mu.symbol, u.symbol+"/"): // ۲ قرص تا ۳ قرص در روز
 			u, top, behind, end = mu, m, k, mend
 		}
@@ -406,6 +406,8 @@ func (r *quantityReader) amount(i, from int, period, cmp string) int {
 	if c, k := r.comparatorBehind(behind); k > 0 && cmp == "" {
 		cmp = c
 		behind += k
+	} else if cmp == "" && r.is(from-1, "از") && r.near(from) {
+		cmp = r.exceeds(behind)
 	}
 	r.add(value, top, u, cmp, start, end)
 	return behind
@@ -475,6 +477,14 @@ func (r *quantityReader) add(value, top float64, u unit, cmp string, start, end 
 		return
 	}
 	r.out = append(r.out, q)
+}
+
+// round takes off what a conversion adds: half an hour is 30 minutes.
+func round(v float64) float64 {
+	if n := math.Round(v*1e6) / 1e6; n != 0 && same(n, v) {
+		return n
+	}
+	return v
 }
 
 func year(v float64) bool {
