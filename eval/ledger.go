@@ -1,0 +1,165 @@
+package eval
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+// Entry is a line of a ledger: what came of one item.
+type Entry struct {
+	ID       string `json:"id"`
+	Question string `json:"question"` // as it was put
+	Response
+	// Error says why there is no answer, after all attempts.
+	Error    string `json:"error,omitempty"`
+	Attempts int    `json:"attempts,omitempty"` // when more than one was needed
+}
+
+// Failed reports whether the item has no answer.
+func (e *Entry) Failed() bool { return e.Error != "" }
+
+// ledger is a file of JSON lines that only grows, and is on the disk line by
+// line.
+type ledger struct{ f *os.File }
+
+// openLedger opens a ledger for appending and returns its entries, the last of
+// each item. A line that was being written when the process died is cut off.
+func openLedger(path string) (*ledger, map[string]Entry, error) {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o644)
+	if err != nil {
+		return nil, nil, err
+	}
+	entries, whole, err := readLedger(path)
+	if err == nil {
+		if err = f.Truncate(whole); err == nil {
+			_, err = f.Seek(whole, 0)
+		}
+	}
+	if err != nil {
+		return nil, nil, errors.Join(err, f.Close())
+	}
+	return &ledger{f}, entries, nil
+}
+
+// readLedger reads the whole lines of a ledger and says how long they are.
+func readLedger(path string) (map[string]Entry, int64, error) {
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return map[string]Entry{}, 0, nil
+	}
+	if err != nil {
+		return nil, 0, err
+	}
+	whole := bytes.LastIndexByte(text, '\n') + 1
+	entries := map[string]Entry{}
+	line := 0
+	for l := range bytes.Lines(text[:whole]) {
+		line++
+		var e Entry
+		if err := json.Unmarshal(l, &e); err != nil {
+			return nil, 0, fmt.Errorf("%w: %s line %d: %w", ErrRun, filepath.Base(path), line, err)
+		}
+		if e.ID == "" {
+			return nil, 0, fmt.Errorf("%w: %s line %d: no id", ErrRun, filepath.Base(path), line)
+		}
+		entries[e.ID] = e
+	}
+	return entries, int64(whole), nil
+}
+
+func (l *ledger) append(e *Entry) error {
+	line, err := jsonLine(e)
+	if err != nil {
+		return err
+	}
+	if _, err := l.f.Write(line); err != nil {
+		return err
+	}
+	return l.f.Sync()
+}
+
+func (l *ledger) Close() error { return l.f.Close() }
+
+// jsonLine is v in one line with Persian text as it is.
+func jsonLine(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	err := e.Encode(v)
+	return b.Bytes(), err
+}
+
+// writeJSONL writes values, a line each, in place of the file.
+func writeJSONL[T any](path string, values []T) error {
+	var b bytes.Buffer
+	for i := range values {
+		line, err := jsonLine(&values[i])
+		if err != nil {
+			return err
+		}
+		b.Write(line)
+	}
+	return replace(path, b.Bytes())
+}
+
+func writeJSON(path string, v any) error {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(v); err != nil {
+		return err
+	}
+	return replace(path, b.Bytes())
+}
+
+// replace writes a file so that, at any instant, it is the old or the new one.
+func replace(path string, text []byte) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.Remove(f.Name()))
+		}
+	}()
+	_, err = f.Write(text)
+	if err == nil {
+		err = f.Chmod(0o644)
+	}
+	if err == nil {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}
+
+func readJSONLFile[T any](path string) ([]T, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	out := slices.Grow([]T(nil), bytes.Count(text, []byte("\n")))
+	line := 0
+	for l := range bytes.Lines(text) {
+		line++
+		if len(bytes.TrimSpace(l)) == 0 {
+			continue
+		}
+		var v T
+		if err := json.Unmarshal(l, &v); err != nil {
+			return nil, fmt.Errorf("%w: %s line %d: %w", ErrRun, filepath.Base(path), line, err)
+		}
+		out = append(out, v)
+	}
+	return out, nil
+}
