@@ -10,8 +10,9 @@ import (
 // form in which it is indexed.
 type Term struct {
 	Text       string
-	Start, End int // byte range in the original
-	Position   int // ascending; words of a compound share their neighbours' order
+	Form       string // the word as it stands there, normalised but not stemmed; Text for a phrase
+	Start, End int    // byte range in the original
+	Position   int    // ascending; words of a compound share their neighbours' order
 }
 
 // Analyzer turns text into terms. The zero value is the default pipeline; it is
@@ -61,6 +62,7 @@ type walker struct {
 	keep     bool
 	out      []Term
 	position int
+	join     []byte
 	cache    map[string]lexeme
 }
 
@@ -93,8 +95,8 @@ func (w *walker) look(a *atom) lexeme {
 	return l
 }
 
-func (w *walker) emit(text string, start, end int) {
-	w.out = append(w.out, Term{text, start, end, w.position})
+func (w *walker) emit(text, form string, start, end int) {
+	w.out = append(w.out, Term{text, form, start, end, w.position})
 	w.position++
 }
 
@@ -104,7 +106,7 @@ func (w *walker) walk() {
 		l := w.look(&atoms[i])
 		if l.phrases != nil {
 			if n, term := w.phrase(i, l.phrases); n > 0 {
-				w.emit(term, atoms[i].start, atoms[i+n-1].end)
+				w.emit(term, term, atoms[i].start, atoms[i+n-1].end)
 				i += n
 				// Endings of the phrase: آنتی‌بیوتیک‌ها.
 				for i < len(atoms) && atoms[i].gap == gapJoiner && endings[w.look(&atoms[i]).word] {
@@ -162,7 +164,7 @@ func (w *walker) word(a *atom, l lexeme) {
 			return
 		}
 	}
-	w.emit(l.stem, a.start, a.end)
+	w.emit(l.stem, l.word, a.start, a.end)
 }
 
 // phrase finds the longest known phrase that begins at atom i.
@@ -235,11 +237,12 @@ const negation = "ن"
 func (w *walker) verbTerm(stem string, negative bool, start, end int) {
 	switch {
 	case negative:
-		w.emit(negation+"می"+stem, start, end)
+		text := negation + "می" + stem
+		w.emit(text, text, start, end)
 	case stopVerbs[stem] && !w.keep:
 		w.position++
 	default:
-		w.emit(stem, start, end)
+		w.emit(stem, stem, start, end)
 	}
 }
 
@@ -273,16 +276,12 @@ func (w *walker) compound(i int) int {
 			w.position++
 			return n
 		}
-		w.emit(l.stem, parts[0].start, end)
+		w.emit(l.stem, w.joined(parts).word, parts[0].start, end)
 		return n
 	}
-	joined := make([]byte, 0, 64)
-	for k := range parts[:last] {
-		p := &parts[k]
-		joined = append(joined, w.sc.buf[p.from:p.to]...)
-	}
-	stem := w.joined(joined)
-	w.out = append(w.out, Term{stem, parts[0].start, end, w.position})
+	whole := w.joined(parts[:last])
+	stem := whole.stem
+	w.out = append(w.out, Term{stem, whole.word, parts[0].start, end, w.position})
 	for k := range parts[:last] {
 		p := &parts[k]
 		l := w.look(p)
@@ -293,7 +292,7 @@ func (w *walker) compound(i int) int {
 		if l.stop && !w.keep || l.stem == stem {
 			continue
 		}
-		w.emit(l.stem, p.start, pe)
+		w.emit(l.stem, l.word, p.start, pe)
 	}
 	if w.out[len(w.out)-1].Position == w.position {
 		w.position++
@@ -301,13 +300,17 @@ func (w *walker) compound(i int) int {
 	return n
 }
 
-// joined is the term of the parts of a word written together.
-func (w *walker) joined(word []byte) string {
-	if l, ok := w.cache[string(word)]; ok {
-		return l.stem
+// joined looks up the parts of a word written together.
+func (w *walker) joined(parts []atom) lexeme {
+	w.join = w.join[:0]
+	for k := range parts {
+		w.join = append(w.join, w.sc.buf[parts[k].from:parts[k].to]...)
 	}
-	s := string(word)
-	l := lexeme{word: s, stem: Stem(s), phrases: phrases[s]}
+	if l, ok := w.cache[string(w.join)]; ok {
+		return l
+	}
+	s := string(w.join)
+	l := lexeme{word: s, stem: Stem(s), stop: stopWords[s], phrases: phrases[s]}
 	w.cache[s] = l
-	return l.stem
+	return l
 }
