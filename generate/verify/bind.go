@@ -1,9 +1,19 @@
 package verify
 
-import "strings"
+import (
+	"math"
+	"strings"
+)
 
 // radius is how many words either side of a word say what it is about.
-const radius = 7
+const radius = 9
+
+// A sentence of which the window has nearly every word was taken from there, so
+// what other sentences say counts less.
+const (
+	verbatim  = 0.85
+	elsewhere = 0.6
+)
 
 // agreement is how well the evidence agrees and disagrees with one slot of a
 // sentence: the likeness, 0 to 1, of the surroundings of the most alike word
@@ -21,9 +31,13 @@ type context struct {
 }
 
 // bind looks for the slot of claim token i in the evidence.
-func (c *claim) bind(i int, ev *text) agreement {
+func (c *claim) bind(i int, ev *text, w window) agreement {
 	k := &c.tokens[i]
 	around := c.around(i)
+	from, to := 0, len(ev.tokens)
+	if w.coverage >= verbatim && w.to > w.from {
+		from, to = ev.sentences[w.from].from, ev.sentences[w.to-1].to
+	}
 	a := agreement{sameAt: -1, otherAt: -1}
 	for j := range ev.tokens {
 		e := &ev.tokens[j]
@@ -31,6 +45,9 @@ func (c *claim) bind(i int, ev *text) agreement {
 			continue
 		}
 		like := c.likeness(around, ev, j)
+		if j < from || j >= to {
+			like *= elsewhere
+		}
 		if agrees(k, e) {
 			if like > a.same || a.sameAt < 0 {
 				a.same, a.sameAt = like, j
@@ -75,7 +92,7 @@ func (c *claim) around(i int) []context {
 			if !t.content {
 				w = 0.15 // a predicate says little of its subject
 			}
-			out = append(out, context{t.text, w / float64(d), j < i})
+			out = append(out, context{t.text, w / math.Sqrt(float64(d)), j < i})
 		}
 	}
 	return out

@@ -7,22 +7,19 @@ type features struct {
 	coverage float64 // weight of the claim's terms in the best window
 	whole    float64 // the same in the whole passage
 	rarest   float64 // weight of the heaviest term missing, over the mean weight
-	bigrams  float64 // share of the claim's neighbouring terms that are neighbours there
 	lcs      float64 // longest common subsequence over the claim's length
-	grams    float64 // share of the claim's character 4-grams in the window
 	clash    float64 // polarity or quantity that disagrees
-	length   float64 // claim's terms over the window's
 	negative float64 // denials in the claim less those in the window, absolute
 }
 
 func (f features) vector() []float64 {
-	return []float64{f.coverage, f.whole, f.rarest, f.bigrams, f.lcs, f.grams, f.clash, f.length, f.negative}
+	return []float64{f.coverage, f.whole, f.rarest, f.lcs, f.clash, f.negative}
 }
 
 // Coefficients of the logistic formula for the score, fitted by gradient
 // descent with an L2 penalty on the development file of the inference set that
 // docs/trust.md names; the last is the intercept.
-var coefficients = []float64{0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
+var coefficients = []float64{1.695, 1.897, -0.997, 0.364, -0.810, -0.387, -1.584}
 
 func (f features) score() float64 {
 	v := f.vector()
@@ -51,20 +48,13 @@ func (c *claim) relate(p *passage, w window, clash float64) features {
 		f.rarest = heaviest * float64(n) / c.total
 	}
 	from, to := 0, len(p.tokens)
-	start, end := 0, len(p.raw)
 	if w.to > w.from {
 		from, to = p.sentences[w.from].from, p.sentences[w.to-1].to
-		start, end = p.sentences[w.from].start, p.sentences[w.to-1].end
 	}
 	ev := p.tokens[from:to]
-	f.bigrams = bigramShare(c.tokens, ev)
 	f.lcs = lcsShare(c.tokens, ev)
-	f.grams = gramShare(c.raw, p.raw[start:end])
-	m, a, b := 0, 0, 0
+	a, b := 0, 0
 	for i := range ev {
-		if ev[i].content {
-			m++
-		}
 		if ev[i].denies() {
 			b++
 		}
@@ -74,30 +64,12 @@ func (c *claim) relate(p *passage, w window, clash float64) features {
 			a++
 		}
 	}
-	f.length = min(float64(n)/float64(max(m, 1)), 2)
 	f.negative = min(math.Abs(float64(a)-float64(b)), 2)
 	return f
 }
 
 func (k *token) denies() bool {
 	return k.negates || k.sign < 0 && len(k.slot) > 1 && k.slot[:2] == "v:" || k.slot == "a:با" && k.sign < 0
-}
-
-func bigramShare(a, b []token) float64 {
-	if len(a) < 2 {
-		return 0
-	}
-	set := make(map[[2]string]struct{}, len(b))
-	for i := 1; i < len(b); i++ {
-		set[[2]string{b[i-1].text, b[i].text}] = struct{}{}
-	}
-	n := 0
-	for i := 1; i < len(a); i++ {
-		if _, ok := set[[2]string{a[i-1].text, a[i].text}]; ok {
-			n++
-		}
-	}
-	return float64(n) / float64(len(a)-1)
 }
 
 func lcsShare(a, b []token) float64 {
@@ -118,25 +90,6 @@ func lcsShare(a, b []token) float64 {
 		}
 	}
 	return float64(row[len(b)]) / float64(len(a))
-}
-
-// gramShare is the share of a's character 4-grams that b has.
-func gramShare(a, b string) float64 {
-	ra, rb := folded(a), folded(b)
-	if len(ra) < 4 {
-		return 0
-	}
-	set := make(map[[4]rune]struct{}, len(rb))
-	for i := 0; i+4 <= len(rb); i++ {
-		set[[4]rune(rb[i:i+4])] = struct{}{}
-	}
-	n := 0
-	for i := 0; i+4 <= len(ra); i++ {
-		if _, ok := set[[4]rune(ra[i:i+4])]; ok {
-			n++
-		}
-	}
-	return float64(n) / float64(len(ra)-3)
 }
 
 func cosine(a, b []float32) float64 {

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/biopars/biopars/generate"
-	"github.com/biopars/biopars/persian"
 )
 
 // finding is what one layer found out.
@@ -39,17 +38,22 @@ const (
 
 // quantityLayer asks for every number of the claim: in the evidence, and said
 // of the same thing.
-func quantityLayer(c *claim, p *passage, _ window) finding {
+func quantityLayer(c *claim, p *passage, w window) finding {
 	f := finding{layer: LayerQuantity}
+	used := map[int]bool{}
 	for i := range c.tokens {
 		if c.tokens[i].amount == nil {
 			continue
 		}
 		f.checked++
-		a := c.bind(i, p.text)
+		a := c.bind(i, p.text, w)
+		if used[a.sameAt] && a.other >= slotLikeness {
+			a.sameAt, a.same = -1, 0 // that number was meant by another of the claim
+		}
 		switch {
 		case a.sameAt >= 0 && a.same >= bound*a.other:
 			f.agreed++
+			used[a.sameAt] = true
 		case a.otherAt >= 0 && a.other >= slotLikeness:
 			f.contradicts = true
 			f.note(c, i, p, a.otherAt)
@@ -62,7 +66,7 @@ func quantityLayer(c *claim, p *passage, _ window) finding {
 }
 
 // nameLayer asks for every drug, test and Latin word of the claim.
-func nameLayer(c *claim, p *passage, _ window) finding {
+func nameLayer(c *claim, p *passage, w window) finding {
 	f := finding{layer: LayerName}
 	for i := range c.tokens {
 		k := &c.tokens[i]
@@ -83,7 +87,7 @@ func nameLayer(c *claim, p *passage, _ window) finding {
 			f.note(c, i, p, -1)
 			continue
 		}
-		if a := c.bind(i, p.text); a.same >= 0.6*a.other {
+		if a := c.bind(i, p.text, w); a.same >= 0.6*a.other {
 			f.agreed++
 		} else {
 			f.missing = true
@@ -102,7 +106,7 @@ func polarityLayer(c *claim, p *passage, w window) finding {
 		if k.slot == "" || k.amount != nil || k.slot[0] == '@' {
 			continue
 		}
-		a := c.bind(i, p.text)
+		a := c.bind(i, p.text, w)
 		if a.sameAt < 0 && a.otherAt < 0 {
 			continue
 		}
@@ -137,15 +141,4 @@ func (f *finding) note(c *claim, i int, p *passage, at int) {
 		f.detail += "; "
 	}
 	f.detail += d
-}
-
-// folded is the normalised text without spaces and non-joiners.
-func folded(s string) []rune {
-	var out []rune
-	for _, r := range persian.Normalize(s) {
-		if r != ' ' && r != '\u200c' {
-			out = append(out, r)
-		}
-	}
-	return out
 }

@@ -15,7 +15,7 @@ type polarity struct {
 // verbs are the predicates whose denial decides: forms without می, and their
 // denials where «ن» alone does not make them. The first of a line names all.
 const verbs = `
-شو شد شود شوند شدند شده شدن بشود بشوند شدم شوم شوید شدید گردد گردند گردید گردیده گشت گردیدند میگردد
+شو شد شود شوند شدند شده شدن بشود بشوند شدم شوم شوید گردد گردند گردید گردیده گشت گردیدند میگردد
 کن کرد کند کنند کردند کرده کردن کنید کنم کنیم بکنید کردم نماید نمایند نمود نموده نمایید نما نمودن
 دار دارد دارند داشت داشتند داشته داشتن دارم دارید داریم
 باش باشد باشند باشید باشم بود بودند بوده بودن
@@ -107,13 +107,13 @@ hypertension | hypotension
 پرکاری پرکار | کم‌کاری کم‌کار
 `
 
-// polar maps an analysed term to its axis. notNegated are words that begin like
+// polar maps a written word to its axis, polarTerms an analysed one. notNegated are words that begin like
 // a denied verb.
 var (
-	polar      = polarities()
-	lemmas     map[string]string
-	negators   = termSet("بدون عدم فاقد هیچ هیچگاه هیچ‌گاه هرگز غیر نه")
-	notNegated = termSet("نمیر نمیرند")
+	polar, polarTerms = polarities()
+	lemmas            map[string]string
+	negators          = termSet("بدون عدم فاقد هیچ هیچگاه هیچ‌گاه هرگز غیر نه")
+	notNegated        = termSet("نمیر نمیرند")
 )
 
 func lemma(term string) string {
@@ -123,13 +123,18 @@ func lemma(term string) string {
 	return "v:" + term
 }
 
-func polarities() map[string]polarity {
-	m := map[string]polarity{}
+// surface is a word as it is written, normalised, in one piece.
+func surface(word string) string {
+	return strings.NewReplacer("\u200c", "", " ", "").Replace(persian.Normalize(word))
+}
+
+func polarities() (written, analysed map[string]polarity) {
+	written, analysed = map[string]polarity{}, map[string]polarity{}
 	lemmas = map[string]string{}
 	put := func(word, slot string, sign int8) {
-		if t := single(word); t != "" {
-			if _, taken := m[t]; !taken {
-				m[t] = polarity{slot, sign}
+		for m, w := range map[*map[string]polarity]string{&written: surface(word), &analysed: single(word)} {
+			if _, taken := (*m)[w]; !taken && w != "" {
+				(*m)[w] = polarity{slot, sign}
 			}
 		}
 	}
@@ -175,8 +180,8 @@ func polarities() map[string]polarity {
 				}
 			}
 		}
-		if t := persian.Normalize(f[0]); m[t].slot == "" {
-			m[t] = polarity{slot, 1}
+		if t := persian.Normalize(f[0]); analysed[t].slot == "" {
+			analysed[t] = polarity{slot, 1}
 		}
 	}
 	n := 0
@@ -194,15 +199,17 @@ func polarities() map[string]polarity {
 			put(w, slot, -1)
 		}
 	}
-	return m
+	return written, analysed
 }
 
-// single is the term of a word, the joined one of a compound.
+// single is the term of a word, the joined one of a compound; "" for what is
+// more than one word.
 func single(word string) string {
-	if t := words.Terms(word); len(t) > 0 {
-		return t[0].Text
+	t := words.Terms(word)
+	if len(t) == 0 || t[len(t)-1].Position != t[0].Position {
+		return ""
 	}
-	return ""
+	return t[0].Text
 }
 
 func termSet(list string) map[string]bool {

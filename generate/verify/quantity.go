@@ -181,5 +181,5 @@ func (q quantity) equal(o quantity) bool {
 }
 
 func near(a, b float64) bool {
-	return a == b || math.Abs(a-b) <= 1e-3*math.Max(math.Abs(a), math.Abs(b))
+	return a == b || math.Abs(a-b) <= 1e-6*math.Max(math.Abs(a), math.Abs(b))
 }

@@ -71,7 +71,7 @@ func analyse(s string, spans []persian.Span) *text {
 				k.amount, k.slot = a, "#"+a.dimension
 			}
 		default:
-			k.classify()
+			k.classify(s[w.Start:w.End])
 		}
 		t.tokens = append(t.tokens, k)
 	}
@@ -119,8 +119,15 @@ func collect(set map[string]struct{}, tokens []token) {
 }
 
 // classify finds out what a word says something about.
-func (k *token) classify() {
-	if p, ok := polar[k.text]; ok {
+func (k *token) classify(written string) {
+	plain := surface(written)
+	p, ok := polar[plain]
+	if !ok && (utf8.RuneCountInString(k.text) > 3 || strings.HasPrefix(plain, "می")) {
+		// An ending more than the list has. A short stem may be another word's:
+		// شدید has that of شد.
+		p, ok = polarTerms[k.text]
+	}
+	if ok {
 		k.slot, k.sign = p.slot, p.sign
 		return
 	}
