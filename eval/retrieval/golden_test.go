@@ -1,7 +1,6 @@
 package retrieval_test
 
 import (
-	"context"
 	"flag"
 	"fmt"
 	"io"
@@ -16,6 +15,7 @@ import (
 	"github.com/biopars/biopars/eval/stat"
 	"github.com/biopars/biopars/eval/trec"
 	"github.com/biopars/biopars/ingest"
+	"github.com/biopars/biopars/internal/enginerank"
 	"github.com/biopars/biopars/retrieve"
 )
 
@@ -57,28 +57,8 @@ func TestDemoRanking(t *testing.T) {
 		name string
 		retrieval.Ranker
 	}{
-		{"bm25", retrieval.RankerFunc(func(ctx context.Context, q string, depth int) ([]string, error) {
-			res, err := e.Search(ctx, biopars.Question{Text: q, K: depth, Mode: retrieve.ModeBM25})
-			if err != nil {
-				return nil, err
-			}
-			var ids []string
-			for _, c := range res.Candidates {
-				ids = append(ids, c.Passage.DocumentID)
-			}
-			return ids, nil
-		})},
-		{"bm25+mmr", retrieval.RankerFunc(func(ctx context.Context, q string, depth int) ([]string, error) {
-			docs, err := e.Retriever(biopars.Question{K: depth, Mode: retrieve.ModeBM25}).GetRelevantDocuments(ctx, q)
-			if err != nil {
-				return nil, err
-			}
-			var ids []string
-			for _, d := range docs {
-				ids = append(ids, d.Metadata["document_id"].(string))
-			}
-			return ids, nil
-		})},
+		{"bm25", enginerank.Search(e, biopars.Question{Mode: retrieve.ModeBM25})},
+		{"bm25+mmr", enginerank.Diversified(e, biopars.Question{Mode: retrieve.ModeBM25})},
 	}
 	var got strings.Builder
 	var evaluations []*retrieval.Evaluation
@@ -103,7 +83,7 @@ func TestDemoRanking(t *testing.T) {
 		fmt.Fprintf(&got, "\n%s %s\n", q.ID, q.Text)
 		for i, r := range rankers {
 			fmt.Fprintf(&got, "\t%s nDCG@10 %.4f:", r.name, evaluations[i].Report.Values[0][j])
-			for _, d := range runs[i][q.ID][:min(5, len(runs[i][q.ID]))] {
+			for _, d := range runs[i][q.ID][:min(3, len(runs[i][q.ID]))] {
 				mark := ""
 				if set.Parts[0].Qrels[q.ID][d.Doc] > 0 {
 					mark = "*"

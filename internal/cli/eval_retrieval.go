@@ -15,8 +15,8 @@ import (
 	"github.com/biopars/biopars"
 	"github.com/biopars/biopars/eval/retrieval"
 	"github.com/biopars/biopars/eval/stat"
-	"github.com/biopars/biopars/generate"
 	"github.com/biopars/biopars/ingest"
+	"github.com/biopars/biopars/internal/enginerank"
 	"github.com/biopars/biopars/retrieve"
 )
 
@@ -234,37 +234,10 @@ func (o *evalRetrievalOptions) measure(ctx context.Context, set *retrieval.Set) 
 	return result, x, nil
 }
 
-// ranker asks the engine as users do. A query without a word finds nothing.
+// ranker asks the engine as users do.
 func (o *evalRetrievalOptions) ranker(e *biopars.Engine) retrieval.Ranker {
-	return retrieval.RankerFunc(func(ctx context.Context, query string, depth int) ([]string, error) {
-		var ids []string
-		q := biopars.Question{Text: query, K: depth}
-		if o.mmr {
-			docs, err := e.Retriever(q).GetRelevantDocuments(ctx, query)
-			if err != nil && !errors.Is(err, biopars.ErrEmptyQuestion) {
-				return nil, err
-			}
-			for _, d := range docs {
-				id, _ := d.Metadata["document_id"].(string)
-				ids = append(ids, id)
-			}
-			return retrieval.Documents(ids), nil
-		}
-		res, err := e.Search(ctx, q)
-		if errors.Is(err, biopars.ErrEmptyQuestion) {
-			return nil, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		for _, n := range res.Notices {
-			if n.Code == generate.NoticeDenseDown || n.Code == generate.NoticeBM25Down {
-				return nil, errors.New(o.noticeLine(n))
-			}
-		}
-		for _, c := range res.Candidates {
-			ids = append(ids, c.Passage.DocumentID)
-		}
-		return retrieval.Documents(ids), nil
-	})
+	if o.mmr {
+		return enginerank.Diversified(e, biopars.Question{})
+	}
+	return enginerank.Search(e, biopars.Question{})
 }
