@@ -40,7 +40,8 @@ func Search(e *biopars.Engine, q biopars.Question) retrieval.Ranker {
 }
 
 // Diversified ranks by Engine.Retriever, that is by maximal marginal relevance
-// in the form that the engine's options say.
+// in the form that the engine's options say. A leg that did not answer goes unnoticed
+// here, as the retriever does not report it.
 func Diversified(e *biopars.Engine, q biopars.Question) retrieval.Ranker {
 	return retrieval.RankerFunc(func(ctx context.Context, query string, depth int) ([]string, error) {
 		q := q
