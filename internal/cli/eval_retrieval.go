@@ -216,7 +216,14 @@ func (o *evalRetrievalOptions) measure(ctx context.Context, set *retrieval.Set) 
 	if !result.Dense && opts.Retrieve.Mode == retrieve.ModeHybrid {
 		bar.println(set.Name + ": " + o.tr("پیکره برای آموزش بردارساز کوچک است؛ تنها BM25 سنجیده می‌شود.", "the corpus is too small to train an encoder on; BM25 alone is measured."))
 	}
-	x, err := retrieval.Execute(ctx, o.ranker(e), set.Judged(), retrieval.Options{
+	judged := set.Judged()
+	if o.mmr {
+		// The ranker that diversifies does not say when a leg fails; this one does.
+		if _, err := enginerank.Search(e, biopars.Question{}).Rank(ctx, judged[0].Text, 1); err != nil {
+			return nil, nil, err
+		}
+	}
+	x, err := retrieval.Execute(ctx, o.ranker(e), judged, retrieval.Options{
 		Depth: o.depth, Workers: o.workers,
 		Progress: func(done, of int) { bar.items(o.tr("پرسش‌ها", "queries"), done, of) },
 	})
