@@ -78,7 +78,7 @@ func comparePair(ctx context.Context, a, b *Run, o CompareOptions) ([]Difference
 		return nil, fmt.Errorf("%w: not scored yet", ErrRun)
 	}
 	for i := range a.Items {
-		if other := b.item(a.Items[i].ID); other != nil && other.Question != a.Items[i].Question {
+		if other := b.Item(a.Items[i].ID); other != nil && other.Question != a.Items[i].Question {
 			return nil, fmt.Errorf("%w: item %s asks different questions", ErrRun, other.ID)
 		}
 	}

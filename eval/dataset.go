@@ -67,7 +67,7 @@ func LoadDataset(path string, o DatasetOptions) (*Dataset, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	sum, err := fileHash(path)
+	sum, err := FileHash(path)
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +82,8 @@ func LoadDataset(path string, o DatasetOptions) (*Dataset, error) {
 	return d, nil
 }
 
-func fileHash(path string) (string, error) {
+// FileHash is the SHA-256 of a file, in hex.
+func FileHash(path string) (string, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return "", err

@@ -386,12 +386,57 @@ func loadTimings(path string) (map[string]Timing, error) {
 // Complete reports whether every item has an answer or has failed.
 func (r *Run) Complete() bool { return len(r.Entries) == len(r.Items) }
 
-// item returns the item of an identifier.
-func (r *Run) item(id string) *Item {
+// Item returns the item of an identifier, nil without one.
+func (r *Run) Item(id string) *Item {
 	for i := range r.Items {
 		if r.Items[i].ID == id {
 			return &r.Items[i]
 		}
 	}
 	return nil
+}
+
+// Entry returns the ledger's entry of an item, nil when it was not reached.
+func (r *Run) Entry(id string) *Entry {
+	for i := range r.Entries {
+		if r.Entries[i].ID == id {
+			return &r.Entries[i]
+		}
+	}
+	return nil
+}
+
+// LoadAll reads run directories, and those that lie in directories of runs, in
+// ascending order of their names. It returns ErrRun when there is none.
+func LoadAll(dirs ...string) ([]*Run, error) {
+	var runs []*Run
+	for _, dir := range dirs {
+		if _, err := os.Stat(filepath.Join(dir, manifestFile)); err == nil {
+			r, err := Load(dir)
+			if err != nil {
+				return nil, err
+			}
+			runs = append(runs, r)
+			continue
+		}
+		inside, err := os.ReadDir(dir)
+		if err != nil {
+			return nil, err
+		}
+		found := false
+		for _, d := range inside {
+			r, err := Load(filepath.Join(dir, d.Name()))
+			if errors.Is(err, fs.ErrNotExist) || !d.IsDir() {
+				continue
+			}
+			if err != nil {
+				return nil, err
+			}
+			runs, found = append(runs, r), true
+		}
+		if !found {
+			return nil, fmt.Errorf("%s: %w: no %s", dir, ErrRun, manifestFile)
+		}
+	}
+	return runs, nil
 }

@@ -185,7 +185,7 @@ func (s *scoring) all(ctx context.Context) error {
 			s.summary.Failed = append(s.summary.Failed, Failure{e.ID, e.Error})
 		} else {
 			s.summary.Answered++
-			if err := s.item(ctx, s.run.item(e.ID), e, &score); err != nil {
+			if err := s.item(ctx, s.run.Item(e.ID), e, &score); err != nil {
 				return err
 			}
 		}
@@ -340,7 +340,7 @@ func (r *Run) lexicalItems() []metric.Item {
 	var out []metric.Item
 	for i := range r.Entries {
 		e := &r.Entries[i]
-		if it := r.item(e.ID); !e.Failed() && len(it.Answers) > 0 {
+		if it := r.Item(e.ID); !e.Failed() && len(it.Answers) > 0 {
 			out = append(out, metric.Item{ID: e.ID, Prediction: e.Answer, References: it.Answers})
 		}
 	}
@@ -454,7 +454,7 @@ func (s *scoring) abilities() error {
 		var values []float64
 		for i := range s.scores {
 			score := &s.scores[i]
-			if v, ok := a.score(s.run.item(score.ID), score.Values); ok {
+			if v, ok := a.score(s.run.Item(score.ID), score.Values); ok {
 				if score.Abilities == nil {
 					score.Abilities = map[Ability]float64{}
 				}

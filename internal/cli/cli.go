@@ -113,13 +113,21 @@ func (a *app) settingFlags(flags *pflag.FlagSet, keys ...string) {
 	}
 }
 
+// flagSetting is the annotation of a flag that stands for a setting of another
+// name, or, with an empty one, for none although it is named like one.
+const flagSetting = "setting"
+
 // load reads the configuration for the command about to run.
 func (a *app) load(cmd *cobra.Command) error {
 	given := map[string]string{}
 	cmd.Flags().Visit(func(f *pflag.Flag) {
+		key := f.Name
+		if other, ok := f.Annotations[flagSetting]; ok {
+			key = other[0]
+		}
 		for _, s := range config.Settings() {
-			if s.Key == f.Name {
-				given[f.Name] = f.Value.String()
+			if s.Key == key {
+				given[key] = f.Value.String()
 			}
 		}
 	})

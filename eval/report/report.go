@@ -1,0 +1,269 @@
+// Package report prints scored runs: one HTML file that needs no network,
+// Markdown, CSV, LaTeX rows, and RAGChecker's input.
+package report
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/biopars/biopars/eval"
+	"github.com/biopars/biopars/eval/metric"
+	"github.com/biopars/biopars/eval/stat"
+)
+
+// Options control Write. The zero value works.
+type Options struct {
+	// Items is how many of the best and of the worst items are shown. Default 5.
+	Items int
+	// LaTeX writes report.tex too.
+	LaTeX bool
+	// Resampling is for the tests between retrieval on and off.
+	Resampling stat.Options
+}
+
+// report is what all forms print.
+type report struct {
+	Runs    []*view
+	Metrics []string // those that some run has, in order of first appearance
+	Pairs   []pair
+	Options Options
+}
+
+// view is a run with its label in the plots.
+type view struct {
+	*eval.Run
+	Label string // "A", "B", …
+}
+
+// pair is a model with retrieval off and on.
+type pair struct {
+	Off, On     *view
+	Differences []eval.Difference // on − off
+}
+
+// Write writes the report into dir and returns the names of the files. It
+// returns eval.ErrRun for a run that is not scored and for runs of one name.
+func Write(ctx context.Context, dir string, runs []*eval.Run, o Options) ([]string, error) {
+	r, err := build(ctx, runs, o)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, err
+	}
+	html, err := r.html()
+	if err != nil {
+		return nil, err
+	}
+	table, err := r.csv()
+	if err != nil {
+		return nil, err
+	}
+	items, err := r.itemsCSV()
+	if err != nil {
+		return nil, err
+	}
+	files := []struct {
+		name string
+		text []byte
+	}{{"report.html", html}, {"report.md", r.markdown()}, {"report.csv", table}, {"items.csv", items}}
+	if o.LaTeX {
+		files = append(files, struct {
+			name string
+			text []byte
+		}{"report.tex", r.latex()})
+	}
+	for _, v := range r.Runs {
+		text, err := ragchecker(v.Run)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", v.Dir, err)
+		}
+		files = append(files, struct {
+			name string
+			text []byte
+		}{"ragchecker-" + unfit.ReplaceAllString(v.Manifest.Name, "-") + ".json", text})
+	}
+	var names []string
+	for _, f := range files {
+		path := filepath.Join(dir, f.name)
+		if err := os.WriteFile(path, f.text, 0o644); err != nil {
+			return names, err
+		}
+		names = append(names, path)
+	}
+	return names, nil
+}
+
+var unfit = regexp.MustCompile(`[^\p{L}\p{N}._-]+`)
+
+func build(ctx context.Context, runs []*eval.Run, o Options) (*report, error) {
+	if len(runs) == 0 {
+		return nil, fmt.Errorf("%w: none to report", eval.ErrRun)
+	}
+	if o.Items <= 0 {
+		o.Items = 5
+	}
+	r := &report{Options: o}
+	names := map[string]bool{}
+	for i, run := range runs {
+		if run.Summary == nil {
+			return nil, fmt.Errorf("%s: %w: not scored yet; run eval qa again", run.Dir, eval.ErrRun)
+		}
+		if names[run.Manifest.Name] {
+			return nil, fmt.Errorf("%w: two runs are named %q", eval.ErrRun, run.Manifest.Name)
+		}
+		names[run.Manifest.Name] = true
+		r.Runs = append(r.Runs, &view{run, label(i)})
+		for _, m := range run.Summary.Metrics {
+			if !slices.Contains(r.Metrics, m.Name) {
+				r.Metrics = append(r.Metrics, m.Name)
+			}
+		}
+	}
+	for _, on := range r.Runs {
+		for _, off := range r.Runs {
+			if on.Manifest.Retrieval != "on" || off.Manifest.Retrieval != "off" || on.Manifest.Model != off.Manifest.Model {
+				continue
+			}
+			found, err := eval.Compare(ctx, []*eval.Run{off.Run, on.Run}, eval.CompareOptions{Resampling: o.Resampling})
+			if err != nil {
+				return nil, err
+			}
+			r.Pairs = append(r.Pairs, pair{off, on, found})
+		}
+	}
+	return r, nil
+}
+
+// label is A to Z, then A1, B1, …
+func label(i int) string {
+	s := string(rune('A' + i%26))
+	if i >= 26 {
+		s += fmt.Sprint(i / 26)
+	}
+	return s
+}
+
+// figure is a value with its interval, "–" without one.
+func figure(m *eval.MetricSummary) string {
+	if m == nil || m.Interval.Items == 0 {
+		return "–"
+	}
+	if m.Interval.Level == 0 {
+		return fmt.Sprintf("%.4f", m.Interval.Value)
+	}
+	return fmt.Sprintf("%.4f [%.4f, %.4f]", m.Interval.Value, m.Interval.Low, m.Interval.High)
+}
+
+// published is a figure from the BioPars paper, by our name of the metric.
+type published struct {
+	Metric, Value, Note string
+}
+
+// publishedFigures are what the BioPars paper reports. They were not measured
+// here, and how they were is not published, so they stand beside ours without a
+// comparison.
+var publishedFigures = []published{
+	{"ROUGE-L", "29.99", ""},
+	{"BERTScore", "90.87", "with MMR"},
+	{"MoverScore", "60.43", ""},
+	{"BLEURT", "50.78", ""},
+}
+
+const publishedLabel = "reported in the paper, setup unpublished"
+
+// ranked returns the scored items of a run by a metric, worst first.
+func (v *view) ranked(name string) []eval.ItemScore {
+	var out []eval.ItemScore
+	for _, s := range v.Scores {
+		if _, ok := s.Values[name]; ok {
+			out = append(out, s)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b eval.ItemScore) int {
+		return cmp.Or(cmp.Compare(a.Values[name], b.Values[name]), strings.Compare(a.ID, b.ID))
+	})
+	return out
+}
+
+// keyMetric is what items are ranked by: the first of these that the run has.
+func (v *view) keyMetric() string {
+	for _, name := range []string{eval.MetricAccuracy, eval.MetricClaimRecall, "rougeL", eval.MetricCitationRecall} {
+		if v.Summary.Metric(name) != nil {
+			return name
+		}
+	}
+	return ""
+}
+
+// latency is a stage's quantiles in milliseconds.
+type latency struct {
+	Stage              string
+	P50, P95, P99, Max float64
+	N                  int
+}
+
+func (v *view) Latencies() []latency {
+	stages := []struct {
+		name string
+		of   func(eval.Timing) float64
+	}{
+		{"retrieve", func(t eval.Timing) float64 { return t.Retrieve }},
+		{"rerank", func(t eval.Timing) float64 { return t.Rerank }},
+		{"first token", func(t eval.Timing) float64 { return t.FirstToken }},
+		{"generate", func(t eval.Timing) float64 { return t.Generate }},
+		{"total", func(t eval.Timing) float64 { return t.Total }},
+	}
+	var out []latency
+	for _, s := range stages {
+		var values []float64
+		for _, t := range v.Timings {
+			if ms := s.of(t); ms > 0 {
+				values = append(values, ms)
+			}
+		}
+		if len(values) == 0 {
+			continue
+		}
+		slices.Sort(values)
+		l := latency{Stage: s.name, Max: values[len(values)-1], N: len(values)}
+		for _, q := range []struct {
+			p  float64
+			to *float64
+		}{{.5, &l.P50}, {.95, &l.P95}, {.99, &l.P99}} {
+			*q.to, _ = stat.Percentile(values, q.p) // there is a value
+		}
+		out = append(out, l)
+	}
+	return out
+}
+
+// ragchecker is a run in the format of the RAGChecker program. Items without a
+// reference or an answer are left out, as it needs both.
+func ragchecker(r *eval.Run) ([]byte, error) {
+	answers := map[string]*eval.Entry{}
+	for i := range r.Entries {
+		answers[r.Entries[i].ID] = &r.Entries[i]
+	}
+	var records []metric.RAGRecord
+	for _, it := range r.Items {
+		e := answers[it.ID]
+		if e == nil || e.Failed() || len(it.Answers) == 0 {
+			continue
+		}
+		rec := metric.RAGRecord{QueryID: it.ID, Query: e.Question, Reference: it.Answers[0], Response: e.Answer, Retrieved: []metric.RAGPassage{}}
+		for _, p := range e.Retrieved {
+			rec.Retrieved = append(rec.Retrieved, metric.RAGPassage{ID: p.ID, Text: p.Text})
+		}
+		records = append(records, rec)
+	}
+	var b strings.Builder
+	err := metric.WriteRAGChecker(&b, records)
+	return []byte(b.String()), err
+}

@@ -1,0 +1,222 @@
+package report
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/biopars/biopars/eval"
+)
+
+// markdown is the tables alone.
+func (r *report) markdown() []byte {
+	var b bytes.Buffer
+	head := []string{"metric"}
+	for _, v := range r.Runs {
+		head = append(head, v.Manifest.Name)
+	}
+	row := func(cells ...string) {
+		for i, c := range cells {
+			cells[i] = strings.ReplaceAll(strings.Join(strings.Fields(c), " "), "|", `\|`)
+		}
+		fmt.Fprintf(&b, "| %s |\n", strings.Join(cells, " | "))
+	}
+	rule := func(n int) { b.WriteString("|" + strings.Repeat("---|", n) + "\n") }
+	fmt.Fprintf(&b, "# Evaluation\n\nData set %s. 95 %% bootstrap intervals in brackets.\n\n", r.Runs[0].Manifest.Dataset.Name)
+	row(head...)
+	rule(len(head))
+	for _, name := range r.Metrics {
+		cells := []string{name}
+		for _, v := range r.Runs {
+			cells = append(cells, figure(v.Summary.Metric(name)))
+		}
+		row(cells...)
+	}
+	for _, p := range publishedFigures {
+		cells := []string{strings.TrimSpace(p.Metric + " " + p.Note), "BioPars " + p.Value + " (" + publishedLabel + ")"}
+		for len(cells) < len(head) {
+			cells = append(cells, "")
+		}
+		row(cells...)
+	}
+
+	b.WriteString("\n## Abilities\n\n")
+	row("ability", "made of", "run", "score", "items")
+	rule(5)
+	for _, v := range r.Runs {
+		for _, a := range v.Summary.Abilities {
+			row(string(a.Ability), a.Formula, v.Manifest.Name,
+				fmt.Sprintf("%.4f [%.4f, %.4f]", a.Interval.Value, a.Interval.Low, a.Interval.High), strconv.Itoa(a.Interval.Items))
+		}
+	}
+	for _, p := range r.Pairs {
+		fmt.Fprintf(&b, "\n## %s against %s\n\n", p.On.Manifest.Name, p.Off.Manifest.Name)
+		row("metric", "off", "on", "difference", "p", "p (Holm)", "d_z", "items")
+		rule(8)
+		for _, d := range p.Differences {
+			c := d.Randomisation
+			row(d.Metric, fmt.Sprintf("%.4f", c.A), fmt.Sprintf("%.4f", c.B),
+				fmt.Sprintf("%+.4f [%+.4f, %+.4f]", c.Difference.Value, c.Difference.Low, c.Difference.High),
+				fmt.Sprintf("%.4f", c.P), fmt.Sprintf("%.4f", d.Holm), optional(d.Effect), strconv.Itoa(c.Items))
+		}
+	}
+	b.WriteString("\n## Items\n\n")
+	row("run", "items", "answered", "abstained", "truncated", "failed", "leaked")
+	rule(7)
+	for _, v := range r.Runs {
+		s := v.Summary
+		row(v.Manifest.Name, strconv.Itoa(s.Items), strconv.Itoa(s.Answered), strconv.Itoa(s.Abstained),
+			strconv.Itoa(s.Truncated), strconv.Itoa(len(s.Failed)), strconv.Itoa(len(s.Leakage.IDs)))
+	}
+	for _, v := range r.Runs {
+		if len(v.Summary.Leakage.IDs) == 0 {
+			continue
+		}
+		fmt.Fprintf(&b, "\n## Leakage in %s\n\n", v.Manifest.Name)
+		row("metric", "gold answer retrieved", "others")
+		rule(3)
+		for _, l := range v.leakRows() {
+			row(l[0], l[1], l[2])
+		}
+	}
+	b.WriteString("\n## Signatures\n\n")
+	for _, name := range r.Metrics {
+		for _, v := range r.Runs {
+			if m := v.Summary.Metric(name); m != nil {
+				fmt.Fprintf(&b, "- %s: `%s`\n", name, m.Signature)
+				break
+			}
+		}
+	}
+	return b.Bytes()
+}
+
+// leakRows are the means of items whose gold answer was retrieved, and of the
+// others.
+func (v *view) leakRows() [][3]string {
+	l := v.Summary.Leakage
+	var out [][3]string
+	for _, m := range v.Summary.Metrics {
+		cell := func(values map[string]float64) string {
+			if x, ok := values[m.Name]; ok {
+				return fmt.Sprintf("%.4f", x)
+			}
+			return "–"
+		}
+		out = append(out, [3]string{m.Name, cell(l.Leaked), cell(l.Clean)})
+	}
+	return out
+}
+
+func optional(v *float64) string {
+	if v == nil {
+		return "–"
+	}
+	return fmt.Sprintf("%.4f", *v)
+}
+
+func number(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
+
+func writeCSV(rows [][]string) ([]byte, error) {
+	var b bytes.Buffer
+	w := csv.NewWriter(&b)
+	if err := w.WriteAll(rows); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+// csv holds every figure of every run in one row.
+func (r *report) csv() ([]byte, error) {
+	rows := [][]string{{"run", "model", "retrieval", "kind", "name", "value", "low", "high", "level", "items", "errors", "signature"}}
+	for _, v := range r.Runs {
+		m := v.Manifest
+		add := func(kind, name, signature string, value, low, high, level float64, items, errors int) {
+			rows = append(rows, []string{m.Name, m.Model.Provider + ":" + m.Model.Name, m.Retrieval, kind, name,
+				number(value), number(low), number(high), number(level), strconv.Itoa(items), strconv.Itoa(errors), signature})
+		}
+		for _, s := range v.Summary.Metrics {
+			if s.Interval.Items > 0 {
+				add("metric", s.Name, s.Signature, s.Interval.Value, s.Interval.Low, s.Interval.High, s.Interval.Level, s.Interval.Items, s.Errors)
+			}
+			for _, part := range slices.Sorted(maps.Keys(s.Parts)) {
+				add("part", s.Name+":"+part, s.Signature, s.Parts[part], s.Parts[part], s.Parts[part], 0, s.Interval.Items, s.Errors)
+			}
+		}
+		for _, a := range v.Summary.Abilities {
+			add("ability", string(a.Ability), a.Formula, a.Interval.Value, a.Interval.Low, a.Interval.High, a.Interval.Level, a.Interval.Items, 0)
+		}
+	}
+	for _, p := range publishedFigures {
+		rows = append(rows, []string{"BioPars", "", "", "published", strings.TrimSpace(p.Metric + " " + p.Note), p.Value, "", "", "", "", "", publishedLabel})
+	}
+	return writeCSV(rows)
+}
+
+// itemsCSV holds one row for every item and run.
+func (r *report) itemsCSV() ([]byte, error) {
+	head := append([]string{"run", "id", "abilities", "failed", "abstained", "leaked"}, r.Metrics...)
+	rows := [][]string{head}
+	for _, v := range r.Runs {
+		for _, s := range v.Scores {
+			it := v.Item(s.ID)
+			row := []string{v.Manifest.Name, s.ID, join(it.Abilities), strconv.FormatBool(s.Failed), strconv.FormatBool(s.Abstained), strconv.FormatBool(s.Leaked)}
+			for _, name := range r.Metrics {
+				cell := ""
+				if x, ok := s.Values[name]; ok {
+					cell = number(x)
+				}
+				row = append(row, cell)
+			}
+			rows = append(rows, row)
+		}
+	}
+	return writeCSV(rows)
+}
+
+func join(abilities []eval.Ability) string {
+	var out []string
+	for _, a := range abilities {
+		out = append(out, string(a))
+	}
+	return strings.Join(out, " ")
+}
+
+// latex is one table row for each run, columns in the order of the comment, and
+// one for the published figures.
+func (r *report) latex() []byte {
+	escape := strings.NewReplacer(`\`, `\textbackslash{}`, "&", `\&`, "%", `\%`, "$", `\$`, "#", `\#`, "_", `\_`, "{", `\{`, "}", `\}`, "~", `\textasciitilde{}`, "^", `\textasciicircum{}`)
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "%% run & %s \\\\\n", strings.Join(r.Metrics, " & "))
+	for _, v := range r.Runs {
+		cells := []string{escape.Replace(v.Manifest.Name)}
+		for _, name := range r.Metrics {
+			m := v.Summary.Metric(name)
+			switch {
+			case m == nil || m.Interval.Items == 0:
+				cells = append(cells, "--")
+			case m.Interval.Level == 0:
+				cells = append(cells, fmt.Sprintf("%.2f", percent(m, m.Interval.Value)))
+			default:
+				cells = append(cells, fmt.Sprintf("%.2f {\\scriptsize [%.2f, %.2f]}", percent(m, m.Interval.Value), percent(m, m.Interval.Low), percent(m, m.Interval.High)))
+			}
+		}
+		fmt.Fprintf(&b, "%s \\\\\n", strings.Join(cells, " & "))
+	}
+	for _, p := range publishedFigures {
+		fmt.Fprintf(&b, "%% BioPars, %s: %s %s\n", publishedLabel, strings.TrimSpace(p.Metric+" "+p.Note), p.Value)
+	}
+	return b.Bytes()
+}
+
+// percent brings values from 0 to 1 to the scale that papers print.
+func percent(m *eval.MetricSummary, v float64) float64 {
+	if m.Scale == 1 || m.Name == eval.MetricContradictions {
+		return 100 * v
+	}
+	return v
+}

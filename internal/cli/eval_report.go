@@ -1,0 +1,57 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/biopars/biopars/eval"
+	"github.com/biopars/biopars/eval/report"
+)
+
+type evalReportOptions struct {
+	*app
+	out   string
+	latex bool
+	items int
+}
+
+func (a *app) evalReportCommand() *cobra.Command {
+	o := &evalReportOptions{app: a}
+	cmd := &cobra.Command{
+		Use:   "report DIR…",
+		Short: "Write runs as one HTML file, Markdown and CSV",
+		Long: `Write a report of run directories, or of directories that hold some: report.html,
+one file that needs no network, report.md, report.csv with all figures,
+items.csv with those of every item, and ragchecker-*.json for each run in the
+format of the RAGChecker program. --latex adds report.tex with the rows of a
+table.`,
+		Example: `  biopars eval report runs
+  biopars eval report runs/extractive-on runs/ollama-biopars-on --out report --latex`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), args) },
+	}
+	f := cmd.Flags()
+	f.StringVar(&o.out, "out", "", "directory of the report (default the first DIR)")
+	f.BoolVar(&o.latex, "latex", false, "write LaTeX rows too")
+	f.IntVar(&o.items, "items", 5, "how many of the best and of the worst items to show")
+	return cmd
+}
+
+func (o *evalReportOptions) run(ctx context.Context, dirs []string) error {
+	runs, err := eval.LoadAll(dirs...)
+	if err != nil {
+		return err
+	}
+	if o.out == "" {
+		o.out = dirs[0]
+	}
+	files, err := report.Write(ctx, o.out, runs, report.Options{Items: o.items, LaTeX: o.latex})
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(o.Out, strings.Join(files, "\n"))
+	return err
+}

@@ -1,0 +1,129 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/biopars/biopars/eval"
+)
+
+type evalScoreOptions struct {
+	*app
+	predictions, references string
+	columns                 map[string]string
+	failBelow               map[string]string
+	optionsFrom             string
+	json                    bool
+	scoring                 scoringFlags
+}
+
+func (a *app) evalScoreCommand() *cobra.Command {
+	o := &evalScoreOptions{app: a}
+	cmd := &cobra.Command{
+		Use:   "score --predictions P --references R",
+		Short: "Score answers made elsewhere",
+		Long: `Score answers against a data set, without asking anybody. Both are files of the
+formats of "eval qa"; they are matched by identifier, or by order where the
+predictions have none. A text file with one answer a line will do.`,
+		Example: `  biopars eval score --predictions answers.jsonl --references kqa.jsonl
+  biopars eval score --predictions answers.txt --references qa.csv --metrics rougeL,chrf,bleu
+  biopars eval score --predictions answers.jsonl --references qa.jsonl --fail-below rougeL=0.25`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context()) },
+	}
+	f := cmd.Flags()
+	f.StringVar(&o.predictions, "predictions", "", "file with the answers")
+	f.StringVar(&o.references, "references", "", "file with questions and reference answers")
+	f.StringToStringVar(&o.columns, "map", nil, "columns of fields: prediction=output,answer=پاسخ")
+	f.StringVar(&o.optionsFrom, "options-from", "", "number of the first option, 0 or 1, where the data leave it open")
+	f.StringToStringVar(&o.failBelow, "fail-below", nil, "fail when a metric is below a value: rougeL=0.25")
+	f.BoolVar(&o.json, "json", false, "print as JSON (docs/evaluation.md)")
+	o.scoring.add(f)
+	a.settingFlags(f, "ollama", "num-ctx")
+	return cmd
+}
+
+func (o *evalScoreOptions) run(ctx context.Context) error {
+	if o.predictions == "" || o.references == "" {
+		return fmt.Errorf("%w: --predictions and --references are needed", errUsage)
+	}
+	thresholds, err := parseThresholds(o.failBelow)
+	if err != nil {
+		return err
+	}
+	scoring, err := o.scoring.options(ctx, o.app)
+	if err != nil {
+		return err
+	}
+	gold, answers := map[string]string{}, map[string]string{}
+	for field, column := range o.columns {
+		if field == eval.FieldPrediction {
+			answers[field] = column
+		} else {
+			gold[field] = column
+		}
+	}
+	d, err := eval.LoadDataset(o.references, eval.DatasetOptions{Map: gold, OptionsFrom: o.optionsFrom})
+	if err != nil {
+		return err
+	}
+	predictions, err := eval.LoadPredictions(o.predictions, answers)
+	if err != nil {
+		return err
+	}
+	system, err := eval.NewFileSystem(predictions, d.Items)
+	if err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp("", "biopars-score-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	m := eval.Manifest{Name: o.predictions, Retrieval: "given", Dataset: d.Info, Model: eval.Model{Provider: providerFile}}
+	r, err := eval.Execute(ctx, dir, m, d.Items, system, eval.RunOptions{Attempts: 1})
+	if err != nil {
+		return err
+	}
+	if err := eval.Evaluate(ctx, r, scoring); err != nil {
+		return err
+	}
+	if o.json {
+		err = writeJSON(o.Out, struct {
+			*eval.Summary
+			Scores []eval.ItemScore `json:"scores"`
+		}{r.Summary, r.Scores})
+	} else {
+		err = o.printSummary(r.Summary)
+	}
+	if err != nil {
+		return err
+	}
+	if err := failBelow([]*eval.Run{r}, thresholds); err != nil {
+		return err
+	}
+	if n := len(r.Summary.Failed); n > 0 {
+		return fmt.Errorf("%w: %d questions have no answer, the first is %s", errPartial, n, r.Summary.Failed[0].ID)
+	}
+	return nil
+}
+
+func parseThresholds(given map[string]string) ([]eval.Threshold, error) {
+	var out []eval.Threshold
+	for name, value := range given {
+		v, err := strconv.ParseFloat(value, 64)
+		if err != nil || math.IsNaN(v) {
+			return nil, fmt.Errorf("%w: --fail-below %s=%s: not a number", errUsage, name, value)
+		}
+		out = append(out, eval.Threshold{Metric: name, Value: v})
+	}
+	slices.SortFunc(out, func(a, b eval.Threshold) int { return strings.Compare(a.Metric, b.Metric) })
+	return out, nil
+}
