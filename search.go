@@ -40,6 +40,15 @@ func (e *Engine) Search(ctx context.Context, q Question) (*SearchResult, error) 
 	return res, nil
 }
 
+// Answerability judges whether the candidates answer the query.
+func (r *SearchResult) Answerability() generate.Answerability {
+	found := make([]generate.Ranked, len(r.Candidates))
+	for i, c := range r.Candidates {
+		found[i] = generate.Ranked{Passage: c.Passage, BM25: c.BM25}
+	}
+	return generate.Answerable(r.Query, found, r.corpus.idf())
+}
+
 // retrieve finds at least k candidates, if the corpus has them.
 func (e *Engine) retrieve(ctx context.Context, q Question, k int) (*SearchResult, error) {
 	if strings.IndexFunc(q.Text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) < 0 {

@@ -6,7 +6,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/biopars/biopars/persian"
 )
 
 // Texts of a corpus are data. These patterns are what chat models read as
@@ -23,18 +22,15 @@ var (
 	openAngle  = regexp.MustCompile(`<([\p{L}/!?])`)
 )
 
-// orders are sentences that try to command the model. A medical text has no
-// use for them.
-var orders = regexp.MustCompile(`(?i)` + strings.Join([]string{
-	`(?:ignore|disregard|forget|override|bypass)[^.\n]{0,24}(?:previous|prior|above|earlier|system|your)[^.\n]{0,16}(?:instruction|prompt|rule|message|guideline)`,
-	`(?:دستور|فرمان|قاعده|قانون|راهنما|پیام)[\p{L}\x{200c}]*[^.؟!\n]{0,40}(?:نادیده بگیر|فراموش کن|کنار بگذار|لغو کن|توجه نکن|اعتنا نکن|پیروی نکن|دور بریز)`,
-	`(?:نادیده بگیر|فراموش کن)[^.؟!\n]{0,32}(?:دستور|فرمان|قاعده|پرامپت|پیام|بالا|قبلی)`,
-	`you are (?:now (?:a|an|dan|acting)|no longer (?:a|an|bound))\b|(?:act as|pretend to be)[^.\n]{0,40}(?:assistant|\bai\b|language model|developer|unrestricted)`,
-	`(?:از این پس|از اکنون|از حالا)[ ،\x{200c}]+(?:تو|شما)[ \x{200c}][^.؟!\n]{0,24}(?:دستیار|مدل|ربات|هستی)`,
-	`(?:system|developer)[ _-]?(?:prompt|override)|jailbreak|پرامپت سیستم|پیام سیستم|دستور سیستم`,
-	`(?:reveal|print|repeat|show)[^.\n]{0,16}(?:your|system|hidden)[^.\n]{0,12}(?:prompt|instructions)|(?:new|updated) instructions? *:`,
-	`(?:دستور|فرمان)[\p{L}\x{200c}]* (?:جدید|تازه|مهم) *:|(?:دستیار هوش مصنوعی|مدل زبانی)[^.؟!\n]{0,24}(?:باید|عزیز|توجه کن)`,
-}, "|"))
+// Links and pictures of Markdown, footnotes, and the parts of a chat as JSON.
+var (
+	markdownLink = regexp.MustCompile(`!?\[([^\[\]\n]*)\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)?\)`)
+	footnote     = regexp.MustCompile(`\[\^([^\]\n]{1,20})\]`)
+	jsonRole     = regexp.MustCompile(`"(role|content|messages)"\s*:\s*["\[]`)
+)
+
+// maxMarks is how many combining marks a letter keeps; Persian needs two.
+const maxMarks = 3
 
 // Clean makes a text from a corpus harmless for a prompt: control characters,
 // bidi controls, zero-width characters that carry no letter shape, control
@@ -52,35 +48,21 @@ func Clean(s string) (clean string, hostile bool) {
 		}
 		s = next
 	}
+	for {
+		next := markdownLink.ReplaceAllString(s, "$1")
+		if next == s {
+			break
+		}
+		s = next
+	}
+	s = footnote.ReplaceAllString(s, "($1)")
+	s = jsonRole.ReplaceAllString(s, "$1 ")
 	s = manySpaces.ReplaceAllString(s, " ")
 	s = openAngle.ReplaceAllString(s, "‹$1")
 	s = roleTurn.ReplaceAllString(s, "$1 -")
 	s = fence.ReplaceAllStringFunc(s, func(m string) string { return m[:1] })
 	s = defuseMarkers(s)
-	if orders.MatchString(s) {
-		hostile = true
-		s = dropOrders(s)
-	}
-	return s, hostile
-}
-
-// dropOrders replaces the sentences that hold an order, and the whole text when
-// the order spans sentences.
-func dropOrders(s string) string {
-	var b strings.Builder
-	at := 0
-	for _, sp := range persian.Sentences(s) {
-		if orders.MatchString(s[sp.Start:sp.End]) {
-			b.WriteString(s[at:sp.Start])
-			b.WriteString("[…]")
-			at = sp.End
-		}
-	}
-	b.WriteString(s[at:])
-	if out := b.String(); !orders.MatchString(out) {
-		return out
-	}
-	return orders.ReplaceAllString(b.String(), "[…]")
+	return removeOrders(s)
 }
 
 // defuseMarkers turns citation markers of a passage's own, which would be read
@@ -133,6 +115,7 @@ func stripInvisible(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
 	var prev rune
+	marks := 0
 	for i := 0; i < len(s); {
 		r, n := utf8.DecodeRuneInString(s[i:])
 		i += n
@@ -153,6 +136,13 @@ func stripInvisible(s string) string {
 			}
 		case r != '\n' && r != '\t' && (unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Co, r)):
 			continue
+		}
+		if unicode.Is(unicode.Mn, r) {
+			if marks++; marks > maxMarks {
+				continue
+			}
+		} else {
+			marks = 0
 		}
 		b.WriteRune(r)
 		prev = r

@@ -266,7 +266,7 @@ func (x *Extractor) choose(pool []candidateSentence) []candidateSentence {
 		}
 		used[best] = true
 		// The patterns are dear, so they see only what would be quoted.
-		if t := pool[best].text; tag.MatchString(t) || controlToken.MatchString(t) || orders.MatchString(t) {
+		if commands(pool[best].text) {
 			continue
 		}
 		out = append(out, pool[best])
