@@ -22,15 +22,19 @@ const (
 // renderings of it.
 type Answer struct {
 	Question  string     `json:"question"`
+	Emergency string     `json:"emergency,omitempty"` // what to say before anything else: somebody may be in danger
 	Origin    Origin     `json:"origin"`
 	Model     string     `json:"model,omitempty"`
 	Sentences []Sentence `json:"sentences"`
 	Sources   []Source   `json:"sources"`
+	Conflicts []Conflict `json:"conflicts,omitempty"` // places where the sources disagree
 	Notices   []Notice   `json:"notices,omitempty"`
 	Truncated bool       `json:"truncated,omitempty"`   // the model stopped before it was done
 	Prompt    string     `json:"prompt_hash,omitempty"` // hash of the prompt template in force
 	Usage     Usage      `json:"usage"`
 	Timings   Timings    `json:"timings"`
+
+	Answerability *Answerability `json:"answerability,omitempty"` // how likely the passages answer; nil when not judged
 }
 
 // Sentence is one sentence of the answer. Citations holds the numbers of the
@@ -55,6 +59,20 @@ type Quote struct {
 	Text  string `json:"text"`
 	Start int    `json:"start"`
 	End   int    `json:"end"`
+}
+
+// Conflict is a pair of sources that disagree, with the sentences in which they
+// do.
+type Conflict struct {
+	Kind string    `json:"kind"` // "quantity" or "polarity"
+	A    CitedText `json:"a"`
+	B    CitedText `json:"b"`
+}
+
+// CitedText is a quote with the number of its source.
+type CitedText struct {
+	Source int   `json:"source"`
+	Quote  Quote `json:"quote"`
 }
 
 // Notice is something the reader must know about how the answer came to be.

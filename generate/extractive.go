@@ -27,6 +27,9 @@ type Extractor struct {
 	// MinScore is the share of the best sentence's score below which a
 	// sentence is left out; default 0.35.
 	MinScore float64
+	// Checker judges the sentences; nil gives no verdicts. A quoted sentence
+	// stays whatever the verdict is, since it is the evidence.
+	Checker Checker
 }
 
 // Weights of a sentence's score. They were set by hand on development
@@ -115,6 +118,13 @@ func (x *Extractor) Answer(ctx context.Context, req Request) (Answer, error) {
 		n := c.passage + 1
 		s := Sentence{Text: c.text, Citations: []int{n}}
 		s.Break = i > 0 && (i == min(leadSentences, len(chosen)) || i > leadSentences && c.aspect != aspectNone && c.aspect != chosen[i-1].aspect)
+		// What looks like a citation of ours in the passage loses its brackets.
+		s.Text, _ = Clean(s.Text)
+		if x.Checker != nil {
+			if s, err = x.Checker.Check(ctx, req.Question, s, a.Sources); err != nil {
+				return a, err
+			}
+		}
 		a.Sentences = append(a.Sentences, s)
 		src := &a.Sources[c.passage]
 		if !src.Cited {

@@ -36,9 +36,14 @@ type Generator struct {
 	// Prompt and ClosedBook are the templates in force; default AnswerPrompt
 	// and ClosedBookPrompt.
 	Prompt, ClosedBook *Prompt
-	// Checker judges every finished sentence before it is given out; nil gives
-	// no verdicts.
+	// Checker judges every finished sentence before it is given out, as a
+	// Token of its own; nil gives no verdicts, and the text as it comes.
 	Checker Checker
+	// Unsupported says what becomes of sentences that fail; default PolicyMark.
+	Unsupported Policy
+	// AnswerAnyway keeps an answer whose claims are mostly not supported, with
+	// a notice.
+	AnswerAnyway bool
 	// IDF weighs terms when the quote of a source is picked; nil: all equal.
 	IDF func(term string) float64
 
@@ -91,6 +96,8 @@ type writing struct {
 	unknown   []string
 	unchecked int
 	wrote     bool
+	tally     tally
+	held      []Sentence // judged but not given out yet: PolicyBlock
 }
 
 func (w *writing) run(ctx context.Context) error {
@@ -238,7 +245,7 @@ func (w *writing) pass(ctx context.Context, pieces []piece) bool {
 			if text == "" {
 				continue
 			}
-			if !w.yield(Token{Text: text}, nil) || !w.give(ctx, w.sentences.write(text)) {
+			if w.g.Checker == nil && !w.yield(Token{Text: text}, nil) || !w.give(ctx, w.sentences.write(text)) {
 				return false
 			}
 			continue
@@ -254,7 +261,7 @@ func (w *writing) pass(ctx context.Context, pieces []piece) bool {
 		for _, n := range in {
 			writeMarker(&b, n)
 		}
-		if !w.yield(Token{Text: b.String()}, nil) {
+		if w.g.Checker == nil && !w.yield(Token{Text: b.String()}, nil) {
 			return false
 		}
 		w.sentences.cite(in)
@@ -273,10 +280,64 @@ func (w *writing) give(ctx context.Context, list []Sentence) bool {
 				s = checked
 			}
 		}
-		w.answer.Sentences = append(w.answer.Sentences, s)
-		if !w.yield(SentenceDone{Index: len(w.answer.Sentences) - 1, Sentence: s}, nil) {
+		w.tally.add(s)
+		if !w.policy().keep(s) {
+			continue
+		}
+		if w.g.Checker != nil && w.policy() == PolicyBlock {
+			w.held = append(w.held, s)
+			continue
+		}
+		if !w.tell(s) {
 			return false
 		}
+	}
+	return true
+}
+
+func (w *writing) policy() Policy { return cmp.Or(w.g.Unsupported, PolicyMark) }
+
+// tell gives a sentence out. With a Checker its text has been held back until
+// now.
+func (w *writing) tell(s Sentence) bool {
+	if w.g.Checker != nil {
+		text := s.Text + markers(s.Citations)
+		if s.Verdict != nil && s.Verdict.Judgement == Unsupported {
+			text += " " + UnsupportedMark
+		}
+		if n := len(w.answer.Sentences); n > 0 && s.Break {
+			text = "\n" + text
+		} else if n > 0 {
+			text = " " + text
+		}
+		if !w.yield(Token{Text: text}, nil) {
+			return false
+		}
+	}
+	w.answer.Sentences = append(w.answer.Sentences, s)
+	return w.yield(SentenceDone{Index: len(w.answer.Sentences) - 1, Sentence: s}, nil)
+}
+
+// settle decides, when all sentences are judged, whether they are an answer.
+func (w *writing) settle() bool {
+	if w.g.Checker == nil {
+		return true
+	}
+	p := w.policy()
+	if !w.tally.enough(p) && !w.g.AnswerAnyway {
+		w.answer.Origin = Abstained
+		w.answer.Sentences = nil
+		w.answer.Notices = append(w.answer.Notices, notice(NoticeNotSupported, w.tally.carried, w.tally.claims))
+		return true
+	}
+	for _, s := range w.held {
+		if !w.tell(s) {
+			return false
+		}
+	}
+	w.answer.Notices = append(w.answer.Notices, w.tally.notices(p)...)
+	if !w.tally.enough(p) {
+		w.answer.Notices = append(w.answer.Notices, notice(NoticeAnyway))
 	}
 	return true
 }
@@ -288,7 +349,7 @@ func (w *writing) conclude(ctx context.Context, resp *llms.ContentResponse, coun
 	if o, ok := counter.(Observer); ok && w.answer.Usage.PromptTokens > 0 {
 		o.Observe(estimated, w.answer.Usage.PromptTokens)
 	}
-	if !w.flush(ctx) {
+	if !w.flush(ctx) || !w.settle() {
 		w.stopped = true
 		return nil
 	}
@@ -300,7 +361,7 @@ func (w *writing) conclude(ctx context.Context, resp *llms.ContentResponse, coun
 		w.answer.Truncated = true
 		w.answer.Notices = append(w.answer.Notices, notice(NoticeTruncated, reason))
 	}
-	if len(w.answer.Sentences) == 0 {
+	if len(w.answer.Sentences) == 0 && w.answer.Origin != Abstained {
 		return ErrEmptyAnswer
 	}
 	return nil

@@ -27,6 +27,12 @@ const (
 	NoticeBehind          = "index-behind"     // passages that are not indexed yet
 	NoticeNoEvidence      = "no-evidence"      // nothing was found
 	NoticeDemo            = "demo"             // the corpus is the demo's
+	NoticeUnsupported     = "unsupported"      // sentences that are marked, claims
+	NoticeDropped         = "dropped"          // sentences left out because the evidence does not say so
+	NoticeNotSupported    = "not-supported"    // claims that are supported, claims
+	NoticeWeakEvidence    = "weak-evidence"    // the passages do not answer the question; score in percent, threshold in percent
+	NoticeAnyway          = "answer-anyway"    // answered although the evidence is weak
+	NoticeConflict        = "conflict"         // two numbers of sources that disagree
 )
 
 var wording = map[string]map[string]string{
@@ -49,6 +55,12 @@ var wording = map[string]map[string]string{
 		NoticeBehind:          "%d تغییر پیکره هنوز نمایه نشده است.",
 		NoticeNoEvidence:      "در پیکره متنی یافت نشد که به این پرسش پاسخ دهد.",
 		NoticeDemo:            "پیکرهٔ نمایشی است و برای تصمیم بالینی نیست.",
+		NoticeUnsupported:     "%d جمله از %d جمله در شواهد پشتوانه ندارد و با ⚠ نشان شده است.",
+		NoticeDropped:         "%d جمله که شواهد آن را تأیید نمی‌کند یا خلاف آن را می‌گوید حذف شد.",
+		NoticeNotSupported:    "تنها %d جمله از %d جملهٔ پاسخ در شواهد پشتوانه داشت؛ پاسخ داده نشد.",
+		NoticeWeakEvidence:    "متن‌های یافته‌شده به احتمال زیاد پاسخ این پرسش را ندارند (امتیاز %d از ۱۰۰، کمتر از %d).",
+		NoticeAnyway:          "شواهد ضعیف است و این پاسخ تنها به درخواست شما داده شد؛ به آن تکیه نکنید.",
+		NoticeConflict:        "منابع %d و %d با هم ناسازگارند؛ هر دو نقل شده است.",
 	},
 	"en": {
 		NoticeExtractive:      "Made without a language model, by quoting sentences of the passages verbatim.",
@@ -69,6 +81,12 @@ var wording = map[string]map[string]string{
 		NoticeBehind:          "%d changes of the corpus are not indexed yet.",
 		NoticeNoEvidence:      "No passage of the corpus answers this question.",
 		NoticeDemo:            "This is the demo corpus, not meant for clinical decisions.",
+		NoticeUnsupported:     "%d of %d sentences are not supported by the evidence and are marked ⚠.",
+		NoticeDropped:         "%d sentences that the evidence does not support or contradicts were left out.",
+		NoticeNotSupported:    "Only %d of the answer's %d sentences are supported by the evidence; no answer is given.",
+		NoticeWeakEvidence:    "The passages found most likely do not answer this question (score %d of 100, below %d).",
+		NoticeAnyway:          "The evidence is weak and this answer is given only because you asked for it; do not rely on it.",
+		NoticeConflict:        "Sources %d and %d disagree; both are quoted.",
 	},
 }
 

@@ -1,0 +1,83 @@
+package generate
+
+// Policy says what becomes of a sentence that the evidence does not carry.
+type Policy string
+
+const (
+	// PolicyMark keeps unsupported sentences, marked, and drops contradicted
+	// ones. It is the default.
+	PolicyMark Policy = "mark"
+	// PolicyDrop drops unsupported sentences as well.
+	PolicyDrop Policy = "drop"
+	// PolicyBlock gives no answer at all that has a sentence of either kind.
+	PolicyBlock Policy = "block"
+)
+
+// UnsupportedMark stands behind a sentence in the running text that the
+// evidence does not carry.
+const UnsupportedMark = "⚠"
+
+// minCarried is the share of an answer's claims that must be supported, wholly
+// or partly; with fewer, there is no answer.
+const minCarried = 1.0 / 3
+
+// keep reports whether a judged sentence stays.
+func (p Policy) keep(s Sentence) bool {
+	if s.Verdict == nil {
+		return true
+	}
+	switch s.Verdict.Judgement {
+	case Contradicted:
+		return false
+	case Unsupported:
+		return p != PolicyDrop && p != PolicyBlock
+	}
+	return true
+}
+
+// tally counts what the checks of an answer came to.
+type tally struct {
+	claims, carried, unsupported, contradicted int
+}
+
+func (t *tally) add(s Sentence) {
+	if s.Verdict == nil || s.Verdict.Judgement == NotAClaim {
+		return
+	}
+	t.claims++
+	switch s.Verdict.Judgement {
+	case Supported, PartlySupported:
+		t.carried++
+	case Unsupported:
+		t.unsupported++
+	case Contradicted:
+		t.contradicted++
+	}
+}
+
+// enough reports whether what is left is an answer.
+func (t *tally) enough(p Policy) bool {
+	if t.claims == 0 {
+		return true
+	}
+	if p == PolicyBlock && t.unsupported+t.contradicted > 0 {
+		return false
+	}
+	return t.carried > 0 && float64(t.carried) >= minCarried*float64(t.claims)
+}
+
+// notices says what was marked and dropped.
+func (t *tally) notices(p Policy) []Notice {
+	var out []Notice
+	dropped := t.contradicted
+	if p == PolicyDrop || p == PolicyBlock {
+		dropped += t.unsupported
+	}
+	if dropped > 0 {
+		out = append(out, notice(NoticeDropped, dropped))
+	}
+	if marked := t.contradicted + t.unsupported - dropped; marked > 0 {
+		out = append(out, notice(NoticeUnsupported, marked, t.claims))
+	}
+	return out
+}
