@@ -95,7 +95,11 @@ func (e *Engine) refreshDense(ctx context.Context, c *corpus) {
 }
 
 func (e *Engine) lexicalOptions(cat *index.Catalogue) lexical.Options {
-	return lexical.Options{Corpus: cat.ID(), Analyzer: e.analyzer}
+	o := lexical.Options{Corpus: cat.ID(), Analyzer: e.analyzer}
+	if e.opts.Synonyms != nil {
+		o.Synonyms = e.opts.Synonyms
+	}
+	return o
 }
 
 // openDense opens the published vectors for reading. Nothing published is no

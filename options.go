@@ -36,7 +36,7 @@ type Options struct {
 	Seed        int
 
 	// Embedder makes the dense vectors. Without one, a small encoder is trained
-	// on the corpus itself by the first Ingest that reaches 300 passages.
+	// on the corpus itself by the first Ingest that reaches 200 passages.
 	Embedder embeddings.Embedder
 	// EmbedderName names Embedder in fingerprints; required with Embedder.
 	EmbedderName string
@@ -53,7 +53,8 @@ type Options struct {
 
 	// Split cuts documents into passages.
 	Split ingest.Split
-	// Synonyms widens questions; default persian.DefaultSynonyms.
+	// Synonyms widens questions by other names; default
+	// persian.DefaultSynonyms, to which Synonyms.Merge adds one's own.
 	Synonyms *persian.Synonyms
 
 	// Timeout bounds the making of one answer; default 5 minutes.

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/persian"
 )
 
 // Clause is one weighted term of a query.
@@ -35,14 +36,19 @@ type Bag struct {
 	Filter  index.Filter
 }
 
-// NewBag analyses a question: its terms, and what else the schema indexes, each
-// with weight 1 for every time it occurs.
-func NewBag(an Analyzer, schema Schema, q index.Query) Bag {
-	schema = schema.withDefaults()
-	terms := an.Terms(q.Text)
+// Bag analyses a question: its terms, and what else the schema indexes, each
+// with weight 1 for every time it occurs, and other names of what it asks for
+// with the weight that the ranking gives them.
+func (o Options) Bag(q index.Query) Bag {
+	o = o.withDefaults()
+	schema := o.Schema
+	terms := o.Analyzer.Terms(q.Text)
 	b := Bag{Filter: q.Filter, Clauses: make([]Clause, 0, 2*len(terms))}
 	for i := range terms {
 		b.Clauses = append(b.Clauses, Clause{Signal: Words, Term: terms[i].Text, Weight: 1})
+		if schema.has(Forms) {
+			b.Clauses = append(b.Clauses, Clause{Signal: Forms, Term: form(terms[i]), Weight: 1})
+		}
 		if schema.has(Grams) {
 			grams(terms[i].Text, schema.GramSize, func(g string) {
 				b.Clauses = append(b.Clauses, Clause{Signal: Grams, Term: g, Weight: 1})
@@ -54,7 +60,39 @@ func NewBag(an Analyzer, schema Schema, q index.Query) Bag {
 			b.Clauses = append(b.Clauses, BigramClause(x, y, 1))
 		})
 	}
+	if o.Ranking.Synonyms > 0 {
+		b.Clauses = append(b.Clauses, synonyms(o.Synonyms.Expand(terms), terms, o.Ranking.Synonyms)...)
+	}
 	return b
+}
+
+// synonyms are the clauses of the words of other names, each once and none that
+// the question has itself.
+func synonyms(expansions []persian.Expansion, terms []persian.Term, weight float64) []Clause {
+	var out []Clause
+	seen := map[string]bool{}
+	for _, t := range terms {
+		seen[t.Text] = true
+	}
+	for _, x := range expansions {
+		for _, name := range x.Alternatives {
+			for _, word := range name {
+				if !seen[word] {
+					seen[word] = true
+					out = append(out, Clause{Signal: Words, Term: word, Weight: weight / float64(len(name))})
+				}
+			}
+		}
+	}
+	return out
+}
+
+// form is the term of the Forms signal.
+func form(t persian.Term) string {
+	if t.Form == "" {
+		return t.Text
+	}
+	return t.Form
 }
 
 // merged returns the clauses that count, one for each term, in a fixed order.

@@ -85,6 +85,9 @@ func analyse(an Analyzer, schema Schema, p *index.Passage) *counts {
 		terms := an.Terms(text)
 		for k := range terms {
 			a.count(field, terms[k].Text)
+			if !schema.NoForms {
+				a.count(inForms, form(terms[k]))
+			}
 			if schema.GramSize > 0 {
 				grams(terms[k].Text, schema.GramSize, func(g string) { a.count(inGrams, g) })
 			}

@@ -143,7 +143,7 @@ func (x *Index) with(f func(*snapshot) error) (err error) {
 
 // Search implements index.Searcher for the analysed text of q.
 func (x *Index) Search(ctx context.Context, q index.Query, k int) ([]index.Hit, error) {
-	return x.SearchBag(ctx, NewBag(x.opts.Analyzer, x.opts.Schema, q), k)
+	return x.SearchBag(ctx, x.opts.Bag(q), k)
 }
 
 // SearchBag is Search for a query that the caller has put together.
@@ -156,7 +156,7 @@ func (x *Index) SearchBag(ctx context.Context, b Bag, k int) (hits []index.Hit, 
 }
 
 // Bag analyses a question as Search does, for callers that add to it.
-func (x *Index) Bag(q index.Query) Bag { return NewBag(x.opts.Analyzer, x.opts.Schema, q) }
+func (x *Index) Bag(q index.Query) Bag { return x.opts.Bag(q) }
 
 // Options returns the options in force, defaults filled in.
 func (x *Index) Options() Options { return x.opts }

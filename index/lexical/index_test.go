@@ -394,7 +394,7 @@ func TestExplainAddsUpToTheScore(t *testing.T) {
 				f += normalisedTF(FieldRanking{1, 0.75}, uint64(fs.Frequency), uint64(fs.Length), fs.Average)
 			}
 			want := ts.Weight * ts.IDF
-			if ts.Signal == "words" {
+			if ts.Signal == "words" || ts.Signal == "forms" {
 				want *= f * 2.2 / (f + 1.2)
 			}
 			if math.Abs(want-ts.Score) > 1e-5 {

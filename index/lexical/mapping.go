@@ -80,6 +80,9 @@ func Mapping(schema Schema) *mapping.IndexMappingImpl {
 	if schema.has(Grams) {
 		names = append(names, fieldGrams)
 	}
+	if schema.has(Forms) {
+		names = append(names, fieldForms)
+	}
 	for _, name := range names {
 		doc.AddFieldMappingsAt(name, lean(exact()))
 	}

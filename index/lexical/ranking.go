@@ -31,9 +31,13 @@ type Ranking struct {
 	// K1 says how fast repetitions of a term stop counting; 0 counts presence.
 	K1                   float64
 	Title, Section, Text FieldRanking
-	// Bigrams and Grams weigh the other signals against the words; 0 leaves one
-	// out.
-	Bigrams, Grams float64
+	// Bigrams, Grams and Forms weigh the other signals against the words; 0
+	// leaves one out. Forms are scored by the formula above, as one field with
+	// the B of Text.
+	Bigrams, Grams, Forms float64
+	// Synonyms weighs other names of what is asked for against the words of the
+	// question, shared among the words of a name; 0 leaves them out.
+	Synonyms float64
 }
 
 // DefaultRanking is the configuration chosen in
@@ -46,6 +50,9 @@ func DefaultRanking() Ranking {
 		Text:    FieldRanking{Weight: 1, B: 0.75},
 		Bigrams: 0.3,
 		Grams:   0.2,
+		Forms:   0.2,
+
+		Synonyms: 0.5,
 	}
 }
 
@@ -56,13 +63,15 @@ func (r *Ranking) weight(s Signal) float64 {
 		return r.Bigrams
 	case Grams:
 		return r.Grams
+	case Forms:
+		return r.Forms
 	}
 	return 1
 }
 
 // k1 is the saturation constant of a signal.
 func (r *Ranking) k1(s Signal) float64 {
-	if s != Words {
+	if s == Bigrams || s == Grams {
 		return 0
 	}
 	return r.K1
@@ -77,6 +86,8 @@ func (r *Ranking) field(f int) FieldRanking {
 		return r.Section
 	case inText:
 		return r.Text
+	case inForms:
+		return FieldRanking{Weight: 1, B: r.Text.B}
 	}
 	return FieldRanking{Weight: 1}
 }

@@ -17,6 +17,12 @@ type Analyzer interface {
 	Terms(s string) []persian.Term
 }
 
+// Expander finds other names of what a question asks for. A [*persian.Synonyms]
+// is one. Implementations must be safe for concurrent use.
+type Expander interface {
+	Expand(terms []persian.Term) []persian.Expansion
+}
+
 // Signal names a family of terms that is counted and weighted apart.
 type Signal uint8
 
@@ -24,6 +30,7 @@ const (
 	Words   Signal = iota // the analyzer's terms, in title, section and text
 	Bigrams               // pairs of words that follow one another
 	Grams                 // character n-grams of words
+	Forms                 // words as they are written, not stemmed
 	numSignals
 )
 
@@ -36,6 +43,8 @@ func (s Signal) String() string {
 		return "bigrams"
 	case Grams:
 		return "grams"
+	case Forms:
+		return "forms"
 	}
 	return fmt.Sprintf("signal(%d)", uint8(s))
 }
@@ -48,6 +57,7 @@ const (
 	fieldText    = "text"
 	fieldBigrams = "bigrams"
 	fieldGrams   = "grams"
+	fieldForms   = "forms"
 
 	fieldPublisher = "publisher"
 	fieldEvidence  = "evidence_type"
@@ -58,7 +68,7 @@ const (
 
 // termFields are the fields that have lengths, in the order in which statistics
 // are kept.
-var termFields = [...]string{fieldTitle, fieldSection, fieldText, fieldBigrams, fieldGrams}
+var termFields = [...]string{fieldTitle, fieldSection, fieldText, fieldBigrams, fieldGrams, fieldForms}
 
 const numTermFields = len(termFields)
 
@@ -69,6 +79,7 @@ const (
 	inText
 	inBigrams
 	inGrams
+	inForms
 )
 
 // presenceOnly reports whether a field keeps no frequencies and lengths.
@@ -79,11 +90,12 @@ var signalFields = [numSignals][]int{
 	Words:   {inTitle, inSection, inText},
 	Bigrams: {inBigrams},
 	Grams:   {inGrams},
+	Forms:   {inForms},
 }
 
 // Schema says what is indexed beside the words. It is part of the fingerprint:
-// changing it means building the index again. The zero value indexes words, word
-// bigrams and n-grams of four characters.
+// changing it means building the index again. The zero value indexes words, their
+// forms, word bigrams and n-grams of four characters.
 type Schema struct {
 	// NoBigrams leaves word bigrams out; they make up a third of the index.
 	NoBigrams bool
@@ -91,6 +103,8 @@ type Schema struct {
 	// than that are indexed by all their n-grams too, which takes a third of the
 	// index. Default: 4. Negative: no n-grams.
 	GramSize int
+	// NoForms leaves out the words as they are written.
+	NoForms bool
 	// OneField indexes title, section and text as one field, so that the score
 	// is plain BM25 over the whole passage.
 	OneField bool
@@ -120,6 +134,9 @@ func (s Schema) String() string {
 	if s.GramSize > 0 {
 		f += fmt.Sprintf(",grams%d", s.GramSize)
 	}
+	if !s.NoForms {
+		f += ",forms"
+	}
 	return f
 }
 
@@ -130,6 +147,8 @@ func (s Schema) has(sig Signal) bool {
 		return !s.NoBigrams
 	case Grams:
 		return s.GramSize > 0
+	case Forms:
+		return !s.NoForms
 	}
 	return sig == Words
 }
@@ -147,6 +166,9 @@ type Options struct {
 	Corpus string
 	// Schema says what is indexed.
 	Schema Schema
+	// Synonyms widens questions. Default: persian.DefaultSynonyms. They can
+	// change without a rebuild.
+	Synonyms Expander
 	// Ranking holds the constants of the score. The zero value stands for
 	// [DefaultRanking]. It can change without a rebuild.
 	Ranking Ranking
@@ -166,6 +188,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.AnalyzerVersion == "" {
 		o.AnalyzerVersion = persian.AnalyzerVersion
+	}
+	if o.Synonyms == nil {
+		o.Synonyms = persian.DefaultSynonyms()
 	}
 	if o.Ranking == (Ranking{}) {
 		o.Ranking = DefaultRanking()

@@ -27,13 +27,13 @@ func (f FieldStatistics) Average() float64 {
 
 // Statistics are the exact counts that BM25 needs. Deletions are subtracted.
 type Statistics struct {
-	Passages                             uint64 // live passages
-	Title, Section, Text, Bigrams, Grams FieldStatistics
+	Passages                                    uint64 // live passages
+	Title, Section, Text, Bigrams, Grams, Forms FieldStatistics
 }
 
 // field gives the counts of one of the termFields.
 func (s *Statistics) field(f int) *FieldStatistics {
-	return [numTermFields]*FieldStatistics{&s.Title, &s.Section, &s.Text, &s.Bigrams, &s.Grams}[f]
+	return [numTermFields]*FieldStatistics{&s.Title, &s.Section, &s.Text, &s.Bigrams, &s.Grams, &s.Forms}[f]
 }
 
 // add counts a passage with the given field lengths.

@@ -91,6 +91,9 @@ func textbook(c *corpus, schema Schema, rk Ranking, b Bag) map[index.Seq]float64
 			ws := strings.Fields(text)
 			for j, w := range ws {
 				docs[i][f][w]++
+				if !schema.NoForms {
+					docs[i][inForms][w]++
+				}
 				if !schema.NoBigrams && j > 0 {
 					docs[i][inBigrams][bigramKey(ws[j-1], w)]++
 				}
@@ -126,7 +129,7 @@ func textbook(c *corpus, schema Schema, rk Ranking, b Bag) map[index.Seq]float64
 		tfs := make([]float64, len(docs))
 		for i := range docs {
 			for _, f := range signalFields[cl.Signal] {
-				fr := [...]FieldRanking{rk.Title, rk.Section, rk.Text, {Weight: 1}, {Weight: 1}}[f]
+				fr := [...]FieldRanking{rk.Title, rk.Section, rk.Text, {Weight: 1}, {Weight: 1}, {Weight: 1, B: rk.Text.B}}[f]
 				if tf := docs[i][f][cl.Term]; tf > 0 {
 					tfs[i] += fr.Weight * float64(tf) / (1 - fr.B + fr.B*length(docs[i][f])/(total[f]/passages[f]))
 				}
@@ -144,6 +147,8 @@ func textbook(c *corpus, schema Schema, rk Ranking, b Bag) map[index.Seq]float64
 					k1, weight = 0, rk.Bigrams
 				case Grams:
 					k1, weight = 0, rk.Grams
+				case Forms:
+					weight = rk.Forms
 				}
 				scores[c.passages[i].Seq] += cl.Weight * weight *
 					math.Log(1+(n-df+0.5)/(df+0.5)) * tf * (k1 + 1) / (tf + k1)
@@ -214,7 +219,7 @@ func randomFilter(r *rand.Rand) index.Filter {
 }
 
 func TestScoresAreTextbookBM25(t *testing.T) {
-	schemas := []Schema{{GramSize: -1}, {OneField: true, NoBigrams: true, GramSize: -1}, {GramSize: 3}}
+	schemas := []Schema{{GramSize: -1}, {OneField: true, NoBigrams: true, NoForms: true, GramSize: -1}, {GramSize: 3}}
 	for seed := range uint64(6) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()

@@ -61,9 +61,11 @@ func (a *app) options(ctx context.Context) (biopars.Options, error) {
 			return o, err
 		}
 		defer f.Close()
-		if o.Synonyms, err = persian.LoadSynonyms(f); err != nil {
+		own, err := persian.LoadSynonyms(f)
+		if err != nil {
 			return o, fmt.Errorf("%s: %w", path, err)
 		}
+		o.Synonyms = persian.DefaultSynonyms().Merge(own)
 	}
 	return o, nil
 }

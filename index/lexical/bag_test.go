@@ -1,0 +1,109 @@
+package lexical
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/persian"
+)
+
+func clauses(b Bag, sig Signal) map[string]float64 {
+	out := map[string]float64{}
+	for _, c := range b.Clauses {
+		if c.Signal == sig {
+			out[c.Term] += c.Weight
+		}
+	}
+	return out
+}
+
+func TestBagHasFormsBesideStems(t *testing.T) {
+	b := Options{}.Bag(index.Query{Text: "علائم بیماری‌ها"})
+	words, forms := clauses(b, Words), clauses(b, Forms)
+	for _, w := range []string{"علامت", "بیمار"} {
+		if words[w] != 1 {
+			t.Errorf("word %q has weight %v in %v", w, words[w], words)
+		}
+	}
+	for _, f := range []string{"علایم", "بیماریها"} {
+		if forms[f] != 1 {
+			t.Errorf("form %q has weight %v in %v", f, forms[f], forms)
+		}
+	}
+	if b := (Options{Schema: Schema{NoForms: true}}).Bag(index.Query{Text: "بیماری‌ها"}); len(clauses(b, Forms)) != 0 {
+		t.Error("forms are asked for that are not indexed")
+	}
+}
+
+func TestBagWidensBySynonyms(t *testing.T) {
+	syn, err := persian.LoadSynonyms(strings.NewReader("فشار خون بالا | هیپرتانسیون | پرفشاری خون\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := Options{Synonyms: syn}
+	words := clauses(o.Bag(index.Query{Text: "درمان هیپرتانسیون"}), Words)
+	weight := DefaultRanking().Synonyms
+	got := map[string]float64{}
+	for _, w := range syn.Expand(new(persian.Analyzer).Terms("هیپرتانسیون"))[0].Alternatives {
+		for _, x := range w {
+			got[x] = words[x]
+		}
+	}
+	for w, v := range got {
+		if v <= 0 || v > weight/2 {
+			t.Errorf("%q of a name of two words or more has weight %v, want at most %v", w, v, weight/2)
+		}
+	}
+	if len(got) < 4 {
+		t.Errorf("the other names are missing in %v", words)
+	}
+	// A word of the question keeps its own weight.
+	if w := clauses(o.Bag(index.Query{Text: "فشار خون بالا"}), Words); w["خون"] != 1 {
+		t.Errorf("%v", w)
+	}
+	rk := DefaultRanking()
+	rk.Synonyms = 0
+	if w := clauses(Options{Synonyms: syn, Ranking: rk}.Bag(index.Query{Text: "هیپرتانسیون"}), Words); len(w) != 1 {
+		t.Errorf("synonyms are used although their weight is 0: %v", w)
+	}
+}
+
+// A passage that says the same by another name is found, after one that uses
+// the word.
+func TestSynonymsFindOtherNames(t *testing.T) {
+	dir := t.TempDir()
+	texts := []string{"هیپرتانسیون شایع است.", "استراحت خوب است.", "فشار خون بالا شایع است."}
+	w, err := OpenWriter(t.Context(), dir, WriterOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var changes []index.Change
+	for i, text := range texts {
+		seq := index.Seq(i + 1)
+		changes = append(changes, index.Change{Seq: seq, Op: index.Put, Passage: index.Passage{Seq: seq, Text: text}})
+	}
+	if err := w.Apply(t.Context(), changes); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Publish(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	x, err := Open(t.Context(), dir, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer x.Close()
+	hits, err := x.Search(t.Context(), index.Query{Text: "هیپرتانسیون"}, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var seqs []index.Seq
+	for _, h := range hits {
+		seqs = append(seqs, h.Seq)
+	}
+	if !slices.Equal(seqs, []index.Seq{1, 3}) {
+		t.Errorf("found %v, want 1 and 3", seqs)
+	}
+}
