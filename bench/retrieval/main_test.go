@@ -38,7 +38,7 @@ func TestTables(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		"### tiny, 6 questions", "below 300 passages",
+		"### tiny, 6 questions", "too small to train",
 		"| " + sysStock + " | 1.000 [1.000, 1.000] |", "| " + sysBM25 + " | 1.000 [1.000, 1.000] |",
 		"| tiny | " + sysStock + " | " + sysHybrid + " | +0.0000 [+0.0000, +0.0000] | 1.0000 |",
 		"| tiny/part | 6 |", "10 short texts", "| biopars, default |",

@@ -46,7 +46,7 @@ func writeQuality(w io.Writer, results []*result) {
 	for _, r := range results {
 		fmt.Fprintf(w, "### %s, %d questions\n\n", r.set.Name, r.systems[0].parts[0].Queries)
 		if !r.dense {
-			fmt.Fprint(w, "The corpus is below 300 passages, so there is no dense leg, and hybrid is BM25.\n\n")
+			fmt.Fprint(w, "The corpus is too small to train an encoder on, so there is no dense leg, and hybrid is BM25.\n\n")
 		}
 		fmt.Fprint(w, "| system |")
 		for _, v := range r.systems[0].parts[0].Values {
