@@ -83,10 +83,16 @@ func (w *walker) look(a *atom) lexeme {
 	if l, ok := w.cache[string(raw)]; ok {
 		return l
 	}
-	word := string(raw)
+	return w.learn(string(raw), a.kind)
+}
+
+// learn looks a word up and remembers it.
+func (w *walker) learn(word string, kind Kind) lexeme {
 	l := lexeme{word: word, stem: word, stop: stopWords[word], phrases: phrases[word]}
-	if a.kind != Number {
+	if kind != Number {
 		l.stem = Stem(word)
+		_, isVerb := verbForms[word]
+		l.stop = l.stop || isVerb && stopVerbs[l.stem]
 	}
 	if len(w.cache) >= maxCache {
 		clear(w.cache)
@@ -130,9 +136,50 @@ func (w *walker) walk() {
 			i += n
 			continue
 		}
-		w.word(&atoms[i], l)
+		if name := w.named(i, l.word); name != "" {
+			w.emit(name, name, atoms[i].start, atoms[i].end)
+		} else {
+			w.word(&atoms[i], l)
+		}
 		i++
 	}
+}
+
+// letterNames are letters as they are named after vitamins, and typeNames
+// numbers as they are named after types.
+var (
+	letterNames = map[string]string{"ا": "a", "ای": "e", "ب": "b", "بی": "b", "سی": "c", "ث": "c", "د": "d", "دی": "d", "کا": "k", "ک": "k", "یی": "e"}
+	typeNames   = map[string]string{"یک": "1", "یکم": "1", "اول": "1", "دو": "2", "دوم": "2", "سه": "3", "i": "1", "ii": "2"}
+	lettered    = map[string]bool{"vitamin": true, "hepatitis": true, "type": true, "group": true, "influenza": true, "hemophilia": true, "haemophilia": true,
+		"protein": true, "immunoglobulin": true, "coenzyme": true, "antigen": true, "streptococcus": true, "هموفیلی": true, "هپاتیت": true, "انفلوانزا": true, "گروه": true, "تیپ": true, "خونی": true}
+)
+
+// named reads a letter or number that tells which one the word before it is of,
+// and would be a function word elsewhere: vitamin A, ویتامین ای, دیابت نوع یک.
+func (w *walker) named(i int, word string) string {
+	if i == 0 {
+		return ""
+	}
+	atoms := w.sc.atoms
+	if g := atoms[i].gap; g != gapSpace && g != gapHyphen {
+		return ""
+	}
+	before := w.sc.buf[atoms[i-1].from:atoms[i-1].to]
+	switch string(before) {
+	case "ویتامین":
+		if word == "a" {
+			return word
+		}
+		return letterNames[word]
+	case "نوع", "تیپ", "type":
+		if n := typeNames[word]; n != "" {
+			return n
+		}
+	}
+	if word == "a" && lettered[string(before)] {
+		return word
+	}
+	return ""
 }
 
 // suffixed takes in an ending that is written apart from its word: دیابتی ها.
@@ -309,8 +356,5 @@ func (w *walker) joined(parts []atom) lexeme {
 	if l, ok := w.cache[string(w.join)]; ok {
 		return l
 	}
-	s := string(w.join)
-	l := lexeme{word: s, stem: Stem(s), stop: stopWords[s], phrases: phrases[s]}
-	w.cache[s] = l
-	return l
+	return w.learn(string(w.join), Word)
 }
