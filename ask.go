@@ -9,12 +9,17 @@ import (
 	"github.com/tmc/langchaingo/llms"
 
 	"github.com/biopars/biopars/generate"
+	"github.com/biopars/biopars/generate/triage"
+	"github.com/biopars/biopars/generate/verify"
+	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/internal/ollama"
+	"github.com/biopars/biopars/persian"
 	"github.com/biopars/biopars/retrieve"
 )
 
 // The result of Ask and the events of Stream. A stream is, in this order:
-// Retrieved, Reranked, Token* mixed with SentenceDone*, and Done or Failed.
+// Emergency if there is one, Retrieved, Reranked, Token* mixed with
+// SentenceDone*, and Done or Failed.
 type (
 	Answer       = generate.Answer
 	Event        = generate.Event
@@ -34,6 +39,16 @@ type Retrieved struct {
 type Reranked struct {
 	Evidence []retrieve.Candidate `json:"evidence"`
 }
+
+// Emergency is the event that the question tells of somebody who may be in
+// danger. It comes before all others, so that it is read before any answer.
+type Emergency struct {
+	Text  string        `json:"text"`
+	Flags []triage.Flag `json:"flags"`
+}
+
+// EventName implements Event.
+func (Emergency) EventName() string { return "emergency" }
 
 // EventName implements Event.
 func (Retrieved) EventName() string { return "retrieved" }
@@ -56,7 +71,7 @@ func (e *Engine) Stream(ctx context.Context, q Question) iter.Seq2[Event, error]
 		defer cancel()
 		s := &asking{engine: e, question: q, yield: yield, start: time.Now()}
 		if err := s.run(ctx); err != nil && !errors.Is(err, errStopped) {
-			yield(Failed{Err: err, Partial: Answer{Question: q.Text, Truncated: true}}, err)
+			yield(Failed{Err: err, Partial: Answer{Question: q.Text, Truncated: true, Emergency: s.emergency}}, err)
 		}
 	}
 }
@@ -73,6 +88,11 @@ type asking struct {
 	start    time.Time
 	timings  generate.Timings
 	idf      func(string) float64
+
+	emergency  string
+	answerable *generate.Answerability
+	weak       bool // the evidence is weak; answered because the question says so
+	conflicts  []generate.Conflict
 }
 
 func (s *asking) emit(ev Event) error {
@@ -84,6 +104,12 @@ func (s *asking) emit(ev Event) error {
 
 func (s *asking) run(ctx context.Context) error {
 	e, q := s.engine, s.question
+	if flags := triage.Check(q.Text); len(flags) > 0 {
+		s.emergency = triage.Options{Country: e.opts.Country, Number: e.opts.EmergencyNumber}.Notice(flags, persian.Language(q.Text))
+		if err := s.emit(Emergency{s.emergency, flags}); err != nil {
+			return err
+		}
+	}
 	req := generate.Request{Question: q.Text, ClosedBook: q.Closed}
 	if q.Closed {
 		if e.opts.Model == nil {
@@ -121,6 +147,19 @@ func (s *asking) run(ctx context.Context) error {
 	if len(req.Passages) == 0 {
 		return s.abstain(req)
 	}
+	judged := found.Answerability()
+	s.answerable = &judged
+	if judged.Score < generate.MinAnswerable {
+		if !q.AnswerAnyway {
+			return s.refuse(req, judged)
+		}
+		s.weak = true
+	}
+	if len(req.Passages) > 1 {
+		if c := s.checker(); c != nil {
+			s.conflicts = c.Conflicts(q.Text, number(req.Passages))
+		}
+	}
 	if e.opts.Model == nil {
 		if e.opts.ModelError != nil {
 			req.Notices = append(req.Notices, modelDown(e.opts.ModelError))
@@ -138,9 +177,51 @@ func (s *asking) abstain(req generate.Request) error {
 	})
 }
 
+// refuse abstains although passages were found: they do not answer the
+// question. They are the answer's sources, for the reader to look at.
+func (s *asking) refuse(req generate.Request, judged generate.Answerability) error {
+	percent := func(v float64) int { return int(100*v + 0.5) }
+	a := Answer{
+		Question: req.Question, Origin: generate.Abstained, Sources: number(req.Passages[:min(nearest, len(req.Passages))]),
+		Notices: append(req.Notices, generate.NewNotice(generate.NoticeWeakEvidence, percent(judged.Score), percent(generate.MinAnswerable))),
+	}
+	for i := range a.Sources {
+		a.Sources[i].Quote = generate.BestQuote(req.Question, a.Sources[i].Passage, s.idf)
+	}
+	return s.done(a)
+}
+
+// nearest is how many passages an abstention shows.
+const nearest = 3
+
+func number(passages []index.Passage) []generate.Source {
+	out := make([]generate.Source, len(passages))
+	for i, p := range passages {
+		out[i] = generate.Source{Number: i + 1, Passage: p}
+	}
+	return out
+}
+
+// checker is what judges the sentences of this question; nil when the engine
+// is told not to.
+func (s *asking) checker() *verify.Checker {
+	o := &s.engine.opts
+	if o.Verify == VerifyOff {
+		return nil
+	}
+	opts := verify.Options{IDF: s.idf, Synonyms: o.Synonyms}
+	if o.Verify == VerifyLLM && o.Model != nil {
+		opts.Judge = &verify.Judge{Model: o.Model, Options: []llms.CallOption{ollama.WithFormat(verify.Schema)}}
+	}
+	return verify.New(opts)
+}
+
 // extract answers with sentences of the passages.
 func (s *asking) extract(ctx context.Context, req generate.Request) error {
 	x := &generate.Extractor{IDF: s.idf}
+	if c := s.checker(); c != nil {
+		x.Checker = c
+	}
 	err := s.relay(x.Generate(ctx, req), nil)
 	if errors.Is(err, generate.ErrNoSentence) || errors.Is(err, generate.ErrNoEvidence) {
 		return s.abstain(req)
@@ -155,6 +236,10 @@ func (s *asking) generate(ctx context.Context, req generate.Request) error {
 	g := &generate.Generator{
 		Model: o.Model, Name: o.ModelName, Window: o.Window,
 		Temperature: o.Temperature, Seed: o.Seed, IDF: s.idf,
+		Unsupported: o.Unsupported, AnswerAnyway: s.question.AnswerAnyway,
+	}
+	if c := s.checker(); c != nil && !req.ClosedBook {
+		g.Checker = c
 	}
 	fallback := func(err error) bool { return !req.ClosedBook && unavailable(err) }
 	err := s.relay(g.Generate(ctx, req), fallback)
@@ -178,6 +263,7 @@ func (s *asking) relay(stream iter.Seq2[Event, error], quiet func(error) bool) e
 				return err
 			}
 			s.time(&ev.Partial)
+			ev.Partial.Emergency = s.emergency
 			s.yield(ev, err)
 			return errStopped
 		case Token:
@@ -192,6 +278,16 @@ func (s *asking) relay(stream iter.Seq2[Event, error], quiet func(error) bool) e
 
 func (s *asking) done(a Answer) error {
 	s.time(&a)
+	a.Emergency, a.Answerability = s.emergency, s.answerable
+	if a.Origin != generate.Abstained {
+		a.Conflicts = s.conflicts
+		for _, c := range s.conflicts {
+			a.Notices = append(a.Notices, generate.NewNotice(generate.NoticeConflict, c.A.Source, c.B.Source))
+		}
+		if s.weak {
+			a.Notices = append([]generate.Notice{generate.NewNotice(generate.NoticeAnyway)}, a.Notices...)
+		}
+	}
 	return s.emit(Done{Answer: a})
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/tmc/langchaingo/embeddings"
 	"github.com/tmc/langchaingo/llms"
 
+	"github.com/biopars/biopars/generate"
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/ingest"
 	"github.com/biopars/biopars/persian"
@@ -57,6 +58,16 @@ type Options struct {
 	// persian.DefaultSynonyms, to which Synonyms.Merge adds one's own.
 	Synonyms *persian.Synonyms
 
+	// Verify says how the sentences of answers are checked; default VerifyOn.
+	Verify Verify
+	// Unsupported says what becomes of sentences that the evidence does not
+	// carry; default generate.PolicyMark.
+	Unsupported generate.Policy
+	// Country (ISO 3166, two letters; default IR) gives the emergency number of
+	// emergency notices; EmergencyNumber takes its place.
+	Country         string
+	EmergencyNumber string
+
 	// Timeout bounds the making of one answer; default 5 minutes.
 	Timeout time.Duration
 	// Logger gets progress and warnings, never questions or answers. Default:
@@ -86,6 +97,15 @@ func (o Options) withDefaults() (Options, error) {
 	return o, nil
 }
 
+// Verify is a way to check the sentences of answers.
+type Verify string
+
+const (
+	VerifyOn  Verify = "on"  // by words, numbers, names and polarity, without a model
+	VerifyLLM Verify = "llm" // and by the model, where these are in doubt
+	VerifyOff Verify = "off" // not at all
+)
+
 // Question is what is asked, with settings that hold for it alone.
 type Question struct {
 	Text   string
@@ -93,6 +113,9 @@ type Question struct {
 	Mode   retrieve.Mode
 	K      int  // passages that become evidence; 0 takes Options.Rerank.K
 	Closed bool // closed book: ask the model without evidence, to measure what it knows
+	// AnswerAnyway asks for an answer although the evidence is weak; it is
+	// labelled as such.
+	AnswerAnyway bool
 }
 
 var (

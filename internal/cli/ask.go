@@ -50,11 +50,13 @@ standard input.`,
 		},
 	}
 	a.retrievalFlags(cmd)
-	a.settingFlags(cmd.Flags(), "model", "ollama", "retrieval", "mmr", "lambda", "num-ctx", "temperature", "seed", "timeout")
+	a.settingFlags(cmd.Flags(), "model", "ollama", "retrieval", "mmr", "lambda", "num-ctx", "temperature", "seed", "timeout",
+		"verify", "unsupported", "country", "emergency-number")
 	filterFlags(cmd, &o.question.Filter)
 	cmd.Flags().BoolVar(&o.demo, "demo", false, "ask the built-in demo corpus, which is not for clinical use")
 	cmd.Flags().BoolVar(&o.json, "json", false, "print the answer as JSON (docs/json.md)")
 	cmd.Flags().BoolVar(&o.explain, "explain", false, "show every score of every stage")
+	cmd.Flags().BoolVar(&o.question.AnswerAnyway, "answer-anyway", false, "answer although the evidence is weak; the answer says so")
 	cmd.Flags().BoolVar(&o.showPassage, "show-passages", false, "show the passages whole")
 	return cmd
 }
@@ -106,13 +108,17 @@ func (o *askOptions) run(ctx context.Context) error {
 	var failed error
 	for ev, err := range e.Stream(ctx, o.question) {
 		switch ev := ev.(type) {
+		case biopars.Emergency:
+			if !o.json {
+				fmt.Fprintf(o.Out, "%s\n\n", o.style(mark, "⚠ "+ev.Text))
+			}
 		case biopars.Retrieved:
 			candidates = ev.Candidates
 		case biopars.Reranked:
 			evidence = ev.Evidence
 		case biopars.Token:
 			if !o.json {
-				fmt.Fprint(o.Out, ev.Text)
+				fmt.Fprint(o.Out, clean(ev.Text))
 			}
 		case biopars.Done:
 			answer = ev.Answer
@@ -136,6 +142,7 @@ func (o *askOptions) run(ctx context.Context) error {
 	o.printAnswer(answer)
 	if o.explain {
 		o.printExplanation(candidates, evidence, answer.Timings)
+		o.printVerdicts(answer)
 	}
 	return nil
 }
@@ -166,8 +173,12 @@ func (o *askOptions) printAnswer(a biopars.Answer) {
 		case o.showPassage:
 			fmt.Fprintf(o.Out, "    %s\n", indent(s.Passage.Text))
 		case s.Quote.Text != "":
-			fmt.Fprintf(o.Out, "    «%s»\n", strings.Join(strings.Fields(s.Quote.Text), " "))
+			fmt.Fprintf(o.Out, "    «%s»\n", quoteLine(s.Quote.Text))
 		}
+	}
+	for _, c := range a.Conflicts {
+		fmt.Fprintf(o.Out, "\n%s\n    [%d] «%s»\n    [%d] «%s»\n", o.style(bold, o.tr("منابع در این‌جا ناسازگارند", "The sources disagree here")),
+			c.A.Source, quoteLine(c.A.Quote.Text), c.B.Source, quoteLine(c.B.Quote.Text))
 	}
 	if len(a.Notices) > 0 {
 		fmt.Fprintln(o.Out)
@@ -176,6 +187,9 @@ func (o *askOptions) printAnswer(a biopars.Answer) {
 		fmt.Fprintln(o.Out, o.style(dim, "• "+o.noticeLine(n)))
 	}
 }
+
+// quoteLine is a quote in one line that a terminal does not act on.
+func quoteLine(s string) string { return clean(strings.Join(strings.Fields(s), " ")) }
 
 func (a *app) noticeLine(n generate.Notice) string {
 	if n.Hint == "" {

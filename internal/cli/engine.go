@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/biopars/biopars"
+	"github.com/biopars/biopars/generate"
 	"github.com/biopars/biopars/internal/ollama"
 	"github.com/biopars/biopars/persian"
 	"github.com/biopars/biopars/rerank"
@@ -29,6 +30,11 @@ func (a *app) options(ctx context.Context) (biopars.Options, error) {
 		Temperature: c.Float("temperature"),
 		Seed:        c.Int("seed"),
 		Timeout:     c.Duration("timeout"),
+
+		Verify:      biopars.Verify(c.String("verify")),
+		Unsupported: generate.Policy(c.String("unsupported")),
+		Country:     c.String("country"), EmergencyNumber: c.String("emergency-number"),
+
 		Retrieve: retrieve.Options{
 			Mode: retrieve.Mode(c.String("mode")), Fusion: retrieve.Fusion(c.String("fusion")),
 			Alpha: c.Float("alpha"), DenseTimeout: c.Duration("dense-timeout"),

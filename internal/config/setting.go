@@ -62,6 +62,8 @@ var settings = []Setting{
 	{Key: "seed", Kind: Int, Default: "0", Usage: "seed of the model's randomness; 0 leaves it to the model", Fa: "بذر تصادف مدل؛ ۰ یعنی به انتخاب مدل"},
 	{Key: "timeout", Kind: Duration, Default: "5m", Usage: "longest wait for a whole answer", Fa: "بیشترین انتظار برای پاسخ کامل"},
 	{Key: "dense-timeout", Kind: Duration, Default: "2s", Usage: "longest wait for dense vectors before BM25 answers alone", Fa: "بیشترین انتظار برای بردارها"},
+	{Key: "verify", Kind: Enum, Default: "on", Values: []string{"on", "llm", "off"}, Usage: "check every sentence against its sources; llm asks the model where in doubt", Fa: "سنجش هر جمله با منابعش؛ با llm در موارد تردید از مدل هم پرسیده می‌شود"},
+	{Key: "unsupported", Kind: Enum, Default: "mark", Values: []string{"mark", "drop", "block"}, Usage: "what becomes of sentences that the evidence does not carry", Fa: "سرنوشت جمله‌هایی که شواهد پشتوانهٔ آن‌ها نیست: نشان، حذف یا نبود پاسخ"},
 	{Key: "country", Kind: String, Default: "IR", Usage: "country of the emergency number", Fa: "کشوری که شمارهٔ اورژانس آن نشان داده می‌شود"},
 	{Key: "emergency-number", Kind: String, Usage: "emergency number, if not the country's", Fa: "شمارهٔ اورژانس، اگر جز شمارهٔ کشور است"},
 	{Key: "synonyms", Kind: Path, Usage: "file of further synonyms, a group a line", Fa: "پروندهٔ مترادف‌های افزوده، هر گروه در یک خط"},
