@@ -95,7 +95,7 @@ func (it *Item) Tag() {
 // mean of one value from each group, which is the first metric of the group
 // that the item has.
 var abilityMetrics = map[Ability][][]string{
-	Acquire:    {{MetricAccuracy, MetricClaimRecall, "token-f1"}},
+	Acquire:    {{MetricAccuracy, MetricClaimRecall, "f1"}},
 	Synthesise: {{MetricClaimRecall, "rouge1"}, {"rougeL"}},
 	Evidence:   {{MetricCitationRecall}, {MetricCitationPrecision}},
 }
@@ -114,15 +114,19 @@ func (a Ability) Formula() string {
 
 // score makes the score of an ability for an item. Every item that is answered
 // in sentences can show evidence, so Evidence is scored for all of them,
-// whatever they are tagged. ok is false when the item lacks all metrics.
-func (a Ability) score(it *Item, values map[string]float64) (score float64, ok bool) {
+// whatever they are tagged. ok is false when the item lacks all metrics, or one
+// of them failed: another one in its place would be another score.
+func (a Ability) score(it *Item, s *ItemScore) (score float64, ok bool) {
 	if a != Evidence && !slices.Contains(it.Abilities, a) {
 		return 0, false
 	}
 	n := 0
 	for _, group := range abilityMetrics[a] {
 		for _, name := range group {
-			if v, has := values[name]; has {
+			if s.Errors[name] != "" {
+				return 0, false
+			}
+			if v, has := s.Values[name]; has {
 				score += v
 				n++
 				break

@@ -135,6 +135,11 @@ func makeItems(records []record, o DatasetOptions) ([]Item, mapping, error) {
 	if o.Map[FieldPrediction] == "" {
 		delete(m, FieldPrediction)
 	}
+	for field, columns := range m {
+		if columns == nil {
+			delete(m, field)
+		}
+	}
 	if m[FieldQuestion] == nil {
 		return nil, nil, fmt.Errorf("%w: no question column among %s; name one: --map question=COLUMN", ErrDataset, strings.Join(columnsOf(records), ", "))
 	}

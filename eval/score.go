@@ -243,16 +243,18 @@ func (score *ItemScore) ratio(name string, r metric.Ratio) {
 	}
 }
 
-// fail records why a metric has no value. What is undefined for an item is no
+// fail records why metrics have no value. What is undefined for an item is no
 // error.
-func (score *ItemScore) fail(name string, err error) {
+func (score *ItemScore) fail(err error, names ...string) {
 	if errors.Is(err, metric.ErrUndefined) {
 		return
 	}
 	if score.Errors == nil {
 		score.Errors = map[string]string{}
 	}
-	score.Errors[name] = err.Error()
+	for _, name := range names {
+		score.Errors[name] = err.Error()
+	}
 }
 
 func (s *scoring) citations(ctx context.Context, e *Entry, score *ItemScore) {
@@ -268,7 +270,7 @@ func (s *scoring) citations(ctx context.Context, e *Entry, score *ItemScore) {
 	}
 	found, err := metric.Citations(ctx, s.options.Entails, sentences)
 	if err != nil {
-		score.fail(MetricCitationRecall, err)
+		score.fail(err, MetricCitationRecall, MetricCitationPrecision)
 		return
 	}
 	score.ratio(MetricCitationRecall, found.Recall)
@@ -295,7 +297,14 @@ func (s *scoring) claims(ctx context.Context, it *Item, e *Entry, score *ItemSco
 	}
 	found, err := metric.Claims(ctx, s.options.Verifier, item)
 	if err != nil {
-		score.fail(MetricClaimRecall, err)
+		for name, claims := range map[string]bool{
+			MetricClaimRecall: len(it.MustHave) > 0, MetricClaimNice: len(it.NiceToHave) > 0,
+			MetricClaimPrecision: len(item.Statements) > 0, MetricContradictions: true,
+		} {
+			if claims {
+				score.fail(err, name)
+			}
+		}
 		return
 	}
 	score.ratio(MetricClaimRecall, found.Recall)
@@ -315,7 +324,7 @@ func (s *scoring) judge(ctx context.Context, it *Item, e *Entry, score *ItemScor
 	j := s.options.Judge
 	if e.Answer != "" {
 		if r, err := j.Faithfulness(ctx, e.Question, e.Answer, passages); err != nil {
-			score.fail(MetricFaithfulness, err)
+			score.fail(err, MetricFaithfulness)
 		} else {
 			score.ratio(MetricFaithfulness, r)
 		}
@@ -324,12 +333,12 @@ func (s *scoring) judge(ctx context.Context, it *Item, e *Entry, score *ItemScor
 		return
 	}
 	if v, err := j.ContextPrecision(ctx, e.Question, it.Answers[0], passages); err != nil {
-		score.fail(MetricContextPrecision, err)
+		score.fail(err, MetricContextPrecision)
 	} else {
 		score.Values[MetricContextPrecision] = v
 	}
 	if r, err := j.ContextRecall(ctx, e.Question, it.Answers[0], passages); err != nil {
-		score.fail(MetricContextRecall, err)
+		score.fail(err, MetricContextRecall)
 	} else {
 		score.ratio(MetricContextRecall, r)
 	}
@@ -365,7 +374,7 @@ func (s *scoring) lexical(ctx context.Context) error {
 		byID[s.scores[i].ID] = &s.scores[i]
 	}
 	for _, f := range res.Failed {
-		byID[f.ID].fail("lexical", f.Err)
+		byID[f.ID].fail(f.Err, s.options.Metrics...)
 	}
 	for i := range res.Scores {
 		m := &res.Scores[i]
@@ -454,7 +463,7 @@ func (s *scoring) abilities() error {
 		var values []float64
 		for i := range s.scores {
 			score := &s.scores[i]
-			if v, ok := a.score(s.run.Item(score.ID), score.Values); ok {
+			if v, ok := a.score(s.run.Item(score.ID), score); ok {
 				if score.Abilities == nil {
 					score.Abilities = map[Ability]float64{}
 				}

@@ -48,16 +48,23 @@ func (r *report) abilityBars() (template.HTML, error) {
 	p.Y.Label.Text = "score"
 	p.Legend.Top = true
 	width := vg.Points(24)
-	drawn := false
+	// An ability that no run has a score of has no bars: a bar of height 0 would
+	// pass for a score.
 	var names []string
 	for _, a := range eval.Abilities() {
-		names = append(names, string(a))
+		if slices.ContainsFunc(r.Runs, func(v *view) bool {
+			return slices.ContainsFunc(v.Summary.Abilities, func(s eval.AbilitySummary) bool { return s.Ability == a })
+		}) {
+			names = append(names, string(a))
+		}
+	}
+	if len(names) == 0 {
+		return "", nil
 	}
 	for i, v := range r.Runs {
 		values := make(plotter.Values, len(names))
 		for _, a := range v.Summary.Abilities {
 			values[slices.Index(names, string(a.Ability))] = a.Interval.Value
-			drawn = true
 		}
 		bars, err := plotter.NewBarChart(values, width)
 		if err != nil {
@@ -67,9 +74,6 @@ func (r *report) abilityBars() (template.HTML, error) {
 		bars.Offset = width * vg.Length(float64(i)-float64(len(r.Runs)-1)/2)
 		p.Add(bars)
 		p.Legend.Add(v.Label, bars)
-	}
-	if !drawn {
-		return "", nil
 	}
 	p.NominalX(names...)
 	return svg(p, vg.Length(140+len(names)*(40+24*len(r.Runs)))*vg.Points(1), 200)
