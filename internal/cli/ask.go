@@ -64,7 +64,6 @@ standard input.`,
 // retrievalFlags are those of every command that retrieves.
 func (a *app) retrievalFlags(cmd *cobra.Command) {
 	a.settingFlags(cmd.Flags(), "mode", "k", "fusion", "alpha", "embedder", "dense-timeout", "synonyms")
-	cmd.Flags().Lookup("k").Shorthand = "k"
 }
 
 func filterFlags(cmd *cobra.Command, f *index.Filter) {

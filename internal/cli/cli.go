@@ -102,12 +102,16 @@ func usageErrors(cmd *cobra.Command) {
 }
 
 // settingFlags adds flags for settings. Their values are taken by load; the
-// default shown is the setting's.
+// default shown is the setting's. A key of one letter is its own shorthand.
 func (a *app) settingFlags(flags *pflag.FlagSet, keys ...string) {
 	for _, s := range config.Settings() {
 		for _, k := range keys {
 			if s.Key == k {
-				flags.String(k, s.Default, s.Usage)
+				short := ""
+				if len(k) == 1 {
+					short = k
+				}
+				flags.StringP(k, short, s.Default, s.Usage)
 			}
 		}
 	}
