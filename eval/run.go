@@ -57,7 +57,7 @@ type Model struct {
 // Corpus identifies what is retrieved from.
 type Corpus struct {
 	Passages int               `json:"passages"`
-	Last     uint64            `json:"last_change"` // number of the last change of the catalogue
+	SHA256   string            `json:"sha256"` // of the passages' identifiers, which are hashes of their content
 	Indexes  map[string]string `json:"fingerprints"`
 }
 

@@ -192,14 +192,16 @@ func (v *view) ranked(name string) []eval.ItemScore {
 	return out
 }
 
-// keyMetric is what items are ranked by: the first of these that the run has.
+// keyMetric is what items are ranked by: of these, the one that most items have;
+// of equals the first.
 func (v *view) keyMetric() string {
-	for _, name := range []string{eval.MetricAccuracy, eval.MetricClaimRecall, "rougeL", eval.MetricCitationRecall} {
-		if v.Summary.Metric(name) != nil {
-			return name
+	key, most := "", 0
+	for _, name := range []string{eval.MetricClaimRecall, eval.MetricAccuracy, "rougeL", eval.MetricCitationRecall} {
+		if m := v.Summary.Metric(name); m != nil && m.Interval.Items > most {
+			key, most = name, m.Interval.Items
 		}
 	}
-	return ""
+	return key
 }
 
 // latency is a stage's quantiles in milliseconds.
