@@ -143,7 +143,11 @@ func (x *Index) with(f func(*snapshot) error) (err error) {
 
 // Search implements index.Searcher for the analysed text of q.
 func (x *Index) Search(ctx context.Context, q index.Query, k int) ([]index.Hit, error) {
-	return x.SearchBag(ctx, x.opts.Bag(q), k)
+	b, err := x.Bag(q)
+	if err != nil {
+		return nil, err
+	}
+	return x.SearchBag(ctx, b, k)
 }
 
 // SearchBag is Search for a query that the caller has put together.
@@ -156,7 +160,13 @@ func (x *Index) SearchBag(ctx context.Context, b Bag, k int) (hits []index.Hit, 
 }
 
 // Bag analyses a question as Search does, for callers that add to it.
-func (x *Index) Bag(q index.Query) Bag { return x.opts.Bag(q) }
+func (x *Index) Bag(q index.Query) (b Bag, err error) {
+	err = x.with(func(s *snapshot) error {
+		b, err = s.widen(x.opts.Bag(q), x.opts.Ranking.Neighbours)
+		return err
+	})
+	return b, err
+}
 
 // Options returns the options in force, defaults filled in.
 func (x *Index) Options() Options { return x.opts }

@@ -75,7 +75,10 @@ func TestPruningChangesNothing(t *testing.T) {
 			q.Filter.YearFrom = 2000 + r.IntN(22)
 		}
 		k := []int{1, 2, 10, 100, 20000}[r.IntN(5)]
-		b := x.Bag(q)
+		b, err := x.Bag(q)
+		if err != nil {
+			t.Fatal(err)
+		}
 		for i := range b.Clauses {
 			b.Clauses[i].Weight = []float64{1, 0.01, 10}[r.IntN(3)]
 		}
@@ -252,7 +255,7 @@ func TestInterruptedWriterIsResumed(t *testing.T) {
 	if err := x.Verify(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	b := x.Bag(index.Query{Text: "w0001 w0003"})
+	b := x.opts.Bag(index.Query{Text: "w0001 w0003"})
 	hits, err := x.SearchBag(t.Context(), b, 50)
 	if err != nil {
 		t.Fatal(err)
@@ -323,7 +326,7 @@ func TestRefreshLeavesRunningSearchesAlone(t *testing.T) {
 	if hits := find(t, x, index.Query{Text: "word"}, 10); len(hits) != 1 || hits[0].Seq != 3 {
 		t.Fatalf("hits %v after the refresh, want passage 3", hits)
 	}
-	hits, err := running.search(t.Context(), x.Bag(index.Query{Text: "word"}), 10, true)
+	hits, err := running.search(t.Context(), x.opts.Bag(index.Query{Text: "word"}), 10, true)
 	if err != nil || len(hits) != 1 || hits[0].Seq != 1 {
 		t.Fatalf("the running search gives %v, %v, want passage 1", hits, err)
 	}
@@ -372,7 +375,7 @@ func TestExplainAddsUpToTheScore(t *testing.T) {
 		ps = append(ps, randomPassage(r, c))
 	}
 	x := open(t, build(t, fieldsOptions, c, ps...), fieldsOptions)
-	b := x.Bag(index.Query{Text: "w0001 w0005 w0001 w0030"})
+	b := x.opts.Bag(index.Query{Text: "w0001 w0005 w0001 w0030"})
 	hits, err := x.SearchBag(t.Context(), b, 20)
 	if err != nil || len(hits) < 5 {
 		t.Fatalf("%d hits, %v", len(hits), err)
@@ -419,7 +422,7 @@ func TestBagQueryInBleve(t *testing.T) {
 		ps = append(ps, randomPassage(r, c))
 	}
 	x := open(t, build(t, fieldsOptions, c, ps...), fieldsOptions)
-	b := x.Bag(index.Query{Text: "w0002 w0007 w0011"})
+	b := x.opts.Bag(index.Query{Text: "w0002 w0007 w0011"})
 	ours, err := x.SearchBag(t.Context(), b, 15)
 	if err != nil {
 		t.Fatal(err)

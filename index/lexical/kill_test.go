@@ -113,7 +113,7 @@ func TestKilledWriter(t *testing.T) {
 	if seq, err := x.Applied(); err != nil || int(seq) != len(changes) {
 		t.Fatalf("applied %d, %v; want %d", seq, err, len(changes))
 	}
-	b := x.Bag(index.Query{Text: "w0001 w0004 w0009"})
+	b := x.opts.Bag(index.Query{Text: "w0001 w0004 w0009"})
 	hits, err := x.SearchBag(t.Context(), b, 1000)
 	if err != nil {
 		t.Fatal(err)

@@ -38,6 +38,9 @@ type Ranking struct {
 	// Synonyms weighs other names of what is asked for against the words of the
 	// question, shared among the words of a name; 0 leaves them out.
 	Synonyms float64
+	// Neighbours weighs words of the corpus that are spelt like a word of the
+	// question, times their likeness; 0 leaves them out.
+	Neighbours float64
 }
 
 // DefaultRanking is the configuration chosen in
@@ -52,7 +55,8 @@ func DefaultRanking() Ranking {
 		Grams:   0.2,
 		Forms:   0.2,
 
-		Synonyms: 0.5,
+		Synonyms:   0.5,
+		Neighbours: 0.3,
 	}
 }
 

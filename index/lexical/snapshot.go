@@ -36,7 +36,8 @@ type snapshot struct {
 	seqs     []atomic.Uint64 // Seq by document number; 0 until it is asked for
 	cache    *postingCache
 	filters  filterCache
-	freqs    frequencyCache
+	freqs    wordCache[uint32]
+	alike    wordCache[[]neighbour]
 	pool     sync.Pool // of *dictionaries
 }
 
@@ -77,6 +78,7 @@ func newSnapshot(ix bleve.Index, ranking Ranking, cacheBytes int64) (s *snapshot
 		return nil, fmt.Errorf("%w: not a scorch index", index.ErrCorrupt)
 	}
 	s = &snapshot{reader: reader, ranking: ranking, cache: newPostingCache(cacheBytes)}
+	s.freqs.limit, s.alike.limit = maxFrequencies, maxAlike
 	var docs uint64
 	for _, seg := range root.Segments() {
 		s.segments = append(s.segments, segmentView{seg.Segment(), seg.Deleted(), uint32(docs)})

@@ -257,7 +257,7 @@ func TestScoresAreTextbookBM25(t *testing.T) {
 					t.Fatalf("applied %d, want %d", applied, c.seq)
 				}
 				for range 20 {
-					b := x.Bag(index.Query{Text: randomText(r, 1+r.IntN(6)), Filter: randomFilter(r)})
+					b := x.opts.Bag(index.Query{Text: randomText(r, 1+r.IntN(6)), Filter: randomFilter(r)})
 					for i := range b.Clauses {
 						b.Clauses[i].Weight = []float64{1, 1, 0.5, 3}[r.IntN(4)]
 					}

@@ -85,29 +85,33 @@ func (x *Index) Similar(term string, edits, limit int) (out []TermCount, err err
 	return out[:min(len(out), max(limit, 0))], err
 }
 
-// frequencyCache remembers document frequencies. It is emptied when full, at
-// about 100 bytes an entry.
-type frequencyCache struct {
-	mu sync.RWMutex
-	m  map[string]uint32
+// wordCache remembers what was found out about words. It is emptied when it
+// holds limit of them.
+type wordCache[T any] struct {
+	mu    sync.RWMutex
+	m     map[string]T
+	limit int
 }
 
-const maxFrequencies = 1 << 16
+const (
+	maxFrequencies = 1 << 16 // about 100 bytes each
+	maxAlike       = 1 << 13 // words with their neighbours, about 500 bytes each
+)
 
-func (c *frequencyCache) get(term string) (uint32, bool) {
+func (c *wordCache[T]) get(word string) (T, bool) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	n, ok := c.m[term]
-	return n, ok
+	v, ok := c.m[word]
+	return v, ok
 }
 
-func (c *frequencyCache) put(term string, n uint32) {
+func (c *wordCache[T]) put(word string, v T) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.m == nil || len(c.m) >= maxFrequencies {
-		c.m = make(map[string]uint32)
+	if c.m == nil || len(c.m) >= c.limit {
+		c.m = make(map[string]T)
 	}
-	c.m[term] = n
+	c.m[word] = v
 }
 
 // docFreq counts the live passages that have a word.

@@ -1,0 +1,139 @@
+package lexical
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// A word's neighbours are words of the corpus that are spelt much like it: other
+// forms that the stemmer keeps apart, compounds that begin with it, misspellings
+// behind the first letters. They are asked for with a low weight. Finding them
+// in the vocabulary costs far less than indexing what they share.
+const (
+	neighbourPrefix = 3   // letters that must be the same: one range of the dictionary
+	neighbourShare  = 0.5 // least overlap of letter pairs and triples (Dice coefficient)
+	maxNeighbours   = 10  // of a word, the most alike
+	minNeighbour    = 3   // letters of a word that has neighbours
+)
+
+// neighbour is a word of the corpus with its likeness to another, above 0 and
+// below 1.
+type neighbour struct {
+	word  string
+	share float64
+}
+
+// neighbours finds the words of the text field that are spelt like word, the
+// most alike first.
+func (s *snapshot) neighbours(word string) ([]neighbour, error) {
+	if utf8.RuneCountInString(word) < minNeighbour || strings.ContainsFunc(word, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		return nil, nil
+	}
+	if known, ok := s.alike.get(word); ok {
+		return known, nil
+	}
+	end := 0
+	for range neighbourPrefix {
+		_, n := utf8.DecodeRuneInString(word[end:])
+		end += n
+	}
+	dict, err := s.reader.FieldDictPrefix(fieldText, []byte(word[:end]))
+	if err != nil {
+		return nil, err
+	}
+	defer dict.Close()
+	own := pieces(nil, word)
+	var buf []uint64
+	var found []neighbour
+	for {
+		e, err := dict.Next()
+		if err != nil {
+			return nil, err
+		}
+		if e == nil {
+			break
+		}
+		if e.Term == word || strings.ContainsFunc(e.Term, func(r rune) bool { return !unicode.IsLetter(r) }) {
+			continue
+		}
+		buf = pieces(buf[:0], e.Term)
+		if share := dice(own, buf); share >= neighbourShare {
+			found = append(found, neighbour{e.Term, share})
+		}
+	}
+	slices.SortFunc(found, func(a, b neighbour) int {
+		return cmp.Or(cmp.Compare(b.share, a.share), cmp.Compare(a.word, b.word))
+	})
+	found = slices.Clip(found[:min(len(found), maxNeighbours)])
+	s.alike.put(word, found)
+	return found, nil
+}
+
+// pieces appends the distinct pairs and triples of letters of <word>, as sorted
+// numbers.
+func pieces(dst []uint64, word string) []uint64 {
+	var a, b uint64 // the last two letters
+	b = '<'
+	step := func(c uint64) {
+		dst = append(dst, b<<21|c)
+		if a != 0 {
+			dst = append(dst, a<<42|b<<21|c)
+		}
+		a, b = b, c
+	}
+	for _, r := range word {
+		step(uint64(r))
+	}
+	step('>')
+	slices.Sort(dst)
+	return slices.Compact(dst)
+}
+
+// dice is the share of two sorted sets that they have in common.
+func dice(a, b []uint64) float64 {
+	total, both := len(a)+len(b), 0
+	for len(a) > 0 && len(b) > 0 {
+		switch {
+		case a[0] < b[0]:
+			a = a[1:]
+		case a[0] > b[0]:
+			b = b[1:]
+		default:
+			both++
+			a, b = a[1:], b[1:]
+		}
+	}
+	return 2 * float64(both) / float64(total)
+}
+
+// widen adds the neighbours of the words that a question has itself.
+func (s *snapshot) widen(b Bag, weight float64) (Bag, error) {
+	if weight <= 0 {
+		return b, nil
+	}
+	has := map[string]bool{}
+	for _, c := range b.Clauses {
+		if c.Signal == Words {
+			has[c.Term] = true
+		}
+	}
+	for _, c := range b.Clauses[:len(b.Clauses):len(b.Clauses)] {
+		if c.Signal != Words || c.Weight < 1 { // synonyms have no neighbours
+			continue
+		}
+		alike, err := s.neighbours(c.Term)
+		if err != nil {
+			return b, err
+		}
+		for _, n := range alike {
+			if !has[n.word] {
+				has[n.word] = true
+				b.Clauses = append(b.Clauses, Clause{Signal: Words, Term: n.word, Weight: weight * n.share})
+			}
+		}
+	}
+	return b, nil
+}
