@@ -335,9 +335,16 @@ func (o *evalQAOptions) engine(ctx context.Context, spec modelSpec, mode string,
 	if err != nil {
 		return nil, errors.Join(err, e.Close())
 	}
-	m.Corpus = &eval.Corpus{Passages: st.Catalogue.Passages, Last: uint64(st.Catalogue.Last), Indexes: map[string]string{"lexical": fmt.Sprint(st.Lexical.Fingerprint)}}
+	// Every data directory has a random identifier, which says nothing of the
+	// content.
+	st.Lexical.Fingerprint.Corpus = ""
+	m.Corpus = &eval.Corpus{Passages: st.Catalogue.Passages, Indexes: map[string]string{"lexical": st.Lexical.Fingerprint.String()}}
 	if st.Dense != nil {
-		m.Corpus.Indexes["dense"] = fmt.Sprint(st.Dense.Fingerprint)
+		st.Dense.Fingerprint.Corpus = ""
+		m.Corpus.Indexes["dense"] = st.Dense.Fingerprint.String()
+	}
+	if m.Corpus.SHA256, err = corpusHash(ctx, st.Dir); err != nil {
+		return nil, errors.Join(err, e.Close())
 	}
 	return e, nil
 }
