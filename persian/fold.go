@@ -66,6 +66,8 @@ func foldSlow(r rune) folding {
 	case '\u200e', '\u200f', '\u061c', '\u202a', '\u202b', '\u202c', '\u202d', '\u202e',
 		'\u2066', '\u2067', '\u2068', '\u2069':
 		return folding{0, mark} // directions say nothing about the word
+	case '₀', '₁', '₂', '₃', '₄', '₅', '₆', '₇', '₈', '₉':
+		return folding{'0' + r - '₀', digit} // B₁₂; a superscript is a power or a footnote
 	case 'ı':
 		return folding{'i', other}
 	case 'ß':

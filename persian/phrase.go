@@ -1,6 +1,9 @@
 package persian
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // phrases maps sequences of words, however they are joined, to one term: units
 // to their symbol, abbreviations spelt in Persian letters to Latin ones, and
@@ -178,6 +181,11 @@ var phrases = func() map[string][]phrase {
 		for form := range strings.SplitSeq(forms, "|") {
 			if words := strings.Fields(Normalize(form)); len(words) > 0 {
 				add(words, term)
+				if last := words[len(words)-1]; last[0] >= 0x80 && unitsBySymbol[term].symbol != "" {
+					words = slices.Clone(words)
+					words[len(words)-1] = last + "ی" // قرص ۵۰۰ میلی‌گرمی
+					add(words, term)
+				}
 			}
 		}
 	}
@@ -186,4 +194,4 @@ var phrases = func() map[string][]phrase {
 
 // needsNumber are units that are too short to be taken for one unless a number
 // stands before them.
-var needsNumber = map[string]bool{"م": true, "gr": true, "گرم": true, "cc": true}
+var needsNumber = map[string]bool{"م": true, "gr": true, "گرم": true, "گرمی": true, "cc": true}

@@ -122,6 +122,15 @@ var verbStems = func() map[string]string {
 		}
 		m[from] = to
 	}
+	for pair := range strings.FieldsSeq(verbTable) {
+		past, present, ok := strings.Cut(pair, ":")
+		if _, known := m[present]; ok && !known {
+			m[present] = present
+		}
+		if _, known := m[past]; ok && !known {
+			m[past] = m[present]
+		}
+	}
 	return m
 }()
 
