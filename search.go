@@ -44,7 +44,7 @@ func (e *Engine) Search(ctx context.Context, q Question) (*SearchResult, error) 
 func (r *SearchResult) Answerability() generate.Answerability {
 	found := make([]generate.Ranked, len(r.Candidates))
 	for i, c := range r.Candidates {
-		found[i] = generate.Ranked{Passage: c.Passage, BM25: c.BM25}
+		found[i] = generate.Ranked{Passage: c.Passage, Score: c.BM25}
 	}
 	return generate.Answerable(r.Query, found, r.corpus.idf())
 }

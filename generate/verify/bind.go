@@ -61,7 +61,7 @@ func (c *claim) bind(i int, ev *text, w window) agreement {
 
 func sameSlot(k, e *token) bool {
 	if k.amount != nil {
-		return e.amount != nil && (k.slot == e.slot || near(k.amount.value, e.amount.value))
+		return e.amount != nil && (k.slot == e.slot || near(k.amount.Value, e.amount.Value))
 	}
 	return k.slot == e.slot
 }

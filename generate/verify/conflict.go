@@ -86,7 +86,7 @@ func conflict(a, b *passage, claims []*claim) (generate.Conflict, bool) {
 }
 
 // dosed are the dimensions whose different amounts are worth showing.
-var dosed = map[string]bool{"mass": true, "volume": true, "activity": true, "share": true, "temperature": true, "times": true, "tablet": true}
+var dosed = map[string]bool{"mass": true, "volume": true, "activity": true, "ratio": true, "temperature": true, "frequency": true, "concentration": true, "count": true}
 
 // otherNames reports whether the claim names a drug or test that the window
 // lacks: then the two speak of different things.

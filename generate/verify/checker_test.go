@@ -1,0 +1,208 @@
+package verify_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/tmc/langchaingo/llms"
+
+	"github.com/biopars/biopars/generate"
+	"github.com/biopars/biopars/generate/verify"
+	"github.com/biopars/biopars/index"
+)
+
+func sources(texts ...string) []generate.Source {
+	var out []generate.Source
+	for i, t := range texts {
+		out = append(out, generate.Source{Number: i + 1, Passage: index.Passage{Text: t}})
+	}
+	return out
+}
+
+const ibuprofen = `ایبوپروفن داروی ضدالتهاب است. بزرگسالان هر ۸ ساعت ۴۰۰ میلی‌گرم ایبوپروفن بعد از غذا مصرف می‌کنند. ` +
+	`مصرف ایبوپروفن در سه ماههٔ سوم بارداری توصیه نمی‌شود. این دارو فشار خون را افزایش می‌دهد. در کودکان بالای ۶ ماه می‌توان از آن استفاده کرد. ` +
+	`استامینوفن هر ۶ ساعت ۵۰۰ میلی‌گرم است.`
+
+func TestCheck(t *testing.T) {
+	for _, test := range []struct {
+		name, sentence string
+		want           generate.Judgement
+		reason         string
+	}{
+		{"verbatim", "مصرف ایبوپروفن در سه ماههٔ سوم بارداری توصیه نمی‌شود.", generate.Supported, verify.LayerCoverage},
+		{"other digits and letters", "بزرگسالان هر 8 ساعت 400 ميلي گرم ایبوپروفن بعد از غذا مصرف مي كنند.", generate.Supported, verify.LayerCoverage},
+		{"converted unit", "بزرگسالان هر ۸ ساعت ۰٫۴ گرم ایبوپروفن بعد از غذا مصرف می‌کنند.", generate.Supported, verify.LayerCoverage},
+		{"synonym", "مصرف ibuprofen در سه ماههٔ سوم بارداری توصیه نمی‌شود.", generate.Supported, verify.LayerCoverage},
+		{"ten times the dose", "بزرگسالان هر ۸ ساعت ۴۰۰۰ میلی‌گرم ایبوپروفن بعد از غذا مصرف می‌کنند.", generate.Contradicted, verify.LayerQuantity},
+		{"other unit", "بزرگسالان هر ۸ ساعت ۴۰۰ گرم ایبوپروفن بعد از غذا مصرف می‌کنند.", generate.Contradicted, verify.LayerQuantity},
+		{"the other drug's dose", "بزرگسالان هر ۸ ساعت ۵۰۰ میلی‌گرم ایبوپروفن بعد از غذا مصرف می‌کنند.", generate.Contradicted, verify.LayerQuantity},
+		{"lost denial", "مصرف ایبوپروفن در سه ماههٔ سوم بارداری توصیه می‌شود.", generate.Contradicted, verify.LayerPolarity},
+		{"direction", "این دارو فشار خون را کاهش می‌دهد.", generate.Contradicted, verify.LayerPolarity},
+		{"before for after", "بزرگسالان هر ۸ ساعت ۴۰۰ میلی‌گرم ایبوپروفن قبل از غذا مصرف می‌کنند.", generate.Contradicted, verify.LayerPolarity},
+		{"other drug", "مصرف ناپروکسن در سه ماههٔ سوم بارداری توصیه نمی‌شود.", generate.Unsupported, verify.LayerName},
+		{"drug not in the lexicon", "مصرف زیتاپریل در سه ماههٔ سوم بارداری توصیه نمی‌شود.", generate.Unsupported, verify.LayerName},
+		{"off the subject", "پوکی استخوان با تراکم‌سنجی تشخیص داده می‌شود.", generate.Unsupported, verify.LayerCoverage},
+		{"question", "آیا ایبوپروفن مصرف کنم؟", generate.NotAClaim, "not-a-claim"},
+		{"greeting", "درود بر شما", generate.NotAClaim, "not-a-claim"},
+	} {
+		if test.name == "greeting" {
+			test.sentence = "با سلام:"
+		}
+		c := verify.New(verify.Options{})
+		got, err := c.Check(t.Context(), "", generate.Sentence{Text: test.sentence, Citations: []int{1}}, sources(ibuprofen))
+		if err != nil {
+			t.Fatal(err)
+		}
+		v := got.Verdict
+		if v.Judgement != test.want || v.Reason != test.reason {
+			t.Errorf("%s: %s by %s, want %s by %s; layers %+v", test.name, v.Judgement, v.Reason, test.want, test.reason, v.Layers)
+		}
+		if v.Quote.Text != "" && ibuprofen[v.Quote.Start:v.Quote.End] != v.Quote.Text {
+			t.Errorf("%s: the quote is not at its range", test.name)
+		}
+	}
+}
+
+func TestCheckCitesWhatSupports(t *testing.T) {
+	c := verify.New(verify.Options{})
+	s, err := c.Check(t.Context(), "", generate.Sentence{Text: "مصرف ایبوپروفن در سه ماههٔ سوم بارداری توصیه نمی‌شود."}, sources("دیابت بیماری مزمن است.", ibuprofen))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(s.Citations) != 1 || s.Citations[0] != 2 || s.Verdict.Source != 2 {
+		t.Errorf("cited %v, decided by %d", s.Citations, s.Verdict.Source)
+	}
+	s, err = c.Check(t.Context(), "", generate.Sentence{Text: "پوکی استخوان با تراکم‌سنجی تشخیص داده می‌شود."}, sources(ibuprofen))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(s.Citations) != 0 || s.Verdict.Judgement != generate.Unsupported {
+		t.Errorf("cited %v as %s", s.Citations, s.Verdict.Judgement)
+	}
+}
+
+// A sentence is right by one of its sources although another one says otherwise.
+func TestCheckDisagreeingSources(t *testing.T) {
+	c := verify.New(verify.Options{})
+	a, b := "آسپرین در دوران شیردهی توصیه می‌شود.", "آسپرین در دوران شیردهی توصیه نمی‌شود."
+	s, err := c.Check(t.Context(), "", generate.Sentence{Text: a, Citations: []int{1, 2}}, sources(b, a))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.Verdict.Judgement != generate.Supported || s.Verdict.Source != 2 {
+		t.Errorf("%+v", s.Verdict)
+	}
+	conflicts := c.Conflicts("آیا آسپرین در شیردهی توصیه می‌شود؟", sources(b, a))
+	if len(conflicts) != 1 || conflicts[0].Kind != "polarity" || conflicts[0].A.Quote.Text != b || conflicts[0].B.Quote.Text != a {
+		t.Errorf("conflicts: %+v", conflicts)
+	}
+	if got := c.Conflicts("آیا آسپرین در شیردهی توصیه می‌شود؟", sources(a, a)); len(got) != 0 {
+		t.Errorf("conflict with itself: %+v", got)
+	}
+	dose := sources("مقدار مصرف روزانهٔ فولیک اسید در بارداری ۴۰۰ میکروگرم است.", "مقدار مصرف روزانهٔ فولیک اسید در بارداری ۵ میلی‌گرم است.")
+	if got := c.Conflicts("مقدار فولیک اسید در بارداری چقدر است؟", dose); len(got) != 1 || got[0].Kind != "quantity" {
+		t.Errorf("doses: %+v", got)
+	}
+}
+
+// judge is a model that replies with a fixed text.
+type judge struct {
+	reply string
+	err   error
+	asked int
+}
+
+func (j *judge) GenerateContent(ctx context.Context, _ []llms.MessageContent, _ ...llms.CallOption) (*llms.ContentResponse, error) {
+	j.asked++
+	if j.err != nil {
+		return nil, j.err
+	}
+	return &llms.ContentResponse{Choices: []*llms.ContentChoice{{Content: j.reply}}}, nil
+}
+
+func (j *judge) Call(context.Context, string, ...llms.CallOption) (string, error) {
+	return j.reply, j.err
+}
+
+func TestJudge(t *testing.T) {
+	passage := "این دارو برای درمان سردرد میگرنی بزرگسالان به کار می‌رود."
+	borderline := "این دارو سردرد میگرنی آدم‌ها را تسکین خواهد داد."
+	for _, test := range []struct {
+		name     string
+		sentence string
+		judge    judge
+		want     generate.Judgement
+		asked    int
+	}{
+		{"lifts", borderline, judge{reply: `{"verdict":"supported","quote":"درمان سردرد میگرنی"}`}, generate.Supported, 1},
+		{"invented quote", borderline, judge{reply: `{"verdict":"supported","quote":"داروی بی‌خطر"}`}, generate.PartlySupported, 1},
+		{"lowers", borderline, judge{reply: `{"verdict":"unsupported","quote":""}`}, generate.Unsupported, 1},
+		{"nonsense", borderline, judge{reply: `yes`}, generate.PartlySupported, 1},
+		{"unknown verdict", borderline, judge{reply: `{"verdict":"true","quote":""}`}, generate.PartlySupported, 1},
+		{"down", borderline, judge{err: errors.New("down")}, generate.PartlySupported, 1},
+		{"not in doubt", passage, judge{reply: `{"verdict":"unsupported","quote":""}`}, generate.Supported, 0},
+		{"never lifts a contradiction", "این دارو برای درمان سردرد میگرنی بزرگسالان به کار نمی‌رود.", judge{reply: `{"verdict":"supported","quote":"درمان"}`}, generate.Contradicted, 0},
+	} {
+		c := verify.New(verify.Options{Judge: &verify.Judge{Model: &test.judge, Timeout: time.Second}})
+		s, err := c.Check(t.Context(), "", generate.Sentence{Text: test.sentence, Citations: []int{1}}, sources(passage))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s.Verdict.Judgement != test.want || test.judge.asked != test.asked {
+			t.Errorf("%s: %s, asked %d times; layers %+v", test.name, s.Verdict.Judgement, test.judge.asked, s.Verdict.Layers)
+		}
+	}
+}
+
+func TestCheckHonoursContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := verify.New(verify.Options{}).Check(ctx, "", generate.Sentence{Text: "سه کلمه است."}, nil); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v", err)
+	}
+}
+
+func FuzzCheck(f *testing.F) {
+	f.Add("۵۰۰ میلی‌گرم", "۵۰۰ گرم است.")
+	f.Add("\xff نیست نیست", "بدون\u200c\u200c")
+	f.Fuzz(func(t *testing.T, sentence, passage string) {
+		c := verify.New(verify.Options{})
+		s, err := c.Check(t.Context(), "", generate.Sentence{Text: sentence, Citations: []int{1}}, sources(passage))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if v := s.Verdict; v == nil || v.Quote.Text != passage[v.Quote.Start:v.Quote.End] {
+			t.Fatalf("%+v", v)
+		}
+	})
+}
+
+// An answer of 15 sentences over 8 passages of about 120 words each; the budget
+// is 10 ms.
+func BenchmarkAnswer(b *testing.B) {
+	var passages []string
+	for i := range 8 {
+		passages = append(passages, strings.Repeat(fmt.Sprintf("بخش %d. %s ", i, ibuprofen), 2))
+	}
+	var sentences []string
+	for i := range 15 {
+		sentences = append(sentences, []string{
+			"مصرف ایبوپروفن در سه ماههٔ سوم بارداری توصیه نمی‌شود.",
+			"بزرگسالان هر 8 ساعت 400 میلی‌گرم از آن را پس از غذا مصرف می‌کنند.",
+			"این دارو ممکن است فشار خون بیماران مبتلا به نارسایی قلبی را افزایش دهد.",
+		}[i%3])
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		c := verify.New(verify.Options{})
+		for i, s := range sentences {
+			if _, err := c.Check(b.Context(), "", generate.Sentence{Text: s, Citations: []int{i%8 + 1, (i+3)%8 + 1}}, sources(passages...)); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+}

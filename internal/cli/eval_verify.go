@@ -1,0 +1,321 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/biopars/biopars"
+	"github.com/biopars/biopars/eval/retrieval"
+	"github.com/biopars/biopars/eval/trec"
+	evalverify "github.com/biopars/biopars/eval/verify"
+	"github.com/biopars/biopars/generate"
+	"github.com/biopars/biopars/generate/verify"
+	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/ingest"
+	"github.com/biopars/biopars/persian"
+	"github.com/biopars/biopars/retrieve"
+)
+
+type evalVerifyOptions struct {
+	*app
+	pairs, corpora []string
+	seed           uint64
+	each           int
+	misses         string
+	json           bool
+}
+
+func (a *app) evalVerifyCommand() *cobra.Command {
+	o := &evalVerifyOptions{app: a}
+	cmd := &cobra.Command{
+		Use:   "verify",
+		Short: "Measure the checking of sentences, on labelled pairs and spoilt sentences",
+		Long: `Measure how well sentences are checked against their evidence, without a model.
+
+--pairs names files with a JSON object a line: premise, hypothesis and label, where
+"entailment" means that the premise carries the hypothesis. --corpus names corpora
+(BEIR, "text" of each line) whose sentences are spoilt: another number, unit or
+drug, a verb denied, a direction reversed, the sentence moved to another passage;
+and, to count false alarms, written in other digits and letters.`,
+		Example: `  biopars eval verify --pairs farstail.jsonl
+  biopars eval verify --corpus corpus.jsonl --each 600 --seed 1`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if len(o.pairs)+len(o.corpora) == 0 {
+				return fmt.Errorf("%w: --pairs or --corpus is missing", errUsage)
+			}
+			return o.run(cmd.Context())
+		},
+	}
+	f := cmd.Flags()
+	f.StringSliceVar(&o.pairs, "pairs", nil, "file of labelled pairs (repeatable)")
+	f.StringSliceVar(&o.corpora, "corpus", nil, "corpus whose sentences are spoilt (repeatable)")
+	f.Uint64Var(&o.seed, "seed", 1, "seed of the choices")
+	f.IntVar(&o.each, "each", 500, "sentences of each kind")
+	f.StringVar(&o.misses, "misses", "", "write the sentences that were judged wrongly to this file")
+	f.BoolVar(&o.json, "json", false, "print as JSON")
+	return cmd
+}
+
+type pairFileJSON struct {
+	File string `json:"file"`
+	evalverify.PairReport
+}
+
+func (o *evalVerifyOptions) run(ctx context.Context) error {
+	var pairs []pairFileJSON
+	for _, file := range o.pairs {
+		f, err := os.Open(file)
+		if err != nil {
+			return err
+		}
+		list, err := evalverify.ReadPairs(f)
+		f.Close()
+		if err != nil {
+			return fmt.Errorf("%s: %w", file, err)
+		}
+		var premises []string
+		for _, p := range list {
+			premises = append(premises, p.Premise)
+		}
+		r, err := evalverify.Pairs(list, 0.5, checkOf(ctx, premises))
+		if err != nil {
+			return err
+		}
+		pairs = append(pairs, pairFileJSON{filepath.Base(file), r})
+	}
+	kinds, err := o.corruption(ctx)
+	if err != nil {
+		return err
+	}
+	if o.json {
+		return writeJSON(o.Out, struct {
+			Schema string                  `json:"schema"`
+			Pairs  []pairFileJSON          `json:"pairs,omitempty"`
+			Seed   uint64                  `json:"seed"`
+			Kinds  []evalverify.KindReport `json:"kinds,omitempty"`
+		}{"biopars.eval-verify/1", pairs, o.seed, kinds})
+	}
+	tw := tabwriter.NewWriter(o.Out, 0, 0, 2, ' ', 0)
+	if len(pairs) > 0 {
+		fmt.Fprintln(tw, "pairs\tn\tentailed\tAUROC\taccuracy")
+		for _, p := range pairs {
+			fmt.Fprintf(tw, "%s\t%d\t%d\t%.4f\t%.4f\n", p.File, p.Pairs, p.Entailed, p.AUROC, p.Accuracy)
+		}
+	}
+	if len(kinds) > 0 {
+		fmt.Fprintln(tw, "kind\tn\tnot supported\tcontradicted")
+		for _, k := range kinds {
+			fmt.Fprintf(tw, "%s\t%d\t%.4f\t%.4f\n", k.Kind, k.Sentences, k.Rate, float64(k.Contradicted)/float64(max(k.Sentences, 1)))
+		}
+	}
+	return tw.Flush()
+}
+
+func (o *evalVerifyOptions) corruption(ctx context.Context) (kinds []evalverify.KindReport, err error) {
+	var texts []string
+	for _, name := range o.corpora {
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		docs, err := trec.ReadCorpus(f)
+		f.Close()
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		for _, d := range docs {
+			texts = append(texts, d.Text)
+		}
+	}
+	if len(texts) == 0 {
+		return nil, nil
+	}
+	opts := evalverify.CorruptionOptions{Seed: o.seed, Each: o.each, Drugs: persian.SynonymSections("Drugs:")}
+	if o.misses != "" {
+		f, err := os.Create(o.misses)
+		if err != nil {
+			return nil, err
+		}
+		defer func() { err = errors.Join(err, f.Close()) }()
+		opts.Miss = func(m evalverify.Miss) { fmt.Fprintf(f, "%s\n\t%s\n\t%s\n", m.Kind, m.Original, m.Sentence) }
+	}
+	return evalverify.Corruption(texts, opts, checkOf(ctx, texts))
+}
+
+// checkOf is the engine's checker, with terms weighed by their rarity among
+// texts.
+func checkOf(ctx context.Context, texts []string) evalverify.Check {
+	c := verify.New(verify.Options{IDF: idfAmong(texts)})
+	return func(sentence string, evidence []string) (evalverify.Result, error) {
+		s := generate.Sentence{Text: sentence}
+		var sources []generate.Source
+		for i, text := range evidence {
+			sources = append(sources, generate.Source{Number: i + 1, Passage: index.Passage{Text: text}})
+			s.Citations = append(s.Citations, i+1)
+		}
+		judged, err := c.Check(ctx, "", s, sources)
+		if err != nil {
+			return evalverify.Result{}, err
+		}
+		v := judged.Verdict
+		return evalverify.Result{Supported: v.Judgement == generate.Supported, Contradicted: v.Judgement == generate.Contradicted, Score: v.Score}, nil
+	}
+}
+
+func idfAmong(texts []string) func(string) float64 {
+	var analyzer persian.Analyzer
+	frequency := map[string]int{}
+	for _, t := range texts {
+		seen := map[string]bool{}
+		for _, w := range analyzer.Terms(t) {
+			if !seen[w.Text] {
+				seen[w.Text] = true
+				frequency[w.Text]++
+			}
+		}
+	}
+	n := float64(len(texts))
+	return func(term string) float64 {
+		f := float64(frequency[term])
+		return math.Log(1 + (n-f+0.5)/(f+0.5))
+	}
+}
+
+type evalAbstainOptions struct {
+	*app
+	files retrieval.Files
+	limit int
+	json  bool
+}
+
+func (a *app) evalAbstainCommand() *cobra.Command {
+	o := &evalAbstainOptions{app: a}
+	cmd := &cobra.Command{
+		Use:   "abstain DIR…",
+		Short: "Measure whether unanswerable questions are told from answerable ones",
+		Long: `Ask the questions of BEIR data sets twice: with their judged passages in the corpus,
+and with these taken out of what was found. The score that decides on abstention
+before any model is asked must tell the two apart. Printed are the AUROC, and, at
+the default threshold, how many answerable questions are refused and how many
+unanswerable ones are caught.`,
+		Example: `  biopars eval abstain pquad/ med/`,
+		Args:    cobra.MinimumNArgs(1),
+		RunE:    func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), args) },
+	}
+	f := cmd.Flags()
+	f.StringSliceVar(&o.files.Qrels, "qrels", nil, "judgements, relative to DIR (default all of qrels*.tsv)")
+	f.IntVar(&o.limit, "limit", 0, "questions at most, spread evenly; 0 asks all")
+	f.BoolVar(&o.json, "json", false, "print as JSON")
+	a.settingFlags(f, "embedder", "ollama", "mode")
+	return cmd
+}
+
+type abstainJSON struct {
+	Set       string  `json:"set"`
+	Questions int     `json:"questions"`
+	AUROC     float64 `json:"auroc"`
+	Threshold float64 `json:"threshold"`
+	Refused   float64 `json:"refused"` // share of the answerable questions below the threshold
+	Caught    float64 `json:"caught"`  // share of the unanswerable ones
+}
+
+func (o *evalAbstainOptions) run(ctx context.Context, dirs []string) error {
+	var rows []abstainJSON
+	for _, dir := range dirs {
+		set, err := retrieval.OpenSet(dir, o.files)
+		if err != nil {
+			return err
+		}
+		row, err := o.measure(ctx, set, filepath.Join(dir, "corpus.jsonl"))
+		if err != nil {
+			return fmt.Errorf("%s: %w", set.Name, err)
+		}
+		rows = append(rows, row)
+	}
+	if o.json {
+		return writeJSON(o.Out, struct {
+			Schema string        `json:"schema"`
+			Rows   []abstainJSON `json:"rows"`
+		}{"biopars.eval-abstain/1", rows})
+	}
+	tw := tabwriter.NewWriter(o.Out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(tw, "set\tquestions\tAUROC\tthreshold\trefused\tcaught")
+	for _, r := range rows {
+		fmt.Fprintf(tw, "%s\t%d\t%.4f\t%.2f\t%.4f\t%.4f\n", r.Set, r.Questions, r.AUROC, r.Threshold, r.Refused, r.Caught)
+	}
+	return tw.Flush()
+}
+
+func (o *evalAbstainOptions) measure(ctx context.Context, set *retrieval.Set, corpus string) (row abstainJSON, err error) {
+	dir, err := os.MkdirTemp("", "biopars-eval-*")
+	if err != nil {
+		return row, err
+	}
+	defer os.RemoveAll(dir)
+	opts, err := o.options(ctx)
+	if err != nil {
+		return row, err
+	}
+	opts.Dir, opts.Split = dir, ingest.Split{Whole: true}
+	opts.Retrieve.Mode = retrieve.Mode(o.config.String("mode"))
+	e, err := biopars.Open(ctx, opts)
+	if err != nil {
+		return row, err
+	}
+	defer e.Close()
+	if _, err := e.Ingest(ctx, []string{corpus}, biopars.IngestOptions{}); err != nil {
+		return row, err
+	}
+	row = abstainJSON{Set: set.Name, Threshold: generate.MinAnswerable}
+	questions := set.Judged()
+	step := 1
+	if o.limit > 0 {
+		step = max(1, len(questions)/o.limit)
+	}
+	var with, without []float64
+	for i := 0; i < len(questions); i += step {
+		q := questions[i]
+		res, err := e.Search(ctx, biopars.Question{Text: q.Text, K: 50})
+		if errors.Is(err, biopars.ErrEmptyQuestion) {
+			continue
+		} else if err != nil {
+			return row, err
+		}
+		with = append(with, res.Answerability().Score)
+		kept := res.Candidates[:0:0]
+		for _, c := range res.Candidates {
+			gold := false
+			for _, p := range set.Parts {
+				gold = gold || p.Qrels[q.ID][c.Passage.DocumentID] > 0
+			}
+			if !gold {
+				kept = append(kept, c)
+			}
+		}
+		res.Candidates = kept
+		without = append(without, res.Answerability().Score)
+	}
+	row.Questions = len(with)
+	row.AUROC = evalverify.AUROC(with, without)
+	row.Refused, row.Caught = below(with), below(without)
+	return row, nil
+}
+
+// below is the share of scores below the threshold of abstention.
+func below(scores []float64) float64 {
+	n := 0
+	for _, s := range scores {
+		if s < generate.MinAnswerable {
+			n++
+		}
+	}
+	return float64(n) / float64(max(len(scores), 1))
+}
