@@ -30,8 +30,10 @@ const (
 // Manifest says what a run is of. It holds nothing that differs between two
 // runs of the same inputs on the same machine.
 type Manifest struct {
-	Schema  string      `json:"schema"` // "biopars.run/1"
-	Name    string      `json:"name"`   // of the system, unique among compared runs
+	Schema string `json:"schema"` // "biopars.run/1"
+	Name   string `json:"name"`   // of the system, unique among compared runs
+	// Command makes the run again, given the same files.
+	Command string      `json:"command,omitempty"`
 	Model   Model       `json:"model"`
 	Dataset DatasetInfo `json:"dataset"`
 	// Retrieval is "on", "off", or "given" for answers made elsewhere.

@@ -83,6 +83,12 @@ func (r *report) markdown() []byte {
 			row(l[0], l[1], l[2])
 		}
 	}
+	b.WriteString("\n## Commands\n\n")
+	for _, v := range r.Runs {
+		if v.Manifest.Command != "" {
+			fmt.Fprintf(&b, "    %s\n", v.Manifest.Command)
+		}
+	}
 	b.WriteString("\n## Signatures\n\n")
 	for _, name := range r.Metrics {
 		for _, v := range r.Runs {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"regexp"
 	"runtime"
@@ -267,6 +268,7 @@ func (o *evalQAOptions) one(ctx context.Context, d *eval.Dataset, spec modelSpec
 		defer e.Close()
 		system = &engineSystem{engine: e, closed: mode == "off"}
 	}
+	m.Command = o.commandLine(spec, mode, m.Settings)
 	dir := filepath.Join(o.out, strings.Trim(unfitForFile.ReplaceAllString(m.Name, "-"), "-."))
 	bar := o.progress()
 	r, err := eval.Execute(ctx, dir, m, d.Items, system, eval.RunOptions{
@@ -281,6 +283,42 @@ func (o *evalQAOptions) one(ctx context.Context, d *eval.Dataset, spec modelSpec
 	err = eval.Evaluate(ctx, r, scoring)
 	bar.finish()
 	return r, err
+}
+
+// commandLine is the command that makes one run again. It names files without
+// their directories.
+func (o *evalQAOptions) commandLine(spec modelSpec, mode string, settings map[string]string) string {
+	name := spec.String()
+	switch {
+	case spec.provider == providerFile:
+		name = providerFile + ":" + filepath.Base(spec.name)
+	case spec.url != "":
+		name += "@" + spec.url
+	}
+	args := []string{"biopars eval qa --data", filepath.Base(o.data), "--model", name}
+	if mode != "given" {
+		args = append(args, "--retrieval", mode)
+	}
+	if o.demo {
+		args = append(args, "--demo")
+	}
+	for _, field := range slices.Sorted(maps.Keys(o.dataset.Map)) {
+		args = append(args, "--map", field+"="+o.dataset.Map[field])
+	}
+	if o.dataset.OptionsFrom != "" {
+		args = append(args, "--options-from", o.dataset.OptionsFrom)
+	}
+	if o.dataset.Sample > 0 {
+		args = append(args, "--sample", fmt.Sprint(o.dataset.Sample))
+	}
+	if o.dataset.Limit > 0 {
+		args = append(args, "--limit", fmt.Sprint(o.dataset.Limit))
+	}
+	args = append(args, "--seed", fmt.Sprint(o.config.Int("seed")))
+	for _, key := range slices.Sorted(maps.Keys(settings)) {
+		args = append(args, "--"+key, settings[key])
+	}
+	return strings.Join(args, " ")
 }
 
 // seed is the model's. A measurement must be repeatable, so there always is one.
