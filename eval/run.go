@@ -219,8 +219,21 @@ type execution struct {
 	progress Progress
 }
 
-func (x *execution) run(ctx context.Context, dir string, items []Item) (err error) {
+func (x *execution) run(ctx context.Context, dir string, items []Item) error {
 	path := filepath.Join(dir, ledgerFile)
+	if err := x.ask(ctx, dir, path, items); err != nil {
+		return err
+	}
+	// Answers came in any order; a finished ledger has the order of the items.
+	ordered := make([]Entry, 0, len(items))
+	for _, it := range items {
+		ordered = append(ordered, x.entries[it.ID])
+	}
+	return writeJSONL(path, ordered)
+}
+
+// ask puts all questions that have no answer yet.
+func (x *execution) ask(ctx context.Context, dir, path string, items []Item) (err error) {
 	if x.ledger, x.entries, err = openLedger(path); err != nil {
 		return err
 	}
@@ -258,12 +271,7 @@ func (x *execution) run(ctx context.Context, dir string, items []Item) (err erro
 	if x.progress.Done < len(items) {
 		return context.Cause(ctx)
 	}
-	// Answers came in any order; a finished ledger has the order of the items.
-	ordered := make([]Entry, 0, len(items))
-	for _, it := range items {
-		ordered = append(ordered, x.entries[it.ID])
-	}
-	return writeJSONL(path, ordered)
+	return nil
 }
 
 // answer puts one question, again after failures. The error is that of ctx.

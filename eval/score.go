@@ -39,8 +39,10 @@ type ScoreOptions struct {
 	Verifier metric.Verifier
 	// Signature names the two in reports; required with either.
 	Signature string
-	// Judge adds the metrics that only a model can make.
-	Judge *metric.Judge
+	// Judge adds the metrics that only a model can make. JudgeName names it in
+	// their signatures.
+	Judge     *metric.Judge
+	JudgeName string
 	// Resampling is for the intervals.
 	Resampling stat.Options
 	// Progress, when set, is called after every item with the number done.
@@ -444,7 +446,7 @@ func (s *scoring) signature(name string) string {
 	case MetricCitationRecall, MetricCitationPrecision:
 		return name + "|alce|" + s.options.Signature
 	case MetricFaithfulness, MetricContextPrecision, MetricContextRecall:
-		return name + "|ragas|judge"
+		return name + "|ragas|judge:" + s.options.JudgeName
 	}
 	return name + "|kqa|" + s.options.Signature
 }

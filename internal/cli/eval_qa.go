@@ -65,7 +65,7 @@ func (s *scoringFlags) options(ctx context.Context, a *app) (eval.ScoreOptions, 
 		if err != nil {
 			return o, err
 		}
-		o.Judge = &metric.Judge{Model: m}
+		o.Judge, o.JudgeName = &metric.Judge{Model: m}, spec.String()
 		if spec.provider == providerOllama {
 			o.Judge.Constrain = func(schema json.RawMessage) llms.CallOption { return ollama.WithFormat(schema) }
 		}
@@ -81,7 +81,7 @@ func (s *scoringFlags) options(ctx context.Context, a *app) (eval.ScoreOptions, 
 		if o.Judge == nil {
 			return o, fmt.Errorf("%w: --entailment judge needs --judge MODEL", errUsage)
 		}
-		o.Entails, o.Verifier, o.Signature = o.Judge.Entails, o.Judge, "entails:judge:"+s.judge
+		o.Entails, o.Verifier, o.Signature = o.Judge.Entails, o.Judge, "entails:judge:"+o.JudgeName
 	default:
 		return o, fmt.Errorf("%w: entailment %q (want checker, coverage or judge)", errUsage, s.entailment)
 	}
