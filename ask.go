@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"slices"
 	"time"
 
 	"github.com/tmc/langchaingo/llms"
@@ -285,7 +286,8 @@ func (s *asking) done(a Answer) error {
 			a.Notices = append(a.Notices, generate.NewNotice(generate.NoticeConflict, c.A.Source, c.B.Source))
 		}
 		if s.weak {
-			a.Notices = append([]generate.Notice{generate.NewNotice(generate.NoticeAnyway)}, a.Notices...)
+			a.Notices = slices.DeleteFunc(a.Notices, func(n generate.Notice) bool { return n.Code == generate.NoticeAnyway })
+			a.Notices = slices.Insert(a.Notices, 0, generate.NewNotice(generate.NoticeAnyway))
 		}
 	}
 	return s.emit(Done{Answer: a})

@@ -44,6 +44,10 @@ var answerableWeights = [...]float64{-1.764, 1.177, 2.198, 1.556, 0.495, 1.287, 
 // passage, k1 + 1 of BM25.
 const idealFrequency = 2.2
 
+// fullCoverage is the coverage by two neighbouring sentences from which a
+// question is never refused: in a corpus on one subject no passage stands out.
+const fullCoverage = 0.9
+
 // lookedThrough is how many of the best passages are looked through.
 const lookedThrough = 12
 
@@ -88,6 +92,9 @@ func Answerable(question string, found []Ranked, idf func(term string) float64) 
 		z += answerableWeights[i] * v
 	}
 	a.Score = 1 / (1 + math.Exp(-z))
+	if a.Sentence >= fullCoverage {
+		a.Score = max(a.Score, MinAnswerable)
+	}
 	return a
 }
 
@@ -108,8 +115,11 @@ func descending(x, y float64) int { return cmp.Compare(y, x) }
 
 // gapAfter is by what share the mean of the later scores is below the first.
 func gapAfter(scores []float64) float64 {
-	if len(scores) < 2 || scores[0] <= 0 {
+	if scores[0] <= 0 {
 		return 0
+	}
+	if len(scores) == 1 {
+		return 1
 	}
 	var rest float64
 	for _, s := range scores[1:] {

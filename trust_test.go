@@ -1,0 +1,150 @@
+package biopars_test
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/tmc/langchaingo/llms"
+
+	"github.com/biopars/biopars"
+	"github.com/biopars/biopars/generate"
+)
+
+// scripted is a model that says a fixed text.
+type scripted string
+
+func (m scripted) GenerateContent(ctx context.Context, _ []llms.MessageContent, opts ...llms.CallOption) (*llms.ContentResponse, error) {
+	var o llms.CallOptions
+	for _, f := range opts {
+		f(&o)
+	}
+	if o.StreamingFunc != nil {
+		if err := o.StreamingFunc(ctx, []byte(m)); err != nil {
+			return nil, err
+		}
+	}
+	return &llms.ContentResponse{Choices: []*llms.ContentChoice{{Content: string(m), StopReason: "stop"}}}, nil
+}
+
+func (m scripted) Call(context.Context, string, ...llms.CallOption) (string, error) {
+	return string(m), nil
+}
+
+func demoEngine(t *testing.T, opts biopars.Options) *biopars.Engine {
+	e, err := biopars.OpenDemo(t.Context(), opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { e.Close() })
+	return e
+}
+
+func codes(a biopars.Answer) (out []string) {
+	for _, n := range a.Notices {
+		out = append(out, n.Code)
+	}
+	return out
+}
+
+func TestAnswersAreChecked(t *testing.T) {
+	e := demoEngine(t, biopars.Options{Model: scripted(
+		"متفورمین داروی خوراکی رایج برای دیابت نوع ۲ است که تولید قند در کبد را کم می‌کند. " + // true, without a citation
+			"تهوع، اسهال و دل‌درد شایع‌ترین عوارض متفورمین است. " +
+			"متفورمین در نارسایی شدید کلیه منع مصرف ندارد. " + // the opposite
+			"گردشگران بسیاری هر تابستان به سواحل شمالی سفر می‌کنند.")}) // nowhere
+	a, err := e.Ask(t.Context(), biopars.Question{Text: "عوارض متفورمین چیست؟"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(a.Sentences) != 3 {
+		t.Fatalf("%d sentences: %+v", len(a.Sentences), a.Sentences)
+	}
+	for i, want := range []generate.Judgement{generate.Supported, generate.Supported, generate.Unsupported} {
+		s := a.Sentences[i]
+		if s.Verdict == nil || s.Verdict.Judgement != want || (want == generate.Supported) != (len(s.Citations) == 1) {
+			t.Errorf("%q: %+v, cited %v", s.Text, s.Verdict, s.Citations)
+		}
+	}
+	for _, code := range []string{generate.NoticeDropped, generate.NoticeUnsupported} {
+		if !slices.Contains(codes(a), code) {
+			t.Errorf("no notice %s in %v", code, codes(a))
+		}
+	}
+}
+
+func TestVerifyOff(t *testing.T) {
+	e := demoEngine(t, biopars.Options{Verify: biopars.VerifyOff, Model: scripted("متفورمین در نارسایی شدید کلیه منع مصرف ندارد [1].")})
+	a, err := e.Ask(t.Context(), biopars.Question{Text: "عوارض متفورمین چیست؟"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(a.Sentences) != 1 || a.Sentences[0].Verdict != nil {
+		t.Errorf("%+v", a.Sentences)
+	}
+}
+
+func TestQuotedAnswersAreSupported(t *testing.T) {
+	a, err := demoEngine(t, biopars.Options{}).Ask(t.Context(), biopars.Question{Text: "علائم کم‌خونی فقر آهن چیست؟"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a.Origin != generate.Extractive || len(a.Sentences) < 3 || a.Answerability == nil || a.Answerability.Score < generate.MinAnswerable {
+		t.Fatalf("%s, %d sentences, %+v", a.Origin, len(a.Sentences), a.Answerability)
+	}
+	for _, s := range a.Sentences {
+		if s.Verdict == nil || s.Verdict.Judgement != generate.Supported || s.Verdict.Source != s.Citations[0] {
+			t.Errorf("%q: %+v", s.Text, s.Verdict)
+		}
+	}
+}
+
+func TestAbstains(t *testing.T) {
+	e := demoEngine(t, biopars.Options{Model: scripted("پاریس پایتخت فرانسه است.")})
+	q := biopars.Question{Text: "درمان سرطان پانکراس چیست؟"}
+	a, err := e.Ask(t.Context(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a.Origin != generate.Abstained || len(a.Sentences) != 0 || len(a.Sources) == 0 || !slices.Contains(codes(a), generate.NoticeWeakEvidence) {
+		t.Errorf("%s with %d sentences, %d sources, %v", a.Origin, len(a.Sentences), len(a.Sources), codes(a))
+	}
+	q.AnswerAnyway = true
+	if a, err = e.Ask(t.Context(), q); err != nil {
+		t.Fatal(err)
+	}
+	if a.Origin != generate.Generated || codes(a)[0] != generate.NoticeAnyway {
+		t.Errorf("%s with %v", a.Origin, codes(a))
+	}
+}
+
+func TestEmergencyComesFirst(t *testing.T) {
+	for _, test := range []struct {
+		opts biopars.Options
+		want string
+	}{
+		{biopars.Options{}, "۱۱۵"},
+		{biopars.Options{Country: "DE"}, "۱۱۲"},
+		{biopars.Options{EmergencyNumber: "777"}, "۷۷۷"},
+	} {
+		e := demoEngine(t, test.opts)
+		first := true
+		for ev, err := range e.Stream(t.Context(), biopars.Question{Text: "پدرم ناگهان دهانش کج شده و نمی‌تواند حرف بزند"}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if em, ok := ev.(biopars.Emergency); ok != first || ok && !strings.Contains(em.Text, test.want) {
+				t.Errorf("%T %+v", ev, ev)
+			}
+			first = false
+			if d, ok := ev.(biopars.Done); ok && !strings.Contains(d.Answer.Emergency, test.want) {
+				t.Errorf("answer: %q", d.Answer.Emergency)
+			}
+		}
+		a, err := e.Ask(t.Context(), biopars.Question{Text: "علائم کم‌خونی فقر آهن چیست؟"})
+		if err != nil || a.Emergency != "" {
+			t.Errorf("%q, %v", a.Emergency, err)
+		}
+	}
+}
