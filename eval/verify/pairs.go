@@ -44,6 +44,10 @@ type PairReport struct {
 	Entailed int     `json:"entailed"`
 	AUROC    float64 `json:"auroc"`    // entailment against the rest, by the score
 	Accuracy float64 `json:"accuracy"` // at the threshold
+
+	// FalseContradictions is the share of the entailed pairs that were called
+	// contradicted: false alarms on paraphrases.
+	FalseContradictions float64 `json:"false_contradictions"`
 }
 
 // Pairs measures a checker on labelled pairs. The accuracy is that of calling a
@@ -51,7 +55,7 @@ type PairReport struct {
 func Pairs(pairs []Pair, threshold float64, check Check) (PairReport, error) {
 	r := PairReport{Pairs: len(pairs)}
 	var yes, no []float64
-	right := 0
+	right, alarms := 0, 0
 	for _, p := range pairs {
 		res, err := check(p.Hypothesis, []string{p.Premise})
 		if err != nil {
@@ -59,6 +63,9 @@ func Pairs(pairs []Pair, threshold float64, check Check) (PairReport, error) {
 		}
 		if p.Entailed() {
 			yes = append(yes, res.Score)
+			if res.Contradicted {
+				alarms++
+			}
 		} else {
 			no = append(no, res.Score)
 		}
@@ -68,6 +75,7 @@ func Pairs(pairs []Pair, threshold float64, check Check) (PairReport, error) {
 	}
 	r.Entailed = len(yes)
 	r.AUROC = AUROC(yes, no)
+	r.FalseContradictions = float64(alarms) / float64(max(len(yes), 1))
 	r.Accuracy = float64(right) / float64(max(len(pairs), 1))
 	return r, nil
 }

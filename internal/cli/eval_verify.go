@@ -105,9 +105,9 @@ func (o *evalVerifyOptions) run(ctx context.Context) error {
 	}
 	tw := tabwriter.NewWriter(o.Out, 0, 0, 2, ' ', 0)
 	if len(pairs) > 0 {
-		fmt.Fprintln(tw, "pairs\tn\tentailed\tAUROC\taccuracy")
+		fmt.Fprintln(tw, "pairs\tn\tentailed\tAUROC\taccuracy\tfalse contradictions")
 		for _, p := range pairs {
-			fmt.Fprintf(tw, "%s\t%d\t%d\t%.4f\t%.4f\n", p.File, p.Pairs, p.Entailed, p.AUROC, p.Accuracy)
+			fmt.Fprintf(tw, "%s\t%d\t%d\t%.4f\t%.4f\t%.4f\n", p.File, p.Pairs, p.Entailed, p.AUROC, p.Accuracy, p.FalseContradictions)
 		}
 	}
 	if len(kinds) > 0 {
