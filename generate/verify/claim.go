@@ -9,6 +9,7 @@ type claim struct {
 	*text
 	weights  []float64 // of the tokens; 0 for function words
 	total    float64
+	joined   []string              // each token with the next, in one
 	synonyms map[int][]alternative // by the first token they replace
 }
 
@@ -34,6 +35,9 @@ func newClaim(s string, idf func(string) float64, synonyms *persian.Synonyms) *c
 		}
 		c.weights[i] = w
 		c.total += w
+	}
+	for i := 1; i < len(c.tokens); i++ {
+		c.joined = append(c.joined, c.tokens[i-1].text+c.tokens[i].text)
 	}
 	if synonyms != nil {
 		c.widen(synonyms)
@@ -69,7 +73,7 @@ func (c *claim) covered(sets ...map[string]struct{}) []bool {
 			continue
 		}
 		for _, s := range sets {
-			if !out[i] && has(s, c.tokens, i) {
+			if !out[i] && has(s, c.tokens, c.joined, i) {
 				out[i] = true
 			}
 		}

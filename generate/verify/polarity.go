@@ -125,8 +125,10 @@ func lemma(term string) string {
 
 // surface is a word as it is written, normalised, in one piece.
 func surface(word string) string {
-	return strings.NewReplacer("\u200c", "", " ", "").Replace(persian.Normalize(word))
+	return inOnePiece.Replace(persian.Normalize(word))
 }
+
+var inOnePiece = strings.NewReplacer("\u200c", "", " ", "")
 
 func polarities() (written, analysed map[string]polarity) {
 	written, analysed = map[string]polarity{}, map[string]polarity{}

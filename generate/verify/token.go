@@ -141,8 +141,8 @@ func (k *token) classify(written string) {
 }
 
 // has reports whether the set holds the token: by its term, by all its parts,
-// or by itself joined with its neighbour.
-func has(set map[string]struct{}, tokens []token, i int) bool {
+// or by itself joined with its neighbour; joined[i] is tokens i and i+1 in one.
+func has(set map[string]struct{}, tokens []token, joined []string, i int) bool {
 	k := &tokens[i]
 	if _, ok := set[k.text]; ok {
 		return true
@@ -159,13 +159,13 @@ func has(set map[string]struct{}, tokens []token, i int) bool {
 			return true
 		}
 	}
-	if i+1 < len(tokens) {
-		if _, ok := set[k.text+tokens[i+1].text]; ok {
+	if i < len(joined) {
+		if _, ok := set[joined[i]]; ok {
 			return true
 		}
 	}
 	if i > 0 {
-		if _, ok := set[tokens[i-1].text+k.text]; ok {
+		if _, ok := set[joined[i-1]]; ok {
 			return true
 		}
 	}
