@@ -230,6 +230,13 @@ func heading(p index.Passage) string {
 func indent(text string) string { return strings.ReplaceAll(clean(text), "\n", "\n    ") }
 
 func (o *askOptions) printJSON(a biopars.Answer, candidates, evidence []retrieve.Candidate, failed error) error {
+	// Lists of the schema are never null.
+	if a.Sentences == nil {
+		a.Sentences = []generate.Sentence{}
+	}
+	if a.Sources == nil {
+		a.Sources = []generate.Source{}
+	}
 	out := answerJSON{Schema: "biopars.answer/1", Answer: a}
 	if failed != nil {
 		out.Error = failed.Error()

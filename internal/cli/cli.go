@@ -37,7 +37,7 @@ func run(ctx context.Context, args []string, streams Streams) int {
 			err = fmt.Errorf("%s: %w", a.tr("متوقف شد", "stopped"), context.Canceled)
 		}
 		for line := range strings.SplitSeq(err.Error(), "\n") {
-			fmt.Fprintf(streams.Err, "biopars: %s\n", line)
+			fmt.Fprintf(streams.Err, "biopars: %s\n", strings.TrimPrefix(line, "biopars: "))
 		}
 	}
 	return exitCode(err)
@@ -66,6 +66,8 @@ func (a *app) command() *cobra.Command {
   biopars ingest corpus.jsonl
   biopars ask "دوز متفورمین چقدر است؟"
   biopars search "درمان میگرن"`,
+		Args:          noCommand,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
@@ -84,6 +86,19 @@ func (a *app) command() *cobra.Command {
 		a.doctorCommand(), a.evalCommand(), a.configCommand(), a.versionCommand())
 	usageErrors(root)
 	return root
+}
+
+// noCommand refuses the name of a command that there is not.
+func noCommand(cmd *cobra.Command, args []string) error {
+	err := cobra.NoArgs(cmd, args)
+	if err == nil {
+		return nil
+	}
+	cmd.SuggestionsMinimumDistance = 2
+	if names := cmd.SuggestionsFor(args[0]); len(names) > 0 {
+		err = fmt.Errorf("%w; did you mean %s?", err, strings.Join(names, " or "))
+	}
+	return err
 }
 
 // usageErrors makes wrong arguments, of any command, errors of usage.
