@@ -1,5 +1,7 @@
 package persian
 
+import "unicode/utf8"
+
 // Kind is what a token is made of.
 type Kind uint8
 
@@ -314,8 +316,6 @@ func nextIs(s string, at int, r rune) bool {
 
 // persianDigit reports whether the digit at s[at:] is of the Arabic script.
 func persianDigit(s string, at int) bool {
-	for _, r := range s[at:] {
-		return r >= '۰' && r <= '۹' || r >= '٠' && r <= '٩'
-	}
-	return false
+	r, _ := utf8.DecodeRuneInString(s[at:])
+	return r >= '۰' && r <= '۹' || r >= '٠' && r <= '٩'
 }
