@@ -137,6 +137,45 @@ exec biopars "$@"
 	return s
 }
 
+// commandLine is a command of the program as documentation that is not run
+// shows it: perhaps with variables before it and a comment behind it.
+var commandLine = regexp.MustCompile(`^\s*(?:[A-Z_]+=\S+ )*((?:biopars|go run \./cmd/biopars) [^#|>]*)`)
+
+// TestDocumentedFlags checks that the commands that are not run, because they
+// need a server or data, have flags that exist: they are asked for their help.
+func TestDocumentedFlags(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs some processes")
+	}
+	s := newSandbox(t)
+	for _, path := range documents(t) {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		run := map[int]bool{}
+		for _, b := range shellBlocks(string(text)) {
+			for i := range strings.Count(b.text, "\n") {
+				run[b.line+i] = b.notRun == ""
+			}
+		}
+		inside, fenced := false, false // in a fence, in one with commands
+		for i, line := range strings.Split(string(text), "\n") {
+			if language, ok := strings.CutPrefix(strings.TrimSpace(line), "```"); ok {
+				fenced = !inside && (language == "" || language == "sh")
+				inside = !inside
+			}
+			m := commandLine.FindStringSubmatch(line)
+			if !fenced || m == nil || run[i+1] {
+				continue
+			}
+			if _, stderr, code := s.run(t, m[1]+" --help"); code != 0 {
+				t.Errorf("%s:%d: %s\n%s", path, i+1, m[1], stderr)
+			}
+		}
+	}
+}
+
 // run runs a command line and returns what it printed and its exit code.
 func (s *sandbox) run(t *testing.T, line string) (stdout, stderr string, code int) {
 	t.Helper()
