@@ -144,7 +144,7 @@ docs/evaluation.md describes the files of a run and every metric.`,
 	f.BoolVar(&o.json, "json", false, "print the summaries as JSON (docs/evaluation.md)")
 	o.scoring.add(f)
 	a.retrievalFlags(cmd)
-	a.settingFlags(f, "ollama", "mmr", "lambda", "num-ctx", "temperature", "seed", "timeout")
+	a.settingFlags(f, "ollama", "mmr", "lambda", "num-ctx", "temperature", "seed", "timeout", "verify", "unsupported")
 	return cmd
 }
 
@@ -389,7 +389,7 @@ func (o *evalQAOptions) engine(ctx context.Context, spec modelSpec, mode string,
 
 // settings are those that an answer depends on.
 func (o *evalQAOptions) settings(mode string, spec modelSpec) map[string]string {
-	keys := []string{"timeout"}
+	keys := []string{"timeout", "verify", "unsupported"}
 	if spec.provider != providerExtractive {
 		keys = append(keys, "num-ctx", "temperature")
 	}
