@@ -250,6 +250,35 @@ func TestTestCommand(t *testing.T) {
 	}
 }
 
+// TestReadmeOutput holds what the README shows of the first command's output to
+// what it prints; … stands for what is left out. The numbers of sources may
+// change with the ranking.
+func TestReadmeOutput(t *testing.T) {
+	text, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(text), "(shortened):")
+	_, rest, ok := strings.Cut(rest, "```text\n")
+	shown, _, ok2 := strings.Cut(rest, "```")
+	if !ok || !ok2 {
+		t.Fatal("README.md shows no output")
+	}
+	out, stderr, code := newSandbox(t).run(t, shellBlocks(string(text))[0].text)
+	if code != 0 {
+		t.Fatalf("exit code %d\n%s", code, stderr)
+	}
+	number := regexp.MustCompile(`\[\d+\]`)
+	out, shown = number.ReplaceAllString(out, "[n]"), number.ReplaceAllString(shown, "[n]")
+	for line := range strings.SplitSeq(shown, "\n") {
+		for part := range strings.SplitSeq(line, "…") {
+			if part = strings.TrimSpace(part); part != "" && !strings.Contains(out, part) {
+				t.Errorf("the output does not have %q:\n%s", part, out)
+			}
+		}
+	}
+}
+
 var link = regexp.MustCompile(`\]\(([^)\s]+)\)`)
 
 // TestLinks follows the links between documents.
@@ -364,6 +393,9 @@ func TestSchemasDocumented(t *testing.T) {
 			t.Fatalf("%s: %v\n%s", c.line, err, out)
 		}
 		schema, _ := v["schema"].(string)
+		if strings.Contains(out, ": null") {
+			t.Errorf("%s: a field is null\n%s", c.line, out)
+		}
 		fields := map[string]bool{}
 		collect(v, "", fields)
 		if seen[schema] == nil {
