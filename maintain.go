@@ -174,4 +174,4 @@ func (e *Engine) Check(ctx context.Context) ([]Finding, error) {
 }
 
 // minTraining is the smallest corpus that an encoder is trained on.
-const minTraining = 200
+const minTraining = 300

@@ -37,7 +37,7 @@ type Options struct {
 	Seed        int
 
 	// Embedder makes the dense vectors. Without one, a small encoder is trained
-	// on the corpus itself by the first Ingest that reaches 200 passages.
+	// on the corpus itself by the first Ingest that reaches 300 passages.
 	Embedder embeddings.Embedder
 	// EmbedderName names Embedder in fingerprints; required with Embedder.
 	EmbedderName string

@@ -14,8 +14,8 @@ import (
 // in the vocabulary costs far less than indexing what they share.
 const (
 	neighbourPrefix = 3   // letters that must be the same: one range of the dictionary
-	neighbourShare  = 0.5 // least overlap of letter pairs and triples (Dice coefficient)
-	maxNeighbours   = 10  // of a word, the most alike
+	neighbourShare  = 0.4 // least overlap of letter pairs and triples (Dice coefficient)
+	maxNeighbours   = 20  // of a word, the most alike
 	minNeighbour    = 3   // letters of a word that has neighbours
 )
 

@@ -56,7 +56,7 @@ func DefaultRanking() Ranking {
 		Forms:   0.2,
 
 		Synonyms:   0.5,
-		Neighbours: 0.3,
+		Neighbours: 0.4,
 	}
 }
 

@@ -19,8 +19,8 @@ type Options struct {
 	Temperature  float64 // τ of InfoNCE, at least .02; default .1
 	LearningRate float64 // first step size of Adagrad, falling linearly to a tenth; default .05
 	Seed         uint64  // same seed, same corpus, same architecture: same bytes
-	MinPassages  int     // corpora smaller than this are refused; default 200
-	MaxPassages  int     // passages learned from, drawn at random from a larger corpus; default 200,000
+	MinPassages  int     // corpora smaller than this are refused; default 300
+	MaxPassages  int     // passages learned from, drawn at random from a larger corpus; default 300,000
 
 	// Analyzer cuts texts into terms; default: the zero persian.Analyzer.
 	Analyzer Analyzer
@@ -41,7 +41,7 @@ func (o Options) withDefaults() (Options, error) {
 	o.Batch = cmp.Or(o.Batch, 512)
 	o.Temperature = cmp.Or(o.Temperature, .1)
 	o.LearningRate = cmp.Or(o.LearningRate, .05)
-	o.MinPassages = cmp.Or(o.MinPassages, 200)
+	o.MinPassages = cmp.Or(o.MinPassages, 300)
 	o.MaxPassages = cmp.Or(o.MaxPassages, 200_000)
 	if o.Analyzer == nil {
 		o.Analyzer = defaultAnalyzer
