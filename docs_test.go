@@ -250,6 +250,42 @@ func TestTestCommand(t *testing.T) {
 	}
 }
 
+// TestFlagsDocumented finds every flag of the commands in docs/cli.md, and every
+// command.
+func TestFlagsDocumented(t *testing.T) {
+	text, err := os.ReadFile("docs/cli.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newSandbox(t)
+	flags := regexp.MustCompile(`(?m)^ +(?:-\w, )?--([a-z-]+)`)
+	for _, command := range []string{"", "ask", "search", "ingest", "index stats", "index verify", "index update", "index rebuild", "doctor", "config show", "version"} {
+		help, stderr, code := s.run(t, "biopars "+command+" --help")
+		if code != 0 {
+			t.Fatal(stderr)
+		}
+		for _, m := range flags.FindAllStringSubmatch(help, -1) {
+			if m[1] == "help" || m[1] == "k" {
+				continue
+			}
+			if !regexp.MustCompile("--" + m[1] + `\b[^-]`).Match(text) {
+				t.Errorf("biopars %s --%s is not in docs/cli.md", command, m[1])
+			}
+		}
+	}
+	for _, group := range []string{"", "index", "eval"} {
+		help, _, _ := s.run(t, "biopars "+group+" --help")
+		_, list, _ := strings.Cut(help, "Available Commands:\n")
+		list, _, _ = strings.Cut(list, "\n\n")
+		for line := range strings.SplitSeq(list, "\n") {
+			name, _, _ := strings.Cut(strings.TrimSpace(line), " ")
+			if name != "help" && !regexp.MustCompile("\\b"+regexp.QuoteMeta(name)+"\\b").Match(text) {
+				t.Errorf("biopars %s %s is not in docs/cli.md", group, name)
+			}
+		}
+	}
+}
+
 // TestReadmeOutput holds what the README shows of the first command's output to
 // what it prints; … stands for what is left out. The numbers of sources may
 // change with the ranking.
