@@ -141,7 +141,7 @@ func (s *asking) run(ctx context.Context) error {
 	if err := s.emit(Reranked{evidence}); err != nil {
 		return err
 	}
-	req.Notices = found.Notices
+	req.Question, req.Notices = found.Query, found.Notices
 	for _, c := range evidence {
 		req.Passages = append(req.Passages, c.Passage)
 	}

@@ -111,8 +111,12 @@ type Question struct {
 	Text   string
 	Filter index.Filter // passages that may be evidence
 	Mode   retrieve.Mode
-	K      int  // passages that become evidence; 0 takes Options.Rerank.K
-	Closed bool // closed book: ask the model without evidence, to measure what it knows
+	K      int // passages that become evidence; 0 takes Options.Rerank.K
+	// Verbatim searches for the text as it is typed. Otherwise the wrong
+	// keyboard layout, Latin spelling and slips are corrected, which a notice
+	// says.
+	Verbatim bool
+	Closed   bool // closed book: ask the model without evidence, to measure what it knows
 	// AnswerAnyway asks for an answer although the evidence is weak; it is
 	// labelled as such.
 	AnswerAnyway bool

@@ -16,7 +16,7 @@ import (
 
 // SearchResult is what a search found.
 type SearchResult struct {
-	Query      string               `json:"query"`
+	Query      string               `json:"query"`      // what was searched for: the question, corrected if need be
 	Candidates []retrieve.Candidate `json:"candidates"` // best first
 	Notices    []generate.Notice    `json:"notices,omitempty"`
 	Timings    generate.Timings     `json:"timings"`
@@ -59,6 +59,10 @@ func (e *Engine) retrieve(ctx context.Context, q Question, k int) (*SearchResult
 		return nil, err
 	}
 	start := time.Now()
+	var notices []generate.Notice
+	if !q.Verbatim {
+		q.Text, notices = correct(&c, q.Text)
+	}
 	opts := e.opts.Retrieve
 	if q.Mode != "" {
 		opts.Mode = q.Mode
@@ -77,7 +81,7 @@ func (e *Engine) retrieve(ctx context.Context, q Question, k int) (*SearchResult
 		}
 		return nil, err
 	}
-	res := &SearchResult{Query: q.Text, Candidates: found.Candidates, corpus: c}
+	res := &SearchResult{Query: q.Text, Candidates: found.Candidates, Notices: notices, corpus: c}
 	res.Timings.Retrieve = time.Since(start)
 	if c.denseErr != nil && opts.Mode != retrieve.ModeBM25 {
 		found.Failures = append(found.Failures, retrieve.Failure{Leg: retrieve.LegDense, Err: c.denseErr})
@@ -98,6 +102,36 @@ func (e *Engine) retrieve(ctx context.Context, q Question, k int) (*SearchResult
 		res.Notices = append(res.Notices, generate.NewNotice(generate.NoticeDemo))
 	}
 	return res, nil
+}
+
+// correct reads a question that was typed with the wrong keyboard layout, in
+// Latin letters, or with a slip in a word that the corpus does not have. What it
+// changes is said in a notice.
+func correct(c *corpus, text string) (string, []generate.Notice) {
+	frequency := func(term string) int {
+		n, err := c.lexical.DocFreq(term)
+		if err != nil {
+			return 0
+		}
+		return n
+	}
+	similar := func(term string) []string {
+		found, err := c.lexical.Similar(term, 1, 20)
+		if err != nil {
+			return nil
+		}
+		out := make([]string, len(found))
+		for i, f := range found {
+			out[i] = f.Term
+		}
+		return out
+	}
+	read := persian.Correct(text, frequency, similar)
+	var notices []generate.Notice
+	for _, ch := range read.Corrections {
+		notices = append(notices, generate.NewNotice(generate.NoticeCorrected, ch.From, ch.To))
+	}
+	return read.Text, notices
 }
 
 // behind counts the changes of the catalogue that the published index does not

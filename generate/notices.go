@@ -27,6 +27,7 @@ const (
 	NoticeBehind          = "index-behind"     // passages that are not indexed yet
 	NoticeNoEvidence      = "no-evidence"      // nothing was found
 	NoticeDemo            = "demo"             // the corpus is the demo's
+	NoticeCorrected       = "corrected"        // what was typed, what was searched for
 	NoticeUnsupported     = "unsupported"      // sentences that are marked, claims
 	NoticeDropped         = "dropped"          // sentences left out because the evidence does not say so
 	NoticeNotSupported    = "not-supported"    // claims that are supported, claims
@@ -54,6 +55,7 @@ var wording = map[string]map[string]string{
 		NoticeBM25Down:        "جست‌وجوی واژگانی پاسخ نداد و تنها بردارها به کار رفت: %s",
 		NoticeBehind:          "%d تغییر پیکره هنوز نمایه نشده است.",
 		NoticeNoEvidence:      "در پیکره متنی یافت نشد که به این پرسش پاسخ دهد.",
+		NoticeCorrected:       "«%s» به «%s» اصلاح شد؛ برای جست‌وجوی عین نوشته --verbatim را به کار ببرید.",
 		NoticeDemo:            "پیکرهٔ نمایشی است و برای تصمیم بالینی نیست.",
 		NoticeUnsupported:     "%d جمله از %d جمله در شواهد پشتوانه ندارد و با ⚠ نشان شده است.",
 		NoticeDropped:         "%d جمله که شواهد آن را تأیید نمی‌کند یا خلاف آن را می‌گوید حذف شد.",
@@ -80,6 +82,7 @@ var wording = map[string]map[string]string{
 		NoticeBM25Down:        "Lexical search did not answer; dense vectors were used alone: %s",
 		NoticeBehind:          "%d changes of the corpus are not indexed yet.",
 		NoticeNoEvidence:      "No passage of the corpus answers this question.",
+		NoticeCorrected:       "«%s» was read as «%s»; --verbatim searches for what was typed.",
 		NoticeDemo:            "This is the demo corpus, not meant for clinical decisions.",
 		NoticeUnsupported:     "%d of %d sentences are not supported by the evidence and are marked ⚠.",
 		NoticeDropped:         "%d sentences that the evidence does not support or contradicts were left out.",

@@ -54,6 +54,7 @@ standard input.`,
 		"verify", "unsupported", "country", "emergency-number")
 	filterFlags(cmd, &o.question.Filter)
 	cmd.Flags().BoolVar(&o.demo, "demo", false, "ask the built-in demo corpus, which is not for clinical use")
+	cmd.Flags().BoolVar(&o.question.Verbatim, "verbatim", false, "search for the text as typed, without corrections")
 	cmd.Flags().BoolVar(&o.json, "json", false, "print the answer as JSON (docs/json.md)")
 	cmd.Flags().BoolVar(&o.explain, "explain", false, "show every score of every stage")
 	cmd.Flags().BoolVar(&o.question.AnswerAnyway, "answer-anyway", false, "answer although the evidence is weak; the answer says so")

@@ -40,6 +40,7 @@ func (a *app) searchCommand() *cobra.Command {
 	a.retrievalFlags(cmd)
 	filterFlags(cmd, &o.question.Filter)
 	cmd.Flags().BoolVar(&o.demo, "demo", false, "search the built-in demo corpus, which is not for clinical use")
+	cmd.Flags().BoolVar(&o.question.Verbatim, "verbatim", false, "search for the text as typed, without corrections")
 	cmd.Flags().BoolVar(&o.json, "json", false, "print the passages as JSON (docs/json.md)")
 	cmd.Flags().BoolVar(&o.explain, "explain", false, "show every score")
 	return cmd
@@ -76,7 +77,7 @@ func (o *searchOptions) run(ctx context.Context) error {
 		for i, s := range scores(res.Candidates) {
 			p := res.Candidates[i].Passage
 			h := hitJSON{scoreJSON: s, Passage: p, Highlights: [][2]int{}}
-			for _, span := range e.Highlight(o.question.Text, p.Text) {
+			for _, span := range e.Highlight(res.Query, p.Text) {
 				h.Highlights = append(h.Highlights, [2]int{span.Start, span.End})
 			}
 			out.Hits = append(out.Hits, h)
@@ -86,7 +87,7 @@ func (o *searchOptions) run(ctx context.Context) error {
 	for i, c := range res.Candidates {
 		fmt.Fprintf(o.Out, "%s %s  %s\n", o.style(bold, fmt.Sprintf("%d.", i+1)), o.style(bold, heading(c.Passage)),
 			o.style(dim, fmt.Sprintf("(%.4f)", c.Score)))
-		fmt.Fprintf(o.Out, "   %s\n\n", o.snippet(c.Passage.Text, e.Highlight(o.question.Text, c.Passage.Text)))
+		fmt.Fprintf(o.Out, "   %s\n\n", o.snippet(c.Passage.Text, e.Highlight(res.Query, c.Passage.Text)))
 	}
 	if len(res.Candidates) == 0 {
 		fmt.Fprintln(o.Out, o.tr("چیزی یافت نشد.", "Nothing was found."))
