@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/biopars/biopars/internal/config"
+	"github.com/biopars/biopars/internal/ollama"
 )
 
 // Main runs the command line and returns the exit code. The first interrupt
@@ -38,6 +39,10 @@ func run(ctx context.Context, args []string, streams Streams) int {
 		}
 		for line := range strings.SplitSeq(err.Error(), "\n") {
 			fmt.Fprintf(streams.Err, "biopars: %s\n", strings.TrimPrefix(line, "biopars: "))
+		}
+		var oe *ollama.Error
+		if errors.As(err, &oe) && oe.Hint != "" {
+			fmt.Fprintf(streams.Err, "biopars: %s: %s\n", a.tr("چاره", "try"), oe.Hint)
 		}
 	}
 	return exitCode(err)

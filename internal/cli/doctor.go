@@ -102,5 +102,5 @@ func (a *app) examineModel(ctx context.Context) []biopars.Finding {
 	return append(found, window)
 }
 
-// smallWindow holds about three passages and an answer.
-const smallWindow = 2048
+// smallWindow holds the prompt, a few passages and an answer.
+const smallWindow = 3072

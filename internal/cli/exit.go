@@ -51,7 +51,7 @@ func exitCode(err error) int {
 	case errors.Is(err, errPartial):
 		return exitPartial
 	case errors.As(err, &modelErr), errors.As(err, &llmErr), errors.Is(err, biopars.ErrNoModel),
-		errors.Is(err, generate.ErrIncomplete), errors.Is(err, generate.ErrEmptyAnswer), errors.Is(err, context.DeadlineExceeded):
+		errors.Is(err, generate.ErrIncomplete), errors.Is(err, generate.ErrEmptyAnswer), errors.Is(err, generate.ErrBudget), errors.Is(err, context.DeadlineExceeded):
 		return exitModel
 	}
 	return exitFailure
