@@ -195,6 +195,21 @@ func (q questionType) fits(folded string) float64 {
 	return got / want
 }
 
+// aside reports whether a section, by its heading, treats another aspect than
+// those asked for.
+func (q questionType) aside(section string) bool {
+	a := aspectOf(section)
+	if a == aspectNone || !q.anyAspect() || q.aspects[a] {
+		return false
+	}
+	for b := aspectDefinition; b < aspectCount; b++ {
+		if q.aspects[b] && cueCount(section, aspectCues[b][0]) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
 // questionWords are the terms of words that ask and say nothing of the subject.
 var questionWords = termSet(terms("چیست چیه چی چه چگونه چطور چرا کدام کدامند آیا کجا کجاست کی کیست چند چقدر چیزی چیزهایی کسی کسانی یعنی معنا نام ببرید بیان کنید توضیح دهید بنویسید می‌باشد می‌شود می‌شوند می‌کند می‌کنند است هست هستند دارد دارند داده شده کرد کردن شدن"))
 

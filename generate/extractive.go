@@ -159,6 +159,7 @@ func (x *Extractor) pool(ctx context.Context, req Request) ([]candidateSentence,
 			}
 		}
 	}
+	titled := titledSubjects(req, subjects)
 	bigrams := bigramSet(order)
 	asked := questionTypeOf(req.Question)
 	var pool []candidateSentence
@@ -169,6 +170,7 @@ func (x *Extractor) pool(ctx context.Context, req Request) ([]candidateSentence,
 		}
 		heading := termSet(terms(p.Title + "\n" + p.Section))
 		section := asked.fits(fold(p.Section))
+		aside := asked.aside(fold(p.Section))
 		topic := maps.Clone(heading) // what the passage has spoken of so far
 		before := map[string]struct{}{}
 		spans := persian.Sentences(p.Text)
@@ -205,11 +207,19 @@ func (x *Extractor) pool(ctx context.Context, req Request) ([]candidateSentence,
 					covered = (own + context) / total
 					c.score += covered
 					if subject > 0 {
+						// A sentence must be about a subject asked for, and «آن» and
+						// «این دارو» stand for what the passage is about.
+						if len(titled) > 0 && (!anyIn(titled, topic) || refersBack(folded) && !anyIn(titled, heading)) {
+							covered = 0
+						}
 						if known < minSubject*subject {
 							covered = 0 // another disease, another drug
 						}
 						c.score -= weightSubject * (1 - known/subject)
 					}
+				}
+				if aside {
+					c.score -= weightType
 				}
 				if asked.aspects[aspectDefinition] && opensWith(list, weight) {
 					c.score += weightOpens
@@ -234,6 +244,36 @@ func (x *Extractor) pool(ctx context.Context, req Request) ([]candidateSentence,
 		}
 	}
 	return pool, nil
+}
+
+// titledSubjects are the subjects of the question that a title names. A
+// sentence must be about one of them: «در بزرگسالان» alone does not make a
+// sentence on migraine part of an answer on a drug for adults.
+func titledSubjects(req Request, subjects map[string]bool) map[string]struct{} {
+	titled := map[string]struct{}{}
+	for _, p := range req.Passages {
+		for _, t := range terms(p.Title) {
+			if subjects[t] {
+				titled[t] = struct{}{}
+			}
+		}
+	}
+	return titled
+}
+
+// refersBack recognises a sentence that speaks of something by a pronoun or as
+// «this drug».
+func refersBack(folded string) bool {
+	return cueCount(folded, []string{"ان ", "انها", "ان ها", "این دارو", "این بیماری", "این ازمایش", "این حالت", "این روش"}) > 0
+}
+
+func anyIn(want, have map[string]struct{}) bool {
+	for t := range want {
+		if _, ok := have[t]; ok {
+			return true
+		}
+	}
+	return false
 }
 
 // choose takes sentences greedily by relevance less redundancy (maximal
