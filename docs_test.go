@@ -166,7 +166,7 @@ func TestDocumentedFlags(t *testing.T) {
 				inside = !inside
 			}
 			m := commandLine.FindStringSubmatch(line)
-			if !fenced || m == nil || run[i+1] {
+			if !fenced && (inside || !strings.HasPrefix(line, "    ")) || m == nil || run[i+1] {
 				continue
 			}
 			if _, stderr, code := s.run(t, m[1]+" --help"); code != 0 {
