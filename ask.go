@@ -3,6 +3,7 @@ package biopars
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 	"slices"
 	"time"
@@ -123,7 +124,7 @@ func (s *asking) run(ctx context.Context) error {
 	if q.K > 0 {
 		opts.K = q.K
 	}
-	found, err := e.retrieve(ctx, q, opts.K)
+	found, err := e.retrieve(ctx, q, max(opts.K, pool))
 	if err != nil {
 		return err
 	}
@@ -169,6 +170,9 @@ func (s *asking) run(ctx context.Context) error {
 	}
 	return s.generate(ctx, req)
 }
+
+// pool is how many candidates the evidence is chosen from.
+const pool = 50
 
 // abstain says that the corpus does not answer.
 func (s *asking) abstain(req generate.Request) error {
@@ -309,10 +313,15 @@ func unavailable(err error) bool {
 }
 
 func modelDown(err error) generate.Notice {
-	n := generate.NewNotice(generate.NoticeModelDown, err.Error())
 	var e *ollama.Error
-	if errors.As(err, &e) {
-		n.Hint = e.Hint
+	if !errors.As(err, &e) || e.Kind == nil {
+		return generate.NewNotice(generate.NoticeModelDown, err.Error())
 	}
+	reason := fmt.Sprintf("%v (%s)", e.Kind, e.Host)
+	if errors.Is(err, ollama.ErrModelMissing) {
+		reason = fmt.Sprintf("%v (%s, %s)", e.Kind, e.Model, e.Host)
+	}
+	n := generate.NewNotice(generate.NoticeModelDown, reason)
+	n.Hint = e.Hint
 	return n
 }

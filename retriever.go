@@ -24,7 +24,7 @@ func (r retriever) GetRelevantDocuments(ctx context.Context, query string) ([]sc
 	if r.question.K > 0 {
 		opts.K = r.question.K
 	}
-	found, err := r.engine.retrieve(ctx, r.question, opts.K)
+	found, err := r.engine.retrieve(ctx, r.question, max(opts.K, pool))
 	if err != nil {
 		return nil, err
 	}

@@ -67,9 +67,7 @@ func (e *Engine) retrieve(ctx context.Context, q Question, k int) (*SearchResult
 	if q.Mode != "" {
 		opts.Mode = q.Mode
 	}
-	if opts.K < k {
-		opts.K = max(k, 50)
-	}
+	opts.K = max(opts.K, k)
 	h := &retrieve.Hybrid{BM25: c.lexical, Passages: c.catalogue}
 	if c.dense != nil {
 		h.Dense = c.dense
