@@ -304,14 +304,12 @@ func digitsAt(s string, at int) (n, width int) {
 }
 
 func nextIs(s string, at int, r rune) bool {
-	for _, c := range s[min(at, len(s)):] {
-		if c != r {
-			return false
-		}
-		n, _ := digitsAt(s, at+len(string(c)))
-		return n > 0
+	c, width := utf8.DecodeRuneInString(s[min(at, len(s)):])
+	if width == 0 || c != r {
+		return false
 	}
-	return false
+	n, _ := digitsAt(s, at+width)
+	return n > 0
 }
 
 // persianDigit reports whether the digit at s[at:] is of the Arabic script.
