@@ -249,32 +249,42 @@ func (b *batchIndex) worthMerging() (n int, worth bool, err error) {
 	return n, n > maxSegments || n > 1 && float64(all-largest) > mergeNewShare*float64(all), nil
 }
 
-// close closes Bleve and removes the segments that its last state does not use,
-// which Bleve would do by and by.
+// close closes Bleve and removes the segments that its durable state does not
+// use, which Bleve would do by and by. Which those are is read from what Bleve
+// has left on disk: before it is closed, a merge in the background may be in
+// memory and not yet on disk, or the other way round.
 func (b *batchIndex) close() error {
 	var errs []error
 	if b.running != nil {
 		errs = append(errs, <-b.running)
 		b.running = nil
 	}
-	used, err := b.segmentFiles()
-	errs = append(errs, err, b.bleve.Close())
-	if err := errors.Join(errs...); err != nil {
+	if err := errors.Join(append(errs, b.bleve.Close())...); err != nil {
 		return err
 	}
-	if b.saved != nil {
-		select {
-		case <-b.saved:
-		default:
-			return nil // the durable state is an older one: leave its files alone
-		}
+	used, err := segmentFiles(b.dir)
+	if err != nil {
+		return err
 	}
 	return removeUnused(filepath.Join(b.dir, "store"), used)
 }
 
-// segmentFiles names the files of the present state.
-func (b *batchIndex) segmentFiles() (map[string]bool, error) {
-	r, err := b.index.Reader()
+// segmentFiles names the files of the durable state of the closed index in dir.
+func segmentFiles(dir string) (map[string]bool, error) {
+	ix, err := bleve.OpenUsing(dir, map[string]any{"read_only": true})
+	if err != nil {
+		return nil, err
+	}
+	used, err := openSegmentFiles(ix)
+	return used, errors.Join(err, ix.Close())
+}
+
+func openSegmentFiles(ix bleve.Index) (map[string]bool, error) {
+	adv, err := ix.Advanced()
+	if err != nil {
+		return nil, err
+	}
+	r, err := adv.Reader()
 	if err != nil {
 		return nil, err
 	}
