@@ -25,7 +25,7 @@ type Options struct {
 	K      int     // candidates to return; default 50
 	Depth  int     // hits asked of each leg before fusion; default 300, at least K
 	Fusion Fusion  // default Interpolation
-	Alpha  float64 // weight of the dense leg in Interpolation, above 0 up to 1; default 0.25
+	Alpha  float64 // weight of the dense leg in Interpolation, above 0 up to 1; default 0.2
 
 	BM25Timeout  time.Duration // default 5 s
 	DenseTimeout time.Duration // default 2 s: a question waits no longer for an embedder or a vector server

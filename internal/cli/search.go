@@ -38,6 +38,7 @@ func (a *app) searchCommand() *cobra.Command {
 		},
 	}
 	a.retrievalFlags(cmd)
+	a.settingFlags(cmd.Flags(), "ollama")
 	filterFlags(cmd, &o.question.Filter)
 	cmd.Flags().BoolVar(&o.demo, "demo", false, "search the built-in demo corpus, which is not for clinical use")
 	cmd.Flags().BoolVar(&o.question.Verbatim, "verbatim", false, "search for the text as typed, without corrections")
