@@ -58,7 +58,9 @@ func (l *lexicon) slot(field string) (slot, error) {
 	if field[0] == '@' {
 		return 0, fmt.Errorf("class %s is not defined", field)
 	}
-	return l.named[field], l.define(field, []string{field})
+	// Two steps: what is read beside a call that writes it is not defined.
+	err := l.define(field, []string{field})
+	return l.named[field], err
 }
 
 func (l *lexicon) add(s slot, field string, first bool) error {
