@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"runtime/debug"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -57,7 +59,15 @@ The fields are: ` + strings.Join(ingest.FieldNames(), ", ") + ".",
 	return cmd
 }
 
+// ingestGC lets the heap grow further between collections than Go's default of
+// 100 %: indexing makes much garbage, and a fifth of its time went into looking
+// for it. With 175 %, 12,747 passages need about 250 MB instead of 190.
+const ingestGC = 175
+
 func (o *ingestOptions) run(ctx context.Context, paths []string) error {
+	if os.Getenv("GOGC") == "" {
+		defer debug.SetGCPercent(debug.SetGCPercent(ingestGC))
+	}
 	opts, err := o.options(ctx)
 	if err != nil {
 		return err
