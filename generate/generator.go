@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"iter"
 	"slices"
 	"strings"
@@ -430,11 +429,6 @@ func usageOf(info map[string]any) Usage {
 		PromptTokens:     read("PromptTokens", "InputTokens", "input_tokens"),
 		CompletionTokens: read("CompletionTokens", "OutputTokens", "output_tokens"),
 	}
-}
-
-// String describes the generator for logs.
-func (g *Generator) String() string {
-	return fmt.Sprintf("%s (window %d)", cmp.Or(g.Name, "model"), cmp.Or(g.Window, 4096))
 }
 
 var _ Answerer = (*Generator)(nil)

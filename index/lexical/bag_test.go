@@ -70,11 +70,10 @@ func TestBagWidensBySynonyms(t *testing.T) {
 	}
 }
 
-// A passage that says the same by another name is found, after one that uses
-// the word.
-func TestSynonymsFindOtherNames(t *testing.T) {
+// published indexes texts as passages 1, 2, 3, … and returns the directory.
+func published(t *testing.T, texts ...string) string {
+	t.Helper()
 	dir := t.TempDir()
-	texts := []string{"هیپرتانسیون شایع است.", "استراحت خوب است.", "فشار خون بالا شایع است."}
 	w, err := OpenWriter(t.Context(), dir, WriterOptions{})
 	if err != nil {
 		t.Fatal(err)
@@ -90,6 +89,13 @@ func TestSynonymsFindOtherNames(t *testing.T) {
 	if err := w.Publish(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	return dir
+}
+
+// A passage that says the same by another name is found, after one that uses
+// the word.
+func TestSynonymsFindOtherNames(t *testing.T) {
+	dir := published(t, "هیپرتانسیون شایع است.", "استراحت خوب است.", "فشار خون بالا شایع است.")
 	x, err := Open(t.Context(), dir, Options{})
 	if err != nil {
 		t.Fatal(err)

@@ -22,23 +22,7 @@ func TestDice(t *testing.T) {
 }
 
 func TestNeighboursFindOtherSpellings(t *testing.T) {
-	dir := t.TempDir()
-	texts := []string{"متفورمین", "متفرمین", "متوترکسات", "گلوکوفاژ", "متفورمینها ۵۰۰"}
-	w, err := OpenWriter(t.Context(), dir, WriterOptions{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	var changes []index.Change
-	for i, text := range texts {
-		seq := index.Seq(i + 1)
-		changes = append(changes, index.Change{Seq: seq, Op: index.Put, Passage: index.Passage{Seq: seq, Text: text}})
-	}
-	if err := w.Apply(t.Context(), changes); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Publish(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	dir := published(t, "متفورمین", "متفرمین", "متوترکسات", "گلوکوفاژ", "متفورمینها ۵۰۰")
 	rk := DefaultRanking()
 	rk.Synonyms, rk.Grams, rk.Forms = 0, 0, 0
 	search := func(rk Ranking, text string) []index.Seq {
