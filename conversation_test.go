@@ -184,7 +184,9 @@ func TestUnderstanding(t *testing.T) {
 	if len(u.Corrections) != 1 || u.Corrections[0].To != "عوارض" || !slices.Contains(u.Type, "caution") || !slices.Contains(u.Terms, "متفورمین") || u.Language != "fa" {
 		t.Errorf("%+v", u)
 	}
-	if !slices.ContainsFunc(u.Synonyms, func(o biopars.OtherNames) bool { return o.Terms == "متفورمین" && slices.Contains(o.Names, "metformin") }) {
+	if !slices.ContainsFunc(u.Synonyms, func(o biopars.OtherNames) bool {
+		return o.Terms == "متفورمین" && slices.Contains(o.Names, "metformin")
+	}) {
 		t.Errorf("synonyms %+v", u.Synonyms)
 	}
 }

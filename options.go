@@ -117,6 +117,9 @@ type Question struct {
 	Filter  index.Filter // passages that may be evidence
 	Mode    retrieve.Mode
 	K       int // passages that become evidence; 0 takes Options.Rerank.K
+	// Prefer takes the place of Options.Retrieve.Prefer unless it is nil; an
+	// empty list prefers nothing.
+	Prefer []retrieve.Preference
 	// Verbatim searches for the text as it is typed. Otherwise the wrong
 	// keyboard layout, Latin spelling and slips are corrected, which a notice
 	// says, and follow-up questions are rewritten.

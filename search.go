@@ -2,6 +2,7 @@ package biopars
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/biopars/biopars/generate"
@@ -69,6 +70,9 @@ func (e *Engine) find(ctx context.Context, c corpus, read reading, q Question, k
 	if q.Mode != "" {
 		opts.Mode = q.Mode
 	}
+	if q.Prefer != nil {
+		opts.Prefer = q.Prefer
+	}
 	opts.K = max(opts.K, k)
 	h := &retrieve.Hybrid{BM25: c.lexical, Passages: c.catalogue}
 	if c.dense != nil {
@@ -95,6 +99,13 @@ func (e *Engine) find(ctx context.Context, c corpus, read reading, q Question, k
 			code = generate.NoticeBM25Down
 		}
 		res.Notices = append(res.Notices, generate.NewNotice(code, f.Err.Error()))
+	}
+	if len(opts.Prefer) > 0 {
+		names := make([]string, len(opts.Prefer))
+		for i, p := range opts.Prefer {
+			names[i] = string(p)
+		}
+		res.Notices = append(res.Notices, generate.NewNotice(generate.NoticePreferred, strings.Join(names, ", ")))
 	}
 	if behind, err := c.behind(ctx); err == nil && behind > 0 {
 		n := generate.NewNotice(generate.NoticeBehind, behind)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/biopars/biopars/index"
@@ -21,15 +22,20 @@ const (
 
 // Options configures one retrieval. The zero value is the measured default.
 type Options struct {
-	Mode   Mode    // default ModeHybrid
-	K      int     // candidates to return; default 50
-	Depth  int     // hits asked of each leg before fusion; default 300, at least K
-	Fusion Fusion  // default Interpolation
-	Alpha  float64 // weight of the dense leg in Interpolation, above 0 up to 1; default 0.2
+	Mode   Mode         // default ModeHybrid
+	K      int          // candidates to return; default 50
+	Depth  int          // hits asked of each leg before fusion; default 300, at least K
+	Fusion Fusion       // default Interpolation
+	Alpha  float64      // weight of the dense leg in Interpolation, above 0 up to 1; default 0.2
+	Prefer []Preference // what moves passages slightly up after fusion; default nothing
 
 	BM25Timeout  time.Duration // default 5 s
 	DenseTimeout time.Duration // default 2 s: a question waits no longer for an embedder or a vector server
 }
+
+// preferPool is how many candidates a preference looks at, so that its scale
+// does not depend on how many are asked for.
+const preferPool = 50
 
 // ErrOptions is returned for options outside their range.
 var ErrOptions = errors.New("retrieve: invalid options")
@@ -54,6 +60,11 @@ func (o Options) withDefaults() (Options, error) {
 		return o, fmt.Errorf("%w: alpha %v (want above 0, at most 1)", ErrOptions, o.Alpha)
 	case o.K < 0 || o.Depth < 0:
 		return o, fmt.Errorf("%w: k %d, depth %d (want 1 or more)", ErrOptions, o.K, o.Depth)
+	}
+	for i, p := range o.Prefer {
+		if !slices.Contains(Preferences(), p) || slices.Contains(o.Prefer[:i], p) {
+			return o, fmt.Errorf("%w: prefer %q (want recent or guideline, each once)", ErrOptions, p)
+		}
 	}
 	return o, nil
 }
@@ -134,16 +145,24 @@ func (h *Hybrid) Retrieve(ctx context.Context, q index.Query, opts Options) (Res
 	if dense.err != nil {
 		res.Failures = append(res.Failures, Failure{LegDense, dense.err})
 	}
+	keep := o.K
+	if len(o.Prefer) > 0 {
+		keep = max(keep, preferPool) // one from below may move up
+	}
 	switch {
 	case (bm25.err != nil || !useBM25) && (dense.err != nil || !useDense):
 		return res, fmt.Errorf("retrieve: %w", errors.Join(bm25.err, dense.err))
 	case useBM25 && bm25.err == nil && useDense && dense.err == nil:
-		res.Candidates = fuse(bm25.hits, dense.hits, o.Fusion, o.Alpha, o.K)
+		res.Candidates = fuse(bm25.hits, dense.hits, o.Fusion, o.Alpha, keep)
 	default:
-		res.Candidates = single(bm25.hits, dense.hits, o.K)
+		res.Candidates = single(bm25.hits, dense.hits, keep)
 	}
-	res.Candidates, err = h.read(ctx, res.Candidates)
-	return res, err
+	if res.Candidates, err = h.read(ctx, res.Candidates); err != nil {
+		return res, err
+	}
+	prefer(res.Candidates, o.Prefer)
+	res.Candidates = res.Candidates[:min(o.K, len(res.Candidates))]
+	return res, nil
 }
 
 type leg struct {
