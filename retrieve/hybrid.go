@@ -160,7 +160,11 @@ func (h *Hybrid) Retrieve(ctx context.Context, q index.Query, opts Options) (Res
 	if res.Candidates, err = h.read(ctx, res.Candidates); err != nil {
 		return res, err
 	}
-	prefer(res.Candidates, o.Prefer)
+	none := 0.0
+	if n := len(res.Candidates); n > 0 && (o.Fusion == RRF && useBM25 && useDense || res.Candidates[0].BM25Rank == 0 && res.Candidates[0].Fused == 0) {
+		none = res.Candidates[n-1].Score
+	}
+	prefer(res.Candidates, o.Prefer, none)
 	res.Candidates = res.Candidates[:min(o.K, len(res.Candidates))]
 	return res, nil
 }

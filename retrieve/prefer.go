@@ -19,7 +19,7 @@ const (
 func Preferences() []Preference { return []Preference{PreferRecent, PreferGuideline} }
 
 // maxPrior bounds what one preference adds to or takes from a score, as a share
-// of the range from the worst candidate to the best. Two candidates can thus
+// of the range from no relevance to the best candidate. Two candidates can thus
 // change places only if they are at most a tenth of that range apart, a fifth
 // with both preferences: what is clearly more relevant stays ahead.
 const maxPrior = 0.05
@@ -60,15 +60,19 @@ func evidenceKind(s string) string {
 // anew. What is not known of a passage is neutral. The newest year among the
 // candidates counts as new, so that a ranking does not change with the
 // calendar; a year that has not come yet is not known.
-func prefer(cs []Candidate, preferences []Preference) {
+//
+// A score of none is no relevance: 0 for BM25 and for interpolation, in which
+// it is what both legs rank last. Cosines and reciprocal ranks have no such
+// zero, and take the worst candidate's score.
+func prefer(cs []Candidate, preferences []Preference, none float64) {
 	if len(cs) == 0 || len(preferences) == 0 {
 		return
 	}
-	best, worst := cs[0].Score, cs[0].Score
+	best := cs[0].Score
 	thisYear := time.Now().Year()
 	newest := 0
 	for _, c := range cs {
-		best, worst = max(best, c.Score), min(worst, c.Score)
+		best = max(best, c.Score)
 		if y := c.Passage.Year; y <= thisYear {
 			newest = max(newest, y)
 		}
@@ -83,7 +87,7 @@ func prefer(cs []Candidate, preferences []Preference) {
 				value += strength(&cs[i].Passage)
 			}
 		}
-		cs[i].Prior = maxPrior * value * (best - worst)
+		cs[i].Prior = maxPrior * value * (best - none)
 		cs[i].Score += cs[i].Prior
 	}
 	sortCandidates(cs)

@@ -33,14 +33,14 @@ func TestPrefer(t *testing.T) {
 		"unknown is not old":       {[]Candidate{candidate(1, 1, 1990, ""), candidate(2, 0.97, 0, ""), candidate(3, 0, 2020, "")}, recent, []index.Seq{2, 1, 3}},
 		"unknown is not new":       {[]Candidate{candidate(1, 1, 0, ""), candidate(2, 0.97, 2020, ""), candidate(3, 0, 0, "")}, recent, []index.Seq{2, 1, 3}},
 		"a year to come is none":   {[]Candidate{candidate(1, 1, 2020, ""), candidate(2, 0.99, time.Now().Year()+5, ""), candidate(3, 0, 0, "")}, recent, []index.Seq{1, 2, 3}},
-		"equal scores keep order":  {[]Candidate{candidate(1, 1, 2000, ""), candidate(2, 1, 2020, ""), candidate(3, 1, 2000, "")}, recent, []index.Seq{1, 2, 3}},
+		"among equals the newer":   {[]Candidate{candidate(1, 1, 2000, ""), candidate(2, 1, 2020, ""), candidate(3, 1, 2000, "")}, recent, []index.Seq{2, 1, 3}},
 		"equal priors keep order":  {[]Candidate{candidate(1, 1, 2020, ""), candidate(2, 0.5, 2020, ""), candidate(3, 0.5, 2020, "")}, recent, []index.Seq{1, 2, 3}},
 		"a single one":             {[]Candidate{candidate(1, 1, 1990, "blog")}, both, []index.Seq{1}},
 		"none":                     {nil, both, nil},
-		"scores of another range":  {[]Candidate{candidate(1, 30, 1990, ""), candidate(2, 29, 2020, ""), candidate(3, 10, 0, "")}, recent, []index.Seq{2, 1, 3}},
+		"scores of another range":  {[]Candidate{candidate(1, 30, 1990, ""), candidate(2, 28, 2020, ""), candidate(3, 10, 0, "")}, recent, []index.Seq{2, 1, 3}},
 		"a kind that nobody knows": {[]Candidate{candidate(1, 1, 0, "demo"), candidate(2, 0.99, 0, "letter"), candidate(3, 0, 0, "")}, guideline, []index.Seq{1, 2, 3}},
 	} {
-		prefer(c.cs, c.prefer)
+		prefer(c.cs, c.prefer, 0)
 		if got := seqs(c.cs); !slices.Equal(got, c.want) {
 			t.Errorf("%s: %v, want %v", name, got, c.want)
 		}
@@ -63,8 +63,8 @@ func TestPreferIsBounded(t *testing.T) {
 		for _, c := range cs {
 			best, worst = max(best, c.Score), min(worst, c.Score)
 		}
-		prefer(cs, Preferences())
-		prefer(other, Preferences())
+		prefer(cs, Preferences(), worst)
+		prefer(other, Preferences(), worst)
 		if !slices.Equal(seqs(cs), seqs(other)) {
 			t.Fatalf("%v and %v of the same candidates", seqs(cs), seqs(other))
 		}
@@ -89,6 +89,15 @@ func TestPreferFromBelow(t *testing.T) {
 		if _, err := h.Retrieve(t.Context(), index.Query{}, Options{Prefer: p}); !errors.Is(err, ErrOptions) {
 			t.Errorf("%v: %v, want ErrOptions", p, err)
 		}
+	}
+}
+
+// Cosines are all far from 0; only their differences say what is relevant.
+func TestPreferDense(t *testing.T) {
+	h := &Hybrid{Dense: fixed{{Seq: 1, Score: 0.9}, {Seq: 2, Score: 0.85}, {Seq: 3, Score: 0.8}}, Passages: dated{1: 1990, 2: 2020}}
+	res, err := h.Retrieve(t.Context(), index.Query{}, Options{Mode: ModeDense, Prefer: []Preference{PreferRecent}})
+	if err != nil || !slices.Equal(seqs(res.Candidates), []index.Seq{1, 2, 3}) {
+		t.Errorf("%v, %v; want the order of relevance", seqs(res.Candidates), err)
 	}
 }
 

@@ -187,6 +187,9 @@ func (o *askOptions) printAnswer(a biopars.Answer) {
 			shown = true
 		}
 		fmt.Fprintf(o.Out, "[%d] %s\n", s.Number, heading(s.Passage))
+		if d := o.details(s.Passage); d != "" {
+			fmt.Fprintf(o.Out, "    %s\n", o.style(dim, d))
+		}
 		switch {
 		case o.showPassage:
 			fmt.Fprintf(o.Out, "    %s\n", indent(s.Passage.Text))
@@ -244,6 +247,20 @@ func heading(p index.Passage) string {
 		line += " — " + strings.Join(origin, ", ")
 	}
 	return clean(line)
+}
+
+// details says what kind of evidence a passage is, and by what right it is
+// here.
+func (a *app) details(p index.Passage) string {
+	var parts []string
+	for _, d := range []struct{ fa, en, value string }{
+		{"نوع شاهد", "evidence", p.EvidenceType}, {"پروانه", "licence", p.Licence}, {"دریافت", "retrieved", p.RetrievedOn},
+	} {
+		if d.value != "" {
+			parts = append(parts, a.tr(d.fa, d.en)+": "+d.value)
+		}
+	}
+	return clean(strings.Join(parts, " · "))
 }
 
 func indent(text string) string { return strings.ReplaceAll(clean(text), "\n", "\n    ") }

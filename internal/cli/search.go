@@ -93,6 +93,9 @@ func (o *searchOptions) run(ctx context.Context) error {
 	for i, c := range res.Candidates {
 		fmt.Fprintf(o.Out, "%s %s  %s\n", o.style(bold, fmt.Sprintf("%d.", i+1)), o.style(bold, heading(c.Passage)),
 			o.style(dim, fmt.Sprintf("(%.4f)", c.Score)))
+		if d := o.details(c.Passage); d != "" {
+			fmt.Fprintf(o.Out, "   %s\n", o.style(dim, d))
+		}
 		fmt.Fprintf(o.Out, "   %s\n\n", o.snippet(c.Passage.Text, e.Highlight(res.Query, c.Passage.Text)))
 	}
 	if len(res.Candidates) == 0 {
