@@ -2,6 +2,7 @@ package rewrite
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/biopars/biopars/persian"
@@ -90,7 +91,8 @@ var (
 const (
 	maxElliptic    = 3 // behind a connective, or before a closing «چطور؟»
 	maxWithAlso    = 4 // with «هم»
-	maxSubjectless = 6 // nothing but weak words
+	maxSubjectless = 4 // nothing but weak words
+	minInside      = 3 // that can be what a pronoun behind them means
 )
 
 // commonShare is the share of passages from which on a term names nothing in
@@ -147,7 +149,9 @@ func (r *Rewriter) read(question string) reading {
 	first, last := fold(tokens[0].Text), fold(tokens[len(tokens)-1].Text)
 	opened := connectives[first] || first == "چرا"
 	elliptic := (connectives[first] || closings[last]) && len(q.terms) <= maxElliptic
+	latin := strings.ContainsFunc(question, func(r rune) bool { return r < utf8.RuneSelf && unicode.IsLetter(r) })
 	switch {
+	case len(q.names) == 0 && latin: // a name that no list has
 	case len(q.names) == 0:
 		q.follows = elliptic && (opened || r.subjectless(q.terms)) || has(tokens, also) && len(q.terms) <= maxWithAlso ||
 			len(q.terms) <= maxSubjectless && r.subjectless(q.terms)
@@ -156,7 +160,7 @@ func (r *Rewriter) read(question string) reading {
 	default:
 		q.follows = subjectDropped(tokens)
 	}
-	q.stands = !q.follows && len(q.names) > 0
+	q.stands = !q.follows && (len(q.names) > 0 || latin)
 	return q
 }
 
@@ -283,10 +287,20 @@ func (q *reading) content(t persian.Token) bool {
 	return false
 }
 
-// inside reports whether a name stands before the reference, which then most
-// likely points to it: «متفورمین چیست و عوارضش کدام است؟»
+// inside reports whether enough stands before the reference for it to point
+// there: a name, or some words that can be a subject. «متفورمین چیست و عوارض آن
+// کدام است؟»
 func (q *reading) inside(at int) bool {
-	return len(q.names) > 0 && q.names[0].start < at
+	if len(q.names) > 0 && q.names[0].start < at {
+		return true
+	}
+	subjects := 0
+	for _, t := range q.terms {
+		if t.End <= at && !weak(t.Text) {
+			subjects++
+		}
+	}
+	return subjects >= minInside
 }
 
 // hasClause reports whether a clause with «که» follows: «علت آن چیست که …».
