@@ -16,14 +16,16 @@ import (
 	"github.com/biopars/biopars/eval/retrieval"
 	"github.com/biopars/biopars/eval/stat"
 	"github.com/biopars/biopars/eval/trec"
+	"github.com/biopars/biopars/generate/rewrite"
 	"github.com/biopars/biopars/ingest"
 	"github.com/biopars/biopars/internal/enginerank"
 )
 
 type evalRewriteOptions struct {
 	*app
-	show string
-	json bool
+	show  string
+	alone []string
+	json  bool
 }
 
 func (a *app) evalRewriteCommand() *cobra.Command {
@@ -39,13 +41,16 @@ their dialogue in front. The document of the dialogue is the one to be found.
 Printed as well is how often a question that stands by itself is changed: the
 first question of each dialogue is asked after another dialogue. Dialogues are
 halved by their position, so that what was set on one half can be held against
-the other.`,
-		Example: `  biopars eval rewrite pcoqa_docs/ --mode bm25`,
-		Args:    cobra.ExactArgs(1),
-		RunE:    func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), args[0]) },
+the other. --alone does the same with the questions of BEIR data sets, each asked
+after the one before it, by the word lists alone.`,
+		Example: `  biopars eval rewrite pcoqa_docs/ --mode bm25
+  biopars eval rewrite pcoqa_docs/ --alone med/queries.jsonl`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), args[0]) },
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.show, "show", "", "write every question with its rewriting to this file")
+	f.StringSliceVar(&o.alone, "alone", nil, "queries that stand by themselves (repeatable)")
 	f.BoolVar(&o.json, "json", false, "print as JSON (docs/retrieval.md)")
 	a.settingFlags(f, "mode", "embedder", "ollama")
 	return cmd
@@ -63,9 +68,10 @@ type rewriteRow struct {
 
 // rewriteAlone counts the self-contained questions that were changed.
 type rewriteAlone struct {
-	Half      int `json:"half"`
-	Questions int `json:"questions"`
-	Changed   int `json:"changed"`
+	Set       string `json:"set"`
+	Half      int    `json:"half"`
+	Questions int    `json:"questions"`
+	Changed   int    `json:"changed"`
 }
 
 // The wordings of a follow-up question that are compared.
@@ -82,8 +88,18 @@ func (o *evalRewriteOptions) run(ctx context.Context, dir string) error {
 		return fmt.Errorf("%s: %w", filepath.Join(dir, "dialogs.jsonl"), err)
 	}
 	rows, alone, err := o.measure(ctx, filepath.Join(dir, "corpus.jsonl"), dialogues)
+	for i := range alone {
+		alone[i].Set = filepath.Base(filepath.Clean(dir))
+	}
 	if err != nil {
 		return err
+	}
+	for _, file := range o.alone {
+		more, err := countAlone(ctx, file)
+		if err != nil {
+			return err
+		}
+		alone = append(alone, more...)
 	}
 	if o.json {
 		return writeJSON(o.Out, struct {
@@ -101,10 +117,37 @@ func (o *evalRewriteOptions) run(ctx context.Context, dir string) error {
 		return err
 	}
 	for _, a := range alone {
-		fmt.Fprintf(o.Out, o.tr("نیمهٔ %d: %d پرسش خودبسنده از %d پرسش بی‌جا تغییر کرد.\n", "half %d: %d of %d self-contained questions were changed.\n"),
-			a.Half, a.Changed, a.Questions)
+		fmt.Fprintf(o.Out, o.tr("%s، نیمهٔ %d: %d پرسش خودبسنده از %d پرسش بی‌جا تغییر کرد.\n", "%s, half %d: %d of %d self-contained questions were changed.\n"),
+			a.Set, a.Half, a.Changed, a.Questions)
 	}
 	return nil
+}
+
+// countAlone asks each query after the one before it.
+func countAlone(ctx context.Context, file string) ([]rewriteAlone, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	queries, err := trec.ReadQueries(f)
+	f.Close()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	set := filepath.Base(filepath.Dir(file))
+	halves := []rewriteAlone{{Set: set, Half: 1}, {Set: set, Half: 2}}
+	for i := 1; i < len(queries); i++ {
+		rewritten, err := (&rewrite.Rewriter{}).Rewrite(ctx, []biopars.Turn{{Question: queries[i-1].Text}}, queries[i].Text)
+		if err != nil {
+			return nil, err
+		}
+		h := &halves[i%2]
+		h.Questions++
+		if rewritten != nil {
+			h.Changed++
+		}
+	}
+	return halves, nil
 }
 
 func (o *evalRewriteOptions) measure(ctx context.Context, corpus string, dialogues []dialogue.Dialogue) (rows []rewriteRow, alone []rewriteAlone, err error) {
