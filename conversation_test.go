@@ -84,7 +84,7 @@ func TestConversationEmergency(t *testing.T) {
 	for name, c := range map[string]struct {
 		before, question string
 	}{
-		"in the question itself": {"متفورمین چیست؟", "پدرم ناگهان دهانش کج شده و نمی‌تواند حرف بزند، این دارو چطور؟"},
+		"in the question itself": {"متفورمین چیست؟", "این دارو را پدرم خورده و ناگهان دهانش کج شده و نمی‌تواند حرف بزند؟"},
 		"in both together":       {"پدرم درد شدید قفسه سینه دارد", "و دست چپش هم تیر می‌کشد؟"},
 	} {
 		var events []string
