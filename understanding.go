@@ -16,7 +16,7 @@ import (
 
 // Understanding is what a question was taken to mean.
 type Understanding struct {
-	Language    string               `json:"language"`              // of the question as typed, BCP 47
+	Language    string               `json:"language"`              // of the question as typed: see persian.Language
 	Corrections []persian.Correction `json:"corrections,omitempty"` // layout and spelling, in the question as typed
 	Type        []string             `json:"type,omitempty"`        // see generate.QuestionType
 	Terms       []string             `json:"terms"`                 // what is searched for, as the index has it

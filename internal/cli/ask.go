@@ -278,7 +278,7 @@ func (o *askOptions) printJSON(a biopars.Answer, found biopars.Retrieved, eviden
 		out.Error = failed.Error()
 	}
 	if o.explain {
-		if found.Understanding.Language != "" { // it was searched for
+		if found.Understanding.Terms != nil { // it was searched for
 			out.Understanding = &found.Understanding
 		}
 		out.Candidates, out.Evidence = scores(found.Candidates), scores(evidence)

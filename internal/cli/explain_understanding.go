@@ -11,7 +11,7 @@ import (
 
 // printUnderstanding shows what the question was taken to mean.
 func (a *app) printUnderstanding(u biopars.Understanding) {
-	if u.Language == "" {
+	if u.Terms == nil {
 		return // nothing was searched for
 	}
 	fmt.Fprintf(a.Out, "\n%s\n", a.style(bold, a.tr("برداشت از پرسش", "What the question was taken to mean")))
