@@ -156,8 +156,8 @@ func (v *Vocabulary) IDF(term string) (float64, error) {
 }
 
 // TermVector is [Index.TermVector].
-func (v *Vocabulary) TermVector(an Analyzer, text string) (TermVector, error) {
-	return termVector(an, text, v.IDF)
+func (v *Vocabulary) TermVector(o Options, text string) (TermVector, error) {
+	return termVector(o.withDefaults().Analyzer, text, v.IDF)
 }
 
 // editAutomata builds automata for 1 and 2 edits; building the tables takes
