@@ -35,10 +35,25 @@ type Batch struct {
 
 // OpenOptions is what every store is opened with.
 type OpenOptions struct {
-	Fingerprint index.Fingerprint // of the vectors; the store adds its own fields
-	Filter      FilterFunc        // for a store that keeps no metadata
-	ReadOnly    bool
+	// Fingerprint that the vectors were or will be made with; the store adds its
+	// own fields. For a reader, an empty EmbedderDigest stands for the one it finds.
+	Fingerprint index.Fingerprint
+	Filter      FilterFunc // for a store that keeps no metadata
+	ReadOnly    bool       // the error then wraps index.ErrNotFound when nothing is published
 }
+
+// Remote is a store on a server, which can be away, and to which others write as
+// well. When the vectors have been made anew with other settings, searches fail
+// with an [*index.FingerprintError]: then the store has to be opened again.
+type Remote interface {
+	Store
+	// Fingerprint is what the published vectors were made with. The error wraps
+	// index.ErrNotFound when nothing is published.
+	Fingerprint(ctx context.Context) (index.Fingerprint, error)
+}
+
+// Opener opens a store on a server.
+type Opener func(ctx context.Context, o OpenOptions) (Remote, error)
 
 // Store keeps vectors and finds the nearest. Search, Vectors and Stats may be
 // called concurrently, also beside one goroutine that calls the other methods,

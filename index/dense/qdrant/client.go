@@ -93,13 +93,10 @@ func (c *client) read(ctx context.Context, op string, call func(context.Context)
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if _, ok := ctx.Deadline(); !ok {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, c.opts.Timeout)
-		defer cancel()
-	}
-	_, err := c.breaker.Execute(func() (struct{}, error) { return struct{}{}, call(ctx) })
-	return c.explain(ctx, op, err)
+	bounded, cancel := context.WithTimeout(ctx, c.opts.Timeout)
+	defer cancel()
+	_, err := c.breaker.Execute(func() (struct{}, error) { return struct{}{}, call(bounded) })
+	return c.explain(bounded, op, err)
 }
 
 // write makes a call that is harmless to repeat until it succeeds, fails for

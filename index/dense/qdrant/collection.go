@@ -179,7 +179,7 @@ func (c *client) point(ctx context.Context, from, to int) error {
 // name is somebody's.
 func (c *client) discard(ctx context.Context, n int) error {
 	name := generationName(c.opts.Collection, n)
-	if _, err := c.manifest(ctx, name); err != nil {
+	if _, err := c.manifest(ctx, c.write, name); err != nil {
 		if !errors.Is(err, index.ErrNotFound) {
 			return err
 		}

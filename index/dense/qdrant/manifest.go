@@ -42,11 +42,15 @@ const (
 
 var manifestID = namedID("manifest")
 
+// caller is read or write: whether a call is given up when the server is away or
+// is made again.
+type caller func(ctx context.Context, op string, call func(context.Context) error) error
+
 // manifest reads the manifest of a collection, or of the one behind an alias.
 // The error wraps index.ErrNotFound when there is none.
-func (c *client) manifest(ctx context.Context, collection string) (m manifest, err error) {
+func (c *client) manifest(ctx context.Context, do caller, collection string) (m manifest, err error) {
 	var found []*api.RetrievedPoint
-	err = c.read(ctx, "read manifest", func(ctx context.Context) (err error) {
+	err = do(ctx, "read manifest", func(ctx context.Context) (err error) {
 		found, err = c.Get(ctx, &api.GetPoints{CollectionName: collection, Ids: []*api.PointId{manifestID}, WithPayload: api.NewWithPayload(true)})
 		return err
 	})
@@ -121,11 +125,11 @@ func (c *client) writeBlob(ctx context.Context, collection string, data []byte) 
 	return b, nil
 }
 
-func (c *client) readBlob(ctx context.Context, collection string, b blob) ([]byte, error) {
+func (c *client) readBlob(ctx context.Context, do caller, collection string, b blob) ([]byte, error) {
 	var packed []byte
 	for _, id := range b.ids() { // one by one: an answer stays small
 		var found []*api.RetrievedPoint
-		err := c.read(ctx, "read file", func(ctx context.Context) (err error) {
+		err := do(ctx, "read file", func(ctx context.Context) (err error) {
 			found, err = c.Get(ctx, &api.GetPoints{CollectionName: collection, Ids: []*api.PointId{id}, WithPayload: api.NewWithPayload(true)})
 			return err
 		})

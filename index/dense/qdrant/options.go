@@ -26,6 +26,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/biopars/biopars/index/dense"
 	"github.com/biopars/biopars/index/lexical"
 )
 
@@ -65,7 +66,7 @@ type Options struct {
 	// Oversampling multiplies the candidates that quantised vectors give before
 	// they are scored again; default 2.
 	Oversampling float64
-	// Timeout of one read whose context has no deadline; default 10 s.
+	// Timeout of one read; default 10 s, or what is left of its context.
 	Timeout time.Duration
 	// Fresh is how long a reader relies on what it knows of the collection before
 	// it looks again; default 1 s.
@@ -210,6 +211,17 @@ func ParseAddress(s string) (Options, error) {
 // KeyEnv is the environment variable that the program takes the API key from.
 // The package itself reads none.
 const KeyEnv = "QDRANT_API_KEY"
+
+// Opener opens the collection as a store of dense vectors.
+func Opener(o Options) dense.Opener {
+	return func(ctx context.Context, open dense.OpenOptions) (dense.Remote, error) {
+		s, err := Open(ctx, o, open)
+		if err != nil {
+			return nil, err
+		}
+		return s, nil
+	}
+}
 
 // Address is the server's, for messages.
 func (o Options) Address() string { return net.JoinHostPort(o.Host, strconv.Itoa(o.Port)) }

@@ -39,7 +39,7 @@ type Store struct {
 }
 
 var (
-	_ dense.Store         = (*Store)(nil)
+	_ dense.Remote        = (*Store)(nil)
 	_ index.PassageReader = (*Store)(nil)
 )
 
@@ -53,8 +53,9 @@ type state struct {
 // Open opens the collection. It need not exist, unless o.ReadOnly is set: then
 // the error wraps [index.ErrNotFound]. When it was made with another fingerprint
 // than o says, the error is an [*index.FingerprintError] if o.ReadOnly is set; a
-// writer gets the store and the error from Apply, so that it can Reset it. An
-// empty Corpus in the fingerprint stands for any.
+// writer gets the store and the error from Apply, so that it can Reset it. For a
+// reader, an empty Corpus, Embedder or EmbedderDigest in the fingerprint stands
+// for the one it finds.
 func Open(ctx context.Context, opts Options, o dense.OpenOptions) (*Store, error) {
 	opts, err := opts.withDefaults()
 	if err != nil {
@@ -66,13 +67,16 @@ func Open(ctx context.Context, opts Options, o dense.OpenOptions) (*Store, error
 	}
 	s := &Store{c: c, want: opts.fingerprint(o.Fingerprint), readOnly: o.ReadOnly}
 	s.state.Store(&state{})
-	if err := s.look(ctx); err != nil {
+	if err := s.look(ctx, s.c.read); err != nil {
 		waitFor := !o.ReadOnly && errors.Is(err, ErrUnavailable) // writes wait
 		missing := !o.ReadOnly && errors.Is(err, index.ErrNotFound) && !errors.Is(err, ErrForeign)
 		other := !o.ReadOnly && (errors.Is(err, index.ErrFingerprint) || errors.Is(err, index.ErrCorrupt))
 		if !waitFor && !missing && !other {
 			return nil, errors.Join(err, c.Close())
 		}
+	}
+	if o.ReadOnly { // from here on it must not change
+		s.want = s.state.Load().Fingerprint
 	}
 	return s, nil
 }
@@ -90,7 +94,11 @@ func (o *Options) fingerprint(f index.Fingerprint) index.Fingerprint {
 // check compares fingerprints.
 func (s *Store) check(op string, have index.Fingerprint) error {
 	want := s.want
-	want.Corpus = cmp.Or(want.Corpus, have.Corpus)
+	if s.readOnly {
+		want.Corpus = cmp.Or(want.Corpus, have.Corpus)
+		want.Embedder = cmp.Or(want.Embedder, have.Embedder)
+		want.EmbedderDigest = cmp.Or(want.EmbedderDigest, have.EmbedderDigest)
+	}
 	err := want.Check(op, "dense", have)
 	var fe *index.FingerprintError
 	if errors.As(err, &fe) && s.c.opts.Terms == nil {
@@ -100,9 +108,9 @@ func (s *Store) check(op string, have index.Fingerprint) error {
 }
 
 // look finds out what is published. A failure leaves what was known.
-func (s *Store) look(ctx context.Context) error {
+func (s *Store) look(ctx context.Context, do caller) error {
 	s.looked.Store(time.Now().UnixNano())
-	m, err := s.c.manifest(ctx, s.c.opts.Collection)
+	m, err := s.c.manifest(ctx, do, s.c.opts.Collection)
 	if err != nil {
 		return err
 	}
@@ -114,7 +122,7 @@ func (s *Store) look(ctx context.Context) error {
 	if s.c.opts.Terms != nil {
 		b := m.Blobs[blobVocabulary]
 		if next.vocabulary = old.vocabulary; next.vocabulary == nil || old.Blobs[blobVocabulary] != b {
-			raw, err := s.c.readBlob(ctx, next.collection, b)
+			raw, err := s.c.readBlob(ctx, do, next.collection, b)
 			if err != nil {
 				return err
 			}
@@ -130,22 +138,20 @@ func (s *Store) look(ctx context.Context) error {
 // blobVocabulary is the name of the vocabulary among a manifest's blobs.
 const blobVocabulary = "vocabulary"
 
-// Refresh looks at what is published, unless that was done within Options.Fresh.
-// The error is an [*index.FingerprintError] when the collection has been built
-// anew with other settings: then it has to be opened again. What was known
-// before stays in use.
-func (s *Store) Refresh(ctx context.Context) error {
+// refresh looks at what is published, unless that was done within Options.Fresh
+// or is being done. When it fails, what was known stays.
+func (s *Store) refresh(ctx context.Context) error {
 	if !s.readOnly || time.Since(time.Unix(0, s.looked.Load())) < s.c.opts.Fresh || !s.looking.TryLock() {
 		return nil // a writer knows what it publishes
 	}
 	defer s.looking.Unlock()
-	return s.look(ctx)
+	return s.look(ctx, s.c.read)
 }
 
 // on runs a search on what is published. When its collection is gone, it was
 // replaced a while ago: the search is repeated on the new one.
 func (s *Store) on(ctx context.Context, search func(*state) error) error {
-	if err := s.Refresh(ctx); errors.Is(err, index.ErrNotFound) || ctx.Err() != nil {
+	if err := s.refresh(ctx); errors.Is(err, index.ErrNotFound) || errors.Is(err, index.ErrFingerprint) || ctx.Err() != nil {
 		return errors.Join(err, ctx.Err())
 	}
 	st := s.state.Load()
@@ -156,7 +162,7 @@ func (s *Store) on(ctx context.Context, search func(*state) error) error {
 	if !errors.Is(err, index.ErrNotFound) {
 		return err
 	}
-	if err := s.look(ctx); err != nil {
+	if err := s.look(ctx, s.c.read); err != nil {
 		return err
 	}
 	return search(s.state.Load())
@@ -332,9 +338,15 @@ func (c *client) count(ctx context.Context, st *state) (int, error) {
 	return int(n), err
 }
 
-// Fingerprint is what the published collection was built with; zero when there
-// is none.
-func (s *Store) Fingerprint() index.Fingerprint { return s.state.Load().Fingerprint }
+// Fingerprint implements [dense.Remote]. A writer waits for a server that is
+// away.
+func (s *Store) Fingerprint(ctx context.Context) (index.Fingerprint, error) {
+	if s.readOnly {
+		return s.state.Load().Fingerprint, ctx.Err()
+	}
+	m, err := s.c.manifest(ctx, s.c.write, s.c.opts.Collection)
+	return m.Fingerprint, err
+}
 
 // Close ends the connection. What was applied and not published is applied
 // again, or from the last checkpoint on, the next time.

@@ -29,8 +29,8 @@ func settings(host string, port int, name string) qdrant.Options {
 }
 
 func TestStore(t *testing.T) {
+	server := qdranttest.Start(t, qdranttest.Options{})
 	densetest.TestStore(t, func(t *testing.T, env *densetest.Env) dense.Store {
-		server := qdranttest.Shared(t, env.Dir)
 		s, err := qdrant.Open(context.Background(), settings(server.Host(), server.Port(), env.Name), dense.OpenOptions{})
 		if err != nil {
 			t.Fatal(err)

@@ -117,8 +117,9 @@ type Fused struct {
 }
 
 // SearchFused searches by terms and by the vector in one call, and has the
-// server fuse what it finds by reciprocal rank, with the constant given: each side
-// contributes its best depth passages, of which the best k are returned.
+// server fuse what it finds by reciprocal rank: a passage scores 1/(constant +
+// rank) for each side among whose best depth passages it is. The best k are
+// returned.
 func (s *Store) SearchFused(ctx context.Context, vector []float32, q index.Query, k, depth int, constant uint32) (hits []Fused, err error) {
 	if err := ctx.Err(); err != nil || k <= 0 {
 		return nil, err
@@ -129,6 +130,7 @@ func (s *Store) SearchFused(ctx context.Context, vector []float32, q index.Query
 		if err != nil || len(v.Indices) == 0 {
 			return err
 		}
+		constant := constant + 1 // the server counts ranks from 0
 		filter, terms := st.filter(q.Filter), api.NewQuerySparse(v.Indices, v.Values)
 		payload := api.NewWithPayloadInclude(keySeq)
 		side := func(q *api.Query, using string) *api.PrefetchQuery {

@@ -75,7 +75,7 @@ func (s *Store) begin(ctx context.Context) (*work, error) {
 		if n < published {
 			break
 		}
-		m, err := s.c.manifest(ctx, generationName(s.c.opts.Collection, n))
+		m, err := s.c.manifest(ctx, s.c.write, generationName(s.c.opts.Collection, n))
 		if err == nil {
 			err = s.check("update", m.Fingerprint)
 		}
@@ -105,7 +105,7 @@ func (w *work) readVocabulary(ctx context.Context) error {
 	if !w.created || terms == nil {
 		return nil
 	}
-	raw, err := w.c.readBlob(ctx, w.collection, w.m.Blobs[blobVocabulary])
+	raw, err := w.c.readBlob(ctx, w.c.write, w.collection, w.m.Blobs[blobVocabulary])
 	if err != nil {
 		return err
 	}
@@ -442,7 +442,7 @@ func (s *Store) publish(ctx context.Context, w *work) error {
 		w.published = w.generation
 	}
 	w.dirty = false
-	if err := s.look(ctx); err != nil {
+	if err := s.look(ctx, s.c.write); err != nil {
 		return err
 	}
 	if old == w.generation || old == 0 {
@@ -480,7 +480,7 @@ func (s *Store) Attachment(ctx context.Context, name string) (data []byte, err e
 	err = &index.Error{Op: "read file", Object: s.c.opts.Collection + "/" + name, Hint: hintRebuild, Err: index.ErrNotFound}
 	st := s.state.Load()
 	if b, ok := st.Blobs[name]; ok {
-		data, err = s.c.readBlob(ctx, st.collection, b)
+		data, err = s.c.readBlob(ctx, s.c.read, st.collection, b)
 	}
 	return data, err
 }
