@@ -76,13 +76,13 @@ func (e *Engine) verifyPoints(ctx context.Context, cat *index.Catalogue) ([]Find
 	if err != nil {
 		return nil, err
 	}
+	if last, err := cat.LastSeq(ctx); err != nil || applied < last {
+		return nil, err // behind, which Check says
+	}
 	want, err := cat.Matching(ctx, index.Filter{})
 	if err != nil {
 		return nil, err
 	}
-	// What was appended since is behind, not missing.
-	want = want.Clone()
-	want.RemoveRange(uint64(applied)+1, 1<<63)
 	have, err := store.Seqs(ctx)
 	if err != nil {
 		return nil, err

@@ -29,6 +29,7 @@ type Store struct {
 	c        *client
 	want     index.Fingerprint
 	readOnly bool
+	pinned   bool // want is that of what was found
 
 	state   atomic.Pointer[state]
 	looking sync.Mutex // held by the one search that looks for news
@@ -76,7 +77,7 @@ func Open(ctx context.Context, opts Options, o dense.OpenOptions) (*Store, error
 		}
 	}
 	if o.ReadOnly { // from here on it must not change
-		s.want = s.state.Load().Fingerprint
+		s.want, s.pinned = s.state.Load().Fingerprint, true
 	}
 	return s, nil
 }
@@ -94,7 +95,7 @@ func (o *Options) fingerprint(f index.Fingerprint) index.Fingerprint {
 // check compares fingerprints.
 func (s *Store) check(op string, have index.Fingerprint) error {
 	want := s.want
-	if s.readOnly {
+	if s.readOnly && !s.pinned {
 		want.Corpus = cmp.Or(want.Corpus, have.Corpus)
 		want.Embedder = cmp.Or(want.Embedder, have.Embedder)
 		want.EmbedderDigest = cmp.Or(want.EmbedderDigest, have.EmbedderDigest)
