@@ -116,14 +116,6 @@ func refused(t *testing.T, err error, code codes.Code, text string) {
 	}
 }
 
-// violations wants exactly so many, which then do not fail the test.
-func (f *fixture) violations(n int) {
-	f.t.Helper()
-	if v := f.server.Violations(); len(v) != n {
-		f.t.Errorf("%d violations, want %d: %q", len(v), n, v)
-	}
-}
-
 func numbers[P interface{ GetId() *api.PointId }](points []P) []int {
 	out := make([]int, len(points))
 	for i, p := range points {
