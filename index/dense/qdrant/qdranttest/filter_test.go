@@ -16,8 +16,8 @@ import (
 //
 //	   kind          year       at.shelf  vector
 //	1  "a"           2001       "x"       d
-//	2  "b"           2002       -         d
-//	3  ""            2003       -         d
+//	2  "b"           2002       -         d, old is true
+//	3  ""            2003       -         d, old is false
 //	4  -             2004.5     -         -
 //	5  ["a","c"]     [1999, 2]  -         s
 //	6  null          null       -         -
@@ -29,8 +29,8 @@ func (f *fixture) loadFiltered() {
 	f.create()
 	payloads := []map[string]any{
 		{"kind": "a", "year": 2001, "at": map[string]any{"shelf": "x"}},
-		{"kind": "b", "year": 2002},
-		{"kind": "", "year": 2003},
+		{"kind": "b", "year": 2002, "old": true},
+		{"kind": "", "year": 2003, "old": false},
 		{"year": 2004.5},
 		{"kind": []any{"a", "c"}, "year": []any{1999, 2}},
 		{"kind": nil, "year": nil},
@@ -76,6 +76,7 @@ func TestFilters(t *testing.T) {
 		{"integer in a list", &api.Filter{Must: list(api.NewMatchInt("year", 2))}, []int{5}},
 		{"integers", &api.Filter{Must: list(api.NewMatchInts("year", 2001, 1999, 2004))}, []int{1, 5}},
 		{"except integers", &api.Filter{Must: list(api.NewMatchExceptInts("year", 2001, 2002))}, []int{3, 4, 5, 9}},
+		{"boolean", &api.Filter{Must: list(api.NewMatchBool("old", true))}, []int{2}},
 		{"range, closed", &api.Filter{Must: list(year(&api.Range{Gte: proto.Float64(2001), Lte: proto.Float64(2002)}))}, []int{1, 2}},
 		{"range, open", &api.Filter{Must: list(year(&api.Range{Gt: proto.Float64(2001), Lt: proto.Float64(2003)}))}, []int{2}},
 		{"range, one side", &api.Filter{Must: list(year(&api.Range{Gte: proto.Float64(2003)}))}, []int{3, 4}},

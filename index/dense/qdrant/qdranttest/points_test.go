@@ -138,6 +138,31 @@ func TestScroll(t *testing.T) {
 	}
 }
 
+// Numbers come before UUIDs, each in their order.
+func TestScrollMixedIDs(t *testing.T) {
+	f := start(t, qdranttest.Options{})
+	f.create()
+	f.upsert(dense(2, 1, 0), &api.PointStruct{Id: api.NewIDNum(200)}, dense(1, 1, 0), &api.PointStruct{Id: api.NewIDNum(3)})
+	f.server.Violations() // of the numbers
+	page, err := f.client.Scroll(f.ctx, &api.ScrollPoints{CollectionName: "c"})
+	f.must(err)
+	if len(page) != 4 || page[0].GetId().GetNum() != 3 || page[1].GetId().GetNum() != 200 || number(page[2].GetId()) != 1 || number(page[3].GetId()) != 2 {
+		t.Errorf("points: %v", page)
+	}
+}
+
+func TestUnnamedVector(t *testing.T) {
+	f := start(t, qdranttest.Options{})
+	f.must(f.client.CreateCollection(f.ctx, &api.CreateCollection{
+		CollectionName: "c", VectorsConfig: api.NewVectorsConfig(&api.VectorParams{Size: 2, Distance: api.Distance_Dot}),
+	}))
+	f.upsert(&api.PointStruct{Id: id(1), Vectors: api.NewVectorsDense([]float32{3, 4})})
+	if v := f.get(1).GetVectors().GetVector().GetDense().GetData(); !slices.Equal(v, []float32{3, 4}) {
+		t.Errorf("vector %v, want it as it was stored", v)
+	}
+	f.scored(f.query(&api.QueryPoints{Query: api.NewQueryDense([]float32{2, 1})}), 1, 10)
+}
+
 func TestPayload(t *testing.T) {
 	f := start(t, qdranttest.Options{})
 	f.create()
@@ -208,7 +233,7 @@ func TestFieldIndex(t *testing.T) {
 	f.must(err)
 	info, err := f.client.GetCollectionInfo(f.ctx, "c")
 	f.must(err)
-	if _, ok := info.GetPayloadSchema()["year"]; ok || len(info.GetPayloadSchema()) != 2 {
+	if _, ok := info.GetPayloadSchema()["year"]; ok || len(info.GetPayloadSchema()) != 3 {
 		t.Errorf("schema: %v", info.GetPayloadSchema())
 	}
 }

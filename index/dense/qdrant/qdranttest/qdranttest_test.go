@@ -67,6 +67,7 @@ func (f *fixture) create() {
 	}))
 	for field, kind := range map[string]api.FieldType{
 		"kind": api.FieldType_FieldTypeKeyword, "year": api.FieldType_FieldTypeInteger, "at.shelf": api.FieldType_FieldTypeKeyword,
+		"old": api.FieldType_FieldTypeBool,
 	} {
 		_, err := f.client.CreateFieldIndex(f.ctx, &api.CreateFieldIndexCollection{
 			CollectionName: "c", FieldName: field, FieldType: kind.Enum(), Wait: proto.Bool(true),
