@@ -2,6 +2,7 @@ package qdranttest
 
 import (
 	"math"
+	"slices"
 
 	api "github.com/qdrant/go-client/qdrant"
 )
@@ -99,13 +100,9 @@ func idf(n, df float32) float32 {
 func overlap(query, stored *api.SparseVector, f func(term int, value float32)) {
 	at := 0
 	for term, index := range query.GetIndices() {
-		for at < len(stored.GetIndices()) && stored.Indices[at] < index {
-			at++
-		}
-		if at == len(stored.GetIndices()) {
-			return
-		}
-		if stored.Indices[at] == index {
+		skip, found := slices.BinarySearch(stored.GetIndices()[at:], index)
+		at += skip
+		if found {
 			f(term, stored.Values[at])
 		}
 	}

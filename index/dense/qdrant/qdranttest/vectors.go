@@ -50,27 +50,16 @@ func (c *collection) setVectors(p *point, v *api.Vectors) error {
 	return nil
 }
 
-// plain returns the components of a vector, which the message can hold in a
-// deprecated way too.
+// plain returns the components of a vector. The fields that are deprecated
+// since 1.16 are not read.
 func plain(v *api.Vector) (dense []float32, sparse *api.SparseVector, err error) {
 	switch v := v.GetVector().(type) {
 	case *api.Vector_Dense:
 		return v.Dense.GetData(), nil, nil
 	case *api.Vector_Sparse:
 		return nil, v.Sparse, nil
-	case nil:
-	default:
-		return nil, nil, unimplemented("multivectors and inference")
 	}
-	//lint:ignore SA1019 constructors of the client fill these fields
-	data, indices, n := v.GetData(), v.GetIndices(), v.GetVectorsCount()
-	switch {
-	case n > 1:
-		return nil, nil, unimplemented("multivectors")
-	case indices != nil:
-		return nil, &api.SparseVector{Values: data, Indices: indices.GetData()}, nil
-	}
-	return data, nil, nil
+	return nil, nil, unimplemented("multivectors, inference, and vectors in deprecated fields")
 }
 
 // denseVector returns the vector as it is compared: normalised for the cosine.
