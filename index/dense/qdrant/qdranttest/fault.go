@@ -101,7 +101,7 @@ func (s *Server) strike(ctx context.Context, f Fault, call func() (any, error)) 
 	switch {
 	case f.Cut:
 		s.cut(ctx)
-		return nil, status.Error(codes.Unavailable, "the connection was cut")
+		return nil, status.Error(codes.Internal, "qdranttest: an answer over a connection that was cut")
 	case f.Code != codes.OK:
 		return nil, status.Error(f.Code, f.Message)
 	case f.Applied:
