@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	api "github.com/qdrant/go-client/qdrant"
 	grpccodes "google.golang.org/grpc/codes"
 
 	"github.com/biopars/biopars"
@@ -26,9 +27,9 @@ import (
 )
 
 // onServer are settings with short waits for a collection on a test server.
-func onServer(s *qdranttest.Server) qdrant.Options {
+func onServer(host string, port int) qdrant.Options {
 	return qdrant.Options{
-		Host: s.Host(), Port: s.Port(), Collection: "med",
+		Host: host, Port: port, Collection: "med",
 		Fresh: time.Nanosecond, Linger: time.Millisecond, Patience: 20 * time.Second, Timeout: 2 * time.Second,
 	}
 }
@@ -86,8 +87,16 @@ func overlap(a, b []retrieve.Candidate) (n int) {
 // and another, with no directory, answer from it.
 func TestCollectionAnswersAsTheDirectory(t *testing.T) {
 	server := qdranttest.Start(t, qdranttest.Options{})
+	testCollection(t, onServer(server.Host(), server.Port()))
+}
+
+// TestCollectionRealServer does the same on a real server, see [qdranttest.Real].
+func TestCollectionRealServer(t *testing.T) {
+	testCollection(t, onServer(qdranttest.Real(t, "med")))
+}
+
+func testCollection(t *testing.T, q qdrant.Options) {
 	file := demoFile(t)
-	q := onServer(server)
 	embedder := &densetest.Embedder{}
 	with := func(o biopars.Options) biopars.Options {
 		o.Embedder, o.EmbedderName = embedder, "trigrams"
@@ -144,7 +153,7 @@ func TestCollectionAnswersAsTheDirectory(t *testing.T) {
 // the program's own.
 func TestCollectionFusesOnTheServer(t *testing.T) {
 	server := qdranttest.Start(t, qdranttest.Options{})
-	q := onServer(server)
+	q := onServer(server.Host(), server.Port())
 	e := openAt(t, biopars.Options{
 		Dir: t.TempDir(), Qdrant: &q, Embedder: &densetest.Embedder{}, EmbedderName: "trigrams",
 		Retrieve: retrieve.Options{Fusion: retrieve.RRF},
@@ -192,7 +201,7 @@ func TestCollectionCarriesTheEncoder(t *testing.T) {
 		t.Skip("trains two encoders")
 	}
 	server := qdranttest.Start(t, qdranttest.Options{})
-	q := onServer(server)
+	q := onServer(server.Host(), server.Port())
 	lines := many(320)
 	small, all := write(t, lines[:20]...), write(t, lines...)
 	dir := t.TempDir()
@@ -224,7 +233,7 @@ func TestCollectionCarriesTheEncoder(t *testing.T) {
 // so; when it is back, so are the vectors.
 func TestVectorsOnAServer(t *testing.T) {
 	server := qdranttest.Start(t, qdranttest.Options{})
-	q := onServer(server)
+	q := onServer(server.Host(), server.Port())
 	o := biopars.Options{
 		Dir: t.TempDir(), Embedder: &densetest.Embedder{}, EmbedderName: "trigrams",
 		VectorStore: qdrant.Opener(q), Retrieve: retrieve.Options{DenseTimeout: 500 * time.Millisecond},
@@ -271,7 +280,7 @@ func TestVectorsOnAServer(t *testing.T) {
 // TestIngestWaitsForTheServer: it goes away in the middle, and nothing is lost.
 func TestIngestWaitsForTheServer(t *testing.T) {
 	server := qdranttest.Start(t, qdranttest.Options{})
-	q := onServer(server)
+	q := onServer(server.Host(), server.Port())
 	var said bytes.Buffer
 	q.BatchPoints, q.InFlight = 20, 1
 	q.Waiting = func(err error, _ time.Duration) { fmt.Fprintln(&said, err) }
@@ -295,7 +304,7 @@ func TestIngestWaitsForTheServer(t *testing.T) {
 
 func TestCollectionErrors(t *testing.T) {
 	server := qdranttest.Start(t, qdranttest.Options{APIKey: "secret"})
-	q := onServer(server)
+	q := onServer(server.Host(), server.Port())
 	if _, err := biopars.Open(t.Context(), biopars.Options{Qdrant: &q}); !errors.Is(err, qdrant.ErrUnauthorized) || strings.Contains(err.Error(), "secret") {
 		t.Errorf("without a key: %v", err)
 	}
@@ -322,5 +331,47 @@ func TestCollectionErrors(t *testing.T) {
 	server.Stop()
 	if _, err := e.Search(t.Context(), biopars.Question{Text: anaemia}); !errors.Is(err, qdrant.ErrUnavailable) {
 		t.Errorf("server down: %v", err)
+	}
+}
+
+// TestVerifyComparesPassageByPassage: a point lost and one too many make the same
+// number.
+func TestVerifyComparesPassageByPassage(t *testing.T) {
+	server := qdranttest.Start(t, qdranttest.Options{})
+	q := onServer(server.Host(), server.Port())
+	o := biopars.Options{Dir: t.TempDir(), Qdrant: &q, NoDense: true}
+	e := openAt(t, o, write(t, small...))
+	c, err := api.NewClient(&api.Config{Host: q.Host, Port: q.Port, SkipCompatibilityCheck: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	_, err = c.Delete(t.Context(), &api.DeletePoints{CollectionName: "med", Wait: api.PtrOf(true), Points: api.NewPointsSelectorFilter(&api.Filter{
+		Must: []*api.Condition{api.NewMatchInt("seq", 2)},
+	})})
+	if err != nil {
+		t.Fatal(err)
+	}
+	problem := func() string {
+		t.Helper()
+		found, err := e.Verify(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range found {
+			if !f.OK && f.Check == "qdrant" {
+				return f.Detail + " " + f.Repair
+			}
+		}
+		return ""
+	}
+	if p := problem(); !strings.Contains(p, "1 passages are missing (the first is 2)") || !strings.Contains(p, index.HintRebuild) {
+		t.Errorf("a point is missing: %q", p)
+	}
+	if err := biopars.Rebuild(t.Context(), o, biopars.RebuildOptions{Lexical: true}); err != nil {
+		t.Fatal(err)
+	}
+	if p := problem(); p != "" {
+		t.Errorf("after rebuilding: %q", p)
 	}
 }

@@ -6,21 +6,23 @@ import (
 	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
-	"net"
-	"os"
 	"strconv"
+	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	api "github.com/qdrant/go-client/qdrant"
 	"google.golang.org/grpc/codes"
+	"google.golang.org/protobuf/proto"
 
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/index/dense"
 	"github.com/biopars/biopars/index/dense/densetest"
 	"github.com/biopars/biopars/index/dense/qdrant"
 	"github.com/biopars/biopars/index/dense/qdrant/qdranttest"
+	"github.com/biopars/biopars/index/lexical"
 )
 
 // settings are those of a test, with short waits and a collection of its own.
@@ -87,24 +89,64 @@ func TestStore(t *testing.T) {
 	conformance(t, server.Host(), server.Port())
 }
 
-// TestStoreRealServer runs the same suite against a server named by
-// BIOPARS_TEST_QDRANT=host:port.
-func TestStoreRealServer(t *testing.T) {
-	host, port := realServer(t)
-	conformance(t, host, port)
+// TestRealServer runs what matters most against a real server, see
+// [qdranttest.Real].
+func TestRealServer(t *testing.T) {
+	tests := map[string]func(*testing.T, qdrant.Options){
+		"Passages": testPassages, "KilledWriter": testKilledWriter, "AliasSwitch": testAliasSwitch,
+		"Fingerprints": testFingerprints, "Foreign": testForeign, "Attachments": testAttachments,
+	}
+	var names []string
+	for name := range tests {
+		name = settings("", 0, "TestRealServer/"+name).Collection
+		names = append(names, name, name+"x")
+	}
+	host, port := qdranttest.Real(t, names...)
+	t.Run("Store", func(t *testing.T) { conformance(t, host, port) })
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) { test(t, settings(host, port, t.Name())) })
+	}
 }
 
-func realServer(t testing.TB) (host string, port int) {
-	t.Helper()
-	address := os.Getenv("BIOPARS_TEST_QDRANT")
-	if address == "" {
-		t.Skip("BIOPARS_TEST_QDRANT names no server")
+// TestExecutableKilled kills the server again and again while passages are stored:
+// the writer waits, and nothing is lost.
+func TestExecutableKilled(t *testing.T) {
+	server := qdranttest.StartExecutable(t, "secret")
+	o := settings(server.Host(), server.Port(), t.Name())
+	o.APIKey, o.Patience, o.CheckpointPoints, o.BatchPoints = "secret", 2*time.Minute, 200, 20
+	var waited atomic.Int64
+	o.Waiting = func(error, time.Duration) { waited.Add(1) }
+	s := open(t, o, dense.OpenOptions{})
+	done := make(chan struct{})
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		for range 4 {
+			select {
+			case <-done:
+				return
+			case <-time.After(400 * time.Millisecond):
+			}
+			server.Kill()
+			time.Sleep(300 * time.Millisecond)
+			server.Start()
+		}
+	})
+	const last = 6000
+	for at := 1; at < last; at += 50 {
+		must(t, s.Apply(t.Context(), batch(at, at+49, 8)))
+		time.Sleep(10 * time.Millisecond)
 	}
-	host, p, err := net.SplitHostPort(address)
-	must(t, err)
-	port, err = strconv.Atoi(p)
-	must(t, err)
-	return host, port
+	must(t, s.Publish(t.Context()))
+	close(done)
+	wg.Wait()
+	if n, at := points(t, open(t, o, dense.OpenOptions{ReadOnly: true})); n != last || at != last {
+		t.Errorf("%d points at %d, want %d", n, at, last)
+	}
+	t.Logf("waited %d times", waited.Load())
+	o.APIKey = "wrong"
+	if _, err := qdrant.Open(t.Context(), o, dense.OpenOptions{ReadOnly: true}); !errors.Is(err, qdrant.ErrUnauthorized) {
+		t.Errorf("wrong key: %v", err)
+	}
 }
 
 func conformance(t *testing.T, host string, port int) {
@@ -132,6 +174,10 @@ func conformance(t *testing.T, host string, port int) {
 
 func TestPassagesComeBackWhole(t *testing.T) {
 	_, o := made(t)
+	testPassages(t, o)
+}
+
+func testPassages(t *testing.T, o qdrant.Options) {
 	s := open(t, o, dense.OpenOptions{})
 	b := batch(1, 5, 4)
 	b.Points[2].Passage = index.Passage{ID: "not hexadecimal", Seq: 3, Text: "تنها متن"}
@@ -188,6 +234,10 @@ func TestOnlyWhatPassesIsRepeated(t *testing.T) {
 // checkpoint on, and nothing is there twice.
 func TestKilledWriter(t *testing.T) {
 	_, o := made(t)
+	testKilledWriter(t, o)
+}
+
+func testKilledWriter(t *testing.T, o qdrant.Options) {
 	o.CheckpointPoints, o.BatchPoints = 40, 7
 	const last = 200
 	for round, rng := 0, rand.New(rand.NewPCG(5, 6)); ; round++ {
@@ -220,6 +270,10 @@ func TestKilledWriter(t *testing.T) {
 // search finds one or the other, whole.
 func TestAliasSwitchUnderLoad(t *testing.T) {
 	_, o := made(t)
+	testAliasSwitch(t, o)
+}
+
+func testAliasSwitch(t *testing.T, o qdrant.Options) {
 	o.Linger = 300 * time.Millisecond
 	s := open(t, o, dense.OpenOptions{})
 	must(t, s.Apply(t.Context(), batch(1, 40, 6)))
@@ -262,6 +316,10 @@ func TestAliasSwitchUnderLoad(t *testing.T) {
 // one that was there before as well.
 func TestFingerprints(t *testing.T) {
 	_, o := made(t)
+	testFingerprints(t, o)
+}
+
+func testFingerprints(t *testing.T, o qdrant.Options) {
 	with := func(name string, ro bool) dense.OpenOptions {
 		return dense.OpenOptions{Fingerprint: index.Fingerprint{Embedder: name}, ReadOnly: ro}
 	}
@@ -292,8 +350,12 @@ func TestFingerprints(t *testing.T) {
 
 // TestForeignCollections: what somebody else made is neither used nor deleted.
 func TestForeignCollections(t *testing.T) {
-	server, o := made(t)
-	c, err := api.NewClient(&api.Config{Host: server.Host(), Port: server.Port(), SkipCompatibilityCheck: true})
+	_, o := made(t)
+	testForeign(t, o)
+}
+
+func testForeign(t *testing.T, o qdrant.Options) {
+	c, err := api.NewClient(&api.Config{Host: o.Host, Port: o.Port, SkipCompatibilityCheck: true})
 	must(t, err)
 	defer c.Close()
 	theirs := func(name string) {
@@ -366,6 +428,10 @@ func TestBreaker(t *testing.T) {
 
 func TestAttachments(t *testing.T) {
 	_, o := made(t)
+	testAttachments(t, o)
+}
+
+func testAttachments(t *testing.T, o qdrant.Options) {
 	s := open(t, o, dense.OpenOptions{})
 	must(t, s.Apply(t.Context(), batch(1, 3, 4)))
 	large := make([]byte, 3<<20)
@@ -412,5 +478,77 @@ func TestCancelledWriter(t *testing.T) {
 	}
 	if !errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, context.Canceled) {
 		t.Errorf("interrupted: %v", err)
+	}
+}
+
+// TestCollectionSettings: what the options say is what the server is asked for.
+func TestCollectionSettings(t *testing.T) {
+	server, o := made(t)
+	o.Shards, o.Replication, o.WriteConsistency, o.OnDisk, o.Quantization = 6, 2, 2, true, qdrant.ScalarQuantization
+	terms := lexical.Options{}
+	o.Terms = &terms
+	o.Averages = func(context.Context) (lexical.Averages, error) {
+		return lexical.Averages{Title: 1, Text: 3, Forms: 4}, nil
+	}
+	s := open(t, o, dense.OpenOptions{})
+	must(t, s.Apply(t.Context(), batch(1, 3, 4)))
+	must(t, s.Publish(t.Context()))
+	fields := map[string]bool{}
+	for _, r := range server.Requests() {
+		switch m := r.Message.(type) {
+		case *api.CreateCollection:
+			v, terms := m.GetVectorsConfig().GetParamsMap().GetMap()["dense"], m.GetSparseVectorsConfig().GetMap()["terms"]
+			if m.GetShardNumber() != 6 || m.GetReplicationFactor() != 2 || m.GetWriteConsistencyFactor() != 2 || !m.GetOnDiskPayload() ||
+				v.GetSize() != 4 || v.GetDistance() != api.Distance_Cosine || !v.GetOnDisk() || v.GetQuantizationConfig().GetScalar() == nil ||
+				terms.GetModifier() != api.Modifier_Idf || !terms.GetIndex().GetOnDisk() {
+				t.Errorf("created with %v", m)
+			}
+		case *api.CreateFieldIndexCollection:
+			fields[m.GetFieldName()] = true
+		}
+	}
+	for _, f := range []string{"seq", "document_id", "publisher", "evidence_type", "language", "year"} {
+		if !fields[f] {
+			t.Errorf("no payload index of %s", f)
+		}
+	}
+	hits, err := s.Search(t.Context(), []float32{1, 0, 0, 0}, index.Filter{}, 2)
+	if err != nil || len(hits) != 2 {
+		t.Fatalf("%v, %v", hits, err)
+	}
+	requests := server.Requests()
+	q, ok := requests[len(requests)-1].Message.(*api.QueryPoints)
+	if !ok || !q.GetParams().GetQuantization().GetRescore() || q.GetParams().GetQuantization().GetOversampling() != 2 {
+		t.Errorf("searched with %v", q)
+	}
+}
+
+// TestUpsertsAreBounded by number and by size, and a passage larger than the
+// bound goes alone.
+func TestUpsertsAreBounded(t *testing.T) {
+	server, o := made(t)
+	o.BatchPoints, o.BatchBytes = 10, 20_000
+	s := open(t, o, dense.OpenOptions{})
+	b := batch(1, 45, 4)
+	for i := 20; i < 30; i++ {
+		b.Points[i].Passage.Text = strings.Repeat("متن ", 1000)
+	}
+	b.Points[40].Passage.Text = strings.Repeat("دراز ", 5000)
+	must(t, s.Apply(t.Context(), b))
+	must(t, s.Publish(t.Context()))
+	alone := 0
+	for _, r := range server.Requests() {
+		m, ok := r.Message.(*api.UpsertPoints)
+		if !ok {
+			continue
+		}
+		if n := len(m.GetPoints()); n > 10 || n > 1 && proto.Size(m) > 21_000 {
+			t.Errorf("an upsert of %d points and %d bytes", n, proto.Size(m))
+		} else if proto.Size(m) > 21_000 {
+			alone++
+		}
+	}
+	if n, _ := points(t, s); n != 45 || alone != 1 {
+		t.Errorf("%d points, %d large ones alone", n, alone)
 	}
 }
