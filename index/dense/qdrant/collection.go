@@ -198,11 +198,11 @@ func (c *client) discard(ctx context.Context, n int) error {
 	return c.drop(ctx, name)
 }
 
-// drop deletes the collection of a generation; one that is gone is no error.
+// drop deletes a collection; one that is gone is no error.
 func (c *client) drop(ctx context.Context, name string) error {
-	err := c.write(ctx, "drop collection", func(ctx context.Context) error { return c.DeleteCollection(ctx, name) })
-	if errors.Is(err, index.ErrNotFound) {
-		err = nil
-	}
-	return err
+	return c.write(ctx, "drop collection", func(ctx context.Context) error {
+		// The reply says whether it was there.
+		_, err := c.GetCollectionsClient().Delete(ctx, &api.DeleteCollection{CollectionName: name})
+		return err
+	})
 }
