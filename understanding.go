@@ -115,7 +115,7 @@ func (c *corpus) share() func(term string) float64 {
 }
 
 // understanding says what a question was taken to mean.
-func (e *Engine) understanding(c *corpus, read reading, q Question) Understanding {
+func (e *Engine) understanding(read reading, q Question) Understanding {
 	u := Understanding{
 		Language: persian.Language(q.Text), Corrections: read.corrections, Type: generate.QuestionType(read.text),
 		Terms: []string{}, Filter: q.Filter,
@@ -124,14 +124,16 @@ func (e *Engine) understanding(c *corpus, read reading, q Question) Understandin
 	for _, t := range terms {
 		u.Terms = append(u.Terms, t.Text)
 	}
-	if s := c.lexical.Options().Synonyms; s != nil {
-		for _, x := range s.Expand(terms) {
-			other := OtherNames{Terms: strings.Join(u.Terms[x.From:x.To], " ")}
-			for _, name := range x.Alternatives {
-				other.Names = append(other.Names, strings.Join(name, " "))
-			}
-			u.Synonyms = append(u.Synonyms, other)
+	synonyms := e.opts.Synonyms
+	if synonyms == nil {
+		synonyms = persian.DefaultSynonyms()
+	}
+	for _, x := range synonyms.Expand(terms) {
+		other := OtherNames{Terms: strings.Join(u.Terms[x.From:x.To], " ")}
+		for _, name := range x.Alternatives {
+			other.Names = append(other.Names, strings.Join(name, " "))
 		}
+		u.Synonyms = append(u.Synonyms, other)
 	}
 	return u
 }

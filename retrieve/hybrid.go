@@ -69,6 +69,15 @@ func (o Options) withDefaults() (Options, error) {
 	return o, nil
 }
 
+// pool is how many candidates are read: with a preference one from below may
+// move up.
+func (o Options) pool() int {
+	if len(o.Prefer) == 0 {
+		return o.K
+	}
+	return max(o.K, preferPool)
+}
+
 // Leg names one of the two searchers of a hybrid retrieval.
 type Leg string
 
@@ -99,6 +108,17 @@ type Hybrid struct {
 	BM25     index.Searcher
 	Dense    index.Searcher
 	Passages index.PassageReader
+	// Fused, when set, takes the place of both legs where they are to be fused by
+	// reciprocal rank. When it fails, each leg is asked on its own.
+	Fused FusedSearcher
+}
+
+// FusedSearcher is a server that searches with both legs and fuses what they
+// find by reciprocal rank, in one call.
+type FusedSearcher interface {
+	// SearchFused returns the best k of what is among the best depth of a leg, with
+	// Score, Fused and BM25 filled in and of the passage its Seq.
+	SearchFused(ctx context.Context, q index.Query, k, depth int) ([]Candidate, error)
 }
 
 // Retrieve searches both legs at once and fuses what they find. One leg
@@ -113,6 +133,11 @@ func (h *Hybrid) Retrieve(ctx context.Context, q index.Query, opts Options) (Res
 	useDense := h.Dense != nil && o.Mode != ModeBM25
 	if !useBM25 && !useDense {
 		return Result{}, fmt.Errorf("%w: %s", ErrNoLeg, o.Mode)
+	}
+	if useBM25 && useDense && o.Fusion == RRF && h.Fused != nil {
+		if res, err := h.retrieveFused(ctx, q, o); err == nil {
+			return res, nil
+		}
 	}
 	var bm25, dense leg
 	var pending chan leg
@@ -145,10 +170,7 @@ func (h *Hybrid) Retrieve(ctx context.Context, q index.Query, opts Options) (Res
 	if dense.err != nil {
 		res.Failures = append(res.Failures, Failure{LegDense, dense.err})
 	}
-	keep := o.K
-	if len(o.Prefer) > 0 {
-		keep = max(keep, preferPool) // one from below may move up
-	}
+	keep := o.pool()
 	switch {
 	case (bm25.err != nil || !useBM25) && (dense.err != nil || !useDense):
 		return res, fmt.Errorf("retrieve: %w", errors.Join(bm25.err, dense.err))
@@ -157,16 +179,41 @@ func (h *Hybrid) Retrieve(ctx context.Context, q index.Query, opts Options) (Res
 	default:
 		res.Candidates = single(bm25.hits, dense.hits, keep)
 	}
+	return h.finish(ctx, res, o)
+}
+
+// finish reads the passages, prefers what is to be preferred, and keeps the
+// best. Scores of BM25 and of interpolation have a zero, those of a dense leg
+// alone and of reciprocal ranks have none.
+func (h *Hybrid) finish(ctx context.Context, res Result, o Options) (Result, error) {
+	var err error
 	if res.Candidates, err = h.read(ctx, res.Candidates); err != nil {
 		return res, err
 	}
 	none := 0.0
-	if n := len(res.Candidates); n > 0 && (o.Fusion == RRF && useBM25 && useDense || res.Candidates[0].BM25Rank == 0 && res.Candidates[0].Fused == 0) {
-		none = res.Candidates[n-1].Score
+	if n := len(res.Candidates); n > 0 {
+		best := &res.Candidates[0]
+		if best.Fused != 0 && o.Fusion == RRF || best.Fused == 0 && best.BM25Rank == 0 {
+			none = res.Candidates[n-1].Score
+		}
 	}
 	prefer(res.Candidates, o.Prefer, none)
 	res.Candidates = res.Candidates[:min(o.K, len(res.Candidates))]
 	return res, nil
+}
+
+// retrieveFused leaves the fusion to the server.
+func (h *Hybrid) retrieveFused(ctx context.Context, q index.Query, o Options) (Result, error) {
+	bounded, cancel := context.WithTimeout(ctx, o.DenseTimeout)
+	defer cancel()
+	start := time.Now()
+	found, err := h.Fused.SearchFused(bounded, q, o.pool(), o.Depth)
+	if err != nil {
+		return Result{}, err
+	}
+	took := time.Since(start)
+	sortCandidates(found)
+	return h.finish(ctx, Result{Candidates: found, BM25Time: took, DenseTime: took}, o)
 }
 
 type leg struct {
