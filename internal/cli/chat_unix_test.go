@@ -9,6 +9,8 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -33,7 +35,8 @@ func TestChatInterrupt(t *testing.T) {
 	}))
 	defer srv.Close()
 
-	cmd := program(t.TempDir(), "chat", "--demo", "--json")
+	saved := filepath.Join(t.TempDir(), "talk.jsonl")
+	cmd := program(t.TempDir(), "chat", "--demo", "--json", "--save", saved)
 	cmd.Env = append(cmd.Env, "BIOPARS_OLLAMA="+srv.URL, "NO_PROXY=*")
 	in, err := cmd.StdinPipe()
 	if err != nil {
@@ -71,17 +74,17 @@ func TestChatInterrupt(t *testing.T) {
 	next(`"truncated":true`)
 	ask()
 	next(`"origin":"generated"`)
-	// One that comes just before the answer is done with is lost.
-	waited := make(chan error, 1)
-	go func() { waited <- cmd.Wait() }()
-	for running := true; running; {
-		_ = cmd.Process.Signal(syscall.SIGINT)
-		select {
-		case err = <-waited:
-			running = false
-		case <-time.After(20 * time.Millisecond):
+	// When the turn is saved, the answer is done with.
+	for {
+		if text, err := os.ReadFile(saved); err == nil && bytes.HasSuffix(text, []byte("\n")) {
+			break
 		}
+		time.Sleep(time.Millisecond)
 	}
+	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+	err = cmd.Wait()
 	if err == nil || cmd.ProcessState.ExitCode() != 130 {
 		t.Errorf("%v, exit code %d, want 130\n%s", err, cmd.ProcessState.ExitCode(), errs.String())
 	}
