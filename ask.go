@@ -138,7 +138,9 @@ func (s *asking) run(ctx context.Context) error {
 		}
 		c = &current
 	}
+	start := time.Now()
 	read := e.read(ctx, c, q)
+	s.timings.Retrieve = time.Since(start)
 	if err := s.tell(read); err != nil {
 		return err
 	}
@@ -155,12 +157,12 @@ func (s *asking) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.timings.Retrieve = found.Timings.Retrieve
+	s.timings.Retrieve += found.Timings.Retrieve
 	s.idf = found.corpus.idf()
 	if err := s.emit(Retrieved{found.Understanding, found.Candidates}); err != nil {
 		return err
 	}
-	start := time.Now()
+	start = time.Now()
 	evidence, err := diversify(ctx, &found.corpus, found.Candidates, opts)
 	if err != nil {
 		return err

@@ -124,3 +124,27 @@ func ExampleEngine_Retriever() {
 	// کم‌خونی فقر آهن
 	// کم‌خونی فقر آهن
 }
+
+// A question can refer to earlier ones; the answer says as what it was read.
+func ExampleEngine_Conversation() {
+	ctx := context.Background()
+	e, err := biopars.OpenDemo(ctx, biopars.Options{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer e.Close()
+	talk := e.Conversation()
+	for _, text := range []string{"متفورمین چیست؟", "عوارضش چیه؟"} {
+		a, err := talk.Ask(ctx, biopars.Question{Text: text})
+		if err != nil {
+			log.Fatal(err)
+		}
+		if a.Rewritten != nil {
+			fmt.Println(a.Rewritten.Text)
+		}
+	}
+	fmt.Println(len(talk.History()), "turns")
+	// Output:
+	// عوارض متفورمین چیه؟
+	// 2 turns
+}
