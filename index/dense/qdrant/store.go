@@ -206,15 +206,15 @@ type query struct {
 }
 
 // moreForTies is how many hits beyond k are asked for, to see whether those at
-// rank k and behind it score the same.
-const moreForTies = 8
+// rank k and behind it score the same. Among many, more do.
+func moreForTies(k int) int { return 1 + k/50 }
 
 // nearest asks for the k best. Equal scores are put into the order of passages,
 // which the server does not do: when all that it returned beyond k score the
 // same, it is asked for more.
 func (c *client) nearest(ctx context.Context, st *state, q query, f index.Filter, k int) ([]index.Hit, error) {
 	filter := st.filter(f)
-	for limit := k + moreForTies; ; limit *= 4 {
+	for limit := k + moreForTies(k); ; limit *= 4 {
 		var found []*api.ScoredPoint
 		err := c.read(ctx, "search "+q.using, func(ctx context.Context) (err error) {
 			found, err = c.Query(ctx, &api.QueryPoints{
