@@ -110,17 +110,15 @@ func (t *table) search(ctx context.Context, query []float32, allow func(index.Se
 	scan := t.scanFloat32
 	if t.encoding == Int8 {
 		q := newCoarseQuery(query, t.words)
-		scan = func(query []float32, allow func(index.Seq) bool, from, to int, best *top) {
-			t.scanInt8(query, q, allow, from, to, best)
+		scan = func(ctx context.Context, query []float32, allow func(index.Seq) bool, from, to int, best *top) {
+			t.scanInt8(ctx, query, q, allow, from, to, best)
 		}
 	}
 	var mu sync.Mutex
 	all := newTop(k)
 	parallel(len(t.seqs), func(from, to int) {
 		best := newTop(k)
-		for ; from < to && ctx.Err() == nil; from += scanBlock {
-			scan(query, allow, from, min(from+scanBlock, to), best)
-		}
+		scan(ctx, query, allow, from, to, best)
 		mu.Lock()
 		defer mu.Unlock()
 		for _, h := range best.hits {
@@ -154,9 +152,12 @@ func parallel(n int, fn func(from, to int)) {
 	wg.Wait()
 }
 
-func (t *table) scanFloat32(query []float32, allow func(index.Seq) bool, from, to int, best *top) {
+func (t *table) scanFloat32(ctx context.Context, query []float32, allow func(index.Seq) bool, from, to int, best *top) {
 	d := t.dimension
 	for row := from; row < to; row++ {
+		if (row-from)%scanBlock == 0 && ctx.Err() != nil {
+			return
+		}
 		if allow != nil && !allow(t.seqs[row]) {
 			continue
 		}
@@ -236,23 +237,41 @@ func (q *coarseQuery) multiply(row []uint64) uint64 {
 // scanInt8 offers the rows that can be among the best. A row is scale·c, c an
 // integer, and c+128 is 2u or 2u+1. Against scale·(2u-127.5) the exact cosine is
 // off by at most scale·Σ|query|/2 for the bit and by residual times the row's
-// length for the query.
-func (t *table) scanInt8(query []float32, q *coarseQuery, allow func(index.Seq) bool, from, to int, best *top) {
+// length for the query. So the k-th largest of the least values that the rows
+// can have is no more than the k-th best, and a row that cannot reach it need not
+// be computed.
+func (t *table) scanInt8(ctx context.Context, query []float32, q *coarseQuery, allow func(index.Seq) bool, from, to int, best *top) {
 	// Rounding to a code and to its upper 7 bits moves a component of a vector of
 	// length 1 by at most half a scale each.
 	length := 1 + math.Sqrt(float64(t.dimension))*float64(t.maxScale(from, to))
+	rest := q.residual*length + 1e-5
+	least := newLargest(best.k)
+	type reach struct {
+		row  int
+		most float64
+	}
+	found := make([]reach, 0, 4*best.k)
 	for row := from; row < to; row++ {
+		if (row-from)%scanBlock == 0 && ctx.Err() != nil {
+			return
+		}
 		if allow != nil && !allow(t.seqs[row]) {
 			continue
 		}
 		scale := float64(t.scales[row])
 		uv := q.multiply(t.codes[row*t.words : (row+1)*t.words])
 		coarse := scale * q.step * (2*float64(uv) - 128*float64(t.sums[row]) + q.constant)
-		bound := scale*q.l1/2 + q.residual*length + 1e-5
-		if floor, full := best.floor(); full && coarse+bound < floor {
+		bound := scale*q.l1/2 + rest
+		if coarse+bound < least.floor {
 			continue
 		}
-		best.offer(t.seqs[row], t.exact(query, row))
+		found = append(found, reach{row, coarse + bound})
+		least.add(coarse - bound)
+	}
+	for _, f := range found {
+		if f.most >= least.floor {
+			best.offer(t.seqs[f.row], t.exact(query, f.row))
+		}
 	}
 }
 
