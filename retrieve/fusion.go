@@ -23,52 +23,61 @@ const (
 // rrfK is the constant of reciprocal rank fusion, 60 in its paper.
 const rrfK = 60
 
+// fused is a passage in two rankings; small, because hundreds are sorted of
+// which few become candidates.
+type fused struct {
+	seq                 index.Seq
+	score               float64
+	bm25, dense         float64
+	bm25Rank, denseRank int
+}
+
 // fuse merges two rankings, both best first, into one of at most k candidates,
 // best first. Equal scores are ordered by ascending Seq, so the order of the
 // hits within a leg does not matter beyond their scores and ranks.
 func fuse(bm25, dense []index.Hit, method Fusion, alpha float64, k int) []Candidate {
 	at := make(map[index.Seq]int, len(bm25)+len(dense))
-	out := make([]Candidate, 0, len(bm25)+len(dense))
-	entry := func(s index.Seq) *Candidate {
+	all := make([]fused, 0, len(bm25)+len(dense))
+	entry := func(s index.Seq) *fused {
 		i, ok := at[s]
 		if !ok {
-			i = len(out)
+			i = len(all)
 			at[s] = i
-			out = append(out, Candidate{Passage: index.Passage{Seq: s}})
+			all = append(all, fused{seq: s})
 		}
-		return &out[i]
+		return &all[i]
 	}
 	scaled := minMax(bm25)
 	for i, h := range bm25 {
 		c := entry(h.Seq)
-		c.BM25, c.BM25Rank = h.Score, i+1
+		c.bm25, c.bm25Rank = h.Score, i+1
 		if method == RRF {
-			c.Fused += 1 / float64(rrfK+i+1)
+			c.score += 1 / float64(rrfK+i+1)
 		} else {
-			c.Fused += (1 - alpha) * scaled(h.Score)
+			c.score += (1 - alpha) * scaled(h.Score)
 		}
 	}
 	scaled = minMax(dense)
 	for i, h := range dense {
 		c := entry(h.Seq)
-		c.Dense, c.DenseRank = h.Score, i+1
+		c.dense, c.denseRank = h.Score, i+1
 		if method == RRF {
-			c.Fused += 1 / float64(rrfK+i+1)
+			c.score += 1 / float64(rrfK+i+1)
 		} else {
-			c.Fused += alpha * scaled(h.Score)
+			c.score += alpha * scaled(h.Score)
 		}
 	}
-	for i := range out {
-		out[i].Score = out[i].Fused
-	}
-	sortCandidates(out)
-	return out[:min(k, len(out))]
-}
-
-func sortCandidates(cs []Candidate) {
-	slices.SortFunc(cs, func(a, b Candidate) int {
-		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Passage.Seq, b.Passage.Seq))
+	slices.SortFunc(all, func(a, b fused) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.seq, b.seq))
 	})
+	out := make([]Candidate, min(k, len(all)))
+	for i, f := range all[:len(out)] {
+		out[i] = Candidate{
+			Passage: index.Passage{Seq: f.seq}, Score: f.score, Fused: f.score,
+			BM25: f.bm25, BM25Rank: f.bm25Rank, Dense: f.dense, DenseRank: f.denseRank,
+		}
+	}
+	return out
 }
 
 // minMax maps the scores of one ranking to [0, 1]. A ranking whose scores are
