@@ -23,61 +23,68 @@ const (
 // rrfK is the constant of reciprocal rank fusion, 60 in its paper.
 const rrfK = 60
 
-// fused is a passage in two rankings; small, because hundreds are sorted of
-// which few become candidates.
-type fused struct {
-	seq                 index.Seq
-	score               float64
-	bm25, dense         float64
-	bm25Rank, denseRank int
-}
-
 // fuse merges two rankings, both best first, into one of at most k candidates,
 // best first. Equal scores are ordered by ascending Seq, so the order of the
 // hits within a leg does not matter beyond their scores and ranks.
 func fuse(bm25, dense []index.Hit, method Fusion, alpha float64, k int) []Candidate {
 	at := make(map[index.Seq]int, len(bm25)+len(dense))
-	all := make([]fused, 0, len(bm25)+len(dense))
-	entry := func(s index.Seq) *fused {
+	out := make([]Candidate, 0, len(bm25)+len(dense))
+	entry := func(s index.Seq) *Candidate {
 		i, ok := at[s]
 		if !ok {
-			i = len(all)
+			i = len(out)
 			at[s] = i
-			all = append(all, fused{seq: s})
+			out = append(out, Candidate{Passage: index.Passage{Seq: s}})
 		}
-		return &all[i]
+		return &out[i]
 	}
 	scaled := minMax(bm25)
 	for i, h := range bm25 {
 		c := entry(h.Seq)
-		c.bm25, c.bm25Rank = h.Score, i+1
+		c.BM25, c.BM25Rank = h.Score, i+1
 		if method == RRF {
-			c.score += 1 / float64(rrfK+i+1)
+			c.Fused += 1 / float64(rrfK+i+1)
 		} else {
-			c.score += (1 - alpha) * scaled(h.Score)
+			c.Fused += (1 - alpha) * scaled(h.Score)
 		}
 	}
 	scaled = minMax(dense)
 	for i, h := range dense {
 		c := entry(h.Seq)
-		c.dense, c.denseRank = h.Score, i+1
+		c.Dense, c.DenseRank = h.Score, i+1
 		if method == RRF {
-			c.score += 1 / float64(rrfK+i+1)
+			c.Fused += 1 / float64(rrfK+i+1)
 		} else {
-			c.score += alpha * scaled(h.Score)
+			c.Fused += alpha * scaled(h.Score)
 		}
 	}
-	slices.SortFunc(all, func(a, b fused) int {
+	for i := range out {
+		out[i].Score = out[i].Fused
+	}
+	sortCandidates(out)
+	return out[:min(k, len(out))]
+}
+
+// sortCandidates orders by score and, where that is equal, by ascending Seq. A
+// candidate is large, so what decides is sorted apart.
+func sortCandidates(cs []Candidate) {
+	type key struct {
+		score float64
+		seq   index.Seq
+		at    int
+	}
+	keys := make([]key, len(cs))
+	for i := range cs {
+		keys[i] = key{cs[i].Score, cs[i].Passage.Seq, i}
+	}
+	slices.SortFunc(keys, func(a, b key) int {
 		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.seq, b.seq))
 	})
-	out := make([]Candidate, min(k, len(all)))
-	for i, f := range all[:len(out)] {
-		out[i] = Candidate{
-			Passage: index.Passage{Seq: f.seq}, Score: f.score, Fused: f.score,
-			BM25: f.bm25, BM25Rank: f.bm25Rank, Dense: f.dense, DenseRank: f.denseRank,
-		}
+	sorted := make([]Candidate, len(cs))
+	for i, k := range keys {
+		sorted[i] = cs[k.at]
 	}
-	return out
+	copy(cs, sorted)
 }
 
 // minMax maps the scores of one ranking to [0, 1]. A ranking whose scores are
