@@ -10,13 +10,15 @@ import (
 
 	"github.com/biopars/biopars/generate"
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/index/dense"
+	"github.com/biopars/biopars/index/dense/qdrant"
 	"github.com/biopars/biopars/ingest"
 	"github.com/biopars/biopars/persian"
 	"github.com/biopars/biopars/rerank"
 	"github.com/biopars/biopars/retrieve"
 )
 
-// Options configures an Engine. Only Dir is required.
+// Options configures an Engine. Only Dir, or Qdrant, is required.
 type Options struct {
 	// Dir is the data directory: catalogue and indexes. It is made by the first
 	// Ingest.
@@ -46,6 +48,13 @@ type Options struct {
 	EmbedderDigest string
 	// NoDense does without dense vectors altogether.
 	NoDense bool
+	// VectorStore opens the store of the dense vectors. Without one they are in
+	// Dir. [qdrant.Opener] keeps them on a Qdrant server.
+	VectorStore dense.Opener
+	// Qdrant is the collection that answers: passages, terms and vectors. Without
+	// it all of them are in Dir. With it Dir holds the catalogue of the one process
+	// that ingests, and the others need none.
+	Qdrant *qdrant.Options
 
 	// Retrieve and Rerank are the defaults of every question. Rerank.K is how
 	// many passages become evidence; its default here is 8.
@@ -76,8 +85,11 @@ type Options struct {
 }
 
 func (o Options) withDefaults() (Options, error) {
-	if o.Dir == "" {
+	if o.Dir == "" && o.Qdrant == nil {
 		return o, errors.New("biopars: Options.Dir is empty")
+	}
+	if o.Qdrant != nil && o.VectorStore != nil {
+		return o, errors.New("biopars: Options.VectorStore has no place beside Options.Qdrant")
 	}
 	if o.Embedder != nil && o.EmbedderName == "" {
 		return o, errors.New("biopars: Options.EmbedderName is empty")

@@ -68,16 +68,23 @@ func (e *Engine) retrieve(ctx context.Context, q Question, k int) (*SearchResult
 		opts.Mode = q.Mode
 	}
 	opts.K = max(opts.K, k)
-	h := &retrieve.Hybrid{BM25: c.lexical, Passages: c.catalogue}
-	if c.dense != nil {
-		h.Dense = c.dense
+	found, err := c.find(ctx, index.Query{Text: q.Text, Filter: q.Filter}, opts)
+	if renewed(found, err) { // made anew with other settings since it was opened
+		if c, err = e.reopen(ctx); err != nil {
+			return nil, err
+		}
+		found, err = c.find(ctx, index.Query{Text: q.Text, Filter: q.Filter}, opts)
 	}
-	found, err := h.Retrieve(ctx, index.Query{Text: q.Text, Filter: q.Filter}, opts)
 	if err != nil {
 		if opts.Mode == retrieve.ModeDense && c.denseErr != nil {
 			err = c.denseErr
 		}
 		return nil, err
+	}
+	for _, f := range found.Failures {
+		if f.Leg == retrieve.LegDense {
+			c.dense = nil // not to be asked for vectors either
+		}
 	}
 	res := &SearchResult{Query: q.Text, Candidates: found.Candidates, Notices: notices, corpus: c}
 	res.Timings.Retrieve = time.Since(start)
@@ -132,14 +139,34 @@ func correct(c *corpus, text string) (string, []generate.Notice) {
 	return read.Text, notices
 }
 
+// find retrieves from both legs.
+func (c *corpus) find(ctx context.Context, q index.Query, opts retrieve.Options) (retrieve.Result, error) {
+	h := &retrieve.Hybrid{BM25: c.lexical, Passages: c.passages}
+	if c.dense != nil {
+		h.Dense = c.dense
+		if c.remote != nil {
+			h.Fused = fused{c}
+		}
+	}
+	return h.Retrieve(ctx, q, opts)
+}
+
 // behind counts the changes of the catalogue that the published index does not
 // have yet.
 func (c *corpus) behind(ctx context.Context) (int, error) {
+	if c.catalogue == nil {
+		return 0, nil
+	}
 	last, err := c.catalogue.LastSeq(ctx)
 	if err != nil {
 		return 0, err
 	}
-	applied, err := c.lexical.Applied()
+	var applied index.Seq
+	if c.remote != nil {
+		applied, err = c.remote.Applied(ctx)
+	} else {
+		applied, err = c.bleve.Applied()
+	}
 	return int(last - min(applied, last)), err
 }
 
@@ -166,7 +193,9 @@ func diversify(ctx context.Context, c *corpus, cs []retrieve.Candidate, opts rer
 // where there are none.
 func similarities(ctx context.Context, c *corpus, cs []retrieve.Candidate, seqs []index.Seq) rerank.Similarities {
 	if c.dense != nil {
-		if vectors, err := c.dense.Store().Vectors(ctx, seqs); err == nil {
+		bounded, cancel := context.WithTimeout(ctx, vectorsTimeout)
+		defer cancel()
+		if vectors, err := c.dense.Store().Vectors(bounded, seqs); err == nil {
 			return rerank.Dense(vectors)
 		}
 	}
@@ -177,6 +206,9 @@ func similarities(ctx context.Context, c *corpus, cs []retrieve.Candidate, seqs 
 	}
 	return rerank.Pairwise(func(i, j int) float64 { return vectors[i].Cosine(vectors[j]) })
 }
+
+// vectorsTimeout is how long vectors are waited for before terms do.
+const vectorsTimeout = 2 * time.Second
 
 // idf weighs terms by their rarity in the corpus. A term that cannot be looked
 // up weighs nothing.

@@ -20,8 +20,8 @@ const (
 	RRF Fusion = "rrf"
 )
 
-// rrfK is the constant of reciprocal rank fusion, 60 in its paper.
-const rrfK = 60
+// RRFConstant is the constant of reciprocal rank fusion, 60 in its paper.
+const RRFConstant = 60
 
 // fuse merges two rankings, both best first, into one of at most k candidates,
 // best first. Equal scores are ordered by ascending Seq, so the order of the
@@ -43,7 +43,7 @@ func fuse(bm25, dense []index.Hit, method Fusion, alpha float64, k int) []Candid
 		c := entry(h.Seq)
 		c.BM25, c.BM25Rank = h.Score, i+1
 		if method == RRF {
-			c.Fused += 1 / float64(rrfK+i+1)
+			c.Fused += 1 / float64(RRFConstant+i+1)
 		} else {
 			c.Fused += (1 - alpha) * scaled(h.Score)
 		}
@@ -53,7 +53,7 @@ func fuse(bm25, dense []index.Hit, method Fusion, alpha float64, k int) []Candid
 		c := entry(h.Seq)
 		c.Dense, c.DenseRank = h.Score, i+1
 		if method == RRF {
-			c.Fused += 1 / float64(rrfK+i+1)
+			c.Fused += 1 / float64(RRFConstant+i+1)
 		} else {
 			c.Fused += alpha * scaled(h.Score)
 		}

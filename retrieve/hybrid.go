@@ -88,6 +88,17 @@ type Hybrid struct {
 	BM25     index.Searcher
 	Dense    index.Searcher
 	Passages index.PassageReader
+	// Fused, when set, takes the place of both legs where they are to be fused by
+	// reciprocal rank. When it fails, each leg is asked on its own.
+	Fused FusedSearcher
+}
+
+// FusedSearcher is a server that searches with both legs and fuses what they
+// find by reciprocal rank, in one call.
+type FusedSearcher interface {
+	// SearchFused returns the best k of what is among the best depth of a leg, with
+	// Score, Fused and BM25 filled in and of the passage its Seq.
+	SearchFused(ctx context.Context, q index.Query, k, depth int) ([]Candidate, error)
 }
 
 // Retrieve searches both legs at once and fuses what they find. One leg
@@ -102,6 +113,11 @@ func (h *Hybrid) Retrieve(ctx context.Context, q index.Query, opts Options) (Res
 	useDense := h.Dense != nil && o.Mode != ModeBM25
 	if !useBM25 && !useDense {
 		return Result{}, fmt.Errorf("%w: %s", ErrNoLeg, o.Mode)
+	}
+	if useBM25 && useDense && o.Fusion == RRF && h.Fused != nil {
+		if res, err := h.retrieveFused(ctx, q, o); err == nil {
+			return res, nil
+		}
 	}
 	var bm25, dense leg
 	var pending chan leg
@@ -143,6 +159,22 @@ func (h *Hybrid) Retrieve(ctx context.Context, q index.Query, opts Options) (Res
 		res.Candidates = single(bm25.hits, dense.hits, o.K)
 	}
 	res.Candidates, err = h.read(ctx, res.Candidates)
+	return res, err
+}
+
+// retrieveFused leaves the fusion to the server.
+func (h *Hybrid) retrieveFused(ctx context.Context, q index.Query, o Options) (Result, error) {
+	bounded, cancel := context.WithTimeout(ctx, o.DenseTimeout)
+	defer cancel()
+	start := time.Now()
+	found, err := h.Fused.SearchFused(bounded, q, o.K, o.Depth)
+	if err != nil {
+		return Result{}, err
+	}
+	took := time.Since(start)
+	sortCandidates(found)
+	res := Result{BM25Time: took, DenseTime: took}
+	res.Candidates, err = h.read(ctx, found)
 	return res, err
 }
 

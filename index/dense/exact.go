@@ -181,8 +181,8 @@ func (x *Exact) Search(ctx context.Context, vector []float32, f index.Filter, k 
 	if len(vector) != t.dimension {
 		return nil, &DimensionError{Op: "search vectors", Want: t.dimension, Have: len(vector), Hint: index.HintRebuild}
 	}
-	if !finite(vector) {
-		return nil, fmt.Errorf("search vectors: %w", ErrVector)
+	if err := CheckFinite(vector); err != nil {
+		return nil, fmt.Errorf("search vectors: %w", err)
 	}
 	var allow func(index.Seq) bool
 	if !f.IsZero() {

@@ -83,7 +83,7 @@ func (a *app) command() *cobra.Command {
 	root.SetOut(a.Out)
 	root.SetErr(a.Err)
 	root.PersistentFlags().StringVar(&a.configFile, "config", "", "configuration file (default: biopars.yaml here, then in the user's configuration directory)")
-	a.settingFlags(root.PersistentFlags(), "data", "lang")
+	a.settingFlags(root.PersistentFlags(), "data", "store", "dense", "qdrant-key-file", "qdrant-ca", "lang")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w: %w (try: %s --help)", errUsage, err, cmd.CommandPath())
 	})
@@ -145,6 +145,9 @@ const flagSetting = "setting"
 func (a *app) load(cmd *cobra.Command) error {
 	given := map[string]string{}
 	cmd.Flags().Visit(func(f *pflag.Flag) {
+		if f.NoOptDefVal == f.Value.String() { // given without the value that is a setting
+			return
+		}
 		key := f.Name
 		if other, ok := f.Annotations[flagSetting]; ok {
 			key = other[0]

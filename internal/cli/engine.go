@@ -61,6 +61,9 @@ func (a *app) options(ctx context.Context) (biopars.Options, error) {
 	default:
 		return o, fmt.Errorf("%w: embedder %q (want builtin, none or ollama:NAME)", errUsage, e)
 	}
+	if err := a.qdrant(&o); err != nil {
+		return o, err
+	}
 	if path := c.String("synonyms"); path != "" {
 		f, err := os.Open(path)
 		if err != nil {

@@ -47,6 +47,10 @@ func Settings() []Setting { return slices.Clone(settings) }
 
 var settings = []Setting{
 	{Key: "data", Kind: Path, Default: dataDir(), Usage: "directory of the corpus and its indexes", Fa: "پوشهٔ پیکره و نمایه‌های آن"},
+	{Key: "store", Kind: String, Usage: "qdrant://HOST:6334/COLLECTION keeps passages, terms and vectors on a Qdrant server instead of in --data", Fa: "نشانی گردایه‌ای در Qdrant که متن‌ها، واژه‌ها و بردارها به‌جای پوشه در آن‌اند"},
+	{Key: "dense", Kind: String, Usage: "qdrant://HOST:6334/COLLECTION keeps the dense vectors on a Qdrant server instead of in --data", Fa: "نشانی گردایه‌ای در Qdrant که تنها بردارها به‌جای پوشه در آن‌اند"},
+	{Key: "qdrant-key-file", Kind: Path, Usage: "file that holds Qdrant's API key (or set QDRANT_API_KEY)", Fa: "پروندهٔ کلید Qdrant (یا متغیر QDRANT_API_KEY)"},
+	{Key: "qdrant-ca", Kind: Path, Usage: "file of the certificates that sign Qdrant's own, if it is not a public authority", Fa: "پروندهٔ گواهی‌هایی که گواهی Qdrant را امضا کرده‌اند"},
 	{Key: "model", Kind: String, Default: "biopars", Usage: "model that writes the answer, as Ollama names it", Fa: "نام مدلِ نویسندهٔ پاسخ در Ollama"},
 	{Key: "ollama", Kind: URL, Default: "http://127.0.0.1:11434", Usage: "address of the Ollama server", Fa: "نشانی کارساز Ollama"},
 	{Key: "embedder", Kind: String, Default: "builtin", Usage: "dense vectors: builtin (trained on the corpus), none, or ollama:NAME", Fa: "بردارها: builtin (آموخته از خود پیکره)، none یا ollama:NAME"},
