@@ -40,11 +40,16 @@ type termCount struct {
 	n    int32
 }
 
-// counter counts the terms of one passage by field. It can be used again.
-type counter struct {
-	at      [numTermFields]map[string]int32 // places in terms
+// counts holds the terms of one passage by field, each once.
+type counts struct {
 	terms   [numTermFields][]termCount
 	lengths [numTermFields]int
+}
+
+// counter makes counts. It can be used again.
+type counter struct {
+	counts
+	at [numTermFields]map[string]int32 // places in terms
 }
 
 var counters = sync.Pool{New: func() any {
@@ -83,7 +88,26 @@ func (c *counter) count(field int, term string) {
 }
 
 // analyse counts the terms of a passage.
-func (c *counter) analyse(an Analyzer, schema Schema, p *index.Passage) {
+func analyse(an Analyzer, schema Schema, p *index.Passage) *counts {
+	c := counters.Get().(*counter)
+	defer counters.Put(c)
+	c.reset()
+	c.read(an, schema, p)
+	total := 0
+	for _, terms := range c.terms {
+		total += len(terms)
+	}
+	all := make([]termCount, 0, total)
+	out := &counts{lengths: c.lengths}
+	for f, terms := range c.terms {
+		all = append(all, terms...)
+		out.terms[f] = all[len(all)-len(terms):]
+	}
+	return out
+}
+
+// read counts all fields of a passage.
+func (c *counter) read(an Analyzer, schema Schema, p *index.Passage) {
 	for i, text := range [...]string{inTitle: p.Title, inSection: p.Section, inText: p.Text} {
 		if text == "" {
 			continue
@@ -110,24 +134,15 @@ func (c *counter) analyse(an Analyzer, schema Schema, p *index.Passage) {
 
 // newPassageDocument analyses p.
 func newPassageDocument(an Analyzer, schema Schema, p *index.Passage) *passageDocument {
-	c := counters.Get().(*counter)
-	defer counters.Put(c)
-	c.reset()
-	c.analyse(an, schema, p)
+	c := analyse(an, schema, p)
 	d := &passageDocument{
 		id:      docID(p.Seq),
 		lengths: c.lengths,
 		bytes:   uint64(len(p.Title) + len(p.Section) + len(p.Text)),
 	}
-	total := 0
-	for _, terms := range c.terms {
-		total += len(terms)
-	}
-	all := make([]termCount, 0, total)
 	for f, terms := range c.terms {
 		if len(terms) > 0 {
-			all = append(all, terms...)
-			d.fields = append(d.fields, &termField{name: termFields[f], terms: all[len(all)-len(terms):], length: c.lengths[f], presence: presenceOnly(f)})
+			d.fields = append(d.fields, &termField{name: termFields[f], terms: terms, length: c.lengths[f], presence: presenceOnly(f)})
 		}
 	}
 	keyword := func(name, value string) {
