@@ -65,10 +65,26 @@ func fuse(bm25, dense []index.Hit, method Fusion, alpha float64, k int) []Candid
 	return out[:min(k, len(out))]
 }
 
+// sortCandidates orders by score and, where that is equal, by ascending Seq. A
+// candidate is large, so what decides is sorted apart.
 func sortCandidates(cs []Candidate) {
-	slices.SortFunc(cs, func(a, b Candidate) int {
-		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Passage.Seq, b.Passage.Seq))
+	type key struct {
+		score float64
+		seq   index.Seq
+		at    int
+	}
+	keys := make([]key, len(cs))
+	for i := range cs {
+		keys[i] = key{cs[i].Score, cs[i].Passage.Seq, i}
+	}
+	slices.SortFunc(keys, func(a, b key) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.seq, b.seq))
 	})
+	sorted := make([]Candidate, len(cs))
+	for i, k := range keys {
+		sorted[i] = cs[k.at]
+	}
+	copy(cs, sorted)
 }
 
 // minMax maps the scores of one ranking to [0, 1]. A ranking whose scores are

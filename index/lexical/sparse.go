@@ -83,8 +83,8 @@ func (e *SparseEncoder) Passage(p PassageTerms) SparseVector {
 		if sig == Words { // a word counts in all its fields together
 			f := map[string]float64{}
 			for _, field := range fields {
-				for term, tf := range p.freqs[field] {
-					f[term] += normalisedTF(rk.field(field), uint64(tf.Frequency()), uint64(p.lengths[field]), e.averages[field])
+				for _, t := range p.terms[field] {
+					f[t.term] += normalisedTF(rk.field(field), uint64(t.n), uint64(p.lengths[field]), e.averages[field])
 				}
 			}
 			for term, f := range f {
@@ -95,13 +95,13 @@ func (e *SparseEncoder) Passage(p PassageTerms) SparseVector {
 			continue
 		}
 		field := fields[0]
-		for term, tf := range p.freqs[field] {
+		for _, t := range p.terms[field] {
 			value := 1.0
 			if !presenceOnly(field) {
-				f := normalisedTF(rk.field(field), uint64(tf.Frequency()), uint64(p.lengths[field]), e.averages[field])
+				f := normalisedTF(rk.field(field), uint64(t.n), uint64(p.lengths[field]), e.averages[field])
 				value = f / (f + rk.k1(sig))
 			}
-			sum[component(sig, term)] += value
+			sum[component(sig, t.term)] += value
 		}
 	}
 	return sparseVector(sum)
