@@ -225,7 +225,7 @@ func heading(p index.Passage) string {
 	if len(origin) > 0 {
 		line += " — " + strings.Join(origin, ", ")
 	}
-	return clean(line)
+	return quoteLine(line)
 }
 
 func indent(text string) string { return strings.ReplaceAll(clean(text), "\n", "\n    ") }
