@@ -49,6 +49,7 @@ func New(opts Options) *Checker {
 	if opts.Synonyms == nil {
 		opts.Synonyms = persian.DefaultSynonyms()
 	}
+	opts.Synonyms = opts.Synonyms.Merge(everyday())
 	opts.Supported = cmp.Or(opts.Supported, 0.7)
 	opts.Partly = cmp.Or(opts.Partly, 0.45)
 	return &Checker{opts: opts}
@@ -60,6 +61,7 @@ const (
 	LayerQuantity = "quantity"
 	LayerName     = "name"
 	LayerPolarity = "polarity"
+	LayerOrder    = "order"
 	LayerVector   = "vector"
 	LayerJudge    = "judge"
 )
@@ -181,8 +183,7 @@ func (c *Checker) examine(cl *claim, o *outcome) {
 		o.judgement = generate.PartlySupported
 	}
 	clash := 0.0
-	for _, layer := range []func(*claim, *passage, window) finding{quantityLayer, nameLayer, polarityLayer} {
-		f := layer(cl, p, w)
+	for _, f := range cl.layers(p, w) {
 		if f.checked == 0 {
 			continue
 		}

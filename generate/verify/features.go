@@ -33,7 +33,7 @@ func (f features) score() float64 {
 // relate computes the features of the claim against window w of p.
 func (c *claim) relate(p *passage, w window, clash float64) features {
 	f := features{coverage: w.coverage, clash: clash}
-	f.whole = c.share(c.covered(p.terms, p.heading))
+	f.whole = c.share(c.covered(p.bag, p.heading))
 	n, heaviest := 0, 0.0
 	for i, x := range c.weights {
 		if x == 0 {
