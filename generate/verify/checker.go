@@ -49,7 +49,6 @@ func New(opts Options) *Checker {
 	if opts.Synonyms == nil {
 		opts.Synonyms = persian.DefaultSynonyms()
 	}
-	opts.Synonyms = opts.Synonyms.Merge(everyday())
 	opts.Supported = cmp.Or(opts.Supported, 0.7)
 	opts.Partly = cmp.Or(opts.Partly, 0.45)
 	return &Checker{opts: opts}

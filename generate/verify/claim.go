@@ -41,9 +41,8 @@ func newClaim(s string, idf func(string) float64, synonyms *persian.Synonyms) *c
 	for i := 1; i < len(c.tokens); i++ {
 		c.joined = append(c.joined, c.tokens[i-1].text+c.tokens[i].text)
 	}
-	if synonyms != nil {
-		c.widen(synonyms)
-	}
+	c.widen(synonyms)
+	c.widen(everyday())
 	return c
 }
 
