@@ -129,6 +129,9 @@ func (c *claim) replaced(l alignment, covered []bool) (claimAt, evidenceAt int, 
 // place, are of one slot and disagree, and i is not just moved.
 func (c *claim) opposes(i, e int, l alignment) bool {
 	k, o := &c.tokens[i], &l.ev.tokens[e]
+	if x, y := c.wordNumber(i), l.ev.wordNumber(e); x > 0 && y > 0 && x != y && (k.amount == nil || o.amount == nil) {
+		return true // «سه بخش» and «شش بخش»
+	}
 	if k.slot == "" || k.slot[0] == '@' || o.slot != k.slot || agrees(k, o) {
 		return false
 	}
@@ -140,15 +143,20 @@ func (c *claim) opposes(i, e int, l alignment) bool {
 	return true
 }
 
+// fillers are content words that stand where Persian has a preposition as well.
+var fillers = termSet("جهت منظور")
+
 // differs reports whether claim token i is a content word that the evidence
-// does not have, and evidence token e another content word.
+// does not have, and evidence token e another content word. Words more common
+// than the claim's others are passed over: those are what a paraphrase
+// exchanges; names are rare.
 func (c *claim) differs(i, e int, l alignment, covered []bool) bool {
 	k, o := &c.tokens[i], &l.ev.tokens[e]
 	if there := surface(l.ev.raw[o.start:o.end]); i > 0 && there == surface(c.raw[c.tokens[i-1].start:k.end]) ||
 		i+1 < len(c.tokens) && there == surface(c.raw[k.start:c.tokens[i+1].end]) {
 		return false // «قوی تری» and «قوی‌تری»
 	}
-	return c.weights[i] > 0 && !covered[i] && k.amount == nil && !verb(k) && !c.compares(i) && utf8.RuneCountInString(k.text) > 1 &&
+	return c.weights[i] >= c.mean && !fillers[k.text] && !covered[i] && k.amount == nil && !verb(k) && !c.compares(i) && utf8.RuneCountInString(k.text) > 1 &&
 		o.content && !o.unit && o.amount == nil && !verb(o) && utf8.RuneCountInString(o.text) > 1
 }
 

@@ -11,6 +11,7 @@ type claim struct {
 	*text
 	weights  []float64 // of the tokens; 0 for function words
 	total    float64
+	mean     float64               // of the weights above 0
 	joined   []string              // each token with the next, in one
 	synonyms map[int][]alternative // by the first token they replace
 }
@@ -38,6 +39,9 @@ func newClaim(s string, idf func(string) float64, synonyms *persian.Synonyms) *c
 		c.weights[i] = w
 		c.total += w
 	}
+	if n := countPositive(c.weights); n > 0 {
+		c.mean = c.total / float64(n)
+	}
 	for i := 1; i < len(c.tokens); i++ {
 		c.joined = append(c.joined, c.tokens[i-1].text+c.tokens[i].text)
 	}
@@ -46,13 +50,28 @@ func newClaim(s string, idf func(string) float64, synonyms *persian.Synonyms) *c
 	return c
 }
 
+func countPositive(list []float64) (n int) {
+	for _, v := range list {
+		if v > 0 {
+			n++
+		}
+	}
+	return n
+}
+
 // widen notes the other names of the claim's terms.
 func (c *claim) widen(synonyms *persian.Synonyms) {
 	var terms []persian.Term
 	var at []int
 	for i, k := range c.tokens {
-		if k.content {
-			terms = append(terms, persian.Term{Text: k.text})
+		if !k.content {
+			continue
+		}
+		// The names are analysed like this: the parts of a compound behind it.
+		terms = append(terms, persian.Term{Text: k.text})
+		at = append(at, i)
+		for _, p := range k.parts {
+			terms = append(terms, persian.Term{Text: p})
 			at = append(at, i)
 		}
 	}

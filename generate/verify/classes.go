@@ -61,6 +61,20 @@ var cardinals = func() map[string]float64 {
 	return m
 }()
 
+// wordNumber is the number that token i stands for, as a word or in digits; 0
+// for none. «شش» is a lung as well, and «ده» a village: a number only where
+// another one stands in its place.
+func (t *text) wordNumber(i int) float64 {
+	k := &t.tokens[i]
+	if k.amount != nil && k.amount.Max == k.amount.Value {
+		return k.amount.Value
+	}
+	if k.unit {
+		return 0
+	}
+	return cardinals[persian.Normalize(t.raw[k.start:k.end])]
+}
+
 // number reads a number word behind a word of numbered.
 func (t *text) number(i int) {
 	k := &t.tokens[i]

@@ -44,8 +44,9 @@ func (a *app) evalVerifyCommand() *cobra.Command {
 --pairs names files with a JSON object a line: premise, hypothesis and label, where
 "entailment" means that the premise carries the hypothesis. --corpus names corpora
 (BEIR, "text" of each line) whose sentences are spoilt: another number, unit or
-drug, a verb denied, a direction reversed, the sentence moved to another passage;
-and, to count false alarms, written in other digits and letters.`,
+drug, a verb denied, a direction reversed, the sentence moved to another passage,
+two amounts exchanged, a range widened, a number word changed, a denying prefix lost;
+and, to count false alarms, written in other digits and letters, or in other words.`,
 		Example: `  biopars eval verify --pairs farstail.jsonl
   biopars eval verify --corpus corpus.jsonl --each 600 --seed 1`,
 		Args: cobra.NoArgs,
