@@ -43,7 +43,7 @@ func (c *Corrupter) paraphrase(s string) (string, bool) {
 	if t, ok := c.rename(s); ok {
 		s = t
 	}
-	if m := coordinated.FindStringSubmatchIndex(s); m != nil && !strings.Contains(s[m[4]:m[7]], "بین") {
+	if m := coordinated.FindStringSubmatchIndex(s); m != nil && !bound(s[m[4]:m[5]]) && !bound(s[m[6]:m[7]]) {
 		s = s[:m[4]] + s[m[6]:m[7]] + " و " + s[m[4]:m[5]] + s[m[7]:]
 	}
 	if m := milligrams.FindStringSubmatchIndex(s); m != nil && c.Rand.IntN(2) == 0 && !strings.HasSuffix(s[:m[2]], "-") && !strings.HasSuffix(strings.TrimRight(s[:m[2]], " "), "تا") && !afterNumber(s[:m[2]]) {
@@ -55,6 +55,13 @@ func (c *Corrupter) paraphrase(s string) (string, bool) {
 		return s, false
 	}
 	return c.vary(s), true
+}
+
+// bound reports whether a word belongs to the one behind it, so that it cannot
+// change places alone: a number, a denial, a verb.
+func bound(w string) bool {
+	return slices.Contains([]string{"عدم", "بدون", "غیر", "فاقد", "نیم", "بین"}, w) || len(persian.Quantities(w+" گرم")) > 0 ||
+		slices.ContainsFunc(verbs, func(pair [2]string) bool { return strings.HasSuffix(w, strings.TrimPrefix(pair[0], "می")) || w == pair[1] })
 }
 
 // rename gives a drug another of its names.

@@ -181,6 +181,39 @@ func (c *claim) turned(l alignment) bool {
 	return odd
 }
 
+// verbatimShare is the share of both sentences, in order, from which a denial
+// that one of them lacks is a contradiction.
+const verbatimShare = 0.85
+
+// lostDenial reports whether, of a claim and its evidence that are nearly the
+// same, one denies a word that the other only affirms.
+func (c *claim) lostDenial(l alignment) bool {
+	if l.share < verbatimShare || l.back < verbatimShare {
+		return false
+	}
+	mine, theirs := c.tokens, l.ev.tokens[l.sentence.from:l.sentence.to]
+	return deniesAlone(mine, theirs) || deniesAlone(theirs, mine)
+}
+
+func deniesAlone(a, b []token) bool {
+	for i := range a {
+		if !a[i].denied {
+			continue
+		}
+		affirmed, denied := false, false
+		for j := range b {
+			if b[j].content && b[j].base == a[i].base {
+				affirmed = affirmed || !b[j].denied
+				denied = denied || b[j].denied
+			}
+		}
+		if affirmed && !denied {
+			return true
+		}
+	}
+	return false
+}
+
 // exchanged finds two values of one kind that have changed places: «مردان ۱۰ و
 // زنان ۲۰» where the evidence has «مردان ۲۰ و زنان ۱۰». The words that stand
 // nearer to the one in the claim and to the other in the evidence must weigh
@@ -192,7 +225,7 @@ func (c *claim) exchanged(p *passage, s sentence) (int, int) {
 			continue
 		}
 		for j := i + 1; j < len(c.tokens); j++ {
-			if at[j] < 0 || !oneKind(&c.tokens[i], &c.tokens[j]) {
+			if at[j] < 0 || !oneKind(&c.tokens[i], &c.tokens[j]) || listed(c.tokens, i, j) || listed(p.tokens, min(at[i], at[j]), max(at[i], at[j])) {
 				continue
 			}
 			if stayed, left := c.sides(at, i, j); left > stayed {
@@ -208,6 +241,19 @@ func oneKind(a, b *token) bool {
 		return true // «۱۲ تا ۱۶ و ۱۴ تا ۱۸ گرم»
 	}
 	return a.slot == b.slot
+}
+
+// listed reports whether two names stand in one list, whose order says nothing.
+func listed(tokens []token, i, j int) bool {
+	if tokens[i].amount != nil {
+		return false
+	}
+	for k := i + 1; k < j; k++ {
+		if t := &tokens[k]; t.content && t.slot != tokens[i].slot {
+			return false
+		}
+	}
+	return true
 }
 
 func exchangeable(k *token) bool {

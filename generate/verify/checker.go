@@ -28,8 +28,9 @@ type Options struct {
 	// Synonyms are other names of a term that count as the term itself;
 	// default persian.DefaultSynonyms.
 	Synonyms *persian.Synonyms
-	// Embedder compares sentence and evidence by vectors, as one more layer;
-	// nil goes without.
+	// Embedder compares sentence and evidence by vectors. That moves the score,
+	// never the verdict: «توصیه می‌شود» and «توصیه نمی‌شود» have nearly the same
+	// vector. Nil goes without; one that fails is passed over.
 	Embedder embeddings.Embedder
 	// Judge is asked about borderline sentences; nil asks nobody.
 	Judge *Judge
@@ -93,6 +94,7 @@ func (c *Checker) Check(ctx stdcontext.Context, question string, s generate.Sent
 		cited = passages
 	}
 	v, outcome := c.decide(claim, cited)
+	c.compare(ctx, s.Text, &v)
 	if err := c.ask(ctx, question, s.Text, &v, outcome); err != nil {
 		return s, err
 	}

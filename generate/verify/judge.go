@@ -40,11 +40,6 @@ func (c *Checker) ask(ctx stdcontext.Context, question, sentence string, v *gene
 	if o == nil {
 		return nil
 	}
-	if c.opts.Embedder != nil && v.Quote.Text != "" {
-		if vs, err := c.opts.Embedder.EmbedDocuments(ctx, []string{sentence, v.Quote.Text}); err == nil && len(vs) == 2 {
-			v.Layers = append(v.Layers, generate.Layer{Name: LayerVector, Score: cosine(vs[0], vs[1])})
-		}
-	}
 	j := c.opts.Judge
 	if j == nil || j.Model == nil || v.Reason != LayerCoverage {
 		return ctx.Err()

@@ -189,8 +189,12 @@ func orderLayer(c *claim, p *passage, w window, l alignment) finding {
 		return f
 	}
 	if i, at, opposite := c.replaced(l, w.covered); i >= 0 {
-		f.contradicts, f.partly = opposite, true
+		f.contradicts, f.partly = opposite || c.lostDenial(l), true
 		f.note(c, i, p, at)
+		return f
+	}
+	if c.lostDenial(l) {
+		f.contradicts = true
 		return f
 	}
 	if c.turned(l) {
