@@ -61,7 +61,9 @@ func (c *Corrupter) paraphrase(s string) (string, bool) {
 // change places alone: a number, a denial, a verb.
 func bound(w string) bool {
 	return slices.Contains([]string{"عدم", "بدون", "غیر", "فاقد", "نیم", "بین"}, w) || len(persian.Quantities(w+" گرم")) > 0 ||
-		slices.ContainsFunc(verbs, func(pair [2]string) bool { return strings.HasSuffix(w, strings.TrimPrefix(pair[0], "می")) || w == pair[1] })
+		slices.ContainsFunc(verbs, func(pair [2]string) bool {
+			return strings.HasSuffix(w, strings.TrimPrefix(pair[0], "می")) || w == pair[1]
+		})
 }
 
 // rename gives a drug another of its names.

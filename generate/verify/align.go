@@ -135,6 +135,9 @@ func (c *claim) opposes(i, e int, l alignment) bool {
 	if k.slot == "" || k.slot[0] == '@' || o.slot != k.slot || agrees(k, o) {
 		return false
 	}
+	if l.share >= verbatimShare && l.back >= verbatimShare {
+		return true // too much stands where it stood to have been moved
+	}
 	for j := l.sentence.from; j < l.sentence.to; j++ {
 		if o := &l.ev.tokens[j]; !slices.Contains(l.to, j) && o.slot == k.slot && agrees(k, o) {
 			return false

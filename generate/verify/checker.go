@@ -12,6 +12,7 @@ import (
 	stdcontext "context"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"unicode"
 
 	"github.com/tmc/langchaingo/embeddings"
@@ -43,6 +44,7 @@ type Options struct {
 type Checker struct {
 	opts   Options
 	memory memory
+	judged atomic.Int64 // nanoseconds that the judge has taken
 }
 
 // New returns a Checker.

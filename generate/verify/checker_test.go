@@ -158,6 +158,35 @@ func TestJudge(t *testing.T) {
 	}
 }
 
+// slow is a judge that answers when it is told to stop.
+type slow struct{ judge }
+
+func (s *slow) GenerateContent(ctx context.Context, _ []llms.MessageContent, _ ...llms.CallOption) (*llms.ContentResponse, error) {
+	s.asked++
+	<-ctx.Done()
+	return nil, ctx.Err()
+}
+
+// A judge that takes too long is asked no more once its budget is spent, the
+// rules' verdict stands, and the layer says why.
+func TestJudgeBudget(t *testing.T) {
+	j := &slow{}
+	c := verify.New(verify.Options{Judge: &verify.Judge{Model: j, Timeout: 20 * time.Millisecond, Budget: 30 * time.Millisecond}})
+	for i := range 4 {
+		s, err := c.Check(t.Context(), "", generate.Sentence{Text: "این دارو سردرد میگرنی آدم‌ها را تسکین خواهد داد.", Citations: []int{1}}, sources("این دارو برای درمان سردرد میگرنی بزرگسالان به کار می‌رود."))
+		if err != nil {
+			t.Fatal(err)
+		}
+		last := s.Verdict.Layers[len(s.Verdict.Layers)-1]
+		if s.Verdict.Judgement != generate.PartlySupported || last.Name != verify.LayerJudge || last.Detail == "" {
+			t.Errorf("sentence %d: %+v", i, s.Verdict)
+		}
+	}
+	if j.asked != 2 {
+		t.Errorf("asked %d times", j.asked)
+	}
+}
+
 // vectors is an embedder that finds all texts alike, or all different.
 type vectors struct {
 	alike bool

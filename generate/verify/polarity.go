@@ -131,6 +131,8 @@ hypertension | hypotension
 اجباری | اختیاری
 موافق | مخالف
 ناشتا | سیر
+کامل | ناقص
+صعود | سقوط
 `
 
 // polar maps a written word to its axis, polarTerms an analysed one. notNegated are words that begin like
