@@ -28,16 +28,15 @@ func (t *text) deny() {
 			k.base, k.denied = k.text, true
 			continue
 		}
-		plain := surface(t.raw[k.start:k.end])
 		for _, p := range prefixes {
-			if rest, ok := strings.CutPrefix(plain, p); ok && utf8.RuneCountInString(rest) >= minDenied {
+			if rest, ok := strings.CutPrefix(k.plain, p); ok && utf8.RuneCountInString(rest) >= minDenied {
 				if b := single(rest); b != "" && b != k.text {
 					k.base, k.denied, until = b, true, k.end
 				}
 				break
 			}
 		}
-		if rest := strings.Replace(plain, "ناپذیر", "پذیر", 1); rest != plain {
+		if rest := strings.Replace(k.plain, "ناپذیر", "پذیر", 1); rest != k.plain {
 			k.base, k.denied = single(rest), true
 		}
 		if k.base == "" {

@@ -153,7 +153,11 @@ func lemma(term string) string {
 
 // surface is a word as it is written, normalised, in one piece.
 func surface(word string) string {
-	return inOnePiece.Replace(persian.Normalize(word))
+	s := persian.Normalize(word)
+	if !strings.ContainsAny(s, " \u200c") {
+		return s // most words
+	}
+	return inOnePiece.Replace(s)
 }
 
 var inOnePiece = strings.NewReplacer("\u200c", "", " ", "")

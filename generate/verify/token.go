@@ -17,6 +17,7 @@ var (
 // token is a word or number of a text as the checks see it.
 type token struct {
 	text    string // analysed term
+	plain   string // the word as it is written, see surface; "" in an amount
 	slot    string // what the token says something about: a predicate, an axis, a dimension, a kind of name; "" for none
 	value   string // of a name: the same for all its spellings
 	sign    int8   // of a predicate or axis: -1 when it is denied or reversed
@@ -135,9 +136,9 @@ func collect(set map[string]struct{}, tokens []token) {
 
 // classify finds out what a word says something about.
 func (k *token) classify(written string) {
-	plain := surface(written)
-	p, ok := polar[plain]
-	if !ok && (utf8.RuneCountInString(k.text) > 3 || strings.HasPrefix(plain, "می")) {
+	k.plain = surface(written)
+	p, ok := polar[k.plain]
+	if !ok && (utf8.RuneCountInString(k.text) > 3 || strings.HasPrefix(k.plain, "می")) {
 		// An ending more than the list has. A short stem may be another word's:
 		// شدید has that of شد.
 		p, ok = polarTerms[k.text]
