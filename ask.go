@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/tmc/langchaingo/embeddings"
 	"github.com/tmc/langchaingo/llms"
 
 	"github.com/biopars/biopars/generate"
@@ -103,6 +104,7 @@ type asking struct {
 	start    time.Time
 	timings  generate.Timings
 	idf      func(string) float64
+	vectors  embeddings.Embedder
 
 	emergency  string
 	flags      []triage.Flag
@@ -156,7 +158,7 @@ func (s *asking) run(ctx context.Context) error {
 		return err
 	}
 	s.timings.Retrieve = found.Timings.Retrieve
-	s.idf = found.corpus.idf()
+	s.idf, s.vectors = found.corpus.idf(), e.sentenceEncoder(&found.corpus)
 	if err := s.emit(Retrieved{found.Understanding, found.Candidates}); err != nil {
 		return err
 	}
@@ -278,7 +280,7 @@ func (s *asking) checker() *verify.Checker {
 	if o.Verify == VerifyOff {
 		return nil
 	}
-	opts := verify.Options{IDF: s.idf, Synonyms: o.Synonyms}
+	opts := verify.Options{IDF: s.idf, Synonyms: o.Synonyms, Embedder: s.vectors}
 	if o.Verify == VerifyLLM && o.Model != nil {
 		opts.Judge = &verify.Judge{Model: o.Model, Options: []llms.CallOption{ollama.WithFormat(verify.Schema)}}
 	}
