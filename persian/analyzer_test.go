@@ -111,6 +111,23 @@ func TestQueryTerms(t *testing.T) {
 	}
 }
 
+func TestSplit(t *testing.T) {
+	terms, function := new(Analyzer).Split("چه چیزی باعث تب می‌شود؟ میشه کرده‌اند")
+	if !slices.Equal(terms, new(Analyzer).Terms("چه چیزی باعث تب می‌شود؟ میشه کرده‌اند")) {
+		t.Errorf("terms are %v", terms)
+	}
+	var got []string
+	for _, f := range function {
+		got = append(got, f.Text)
+	}
+	if want := []string{"چه", "چیز", "شو", "شو", "کن"}; !slices.Equal(got, want) {
+		t.Errorf("function words are %q, want %q", got, want)
+	}
+	if _, function := (&Analyzer{KeepStopWords: true}).Split("چه چیزی"); len(function) != 0 {
+		t.Errorf("words that are kept are left out too: %v", function)
+	}
+}
+
 func TestCompoundGivesPartsAndWhole(t *testing.T) {
 	got := texts("داروی کاهش‌دهنده")
 	for _, want := range texts("کاهش کاهشدهنده") {

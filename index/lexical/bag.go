@@ -38,12 +38,18 @@ type Bag struct {
 
 // Bag analyses a question: its terms, and what else the schema indexes, each
 // with weight 1 for every time it occurs, and other names of what it asks for
-// with the weight that the ranking gives them.
+// with the weight that the ranking gives them. A question of function words only
+// asks for those.
 func (o Options) Bag(q index.Query) Bag {
 	o = o.withDefaults()
 	schema := o.Schema
-	terms := o.Analyzer.Terms(q.Text)
+	terms, function := o.Analyzer.Split(q.Text)
 	b := Bag{Filter: q.Filter, Clauses: make([]Clause, 0, 2*len(terms))}
+	if len(terms) == 0 && schema.has(Grams) {
+		for _, t := range function {
+			b.Clauses = append(b.Clauses, Clause{Signal: Grams, Term: functionKey(t), Label: t.Form, Weight: 1})
+		}
+	}
 	for i := range terms {
 		b.Clauses = append(b.Clauses, Clause{Signal: Words, Term: terms[i].Text, Weight: 1})
 		if schema.has(Forms) {

@@ -82,7 +82,7 @@ func analyse(an Analyzer, schema Schema, p *index.Passage) *counts {
 		if schema.OneField {
 			field = inText
 		}
-		terms := an.Terms(text)
+		terms, function := an.Split(text)
 		for k := range terms {
 			a.count(field, terms[k].Text)
 			if !schema.NoForms {
@@ -90,6 +90,11 @@ func analyse(an Analyzer, schema Schema, p *index.Passage) *counts {
 			}
 			if schema.GramSize > 0 {
 				grams(terms[k].Text, schema.GramSize, func(g string) { a.count(inGrams, g) })
+			}
+		}
+		if schema.GramSize > 0 {
+			for k := range function {
+				a.count(inGrams, functionKey(function[k]))
 			}
 		}
 		if !schema.NoBigrams {
