@@ -140,7 +140,7 @@ func (x *Index) Search(ctx context.Context, q index.Query, k int) ([]index.Hit, 
 // that were not found their scores for the same query, in the order of seqs,
 // without embedding the query again. Passages without a vector are left out.
 // The function is never nil unless there is an error.
-func (x *Index) SearchAndScore(ctx context.Context, q index.Query, k int) ([]index.Hit, func(ctx context.Context, seqs []index.Seq) ([]index.Hit, error), error) {
+func (x *Index) SearchAndScore(ctx context.Context, q index.Query, k int) ([]index.Hit, index.ScoreFunc, error) {
 	nothing := func(ctx context.Context, _ []index.Seq) ([]index.Hit, error) { return nil, ctx.Err() }
 	if k <= 0 || strings.TrimSpace(q.Text) == "" {
 		return nil, nothing, ctx.Err()
