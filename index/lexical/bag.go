@@ -22,6 +22,11 @@ type Clause struct {
 	// clause whose weight is not above 0 is ignored. Clauses with the same term
 	// add their weights.
 	Weight float64
+	// For holds the words of the question that the term is another name or
+	// spelling of. If it is rarer than all of them, its idf counts as the
+	// geometric mean of its own and of the rarest one's, so that a word that was
+	// not asked for does not count for more by being rare.
+	For []string
 }
 
 // BigramClause is the clause for the word a followed by the word b.
@@ -81,11 +86,15 @@ func synonyms(expansions []persian.Expansion, terms []persian.Term, weight float
 		seen[t.Text] = true
 	}
 	for _, x := range expansions {
+		var asked []string
+		for _, t := range terms[x.From:x.To] {
+			asked = append(asked, t.Text)
+		}
 		for _, name := range x.Alternatives {
 			for _, word := range name {
 				if !seen[word] {
 					seen[word] = true
-					out = append(out, Clause{Signal: Words, Term: word, Weight: weight / float64(len(name))})
+					out = append(out, Clause{Signal: Words, Term: word, Weight: weight / float64(len(name)), For: asked})
 				}
 			}
 		}
@@ -157,6 +166,25 @@ type scored struct {
 	scale   float64 // converts a sum of weight times impact to a score
 }
 
+// damp lowers the weight of a clause with [Clause.For].
+func damp(c *Clause, passages uint64, n int, list func(Signal, string) (*postingList, error)) error {
+	if len(c.For) == 0 {
+		return nil
+	}
+	asked := 0.0 // idf of the rarest
+	for _, w := range c.For {
+		l, err := list(Words, w)
+		if err != nil {
+			return err
+		}
+		asked = max(asked, idf(passages, uint64(len(l.postings))))
+	}
+	if own := idf(passages, uint64(n)); own > asked {
+		c.Weight *= math.Sqrt(asked / own)
+	}
+	return nil
+}
+
 // newScored looks up the terms of a bag.
 func newScored(ctx context.Context, b Bag, rk *Ranking, passages uint64,
 	list func(Signal, string) (*postingList, error)) (*scored, error) {
@@ -176,6 +204,9 @@ func newScored(ctx context.Context, b Bag, rk *Ranking, passages uint64,
 		}
 		if len(l.postings) == 0 {
 			continue
+		}
+		if err := damp(&c, passages, len(l.postings), list); err != nil {
+			return nil, err
 		}
 		q.clauses = append(q.clauses, c)
 		q.terms = append(q.terms, weighted{list: l})

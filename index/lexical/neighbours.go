@@ -56,7 +56,7 @@ func (s *snapshot) neighbours(word string) ([]neighbour, error) {
 		if e == nil {
 			break
 		}
-		if e.Term == word || strings.ContainsFunc(e.Term, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		if e.Term == word || opposite(e.Term, word) || strings.ContainsFunc(e.Term, func(r rune) bool { return !unicode.IsLetter(r) }) {
 			continue
 		}
 		buf = pieces(buf[:0], e.Term)
@@ -70,6 +70,25 @@ func (s *snapshot) neighbours(word string) ([]neighbour, error) {
 	found = slices.Clip(found[:min(len(found), maxNeighbours)])
 	s.alike.put(word, found)
 	return found, nil
+}
+
+// opposite reports whether one word says too little and the other too much of
+// something: هیپوگلیسمی and هیپرگلیسمی are spelt alike and must not stand for
+// each other.
+func opposite(a, b string) bool { return degree(a)*degree(b) < 0 }
+
+func degree(word string) int {
+	for _, p := range [...]string{"هیپو", "هایپو", "hypo"} {
+		if strings.HasPrefix(word, p) {
+			return -1
+		}
+	}
+	for _, p := range [...]string{"هیپر", "هایپر", "hyper"} {
+		if strings.HasPrefix(word, p) {
+			return 1
+		}
+	}
+	return 0
 }
 
 // pieces appends the distinct pairs and triples of letters of <word>, as sorted
@@ -131,7 +150,7 @@ func (s *snapshot) widen(b Bag, weight float64) (Bag, error) {
 		for _, n := range alike {
 			if !has[n.word] {
 				has[n.word] = true
-				b.Clauses = append(b.Clauses, Clause{Signal: Words, Term: n.word, Weight: weight * n.share})
+				b.Clauses = append(b.Clauses, Clause{Signal: Words, Term: n.word, Weight: weight * n.share, For: []string{c.Term}})
 			}
 		}
 	}
