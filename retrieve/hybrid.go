@@ -23,7 +23,7 @@ const (
 type Options struct {
 	Mode   Mode    // default ModeHybrid
 	K      int     // candidates to return; default 50
-	Depth  int     // hits asked of each leg before fusion; default 300, at least K
+	Depth  int     // hits asked of each leg before fusion; default 100, at least K
 	Fusion Fusion  // default Interpolation
 	Alpha  float64 // weight of the dense leg in Interpolation, above 0 up to 1; default 0.2
 
@@ -40,7 +40,7 @@ var ErrNoLeg = errors.New("retrieve: the index that this mode searches does not 
 func (o Options) withDefaults() (Options, error) {
 	o.Mode = cmp.Or(o.Mode, ModeHybrid)
 	o.K = cmp.Or(o.K, 50)
-	o.Depth = max(cmp.Or(o.Depth, 300), o.K)
+	o.Depth = max(cmp.Or(o.Depth, 100), o.K)
 	o.Fusion = cmp.Or(o.Fusion, Interpolation)
 	o.Alpha = cmp.Or(o.Alpha, 0.2)
 	o.BM25Timeout = cmp.Or(o.BM25Timeout, 5*time.Second)
