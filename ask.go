@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 	"time"
 
+	"github.com/tmc/langchaingo/embeddings"
 	"github.com/tmc/langchaingo/llms"
 
 	"github.com/biopars/biopars/generate"
@@ -103,6 +105,7 @@ type asking struct {
 	start    time.Time
 	timings  generate.Timings
 	idf      func(string) float64
+	vectors  embeddings.Embedder
 
 	emergency  string
 	flags      []triage.Flag
@@ -158,7 +161,7 @@ func (s *asking) run(ctx context.Context) error {
 		return err
 	}
 	s.timings.Retrieve += found.Timings.Retrieve
-	s.idf = found.corpus.idf()
+	s.idf, s.vectors = found.corpus.idf(), e.sentenceEncoder(&found.corpus)
 	if err := s.emit(Retrieved{found.Understanding, found.Candidates}); err != nil {
 		return err
 	}
@@ -280,7 +283,7 @@ func (s *asking) checker() *verify.Checker {
 	if o.Verify == VerifyOff {
 		return nil
 	}
-	opts := verify.Options{IDF: s.idf, Synonyms: o.Synonyms}
+	opts := verify.Options{IDF: s.idf, Synonyms: o.Synonyms, Embedder: s.vectors}
 	if o.Verify == VerifyLLM && o.Model != nil {
 		opts.Judge = &verify.Judge{Model: o.Model, Options: []llms.CallOption{ollama.WithFormat(verify.Schema)}}
 	}
@@ -352,6 +355,9 @@ func (s *asking) done(a Answer) error {
 	s.mark(&a)
 	a.Answerability = s.answerable
 	if a.Origin != generate.Abstained {
+		if missing := generate.Unmentioned(a.Question, a.Sources); len(missing) > 0 && !s.question.Closed {
+			a.Notices = slices.Insert(a.Notices, 0, generate.NewNotice(generate.NoticeUnmentioned, strings.Join(missing, "، ")))
+		}
 		a.Conflicts = s.conflicts
 		for _, c := range s.conflicts {
 			a.Notices = append(a.Notices, generate.NewNotice(generate.NoticeConflict, c.A.Source, c.B.Source))

@@ -77,6 +77,10 @@ type promptPassage struct {
 	Text   string
 }
 
+// joined is how many bytes of a text are read together with its title, for an
+// order that begins there.
+const joined = 400
+
 // prepare cleans the passages and numbers them from 1. It reports how many
 // held text that tried to give orders.
 func prepare(passages []index.Passage) (out []promptPassage, hostile int) {
@@ -87,6 +91,9 @@ func prepare(passages []index.Passage) (out []promptPassage, hostile int) {
 			title = strings.TrimPrefix(title+" › "+p.Section, " › ")
 		}
 		title, badTitle := Clean(title)
+		if !bad && !badTitle && title != "" && len(findOrders(title+"\n"+text[:min(len(text), joined)])) > 0 {
+			title, badTitle = "[…]", true
+		}
 		if bad || badTitle {
 			hostile++
 		}

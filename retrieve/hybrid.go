@@ -24,7 +24,7 @@ const (
 type Options struct {
 	Mode   Mode         // default ModeHybrid
 	K      int          // candidates to return; default 50
-	Depth  int          // hits asked of each leg before fusion; default 300, at least K
+	Depth  int          // hits asked of each leg before fusion; default 100, at least K
 	Fusion Fusion       // default Interpolation
 	Alpha  float64      // weight of the dense leg in Interpolation, above 0 up to 1; default 0.2
 	Prefer []Preference // what moves passages slightly up after fusion; default nothing
@@ -46,7 +46,7 @@ var ErrNoLeg = errors.New("retrieve: the index that this mode searches does not 
 func (o Options) withDefaults() (Options, error) {
 	o.Mode = cmp.Or(o.Mode, ModeHybrid)
 	o.K = cmp.Or(o.K, 50)
-	o.Depth = max(cmp.Or(o.Depth, 300), o.K)
+	o.Depth = max(cmp.Or(o.Depth, 100), o.K)
 	o.Fusion = cmp.Or(o.Fusion, Interpolation)
 	o.Alpha = cmp.Or(o.Alpha, 0.2)
 	o.BM25Timeout = cmp.Or(o.BM25Timeout, 5*time.Second)
@@ -101,6 +101,16 @@ type Result struct {
 	DenseTime  time.Duration
 }
 
+// A Scorer is a searcher that also scores passages it did not find. Search
+// returns a function for it, which belongs to the query, is not nil unless there
+// is an error, and leaves out passages it cannot score. A passage that only BM25
+// found then enters the fusion with its true similarity. A [*dense.Index] is one.
+//
+// [*dense.Index]: github.com/biopars/biopars/index/dense.Index
+type Scorer interface {
+	SearchAndScore(ctx context.Context, q index.Query, k int) ([]index.Hit, index.ScoreFunc, error)
+}
+
 // Hybrid retrieves with two legs. A nil Dense makes every mode but dense fall
 // back to BM25, without a Failure: the leg was never there. It is safe for
 // concurrent use if its searchers are.
@@ -140,17 +150,18 @@ func (h *Hybrid) Retrieve(ctx context.Context, q index.Query, opts Options) (Res
 		}
 	}
 	var bm25, dense leg
-	var pending chan leg
 	if useDense {
 		// The dense leg may wait for a server that ignores its context, so it
 		// runs aside and is left behind at its deadline.
-		pending = make(chan leg, 1)
 		legCtx, cancel := context.WithTimeout(ctx, o.DenseTimeout)
 		defer cancel()
-		go func() { pending <- search(legCtx, h.Dense, q, o.Depth) }()
+		lexical := make(chan []index.Hit, 1)
+		pending := make(chan leg, 1)
+		go func() { pending <- h.searchDense(legCtx, q, o, lexical) }()
 		if useBM25 {
 			bm25 = h.searchBM25(ctx, q, o)
 		}
+		lexical <- bm25.hits
 		select {
 		case dense = <-pending:
 		case <-legCtx.Done():
@@ -175,7 +186,8 @@ func (h *Hybrid) Retrieve(ctx context.Context, q index.Query, opts Options) (Res
 	case (bm25.err != nil || !useBM25) && (dense.err != nil || !useDense):
 		return res, fmt.Errorf("retrieve: %w", errors.Join(bm25.err, dense.err))
 	case useBM25 && bm25.err == nil && useDense && dense.err == nil:
-		res.Candidates = fuse(bm25.hits, dense.hits, o.Fusion, o.Alpha, keep)
+		f := found{bm25.hits, dense.hits, dense.scored, len(bm25.hits) < o.Depth}
+		res.Candidates = fuse(f, o.Fusion, o.Alpha, keep)
 	default:
 		res.Candidates = single(bm25.hits, dense.hits, keep)
 	}
@@ -217,9 +229,10 @@ func (h *Hybrid) retrieveFused(ctx context.Context, q index.Query, o Options) (R
 }
 
 type leg struct {
-	hits []index.Hit
-	err  error
-	took time.Duration
+	hits   []index.Hit
+	scored []index.Hit // passages of the other leg that this one did not find
+	err    error
+	took   time.Duration // of the search alone
 }
 
 func (h *Hybrid) searchBM25(ctx context.Context, q index.Query, o Options) leg {
@@ -228,10 +241,37 @@ func (h *Hybrid) searchBM25(ctx context.Context, q index.Query, o Options) leg {
 	return search(ctx, h.BM25, q, o.Depth)
 }
 
+// searchDense searches the dense leg and then scores what BM25 found and it did
+// not, if it is a [Scorer].
+func (h *Hybrid) searchDense(ctx context.Context, q index.Query, o Options, bm25 <-chan []index.Hit) leg {
+	s, ok := h.Dense.(Scorer)
+	if !ok {
+		return search(ctx, h.Dense, q, o.Depth)
+	}
+	start := time.Now()
+	hits, score, err := s.SearchAndScore(ctx, q, o.Depth)
+	l := leg{hits: hits, err: err, took: time.Since(start)}
+	if err != nil || len(hits) == 0 {
+		return l
+	}
+	have := make(map[index.Seq]bool, len(hits))
+	for _, hit := range hits {
+		have[hit.Seq] = true
+	}
+	var rest []index.Seq
+	for _, hit := range <-bm25 {
+		if !have[hit.Seq] {
+			rest = append(rest, hit.Seq)
+		}
+	}
+	l.scored, l.err = score(ctx, rest)
+	return l
+}
+
 func search(ctx context.Context, s index.Searcher, q index.Query, k int) leg {
 	start := time.Now()
 	hits, err := s.Search(ctx, q, k)
-	return leg{hits, err, time.Since(start)}
+	return leg{hits: hits, err: err, took: time.Since(start)}
 }
 
 // single makes candidates of the one leg that answered, on its own scale.

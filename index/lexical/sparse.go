@@ -83,8 +83,8 @@ func (e *SparseEncoder) Passage(p PassageTerms) SparseVector {
 		if sig == Words { // a word counts in all its fields together
 			f := map[string]float64{}
 			for _, field := range fields {
-				for term, tf := range p.freqs[field] {
-					f[term] += normalisedTF(rk.field(field), uint64(tf.Frequency()), uint64(p.lengths[field]), e.averages[field])
+				for _, t := range p.terms[field] {
+					f[t.term] += normalisedTF(rk.field(field), uint64(t.n), uint64(p.lengths[field]), e.averages[field])
 				}
 			}
 			for term, f := range f {
@@ -95,28 +95,38 @@ func (e *SparseEncoder) Passage(p PassageTerms) SparseVector {
 			continue
 		}
 		field := fields[0]
-		for term, tf := range p.freqs[field] {
+		for _, t := range p.terms[field] {
 			value := 1.0
 			if !presenceOnly(field) {
-				f := normalisedTF(rk.field(field), uint64(tf.Frequency()), uint64(p.lengths[field]), e.averages[field])
+				f := normalisedTF(rk.field(field), uint64(t.n), uint64(p.lengths[field]), e.averages[field])
 				value = f / (f + rk.k1(sig))
 			}
-			sum[component(sig, term)] += value
+			sum[component(sig, t.term)] += value
 		}
 	}
 	return sparseVector(sum)
 }
 
-// Question is the vector of a bag; its filter has no part in it.
-func (e *SparseEncoder) Question(b Bag) SparseVector {
+// Question is the vector of a bag, over a corpus with the vocabulary; the bag's
+// filter has no part in it.
+func (e *SparseEncoder) Question(b Bag, v *Vocabulary) (SparseVector, error) {
 	rk := &e.opts.Ranking
 	sum := map[uint32]float64{}
 	for _, c := range b.merged() {
+		if c.Signal == Words {
+			n, err := v.DocFreq(c.Term)
+			if err != nil {
+				return SparseVector{}, err
+			}
+			if err := damp(&c, v.statistics.Passages, n, v.DocFreq); err != nil {
+				return SparseVector{}, err
+			}
+		}
 		if w := c.Weight * rk.weight(c.Signal) * (rk.k1(c.Signal) + 1); w > 0 {
 			sum[component(c.Signal, c.Term)] += w
 		}
 	}
-	return sparseVector(sum)
+	return sparseVector(sum), nil
 }
 
 // component is the index of a term: FNV-1a of signal and term, folded to 32

@@ -47,7 +47,8 @@ func (c *WordCounts) Remove(p PassageTerms) {
 func (c *WordCounts) change(p PassageTerms, by func(uint32) uint32) {
 	seen := map[string]bool{}
 	for _, field := range signalFields[Words] {
-		for term := range p.freqs[field] {
+		for _, t := range p.terms[field] {
+			term := t.term
 			n := c.words[term]
 			if field == inText {
 				n.text = by(n.text)

@@ -246,7 +246,7 @@ func heading(p index.Passage) string {
 	if len(origin) > 0 {
 		line += " — " + strings.Join(origin, ", ")
 	}
-	return clean(line)
+	return quoteLine(line)
 }
 
 // details says what kind of evidence a passage is, and by what right it is

@@ -43,7 +43,8 @@ func rank(r int) string {
 }
 
 // clean takes out of a text what a terminal would act on: control characters
-// but line breaks, and the characters that override the direction of writing.
+// but line breaks, characters that override the direction of writing, and what
+// cannot be seen, but for the joiners and marks of Persian spelling.
 func clean(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -51,7 +52,9 @@ func clean(s string) string {
 			return r
 		case r == '\t':
 			return ' '
-		case unicode.IsControl(r), r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069':
+		case r == '\u200c', r == '\u200d', r == '\u200e', r == '\u200f':
+			return r
+		case unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co, unicode.Zl, unicode.Zp):
 			return -1
 		}
 		return r
