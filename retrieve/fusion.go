@@ -23,8 +23,8 @@ const (
 	RRF Fusion = "rrf"
 )
 
-// rrfK is the constant of reciprocal rank fusion, 60 in its paper.
-const rrfK = 60
+// RRFConstant is the constant of reciprocal rank fusion, 60 in its paper.
+const RRFConstant = 60
 
 // found is what the two legs found for one query, each best first.
 type found struct {
@@ -78,7 +78,7 @@ func reciprocal(rank int) float64 {
 	if rank == 0 {
 		return 0
 	}
-	return 1 / float64(rrfK+rank)
+	return 1 / float64(RRFConstant+rank)
 }
 
 // interpolate fills in the fused scores by [Interpolation].
@@ -104,10 +104,26 @@ func (f *found) interpolate(alpha float64, entry func(index.Seq) *Candidate) {
 	}
 }
 
+// sortCandidates orders by score and, where that is equal, by ascending Seq. A
+// candidate is large, so what decides is sorted apart.
 func sortCandidates(cs []Candidate) {
-	slices.SortFunc(cs, func(a, b Candidate) int {
-		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Passage.Seq, b.Passage.Seq))
+	type key struct {
+		score float64
+		seq   index.Seq
+		at    int
+	}
+	keys := make([]key, len(cs))
+	for i := range cs {
+		keys[i] = key{cs[i].Score, cs[i].Passage.Seq, i}
+	}
+	slices.SortFunc(keys, func(a, b key) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.seq, b.seq))
 	})
+	sorted := make([]Candidate, len(cs))
+	for i, k := range keys {
+		sorted[i] = cs[k.at]
+	}
+	copy(cs, sorted)
 }
 
 // minMax maps the scores of the lists to [0, 1]. If all are equal they map to 1:

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/biopars/biopars/index"
@@ -21,15 +22,20 @@ const (
 
 // Options configures one retrieval. The zero value is the measured default.
 type Options struct {
-	Mode   Mode    // default ModeHybrid
-	K      int     // candidates to return; default 50
-	Depth  int     // hits asked of each leg before fusion; default 100, at least K
-	Fusion Fusion  // default Interpolation
-	Alpha  float64 // weight of the dense leg in Interpolation, above 0 up to 1; default 0.2
+	Mode   Mode         // default ModeHybrid
+	K      int          // candidates to return; default 50
+	Depth  int          // hits asked of each leg before fusion; default 100, at least K
+	Fusion Fusion       // default Interpolation
+	Alpha  float64      // weight of the dense leg in Interpolation, above 0 up to 1; default 0.2
+	Prefer []Preference // what moves passages slightly up after fusion; default nothing
 
 	BM25Timeout  time.Duration // default 5 s
 	DenseTimeout time.Duration // default 2 s: a question waits no longer for an embedder or a vector server
 }
+
+// preferPool is how many candidates a preference looks at, so that its scale
+// does not depend on how many are asked for.
+const preferPool = 50
 
 // ErrOptions is returned for options outside their range.
 var ErrOptions = errors.New("retrieve: invalid options")
@@ -55,7 +61,21 @@ func (o Options) withDefaults() (Options, error) {
 	case o.K < 0 || o.Depth < 0:
 		return o, fmt.Errorf("%w: k %d, depth %d (want 1 or more)", ErrOptions, o.K, o.Depth)
 	}
+	for i, p := range o.Prefer {
+		if !slices.Contains(Preferences(), p) || slices.Contains(o.Prefer[:i], p) {
+			return o, fmt.Errorf("%w: prefer %q (want recent or guideline, each once)", ErrOptions, p)
+		}
+	}
 	return o, nil
+}
+
+// pool is how many candidates are read: with a preference one from below may
+// move up.
+func (o Options) pool() int {
+	if len(o.Prefer) == 0 {
+		return o.K
+	}
+	return max(o.K, preferPool)
 }
 
 // Leg names one of the two searchers of a hybrid retrieval.
@@ -98,6 +118,17 @@ type Hybrid struct {
 	BM25     index.Searcher
 	Dense    index.Searcher
 	Passages index.PassageReader
+	// Fused, when set, takes the place of both legs where they are to be fused by
+	// reciprocal rank. When it fails, each leg is asked on its own.
+	Fused FusedSearcher
+}
+
+// FusedSearcher is a server that searches with both legs and fuses what they
+// find by reciprocal rank, in one call.
+type FusedSearcher interface {
+	// SearchFused returns the best k of what is among the best depth of a leg, with
+	// Score, Fused and BM25 filled in and of the passage its Seq.
+	SearchFused(ctx context.Context, q index.Query, k, depth int) ([]Candidate, error)
 }
 
 // Retrieve searches both legs at once and fuses what they find. One leg
@@ -112,6 +143,11 @@ func (h *Hybrid) Retrieve(ctx context.Context, q index.Query, opts Options) (Res
 	useDense := h.Dense != nil && o.Mode != ModeBM25
 	if !useBM25 && !useDense {
 		return Result{}, fmt.Errorf("%w: %s", ErrNoLeg, o.Mode)
+	}
+	if useBM25 && useDense && o.Fusion == RRF && h.Fused != nil {
+		if res, err := h.retrieveFused(ctx, q, o); err == nil {
+			return res, nil
+		}
 	}
 	var bm25, dense leg
 	if useDense {
@@ -145,17 +181,51 @@ func (h *Hybrid) Retrieve(ctx context.Context, q index.Query, opts Options) (Res
 	if dense.err != nil {
 		res.Failures = append(res.Failures, Failure{LegDense, dense.err})
 	}
+	keep := o.pool()
 	switch {
 	case (bm25.err != nil || !useBM25) && (dense.err != nil || !useDense):
 		return res, fmt.Errorf("retrieve: %w", errors.Join(bm25.err, dense.err))
 	case useBM25 && bm25.err == nil && useDense && dense.err == nil:
 		f := found{bm25.hits, dense.hits, dense.scored, len(bm25.hits) < o.Depth}
-		res.Candidates = fuse(f, o.Fusion, o.Alpha, o.K)
+		res.Candidates = fuse(f, o.Fusion, o.Alpha, keep)
 	default:
-		res.Candidates = single(bm25.hits, dense.hits, o.K)
+		res.Candidates = single(bm25.hits, dense.hits, keep)
 	}
-	res.Candidates, err = h.read(ctx, res.Candidates)
-	return res, err
+	return h.finish(ctx, res, o)
+}
+
+// finish reads the passages, prefers what is to be preferred, and keeps the
+// best. Scores of BM25 and of interpolation have a zero, those of a dense leg
+// alone and of reciprocal ranks have none.
+func (h *Hybrid) finish(ctx context.Context, res Result, o Options) (Result, error) {
+	var err error
+	if res.Candidates, err = h.read(ctx, res.Candidates); err != nil {
+		return res, err
+	}
+	none := 0.0
+	if n := len(res.Candidates); n > 0 {
+		best := &res.Candidates[0]
+		if best.Fused != 0 && o.Fusion == RRF || best.Fused == 0 && best.BM25Rank == 0 {
+			none = res.Candidates[n-1].Score
+		}
+	}
+	prefer(res.Candidates, o.Prefer, none)
+	res.Candidates = res.Candidates[:min(o.K, len(res.Candidates))]
+	return res, nil
+}
+
+// retrieveFused leaves the fusion to the server.
+func (h *Hybrid) retrieveFused(ctx context.Context, q index.Query, o Options) (Result, error) {
+	bounded, cancel := context.WithTimeout(ctx, o.DenseTimeout)
+	defer cancel()
+	start := time.Now()
+	found, err := h.Fused.SearchFused(bounded, q, o.pool(), o.Depth)
+	if err != nil {
+		return Result{}, err
+	}
+	took := time.Since(start)
+	sortCandidates(found)
+	return h.finish(ctx, Result{Candidates: found, BM25Time: took, DenseTime: took}, o)
 }
 
 type leg struct {

@@ -199,8 +199,8 @@ func (p *published) check(vector []float32) error {
 	if len(vector) != p.dimension {
 		return &DimensionError{Op: "search vectors", Want: p.dimension, Have: len(vector), Hint: index.HintRebuild}
 	}
-	if !finite(vector) {
-		return fmt.Errorf("search vectors: %w", ErrVector)
+	if err := CheckFinite(vector); err != nil {
+		return fmt.Errorf("search vectors: %w", err)
 	}
 	return nil
 }

@@ -35,7 +35,8 @@ var (
 )
 
 // NewIndex returns an index over the store. Closing the store is the caller's
-// part.
+// part. Without an embedder the points have no vectors, for a store that keeps
+// other things too; searches then fail.
 func NewIndex(embedder embeddings.Embedder, store Store, opts Options) *Index {
 	if opts.Name == "" {
 		opts.Name = "dense"
@@ -82,10 +83,20 @@ func (x *Index) Apply(ctx context.Context, changes []index.Change) error {
 			b.Deletes = append(b.Deletes, changes[i].Target)
 		}
 	}
+	here := map[index.Seq]bool{} // stored and deleted by these changes
 	for i := range changes {
-		if ch := &changes[i]; ch.Op == index.Put && !gone[ch.Seq] {
+		ch := &changes[i]
+		switch {
+		case ch.Op == index.Put && gone[ch.Seq]:
+			here[ch.Seq] = true
+		case ch.Op == index.Put:
 			b.Points = append(b.Points, Point{Passage: ch.Passage})
+		case !here[ch.Target]:
+			b.Removed = append(b.Removed, ch.Passage)
 		}
+	}
+	if x.embedder == nil {
+		return x.store.Apply(ctx, b)
 	}
 	for at := 0; at < len(b.Points); at += x.opts.BatchSize {
 		if err := x.embed(ctx, b.Points[at:min(at+x.opts.BatchSize, len(b.Points))]); err != nil {
@@ -165,6 +176,9 @@ func (x *Index) SearchAndScore(ctx context.Context, q index.Query, k int) ([]ind
 
 // EmbedQuery returns the vector of a question, as Search uses it.
 func (x *Index) EmbedQuery(ctx context.Context, text string) ([]float32, error) {
+	if x.embedder == nil {
+		return nil, errors.New("embed question: there is no embedder")
+	}
 	v, err := x.embedder.EmbedQuery(ctx, text)
 	if err != nil {
 		return nil, fmt.Errorf("embed question: %w", err)

@@ -166,18 +166,19 @@ type scored struct {
 	scale   float64 // converts a sum of weight times impact to a score
 }
 
-// damp lowers the weight of a clause with [Clause.For].
-func damp(c *Clause, passages uint64, n int, list func(Signal, string) (*postingList, error)) error {
+// damp lowers the weight of a clause with [Clause.For], whose term n passages
+// have. Frequency counts the passages that have a word.
+func damp(c *Clause, passages uint64, n int, frequency func(word string) (int, error)) error {
 	if len(c.For) == 0 {
 		return nil
 	}
 	asked := 0.0 // idf of the rarest
 	for _, w := range c.For {
-		l, err := list(Words, w)
+		n, err := frequency(w)
 		if err != nil {
 			return err
 		}
-		asked = max(asked, idf(passages, uint64(len(l.postings))))
+		asked = max(asked, idf(passages, uint64(n)))
 	}
 	if own := idf(passages, uint64(n)); own > asked {
 		c.Weight *= math.Sqrt(asked / own)
@@ -188,6 +189,13 @@ func damp(c *Clause, passages uint64, n int, list func(Signal, string) (*posting
 // newScored looks up the terms of a bag.
 func newScored(ctx context.Context, b Bag, rk *Ranking, passages uint64,
 	list func(Signal, string) (*postingList, error)) (*scored, error) {
+	frequency := func(word string) (int, error) {
+		l, err := list(Words, word)
+		if err != nil {
+			return 0, err
+		}
+		return len(l.postings), nil
+	}
 	all := b.merged()
 	q := &scored{terms: make([]weighted, 0, len(all)), clauses: all[:0]}
 	weights := make([]float64, 0, len(all))
@@ -205,7 +213,7 @@ func newScored(ctx context.Context, b Bag, rk *Ranking, passages uint64,
 		if len(l.postings) == 0 {
 			continue
 		}
-		if err := damp(&c, passages, len(l.postings), list); err != nil {
+		if err := damp(&c, passages, len(l.postings), frequency); err != nil {
 			return nil, err
 		}
 		q.clauses = append(q.clauses, c)

@@ -180,8 +180,7 @@ type Options struct {
 	// generation. Default: 64 MiB. Negative: nothing is kept.
 	CacheBytes int64
 	// BatchPassages is the number of passages that the writer turns into one
-	// Bleve segment. Larger takes more memory, about 100 kB for a passage of 80
-	// words. Default: 500.
+	// Bleve segment. Larger takes more memory and less time. Default: 1,000.
 	BatchPassages int
 }
 
@@ -204,7 +203,7 @@ func (o Options) withDefaults() Options {
 		o.CacheBytes = 64 << 20
 	}
 	if o.BatchPassages <= 0 {
-		o.BatchPassages = 500
+		o.BatchPassages = 1000
 	}
 	return o
 }
