@@ -62,6 +62,68 @@ func TestExpand(t *testing.T) {
 	}
 }
 
+// The file that comes with the project: a term stands in one group only, and
+// every group says something.
+func TestDefaultSynonyms(t *testing.T) {
+	groups := persian.DefaultSynonyms().Groups()
+	if len(groups) < 600 {
+		t.Errorf("%d groups, want 600 or more", len(groups))
+	}
+	var a persian.Analyzer
+	in := map[string]int{}
+	for i, g := range groups {
+		readings := map[string]bool{}
+		for _, member := range g {
+			var words []string
+			for _, term := range a.Terms(member) {
+				words = append(words, term.Text)
+			}
+			readings[strings.Join(words, " ")] = true
+		}
+		if len(readings) < 2 {
+			t.Errorf("all terms of %q are one to a search", g)
+		}
+		for r := range readings {
+			if j, ok := in[r]; ok {
+				t.Errorf("%q is in two groups: %q and %q", r, groups[j], g)
+			}
+			in[r] = i
+		}
+	}
+}
+
+// What would harm a patient if one stood for the other is no synonym.
+func TestNoDangerousSynonyms(t *testing.T) {
+	var a persian.Analyzer
+	read := func(s string) string {
+		var words []string
+		for _, t := range a.Terms(s) {
+			words = append(words, t.Text)
+		}
+		return strings.Join(words, " ")
+	}
+	for _, pair := range [][2]string{
+		{"هیپوگلیسمی", "هیپرگلیسمی"}, {"کم‌کاری تیروئید", "پرکاری تیروئید"}, {"هیپوناترمی", "هیپرناترمی"}, {"هیپوکالمی", "هیپرکالمی"},
+		{"سکته قلبی", "ایست قلبی"}, {"سکته قلبی", "سکته مغزی"}, {"پنوموتوراکس", "آتلکتازی"}, {"ادم ریه", "افیوژن پلور"},
+		{"فلج بل", "فلج عصب صورت"}, {"ملنا", "هماتوشزی"}, {"دیابت نوع ۱", "دیابت نوع ۲"}, {"دیابت بی‌مزه", "دیابت"}, {"ایدز", "اچ‌آی‌وی"},
+		{"هیدروکسی‌کلروکین", "هیدروکورتیزون"}, {"پردنیزولون", "پردنیزون"}, {"اس‌اومپرازول", "امپرازول"}, {"سیتالوپرام", "اس‌سیتالوپرام"},
+		{"هپارین", "انوکساپارین"}, {"انسولین گلارژین", "انسولین آسپارت"}, {"سماگلوتاید", "لیراگلوتاید"}, {"آموکسی‌سیلین", "کوآموکسی‌کلاو"},
+		{"اپی‌نفرین", "نوراپی‌نفرین"}, {"کدئین", "مرفین"}, {"هیوسین بوتیل بروماید", "هیوسین هیدروبروماید"}, {"ایزوترتینوئین", "ترتینوئین موضعی"},
+		{"ونتولین", "سالمترول"}, {"آسپیرین", "ایبوپروفن"}, {"ویتامین د", "ویتامین د۳"}, {"سلیاک", "حساسیت به گلوتن"},
+	} {
+		for i := range pair {
+			from, to := pair[i], read(pair[1-i])
+			for _, x := range persian.DefaultSynonyms().Expand(a.Terms(from)) {
+				for _, other := range x.Alternatives {
+					if strings.Join(other, " ") == to {
+						t.Errorf("%s stands for %s", pair[1-i], from)
+					}
+				}
+			}
+		}
+	}
+}
+
 func FuzzLoadSynonyms(f *testing.F) {
 	f.Add("تب | fever\n# x\nالف، ب")
 	f.Fuzz(func(t *testing.T, s string) {

@@ -251,7 +251,7 @@ func (h *Hybrid) searchDense(ctx context.Context, q index.Query, o Options, bm25
 	start := time.Now()
 	hits, score, err := s.SearchAndScore(ctx, q, o.Depth)
 	l := leg{hits: hits, err: err, took: time.Since(start)}
-	if err != nil || len(hits) == 0 {
+	if err != nil || len(hits) == 0 || o.Fusion == RRF { // ranks need no scores
 		return l
 	}
 	have := make(map[index.Seq]bool, len(hits))
@@ -264,7 +264,9 @@ func (h *Hybrid) searchDense(ctx context.Context, q index.Query, o Options, bm25
 			rest = append(rest, hit.Seq)
 		}
 	}
-	l.scored, l.err = score(ctx, rest)
+	if len(rest) > 0 {
+		l.scored, l.err = score(ctx, rest)
+	}
 	return l
 }
 

@@ -108,6 +108,13 @@ func TestRetrieveScoresWhatDenseMissed(t *testing.T) {
 		}
 	}
 
+	dense.asked = nil
+	for _, o := range []Options{{Fusion: RRF}, {Mode: ModeDense}} {
+		if _, err := h.Retrieve(t.Context(), index.Query{Text: "تب"}, o); err != nil || dense.asked != nil {
+			t.Errorf("%+v: asked for the cosines of %v, error %v", o, dense.asked, err)
+		}
+	}
+
 	down := errors.New("server went away")
 	for want, answer := range map[error]func(context.Context) error{
 		down:                     func(context.Context) error { return down },

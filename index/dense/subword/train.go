@@ -11,7 +11,7 @@ import (
 )
 
 // Train learns an encoder from the passages of src on all cores: for each member
-// 480 steps of 512 pairs, but of a small corpus no more than 20 passes, after
+// 480 steps of 512 pairs, but of a small corpus no more than 30 passes, after
 // which it would learn the passages by heart. The model depends on src, the
 // options and the processor architecture, and on nothing else: not on the number
 // of cores, not on timing.
