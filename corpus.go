@@ -50,6 +50,7 @@ type lexicalIndex interface {
 	IDF(term string) (float64, error)
 	Similar(term string, edits, limit int) ([]lexical.TermCount, error)
 	TermVector(text string) (lexical.TermVector, error)
+	Statistics() (lexical.Statistics, error)
 }
 
 func (c *corpus) close() error {

@@ -205,15 +205,19 @@ func (e *Engine) Check(ctx context.Context) ([]Finding, error) {
 		}
 	}
 	behind("lexical", st.Lexical.Applied, int(st.Lexical.Passages))
+	makeDense := hintDense
+	if c.remote != nil {
+		makeDense = index.HintRebuild
+	}
 	switch {
 	case e.opts.NoDense:
 		add("dense", true, "", "not used")
 	case c.denseErr != nil:
-		add("dense", false, hintDense, "%v", c.denseErr)
+		add("dense", false, makeDense, "%v", c.denseErr)
 	case st.Dense == nil && e.opts.Embedder == nil && st.Catalogue.Passages < minTraining:
 		add("dense", true, "", "none: a corpus of fewer than %d passages is too small to train an encoder on; BM25 answers alone", minTraining)
 	case st.Dense == nil:
-		add("dense", false, hintDense, "there is no dense index; BM25 answers alone")
+		add("dense", false, makeDense, "there is no dense index; BM25 answers alone")
 	default:
 		behind("dense", st.Dense.Applied, st.Dense.Points)
 	}

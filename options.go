@@ -120,13 +120,21 @@ const (
 
 // Question is what is asked, with settings that hold for it alone.
 type Question struct {
-	Text   string
-	Filter index.Filter // passages that may be evidence
-	Mode   retrieve.Mode
-	K      int // passages that become evidence; 0 takes Options.Rerank.K
+	Text string
+	// History is the conversation before the question, oldest turn first. A
+	// follow-up question («عوارضش چیست؟») is made self-contained from its last
+	// rewrite.MaxTurns turns before anything is searched for, and the answer
+	// says as what. [Engine.Conversation] keeps it.
+	History []Turn
+	Filter  index.Filter // passages that may be evidence
+	Mode    retrieve.Mode
+	K       int // passages that become evidence; 0 takes Options.Rerank.K
+	// Prefer takes the place of Options.Retrieve.Prefer unless it is nil; an
+	// empty list prefers nothing.
+	Prefer []retrieve.Preference
 	// Verbatim searches for the text as it is typed. Otherwise the wrong
 	// keyboard layout, Latin spelling and slips are corrected, which a notice
-	// says.
+	// says, and follow-up questions are rewritten.
 	Verbatim bool
 	Closed   bool // closed book: ask the model without evidence, to measure what it knows
 	// AnswerAnyway asks for an answer although the evidence is weak; it is

@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/biopars/biopars/generate"
 	"github.com/biopars/biopars/index"
@@ -16,11 +15,13 @@ import (
 
 // SearchResult is what a search found.
 type SearchResult struct {
-	Query      string               `json:"query"`      // what was searched for: the question, corrected if need be
-	Candidates []retrieve.Candidate `json:"candidates"` // best first
-	Notices    []generate.Notice    `json:"notices,omitempty"`
-	Timings    generate.Timings     `json:"timings"`
-	corpus     corpus
+	Query         string               `json:"query"` // what was searched for: the question, corrected and rewritten if need be
+	Rewritten     *generate.Rewritten  `json:"rewritten,omitempty"`
+	Understanding Understanding        `json:"understanding"`
+	Candidates    []retrieve.Candidate `json:"candidates"` // best first
+	Notices       []generate.Notice    `json:"notices,omitempty"`
+	Timings       generate.Timings     `json:"timings"`
+	corpus        corpus
 }
 
 // Search finds passages, best first, without diversifying them. Question.K
@@ -49,31 +50,36 @@ func (r *SearchResult) Answerability() generate.Answerability {
 	return generate.Answerable(r.Query, found, r.corpus.idf())
 }
 
-// retrieve finds at least k candidates, if the corpus has them.
+// retrieve reads the question and finds at least k candidates, if the corpus
+// has them.
 func (e *Engine) retrieve(ctx context.Context, q Question, k int) (*SearchResult, error) {
-	if strings.IndexFunc(q.Text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) < 0 {
+	if !asksSomething(q.Text) {
 		return nil, ErrEmptyQuestion
 	}
 	c, err := e.current(ctx)
 	if err != nil {
 		return nil, err
 	}
+	return e.find(ctx, c, e.read(ctx, &c, q), q, k)
+}
+
+// find finds at least k candidates for a question that has been read.
+func (e *Engine) find(ctx context.Context, c corpus, read reading, q Question, k int) (*SearchResult, error) {
 	start := time.Now()
-	var notices []generate.Notice
-	if !q.Verbatim {
-		q.Text, notices = correct(&c, q.Text)
-	}
 	opts := e.opts.Retrieve
 	if q.Mode != "" {
 		opts.Mode = q.Mode
 	}
+	if q.Prefer != nil {
+		opts.Prefer = q.Prefer
+	}
 	opts.K = max(opts.K, k)
-	found, err := c.find(ctx, index.Query{Text: q.Text, Filter: q.Filter}, opts)
+	found, err := c.find(ctx, index.Query{Text: read.text, Filter: q.Filter}, opts)
 	if renewed(found, err) { // made anew with other settings since it was opened
 		if c, err = e.reopen(ctx); err != nil {
 			return nil, err
 		}
-		found, err = c.find(ctx, index.Query{Text: q.Text, Filter: q.Filter}, opts)
+		found, err = c.find(ctx, index.Query{Text: read.text, Filter: q.Filter}, opts)
 	}
 	if err != nil {
 		if opts.Mode == retrieve.ModeDense && c.denseErr != nil {
@@ -86,7 +92,10 @@ func (e *Engine) retrieve(ctx context.Context, q Question, k int) (*SearchResult
 			c.dense = nil // not to be asked for vectors either
 		}
 	}
-	res := &SearchResult{Query: q.Text, Candidates: found.Candidates, Notices: notices, corpus: c}
+	res := &SearchResult{
+		Query: read.text, Rewritten: read.rewritten, Understanding: e.understanding(read, q),
+		Candidates: found.Candidates, Notices: read.notices, corpus: c,
+	}
 	res.Timings.Retrieve = time.Since(start)
 	if c.denseErr != nil && opts.Mode != retrieve.ModeBM25 {
 		found.Failures = append(found.Failures, retrieve.Failure{Leg: retrieve.LegDense, Err: c.denseErr})
@@ -98,6 +107,13 @@ func (e *Engine) retrieve(ctx context.Context, q Question, k int) (*SearchResult
 		}
 		res.Notices = append(res.Notices, generate.NewNotice(code, f.Err.Error()))
 	}
+	if len(opts.Prefer) > 0 {
+		names := make([]string, len(opts.Prefer))
+		for i, p := range opts.Prefer {
+			names[i] = string(p)
+		}
+		res.Notices = append(res.Notices, generate.NewNotice(generate.NoticePreferred, strings.Join(names, ", ")))
+	}
 	if behind, err := c.behind(ctx); err == nil && behind > 0 {
 		n := generate.NewNotice(generate.NoticeBehind, behind)
 		n.Hint = "biopars index update"
@@ -107,36 +123,6 @@ func (e *Engine) retrieve(ctx context.Context, q Question, k int) (*SearchResult
 		res.Notices = append(res.Notices, generate.NewNotice(generate.NoticeDemo))
 	}
 	return res, nil
-}
-
-// correct reads a question that was typed with the wrong keyboard layout, in
-// Latin letters, or with a slip in a word that the corpus does not have. What it
-// changes is said in a notice.
-func correct(c *corpus, text string) (string, []generate.Notice) {
-	frequency := func(term string) int {
-		n, err := c.lexical.DocFreq(term)
-		if err != nil {
-			return 0
-		}
-		return n
-	}
-	similar := func(term string) []string {
-		found, err := c.lexical.Similar(term, 1, 20)
-		if err != nil {
-			return nil
-		}
-		out := make([]string, len(found))
-		for i, f := range found {
-			out[i] = f.Term
-		}
-		return out
-	}
-	read := persian.Correct(text, frequency, similar)
-	var notices []generate.Notice
-	for _, ch := range read.Corrections {
-		notices = append(notices, generate.NewNotice(generate.NoticeCorrected, ch.From, ch.To))
-	}
-	return read.Text, notices
 }
 
 // find retrieves from both legs.

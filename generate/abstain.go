@@ -26,19 +26,20 @@ type Answerability struct {
 	Bigrams  float64 `json:"bigrams"`  // share of the question's neighbouring terms that are neighbours in the passage
 	Match    float64 `json:"match"`    // score of the best passage over the score of an ideal one
 	Lead     float64 `json:"lead"`     // by how much the best retrieval score stands out from the next ones
-	Ahead    float64 `json:"ahead"`    // the same in deviations, over 10
+	Ahead    float64 `json:"ahead"`    // the same in deviations of all that were found, over 10
+	Length   float64 `json:"length"`   // of the question: the more words, the fewer of them a passage has
 	Margin   float64 `json:"margin"`   // by how much the best sentences cover more than those of the other passages
 }
 
 // MinAnswerable is the score below which a question is not answered from the
-// passages. It was set on one half of the development questions of med_union,
-// the harder set, so that about 7 % of the answerable ones are refused
-// (docs/trust.md).
-const MinAnswerable = 0.245
+// passages. It was set on the development questions of med_union, the harder
+// set, so that about 6 % of the answerable ones are refused (docs/trust.md).
+const MinAnswerable = 0.25
 
-// Coefficients of the logistic formula for the score, fitted on one half of the
-// development questions that docs/trust.md names; the last is the intercept.
-var answerableWeights = [...]float64{-1.764, 1.177, 2.198, 1.556, 0.495, 1.287, -1.439}
+// Coefficients of the logistic formula for the score; the last is the
+// intercept. docs/decisions/2026-11-25-abstention.md says what they were fitted
+// on and what was tried beside them.
+var answerableWeights = [...]float64{0.392, 1.037, 0.438, 2.439, 3.259, 3.369, -4.455}
 
 // idealFrequency is the gain of a term that is repeated often in a short
 // passage, k1 + 1 of BM25.
@@ -48,17 +49,29 @@ const idealFrequency = 2.2
 // question is never refused: in a corpus on one subject no passage stands out.
 const fullCoverage = 0.9
 
-// lookedThrough is how many of the best passages are looked through.
+// lookedThrough is how many of the best passages are looked through. Of the
+// others only the scores count.
 const lookedThrough = 12
 
-// Answerable judges whether passages, best first, answer a question. IDF weighs
-// terms; nil gives all the same weight. No passages give score 0.
+// longQuestion is the number of different terms from which a question's Length
+// is 1.
+const longQuestion = 100
+
+// Answerable judges whether passages, best first, answer a question. Scores are
+// those of BM25; the more passages, up to 50, the better one that stands out is
+// seen. IDF weighs terms; nil gives all the same weight. No passages give
+// score 0.
 func Answerable(question string, found []Ranked, idf func(term string) float64) Answerability {
 	var a Answerability
 	q := readQuestion(question, idf)
 	if len(found) == 0 || q.total == 0 {
 		return a
 	}
+	ranked := make([]float64, len(found))
+	for i, f := range found {
+		ranked[i] = f.Score
+	}
+	slices.SortFunc(ranked, descending)
 	found = found[:min(lookedThrough, len(found))]
 	var others, length float64
 	best, most := -1, -1.0
@@ -82,12 +95,9 @@ func Answerable(question string, found []Ranked, idf func(term string) float64) 
 	}
 	slices.SortFunc(scores, descending)
 	a.Match = min(scores[0]/(q.total*idealFrequency), 1)
-	for i, f := range found {
-		scores[i] = f.Score
-	}
-	slices.SortFunc(scores, descending)
-	a.Ahead, a.Lead = standing(scores), gapAfter(scores)
-	z := answerableWeights[6]
+	a.Ahead, a.Lead = standing(ranked), gapAfter(ranked[:len(found)])
+	a.Length = min(math.Log1p(float64(len(q.weight)))/math.Log1p(longQuestion), 1)
+	z := answerableWeights[len(answerableWeights)-1]
 	for i, v := range a.features() {
 		z += answerableWeights[i] * v
 	}
@@ -150,7 +160,7 @@ func standing(scores []float64) float64 {
 }
 
 func (a Answerability) features() [6]float64 {
-	return [6]float64{a.Rarest, a.Bigrams, a.Lead * a.Match, a.Lead * a.Sentence, a.Margin, a.Ahead}
+	return [6]float64{a.Bigrams, a.Sentence * a.Ahead, a.Margin, a.Ahead, a.Length, a.Match}
 }
 
 // asked is an analysed question.

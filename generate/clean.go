@@ -1,6 +1,7 @@
 package generate
 
 import (
+	"html"
 	"regexp"
 	"strings"
 	"unicode"
@@ -16,16 +17,19 @@ var (
 		`<</?SYS>>|</?s>|\bim_(?:start|end|sep)\b|<(?:start|end)_of_turn>|<unused\d+>`)
 	tag        = regexp.MustCompile(`</?[\p{L}!?][^<>]{0,400}>`)
 	fence      = regexp.MustCompile(`={3,}|-{3,}|#{2,}|` + "`{3,}")
-	roleTurn   = regexp.MustCompile(`(?im)^([ \t>*#-]*(?:system|assistant|user|human|ai|developer|tool|instruction|سیستم|سامانه|دستیار|کاربر|مدل)[ \t*]*)[:：]`)
+	roleTurn   = regexp.MustCompile(`(?im)^([ \t>*#-]*(?:system|assistant|user|human|ai|developer|tool|instruction|event|data|سیستم|سامانه|دستیار|کاربر|مدل)[ \t*]*)[:：]`)
 	manySpaces = regexp.MustCompile(`[ \t]{2,}`)
 	openAngle  = regexp.MustCompile(`<([\p{L}/!?])`)
+	toolMarker = regexp.MustCompile(`✿[A-Z]{3,12}✿`) // of Qwen
 )
 
 // Links and pictures of Markdown, footnotes, and the parts of a chat as JSON.
 var (
-	markdownLink = regexp.MustCompile(`!?\[([^\[\]\n]*)\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)?\)`)
+	markdownLink = regexp.MustCompile(`!?\[([^\[\]\n]*)\](?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)?\)|\s+\((?:https?|javascript|data|file):[^()\n]*\))`)
+	linkByName   = regexp.MustCompile(`!\[([^\[\]\n]*)\](?:\[[^\[\]\n]*\])?`)
+	linkTarget   = regexp.MustCompile(`(?m)^[ \t]*\[[^\[\]\n]{1,80}\]:[ \t]*\S*`)
 	footnote     = regexp.MustCompile(`\[\^([^\]\n]{1,20})\]`)
-	jsonRole     = regexp.MustCompile(`"(role|content|messages)"\s*:\s*["\[]`)
+	jsonRole     = regexp.MustCompile(`"(role|content|messages|event|arguments|tool_calls?|function|function_call|parameters)"\s*:\s*["\[{]`)
 )
 
 // maxMarks is how many combining marks a letter keeps; Persian needs two.
@@ -39,7 +43,8 @@ const maxMarks = 3
 // reports. What a clinician reads, numbers, comparisons and negation included,
 // stays.
 func Clean(s string) (clean string, hostile bool) {
-	s = stripInvisible(s)
+	s = stripInvisible(unescape(s))
+	s = brackets.Replace(s)
 	for {
 		next := tag.ReplaceAllString(controlToken.ReplaceAllString(s, " "), " ")
 		if next == s {
@@ -54,6 +59,8 @@ func Clean(s string) (clean string, hostile bool) {
 		}
 		s = next
 	}
+	s = linkByName.ReplaceAllString(linkTarget.ReplaceAllString(s, ""), "$1")
+	s = toolMarker.ReplaceAllString(s, " ")
 	s = footnote.ReplaceAllString(s, "($1)")
 	s = jsonRole.ReplaceAllString(s, "$1 ")
 	s = manySpaces.ReplaceAllString(s, " ")
@@ -61,8 +68,26 @@ func Clean(s string) (clean string, hostile bool) {
 	s = roleTurn.ReplaceAllString(s, "$1 -")
 	s = fence.ReplaceAllStringFunc(s, func(m string) string { return m[:1] })
 	s = defuseMarkers(s)
-	return removeOrders(s)
+	s, hidden := removeEncoded(s)
+	s, hostile = removeOrders(s)
+	return s, hostile || hidden
 }
+
+// unescape reads HTML's entities, also those of entities.
+func unescape(s string) string {
+	for range 4 {
+		next := html.UnescapeString(s)
+		if next == s {
+			break
+		}
+		s = next
+	}
+	return s
+}
+
+// brackets writes angles and square brackets of other scripts as what they
+// look like.
+var brackets = strings.NewReplacer("＜", "<", "＞", ">", "﹤", "<", "﹥", ">", "⟦", "[", "⟧", "]", "❲", "[", "❳", "]", "〔", "[", "〕", "]", "〖", "[", "〗", "]")
 
 // defuseMarkers turns citation markers of a passage's own, which would be read
 // as ours, into round brackets; a worded one like (منبع ۱) loses its brackets.

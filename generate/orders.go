@@ -26,10 +26,13 @@ const gap = `[^.؟!]`
 var orders = []order{
 	{[]string{"ignore", "disregard", "forget", "override", "bypass"},
 		regexp.MustCompile(`\b(?:ignore|disregard|forget|override|bypass)\b` + gap + `{0,24}(?:previous|prior|above|earlier|system|your|question)` + gap + `{0,16}(?:instruction|prompt|rule|message|guideline|\.|$)`)},
-	{[]string{"نادیده بگیر", "فراموش کن", "کنار بگذار", "لغو کن", "لغو است", "توجه نکن", "اعتنا نکن", "پیروی نکن", "دور بریز", "بیخیال شو", "بی خیال شو"},
-		regexp.MustCompile(`(?:دستور|فرمان|قاعده|قواعد|قانون|قوانین|راهنما|پیام|پرامپت)[\p{L}]*` + gap + `{0,40}(?:نادیده بگیر|فراموش کن|کنار بگذار|لغو کن|لغو است|توجه نکن|اعتنا نکن|پیروی نکن|دور بریز|بی ?خیال شو)`)},
+	{[]string{"نادیده بگیر", "فراموش کن", "کنار بگذار", "لغو کن", "لغو است", "توجه نکن", "اعتنا نکن", "پیروی نکن", "عمل نکن", "اجرا نکن", "رها کن", "رها کرده", "دور بریز", "بیخیال شو", "بی خیال شو"},
+		regexp.MustCompile(`(?:دستور|فرمان|قاعده|قواعد|قانون|قوانین|راهنما|پیام|پرامپت)[\p{L}]*` + gap + `{0,40}(?:نادیده بگیر|فراموش کن|کنار بگذار|لغو کن|لغو است|توجه نکن|اعتنا نکن|پیروی نکن|عمل نکن|اجرا نکن|رها کن|رها کرده|دور بریز|بی ?خیال شو)`)},
 	{[]string{"نادیده بگیر", "فراموش کن"},
 		regexp.MustCompile(`(?:نادیده بگیر|فراموش کن)` + gap + `{0,32}(?:دستور|فرمان|قاعده|پرامپت|پیام|بالا|قبلی)`)},
+	// Letters that were set apart come together in one word.
+	{[]string{"ignoreall", "ignoreprevious", "ignorethe", "disregard", "forgetall", "forgetprevious", "نادیدهبگیر", "فراموشکن"},
+		regexp.MustCompile(`(?:ignore|disregard|forget)(?:all|any|the|your)*(?:previous|prior|above|earlier|system)(?:instruction|rule|prompt|message)|(?:دستور|فرمان|قواعد|قانون|راهنما)\p{L}*(?:نادیدهبگیر|فراموشکن)`)},
 	{[]string{"you are ", "act as", "pretend to be"},
 		regexp.MustCompile(`you are (?:now (?:a|an|dan|acting)|no longer (?:a|an|bound))\b|(?:act as|pretend to be)` + gap + `{0,40}(?:assistant|\bai\b|language model|developer|unrestricted)`)},
 	{[]string{"از این پس", "از اکنون", "از حالا", "از این لحظه"},
@@ -55,11 +58,34 @@ var orders = []order{
 		regexp.MustCompile(`(?:رمز ?گشایی|دی?کد) کن(?:ید)?(?:[^\p{L}]|$)|\b(?:decode|decrypt)\b` + gap + `{0,40}(?:follow|execute|obey|run|do )|rot13`)},
 	{[]string{"do not verify", "don't verify", "do not cite", "do not mention", "do not tell the user", "respond only", "reply only", "answer only with", "without citing"},
 		regexp.MustCompile(`(?:do not|don't) (?:verify|cite|mention|tell the user)|(?:respond|reply|answer) only with|respond only|reply only|without citing`)},
-	// The same in Arabic, as view folds its letters, and in Latin letters.
-	{[]string{"تجاهل", "انس "},
-		regexp.MustCompile(`(?:تجاهل|انس)(?: جمیع| کل| کافه| هذه)? (?:التعلیمات|الاوامر|القواعد|الرسایل|الارشادات)`)},
+	{[]string{"stop following", "no longer apply", "no longer applies", "note to "},
+		regexp.MustCompile(`stop following` + gap + `{0,24}(?:instruction|rule|guideline)|(?:instruction|rule|guideline)s?` + gap + `{0,24}no longer appl|note to (?:the |any |all )?(?:ai|llm|model|assistant|language model)s?\b`)},
+	{[]string{"when answering", "when you answer", "when responding", "in your answer", "in your response"},
+		regexp.MustCompile(`(?:when (?:you )?(?:answer|respond)(?:ing)?|in your (?:answer|response))` + gap + `{0,30}(?:always|never|recommend|say|write|mention|do not|don't)`)},
+	{[]string{"پاسخ"},
+		regexp.MustCompile(`(?:هنگام|موقع|وقت) پاسخ(?: دادن)?` + gap + `{0,60}(?:بنویس|ننویس|بگو|نگو|ذکر نکن|ذکر کن)(?:[ .،:«»"؛!]|$)`)},
+	{[]string{"دستیار", "ربات", "مدل"},
+		regexp.MustCompile(`(?:تو|شما) دیگر ` + gap + `{0,16}(?:دستیار|مدل|ربات)` + gap + `{0,16}نیستی`)},
+	{[]string{"توسعه دهنده", "مدیر سامانه", "مدیر سیستم"},
+		regexp.MustCompile(`(?:توسعه دهنده ?ی?|مدیر) (?:سامانه|سیستم|مدل|ربات)` + gap + `{0,60}(?:محدودیت|قاعده|قواعد|دستور|فرمان)`)},
+	// The same in Arabic and Russian, as view folds their letters, in other
+	// languages, and in Latin letters.
+	{[]string{"تجاهل", "انس ", "اهمل", "لا تتبع", "لا تلتزم"},
+		regexp.MustCompile(`(?:تجاهل|انس|اهمل|لا تتبع|لا تلتزم ب?)(?: جمیع| کل| کافه| هذه)? (?:التعلیمات|الاوامر|القواعد|الرسایل|الارشادات)`)},
 	{[]string{"الان فصاعدا"},
 		regexp.MustCompile(`من الان فصاعدا ?،? انت`)},
+	{[]string{"talimat", "kurallar", "komutlar"},
+		regexp.MustCompile(`(?:talimat|kurallar|komutlar)\p{L}*` + gap + `{0,24}(?:yok say|unut|görmezden gel|dikkate alma|uyma)`)},
+	{[]string{"ignorier", "vergiss"},
+		regexp.MustCompile(`(?:ignorier|vergiss)\p{L}*` + gap + `{0,32}(?:anweisung|regeln|vorgaben)`)},
+	{[]string{"ignor", "oubli", "olvid", "esque"},
+		regexp.MustCompile(`(?:ignore|oublie|olvid|esque)\p{L}*` + gap + `{0,32}(?:consigne|instruction|règles|instruccion|reglas|instruç|regras)` + gap + `{0,24}(?:précédent|ci-dessus|anterior|previ)|ignora\p{L}*` + gap + `{0,32}(?:instruccion|reglas|istruzion|regole|instruç|regras)`)},
+	{[]string{foldAll("инструкци"), foldAll("указани"), foldAll("правила")},
+		regexp.MustCompile(`(?:` + foldAll("игнорир") + `|` + foldAll("забудь") + `)\p{L}*` + gap + `{0,32}(?:` + foldAll("инструкци") + `|` + foldAll("указани") + `|` + foldAll("правила") + `)`)},
+	{[]string{"忽略", "无视", "忘记"},
+		regexp.MustCompile(`(?:忽略|无视|忘记)[^。]{0,12}(?:指令|指示|提示|规则)`)},
+	{[]string{"az in be ba"},
+		regexp.MustCompile(`az in be ba?ad` + gap + `{0,12}(?:to|shoma)\b` + gap + `{0,12}(?:dastyar|model|robot)`)},
 	{[]string{"nadide", "faramoosh", "faramush"},
 		regexp.MustCompile(`(?:dast[ou]+r|ghanoon|farman)\w*` + gap + `{0,30}(?:nadide|faramoosh|faramush)`)},
 }
@@ -92,6 +118,8 @@ func viewed(s string) view {
 		from := offset
 		offset += utf8.RuneLen(r)
 		switch {
+		case (r == '.' || r == '-') && spacedOut(runes, i):
+			continue
 		case unicode.IsSpace(r) || r == '\u200c' || r == '_' || r == '*':
 			if !space && !spacedOut(runes, i) {
 				put(' ', from)
@@ -116,14 +144,17 @@ func viewed(s string) view {
 // spacedOut reports whether the space at i stands in a word whose letters are
 // set apart: i g n o r e.
 func spacedOut(s []rune, i int) bool {
-	if s[i] != ' ' {
+	if !separates(s[i]) {
 		return false
 	}
 	alone := func(j int) bool {
-		return j >= 0 && j < len(s) && unicode.Is(unicode.Latin, s[j]) && (j == 0 || s[j-1] == ' ') && (j+1 == len(s) || s[j+1] == ' ')
+		return j >= 0 && j < len(s) && unicode.In(s[j], unicode.Latin, unicode.Arabic) && (j == 0 || separates(s[j-1])) && (j+1 == len(s) || separates(s[j+1]))
 	}
 	return alone(i-1) && alone(i+1) && (alone(i-3) || alone(i+3))
 }
+
+// separates reports whether a character sets letters of one word apart.
+func separates(r rune) bool { return r == ' ' || r == '.' || r == '-' }
 
 // alike maps letters to the one they look like, or are written for.
 var alike = func() map[rune]rune {
@@ -143,9 +174,45 @@ func foldLetter(r rune) rune {
 	return unicode.ToLower(r)
 }
 
+func foldAll(s string) string { return strings.Map(foldLetter, s) }
+
+// disguises are ways to write Latin letters that a model reads all the same:
+// moved by 13, or with digits in their place. They leave a text's length alone.
+var disguises = []func(byte) byte{
+	func(c byte) byte {
+		if c >= 'a' && c <= 'z' {
+			return 'a' + (c-'a'+13)%26
+		}
+		return c
+	},
+	func(c byte) byte {
+		if i := strings.IndexByte("013457@$", c); i >= 0 {
+			return "oieastas"[i]
+		}
+		return c
+	},
+}
+
 // findOrders returns the byte ranges of a text that try to command the model.
 func findOrders(s string) []persian.Span {
 	v := viewed(s)
+	out := v.orders()
+	if strings.IndexFunc(v.text, func(r rune) bool { return r >= 'a' && r <= 'z' }) < 0 {
+		return out
+	}
+	plain := []byte(v.text)
+	for _, write := range disguises {
+		b := make([]byte, len(plain))
+		for i, c := range plain {
+			b[i] = write(c)
+		}
+		v.text = string(b)
+		out = append(out, v.orders()...)
+	}
+	return out
+}
+
+func (v view) orders() []persian.Span {
 	var out []persian.Span
 	for _, o := range orders {
 		cued := false

@@ -20,11 +20,22 @@ const (
 	Negation  Kind = "negation"  // a predicate denied, or a denial lost
 	Direction Kind = "direction" // the opposite direction
 	Moved     Kind = "moved"     // right, but not of this passage
-	Varied    Kind = "varied"    // digits and spelling varied: not spoilt at all
+	Exchanged Kind = "exchanged" // two amounts of a sentence in each other's place
+	Range     Kind = "range"     // another upper end of a range
+	Numeral   Kind = "numeral"   // another number, written as a word
+	Denial    Kind = "denial"    // «بدون», «عدم», «غیر», «نا» and their like lost or added
+
+	Varied      Kind = "varied"      // digits and spelling varied: not spoilt at all
+	Paraphrased Kind = "paraphrased" // and other words, names, units and order: not spoilt either
 )
 
 // Kinds lists the kinds in the order of reports.
-func Kinds() []Kind { return []Kind{Number, Unit, Drug, Negation, Direction, Moved, Varied} }
+func Kinds() []Kind {
+	return []Kind{Number, Unit, Drug, Negation, Direction, Moved, Varied, Exchanged, Range, Numeral, Denial, Paraphrased}
+}
+
+// True reports whether sentences of the kind say what the original says.
+func (k Kind) True() bool { return k == Varied || k == Paraphrased }
 
 // Corrupter spoils sentences. It is not safe for concurrent use.
 type Corrupter struct {
@@ -52,6 +63,16 @@ func (c *Corrupter) Corrupt(kind Kind, s string) (out string, ok bool) {
 		return s, true
 	case Varied:
 		return c.vary(s), true
+	case Exchanged:
+		return c.exchange(s)
+	case Range:
+		return c.span(s)
+	case Numeral:
+		return c.numeral(s)
+	case Denial:
+		return c.deny(s)
+	case Paraphrased:
+		return c.paraphrase(s)
 	}
 	return s, false
 }
@@ -75,13 +96,7 @@ func (c *Corrupter) number(s string) (string, bool) {
 	}
 	m := at[c.Rand.IntN(len(at))]
 	digits := s[m[0]:m[1]]
-	zero, _ := utf8.DecodeRuneInString(digits)
-	zero -= rune(digitOf(zero))
-	var plain strings.Builder
-	for _, r := range digits {
-		plain.WriteByte(byte('0' + digitOf(r)))
-	}
-	n, err := strconv.Atoi(plain.String())
+	n, err := strconv.Atoi(latin(digits))
 	if err != nil {
 		return s, false
 	}
@@ -92,11 +107,7 @@ func (c *Corrupter) number(s string) (string, bool) {
 		}
 	}
 	v := options[c.Rand.IntN(len(options))]
-	var b strings.Builder
-	for _, d := range strconv.Itoa(v) {
-		b.WriteRune(zero + d - '0')
-	}
-	return s[:m[0]] + b.String() + s[m[1]:], true
+	return s[:m[0]] + digitsLike(digits, v) + s[m[1]:], true
 }
 
 func digitOf(r rune) int {

@@ -13,7 +13,7 @@ import (
 type KindReport struct {
 	Kind         Kind    `json:"kind"`
 	Sentences    int     `json:"sentences"`
-	NotSupported int     `json:"not_supported"` // caught, or for Varied a false alarm
+	NotSupported int     `json:"not_supported"` // caught, or a false alarm when Kind.True
 	Contradicted int     `json:"contradicted"`
 	Rate         float64 `json:"rate"` // NotSupported over Sentences
 }
@@ -72,7 +72,7 @@ func Corruption(passages []string, o CorruptionOptions, check Check) ([]KindRepo
 			if res.Contradicted {
 				r.Contradicted++
 			}
-			if o.Miss != nil && res.Supported != (kind == Varied) {
+			if o.Miss != nil && res.Supported != kind.True() {
 				o.Miss(Miss{kind, sentence, spoilt})
 			}
 		}
@@ -97,7 +97,7 @@ func (c *Corrupter) pick(kind Kind, passage string) (sentence, spoilt string, ok
 		if n < 6 || n > 60 || !stated(s) {
 			continue
 		}
-		if spoilt, ok = c.Corrupt(kind, s); ok && (kind == Moved || kind == Varied || !strings.Contains(passage, spoilt)) {
+		if spoilt, ok = c.Corrupt(kind, s); ok && (kind == Moved || kind.True() || !strings.Contains(passage, spoilt)) {
 			return s, spoilt, true
 		}
 	}

@@ -60,6 +60,31 @@ func TestCorrupt(t *testing.T) {
 	}
 }
 
+func TestCorruptOtherKinds(t *testing.T) {
+	const s = "در بزرگسالان ۵ تا ۱۰ میلی‌گرم روزی دو بار باعث درد می‌شود و در کودکان خردسال ۲ میلی‌گرم بدون عارضه است."
+	for seed := range uint64(30) {
+		c := &Corrupter{Rand: rand.New(rand.NewPCG(seed, 0)), Drugs: [][]string{{"استامینوفن", "acetaminophen"}, {"ناپروکسن"}}}
+		for kind, gone := range map[Kind]string{Exchanged: "کودکان خردسال ۲", Range: "تا ۱۰ ", Numeral: "دو بار", Denial: "بدون"} {
+			got, ok := c.Corrupt(kind, s)
+			if !ok || strings.Contains(got, gone) {
+				t.Fatalf("%s: %q (%v)", kind, got, ok)
+			}
+			if _, ok := c.Corrupt(kind, "این جمله چیزی از این دست ندارد."); ok {
+				t.Fatalf("%s of nothing", kind)
+			}
+		}
+		got, ok := c.Corrupt(Paraphrased, "استامینوفن باعث کاهش درد می‌شود.")
+		if !ok || !strings.Contains(got, "acetaminophen") {
+			t.Fatalf("paraphrase: %q (%v)", got, ok)
+		}
+		// What a conversion gives is the same amount.
+		converted, _ := c.Corrupt(Paraphrased, "مقدار آن ۵۰۰ میلی‌گرم است.")
+		if q := persian.Quantities(converted); len(q) != 1 || !q[0].Equal(persian.Quantities("۵۰۰ میلی‌گرم")[0]) {
+			t.Fatalf("conversion: %q", converted)
+		}
+	}
+}
+
 func TestNumberLeavesNamesAlone(t *testing.T) {
 	c := &Corrupter{Rand: rand.New(rand.NewPCG(1, 1))}
 	for _, s := range []string{"ویتامین B12 مهم است.", "مقدار ۲٫۵ است.", "بازهٔ ۵-۱۰ است.", "منبع [۳] است."} {
@@ -73,7 +98,7 @@ func TestNumberLeavesNamesAlone(t *testing.T) {
 // alarm for what is only written otherwise; one that believes everything
 // catches nothing.
 func TestCorruption(t *testing.T) {
-	passages := []string{sample + " بیمار باید آب کافی بنوشد.", "ناپروکسن هر ۱۲ ساعت ۲۵۰ میلی‌گرم مصرف می‌شود و درد را کاهش می‌دهد.", "لوزارتان روزی ۵۰ میلی‌گرم مصرف می‌شود و فشار خون بالا را پایین می‌آورد."}
+	passages := []string{sample + " بیمار باید آب کافی بنوشد. این دارو بدون نسخهٔ پزشک دو هفته پس از آن نیز مصرف می‌شود. در بزرگسالان ۵ تا ۱۰ میلی‌لیتر و در کودکان خردسال ۲ میلی‌لیتر داده می‌شود.", "ناپروکسن هر ۱۲ ساعت ۲۵۰ میلی‌گرم مصرف می‌شود و درد را کاهش می‌دهد.", "لوزارتان روزی ۵۰ میلی‌گرم مصرف می‌شود و فشار خون بالا را پایین می‌آورد."}
 	opts := CorruptionOptions{Seed: 3, Drugs: [][]string{{"استامینوفن"}, {"ناپروکسن"}, {"لوزارتان"}}}
 	literal := func(s string, evidence []string) (Result, error) {
 		return Result{Supported: strings.Contains(evidence[0], s)}, nil
@@ -86,7 +111,7 @@ func TestCorruption(t *testing.T) {
 		t.Fatalf("%d reports", len(reports))
 	}
 	for _, r := range reports {
-		if r.Kind != Varied && (r.Sentences == 0 || r.Rate != 1) {
+		if !r.Kind.True() && (r.Sentences == 0 || r.Rate != 1) {
 			t.Errorf("%+v", r)
 		}
 	}

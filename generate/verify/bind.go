@@ -2,7 +2,6 @@ package verify
 
 import (
 	"math"
-	"strings"
 )
 
 // radius is how many words either side of a word say what it is about.
@@ -32,6 +31,12 @@ type context struct {
 
 // bind looks for the slot of claim token i in the evidence.
 func (c *claim) bind(i int, ev *text, w window) agreement {
+	return c.bindBy(i, ev, w, func(k, e *token, _ int) bool { return sameSlot(k, e) }, func(k, e *token, _ int) bool { return agrees(k, e) })
+}
+
+// bindBy is bind for words that one function takes for the same and another
+// for agreeing.
+func (c *claim) bindBy(i int, ev *text, w window, same, agrees func(k, e *token, at int) bool) agreement {
 	k := &c.tokens[i]
 	around := c.around(i)
 	from, to := 0, len(ev.tokens)
@@ -41,14 +46,14 @@ func (c *claim) bind(i int, ev *text, w window) agreement {
 	a := agreement{sameAt: -1, otherAt: -1}
 	for j := range ev.tokens {
 		e := &ev.tokens[j]
-		if !sameSlot(k, e) {
+		if !same(k, e, j) {
 			continue
 		}
 		like := c.likeness(around, ev, j)
 		if j < from || j >= to {
 			like *= elsewhere
 		}
-		if agrees(k, e) {
+		if agrees(k, e, j) {
 			if like > a.same || a.sameAt < 0 {
 				a.same, a.sameAt = like, j
 			}
@@ -70,7 +75,7 @@ func agrees(k, e *token) bool {
 	switch {
 	case k.amount != nil:
 		return k.amount.equal(*e.amount)
-	case strings.HasPrefix(k.slot, "@"):
+	case k.value != "":
 		return k.value == e.value
 	}
 	return k.sign == e.sign

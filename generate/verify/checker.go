@@ -12,6 +12,7 @@ import (
 	stdcontext "context"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"unicode"
 
 	"github.com/tmc/langchaingo/embeddings"
@@ -28,8 +29,9 @@ type Options struct {
 	// Synonyms are other names of a term that count as the term itself;
 	// default persian.DefaultSynonyms.
 	Synonyms *persian.Synonyms
-	// Embedder compares sentence and evidence by vectors, as one more layer;
-	// nil goes without.
+	// Embedder compares sentence and evidence by vectors. That moves the score,
+	// never the verdict: «توصیه می‌شود» and «توصیه نمی‌شود» have nearly the same
+	// vector. Nil goes without; one that fails is passed over.
 	Embedder embeddings.Embedder
 	// Judge is asked about borderline sentences; nil asks nobody.
 	Judge *Judge
@@ -42,6 +44,7 @@ type Options struct {
 type Checker struct {
 	opts   Options
 	memory memory
+	judged atomic.Int64 // nanoseconds that the judge has taken
 }
 
 // New returns a Checker.
@@ -60,6 +63,7 @@ const (
 	LayerQuantity = "quantity"
 	LayerName     = "name"
 	LayerPolarity = "polarity"
+	LayerOrder    = "order"
 	LayerVector   = "vector"
 	LayerJudge    = "judge"
 )
@@ -92,6 +96,7 @@ func (c *Checker) Check(ctx stdcontext.Context, question string, s generate.Sent
 		cited = passages
 	}
 	v, outcome := c.decide(claim, cited)
+	c.compare(ctx, s.Text, &v)
 	if err := c.ask(ctx, question, s.Text, &v, outcome); err != nil {
 		return s, err
 	}
@@ -181,8 +186,7 @@ func (c *Checker) examine(cl *claim, o *outcome) {
 		o.judgement = generate.PartlySupported
 	}
 	clash := 0.0
-	for _, layer := range []func(*claim, *passage, window) finding{quantityLayer, nameLayer, polarityLayer} {
-		f := layer(cl, p, w)
+	for _, f := range cl.layers(p, w) {
 		if f.checked == 0 {
 			continue
 		}

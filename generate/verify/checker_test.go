@@ -158,6 +158,83 @@ func TestJudge(t *testing.T) {
 	}
 }
 
+// slow is a judge that answers when it is told to stop.
+type slow struct{ judge }
+
+func (s *slow) GenerateContent(ctx context.Context, _ []llms.MessageContent, _ ...llms.CallOption) (*llms.ContentResponse, error) {
+	s.asked++
+	<-ctx.Done()
+	return nil, ctx.Err()
+}
+
+// A judge that takes too long is asked no more once its budget is spent, the
+// rules' verdict stands, and the layer says why.
+func TestJudgeBudget(t *testing.T) {
+	j := &slow{}
+	c := verify.New(verify.Options{Judge: &verify.Judge{Model: j, Timeout: 20 * time.Millisecond, Budget: 30 * time.Millisecond}})
+	for i := range 4 {
+		s, err := c.Check(t.Context(), "", generate.Sentence{Text: "این دارو سردرد میگرنی آدم‌ها را تسکین خواهد داد.", Citations: []int{1}}, sources("این دارو برای درمان سردرد میگرنی بزرگسالان به کار می‌رود."))
+		if err != nil {
+			t.Fatal(err)
+		}
+		last := s.Verdict.Layers[len(s.Verdict.Layers)-1]
+		if s.Verdict.Judgement != generate.PartlySupported || last.Name != verify.LayerJudge || last.Detail == "" {
+			t.Errorf("sentence %d: %+v", i, s.Verdict)
+		}
+	}
+	if j.asked != 2 {
+		t.Errorf("asked %d times", j.asked)
+	}
+}
+
+// vectors is an embedder that finds all texts alike, or all different.
+type vectors struct {
+	alike bool
+	err   error
+}
+
+func (v vectors) EmbedDocuments(_ context.Context, texts []string) ([][]float32, error) {
+	out := make([][]float32, len(texts))
+	for i := range out {
+		out[i] = []float32{1, 0}
+		if i%2 == 1 && !v.alike {
+			out[i] = []float32{0, 1}
+		}
+	}
+	return out, v.err
+}
+
+func (v vectors) EmbedQuery(context.Context, string) ([]float32, error) {
+	return nil, errors.New("unused")
+}
+
+// Vectors move the score and never the verdict.
+func TestVectors(t *testing.T) {
+	check := func(e verify.Options, sentence string) *generate.Verdict {
+		s, err := verify.New(e).Check(t.Context(), "", generate.Sentence{Text: sentence, Citations: []int{1}}, sources(ibuprofen))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s.Verdict
+	}
+	for _, sentence := range []string{
+		"مصرف ایبوپروفن در سه ماههٔ سوم بارداری توصیه نمی‌شود.",
+		"مصرف ایبوپروفن در سه ماههٔ سوم بارداری توصیه می‌شود.",
+		"بزرگسالان هر ۸ ساعت ۴۰۰۰ میلی‌گرم ایبوپروفن بعد از غذا مصرف می‌کنند.",
+		"مصرف ناپروکسن در سه ماههٔ سوم بارداری توصیه نمی‌شود.",
+	} {
+		plain := check(verify.Options{}, sentence)
+		near, far := check(verify.Options{Embedder: vectors{alike: true}}, sentence), check(verify.Options{Embedder: vectors{}}, sentence)
+		failed := check(verify.Options{Embedder: vectors{err: errors.New("down")}}, sentence)
+		if near.Judgement != plain.Judgement || far.Judgement != plain.Judgement || failed.Judgement != plain.Judgement {
+			t.Errorf("%s: %s became %s, %s, %s", sentence, plain.Judgement, near.Judgement, far.Judgement, failed.Judgement)
+		}
+		if !(far.Score < plain.Score && plain.Score < near.Score) || failed.Score != plain.Score || near.Score > 1 || far.Score < 0 {
+			t.Errorf("%s: scores %v < %v < %v, failed %v", sentence, far.Score, plain.Score, near.Score, failed.Score)
+		}
+	}
+}
+
 func TestCheckHonoursContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

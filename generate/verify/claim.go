@@ -1,6 +1,8 @@
 package verify
 
 import (
+	"slices"
+
 	"github.com/biopars/biopars/persian"
 )
 
@@ -9,6 +11,7 @@ type claim struct {
 	*text
 	weights  []float64 // of the tokens; 0 for function words
 	total    float64
+	mean     float64               // of the weights above 0
 	joined   []string              // each token with the next, in one
 	synonyms map[int][]alternative // by the first token they replace
 }
@@ -23,7 +26,7 @@ func newClaim(s string, idf func(string) float64, synonyms *persian.Synonyms) *c
 	c := &claim{text: analyse(s, nil)}
 	c.weights = make([]float64, len(c.tokens))
 	for i := range c.tokens {
-		if !c.tokens[i].content {
+		if !c.tokens[i].content || c.tokens[i].unit {
 			continue
 		}
 		w := 1.0
@@ -36,13 +39,24 @@ func newClaim(s string, idf func(string) float64, synonyms *persian.Synonyms) *c
 		c.weights[i] = w
 		c.total += w
 	}
+	if n := countPositive(c.weights); n > 0 {
+		c.mean = c.total / float64(n)
+	}
 	for i := 1; i < len(c.tokens); i++ {
 		c.joined = append(c.joined, c.tokens[i-1].text+c.tokens[i].text)
 	}
-	if synonyms != nil {
-		c.widen(synonyms)
-	}
+	c.widen(synonyms)
+	c.widen(everyday())
 	return c
+}
+
+func countPositive(list []float64) (n int) {
+	for _, v := range list {
+		if v > 0 {
+			n++
+		}
+	}
+	return n
 }
 
 // widen notes the other names of the claim's terms.
@@ -50,8 +64,14 @@ func (c *claim) widen(synonyms *persian.Synonyms) {
 	var terms []persian.Term
 	var at []int
 	for i, k := range c.tokens {
-		if k.content {
-			terms = append(terms, persian.Term{Text: k.text})
+		if !k.content {
+			continue
+		}
+		// The names are analysed like this: the parts of a compound behind it.
+		terms = append(terms, persian.Term{Text: k.text})
+		at = append(at, i)
+		for _, p := range k.parts {
+			terms = append(terms, persian.Term{Text: p})
 			at = append(at, i)
 		}
 	}
@@ -65,45 +85,47 @@ func (c *claim) widen(synonyms *persian.Synonyms) {
 	}
 }
 
-// covered reports which tokens the sets hold, by themselves or by a synonym.
-func (c *claim) covered(sets ...map[string]struct{}) []bool {
+// covered reports which tokens the bags hold, by themselves or by a synonym.
+func (c *claim) covered(bags ...bag) []bool {
 	out := make([]bool, len(c.tokens))
+	for _, b := range bags {
+		c.cover(out, b)
+	}
+	return out
+}
+
+// cover adds the tokens that one bag holds.
+func (c *claim) cover(out []bool, b bag) {
+	if len(b.terms) == 0 {
+		return
+	}
 	for i := range c.tokens {
-		if c.weights[i] == 0 {
+		if c.weights[i] == 0 || out[i] {
 			continue
 		}
-		for _, s := range sets {
-			if !out[i] && has(s, c.tokens, c.joined, i) {
-				out[i] = true
-			}
+		out[i] = has(b.terms, c.tokens, c.joined, i)
+		if q := c.tokens[i].amount; q != nil && !out[i] {
+			out[i] = slices.ContainsFunc(b.amounts, q.equal)
 		}
 	}
 	for i, alts := range c.synonyms {
 		for _, a := range alts {
-			if holds(a.terms, sets) {
+			if holds(a.terms, b.terms) {
 				for j := i; j <= a.to; j++ {
 					out[j] = true
 				}
 			}
 		}
 	}
-	return out
 }
 
-func holds(terms []string, sets []map[string]struct{}) bool {
-	for _, s := range sets {
-		all := true
-		for _, t := range terms {
-			if _, ok := s[t]; !ok {
-				all = false
-				break
-			}
-		}
-		if all {
-			return true
+func holds(terms []string, set map[string]struct{}) bool {
+	for _, t := range terms {
+		if _, ok := set[t]; !ok {
+			return false
 		}
 	}
-	return false
+	return true
 }
 
 // share is the weight of the covered tokens over that of all.
@@ -134,17 +156,20 @@ const longerPenalty = 0.04
 // best finds the window that covers most of the claim.
 func (c *claim) best(p *passage) window {
 	top := window{coverage: -1}
-	for from := range p.sentences {
-		for n := 1; n <= 3 && from+n <= len(p.sentences); n++ {
-			var sets [4]map[string]struct{}
-			for k := range n {
-				sets[k] = p.sentences[from+k].terms
+	heading := c.covered(p.heading)
+	rows := make([][]bool, len(p.sentences))
+	for i := range rows {
+		rows[i] = c.covered(p.sentences[i].bag)
+	}
+	seen := make([]bool, len(c.tokens))
+	for from := range rows {
+		copy(seen, heading)
+		for n := 1; n <= 3 && from+n <= len(rows); n++ {
+			for i, ok := range rows[from+n-1] {
+				seen[i] = seen[i] || ok
 			}
-			sets[n] = p.heading
-			covered := c.covered(sets[:n+1]...)
-			v := c.share(covered) - longerPenalty*float64(n-1)
-			if v > top.coverage {
-				top = window{from, from + n, v, covered}
+			if v := c.share(seen) - longerPenalty*float64(n-1); v > top.coverage {
+				top = window{from, from + n, v, append(top.covered[:0], seen...)}
 			}
 		}
 	}

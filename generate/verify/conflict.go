@@ -27,7 +27,7 @@ func (c *Checker) Conflicts(question string, sources []generate.Source) []genera
 	for i, a := range passages {
 		var claims []*claim
 		for _, s := range a.sentences {
-			if asked.total > 0 && asked.share(asked.covered(s.terms, a.heading)) < aboutQuestion || len(s.terms) < minConflictTerms {
+			if asked.total > 0 && asked.share(asked.covered(s.bag, a.heading)) < aboutQuestion || len(s.terms) < minConflictTerms {
 				claims = append(claims, nil)
 				continue
 			}
@@ -76,10 +76,14 @@ func conflict(a, b *passage, claims []*claim) (generate.Conflict, bool) {
 			continue
 		}
 		s := a.sentences[n]
+		quote := (&outcome{passage: b, window: w}).quote()
+		if _, hostile := generate.Clean(a.raw[s.start:s.end] + "\n" + quote.Text); hostile {
+			continue // not a thing to show side by side
+		}
 		return generate.Conflict{
 			Kind: kind,
 			A:    generate.CitedText{Source: a.number, Quote: generate.Quote{Text: a.raw[s.start:s.end], Start: s.start, End: s.end}},
-			B:    generate.CitedText{Source: b.number, Quote: (&outcome{passage: b, window: w}).quote()},
+			B:    generate.CitedText{Source: b.number, Quote: quote},
 		}, true
 	}
 	return generate.Conflict{}, false

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"cmp"
 	stdcontext "context"
 	"encoding/json"
 	"errors"
@@ -21,8 +22,11 @@ type Judge struct {
 	// provider's adapter offers (see Schema).
 	Options []llms.CallOption
 	// Timeout bounds one call; default 20 s. A judge that does not answer in
-	// time leaves the verdict as it was.
+	// time leaves the verdict as it was, and its layer says so.
 	Timeout time.Duration
+	// Budget bounds the calls of one Checker together; default 60 s. When it is
+	// spent, the remaining sentences keep their verdicts.
+	Budget time.Duration
 	// Low and High bound the scores that are borderline; defaults 0.25 and
 	// 0.75.
 	Low, High float64
@@ -31,7 +35,10 @@ type Judge struct {
 // Schema is the JSON schema of the judge's reply.
 var Schema = json.RawMessage(`{"type":"object","properties":{"verdict":{"type":"string","enum":["supported","partly-supported","unsupported","contradicted"]},"quote":{"type":"string"}},"required":["verdict","quote"]}`)
 
-var errReply = errors.New("the judge's reply is not what was asked for")
+var (
+	errReply  = errors.New("the judge's reply is not what was asked for")
+	errBudget = errors.New("the judge's time is spent")
+)
 
 // ask lets the model decide where the other layers are in doubt. It never lifts
 // a contradiction of numbers, names or polarity: these are read more surely
@@ -39,11 +46,6 @@ var errReply = errors.New("the judge's reply is not what was asked for")
 func (c *Checker) ask(ctx stdcontext.Context, question, sentence string, v *generate.Verdict, o *outcome) error {
 	if o == nil {
 		return nil
-	}
-	if c.opts.Embedder != nil && v.Quote.Text != "" {
-		if vs, err := c.opts.Embedder.EmbedDocuments(ctx, []string{sentence, v.Quote.Text}); err == nil && len(vs) == 2 {
-			v.Layers = append(v.Layers, generate.Layer{Name: LayerVector, Score: cosine(vs[0], vs[1])})
-		}
 	}
 	j := c.opts.Judge
 	if j == nil || j.Model == nil || v.Reason != LayerCoverage {
@@ -56,14 +58,19 @@ func (c *Checker) ask(ctx stdcontext.Context, question, sentence string, v *gene
 	if cover := o.window.coverage; cover < low || cover > high {
 		return nil
 	}
-	timeout := j.Timeout
-	if timeout == 0 {
-		timeout = 20 * time.Second
+	layer := generate.Layer{Name: LayerJudge}
+	left := cmp.Or(j.Budget, time.Minute) - time.Duration(c.judged.Load())
+	if left <= 0 {
+		layer.Detail = errBudget.Error()
+		v.Layers = append(v.Layers, layer)
+		return nil
 	}
-	call, cancel := stdcontext.WithTimeout(ctx, timeout)
-	defer cancel()
+	start := time.Now()
+	call, cancel := stdcontext.WithTimeout(ctx, min(cmp.Or(j.Timeout, 20*time.Second), left))
 	verdict, quote, err := j.judge(call, sentence, o.passage.raw)
-	layer := generate.Layer{Name: LayerJudge, Detail: string(verdict)}
+	cancel()
+	c.judged.Add(int64(time.Since(start)))
+	layer.Detail = string(verdict)
 	if err != nil {
 		layer.Detail = err.Error()
 		v.Layers = append(v.Layers, layer)

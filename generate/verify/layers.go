@@ -13,6 +13,7 @@ type finding struct {
 	agreed      int
 	contradicts bool
 	missing     bool // something decisive that the evidence lacks
+	partly      bool // a part of the sentence is not what the evidence says
 	detail      string
 }
 
@@ -25,6 +26,8 @@ func (f finding) judgement(coverage float64) (generate.Judgement, bool) {
 		return generate.Contradicted, true
 	case f.contradicts, f.missing:
 		return generate.Unsupported, true
+	case f.partly:
+		return generate.PartlySupported, true
 	}
 	return "", false
 }
@@ -34,7 +37,21 @@ const (
 	minContradiction = 0.40 // coverage below which the evidence speaks of something else
 	bound            = 0.80 // likeness of the surroundings, relative to the best, that binds
 	slotLikeness     = 0.45 // likeness from which a different value in the same place contradicts
+	classLikeness    = 0.60 // the same for a word of a closed class, of which a text may have several
 )
+
+// layers runs the checks that can lower a verdict. What stands in the evidence
+// word by word needs none.
+func (c *claim) layers(p *passage, w window) []finding {
+	if w.to <= w.from || w.coverage < minContradiction {
+		return []finding{quantityLayer(c, p, w), nameLayer(c, p, w), polarityLayer(c, p, w)}
+	}
+	l := c.align(p, w)
+	if l.whole() {
+		return []finding{{layer: LayerOrder, checked: 1, agreed: 1}}
+	}
+	return []finding{quantityLayer(c, p, w), nameLayer(c, p, w), polarityLayer(c, p, w), orderLayer(c, p, w, l)}
+}
 
 // quantityLayer asks for every number of the claim: in the evidence, and said
 // of the same thing.
@@ -52,6 +69,9 @@ func quantityLayer(c *claim, p *passage, w window) finding {
 		}
 		switch {
 		case a.sameAt >= 0 && a.same >= bound*a.other:
+			f.agreed++
+			used[a.sameAt] = true
+		case a.sameAt >= 0 && a.otherAt >= 0 && c.placed(i, p, w, &p.tokens[a.otherAt]):
 			f.agreed++
 			used[a.sameAt] = true
 		case a.otherAt >= 0 && a.other >= slotLikeness:
@@ -79,7 +99,7 @@ func nameLayer(c *claim, p *passage, w window) finding {
 			continue
 		}
 		if _, ok := p.names[k.value]; !ok {
-			if k.slot == slotOther && c.covered(p.terms, p.heading)[i] {
+			if k.slot == slotOther && c.covered(p.bag, p.heading)[i] {
 				f.agreed++
 				continue
 			}
@@ -87,7 +107,7 @@ func nameLayer(c *claim, p *passage, w window) finding {
 			f.note(c, i, p, -1)
 			continue
 		}
-		if a := c.bind(i, p.text, w); a.same >= 0.6*a.other {
+		if a := c.bind(i, p.text, w); a.same >= 0.6*a.other || c.placed(i, p, w, &p.tokens[a.otherAt]) {
 			f.agreed++
 		} else {
 			f.missing = true
@@ -103,21 +123,85 @@ func polarityLayer(c *claim, p *passage, w window) finding {
 	f := finding{layer: LayerPolarity}
 	for i := range c.tokens {
 		k := &c.tokens[i]
+		if at := c.wordDenied(i, p.text, w); at >= 0 {
+			f.checked++
+			f.contradicts = true
+			f.note(c, i, p, at)
+			continue
+		}
 		if k.slot == "" || k.amount != nil || k.slot[0] == '@' {
 			continue
 		}
-		a := c.bind(i, p.text, w)
+		limits := c.compares(i)
+		a := c.bindBy(i, p.text, w, func(k, e *token, at int) bool { return sameSlot(k, e) && limits == p.compares(at) }, func(k, e *token, _ int) bool { return agrees(k, e) })
 		if a.sameAt < 0 && a.otherAt < 0 {
 			continue
 		}
 		f.checked++
-		if a.otherAt >= 0 && a.other >= slotLikeness && (a.sameAt < 0 || a.same < 0.85*a.other) {
+		from, by := slotLikeness, 0.85
+		if k.value != "" {
+			from, by = classLikeness, 0.5
+		}
+		if a.otherAt >= 0 && a.other >= from && (a.sameAt < 0 || a.same < by*a.other) {
 			f.contradicts = true
 			f.note(c, i, p, a.otherAt)
 			continue
 		}
 		f.agreed++
 	}
+	return f
+}
+
+// compares reports whether token i belongs to the comparator of an amount, as
+// in «کمتر از ۲ سال». It is no opposite of another word of its axis that does
+// not.
+func (t *text) compares(i int) bool {
+	if !strings.HasPrefix(t.tokens[i].slot, "a:") {
+		return false
+	}
+	for j := i + 1; j < len(t.tokens) && j <= i+2; j++ {
+		if q := t.tokens[j].amount; q != nil {
+			return q.Comparator != ""
+		}
+	}
+	return false
+}
+
+// orderLayer asks of a near quotation whether its words stand where they stand
+// in the evidence: two values or words that have changed places contradict it,
+// and a word in the place of another leaves a part of it unsupported.
+func orderLayer(c *claim, p *passage, w window, l alignment) finding {
+	f := finding{layer: LayerOrder, checked: 1}
+	i, j := -1, -1
+	if w.coverage >= verbatim {
+		i, j = c.exchanged(p, l.sentence)
+	}
+	if i < 0 && w.coverage >= verbatim && w.to > w.from+1 {
+		i, j = c.exchanged(p, p.stretch(w))
+	}
+	if i < 0 {
+		i, j = c.reversed(p, l.sentence)
+	}
+	if i >= 0 {
+		f.contradicts = true
+		f.note(c, i, p, -1)
+		f.note(c, j, p, -1)
+		return f
+	}
+	if i, at, opposite := c.replaced(l, w.covered); i >= 0 {
+		f.contradicts, f.partly = opposite || c.lostDenial(l), true
+		f.note(c, i, p, at)
+		return f
+	}
+	if c.lostDenial(l) {
+		f.contradicts = true
+		return f
+	}
+	if c.turned(l) {
+		f.missing = true
+		return f
+	}
+	f.agreed++
 	return f
 }
 

@@ -55,9 +55,10 @@ var lexicon = sync.OnceValue(func() map[string][]entry {
 // Endings of international names, in Persian letters and in Latin ones.
 var (
 	persianSuffixes = normalised(`ولول پریل سارتان استاتین مایسین سیلین سیکلین فلوکساسین پرازول نیدازول کونازول تیازید دیپین زپام زولام تیدین
-		گلیپتین گلیفلوزین گلیتازون فیبرات کائین زولون متازون سیکلوویر تریپتان درونات اکستین فاکسین پریدون تیپتیلین تریپتیلین کورونیوم پروفن فناک پرامید`)
+		گلیپتین گلیفلوزین گلیتازون فیبرات کائین زولون متازون سیکلوویر تریپتان درونات اکستین فاکسین پریدون تیپتیلین تریپتیلین کورونیوم پروفن فناک پرامید
+		نیب زومیب ماب سیماب کسابان گاتران گروبان گلوتاید پاتاید سونات کوئین کواین سایکلین بوتامید پامید تریدین ستاتین ستین ترودین تادین لوکاست تروپیوم ترول کورت متازول دایول فلوتاید رلیکس فنتانیل مورفون کودون تراکسات فوسفامید پلاتین روبیسین تاکسل سیتابین ریبین بوویر گراویر ناویر پیرازین ستام گابالین تریژین بامازپین زاپین پیپرازول ریپرازول ماکین`)
 	latinSuffixes = strings.Fields(`olol pril sartan statin mycin cillin cycline floxacin prazole nidazole conazole thiazide dipine azepam zolam tidine
-		gliptin gliflozin glitazone fibrate caine solone methasone ciclovir triptan dronate oxetine faxine peridone triptyline mab tinib profen fenac`)
+		gliptin gliflozin glitazone fibrate caine solone methasone ciclovir triptan dronate oxetine faxine peridone triptyline mab tinib nib zomib xaban gatran glutide profen fenac sunate quine lukast tropium fentanil platin rubicin taxel tegravir navir buvir gabalin zapine piprazole`)
 )
 
 func normalised(list string) []string {
@@ -97,7 +98,7 @@ func (t *text) mark() {
 		case hasSuffix(persian.Normalize(t.raw[k.start:k.end]), persianSuffixes):
 			k.slot, k.value = slotDrug, k.text
 		}
-		if k.value != "" {
+		if strings.HasPrefix(k.slot, "@") {
 			t.names[k.value] = struct{}{}
 		}
 		if longest > 1 {

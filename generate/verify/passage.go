@@ -12,14 +12,14 @@ import (
 type passage struct {
 	*text
 	number  int
-	heading map[string]struct{} // content terms of title and section
+	heading bag                 // of title and section
 	named   map[string]struct{} // names in title and section
 }
 
 func analysePassage(p index.Passage) *passage {
 	out := &passage{text: analyse(p.Text, persian.Sentences(p.Text))}
 	h := analyse(p.Title+"\n"+p.Section, nil)
-	out.heading, out.named = h.terms, h.names
+	out.heading, out.named = h.bag, h.names
 	return out
 }
 

@@ -97,7 +97,7 @@ const axes = `
 لازم ضروری | غیرضروری
 ممکن | غیرممکن ناممکن
 کافی | ناکافی
-با | بدون بی فاقد
+با | بدون بی
 increase increased increases | decrease decreased decreases reduce reduced reduces
 before | after
 hypertension | hypotension
@@ -105,6 +105,34 @@ hypertension | hypotension
 هایپرگلیسمی هیپرگلیسمی | هیپوگلیسمی هایپوگلیسمی
 هیپرکالمی هایپرکالمی | هیپوکالمی هایپوکالمی
 پرکاری پرکار | کم‌کاری کم‌کار
+تقویت | تضعیف
+تشدید | تخفیف تسکین
+صعود صعودی | نزول نزولی افت
+افزا افزاید افزایند افزود افزوده | کاه کاهد کاهند کاست کاسته
+ارثی مادرزادی | اکتسابی
+داخلی درونی | خارجی بیرونی
+اولیه | ثانویه
+کوتاه‌مدت | بلندمدت درازمدت طولانی‌مدت
+انقباضی سیستولیک سیستولی | انبساطی دیاستولیک دیاستولی
+باز | بسته
+چاق چاقی | لاغر لاغری
+فوقانی | تحتانی
+قدامی | خلفی
+پیر پیری | جوان جوانی
+حساس | مقاوم
+دارای واجد | فاقد
+حضور وجود | غیاب فقدان
+جذب | دفع
+خشک | مرطوب چرب
+سودآور سود | زیان
+سبک | سنگین
+نازک | ضخیم کلفت
+روشن | تیره
+اجباری | اختیاری
+موافق | مخالف
+ناشتا | سیر
+کامل | ناقص
+صعود | سقوط
 `
 
 // polar maps a written word to its axis, polarTerms an analysed one. notNegated are words that begin like
@@ -125,7 +153,11 @@ func lemma(term string) string {
 
 // surface is a word as it is written, normalised, in one piece.
 func surface(word string) string {
-	return inOnePiece.Replace(persian.Normalize(word))
+	s := persian.Normalize(word)
+	if !strings.ContainsAny(s, " \u200c") {
+		return s // most words
+	}
+	return inOnePiece.Replace(s)
 }
 
 var inOnePiece = strings.NewReplacer("\u200c", "", " ", "")

@@ -2,6 +2,7 @@ package verify
 
 import (
 	"math"
+	"strings"
 
 	"github.com/biopars/biopars/persian"
 )
@@ -11,12 +12,13 @@ type quantity struct {
 	persian.Quantity
 	dimension  string // "" without a unit
 	start, end int
+	daily      bool // the sentence says «a day» apart from the amount
 }
 
 func quantities(s string) []quantity {
 	var out []quantity
 	for _, q := range persian.Quantities(s) {
-		out = append(out, quantity{q, q.Dimension, q.Start, q.End})
+		out = append(out, quantity{Quantity: q, dimension: q.Dimension, start: q.Start, end: q.End})
 	}
 	return out
 }
@@ -24,22 +26,67 @@ func quantities(s string) []quantity {
 // equal reports whether two quantities say the same. One without a unit agrees
 // with one that has the same number: tables and lists leave units out.
 func (q quantity) equal(o quantity) bool {
+	if share, percent := q, o; share.dimension == "" && percent.dimension == "ratio" || share.dimension == "ratio" && percent.dimension == "" {
+		if share.dimension != "" {
+			share, percent = o, q
+		}
+		if share.Value > 0 && share.Value < 1 { // «یک‌سوم» and ۳۳٪
+			return math.Abs(100*share.Value-percent.Value) < 0.5
+		}
+	}
+	if q.perDay(o) || o.perDay(q) {
+		return near(q.Value, o.Value) && near(q.Max, o.Max)
+	}
 	if q.dimension == "" || o.dimension == "" {
 		return near(q.Value, o.Value) && near(q.Max, o.Max)
 	}
-	return q.Equal(o.Quantity) && reversed(q.Comparator) != o.Comparator
+	return q.Equal(o.Quantity) && bounds(q.Comparator)*bounds(o.Comparator) >= 0
 }
 
-// reversed is the comparator that says the opposite; "=" for none, which no
-// quantity has.
-func reversed(comparator string) string {
+// perDay reports whether q is an amount a day and o the same amount of a
+// sentence that says elsewhere that it is a day's.
+func (q quantity) perDay(o quantity) bool {
+	unit, ok := strings.CutSuffix(q.Unit, "/day")
+	return ok && o.daily && unit == o.Unit
+}
+
+// daily marks the amounts of a sentence that has «a day» outside of them.
+func (t *text) daily(s sentence) {
+	for _, k := range t.tokens[s.from:s.to] {
+		if dayWords[k.text] && !k.unit && k.amount == nil {
+			for i := range s.amounts {
+				s.amounts[i].daily = true
+			}
+			return
+		}
+	}
+}
+
+var dayWords = termSet("روز روزانه روزی")
+
+// within are the amounts that begin in a span.
+func within(list []quantity, sp persian.Span) []quantity {
+	from := 0
+	for from < len(list) && list[from].start < sp.Start {
+		from++
+	}
+	to := from
+	for to < len(list) && list[to].start < sp.End {
+		to++
+	}
+	return list[from:to:to]
+}
+
+// bounds says on which side of a number a comparator is: -1 below, 1 above, 0
+// for none.
+func bounds(comparator string) int {
 	switch comparator {
 	case "<", "<=":
-		return ">"
+		return -1
 	case ">", ">=":
-		return "<"
+		return 1
 	}
-	return "="
+	return 0
 }
 
 // near leaves room for the rounding of conversions.

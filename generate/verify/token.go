@@ -17,12 +17,16 @@ var (
 // token is a word or number of a text as the checks see it.
 type token struct {
 	text    string // analysed term
+	plain   string // the word as it is written, see surface; "" in an amount
 	slot    string // what the token says something about: a predicate, an axis, a dimension, a kind of name; "" for none
 	value   string // of a name: the same for all its spellings
 	sign    int8   // of a predicate or axis: -1 when it is denied or reversed
 	amount  *quantity
+	unit    bool // stands in an amount, behind its first word
 	content bool
-	negates bool // denies what follows
+	negates bool   // denies what follows
+	base    string // of a content word: its term without a denying prefix
+	denied  bool   // by a prefix or by the word before
 	start   int
 	end     int
 	parts   []string // further terms of a compound
@@ -33,21 +37,27 @@ type text struct {
 	raw       string
 	tokens    []token
 	sentences []sentence
-	terms     map[string]struct{} // content terms and neighbouring ones joined
+	bag                           // of the whole text
 	names     map[string]struct{} // values of the names
-	amounts   []quantity
+	said      map[string]uint8    // how content words occur: affirms, denies
 }
 
 // sentence is a range of a text's tokens and bytes.
 type sentence struct {
 	from, to   int
 	start, end int
-	terms      map[string]struct{}
+	bag
+}
+
+// bag is what a stretch of text has, for coverage.
+type bag struct {
+	terms   map[string]struct{} // content terms and neighbouring ones joined
+	amounts []quantity
 }
 
 // analyse reads a text. Spans are its sentences; nil takes the text as one.
 func analyse(s string, spans []persian.Span) *text {
-	t := &text{raw: s, terms: map[string]struct{}{}, names: map[string]struct{}{}, amounts: quantities(s)}
+	t := &text{raw: s, bag: bag{map[string]struct{}{}, quantities(s)}, names: map[string]struct{}{}, said: map[string]uint8{}}
 	isContent := map[int]bool{}
 	for _, w := range content.Terms(s) {
 		isContent[w.Start] = true
@@ -69,13 +79,17 @@ func analyse(s string, spans []persian.Span) *text {
 		case next < len(t.amounts) && w.Start >= t.amounts[next].start && w.Start < t.amounts[next].end:
 			if a := &t.amounts[next]; w.Start == a.start {
 				k.amount, k.slot = a, "#"+a.dimension
+			} else {
+				k.unit = true
 			}
 		default:
 			k.classify(s[w.Start:w.End])
 		}
 		t.tokens = append(t.tokens, k)
+		t.number(len(t.tokens) - 1)
 	}
 	t.mark()
+	t.deny()
 	if spans == nil {
 		spans = []persian.Span{{Start: 0, End: len(s)}}
 	}
@@ -90,6 +104,8 @@ func analyse(s string, spans []persian.Span) *text {
 		}
 		st.to = i
 		st.terms = map[string]struct{}{}
+		st.amounts = within(t.amounts, sp)
+		t.daily(st)
 		collect(st.terms, t.tokens[st.from:st.to])
 		t.sentences = append(t.sentences, st)
 	}
@@ -120,9 +136,9 @@ func collect(set map[string]struct{}, tokens []token) {
 
 // classify finds out what a word says something about.
 func (k *token) classify(written string) {
-	plain := surface(written)
-	p, ok := polar[plain]
-	if !ok && (utf8.RuneCountInString(k.text) > 3 || strings.HasPrefix(plain, "می")) {
+	k.plain = surface(written)
+	p, ok := polar[k.plain]
+	if !ok && (utf8.RuneCountInString(k.text) > 3 || strings.HasPrefix(k.plain, "می")) {
 		// An ending more than the list has. A short stem may be another word's:
 		// شدید has that of شد.
 		p, ok = polarTerms[k.text]
@@ -137,6 +153,10 @@ func (k *token) classify(written string) {
 	}
 	if negators[k.text] {
 		k.negates = true
+		return
+	}
+	if c, ok := classOf()[k.text]; ok {
+		k.slot, k.value = c.slot, c.value
 	}
 }
 

@@ -55,9 +55,9 @@ type Remote interface {
 // Opener opens a store on a server.
 type Opener func(ctx context.Context, o OpenOptions) (Remote, error)
 
-// Store keeps vectors and finds the nearest. Search, Vectors and Stats may be
-// called concurrently, also beside one goroutine that calls the other methods,
-// and see what was last published.
+// Store keeps vectors and finds the nearest. Search, Score, Vectors and Stats
+// may be called concurrently, also beside one goroutine that calls the other
+// methods, and see what was last published.
 type Store interface {
 	// Applied returns the watermark: Through of the last batch applied, 0 at the
 	// beginning.
@@ -79,6 +79,10 @@ type Store interface {
 	// has no hits for a vector of any length; otherwise one of the wrong length is
 	// [ErrDimension].
 	Search(ctx context.Context, vector []float32, f index.Filter, k int) ([]index.Hit, error)
+	// Score returns the given points with the Score that Search gives them, in the
+	// order of seqs; a point that does not exist is left out. A vector of the
+	// wrong length is [ErrDimension] unless the store is empty.
+	Score(ctx context.Context, vector []float32, seqs []index.Seq) ([]index.Hit, error)
 	// Vectors returns the stored vectors, normalised, in the order of seqs, nil
 	// for a point that does not exist. The caller owns them.
 	Vectors(ctx context.Context, seqs []index.Seq) ([][]float32, error)

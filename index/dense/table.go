@@ -158,6 +158,14 @@ func (t *table) scanFloat32(ctx context.Context, query []float32, allow func(ind
 	}
 }
 
+// score is the cosine of a row with the query, which is normalised.
+func (t *table) score(query []float32, row int) float64 {
+	if t.encoding == Float32 {
+		return float64(dot(query, t.floats[row*t.dimension:(row+1)*t.dimension]))
+	}
+	return t.exact(query, row)
+}
+
 // dot has four sums, so that additions need not wait for each other.
 func dot(a, b []float32) float32 {
 	var s0, s1, s2, s3 float32

@@ -116,7 +116,7 @@ func (c *counter) read(an Analyzer, schema Schema, p *index.Passage) {
 		if schema.OneField {
 			field = inText
 		}
-		terms := an.Terms(text)
+		terms, function := an.Split(text)
 		for k := range terms {
 			c.count(field, terms[k].Text)
 			if !schema.NoForms {
@@ -124,6 +124,11 @@ func (c *counter) read(an Analyzer, schema Schema, p *index.Passage) {
 			}
 			if schema.GramSize > 0 {
 				grams(terms[k].Text, schema.GramSize, func(g string) { c.count(inGrams, g) })
+			}
+		}
+		if schema.GramSize > 0 {
+			for k := range function {
+				c.count(inGrams, functionKey(function[k]))
 			}
 		}
 		if !schema.NoBigrams {

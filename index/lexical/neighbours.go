@@ -86,7 +86,7 @@ func (word spelling) alike(next func() (string, error)) ([]neighbour, error) {
 		if term == "" {
 			break
 		}
-		if term == string(word) || strings.ContainsFunc(term, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		if term == string(word) || opposite(term, string(word)) || strings.ContainsFunc(term, func(r rune) bool { return !unicode.IsLetter(r) }) {
 			continue
 		}
 		buf = pieces(buf[:0], term)
@@ -98,6 +98,25 @@ func (word spelling) alike(next func() (string, error)) ([]neighbour, error) {
 		return cmp.Or(cmp.Compare(b.share, a.share), cmp.Compare(a.word, b.word))
 	})
 	return slices.Clip(found[:min(len(found), maxNeighbours)]), nil
+}
+
+// opposite reports whether one word says too little and the other too much of
+// something: هیپوگلیسمی and هیپرگلیسمی are spelt alike and must not stand for
+// each other.
+func opposite(a, b string) bool { return degree(a)*degree(b) < 0 }
+
+func degree(word string) int {
+	for _, p := range [...]string{"هیپو", "هایپو", "hypo"} {
+		if strings.HasPrefix(word, p) {
+			return -1
+		}
+	}
+	for _, p := range [...]string{"هیپر", "هایپر", "hyper"} {
+		if strings.HasPrefix(word, p) {
+			return 1
+		}
+	}
+	return 0
 }
 
 // pieces appends the distinct pairs and triples of letters of <word>, as sorted
@@ -159,7 +178,7 @@ func widen(b Bag, weight float64, neighbours func(word string) ([]neighbour, err
 		for _, n := range alike {
 			if !has[n.word] {
 				has[n.word] = true
-				b.Clauses = append(b.Clauses, Clause{Signal: Words, Term: n.word, Weight: weight * n.share})
+				b.Clauses = append(b.Clauses, Clause{Signal: Words, Term: n.word, Weight: weight * n.share, For: []string{c.Term}})
 			}
 		}
 	}

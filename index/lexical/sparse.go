@@ -107,16 +107,26 @@ func (e *SparseEncoder) Passage(p PassageTerms) SparseVector {
 	return sparseVector(sum)
 }
 
-// Question is the vector of a bag; its filter has no part in it.
-func (e *SparseEncoder) Question(b Bag) SparseVector {
+// Question is the vector of a bag, over a corpus with the vocabulary; the bag's
+// filter has no part in it.
+func (e *SparseEncoder) Question(b Bag, v *Vocabulary) (SparseVector, error) {
 	rk := &e.opts.Ranking
 	sum := map[uint32]float64{}
 	for _, c := range b.merged() {
+		if c.Signal == Words {
+			n, err := v.DocFreq(c.Term)
+			if err != nil {
+				return SparseVector{}, err
+			}
+			if err := damp(&c, v.statistics.Passages, n, v.DocFreq); err != nil {
+				return SparseVector{}, err
+			}
+		}
 		if w := c.Weight * rk.weight(c.Signal) * (rk.k1(c.Signal) + 1); w > 0 {
 			sum[component(c.Signal, c.Term)] += w
 		}
 	}
-	return sparseVector(sum)
+	return sparseVector(sum), nil
 }
 
 // component is the index of a term: FNV-1a of signal and term, folded to 32

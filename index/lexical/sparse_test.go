@@ -33,7 +33,7 @@ func demoPassages(t testing.TB) (out []index.Passage) {
 }
 
 var sparseQuestions = []string{
-	"علائم کم‌خونی فقر آهن چیست؟", "درمان میگرن", "دیابت", "عوارض داروهای فشار خون بالا در بارداری", "قند خونم بالاست", "HbA1c", "سرما خوردگی", "xyz",
+	"علائم کم‌خونی فقر آهن چیست؟", "درمان میگرن", "دیابت", "عوارض داروهای فشار خون بالا در بارداری", "قند خونم بالاست", "HbA1c", "سرما خوردگی", "چه چیزی", "xyz",
 }
 
 // TestSparseVectorsScoreAsTheIndex multiplies vectors as a server would.
@@ -58,13 +58,20 @@ func TestSparseVectorsScoreAsTheIndex(t *testing.T) {
 			frequency[i]++
 		}
 	}
+	v, err := counted(o, puts(c.passages...)).Vocabulary()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, q := range sparseQuestions {
 		b, err := x.Bag(index.Query{Text: q})
 		if err != nil {
 			t.Fatal(err)
 		}
 		weights := map[uint32]float64{}
-		question := enc.Question(b)
+		question, err := enc.Question(b, v)
+		if err != nil {
+			t.Fatal(err)
+		}
 		for at, i := range question.Indices {
 			weights[i] = float64(question.Values[at]) * idf(st.Passages, frequency[i])
 		}

@@ -23,14 +23,14 @@ func (a *app) printExplanation(candidates, evidence []retrieve.Candidate, t gene
 
 func scoreTable(w io.Writer, cs []retrieve.Candidate, mmr bool) {
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(tw, "#\tscore\tbm25\trank\tdense\trank\tfused\tmmr\tid\tpassage")
+	fmt.Fprintln(tw, "#\tscore\tbm25\trank\tdense\trank\tfused\tprior\tmmr\tid\tpassage")
 	for i, c := range cs {
 		m := "-"
 		if mmr {
 			m = fmt.Sprintf("%.4f", c.MMR)
 		}
-		fmt.Fprintf(tw, "%d\t%.4f\t%.4f\t%s\t%.4f\t%s\t%.4f\t%s\t%.12s\t%s\n", i+1, c.Score,
-			c.BM25, rank(c.BM25Rank), c.Dense, rank(c.DenseRank), c.Fused, m, c.Passage.ID, heading(c.Passage))
+		fmt.Fprintf(tw, "%d\t%.4f\t%.4f\t%s\t%.4f\t%s\t%.4f\t%+.4f\t%s\t%.12s\t%s\n", i+1, c.Score,
+			c.BM25, rank(c.BM25Rank), c.Dense, rank(c.DenseRank), c.Fused, c.Prior, m, c.Passage.ID, heading(c.Passage))
 	}
 	tw.Flush()
 }
@@ -43,7 +43,8 @@ func rank(r int) string {
 }
 
 // clean takes out of a text what a terminal would act on: control characters
-// but line breaks, and the characters that override the direction of writing.
+// but line breaks, characters that override the direction of writing, and what
+// cannot be seen, but for the joiners and marks of Persian spelling.
 func clean(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -51,7 +52,9 @@ func clean(s string) string {
 			return r
 		case r == '\t':
 			return ' '
-		case unicode.IsControl(r), r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069':
+		case r == '\u200c', r == '\u200d', r == '\u200e', r == '\u200f':
+			return r
+		case unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co, unicode.Zl, unicode.Zp):
 			return -1
 		}
 		return r

@@ -183,20 +183,60 @@ func (s *Store) Search(ctx context.Context, vector []float32, f index.Filter, k 
 	if err := ctx.Err(); err != nil || k <= 0 {
 		return nil, err
 	}
-	if err := dense.CheckFinite(vector); err != nil {
-		return nil, fmt.Errorf("search vectors: %w", err)
-	}
 	err = s.on(ctx, func(st *state) error {
-		if st.Dimension == 0 {
-			return nil
-		}
-		if len(vector) != st.Dimension {
-			return &dense.DimensionError{Op: "search vectors", Want: st.Dimension, Have: len(vector), Hint: hintRebuild}
+		if ok, err := st.fits(vector); !ok {
+			return err
 		}
 		hits, err = s.c.nearest(ctx, st, query{using: denseVector, query: api.NewQueryDense(vector)}, f, k)
 		return err
 	})
 	return hits, err
+}
+
+// fits reports whether there is anything that a vector can be compared with, and
+// what is wrong with the vector.
+func (st *state) fits(vector []float32) (bool, error) {
+	if st.Dimension == 0 {
+		return false, nil
+	}
+	if len(vector) != st.Dimension {
+		return false, &dense.DimensionError{Op: "search vectors", Want: st.Dimension, Have: len(vector), Hint: hintRebuild}
+	}
+	if err := dense.CheckFinite(vector); err != nil {
+		return false, fmt.Errorf("search vectors: %w", err)
+	}
+	return true, nil
+}
+
+// Score implements [dense.Store].
+func (s *Store) Score(ctx context.Context, vector []float32, seqs []index.Seq) ([]index.Hit, error) {
+	if err := ctx.Err(); err != nil || len(seqs) == 0 {
+		return nil, err
+	}
+	scores := map[index.Seq]float64{}
+	err := s.on(ctx, func(st *state) error {
+		if ok, err := st.fits(vector); !ok {
+			return err
+		}
+		using := denseVector
+		return s.c.read(ctx, "score passages", func(ctx context.Context) error {
+			found, err := s.c.Query(ctx, &api.QueryPoints{
+				CollectionName: st.collection, Query: api.NewQueryDense(vector), Using: &using, Filter: oneOf(seqs), Limit: api.PtrOf(uint64(len(seqs))),
+				Params: &api.SearchParams{Exact: api.PtrOf(true)}, WithPayload: api.NewWithPayloadInclude(keySeq), Timeout: seconds(ctx),
+			})
+			for _, p := range found {
+				scores[seqOf(p.GetPayload())] = float64(p.GetScore())
+			}
+			return err
+		})
+	})
+	var out []index.Hit
+	for _, seq := range seqs {
+		if score, ok := scores[seq]; ok {
+			out = append(out, index.Hit{Seq: seq, Score: score})
+		}
+	}
+	return out, err
 }
 
 // query is what is asked of one of the vectors.
@@ -206,15 +246,15 @@ type query struct {
 }
 
 // moreForTies is how many hits beyond k are asked for, to see whether those at
-// rank k and behind it score the same.
-const moreForTies = 8
+// rank k and behind it score the same. Among many, more do.
+func moreForTies(k int) int { return 1 + k/50 }
 
 // nearest asks for the k best. Equal scores are put into the order of passages,
 // which the server does not do: when all that it returned beyond k score the
 // same, it is asked for more.
 func (c *client) nearest(ctx context.Context, st *state, q query, f index.Filter, k int) ([]index.Hit, error) {
 	filter := st.filter(f)
-	for limit := k + moreForTies; ; limit *= 4 {
+	for limit := k + moreForTies(k); ; limit *= 4 {
 		var found []*api.ScoredPoint
 		err := c.read(ctx, "search "+q.using, func(ctx context.Context) (err error) {
 			found, err = c.Query(ctx, &api.QueryPoints{

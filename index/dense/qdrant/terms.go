@@ -51,7 +51,7 @@ func (t *Terms) question(st *state, q index.Query) (lexical.SparseVector, error)
 	if err != nil {
 		return lexical.SparseVector{}, err
 	}
-	return lexical.NewSparseEncoder(terms, *st.Averages).Question(b), nil
+	return lexical.NewSparseEncoder(terms, *st.Averages).Question(b, st.vocabulary)
 }
 
 // vocabulary runs f on the words of what is published; before anything is, on

@@ -1,0 +1,393 @@
+package verify
+
+import (
+	"math"
+	"slices"
+	"unicode/utf8"
+)
+
+// An aligned pair of a claim and the evidence sentence that is most like it.
+// It shows what coverage cannot: that words have changed places, or that one
+// word stands where the evidence has another.
+type alignment struct {
+	sentence sentence
+	ev       *text
+	to       []int // for each claim token the evidence token it is aligned with; -1 for none
+	share    float64
+	back     float64 // the same share of the evidence sentence
+}
+
+// nearVerbatim is the share of a claim's words that must stand in the evidence
+// in the same order for their places to be compared.
+const nearVerbatim = 0.7
+
+// align finds the sentence of the window that has most words of the claim in
+// order.
+func (c *claim) align(p *passage, w window) alignment {
+	best := alignment{}
+	for _, s := range p.sentences[w.from:w.to] {
+		to, n := c.subsequence(p.tokens[s.from:s.to])
+		if share := float64(n) / float64(max(len(c.tokens), 1)); share > best.share || best.to == nil {
+			for i := range to {
+				if to[i] >= 0 {
+					to[i] += s.from
+				}
+			}
+			best = alignment{s, p.text, to, share, float64(n) / float64(max(s.to-s.from, 1))}
+		}
+	}
+	return best
+}
+
+// subsequence is a longest common subsequence: the position in ev of each claim
+// token, and how many there are.
+func (c *claim) subsequence(ev []token) (to []int, n int) {
+	a := c.tokens
+	width := len(ev) + 1
+	table := make([]uint16, (len(a)+1)*width)
+	for i := len(a) - 1; i >= 0; i-- {
+		for j := len(ev) - 1; j >= 0; j-- {
+			if alike(&a[i], &ev[j]) {
+				table[i*width+j] = table[(i+1)*width+j+1] + 1
+			} else {
+				table[i*width+j] = max(table[(i+1)*width+j], table[i*width+j+1])
+			}
+		}
+	}
+	to = make([]int, len(a))
+	for i, j := 0, 0; i < len(a); i++ {
+		to[i] = -1
+		for j < len(ev) && table[i*width+j] == table[i*width+j+1] {
+			j++
+		}
+		if j < len(ev) && table[i*width+j] > table[(i+1)*width+j] {
+			to[i] = j
+			n++
+			j++
+		}
+	}
+	return to, n
+}
+
+func alike(a, b *token) bool {
+	switch {
+	case a.amount != nil || b.amount != nil:
+		return a.amount != nil && b.amount != nil && a.amount.equal(*b.amount)
+	case a.value != "" || b.value != "":
+		return a.value == b.value
+	case a.slot != "" || b.slot != "":
+		return a.slot == b.slot && a.sign == b.sign && a.text == b.text
+	}
+	return a.text == b.text
+}
+
+// whole reports whether claim and sentence have the same words in the same
+// order.
+func (l alignment) whole() bool { return l.share == 1 && l.back == 1 }
+
+// replaced finds a word of a near quotation in whose place the evidence has
+// another word. One of the same slot says otherwise: that is the opposite, or
+// another amount. Any other content word is at best a part of what the evidence
+// says: no list of words knows every drug, organ or cause. The positions are
+// -1 when there is none.
+func (c *claim) replaced(l alignment, covered []bool) (claimAt, evidenceAt int, opposite bool) {
+	claimAt, evidenceAt = -1, -1
+	if l.share < nearVerbatim || l.back < nearVerbatim {
+		return
+	}
+	for i := 0; i < len(c.tokens); {
+		if l.to[i] >= 0 {
+			i++
+			continue
+		}
+		from := i
+		for i < len(c.tokens) && l.to[i] < 0 {
+			i++
+		}
+		low, high := l.sentence.from, l.sentence.to
+		if from > 0 {
+			low = l.to[from-1] + 1
+		}
+		if i < len(c.tokens) {
+			high = l.to[i]
+		}
+		for j := from; j < i; j++ {
+			for e := low; e < high; e++ {
+				if c.opposes(j, e, l) {
+					return j, e, true
+				}
+				if claimAt < 0 && c.differs(j, e, l, covered) {
+					claimAt, evidenceAt = j, e
+				}
+			}
+		}
+	}
+	return
+}
+
+// opposes reports whether claim token i and evidence token e, in the same
+// place, are of one slot and disagree, and i is not just moved.
+func (c *claim) opposes(i, e int, l alignment) bool {
+	k, o := &c.tokens[i], &l.ev.tokens[e]
+	if x, y := c.wordNumber(i), l.ev.wordNumber(e); x > 0 && y > 0 && x != y && (k.amount == nil || o.amount == nil) {
+		return true // «سه بخش» and «شش بخش»
+	}
+	if k.slot == "" || k.slot[0] == '@' || o.slot != k.slot || agrees(k, o) {
+		return false
+	}
+	if l.share >= verbatimShare && l.back >= verbatimShare {
+		return true // too much stands where it stood to have been moved
+	}
+	for j := l.sentence.from; j < l.sentence.to; j++ {
+		if o := &l.ev.tokens[j]; !slices.Contains(l.to, j) && o.slot == k.slot && agrees(k, o) {
+			return false
+		}
+	}
+	return true
+}
+
+// fillers are content words that stand where Persian has a preposition as well.
+var fillers = termSet("جهت منظور")
+
+// differs reports whether claim token i is a content word that the evidence
+// does not have, and evidence token e another content word. Words more common
+// than the claim's others are passed over: those are what a paraphrase
+// exchanges; names are rare.
+func (c *claim) differs(i, e int, l alignment, covered []bool) bool {
+	k, o := &c.tokens[i], &l.ev.tokens[e]
+	if there := surface(l.ev.raw[o.start:o.end]); i > 0 && there == surface(c.raw[c.tokens[i-1].start:k.end]) ||
+		i+1 < len(c.tokens) && there == surface(c.raw[k.start:c.tokens[i+1].end]) {
+		return false // «قوی تری» and «قوی‌تری»
+	}
+	return c.weights[i] >= c.mean && !fillers[k.text] && !covered[i] && k.amount == nil && !verb(k) && !c.compares(i) && utf8.RuneCountInString(k.text) > 1 &&
+		o.content && !o.unit && o.amount == nil && !verb(o) && utf8.RuneCountInString(o.text) > 1
+}
+
+func verb(k *token) bool { return len(k.slot) > 1 && k.slot[:2] == "v:" }
+
+// turns are words that turn what is said round and that no other check reads.
+var turns = termSet("پرهیز اجتناب خودداری امتناع")
+
+// turned reports whether a near quotation has lost such a word, or has one too
+// many.
+func (c *claim) turned(l alignment) bool {
+	if l.share < 0.6 || l.back < 0.4 {
+		return false
+	}
+	odd := false
+	for i := range c.tokens {
+		odd = odd != turns[c.tokens[i].text]
+	}
+	for i := l.sentence.from; i < l.sentence.to; i++ {
+		odd = odd != turns[l.ev.tokens[i].text]
+	}
+	return odd
+}
+
+// verbatimShare is the share of both sentences, in order, from which a denial
+// that one of them lacks is a contradiction.
+const verbatimShare = 0.85
+
+// lostDenial reports whether, of a claim and its evidence that are nearly the
+// same, one denies a word that the other only affirms.
+func (c *claim) lostDenial(l alignment) bool {
+	if l.share < verbatimShare || l.back < verbatimShare {
+		return false
+	}
+	mine, theirs := c.tokens, l.ev.tokens[l.sentence.from:l.sentence.to]
+	return deniesAlone(mine, theirs) || deniesAlone(theirs, mine)
+}
+
+func deniesAlone(a, b []token) bool {
+	for i := range a {
+		if !a[i].denied {
+			continue
+		}
+		affirmed, denied := false, false
+		for j := range b {
+			if b[j].content && b[j].base == a[i].base {
+				affirmed = affirmed || !b[j].denied
+				denied = denied || b[j].denied
+			}
+		}
+		if affirmed && !denied {
+			return true
+		}
+	}
+	return false
+}
+
+// exchanged finds two values of one kind that have changed places: «مردان ۱۰ و
+// زنان ۲۰» where the evidence has «مردان ۲۰ و زنان ۱۰». The words that stand
+// nearer to the one in the claim and to the other in the evidence must weigh
+// more than those that agree. It returns the claim's tokens.
+func (c *claim) exchanged(p *passage, s sentence) (int, int) {
+	at := c.once(p, s)
+	for i := range c.tokens {
+		if at[i] < 0 || !exchangeable(&c.tokens[i]) {
+			continue
+		}
+		for j := i + 1; j < len(c.tokens); j++ {
+			if at[j] < 0 || !oneKind(&c.tokens[i], &c.tokens[j]) || listed(c.tokens, i, j) || listed(p.tokens, min(at[i], at[j]), max(at[i], at[j])) {
+				continue
+			}
+			if stayed, left := c.sides(at, i, j); left > stayed {
+				return i, j
+			}
+		}
+	}
+	return -1, -1
+}
+
+func oneKind(a, b *token) bool {
+	if a.amount != nil && b.amount != nil && a.amount.dimension != "date" && b.amount.dimension != "date" && (a.slot == "#" || b.slot == "#") {
+		return true // «۱۲ تا ۱۶ و ۱۴ تا ۱۸ گرم»
+	}
+	return a.slot == b.slot
+}
+
+// listed reports whether two names stand in one list, whose order says nothing.
+func listed(tokens []token, i, j int) bool {
+	if tokens[i].amount != nil {
+		return false
+	}
+	for k := i + 1; k < j; k++ {
+		if t := &tokens[k]; t.content && t.slot != tokens[i].slot {
+			return false
+		}
+	}
+	return true
+}
+
+func exchangeable(k *token) bool {
+	return k.amount != nil || k.value != ""
+}
+
+// once maps each claim token that stands once in the claim and once in the
+// evidence sentence to its place there; -1 for the others.
+func (c *claim) once(p *passage, s sentence) []int {
+	at := make([]int, len(c.tokens))
+	for i := range c.tokens {
+		at[i] = -1
+		k := &c.tokens[i]
+		if !k.content && k.slot == "" {
+			continue
+		}
+		n := 0
+		for j := range c.tokens {
+			if j != i && alike(k, &c.tokens[j]) {
+				n = 2
+			}
+		}
+		for j := s.from; j < s.to && n < 2; j++ {
+			if alike(k, &p.tokens[j]) {
+				at[i] = j
+				n++
+			}
+		}
+		if n != 1 {
+			at[i] = -1
+		}
+	}
+	return at
+}
+
+// sides weighs the words that stand nearer to one of the values i and j of the
+// claim: those that do so in the evidence too, and those that do not.
+func (c *claim) sides(at []int, i, j int) (stayed, left float64) {
+	for u, e := range at {
+		if e < 0 || u == i || u == j || oneKind(&c.tokens[u], &c.tokens[i]) || !c.tokens[u].content && c.tokens[u].amount == nil {
+			continue
+		}
+		mine := abs(u-j) - abs(u-i) // above 0: nearer to i
+		theirs := abs(e-at[j]) - abs(e-at[i])
+		near := min(abs(u-i), abs(u-j))
+		if mine == 0 || theirs == 0 || near > radius {
+			continue
+		}
+		w := 1 / math.Sqrt(float64(near))
+		if (mine > 0) == (theirs > 0) {
+			stayed += w
+		} else {
+			left += w
+		}
+	}
+	return stayed, left
+}
+
+// placed reports whether value i of the claim, which the evidence has, stands
+// where it stands there rather than where the claim has the other value.
+func (c *claim) placed(i int, p *passage, w window, other *token) bool {
+	if w.to <= w.from {
+		return false
+	}
+	at := c.once(p, p.stretch(w))
+	for j := range c.tokens {
+		if j == i || at[i] < 0 || at[j] < 0 || !alike(&c.tokens[j], other) {
+			continue
+		}
+		stayed, left := c.sides(at, min(i, j), max(i, j))
+		return stayed > left
+	}
+	return false
+}
+
+// stretch is a window as one sentence.
+func (t *text) stretch(w window) sentence {
+	return sentence{from: t.sentences[w.from].from, to: t.sentences[w.to-1].to}
+}
+
+func abs(n int) int { return max(n, -n) }
+
+// directed are words that make what stands before and behind them unequal: from
+// the atrium to the ventricle.
+var directed = termSet("از به را بر باعث سبب موجب منجر")
+
+// reversed finds two words that alone have changed places around a directed
+// word, all others being where they were.
+func (c *claim) reversed(p *passage, s sentence) (int, int) {
+	var order []int // claim tokens found once, in order
+	at := c.once(p, s)
+	for i, e := range at {
+		if e >= 0 && c.tokens[i].content {
+			order = append(order, i)
+		} else if c.weights[i] > 0 && c.tokens[i].slot == "" {
+			return -1, -1 // a word that is not there, or twice: too little to tell by
+		}
+	}
+	x, y := -1, -1
+	for n, i := range order {
+		rank := 0
+		for _, j := range order {
+			if at[j] < at[i] {
+				rank++
+			}
+		}
+		switch {
+		case rank == n:
+		case x < 0:
+			x, y = n, rank
+		case n != y || rank != x:
+			return -1, -1
+		}
+	}
+	if x < 0 {
+		return -1, -1
+	}
+	i, j := order[x], order[y]
+	if at[i]-at[j] != j-i {
+		return -1, -1
+	}
+	turn := false
+	for d := 1; d < j-i; d++ {
+		k, e := &c.tokens[i+d], &p.tokens[at[j]+d]
+		if k.text != e.text {
+			return -1, -1
+		}
+		turn = turn || directed[k.text]
+	}
+	if !turn {
+		return -1, -1
+	}
+	return i, j
+}
