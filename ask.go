@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/tmc/langchaingo/embeddings"
@@ -352,6 +353,9 @@ func (s *asking) done(a Answer) error {
 	s.mark(&a)
 	a.Answerability = s.answerable
 	if a.Origin != generate.Abstained {
+		if missing := generate.Unmentioned(a.Question, a.Sources); len(missing) > 0 && !s.question.Closed {
+			a.Notices = slices.Insert(a.Notices, 0, generate.NewNotice(generate.NoticeUnmentioned, strings.Join(missing, "، ")))
+		}
 		a.Conflicts = s.conflicts
 		for _, c := range s.conflicts {
 			a.Notices = append(a.Notices, generate.NewNotice(generate.NoticeConflict, c.A.Source, c.B.Source))

@@ -153,9 +153,9 @@ func (e *Engine) refreshRemote(ctx context.Context, c *corpus) {
 		defer e.mu.Unlock()
 		e.trying, e.tried = false, time.Now()
 		switch {
-		case e.corpus != nil:
+		case e.corpus != nil && e.corpus.dense == nil:
 			e.corpus.dense, e.corpus.denseErr = x, err
-		case x != nil: // closed meanwhile
+		case x != nil: // closed, or opened otherwise, meanwhile
 			_ = x.Store().Close()
 		}
 	}()
@@ -289,10 +289,28 @@ func (e *Engine) updateCollection(ctx context.Context, cat *index.Catalogue, reb
 	if err := index.CatchUp(ctx, cat, catchUp(progress), x); err != nil {
 		return err
 	}
+	if err := e.lookAnew(ctx); err != nil {
+		return err
+	}
 	if trained != nil {
 		return e.dropEncoders(trained.Digest())
 	}
 	return nil
+}
+
+// lookAnew lets this process see at once what it has published itself.
+func (e *Engine) lookAnew(ctx context.Context) error {
+	e.mu.Lock()
+	c := e.corpus
+	e.mu.Unlock()
+	if c == nil || c.remote == nil {
+		return nil
+	}
+	err := c.remote.Refresh(ctx)
+	if errors.Is(err, index.ErrFingerprint) { // the next question opens it again
+		err = nil
+	}
+	return err
 }
 
 // collectionBuiltWith returns what the published collection was made with.

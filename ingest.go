@@ -93,6 +93,8 @@ type RebuildOptions struct {
 	Indexing       func(Indexing) // told how far it is; may be nil
 }
 
+var errNoDir = errors.New("biopars: Options.Dir is empty; a process that ingests keeps the catalogue there")
+
 // write runs f as the only writer of the data directory.
 func (e *Engine) write(ctx context.Context, f func(*index.Catalogue) error) (err error) {
 	e.mu.Lock()
@@ -100,6 +102,9 @@ func (e *Engine) write(ctx context.Context, f func(*index.Catalogue) error) (err
 	e.mu.Unlock()
 	if closed {
 		return ErrClosed
+	}
+	if e.opts.Dir == "" {
+		return errNoDir
 	}
 	lock, err := index.AcquireLock(e.opts.Dir)
 	if err != nil {

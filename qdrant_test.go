@@ -319,6 +319,9 @@ func TestCollectionErrors(t *testing.T) {
 	}
 	writer := openAt(t, biopars.Options{Dir: t.TempDir(), Qdrant: &q, NoDense: true}, demoFile(t))
 	search(t, e, biopars.Question{Text: anaemia})
+	if _, err := e.Ingest(t.Context(), []string{demoFile(t)}, biopars.IngestOptions{}); err == nil || errors.Is(err, index.ErrNoCorpus) {
+		t.Errorf("ingest without a directory: %v", err)
+	}
 	server.DropCollection("med-1")
 	var ie *index.Error
 	if _, err := e.Search(t.Context(), biopars.Question{Text: anaemia}); !errors.As(err, &ie) || ie.Hint == "" {

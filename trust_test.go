@@ -148,3 +148,18 @@ func TestEmergencyComesFirst(t *testing.T) {
 		}
 	}
 }
+
+// TestUnmentionedCircumstances: what holds for the usual patient is not passed off
+// as an answer for a pregnant one.
+func TestUnmentionedCircumstances(t *testing.T) {
+	e := demoEngine(t, biopars.Options{})
+	for question, want := range map[string]bool{"عوارض متفورمین در بارداری چیست؟": true, "عوارض متفورمین چیست؟": false} {
+		a, err := e.Ask(t.Context(), biopars.Question{Text: question})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := slices.Contains(codes(a), generate.NoticeUnmentioned); got != want {
+			t.Errorf("%s: notices %v", question, codes(a))
+		}
+	}
+}

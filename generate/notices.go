@@ -36,6 +36,7 @@ const (
 	NoticeConflict        = "conflict"         // two numbers of sources that disagree
 	NoticeRewrite         = "rewrite-failed"   // why the model's wording of a follow-up question was not taken
 	NoticePreferred       = "preferred"        // what the ranking was told to prefer
+	NoticeUnmentioned     = "not-mentioned"    // circumstances of the question that no source speaks of
 )
 
 var wording = map[string]map[string]string{
@@ -67,6 +68,7 @@ var wording = map[string]map[string]string{
 		NoticeConflict:        "منابع %d و %d با هم ناسازگارند؛ هر دو نقل شده است.",
 		NoticeRewrite:         "بازنویسی مدل از پرسش به کار نرفت و پرسش با قاعده خوانده شد: %s",
 		NoticePreferred:       "به خواست شما رتبهٔ برخی متن‌ها اندکی بالاتر رفته است (%s).",
+		NoticeUnmentioned:     "هیچ‌یک از منابع این پاسخ از «%s» سخن نمی‌گوید؛ پاسخ را برای آن به کار نبرید.",
 	},
 	"en": {
 		NoticeExtractive:      "Made without a language model, by quoting sentences of the passages verbatim.",
@@ -96,6 +98,7 @@ var wording = map[string]map[string]string{
 		NoticeConflict:        "Sources %d and %d disagree; both are quoted.",
 		NoticeRewrite:         "The model's wording of the question was not used, and rules have read it: %s",
 		NoticePreferred:       "As you asked, some passages were ranked slightly higher (%s).",
+		NoticeUnmentioned:     "None of the sources of this answer speaks of «%s»; do not apply it to that.",
 	},
 }
 

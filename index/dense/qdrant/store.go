@@ -149,6 +149,15 @@ func (s *Store) refresh(ctx context.Context) error {
 	return s.look(ctx, s.c.read)
 }
 
+// Refresh makes what was published up to now visible to searches, which they
+// notice within Options.Fresh by themselves. The error is an
+// [*index.FingerprintError] when the collection was made anew with other settings.
+func (s *Store) Refresh(ctx context.Context) error {
+	s.looking.Lock()
+	defer s.looking.Unlock()
+	return s.look(ctx, s.c.read)
+}
+
 // on runs a search on what is published. When its collection is gone, it was
 // replaced a while ago: the search is repeated on the new one.
 func (s *Store) on(ctx context.Context, search func(*state) error) error {

@@ -1,0 +1,73 @@
+package generate
+
+import (
+	"strings"
+	"sync"
+
+	"github.com/biopars/biopars/index"
+)
+
+// circumstanceGroups are the people and conditions for whom an answer can be
+// another one, a group a line: what it is called in a notice, then the words by
+// which a text speaks of it. A dose that sources give for adults is no dose for a
+// child, and nothing in the words of the answer would show it.
+const circumstanceGroups = `
+بارداری: بارداری باردار حاملگی حامله آبستن pregnancy pregnant
+شیردهی: شیردهی شیرده شیرمادر lactation breastfeeding
+کودکان: کودک کودکان بچه بچه‌ها اطفال خردسال خردسالان شیرخوار شیرخواران نوزاد نوزادان نوجوان نوجوانان child children pediatric infant
+نوزادان: نوزاد نوزادان شیرخوار شیرخواران نوزادی newborn neonate infant
+سالمندان: سالمند سالمندان سالخورده سالمندی مسن elderly
+بیماری کلیه: کلیه کلیه‌ها کلیوی دیالیز kidney renal
+بیماری کبد: کبد کبدی هپاتیت سیروز liver hepatic
+`
+
+// circumstance is a group in terms of the analyzer.
+type circumstance struct {
+	name  string
+	words map[string]struct{}
+}
+
+var circumstances = sync.OnceValue(func() []circumstance {
+	var out []circumstance
+	for line := range strings.Lines(strings.TrimSpace(circumstanceGroups)) {
+		name, list, _ := strings.Cut(line, ":")
+		out = append(out, circumstance{name, termSet(terms(list))})
+	}
+	return out
+})
+
+// Unmentioned returns the circumstances that the question names, such as
+// pregnancy or childhood, and that no cited source speaks of. An answer from these
+// sources is not one for them, however well its sentences are supported.
+func Unmentioned(question string, sources []Source) []string {
+	asked := terms(question)
+	var out []string
+	for _, c := range circumstances() {
+		if c.in(asked) && !c.mentioned(sources) {
+			out = append(out, c.name)
+		}
+	}
+	return out
+}
+
+func (c *circumstance) mentioned(sources []Source) bool {
+	for i := range sources {
+		if sources[i].Cited && c.in(passageTerms(&sources[i].Passage)) {
+			return true
+		}
+	}
+	return false
+}
+
+func passageTerms(p *index.Passage) []string {
+	return terms(p.Title + "\n" + p.Section + "\n" + p.Text)
+}
+
+func (c *circumstance) in(list []string) bool {
+	for _, t := range list {
+		if _, ok := c.words[t]; ok {
+			return true
+		}
+	}
+	return false
+}
