@@ -63,7 +63,7 @@ func (a *Analyzer) QueryTerms(s string) []Term {
 	return (&Analyzer{KeepStopWords: true}).Terms(s)
 }
 
-var walkers = sync.Pool{New: func() any { return &walker{cache: map[string]lexeme{}} }}
+var walkers = sync.Pool{New: func() any { return &walker{cache: map[string]*lexeme{}} }}
 
 // walker goes over the atoms of a text. It is used by one goroutine at a time.
 type walker struct {
@@ -74,7 +74,7 @@ type walker struct {
 	function []Term
 	position int
 	join     []byte
-	cache    map[string]lexeme
+	cache    map[string]*lexeme
 }
 
 // lexeme is what is known of a word: its stem, and whether it is left out.
@@ -85,21 +85,25 @@ type lexeme struct {
 }
 
 // maxCache bounds the words that a walker remembers.
-const maxCache = 1 << 15
+const maxCache = 1 << 16
 
 // look returns what is known of the atom's word. The text of a known word is
 // shared, so that terms cost no memory of their own.
 func (w *walker) look(a *atom) lexeme {
-	raw := w.sc.buf[a.from:a.to]
-	if l, ok := w.cache[string(raw)]; ok {
-		return l
+	if a.known == nil {
+		raw := w.sc.buf[a.from:a.to]
+		l, ok := w.cache[string(raw)]
+		if !ok {
+			l = w.learn(string(raw), a.kind)
+		}
+		a.known = l
 	}
-	return w.learn(string(raw), a.kind)
+	return *a.known
 }
 
 // learn looks a word up and remembers it.
-func (w *walker) learn(word string, kind Kind) lexeme {
-	l := lexeme{word: word, stem: word, stop: stopWords[word], phrases: phrases[word]}
+func (w *walker) learn(word string, kind Kind) *lexeme {
+	l := &lexeme{word: word, stem: word, stop: stopWords[word], phrases: phrases[word]}
 	if kind != Number {
 		l.stem = Stem(word)
 		_, isVerb := verbForms[word]
@@ -374,7 +378,7 @@ func (w *walker) joined(parts []atom) lexeme {
 		w.join = append(w.join, w.sc.buf[parts[k].from:parts[k].to]...)
 	}
 	if l, ok := w.cache[string(w.join)]; ok {
-		return l
+		return *l
 	}
-	return w.learn(string(w.join), Word)
+	return *w.learn(string(w.join), Word)
 }

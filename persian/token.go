@@ -65,6 +65,7 @@ type atom struct {
 	start, end int // range in the original
 	kind       Kind
 	gap        gap
+	known      *lexeme // what the walker has looked up; nil before
 }
 
 // scanner cuts a text into atoms. Its buffers can be used again.
@@ -169,10 +170,13 @@ func (sc *scanner) char(f folding, at, next int) {
 }
 
 func appendRune(b []byte, r rune) []byte {
-	if r < 0x80 {
+	switch {
+	case r < 0x80:
 		return append(b, byte(r))
+	case r < 0x800:
+		return append(b, 0xc0|byte(r>>6), 0x80|byte(r&0x3f))
 	}
-	return append(b, string(r)...)
+	return utf8.AppendRune(b, r)
 }
 
 // scan cuts the whole text.
@@ -182,6 +186,11 @@ func (sc *scanner) scan(s string) {
 		next := i + runeLen(s, i, r)
 		if r < tableSize {
 			f := table[r]
+			if f.class == persian && sc.open && sc.cur.kind == Word { // most characters
+				sc.buf = appendRune(sc.buf, f.to)
+				sc.end = next
+				continue
+			}
 			if f.class == separator && sc.open && sc.cur.kind == Number && sc.decimal(s, i, next, r) {
 				sc.end = next
 				continue

@@ -15,8 +15,12 @@ import (
 	"github.com/biopars/biopars/index/lexical"
 )
 
-// plain is one field of words with BM25, as the stock index has it.
-var plain = lexical.Options{Schema: lexical.Schema{OneField: true, NoBigrams: true, GramSize: -1}}
+// plain is one field of words with BM25 and nothing else, as the stock index has
+// it.
+var plain = lexical.Options{
+	Schema:  lexical.Schema{OneField: true, NoBigrams: true, GramSize: -1, NoForms: true},
+	Ranking: lexical.Ranking{K1: 1.2, Text: lexical.FieldRanking{Weight: 1, B: 0.75}},
+}
 
 // buildLexical builds our lexical index alone.
 func buildLexical(ctx context.Context, dir string, passages []index.Passage, o lexical.Options) (err error) {

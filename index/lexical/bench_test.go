@@ -238,8 +238,11 @@ func askOurs(x *Index, k int) func(string) error {
 	}
 }
 
-// plain is one field of words, as the stock index has it.
-var plain = Options{Schema: Schema{OneField: true, NoBigrams: true, GramSize: -1}}
+// plain is one field of words and nothing else, as the stock index has it.
+var plain = Options{
+	Schema:  Schema{OneField: true, NoBigrams: true, GramSize: -1, NoForms: true},
+	Ranking: Ranking{K1: 1.2, Text: FieldRanking{Weight: 1, B: 0.75}},
+}
 
 func benchmarkQueries(b *testing.B, d benchData, k int) {
 	for _, v := range []struct {
@@ -247,7 +250,7 @@ func benchmarkQueries(b *testing.B, d benchData, k int) {
 		opts Options
 	}{
 		{"plain", plain},
-		{"plain-cold-cache", Options{Schema: plain.Schema, CacheBytes: -1}},
+		{"plain-cold-cache", Options{Schema: plain.Schema, Ranking: plain.Ranking, CacheBytes: -1}},
 		{"default", Options{}},
 		{"bigrams", Options{Schema: Schema{GramSize: -1}}},
 	} {

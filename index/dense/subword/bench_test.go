@@ -12,6 +12,7 @@ func realistic(b *testing.B) (*Model, []string) {
 	o := quick()
 	o.Dimension, o.Buckets = 0, 0
 	m := trained(b, o)
+	m.expand.Do(m.expandRows)
 	passages, _ := syntheticPassages(512)
 	texts := make([]string, len(passages))
 	for i, p := range passages {
@@ -51,7 +52,9 @@ func BenchmarkSumPassage(b *testing.B) {
 }
 
 func BenchmarkEncodeQuery(b *testing.B) {
-	m, _ := realistic(b)
+	o := quick()
+	o.Dimension, o.Buckets = 0, 0
+	m := trained(b, o)
 	q := strings.Join([]string{pseudoWord(1003), pseudoWord(1009), pseudoWord(7), "ناشناخته", "میگرن"}, " ")
 	v := make([]float32, 0, m.Dimension())
 	b.ReportAllocs()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"runtime"
 	"slices"
 	"testing"
 )
@@ -32,6 +33,34 @@ func TestEncode(t *testing.T) {
 	a, b := m.Encode(nil, known+" "+unseen), m.Encode(nil, unseen+" "+known)
 	if !slices.Equal(a, b) {
 		t.Error("word order changes the vector")
+	}
+}
+
+// What passages are summed from must give the vectors that questions get without
+// it; where the processor multiplies and adds in one step, but for a rounding.
+func TestExpandedRowsGiveTheSameVectors(t *testing.T) {
+	m := trained(t, quick())
+	texts := []string{"نادیده"}
+	for i := range 50 {
+		texts = append(texts, pseudoWord(1000+i)+" "+pseudoWord(i)+" نادیده "+pseudoWord(1000+i)+" "+pseudoWord(100_000+i))
+	}
+	var before [][]float32
+	for _, text := range texts {
+		before = append(before, m.Encode(nil, text))
+	}
+	if m.expanded.Load() {
+		t.Fatal("the rows are expanded for a question")
+	}
+	after, err := m.EmbedDocuments(t.Context(), texts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range texts {
+		for k := range after[i] {
+			if d := after[i][k] - before[i][k]; d != 0 && (runtime.GOARCH == "amd64" || math.Abs(float64(d)) > 1e-6) {
+				t.Fatalf("%q, component %d: %v, before %v", texts[i], k, after[i][k], before[i][k])
+			}
+		}
 	}
 }
 

@@ -38,3 +38,12 @@ func (q *quantized) add(dst []float32, i int, weight float32) {
 		dst[k] += weight * float32(x)
 	}
 }
+
+// addTimes adds times · (weight · row i) to dst, with the roundings of a row that
+// was made by add and is summed afterwards.
+func (q *quantized) addTimes(dst []float32, i int, weight, times float32) {
+	weight *= q.scale[i]
+	for k, x := range q.values[i*q.dim : (i+1)*q.dim] {
+		dst[k] += times * float32(weight*float32(x))
+	}
+}
