@@ -146,6 +146,9 @@ func (c *claim) opposes(i, e int, l alignment) bool {
 	return true
 }
 
+// refers are words that make the next one stand for something named before.
+var refers = termSet("این آن همین همان")
+
 // fillers are content words that stand where Persian has a preposition as well.
 var fillers = termSet("جهت منظور")
 
@@ -158,6 +161,9 @@ func (c *claim) differs(i, e int, l alignment, covered []bool) bool {
 	if there := surface(l.ev.raw[o.start:o.end]); i > 0 && there == surface(c.raw[c.tokens[i-1].start:k.end]) ||
 		i+1 < len(c.tokens) && there == surface(c.raw[k.start:c.tokens[i+1].end]) {
 		return false // «قوی تری» and «قوی‌تری»
+	}
+	if _, known := l.ev.terms[k.text]; known && e > l.sentence.from && refers[l.ev.tokens[e-1].text] {
+		return false // «این بیماری» stands for what the passage has named
 	}
 	return c.weights[i] >= c.mean && !fillers[k.text] && !covered[i] && k.amount == nil && !verb(k) && !c.compares(i) && utf8.RuneCountInString(k.text) > 1 &&
 		o.content && !o.unit && o.amount == nil && !verb(o) && utf8.RuneCountInString(o.text) > 1

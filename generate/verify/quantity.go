@@ -80,8 +80,7 @@ func within(list []quantity, sp persian.Span) []quantity {
 // opposite reports whether one comparator says less and the other more. «تا ۲
 // هفته» and «۲ هفته یا بیشتر» are none: they share their number.
 func opposite(a, b string) bool {
-	return (a == "<" || a == "<=") && b == ">" || (a == ">" || a == ">=") && b == "<" ||
-		a == "<" && b == ">=" || a == ">" && b == "<="
+	return a == "<" && b == ">" || a == ">" && b == "<"
 }
 
 // near leaves room for the rounding of conversions.
