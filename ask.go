@@ -21,7 +21,8 @@ import (
 )
 
 // The result of Ask and the events of Stream. A stream is, in this order:
-// Emergency if there is one, Retrieved, Reranked, Token* mixed with
+// Emergency if there is one, Rewritten if the question is a follow-up (perhaps
+// with an Emergency before it), Retrieved, Reranked, Token* mixed with
 // SentenceDone*, and Done or Failed.
 type (
 	Answer       = generate.Answer
@@ -32,9 +33,17 @@ type (
 	Failed       = generate.Failed
 )
 
+// Rewritten is the event that a follow-up question has been made self-contained.
+// It comes before anything is searched for, so that the reader sees what is
+// being answered.
+type Rewritten struct {
+	generate.Rewritten
+}
+
 // Retrieved is the event that candidates have been found, best first.
 type Retrieved struct {
-	Candidates []retrieve.Candidate `json:"candidates"`
+	Understanding Understanding        `json:"understanding"`
+	Candidates    []retrieve.Candidate `json:"candidates"`
 }
 
 // Reranked is the event that the evidence has been chosen, in the order in
@@ -44,7 +53,8 @@ type Reranked struct {
 }
 
 // Emergency is the event that the question tells of somebody who may be in
-// danger. It comes before all others, so that it is read before any answer.
+// danger. It comes before all others, so that it is read before any answer; a
+// second one comes when a follow-up question, made self-contained, tells of more.
 type Emergency struct {
 	Text  string        `json:"text"`
 	Flags []triage.Flag `json:"flags"`
@@ -52,6 +62,9 @@ type Emergency struct {
 
 // EventName implements Event.
 func (Emergency) EventName() string { return "emergency" }
+
+// EventName implements Event.
+func (Rewritten) EventName() string { return "rewritten" }
 
 // EventName implements Event.
 func (Retrieved) EventName() string { return "retrieved" }
@@ -74,7 +87,7 @@ func (e *Engine) Stream(ctx context.Context, q Question) iter.Seq2[Event, error]
 		defer cancel()
 		s := &asking{engine: e, question: q, yield: yield, start: time.Now()}
 		if err := s.run(ctx); err != nil && !errors.Is(err, errStopped) {
-			yield(Failed{Err: err, Partial: Answer{Question: q.Text, Truncated: true, Emergency: s.emergency}}, err)
+			yield(Failed{Err: err, Partial: Answer{Question: q.Text, Rewritten: s.rewritten, Truncated: true, Emergency: s.emergency}}, err)
 		}
 	}
 }
@@ -94,6 +107,8 @@ type asking struct {
 	vectors  embeddings.Embedder
 
 	emergency  string
+	flags      []triage.Flag
+	rewritten  *generate.Rewritten
 	answerable *generate.Answerability
 	weak       bool // the evidence is weak; answered because the question says so
 	conflicts  []generate.Conflict
@@ -108,17 +123,29 @@ func (s *asking) emit(ev Event) error {
 
 func (s *asking) run(ctx context.Context) error {
 	e, q := s.engine, s.question
-	if flags := triage.Check(q.Text); len(flags) > 0 {
-		s.emergency = triage.Options{Country: e.opts.Country, Number: e.opts.EmergencyNumber}.Notice(flags, persian.Language(q.Text))
-		if err := s.emit(Emergency{s.emergency, flags}); err != nil {
+	if err := s.triage(q.Text); err != nil {
+		return err
+	}
+	if !asksSomething(q.Text) {
+		return ErrEmptyQuestion
+	}
+	if q.Closed && e.opts.Model == nil {
+		return errors.Join(ErrNoModel, e.opts.ModelError)
+	}
+	var c *corpus
+	if !q.Closed {
+		current, err := e.current(ctx)
+		if err != nil {
 			return err
 		}
+		c = &current
 	}
-	req := generate.Request{Question: q.Text, ClosedBook: q.Closed}
+	read := e.read(ctx, c, q)
+	if err := s.tell(read); err != nil {
+		return err
+	}
+	req := generate.Request{Question: read.text, ClosedBook: q.Closed, Notices: read.notices}
 	if q.Closed {
-		if e.opts.Model == nil {
-			return errors.Join(ErrNoModel, e.opts.ModelError)
-		}
 		return s.generate(ctx, req)
 	}
 
@@ -126,13 +153,13 @@ func (s *asking) run(ctx context.Context) error {
 	if q.K > 0 {
 		opts.K = q.K
 	}
-	found, err := e.retrieve(ctx, q, max(opts.K, pool))
+	found, err := e.find(ctx, *c, read, q, max(opts.K, pool))
 	if err != nil {
 		return err
 	}
 	s.timings.Retrieve = found.Timings.Retrieve
 	s.idf, s.vectors = found.corpus.idf(), e.sentenceEncoder(&found.corpus)
-	if err := s.emit(Retrieved{found.Candidates}); err != nil {
+	if err := s.emit(Retrieved{found.Understanding, found.Candidates}); err != nil {
 		return err
 	}
 	start := time.Now()
@@ -144,7 +171,7 @@ func (s *asking) run(ctx context.Context) error {
 	if err := s.emit(Reranked{evidence}); err != nil {
 		return err
 	}
-	req.Question, req.Notices = found.Query, found.Notices
+	req.Notices = found.Notices
 	for _, c := range evidence {
 		req.Passages = append(req.Passages, c.Passage)
 	}
@@ -161,7 +188,7 @@ func (s *asking) run(ctx context.Context) error {
 	}
 	if len(req.Passages) > 1 {
 		if c := s.checker(); c != nil {
-			s.conflicts = c.Conflicts(q.Text, number(req.Passages))
+			s.conflicts = c.Conflicts(read.text, number(req.Passages))
 		}
 	}
 	if e.opts.Model == nil {
@@ -171,6 +198,43 @@ func (s *asking) run(ctx context.Context) error {
 		return s.extract(ctx, req)
 	}
 	return s.generate(ctx, req)
+}
+
+// triage looks for signs of an emergency and says so when there are new ones.
+func (s *asking) triage(texts ...string) error {
+	known := len(s.flags)
+	for _, text := range texts {
+		for _, f := range triage.Check(text) {
+			if !slices.Contains(s.flags, f) {
+				s.flags = append(s.flags, f)
+			}
+		}
+	}
+	if len(s.flags) == known {
+		return nil
+	}
+	o := &s.engine.opts
+	text := triage.Options{Country: o.Country, Number: o.EmergencyNumber}.Notice(s.flags, persian.Language(s.question.Text))
+	if text == s.emergency {
+		return nil // said already
+	}
+	s.emergency = text
+	return s.emit(Emergency{text, slices.Clone(s.flags)})
+}
+
+// tell says as what a follow-up question is answered. The signs of an emergency
+// may be spread over the conversation, so the question is looked at with the
+// one before it as well.
+func (s *asking) tell(read reading) error {
+	if read.rewritten == nil {
+		return s.triage(read.text)
+	}
+	s.rewritten = read.rewritten
+	before := s.question.History[len(s.question.History)-1].Question
+	if err := s.triage(read.text, before+"\n"+s.question.Text); err != nil {
+		return err
+	}
+	return s.emit(Rewritten{*read.rewritten})
 }
 
 // pool is how many candidates the evidence is chosen from.
@@ -270,7 +334,7 @@ func (s *asking) relay(stream iter.Seq2[Event, error], quiet func(error) bool) e
 				return err
 			}
 			s.time(&ev.Partial)
-			ev.Partial.Emergency = s.emergency
+			s.mark(&ev.Partial)
 			s.yield(ev, err)
 			return errStopped
 		case Token:
@@ -285,7 +349,8 @@ func (s *asking) relay(stream iter.Seq2[Event, error], quiet func(error) bool) e
 
 func (s *asking) done(a Answer) error {
 	s.time(&a)
-	a.Emergency, a.Answerability = s.emergency, s.answerable
+	s.mark(&a)
+	a.Answerability = s.answerable
 	if a.Origin != generate.Abstained {
 		a.Conflicts = s.conflicts
 		for _, c := range s.conflicts {
@@ -297,6 +362,12 @@ func (s *asking) done(a Answer) error {
 		}
 	}
 	return s.emit(Done{Answer: a})
+}
+
+// mark puts into an answer what is known before it is made. Its question is the
+// one that was asked, not the one that was searched for.
+func (s *asking) mark(a *Answer) {
+	a.Question, a.Rewritten, a.Emergency = s.question.Text, s.rewritten, s.emergency
 }
 
 func (s *asking) time(a *Answer) {

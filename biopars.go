@@ -18,6 +18,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/persian"
@@ -37,6 +38,8 @@ type Engine struct {
 	mu     sync.Mutex
 	corpus *corpus // nil until something has been published
 	closed bool
+	tried  time.Time // when vectors on a server were last opened
+	trying bool
 }
 
 // ErrClosed is returned by an engine after Close.
@@ -92,7 +95,10 @@ func (e *Engine) current(ctx context.Context) (corpus, error) {
 		e.corpus = c
 		return *c, nil
 	}
-	if _, err := e.corpus.lexical.Refresh(ctx); err != nil {
+	if e.corpus.bleve == nil { // a collection looks after itself
+		return *e.corpus, nil
+	}
+	if _, err := e.corpus.bleve.Refresh(ctx); err != nil {
 		return corpus{}, err
 	}
 	e.refreshDense(ctx, e.corpus)

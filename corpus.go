@@ -5,12 +5,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/index/dense"
+	"github.com/biopars/biopars/index/dense/qdrant"
 	"github.com/biopars/biopars/index/dense/subword"
 	"github.com/biopars/biopars/index/generation"
 	"github.com/biopars/biopars/index/lexical"
@@ -27,41 +29,67 @@ const (
 func (e *Engine) path(name string) string { return filepath.Join(e.opts.Dir, name) }
 
 // corpus is what answering reads: the catalogue and the published generation of
-// each index. A question works on a copy, so that dense can be replaced while
-// it does.
+// each index, or a collection on a server. A question works on a copy, so that
+// dense can be replaced while it does.
 type corpus struct {
-	catalogue *index.Catalogue
-	lexical   *lexical.Index
-	dense     *dense.Index // nil when there is none
-	denseErr  error        // why there is none, if there should be one
-	denseName string       // generation that dense was opened on, "" before the first
+	catalogue *index.Catalogue // nil where the process only answers, from a collection
+	passages  index.PassageReader
+	lexical   lexicalIndex
+	bleve     *lexical.Index // lexical, if it is in the data directory
+	remote    *qdrant.Store  // passages and lexical, if they are in a collection
+	dense     *dense.Index   // nil when there is none
+	denseErr  error          // why there is none, if there should be one
+	denseName string         // generation that dense was opened on, "" before the first
+	retired   []io.Closer    // stores that questions may still be using
+}
+
+// lexicalIndex is what answering asks of an index of terms.
+type lexicalIndex interface {
+	index.Searcher
+	DocFreq(term string) (int, error)
+	IDF(term string) (float64, error)
+	Similar(term string, edits, limit int) ([]lexical.TermCount, error)
+	TermVector(text string) (lexical.TermVector, error)
+	Statistics() (lexical.Statistics, error)
 }
 
 func (c *corpus) close() error {
 	var errs []error
-	if c.dense != nil {
+	for _, r := range c.retired {
+		errs = append(errs, r.Close())
+	}
+	if c.dense != nil && c.remote == nil {
 		errs = append(errs, c.dense.Store().Close())
 	}
-	if c.lexical != nil {
-		errs = append(errs, c.lexical.Close())
+	if c.remote != nil {
+		errs = append(errs, c.remote.Close())
 	}
-	return errors.Join(append(errs, c.catalogue.Close())...)
+	if c.bleve != nil {
+		errs = append(errs, c.bleve.Close())
+	}
+	if c.catalogue != nil {
+		errs = append(errs, c.catalogue.Close())
+	}
+	return errors.Join(errs...)
 }
 
 // openCorpus opens what has been published. Dense vectors that cannot be used
 // are no reason to refuse: BM25 answers, and the answer says so.
 func (e *Engine) openCorpus(ctx context.Context) (_ *corpus, err error) {
+	if e.opts.Qdrant != nil {
+		return e.openCollection(ctx)
+	}
 	cat, err := index.OpenCatalogue(ctx, e.path(catalogueFile), index.CatalogueOptions{ReadOnly: true})
 	if err != nil {
 		return nil, err
 	}
-	c := &corpus{catalogue: cat}
+	c := &corpus{catalogue: cat, passages: cat}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, c.close())
 		}
 	}()
-	c.lexical, err = lexical.Open(ctx, e.path(lexicalDir), e.lexicalOptions(cat))
+	c.bleve, err = lexical.Open(ctx, e.path(lexicalDir), e.lexicalOptions(cat))
 	if errors.Is(err, index.ErrNotFound) {
 		return nil, &index.Error{Op: "open corpus", Object: e.opts.Dir, Hint: "biopars index update",
 			Err: fmt.Errorf("%w: passages were read, but not indexed", index.ErrNoCorpus)}
@@ -69,6 +97,7 @@ func (e *Engine) openCorpus(ctx context.Context) (_ *corpus, err error) {
 	if err != nil {
 		return nil, err
 	}
+	c.lexical = c.bleve
 	e.refreshDense(ctx, c)
 	return c, nil
 }
@@ -78,6 +107,10 @@ func (e *Engine) openCorpus(ctx context.Context) (_ *corpus, err error) {
 // memory and stays usable for the questions that have it.
 func (e *Engine) refreshDense(ctx context.Context, c *corpus) {
 	if e.opts.NoDense {
+		return
+	}
+	if e.opts.VectorStore != nil {
+		e.refreshRemote(ctx, c)
 		return
 	}
 	name, err := generation.Open(e.path(denseDir), generation.Options{Name: "dense"}).CurrentName()
@@ -95,7 +128,10 @@ func (e *Engine) refreshDense(ctx context.Context, c *corpus) {
 }
 
 func (e *Engine) lexicalOptions(cat *index.Catalogue) lexical.Options {
-	o := lexical.Options{Corpus: cat.ID(), Analyzer: e.analyzer}
+	o := lexical.Options{Analyzer: e.analyzer}
+	if cat != nil {
+		o.Corpus = cat.ID()
+	}
 	if e.opts.Synonyms != nil {
 		o.Synonyms = e.opts.Synonyms
 	}
@@ -105,23 +141,20 @@ func (e *Engine) lexicalOptions(cat *index.Catalogue) lexical.Options {
 // openDense opens the published vectors for reading. Nothing published is no
 // error: small corpora have no dense leg.
 func (e *Engine) openDense(ctx context.Context, cat *index.Catalogue) (*dense.Index, error) {
-	manifest, err := generation.Open(e.path(denseDir), generation.Options{Name: "dense"}).Published()
+	have, err := e.builtWith(ctx)
 	if errors.Is(err, index.ErrNotFound) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	have := manifest.Fingerprint
 	embedder, want := e.opts.Embedder, e.fingerprint(cat, cmp.Or(e.opts.EmbedderDigest, have.EmbedderDigest))
 	if embedder == nil && have.Embedder == builtinEncoder {
 		if embedder, err = e.loadEncoder(have.EmbedderDigest); err != nil {
 			return nil, err
 		}
 	}
-	store, err := dense.OpenExact(ctx, e.path(denseDir), dense.ExactOptions{
-		Fingerprint: want, Filter: cat.Allow, ReadOnly: true,
-	})
+	store, err := e.openVectors(ctx, dense.OpenOptions{Fingerprint: want, Filter: cat.Allow, ReadOnly: true})
 	if err != nil {
 		return nil, err
 	}
@@ -133,7 +166,10 @@ const builtinEncoder = "subword"
 
 // fingerprint is what dense vectors must have been made with.
 func (e *Engine) fingerprint(cat *index.Catalogue, digest string) index.Fingerprint {
-	f := index.Fingerprint{Corpus: cat.ID(), Embedder: e.opts.EmbedderName, EmbedderDigest: digest}
+	f := index.Fingerprint{Embedder: e.opts.EmbedderName, EmbedderDigest: digest}
+	if cat != nil {
+		f.Corpus = cat.ID()
+	}
 	if e.opts.Embedder == nil {
 		f.Embedder = builtinEncoder
 	}

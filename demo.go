@@ -33,6 +33,7 @@ func OpenDemo(ctx context.Context, opts Options) (_ *Engine, err error) {
 		return nil, err
 	}
 	opts.Dir, opts.NoDense = dir, true // too small to train an encoder on
+	opts.VectorStore, opts.Qdrant = nil, nil
 	e, err := Open(ctx, opts)
 	if err != nil {
 		return nil, err

@@ -259,7 +259,7 @@ func TestFlagsDocumented(t *testing.T) {
 	}
 	s := newSandbox(t)
 	flags := regexp.MustCompile(`(?m)^ +(?:-\w, )?--([a-z-]+)`)
-	for _, command := range []string{"", "ask", "search", "ingest", "index stats", "index verify", "index update", "index rebuild", "doctor", "config show", "version"} {
+	for _, command := range []string{"", "ask", "chat", "search", "ingest", "index stats", "index verify", "index update", "index rebuild", "doctor", "config show", "version"} {
 		help, stderr, code := s.run(t, "biopars "+command+" --help")
 		if code != 0 {
 			t.Fatal(stderr)
@@ -371,6 +371,8 @@ func TestSettingsDocumented(t *testing.T) {
 
 func valuesOf(s config.Setting) string {
 	switch s.Kind {
+	case config.List:
+		return "any of `" + strings.Join(s.Values, "`, `") + "`"
 	case config.Enum:
 		return "`" + strings.Join(s.Values, "`, `") + "`"
 	case config.Int, config.Float:
@@ -413,7 +415,10 @@ func TestSchemasDocumented(t *testing.T) {
 		{`biopars ask --json --explain "عوارض متفورمین چیست؟"`, 0},
 		{`biopars ask --json "درد شدید قفسه سینه و تنگی نفس دارم چه کنم؟"`, 0},
 		{`biopars ask --demo --json "قیمت بلیت هواپیما به مشهد چقدر است؟"`, 0},
+		{`biopars ask --demo --json --explain --language fa --year-from 1990 --answer-anyway "nvlhk میگرن"`, 0},
+		{`printf 'متفورمین چیست؟\nعوارضش چیه؟\n' | biopars chat --demo --json | tail -n 1`, 0},
 		{`biopars search --json "متفورمین"`, 0},
+		{`biopars search --json --explain --prefer recent --demo "nvlhk میگرن"`, 0},
 		{`biopars search --json "ژژژژ"`, 0},
 		{`biopars index stats --json`, 0},
 		{`biopars index verify --json`, 0},

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"os"
 	"strings"
 
@@ -71,6 +72,9 @@ func Rebuild(ctx context.Context, opts Options, which RebuildOptions) error {
 		return &index.Error{Op: "rebuild", Object: opts.Dir, Hint: index.HintIngest, Err: index.ErrNoCorpus}
 	}
 	return e.write(ctx, func(cat *index.Catalogue) error {
+		if e.opts.Qdrant != nil { // both are in one collection
+			return e.updateCollection(ctx, cat, true, which.Indexing)
+		}
 		if which.Lexical {
 			if err := e.updateLexical(ctx, cat, true, which.Indexing); err != nil {
 				return err
@@ -113,6 +117,9 @@ func (e *Engine) write(ctx context.Context, f func(*index.Catalogue) error) (err
 // update brings the indexes up to date. The dense index comes second, so that
 // new passages can be found before an encoder has been trained.
 func (e *Engine) update(ctx context.Context, cat *index.Catalogue, progress func(Indexing)) error {
+	if e.opts.Qdrant != nil {
+		return e.updateCollection(ctx, cat, false, progress)
+	}
 	if err := e.updateLexical(ctx, cat, false, progress); err != nil || e.opts.NoDense {
 		return err
 	}
@@ -140,12 +147,11 @@ func catchUp(progress func(Indexing)) index.CatchUpOptions {
 // updateDense brings the vectors up to date, with a new encoder if it is to be
 // trained: on a rebuild, and when there is none yet.
 func (e *Engine) updateDense(ctx context.Context, cat *index.Catalogue, rebuild bool, progress func(Indexing)) (err error) {
-	gens := generation.Open(e.path(denseDir), generation.Options{Name: "dense"})
-	manifest, err := gens.Published()
+	built, err := e.builtWith(ctx)
 	if err != nil && !errors.Is(err, index.ErrNotFound) && !rebuild {
 		return err
 	}
-	digest := manifest.Fingerprint.EmbedderDigest
+	digest := built.EmbedderDigest
 	embedder := e.opts.Embedder
 	if embedder != nil {
 		digest = cmp.Or(e.opts.EmbedderDigest, digest)
@@ -160,7 +166,7 @@ func (e *Engine) updateDense(ctx context.Context, cat *index.Catalogue, rebuild 
 		}
 		embedder, digest = model, model.Digest()
 	}
-	store, err := dense.OpenExact(ctx, e.path(denseDir), dense.ExactOptions{Fingerprint: e.fingerprint(cat, digest), Filter: cat.Allow})
+	store, err := e.openVectors(ctx, dense.OpenOptions{Fingerprint: e.fingerprint(cat, digest), Filter: cat.Allow})
 	if err != nil {
 		return err
 	}
@@ -178,6 +184,29 @@ func (e *Engine) updateDense(ctx context.Context, cat *index.Catalogue, rebuild 
 		return e.dropEncoders(digest)
 	}
 	return nil
+}
+
+// openVectors opens the store of the dense vectors.
+func (e *Engine) openVectors(ctx context.Context, o dense.OpenOptions) (dense.Store, error) {
+	if e.opts.VectorStore != nil {
+		return e.opts.VectorStore(ctx, o)
+	}
+	return dense.OpenExact(ctx, e.path(denseDir), dense.ExactOptions{Fingerprint: o.Fingerprint, Filter: o.Filter, ReadOnly: o.ReadOnly})
+}
+
+// builtWith returns what the published vectors were made with. The error wraps
+// index.ErrNotFound when there are none.
+func (e *Engine) builtWith(ctx context.Context) (index.Fingerprint, error) {
+	if e.opts.VectorStore == nil {
+		m, err := generation.Open(e.path(denseDir), generation.Options{Name: "dense"}).Published()
+		return m.Fingerprint, err
+	}
+	store, err := e.opts.VectorStore(ctx, dense.OpenOptions{})
+	if err != nil {
+		return index.Fingerprint{}, err
+	}
+	built, err := store.Fingerprint(ctx)
+	return built, errors.Join(err, store.Close())
 }
 
 // denseBatch is how many passages are embedded at once.
@@ -203,16 +232,15 @@ func (e *Engine) encoder(ctx context.Context, cat *index.Catalogue, digest strin
 	return model, model.Save(e.encoderPath(model.Digest()))
 }
 
-// trainingPassages gives the live passages of the catalogue. A title that asks
-// is a question that its passage answers: the best there is to learn from.
-func trainingPassages(ctx context.Context, cat *index.Catalogue) subword.Source {
-	return func(yield func(subword.Passage, error) bool) {
+// livePassages gives the passages of the catalogue that are not deleted.
+func livePassages(ctx context.Context, cat *index.Catalogue) iter.Seq2[index.Passage, error] {
+	return func(yield func(index.Passage, error) bool) {
 		gone := map[index.Seq]bool{}
 		for _, collect := range []bool{true, false} { // tombstones stand behind what they delete
 			for after := index.Seq(0); ; {
 				changes, err := cat.Changes(ctx, after, 1000)
 				if err != nil {
-					yield(subword.Passage{}, err)
+					yield(index.Passage{}, err)
 					return
 				}
 				if len(changes) == 0 {
@@ -224,15 +252,27 @@ func trainingPassages(ctx context.Context, cat *index.Catalogue) subword.Source 
 					case collect && c.Op == index.Delete:
 						gone[c.Target] = true
 					case !collect && c.Op == index.Put && !gone[c.Seq]:
-						p := subword.Passage{Title: c.Passage.Title, Section: c.Passage.Section, Text: c.Passage.Text}
-						if strings.HasSuffix(p.Title, "؟") || strings.HasSuffix(p.Title, "?") {
-							p.Title, p.Question = "", p.Title
-						}
-						if !yield(p, nil) {
+						if !yield(c.Passage, nil) {
 							return
 						}
 					}
 				}
+			}
+		}
+	}
+}
+
+// trainingPassages gives the live passages of the catalogue. A title that asks
+// is a question that its passage answers: the best there is to learn from.
+func trainingPassages(ctx context.Context, cat *index.Catalogue) subword.Source {
+	return func(yield func(subword.Passage, error) bool) {
+		for p, err := range livePassages(ctx, cat) {
+			t := subword.Passage{Title: p.Title, Section: p.Section, Text: p.Text}
+			if strings.HasSuffix(t.Title, "؟") || strings.HasSuffix(t.Title, "?") {
+				t.Title, t.Question = "", t.Title
+			}
+			if !yield(t, err) || err != nil {
+				return
 			}
 		}
 	}

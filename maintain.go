@@ -9,6 +9,7 @@ import (
 
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/index/dense"
+	"github.com/biopars/biopars/index/dense/qdrant"
 	"github.com/biopars/biopars/index/generation"
 	"github.com/biopars/biopars/index/lexical"
 )
@@ -19,7 +20,8 @@ type Stats struct {
 	Bytes     int64                `json:"bytes"` // everything on disk
 	Catalogue index.CatalogueStats `json:"catalogue"`
 	Lexical   LexicalStats         `json:"lexical"`
-	Dense     *DenseStats          `json:"dense,omitempty"` // absent without a dense index
+	Dense     *DenseStats          `json:"dense,omitempty"`  // absent without a dense index
+	Qdrant    *qdrant.Health       `json:"qdrant,omitempty"` // absent when nothing is on a Qdrant server
 }
 
 // LexicalStats describes the lexical index.
@@ -42,32 +44,52 @@ func (e *Engine) Stats(ctx context.Context) (Stats, error) {
 	if err != nil {
 		return st, err
 	}
-	if st.Catalogue, err = c.catalogue.Stats(ctx); err != nil {
-		return st, err
+	if c.catalogue != nil {
+		if st.Catalogue, err = c.catalogue.Stats(ctx); err != nil {
+			return st, err
+		}
+		if st.Bytes, err = size(e.opts.Dir); err != nil {
+			return st, err
+		}
 	}
-	counts, err := c.lexical.Statistics()
+	if c.remote != nil {
+		return st, c.collectionStats(ctx, &st)
+	}
+	counts, err := c.bleve.Statistics()
 	if err != nil {
 		return st, err
 	}
 	st.Lexical.Passages = counts.Passages
-	if st.Lexical.Applied, err = c.lexical.Applied(); err != nil {
+	if st.Lexical.Applied, err = c.bleve.Applied(); err != nil {
 		return st, err
 	}
 	if m, err := generation.Open(e.path(lexicalDir), generation.Options{Name: lexical.Name}).Published(); err == nil {
 		st.Lexical.Fingerprint = m.Fingerprint
 	}
-	if c.dense != nil {
-		ds, err := c.dense.Store().Stats(ctx)
-		if err != nil {
+	if c.dense == nil {
+		return st, nil
+	}
+	ds, err := c.dense.Store().Stats(ctx)
+	if err != nil {
+		return st, err
+	}
+	st.Dense = &DenseStats{Stats: ds}
+	switch store := c.dense.Store().(type) {
+	case dense.Remote:
+		if st.Dense.Fingerprint, err = store.Fingerprint(ctx); err != nil {
 			return st, err
 		}
-		st.Dense = &DenseStats{Stats: ds}
+		if q, ok := store.(*qdrant.Store); ok {
+			h, err := q.Health(ctx)
+			st.Qdrant = &h
+			return st, err
+		}
+	default:
 		if m, err := generation.Open(e.path(denseDir), generation.Options{Name: "dense"}).Published(); err == nil {
 			st.Dense.Fingerprint = m.Fingerprint
 		}
 	}
-	st.Bytes, err = size(e.opts.Dir)
-	return st, err
+	return st, nil
 }
 
 // size adds up the files in a directory. Files that vanish meanwhile, as those
@@ -106,6 +128,9 @@ func (e *Engine) Verify(ctx context.Context) ([]Finding, error) {
 		return found, err
 	}
 	cat, err := index.OpenCatalogue(ctx, e.path(catalogueFile), index.CatalogueOptions{ReadOnly: true})
+	if e.opts.Qdrant != nil && errors.Is(err, index.ErrNoCorpus) {
+		return append(found, Finding{Check: "catalogue", OK: true, Detail: "not here: this process only answers"}), nil
+	}
 	if err != nil {
 		return found, err
 	}
@@ -120,7 +145,8 @@ func (e *Engine) Verify(ctx context.Context) ([]Finding, error) {
 	if len(problems) == 0 {
 		found = append(found, Finding{Check: "catalogue", OK: true, Detail: "every entry is whole and every passage has the hash it is named by"})
 	}
-	return found, nil
+	points, err := e.verifyPoints(ctx, cat)
+	return append(found, points...), err
 }
 
 // Check looks at the data directory without reading the whole of it: whether it
@@ -132,41 +158,66 @@ func (e *Engine) Check(ctx context.Context) ([]Finding, error) {
 	}
 	c, err := e.current(ctx)
 	var fe *index.FingerprintError
+	var ie *index.Error
 	switch {
+	case errors.Is(err, index.ErrNoCorpus) && e.opts.Qdrant != nil:
+		add("corpus", false, index.HintIngest, "no corpus at %s/%s", e.opts.Qdrant.Address(), e.opts.Qdrant.Collection)
+		return found, nil
 	case errors.Is(err, index.ErrNoCorpus):
 		add("corpus", false, index.HintIngest, "no corpus in %s", e.opts.Dir)
 		return found, nil
 	case errors.As(err, &fe):
-		add("lexical", false, fe.Hint, "%v", err)
+		add(fe.Index, false, fe.Hint, "%v", err)
+		return found, nil
+	case e.opts.Qdrant != nil && errors.As(err, &ie):
+		add("qdrant", false, ie.Hint, "%v", err)
 		return found, nil
 	case err != nil:
 		return found, err
 	}
 	st, err := e.Stats(ctx)
+	if errors.As(err, &ie) && (errors.Is(err, qdrant.ErrUnavailable) || errors.Is(err, qdrant.ErrUnauthorized) || errors.Is(err, index.ErrNotFound)) {
+		add("qdrant", false, ie.Hint, "%v", err)
+		return found, nil
+	}
 	if err != nil {
 		return found, err
 	}
+	if st.Qdrant != nil {
+		found = append(found, qdrantFindings(st.Qdrant)...)
+	}
+	if c.catalogue == nil { // nothing to compare with
+		return found, nil
+	}
 	add("corpus", true, "", "%d passages of %d documents in %s, %d bytes", st.Catalogue.Passages, st.Catalogue.Documents, e.opts.Dir, st.Bytes)
 	behind := func(check string, applied index.Seq, passages int) {
+		rebuild := "biopars index rebuild --" + check
+		if c.remote != nil {
+			rebuild = index.HintRebuild
+		}
 		switch {
 		case applied < st.Catalogue.Last:
 			add(check, false, "biopars index update", "%d changes of the catalogue are not indexed yet", st.Catalogue.Last-applied)
 		case passages != st.Catalogue.Passages:
-			add(check, false, "biopars index rebuild --"+check, "%d passages, the catalogue has %d", passages, st.Catalogue.Passages)
+			add(check, false, rebuild, "%d passages, the catalogue has %d", passages, st.Catalogue.Passages)
 		default:
 			add(check, true, "", "%d passages, up to date", passages)
 		}
 	}
 	behind("lexical", st.Lexical.Applied, int(st.Lexical.Passages))
+	makeDense := hintDense
+	if c.remote != nil {
+		makeDense = index.HintRebuild
+	}
 	switch {
 	case e.opts.NoDense:
 		add("dense", true, "", "not used")
 	case c.denseErr != nil:
-		add("dense", false, hintDense, "%v", c.denseErr)
+		add("dense", false, makeDense, "%v", c.denseErr)
 	case st.Dense == nil && e.opts.Embedder == nil && st.Catalogue.Passages < minTraining:
 		add("dense", true, "", "none: a corpus of fewer than %d passages is too small to train an encoder on; BM25 answers alone", minTraining)
 	case st.Dense == nil:
-		add("dense", false, hintDense, "there is no dense index; BM25 answers alone")
+		add("dense", false, makeDense, "there is no dense index; BM25 answers alone")
 	default:
 		behind("dense", st.Dense.Applied, st.Dense.Points)
 	}

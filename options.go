@@ -10,13 +10,15 @@ import (
 
 	"github.com/biopars/biopars/generate"
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/index/dense"
+	"github.com/biopars/biopars/index/dense/qdrant"
 	"github.com/biopars/biopars/ingest"
 	"github.com/biopars/biopars/persian"
 	"github.com/biopars/biopars/rerank"
 	"github.com/biopars/biopars/retrieve"
 )
 
-// Options configures an Engine. Only Dir is required.
+// Options configures an Engine. Only Dir, or Qdrant, is required.
 type Options struct {
 	// Dir is the data directory: catalogue and indexes. It is made by the first
 	// Ingest.
@@ -46,6 +48,13 @@ type Options struct {
 	EmbedderDigest string
 	// NoDense does without dense vectors altogether.
 	NoDense bool
+	// VectorStore opens the store of the dense vectors. Without one they are in
+	// Dir. [qdrant.Opener] keeps them on a Qdrant server.
+	VectorStore dense.Opener
+	// Qdrant is the collection that answers: passages, terms and vectors. Without
+	// it all of them are in Dir. With it Dir holds the catalogue of the one process
+	// that ingests, and the others need none.
+	Qdrant *qdrant.Options
 
 	// Retrieve and Rerank are the defaults of every question. Rerank.K is how
 	// many passages become evidence; its default here is 8.
@@ -76,8 +85,11 @@ type Options struct {
 }
 
 func (o Options) withDefaults() (Options, error) {
-	if o.Dir == "" {
+	if o.Dir == "" && o.Qdrant == nil {
 		return o, errors.New("biopars: Options.Dir is empty")
+	}
+	if o.Qdrant != nil && o.VectorStore != nil {
+		return o, errors.New("biopars: Options.VectorStore has no place beside Options.Qdrant")
 	}
 	if o.Embedder != nil && o.EmbedderName == "" {
 		return o, errors.New("biopars: Options.EmbedderName is empty")
@@ -108,13 +120,21 @@ const (
 
 // Question is what is asked, with settings that hold for it alone.
 type Question struct {
-	Text   string
-	Filter index.Filter // passages that may be evidence
-	Mode   retrieve.Mode
-	K      int // passages that become evidence; 0 takes Options.Rerank.K
+	Text string
+	// History is the conversation before the question, oldest turn first. A
+	// follow-up question («عوارضش چیست؟») is made self-contained from its last
+	// rewrite.MaxTurns turns before anything is searched for, and the answer
+	// says as what. [Engine.Conversation] keeps it.
+	History []Turn
+	Filter  index.Filter // passages that may be evidence
+	Mode    retrieve.Mode
+	K       int // passages that become evidence; 0 takes Options.Rerank.K
+	// Prefer takes the place of Options.Retrieve.Prefer unless it is nil; an
+	// empty list prefers nothing.
+	Prefer []retrieve.Preference
 	// Verbatim searches for the text as it is typed. Otherwise the wrong
 	// keyboard layout, Latin spelling and slips are corrected, which a notice
-	// says.
+	// says, and follow-up questions are rewritten.
 	Verbatim bool
 	Closed   bool // closed book: ask the model without evidence, to measure what it knows
 	// AnswerAnyway asks for an answer although the evidence is weak; it is

@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/biopars/biopars/generate"
 	"github.com/biopars/biopars/index"
@@ -16,11 +15,13 @@ import (
 
 // SearchResult is what a search found.
 type SearchResult struct {
-	Query      string               `json:"query"`      // what was searched for: the question, corrected if need be
-	Candidates []retrieve.Candidate `json:"candidates"` // best first
-	Notices    []generate.Notice    `json:"notices,omitempty"`
-	Timings    generate.Timings     `json:"timings"`
-	corpus     corpus
+	Query         string               `json:"query"` // what was searched for: the question, corrected and rewritten if need be
+	Rewritten     *generate.Rewritten  `json:"rewritten,omitempty"`
+	Understanding Understanding        `json:"understanding"`
+	Candidates    []retrieve.Candidate `json:"candidates"` // best first
+	Notices       []generate.Notice    `json:"notices,omitempty"`
+	Timings       generate.Timings     `json:"timings"`
+	corpus        corpus
 }
 
 // Search finds passages, best first, without diversifying them. Question.K
@@ -49,37 +50,52 @@ func (r *SearchResult) Answerability() generate.Answerability {
 	return generate.Answerable(r.Query, found, r.corpus.idf())
 }
 
-// retrieve finds at least k candidates, if the corpus has them.
+// retrieve reads the question and finds at least k candidates, if the corpus
+// has them.
 func (e *Engine) retrieve(ctx context.Context, q Question, k int) (*SearchResult, error) {
-	if strings.IndexFunc(q.Text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) < 0 {
+	if !asksSomething(q.Text) {
 		return nil, ErrEmptyQuestion
 	}
 	c, err := e.current(ctx)
 	if err != nil {
 		return nil, err
 	}
+	return e.find(ctx, c, e.read(ctx, &c, q), q, k)
+}
+
+// find finds at least k candidates for a question that has been read.
+func (e *Engine) find(ctx context.Context, c corpus, read reading, q Question, k int) (*SearchResult, error) {
 	start := time.Now()
-	var notices []generate.Notice
-	if !q.Verbatim {
-		q.Text, notices = correct(&c, q.Text)
-	}
 	opts := e.opts.Retrieve
 	if q.Mode != "" {
 		opts.Mode = q.Mode
 	}
-	opts.K = max(opts.K, k)
-	h := &retrieve.Hybrid{BM25: c.lexical, Passages: c.catalogue}
-	if c.dense != nil {
-		h.Dense = c.dense
+	if q.Prefer != nil {
+		opts.Prefer = q.Prefer
 	}
-	found, err := h.Retrieve(ctx, index.Query{Text: q.Text, Filter: q.Filter}, opts)
+	opts.K = max(opts.K, k)
+	found, err := c.find(ctx, index.Query{Text: read.text, Filter: q.Filter}, opts)
+	if renewed(found, err) { // made anew with other settings since it was opened
+		if c, err = e.reopen(ctx); err != nil {
+			return nil, err
+		}
+		found, err = c.find(ctx, index.Query{Text: read.text, Filter: q.Filter}, opts)
+	}
 	if err != nil {
 		if opts.Mode == retrieve.ModeDense && c.denseErr != nil {
 			err = c.denseErr
 		}
 		return nil, err
 	}
-	res := &SearchResult{Query: q.Text, Candidates: found.Candidates, Notices: notices, corpus: c}
+	for _, f := range found.Failures {
+		if f.Leg == retrieve.LegDense {
+			c.dense = nil // not to be asked for vectors either
+		}
+	}
+	res := &SearchResult{
+		Query: read.text, Rewritten: read.rewritten, Understanding: e.understanding(read, q),
+		Candidates: found.Candidates, Notices: read.notices, corpus: c,
+	}
 	res.Timings.Retrieve = time.Since(start)
 	if c.denseErr != nil && opts.Mode != retrieve.ModeBM25 {
 		found.Failures = append(found.Failures, retrieve.Failure{Leg: retrieve.LegDense, Err: c.denseErr})
@@ -90,6 +106,13 @@ func (e *Engine) retrieve(ctx context.Context, q Question, k int) (*SearchResult
 			code = generate.NoticeBM25Down
 		}
 		res.Notices = append(res.Notices, generate.NewNotice(code, f.Err.Error()))
+	}
+	if len(opts.Prefer) > 0 {
+		names := make([]string, len(opts.Prefer))
+		for i, p := range opts.Prefer {
+			names[i] = string(p)
+		}
+		res.Notices = append(res.Notices, generate.NewNotice(generate.NoticePreferred, strings.Join(names, ", ")))
 	}
 	if behind, err := c.behind(ctx); err == nil && behind > 0 {
 		n := generate.NewNotice(generate.NoticeBehind, behind)
@@ -102,44 +125,34 @@ func (e *Engine) retrieve(ctx context.Context, q Question, k int) (*SearchResult
 	return res, nil
 }
 
-// correct reads a question that was typed with the wrong keyboard layout, in
-// Latin letters, or with a slip in a word that the corpus does not have. What it
-// changes is said in a notice.
-func correct(c *corpus, text string) (string, []generate.Notice) {
-	frequency := func(term string) int {
-		n, err := c.lexical.DocFreq(term)
-		if err != nil {
-			return 0
+// find retrieves from both legs.
+func (c *corpus) find(ctx context.Context, q index.Query, opts retrieve.Options) (retrieve.Result, error) {
+	h := &retrieve.Hybrid{BM25: c.lexical, Passages: c.passages}
+	if c.dense != nil {
+		h.Dense = c.dense
+		if c.remote != nil {
+			h.Fused = fused{c}
 		}
-		return n
 	}
-	similar := func(term string) []string {
-		found, err := c.lexical.Similar(term, 1, 20)
-		if err != nil {
-			return nil
-		}
-		out := make([]string, len(found))
-		for i, f := range found {
-			out[i] = f.Term
-		}
-		return out
-	}
-	read := persian.Correct(text, frequency, similar)
-	var notices []generate.Notice
-	for _, ch := range read.Corrections {
-		notices = append(notices, generate.NewNotice(generate.NoticeCorrected, ch.From, ch.To))
-	}
-	return read.Text, notices
+	return h.Retrieve(ctx, q, opts)
 }
 
 // behind counts the changes of the catalogue that the published index does not
 // have yet.
 func (c *corpus) behind(ctx context.Context) (int, error) {
+	if c.catalogue == nil {
+		return 0, nil
+	}
 	last, err := c.catalogue.LastSeq(ctx)
 	if err != nil {
 		return 0, err
 	}
-	applied, err := c.lexical.Applied()
+	var applied index.Seq
+	if c.remote != nil {
+		applied, err = c.remote.Applied(ctx)
+	} else {
+		applied, err = c.bleve.Applied()
+	}
 	return int(last - min(applied, last)), err
 }
 
@@ -166,7 +179,9 @@ func diversify(ctx context.Context, c *corpus, cs []retrieve.Candidate, opts rer
 // where there are none.
 func similarities(ctx context.Context, c *corpus, cs []retrieve.Candidate, seqs []index.Seq) rerank.Similarities {
 	if c.dense != nil {
-		if vectors, err := c.dense.Store().Vectors(ctx, seqs); err == nil {
+		bounded, cancel := context.WithTimeout(ctx, vectorsTimeout)
+		defer cancel()
+		if vectors, err := c.dense.Store().Vectors(bounded, seqs); err == nil {
 			return rerank.Dense(vectors)
 		}
 	}
@@ -177,6 +192,9 @@ func similarities(ctx context.Context, c *corpus, cs []retrieve.Candidate, seqs 
 	}
 	return rerank.Pairwise(func(i, j int) float64 { return vectors[i].Cosine(vectors[j]) })
 }
+
+// vectorsTimeout is how long vectors are waited for before terms do.
+const vectorsTimeout = 2 * time.Second
 
 // idf weighs terms by their rarity in the corpus. A term that cannot be looked
 // up weighs nothing.

@@ -21,7 +21,8 @@ const (
 // Answer is the typed result; terminal, JSON, HTML and event streams are
 // renderings of it.
 type Answer struct {
-	Question  string     `json:"question"`
+	Question  string     `json:"question"`            // as it was asked
+	Rewritten *Rewritten `json:"rewritten,omitempty"` // what was answered, when the question was a follow-up
 	Emergency string     `json:"emergency,omitempty"` // what to say before anything else: somebody may be in danger
 	Origin    Origin     `json:"origin"`
 	Model     string     `json:"model,omitempty"`
@@ -35,6 +36,14 @@ type Answer struct {
 	Timings   Timings    `json:"timings"`
 
 	Answerability *Answerability `json:"answerability,omitempty"` // how likely the passages answer; nil when not judged
+}
+
+// Rewritten is a follow-up question in the self-contained form that is searched
+// for and answered.
+type Rewritten struct {
+	Text   string `json:"text"`
+	By     string `json:"by"`                    // "model" or "rules"
+	Prompt string `json:"prompt_hash,omitempty"` // hash of the prompt template, when a model did it
 }
 
 // Sentence is one sentence of the answer. Citations holds the numbers of the

@@ -26,6 +26,33 @@ const (
 	aspectCount
 )
 
+// aspectNames are the aspects as QuestionType names them.
+var aspectNames = [aspectCount]string{
+	aspectDefinition: "definition", aspectCause: "cause", aspectSymptom: "symptom", aspectDiagnosis: "diagnosis",
+	aspectTreatment: "treatment", aspectDose: "dose", aspectPrevention: "prevention", aspectCaution: "caution", aspectCare: "care",
+}
+
+// QuestionType says what a question asks for, as the extractive answer reads
+// it: any of definition, cause, symptom, diagnosis, treatment, dose,
+// prevention, caution and care (when to seek it), in this order, and number and
+// date. Nothing is found in a question that names a subject alone.
+func QuestionType(question string) []string {
+	q := questionTypeOf(question)
+	var out []string
+	for a, asked := range q.aspects {
+		if asked {
+			out = append(out, aspectNames[a])
+		}
+	}
+	if q.number {
+		out = append(out, "number")
+	}
+	if q.date {
+		out = append(out, "date")
+	}
+	return out
+}
+
 // order is the place of an aspect in an answer; sentences of no aspect come
 // after the definition, where background belongs.
 func (a aspect) order() int {

@@ -34,6 +34,8 @@ const (
 	NoticeWeakEvidence    = "weak-evidence"    // the passages do not answer the question; score in percent, threshold in percent
 	NoticeAnyway          = "answer-anyway"    // answered although the evidence is weak
 	NoticeConflict        = "conflict"         // two numbers of sources that disagree
+	NoticeRewrite         = "rewrite-failed"   // why the model's wording of a follow-up question was not taken
+	NoticePreferred       = "preferred"        // what the ranking was told to prefer
 )
 
 var wording = map[string]map[string]string{
@@ -63,6 +65,8 @@ var wording = map[string]map[string]string{
 		NoticeWeakEvidence:    "متن‌های یافته‌شده به احتمال زیاد پاسخ این پرسش را ندارند (امتیاز %d از ۱۰۰، کمتر از %d).",
 		NoticeAnyway:          "شواهد ضعیف است و این پاسخ تنها به درخواست شما داده شد؛ به آن تکیه نکنید.",
 		NoticeConflict:        "منابع %d و %d با هم ناسازگارند؛ هر دو نقل شده است.",
+		NoticeRewrite:         "بازنویسی مدل از پرسش به کار نرفت و پرسش با قاعده خوانده شد: %s",
+		NoticePreferred:       "به خواست شما رتبهٔ برخی متن‌ها اندکی بالاتر رفته است (%s).",
 	},
 	"en": {
 		NoticeExtractive:      "Made without a language model, by quoting sentences of the passages verbatim.",
@@ -90,6 +94,8 @@ var wording = map[string]map[string]string{
 		NoticeWeakEvidence:    "The passages found most likely do not answer this question (score %d of 100, below %d).",
 		NoticeAnyway:          "The evidence is weak and this answer is given only because you asked for it; do not rely on it.",
 		NoticeConflict:        "Sources %d and %d disagree; both are quoted.",
+		NoticeRewrite:         "The model's wording of the question was not used, and rules have read it: %s",
+		NoticePreferred:       "As you asked, some passages were ranked slightly higher (%s).",
 	},
 }
 

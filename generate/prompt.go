@@ -25,9 +25,9 @@ var AnswerPrompt = mustPrompt("answer-fa-1", answerText)
 var ClosedBookPrompt = mustPrompt("closedbook-fa-1", closedBookText)
 
 // Prompt is a versioned prompt template: a system message, a line of three
-// dashes, and a text/template for the user's message with the fields Question
-// and Passages (Number, Title, Text). It is immutable and safe for concurrent
-// use.
+// dashes, and a text/template for the user's message, which for an answer has
+// the fields Question and Passages (Number, Title, Text). It is immutable and
+// safe for concurrent use.
 type Prompt struct {
 	name   string
 	hash   string
@@ -35,8 +35,14 @@ type Prompt struct {
 	user   *template.Template
 }
 
-// ParsePrompt reads a prompt template.
+// ParsePrompt reads a template for answers from evidence.
 func ParsePrompt(name, text string) (*Prompt, error) {
+	return ParsePromptFor(name, text, answerData{Passages: []promptPassage{{}}})
+}
+
+// ParsePromptFor reads a template that is filled with data of another kind than
+// a question and its passages, such as this example.
+func ParsePromptFor(name, text string, example any) (*Prompt, error) {
 	system, user, ok := strings.Cut(strings.ReplaceAll(text, "\r\n", "\n"), "\n---\n")
 	if !ok {
 		return nil, fmt.Errorf("prompt %s: no line of three dashes between system and user message", name)
@@ -47,7 +53,7 @@ func ParsePrompt(name, text string) (*Prompt, error) {
 	}
 	sum := sha256.Sum256([]byte(system + "\n---\n" + user))
 	p := &Prompt{name: name, system: strings.TrimSpace(system), user: t, hash: name + "-" + hex.EncodeToString(sum[:6])}
-	if _, err := p.render("", []promptPassage{{}}); err != nil {
+	if _, err := p.Fill(example); err != nil {
 		return nil, err
 	}
 	return p, nil
@@ -97,16 +103,24 @@ func prepare(passages []index.Passage) (out []promptPassage, hostile int) {
 	return out, hostile
 }
 
-func (p *Prompt) render(question string, passages []promptPassage) (string, error) {
+// answerData is what the template of an answer is filled with.
+type answerData struct {
+	Question string
+	Passages []promptPassage
+}
+
+// Fill builds the messages from data of the kind that the template was parsed
+// for. The texts in it must be fit for a prompt; see Clean.
+func (p *Prompt) Fill(data any) ([]llms.MessageContent, error) {
 	var b strings.Builder
-	err := p.user.Execute(&b, struct {
-		Question string
-		Passages []promptPassage
-	}{question, passages})
-	if err != nil {
-		return "", fmt.Errorf("prompt %s: %w", p.name, err)
+	if err := p.user.Execute(&b, data); err != nil {
+		return nil, fmt.Errorf("prompt %s: %w", p.name, err)
 	}
-	return strings.TrimSpace(b.String()), nil
+	var out []llms.MessageContent
+	if p.system != "" {
+		out = append(out, llms.TextParts(llms.ChatMessageTypeSystem, p.system))
+	}
+	return append(out, llms.TextParts(llms.ChatMessageTypeHuman, strings.TrimSpace(b.String()))), nil
 }
 
 // Messages builds the messages for a question and its evidence. Passages and
@@ -118,13 +132,5 @@ func (p *Prompt) Messages(question string, passages []index.Passage) ([]llms.Mes
 
 func (p *Prompt) messages(question string, passages []promptPassage) ([]llms.MessageContent, error) {
 	q, _ := Clean(question)
-	user, err := p.render(strings.Join(strings.Fields(q), " "), passages)
-	if err != nil {
-		return nil, err
-	}
-	var out []llms.MessageContent
-	if p.system != "" {
-		out = append(out, llms.TextParts(llms.ChatMessageTypeSystem, p.system))
-	}
-	return append(out, llms.TextParts(llms.ChatMessageTypeHuman, user)), nil
+	return p.Fill(answerData{strings.Join(strings.Fields(q), " "), passages})
 }

@@ -83,6 +83,7 @@ type Catalogue struct {
 	readOnly bool
 	stmts    statements
 	filters  filterCache
+	passages passageCache
 	write    sync.Mutex // one Append or Delete at a time
 }
 

@@ -57,6 +57,10 @@ type Searcher interface {
 	Search(ctx context.Context, q Query, k int) ([]Hit, error)
 }
 
+// ScoreFunc gives passages the scores that a search gives them, in the order of
+// seqs. Passages it cannot score are left out. It is safe for concurrent use.
+type ScoreFunc func(ctx context.Context, seqs []Seq) ([]Hit, error)
+
 // PassageReader gives the stored passages back. The result is in the order of
 // seqs; a passage that does not exist (any more) is left out. The catalogue
 // implements it, and so does a store that keeps passages in its payload.

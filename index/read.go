@@ -33,9 +33,14 @@ func scanPassage(rows interface{ Scan(...any) error }, p *Passage, more ...any) 
 
 // LastSeq returns the position of the last entry, 0 for an empty catalogue.
 func (c *Catalogue) LastSeq(ctx context.Context) (Seq, error) {
+	const op = "read catalogue"
+	st, err := c.stmts.lastSeq(ctx, c.db)
+	if err != nil {
+		return 0, c.fail(op, err)
+	}
 	var last Seq
-	if err := c.db.QueryRowContext(ctx, "SELECT ifnull(max(seq), 0) FROM entry").Scan(&last); err != nil {
-		return 0, c.fail("read catalogue", err)
+	if err := st.QueryRowContext(ctx).Scan(&last); err != nil {
+		return 0, c.fail(op, err)
 	}
 	return last, nil
 }
@@ -80,8 +85,12 @@ var readSizes = [...]int{1, 8, 32, 128}
 // positions without one are left out. It implements [PassageReader].
 func (c *Catalogue) Passages(ctx context.Context, seqs []Seq) ([]Passage, error) {
 	const op = "read passages"
-	found := make(map[Seq]Passage, len(seqs))
-	for rest := seqs; len(rest) > 0; {
+	last, err := c.refresh(ctx)
+	if err != nil {
+		return nil, c.fail(op, err)
+	}
+	found, missing := c.passages.get(seqs)
+	for rest := missing; len(rest) > 0; {
 		size := readSizes[len(readSizes)-1]
 		for _, n := range readSizes {
 			if n >= len(rest) {
@@ -99,6 +108,7 @@ func (c *Catalogue) Passages(ctx context.Context, seqs []Seq) ([]Passage, error)
 			return nil, c.fail(op, err)
 		}
 	}
+	c.passages.put(last, missing, found)
 	out := make([]Passage, 0, len(found))
 	for _, seq := range seqs {
 		if p, ok := found[seq]; ok {

@@ -24,6 +24,9 @@ func (d *documentRow) values() []any {
 	return []any{d.ID, d.Title, d.Source, d.Publisher, d.URL, d.Licence, d.EvidenceType, d.Language, d.Year, d.RetrievedOn}
 }
 
+// lastEntry reads the position of the last entry, 0 before the first.
+const lastEntry = `SELECT ifnull(max(seq), 0) FROM entry`
+
 // liveEntry is the condition that the entry e was not deleted.
 const liveEntry = `NOT EXISTS (SELECT 1 FROM entry t WHERE t.target = e.seq)`
 
@@ -35,7 +38,8 @@ type statements struct {
 	read   map[int]*sql.Stmt // by number of positions asked for
 	writes bool
 
-	last, live, put, tombstone, findDocument, putDocument *sql.Stmt
+	last                                            *sql.Stmt
+	live, put, tombstone, findDocument, putDocument *sql.Stmt
 }
 
 // prepare prepares one statement; the caller holds mu.
@@ -57,7 +61,7 @@ func (s *statements) prepareWrites(ctx context.Context, db *sql.DB) error {
 		to    **sql.Stmt
 		query string
 	}{
-		{&s.last, "SELECT ifnull(max(seq), 0) FROM entry"},
+		{&s.last, lastEntry},
 		{&s.live, "SELECT e.seq FROM entry e WHERE e.id = ? AND e.id IS NOT NULL AND " + liveEntry},
 		{&s.put, "INSERT INTO entry(seq, document, start, length, id, body) VALUES (?, ?, ?, ?, ?, ?)"},
 		{&s.tombstone, "INSERT INTO entry(seq, target) VALUES (?, ?)"},
@@ -74,6 +78,20 @@ func (s *statements) prepareWrites(ctx context.Context, db *sql.DB) error {
 	}
 	s.writes = true
 	return nil
+}
+
+// lastSeq returns the statement that reads the position of the last entry.
+func (s *statements) lastSeq(ctx context.Context, db *sql.DB) (*sql.Stmt, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.last == nil {
+		st, err := s.prepare(ctx, db, lastEntry)
+		if err != nil {
+			return nil, err
+		}
+		s.last = st
+	}
+	return s.last, nil
 }
 
 // reader returns the statement that reads n passages by position.
@@ -102,7 +120,7 @@ func (s *statements) close() error {
 	for _, st := range s.all {
 		errs = append(errs, st.Close())
 	}
-	s.all, s.read, s.writes = nil, nil, false
+	s.all, s.read, s.last, s.writes = nil, nil, nil, false
 	return errors.Join(errs...)
 }
 

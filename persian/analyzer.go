@@ -33,16 +33,25 @@ type Analyzer struct {
 
 // Terms analyses a text. Terms come in the order of the text.
 func (a *Analyzer) Terms(s string) []Term {
+	terms, _ := a.analyse(s, false)
+	return terms
+}
+
+// Split is Terms that also returns the terms of the function words it leaves
+// out, in the order of the text.
+func (a *Analyzer) Split(s string) (terms, function []Term) { return a.analyse(s, true) }
+
+func (a *Analyzer) analyse(s string, split bool) (terms, function []Term) {
 	w := walkers.Get().(*walker)
 	defer walkers.Put(w)
-	w.keep = a != nil && a.KeepStopWords
+	w.keep, w.split = a != nil && a.KeepStopWords, split
 	w.sc.scan(s)
 	w.out = make([]Term, 0, len(w.sc.atoms))
 	w.position = 0
 	w.walk()
-	out := w.out
-	w.out = nil
-	return out
+	terms, function = w.out, w.function
+	w.out, w.function = nil, nil
+	return terms, function
 }
 
 // QueryTerms is Terms for a question: one that has nothing but function words
@@ -59,8 +68,10 @@ var walkers = sync.Pool{New: func() any { return &walker{cache: map[string]lexem
 // walker goes over the atoms of a text. It is used by one goroutine at a time.
 type walker struct {
 	sc       scanner
-	keep     bool
+	keep     bool // function words are terms
+	split    bool // or are collected apart
 	out      []Term
+	function []Term
 	position int
 	join     []byte
 	cache    map[string]lexeme
@@ -103,6 +114,14 @@ func (w *walker) learn(word string, kind Kind) lexeme {
 
 func (w *walker) emit(text, form string, start, end int) {
 	w.out = append(w.out, Term{text, form, start, end, w.position})
+	w.position++
+}
+
+// drop leaves a function word out; the words around it are not neighbours.
+func (w *walker) drop(text, form string, start, end int) {
+	if w.split {
+		w.function = append(w.function, Term{text, form, start, end, w.position})
+	}
 	w.position++
 }
 
@@ -202,7 +221,7 @@ func (w *walker) suffixed(i int, l lexeme) int {
 // word gives the term of a word that stands alone.
 func (w *walker) word(a *atom, l lexeme) {
 	if l.stop && !w.keep {
-		w.position++ // words around it are not neighbours
+		w.drop(l.stem, l.word, a.start, a.end)
 		return
 	}
 	if a.kind == Word {
@@ -287,7 +306,7 @@ func (w *walker) verbTerm(stem string, negative bool, start, end int) {
 		text := negation + "می" + stem
 		w.emit(text, text, start, end)
 	case stopVerbs[stem] && !w.keep:
-		w.position++
+		w.drop(stem, stem, start, end)
 	default:
 		w.emit(stem, stem, start, end)
 	}
@@ -319,11 +338,12 @@ func (w *walker) compound(i int) int {
 	end := parts[len(parts)-1].end
 	if last == 1 {
 		l := w.look(&parts[0])
+		form := w.joined(parts).word
 		if l.stop && !w.keep {
-			w.position++
+			w.drop(l.stem, form, parts[0].start, end)
 			return n
 		}
-		w.emit(l.stem, w.joined(parts).word, parts[0].start, end)
+		w.emit(l.stem, form, parts[0].start, end)
 		return n
 	}
 	whole := w.joined(parts[:last])

@@ -9,7 +9,7 @@ package persian
 
 // AnalyzerVersion names the terms that [Analyzer] makes. It changes whenever
 // any text may give other terms, and is part of every index's fingerprint.
-const AnalyzerVersion = "fa-2"
+const AnalyzerVersion = "fa-3"
 
 // Span is a byte range of a text.
 type Span struct{ Start, End int }

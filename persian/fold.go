@@ -191,6 +191,29 @@ func Normalize(s string) string {
 	return b.String()
 }
 
+// What a letter of the Arabic script says about the language.
+const (
+	noLetter uint8 = iota
+	bothScripts
+	onlyPersian
+	onlyArabic
+)
+
+// arabicBlock holds the letters of U+0600 to U+06FF.
+var arabicBlock = func() (t [0x100]uint8) {
+	for i := range t {
+		switch r := rune(0x600 + i); {
+		case strings.ContainsRune("پچژگیک", r):
+			t[i] = onlyPersian
+		case strings.ContainsRune("ةيىكأإ", r):
+			t[i] = onlyArabic
+		case unicode.Is(unicode.Arabic, r) && unicode.IsLetter(r):
+			t[i] = bothScripts
+		}
+	}
+	return t
+}()
+
 // Language guesses the language of a text by the share of its scripts: "fa",
 // "ar", "en", or "" when it has no letters. Persian and Arabic are told apart
 // by the letters and words that only one of them has.
@@ -201,19 +224,28 @@ func Language(s string) string {
 			break
 		}
 		switch {
-		case strings.ContainsRune("پچژگیک", r):
-			fa++
-			arabicScript++
-		case strings.ContainsRune("ةيىكأإ", r):
-			ar++
-			arabicScript++
+		case r < 0x80:
+			if r |= 0x20; 'a' <= r && r <= 'z' {
+				latin++
+			}
+		case r >= 0x600 && r < 0x700:
+			switch arabicBlock[r-0x600] {
+			case onlyPersian:
+				fa++
+				arabicScript++
+			case onlyArabic:
+				ar++
+				arabicScript++
+			case bothScripts:
+				arabicScript++
+			}
 		case unicode.Is(unicode.Arabic, r) && unicode.IsLetter(r):
 			arabicScript++
 		case unicode.Is(unicode.Latin, r):
 			latin++
 		}
 	}
-	for _, w := range strings.Fields(s[:min(len(s), 8<<10)]) {
+	for w := range strings.FieldsSeq(s[:min(len(s), 8<<10)]) {
 		switch w {
 		case "است", "را", "که", "این", "های", "می", "از", "برای":
 			fa += 3

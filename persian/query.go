@@ -18,9 +18,11 @@ const (
 
 // Correction is one word of a query that was read as another.
 type Correction struct {
-	From, To   string // as typed, and as read
-	Start, End int    // byte range in the query as typed
-	Cause      Cause
+	From  string `json:"from"`  // as typed
+	To    string `json:"to"`    // as read
+	Start int    `json:"start"` // byte range in the query as typed
+	End   int    `json:"end"`
+	Cause Cause  `json:"cause"`
 }
 
 // Reading is what a query was taken to mean.

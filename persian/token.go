@@ -1,6 +1,11 @@
 package persian
 
-import "unicode/utf8"
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // Kind is what a token is made of.
 type Kind uint8
@@ -239,8 +244,9 @@ func (sc *scanner) decimal(s string, at, next int, r rune) bool {
 		}
 	case '/':
 		// The slash is a decimal mark only as Persian typing has it: small
-		// number, one or two digits behind, no second slash, and Persian
-		// digits. 120/80 is a pair, 1/2 a fraction, 12/5/98 a date.
+		// number, one or two digits behind, no second slash, and Persian digits
+		// or a unit of mass or volume. 120/80 is a pair, 1/2 a fraction, 12/5/98 a
+		// date, and 5/10 mg are the strengths of two substances.
 		value := 0
 		for _, c := range have {
 			value = value*10 + int(c-'0')
@@ -248,7 +254,10 @@ func (sc *scanner) decimal(s string, at, next int, r rune) bool {
 				return false
 			}
 		}
-		if pointed || n > 2 || value >= 60 || nextIs(s, next+width, '/') || !persianDigit(s, next) || at > 0 && precededBySlash(s, sc.cur.start) || fraction(value, s, next, n) {
+		if pointed || n > 2 || value >= 60 || nextIs(s, next+width, '/') || at > 0 && precededBySlash(s, sc.cur.start) || fraction(value, s, next, n) {
+			return false
+		}
+		if !persianDigit(s, next) && (n == 2 && (value >= 10 || s[next+1] != '5') || !amountFollows(s[next+width:])) {
 			return false
 		}
 	default:
@@ -256,6 +265,31 @@ func (sc *scanner) decimal(s string, at, next int, r rune) bool {
 	}
 	sc.buf = append(sc.buf, '.')
 	return true
+}
+
+// amountFollows reports whether s begins with a unit of mass or volume.
+func amountFollows(s string) bool {
+	const longest = 40 // bytes of the longest spelling, more or less
+	end := 0
+	for i := range s {
+		if i > longest {
+			break
+		}
+		end = i
+	}
+	if len(s) <= longest {
+		end = len(s)
+	}
+	words := strings.FieldsFunc(Normalize(s[:end]), func(r rune) bool { return !unicode.IsLetter(r) })
+	if len(words) == 0 {
+		return false
+	}
+	for _, f := range unitForms[words[0]] {
+		if (f.unit.dimension == "mass" || f.unit.dimension == "volume") && len(f.words) <= len(words) && slices.Equal(f.words, words[:len(f.words)]) {
+			return true
+		}
+	}
+	return false
 }
 
 // fraction reports whether value over the n digits at s[at:] reads as one of

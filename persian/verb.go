@@ -86,6 +86,14 @@ var verbForms = func() map[string]string {
 				}
 			}
 		}
+		for _, e := range []string{"ه", "ن"} { // as spoken: نداره, ندارن
+			if long {
+				add("ن"+present+e, negation+"می"+base)
+			}
+		}
+	}
+	for form, stem := range map[string]string{"نشه": "شو", "نشن": "شو", "نشم": "شو", "ندن": "ده", "ندین": "ده"} {
+		add(form, negation+"می"+stem)
 	}
 	return m
 }()

@@ -14,6 +14,7 @@ type Candidate struct {
 	BM25Rank  int     `json:"bm25_rank,omitempty"`
 	Dense     float64 `json:"dense"` // cosine similarity, -1 to 1
 	DenseRank int     `json:"dense_rank,omitempty"`
-	Fused     float64 `json:"fused"`         // after fusion
-	MMR       float64 `json:"mmr,omitempty"` // marginal relevance at the moment it was selected
+	Fused     float64 `json:"fused"`           // after fusion
+	Prior     float64 `json:"prior,omitempty"` // what Options.Prefer has added to Score
+	MMR       float64 `json:"mmr,omitempty"`   // marginal relevance at the moment it was selected
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/biopars/biopars/index"
@@ -21,15 +22,20 @@ const (
 
 // Options configures one retrieval. The zero value is the measured default.
 type Options struct {
-	Mode   Mode    // default ModeHybrid
-	K      int     // candidates to return; default 50
-	Depth  int     // hits asked of each leg before fusion; default 300, at least K
-	Fusion Fusion  // default Interpolation
-	Alpha  float64 // weight of the dense leg in Interpolation, above 0 up to 1; default 0.2
+	Mode   Mode         // default ModeHybrid
+	K      int          // candidates to return; default 50
+	Depth  int          // hits asked of each leg before fusion; default 100, at least K
+	Fusion Fusion       // default Interpolation
+	Alpha  float64      // weight of the dense leg in Interpolation, above 0 up to 1; default 0.2
+	Prefer []Preference // what moves passages slightly up after fusion; default nothing
 
 	BM25Timeout  time.Duration // default 5 s
 	DenseTimeout time.Duration // default 2 s: a question waits no longer for an embedder or a vector server
 }
+
+// preferPool is how many candidates a preference looks at, so that its scale
+// does not depend on how many are asked for.
+const preferPool = 50
 
 // ErrOptions is returned for options outside their range.
 var ErrOptions = errors.New("retrieve: invalid options")
@@ -40,7 +46,7 @@ var ErrNoLeg = errors.New("retrieve: the index that this mode searches does not 
 func (o Options) withDefaults() (Options, error) {
 	o.Mode = cmp.Or(o.Mode, ModeHybrid)
 	o.K = cmp.Or(o.K, 50)
-	o.Depth = max(cmp.Or(o.Depth, 300), o.K)
+	o.Depth = max(cmp.Or(o.Depth, 100), o.K)
 	o.Fusion = cmp.Or(o.Fusion, Interpolation)
 	o.Alpha = cmp.Or(o.Alpha, 0.2)
 	o.BM25Timeout = cmp.Or(o.BM25Timeout, 5*time.Second)
@@ -55,7 +61,21 @@ func (o Options) withDefaults() (Options, error) {
 	case o.K < 0 || o.Depth < 0:
 		return o, fmt.Errorf("%w: k %d, depth %d (want 1 or more)", ErrOptions, o.K, o.Depth)
 	}
+	for i, p := range o.Prefer {
+		if !slices.Contains(Preferences(), p) || slices.Contains(o.Prefer[:i], p) {
+			return o, fmt.Errorf("%w: prefer %q (want recent or guideline, each once)", ErrOptions, p)
+		}
+	}
 	return o, nil
+}
+
+// pool is how many candidates are read: with a preference one from below may
+// move up.
+func (o Options) pool() int {
+	if len(o.Prefer) == 0 {
+		return o.K
+	}
+	return max(o.K, preferPool)
 }
 
 // Leg names one of the two searchers of a hybrid retrieval.
@@ -81,6 +101,16 @@ type Result struct {
 	DenseTime  time.Duration
 }
 
+// A Scorer is a searcher that also scores passages it did not find. Search
+// returns a function for it, which belongs to the query, is not nil unless there
+// is an error, and leaves out passages it cannot score. A passage that only BM25
+// found then enters the fusion with its true similarity. A [*dense.Index] is one.
+//
+// [*dense.Index]: github.com/biopars/biopars/index/dense.Index
+type Scorer interface {
+	SearchAndScore(ctx context.Context, q index.Query, k int) ([]index.Hit, index.ScoreFunc, error)
+}
+
 // Hybrid retrieves with two legs. A nil Dense makes every mode but dense fall
 // back to BM25, without a Failure: the leg was never there. It is safe for
 // concurrent use if its searchers are.
@@ -88,6 +118,17 @@ type Hybrid struct {
 	BM25     index.Searcher
 	Dense    index.Searcher
 	Passages index.PassageReader
+	// Fused, when set, takes the place of both legs where they are to be fused by
+	// reciprocal rank. When it fails, each leg is asked on its own.
+	Fused FusedSearcher
+}
+
+// FusedSearcher is a server that searches with both legs and fuses what they
+// find by reciprocal rank, in one call.
+type FusedSearcher interface {
+	// SearchFused returns the best k of what is among the best depth of a leg, with
+	// Score, Fused and BM25 filled in and of the passage its Seq.
+	SearchFused(ctx context.Context, q index.Query, k, depth int) ([]Candidate, error)
 }
 
 // Retrieve searches both legs at once and fuses what they find. One leg
@@ -103,18 +144,24 @@ func (h *Hybrid) Retrieve(ctx context.Context, q index.Query, opts Options) (Res
 	if !useBM25 && !useDense {
 		return Result{}, fmt.Errorf("%w: %s", ErrNoLeg, o.Mode)
 	}
+	if useBM25 && useDense && o.Fusion == RRF && h.Fused != nil {
+		if res, err := h.retrieveFused(ctx, q, o); err == nil {
+			return res, nil
+		}
+	}
 	var bm25, dense leg
-	var pending chan leg
 	if useDense {
 		// The dense leg may wait for a server that ignores its context, so it
 		// runs aside and is left behind at its deadline.
-		pending = make(chan leg, 1)
 		legCtx, cancel := context.WithTimeout(ctx, o.DenseTimeout)
 		defer cancel()
-		go func() { pending <- search(legCtx, h.Dense, q, o.Depth) }()
+		lexical := make(chan []index.Hit, 1)
+		pending := make(chan leg, 1)
+		go func() { pending <- h.searchDense(legCtx, q, o, lexical) }()
 		if useBM25 {
 			bm25 = h.searchBM25(ctx, q, o)
 		}
+		lexical <- bm25.hits
 		select {
 		case dense = <-pending:
 		case <-legCtx.Done():
@@ -134,22 +181,58 @@ func (h *Hybrid) Retrieve(ctx context.Context, q index.Query, opts Options) (Res
 	if dense.err != nil {
 		res.Failures = append(res.Failures, Failure{LegDense, dense.err})
 	}
+	keep := o.pool()
 	switch {
 	case (bm25.err != nil || !useBM25) && (dense.err != nil || !useDense):
 		return res, fmt.Errorf("retrieve: %w", errors.Join(bm25.err, dense.err))
 	case useBM25 && bm25.err == nil && useDense && dense.err == nil:
-		res.Candidates = fuse(bm25.hits, dense.hits, o.Fusion, o.Alpha, o.K)
+		f := found{bm25.hits, dense.hits, dense.scored, len(bm25.hits) < o.Depth}
+		res.Candidates = fuse(f, o.Fusion, o.Alpha, keep)
 	default:
-		res.Candidates = single(bm25.hits, dense.hits, o.K)
+		res.Candidates = single(bm25.hits, dense.hits, keep)
 	}
-	res.Candidates, err = h.read(ctx, res.Candidates)
-	return res, err
+	return h.finish(ctx, res, o)
+}
+
+// finish reads the passages, prefers what is to be preferred, and keeps the
+// best. Scores of BM25 and of interpolation have a zero, those of a dense leg
+// alone and of reciprocal ranks have none.
+func (h *Hybrid) finish(ctx context.Context, res Result, o Options) (Result, error) {
+	var err error
+	if res.Candidates, err = h.read(ctx, res.Candidates); err != nil {
+		return res, err
+	}
+	none := 0.0
+	if n := len(res.Candidates); n > 0 {
+		best := &res.Candidates[0]
+		if best.Fused != 0 && o.Fusion == RRF || best.Fused == 0 && best.BM25Rank == 0 {
+			none = res.Candidates[n-1].Score
+		}
+	}
+	prefer(res.Candidates, o.Prefer, none)
+	res.Candidates = res.Candidates[:min(o.K, len(res.Candidates))]
+	return res, nil
+}
+
+// retrieveFused leaves the fusion to the server.
+func (h *Hybrid) retrieveFused(ctx context.Context, q index.Query, o Options) (Result, error) {
+	bounded, cancel := context.WithTimeout(ctx, o.DenseTimeout)
+	defer cancel()
+	start := time.Now()
+	found, err := h.Fused.SearchFused(bounded, q, o.pool(), o.Depth)
+	if err != nil {
+		return Result{}, err
+	}
+	took := time.Since(start)
+	sortCandidates(found)
+	return h.finish(ctx, Result{Candidates: found, BM25Time: took, DenseTime: took}, o)
 }
 
 type leg struct {
-	hits []index.Hit
-	err  error
-	took time.Duration
+	hits   []index.Hit
+	scored []index.Hit // passages of the other leg that this one did not find
+	err    error
+	took   time.Duration // of the search alone
 }
 
 func (h *Hybrid) searchBM25(ctx context.Context, q index.Query, o Options) leg {
@@ -158,10 +241,37 @@ func (h *Hybrid) searchBM25(ctx context.Context, q index.Query, o Options) leg {
 	return search(ctx, h.BM25, q, o.Depth)
 }
 
+// searchDense searches the dense leg and then scores what BM25 found and it did
+// not, if it is a [Scorer].
+func (h *Hybrid) searchDense(ctx context.Context, q index.Query, o Options, bm25 <-chan []index.Hit) leg {
+	s, ok := h.Dense.(Scorer)
+	if !ok {
+		return search(ctx, h.Dense, q, o.Depth)
+	}
+	start := time.Now()
+	hits, score, err := s.SearchAndScore(ctx, q, o.Depth)
+	l := leg{hits: hits, err: err, took: time.Since(start)}
+	if err != nil || len(hits) == 0 {
+		return l
+	}
+	have := make(map[index.Seq]bool, len(hits))
+	for _, hit := range hits {
+		have[hit.Seq] = true
+	}
+	var rest []index.Seq
+	for _, hit := range <-bm25 {
+		if !have[hit.Seq] {
+			rest = append(rest, hit.Seq)
+		}
+	}
+	l.scored, l.err = score(ctx, rest)
+	return l
+}
+
 func search(ctx context.Context, s index.Searcher, q index.Query, k int) leg {
 	start := time.Now()
 	hits, err := s.Search(ctx, q, k)
-	return leg{hits, err, time.Since(start)}
+	return leg{hits: hits, err: err, took: time.Since(start)}
 }
 
 // single makes candidates of the one leg that answered, on its own scale.

@@ -51,7 +51,7 @@ func TestRetrieveModes(t *testing.T) {
 		mode Mode
 		want []index.Seq
 	}{
-		{"", []index.Seq{1, 3, 2}},
+		{"", []index.Seq{1, 2, 3}},
 		{ModeBM25, []index.Seq{1, 2}},
 		{ModeDense, []index.Seq{3, 2}},
 	} {
@@ -64,6 +64,62 @@ func TestRetrieveModes(t *testing.T) {
 		}
 		if len(res.Candidates) > 0 && res.Candidates[0].Passage.Text == "" {
 			t.Errorf("mode %q: passages are not read", c.mode)
+		}
+	}
+}
+
+// scoring finds its hits and knows a cosine of every passage.
+type scoring struct {
+	fixed
+	asked  []index.Seq
+	answer func(ctx context.Context) error
+}
+
+func (s *scoring) SearchAndScore(ctx context.Context, q index.Query, k int) ([]index.Hit, index.ScoreFunc, error) {
+	hits, err := s.Search(ctx, q, k)
+	return hits, func(ctx context.Context, seqs []index.Seq) ([]index.Hit, error) {
+		s.asked = seqs
+		var out []index.Hit
+		for _, seq := range seqs {
+			if seq != 5 { // has no vector
+				out = append(out, index.Hit{Seq: seq, Score: 0.3})
+			}
+		}
+		return out, s.answer(ctx)
+	}, err
+}
+
+// What only BM25 found is scored by the dense leg, within its deadline.
+func TestRetrieveScoresWhatDenseMissed(t *testing.T) {
+	bm25 := fixed{{Seq: 1, Score: 4}, {Seq: 2, Score: 3}, {Seq: 4, Score: 2}, {Seq: 5, Score: 1}}
+	dense := &scoring{fixed: fixed{{Seq: 2, Score: 0.9}, {Seq: 3, Score: 0.5}}, answer: func(context.Context) error { return nil }}
+	h := &Hybrid{BM25: bm25, Dense: dense, Passages: corpus{}}
+	res, err := h.Retrieve(t.Context(), index.Query{Text: "تب"}, Options{})
+	if err != nil || len(res.Failures) > 0 {
+		t.Fatal(err, res.Failures)
+	}
+	if want := []index.Seq{1, 4, 5}; !slices.Equal(dense.asked, want) {
+		t.Errorf("asked for the cosines of %v, want %v", dense.asked, want)
+	}
+	for _, c := range res.Candidates {
+		want := map[index.Seq]float64{1: 0.3, 2: 0.9, 3: 0.5, 4: 0.3}[c.Passage.Seq]
+		if c.Dense != want || (c.DenseRank == 0) != (c.Passage.Seq != 2 && c.Passage.Seq != 3) {
+			t.Errorf("passage %d has the cosine %v and rank %d", c.Passage.Seq, c.Dense, c.DenseRank)
+		}
+	}
+
+	down := errors.New("server went away")
+	for want, answer := range map[error]func(context.Context) error{
+		down:                     func(context.Context) error { return down },
+		context.DeadlineExceeded: func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() },
+	} {
+		dense.answer = answer
+		res, err := h.Retrieve(t.Context(), index.Query{Text: "تب"}, Options{DenseTimeout: 20 * time.Millisecond})
+		if err != nil || len(res.Failures) != 1 || !errors.Is(res.Failures[0].Err, want) {
+			t.Errorf("%v: failures %v, error %v", want, res.Failures, err)
+		}
+		if got := seqs(res.Candidates); !slices.Equal(got, []index.Seq{1, 2, 4, 5}) {
+			t.Errorf("%v: candidates %v, want those of BM25", want, got)
 		}
 	}
 }

@@ -3,6 +3,7 @@
 //
 //	go run ./bench/retrieval -data DIR                             # print
 //	go run ./bench/retrieval -data DIR -write docs/retrieval.md    # put them into the document
+//	go run ./bench/retrieval -data DIR -parts speed                # what it costs, without the rankings
 //
 // DIR holds BEIR data sets, each in a directory of its own; BIOPARS_BENCH_DATA
 // can name it instead. Rankings are the same every time. Latencies are taken on
@@ -37,9 +38,11 @@ func main() {
 type config struct {
 	data, work string
 	sets       []string
-	queries    int // queries whose latency is measured
-	rounds     int // times each is asked, and each index built
-	short      int // texts of the synthesised corpus, 0 for none
+	quality    bool // measure the rankings of all sets
+	speed      bool // measure the cost on the first one
+	queries    int  // queries whose latency is measured
+	rounds     int  // times each is asked, and each index built
+	short      int  // texts of the synthesised corpus, 0 for none
 	log        io.Writer
 }
 
@@ -48,6 +51,7 @@ func run(ctx context.Context) (err error) {
 	flag.StringVar(&c.data, "data", os.Getenv("BIOPARS_BENCH_DATA"), "directory of BEIR data sets")
 	flag.StringVar(&c.work, "work", "", "keep the indexes here (default: a temporary directory)")
 	sets := flag.String("sets", "med_union,parsinlu_rc,kqa_fa", "data sets, the first one also for latencies")
+	parts := flag.String("parts", "quality,speed", "what to measure: quality, speed")
 	flag.IntVar(&c.queries, "queries", 500, "queries whose latency is measured")
 	flag.IntVar(&c.rounds, "rounds", 3, "times each query is asked and each index built; the fastest counts")
 	flag.IntVar(&c.short, "short", 142063, "texts of the synthesised corpus of short texts; 0: none")
@@ -60,47 +64,68 @@ func run(ctx context.Context) (err error) {
 		return errors.New("-queries and -rounds must be 1 or more")
 	}
 	c.sets = strings.Split(*sets, ",")
+	for part := range strings.SplitSeq(*parts, ",") {
+		switch part {
+		case "quality":
+			c.quality = true
+		case "speed":
+			c.speed = true
+		default:
+			return fmt.Errorf("-parts: %q is neither quality nor speed", part)
+		}
+	}
 	if c.work == "" {
 		if c.work, err = os.MkdirTemp("", "biopars-bench-"); err != nil {
 			return err
 		}
 		defer func() { err = errors.Join(err, os.RemoveAll(c.work)) }()
 	}
-	tables, err := c.tables(ctx)
+	quality, speed, err := c.tables(ctx)
 	if err != nil {
 		return err
 	}
 	if *write != "" {
-		return replace(*write, tables)
+		if c.quality {
+			err = replace(*write, beginQuality, quality)
+		}
+		if c.speed && err == nil {
+			err = replace(*write, beginSpeed, speed)
+		}
+		return err
 	}
-	_, err = io.WriteString(os.Stdout, tables)
+	_, err = io.WriteString(os.Stdout, quality+speed)
 	return err
 }
 
-// tables measures everything and renders it.
-func (c *config) tables(ctx context.Context) (string, error) {
+// tables measures what it is asked for and renders it.
+func (c *config) tables(ctx context.Context) (quality, speed string, err error) {
 	var results []*result
-	var speed *speedResult
+	var sp *speedResult
 	for i, name := range c.sets {
+		if i > 0 && !c.quality {
+			break
+		}
 		set, err := retrieval.OpenSet(filepath.Join(c.data, name), retrieval.Files{})
 		if err != nil {
-			return "", err
+			return "", "", err
 		}
-		res, sp, err := c.measure(ctx, set, i == 0)
+		res, costs, err := c.measure(ctx, set, c.speed && i == 0)
 		if err != nil {
-			return "", fmt.Errorf("%s: %w", name, err)
+			return "", "", fmt.Errorf("%s: %w", name, err)
 		}
 		results = append(results, res)
-		if sp != nil {
-			speed = sp
+		if costs != nil {
+			sp = costs
 		}
 	}
-	var b strings.Builder
-	writeQuality(&b, results)
-	writeSignificance(&b, results)
-	writeParts(&b, results)
-	writeSpeed(&b, speed)
-	return b.String(), nil
+	var q, s strings.Builder
+	if c.quality {
+		writeQuality(&q, results)
+		writeSignificance(&q, results)
+		writeParts(&q, results)
+	}
+	writeSpeed(&s, sp)
+	return q.String(), s.String(), nil
 }
 
 // step reports on standard error what has been done and how long it took.
@@ -109,12 +134,13 @@ func (c *config) step(set, what string, start time.Time) {
 }
 
 const (
-	begin = "<!-- made by bench/retrieval -->"
-	end   = "<!-- end -->"
+	beginQuality = "<!-- made by bench/retrieval -->"
+	beginSpeed   = "<!-- made by bench/retrieval -parts speed -->"
+	end          = "<!-- end -->"
 )
 
-// replace puts the tables between the two marks of a document.
-func replace(path, tables string) error {
+// replace puts the tables of one part between the two marks of a document.
+func replace(path, begin, tables string) error {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return err

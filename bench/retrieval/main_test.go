@@ -32,11 +32,12 @@ func TestTables(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	c := config{data: data, work: t.TempDir(), sets: []string{"tiny"}, queries: 3, rounds: 1, short: 10, log: io.Discard}
-	tables, err := c.tables(t.Context())
+	c := config{data: data, work: t.TempDir(), sets: []string{"tiny"}, quality: true, speed: true, queries: 3, rounds: 1, short: 10, log: io.Discard}
+	quality, speed, err := c.tables(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
+	tables := quality + speed
 	for _, want := range []string{
 		"### tiny, 6 questions", "too small to train",
 		"| " + sysStock + " | 1.000 [1.000, 1.000] |", "| " + sysBM25 + " | 1.000 [1.000, 1.000] |",
@@ -47,6 +48,14 @@ func TestTables(t *testing.T) {
 			t.Errorf("no %q in\n%s", want, tables)
 		}
 	}
+	c.quality, c.work = false, t.TempDir()
+	if quality, speed, err = c.tables(t.Context()); err != nil || quality != "" || !strings.Contains(speed, "| biopars, default |") {
+		t.Errorf("speed alone: %v, %q, %q", err, quality, speed)
+	}
+	c.quality, c.speed, c.work = true, false, t.TempDir()
+	if quality, speed, err = c.tables(t.Context()); err != nil || speed != "" || !strings.Contains(quality, "| tiny/part | 6 |") {
+		t.Errorf("quality alone: %v, %q, %q", err, quality, speed)
+	}
 }
 
 func TestReplace(t *testing.T) {
@@ -56,18 +65,21 @@ func TestReplace(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	write("before\n" + begin + "\nold\n" + end + "\nafter\n")
+	write("before\n" + beginQuality + "\nold\n" + end + "\nbetween\n" + beginSpeed + "\nold\n" + end + "\nafter\n")
 	for range 2 { // replacing twice is replacing once
-		if err := replace(path, "new\n"); err != nil {
-			t.Fatal(err)
+		for begin, tables := range map[string]string{beginQuality: "good\n", beginSpeed: "fast\n"} {
+			if err := replace(path, begin, tables); err != nil {
+				t.Fatal(err)
+			}
 		}
 		got, err := os.ReadFile(path)
-		if want := "before\n" + begin + "\n\nnew\n\n" + end + "\nafter\n"; err != nil || string(got) != want {
+		want := "before\n" + beginQuality + "\n\ngood\n\n" + end + "\nbetween\n" + beginSpeed + "\n\nfast\n\n" + end + "\nafter\n"
+		if err != nil || string(got) != want {
 			t.Errorf("got %q, %v, want %q", got, err, want)
 		}
 	}
 	write("no marks")
-	if err := replace(path, "new"); err == nil {
+	if err := replace(path, beginSpeed, "new"); err == nil {
 		t.Error("a document without marks is no error")
 	}
 }

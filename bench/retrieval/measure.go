@@ -97,6 +97,9 @@ func (c *config) measure(ctx context.Context, set *retrieval.Set, speed bool) (_
 		named{sysHybrid, enginerank.Search(e, biopars.Question{Mode: retrieve.ModeHybrid})},
 		named{sysMMR, enginerank.Diversified(e, biopars.Question{Mode: retrieve.ModeHybrid})})
 	queries := set.Judged()
+	if !c.quality {
+		rankers = nil
+	}
 	for _, r := range rankers {
 		start := time.Now()
 		x, err := retrieval.Execute(ctx, r, queries, retrieval.Options{})

@@ -222,3 +222,19 @@ func TestPercentiles(t *testing.T) {
 		t.Error("no latencies have percentiles")
 	}
 }
+
+func TestOverlap(t *testing.T) {
+	a := trec.Run{"q1": trec.Ranked([]string{"d1", "d2", "d3"}), "q2": trec.Ranked([]string{"d1"}), "q3": trec.Ranked([]string{"d9"})}
+	b := trec.Run{"q1": trec.Ranked([]string{"d3", "d4", "d1"}), "q2": trec.Ranked([]string{"d1", "d5"})}
+	for _, c := range []struct {
+		depth int
+		want  float64
+	}{{10, (2.0/3 + 1.0/2) / 2}, {2, (0 + 1.0/2) / 2}, {1, (0 + 1.0) / 2}} {
+		if got := retrieval.Overlap(a, b, c.depth); math.Abs(got-c.want) > 1e-12 {
+			t.Errorf("depth %d: %v, want %v", c.depth, got, c.want)
+		}
+	}
+	if got := retrieval.Overlap(a, nil, 10); got != 0 {
+		t.Errorf("with an empty run: %v", got)
+	}
+}

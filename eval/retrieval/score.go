@@ -2,6 +2,7 @@ package retrieval
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/biopars/biopars/eval/metric"
 	"github.com/biopars/biopars/eval/stat"
@@ -93,6 +94,32 @@ func Compare(qrels trec.Qrels, a, b trec.Run, opts stat.Options) ([]Difference, 
 		out = append(out, d)
 	}
 	return out, nil
+}
+
+// Overlap is the mean share of documents that the first depth ranks of two runs
+// have in common, over the queries that both answer: of each query, the size of the
+// intersection by that of the longer ranking.
+func Overlap(a, b trec.Run, depth int) float64 {
+	sum, n := 0.0, 0
+	for query, docs := range a {
+		first, second := trec.Docs(docs), trec.Docs(b[query])
+		first, second = first[:min(depth, len(first))], second[:min(depth, len(second))]
+		if len(first) == 0 || len(second) == 0 {
+			continue
+		}
+		shared := 0
+		for _, d := range first {
+			if slices.Contains(second, d) {
+				shared++
+			}
+		}
+		sum += float64(shared) / float64(max(len(first), len(second)))
+		n++
+	}
+	if n == 0 {
+		return 0
+	}
+	return sum / float64(n)
 }
 
 func answerable(qrels trec.Qrels) trec.Qrels {

@@ -178,11 +178,8 @@ func (x *Exact) Search(ctx context.Context, vector []float32, f index.Filter, k 
 	if err := ctx.Err(); err != nil || k <= 0 || len(t.seqs) == 0 {
 		return nil, err
 	}
-	if len(vector) != t.dimension {
-		return nil, &DimensionError{Op: "search vectors", Want: t.dimension, Have: len(vector), Hint: index.HintRebuild}
-	}
-	if !finite(vector) {
-		return nil, fmt.Errorf("search vectors: %w", ErrVector)
+	if err := t.check(vector); err != nil {
+		return nil, err
 	}
 	var allow func(index.Seq) bool
 	if !f.IsZero() {
@@ -195,6 +192,36 @@ func (x *Exact) Search(ctx context.Context, vector []float32, f index.Filter, k 
 		}
 	}
 	return t.search(ctx, Normalize(vector), allow, k)
+}
+
+// check reports what is wrong with the vector of a question.
+func (p *published) check(vector []float32) error {
+	if len(vector) != p.dimension {
+		return &DimensionError{Op: "search vectors", Want: p.dimension, Have: len(vector), Hint: index.HintRebuild}
+	}
+	if err := CheckFinite(vector); err != nil {
+		return fmt.Errorf("search vectors: %w", err)
+	}
+	return nil
+}
+
+// Score implements [Store].
+func (x *Exact) Score(ctx context.Context, vector []float32, seqs []index.Seq) ([]index.Hit, error) {
+	t := x.table.Load()
+	if err := ctx.Err(); err != nil || len(t.seqs) == 0 {
+		return nil, err
+	}
+	if err := t.check(vector); err != nil {
+		return nil, err
+	}
+	query := Normalize(vector)
+	out := make([]index.Hit, 0, len(seqs))
+	for _, seq := range seqs {
+		if row, ok := t.row(seq); ok {
+			out = append(out, index.Hit{Seq: seq, Score: t.score(query, row)})
+		}
+	}
+	return out, nil
 }
 
 // Vectors implements [Store].

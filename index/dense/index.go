@@ -35,7 +35,8 @@ var (
 )
 
 // NewIndex returns an index over the store. Closing the store is the caller's
-// part.
+// part. Without an embedder the points have no vectors, for a store that keeps
+// other things too; searches then fail.
 func NewIndex(embedder embeddings.Embedder, store Store, opts Options) *Index {
 	if opts.Name == "" {
 		opts.Name = "dense"
@@ -82,10 +83,20 @@ func (x *Index) Apply(ctx context.Context, changes []index.Change) error {
 			b.Deletes = append(b.Deletes, changes[i].Target)
 		}
 	}
+	here := map[index.Seq]bool{} // stored and deleted by these changes
 	for i := range changes {
-		if ch := &changes[i]; ch.Op == index.Put && !gone[ch.Seq] {
+		ch := &changes[i]
+		switch {
+		case ch.Op == index.Put && gone[ch.Seq]:
+			here[ch.Seq] = true
+		case ch.Op == index.Put:
 			b.Points = append(b.Points, Point{Passage: ch.Passage})
+		case !here[ch.Target]:
+			b.Removed = append(b.Removed, ch.Passage)
 		}
+	}
+	if x.embedder == nil {
+		return x.store.Apply(ctx, b)
 	}
 	for at := 0; at < len(b.Points); at += x.opts.BatchSize {
 		if err := x.embed(ctx, b.Points[at:min(at+x.opts.BatchSize, len(b.Points))]); err != nil {
@@ -132,23 +143,42 @@ func PassageText(p *index.Passage) string {
 // Search embeds the text of the query and returns the nearest passages. Scores
 // are cosines.
 func (x *Index) Search(ctx context.Context, q index.Query, k int) ([]index.Hit, error) {
+	hits, _, err := x.SearchAndScore(ctx, q, k)
+	return hits, err
+}
+
+// SearchAndScore is Search that also returns a function which gives passages
+// that were not found their scores for the same query, in the order of seqs,
+// without embedding the query again. Passages without a vector are left out.
+// The function is never nil unless there is an error.
+func (x *Index) SearchAndScore(ctx context.Context, q index.Query, k int) ([]index.Hit, index.ScoreFunc, error) {
+	nothing := func(ctx context.Context, _ []index.Seq) ([]index.Hit, error) { return nil, ctx.Err() }
 	if k <= 0 || strings.TrimSpace(q.Text) == "" {
-		return nil, ctx.Err()
+		return nil, nothing, ctx.Err()
 	}
 	v, err := x.EmbedQuery(ctx, q.Text)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	// A question the embedder knows nothing of has the zero vector. It is similar
 	// to nothing, and hits that all score 0 would be noise to a fusion.
 	if !slices.ContainsFunc(v, func(c float32) bool { return c != 0 }) {
-		return nil, ctx.Err()
+		return nil, nothing, ctx.Err()
 	}
-	return x.store.Search(ctx, v, q.Filter, k)
+	hits, err := x.store.Search(ctx, v, q.Filter, k)
+	if err != nil {
+		return nil, nil, err
+	}
+	return hits, func(ctx context.Context, seqs []index.Seq) ([]index.Hit, error) {
+		return x.store.Score(ctx, v, seqs)
+	}, nil
 }
 
 // EmbedQuery returns the vector of a question, as Search uses it.
 func (x *Index) EmbedQuery(ctx context.Context, text string) ([]float32, error) {
+	if x.embedder == nil {
+		return nil, errors.New("embed question: there is no embedder")
+	}
 	v, err := x.embedder.EmbedQuery(ctx, text)
 	if err != nil {
 		return nil, fmt.Errorf("embed question: %w", err)

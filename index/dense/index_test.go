@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/biopars/biopars/index"
@@ -71,6 +72,28 @@ func TestIndexSearch(t *testing.T) {
 	}
 	if _, err := x.Search(ctx, index.Query{Text: "تب", Filter: index.Filter{YearFrom: 2000}}, 5); err == nil {
 		t.Error("a filter that nobody can evaluate was ignored")
+	}
+}
+
+func TestIndexSearchAndScore(t *testing.T) {
+	ctx := context.Background()
+	x := dense.NewIndex(&densetest.Embedder{}, open(t, t.TempDir(), dense.ExactOptions{}), dense.Options{})
+	must(t, x.Apply(ctx, []index.Change{put(1, "", "دیابت نوع دو"), put(2, "", "علت کم‌خونی فقر آهن است"), put(3, "", "فقر آهن")}))
+	must(t, x.Publish(ctx))
+	q := index.Query{Text: "علت کم‌خونی فقر آهن"}
+	all, err := x.Search(ctx, q, 3)
+	must(t, err)
+	best, score, err := x.SearchAndScore(ctx, q, 1)
+	must(t, err)
+	rest, err := score(ctx, []index.Seq{all[1].Seq, 7, all[2].Seq})
+	must(t, err)
+	if got := append(best, rest...); !slices.Equal(got, all) {
+		t.Errorf("found and scored %v, a search of all gives %v", got, all)
+	}
+	if _, score, err := x.SearchAndScore(ctx, index.Query{}, 1); err != nil {
+		t.Error(err)
+	} else if hits, err := score(ctx, []index.Seq{1}); err != nil || len(hits) > 0 {
+		t.Errorf("an empty query scores %v, %v", hits, err)
 	}
 }
 

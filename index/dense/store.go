@@ -28,11 +28,36 @@ type Batch struct {
 	Points  []Point     // to store; one with a Seq that is there replaces it
 	Deletes []index.Seq // to remove, after Points were stored; unknown ones are ignored
 	Through index.Seq   // watermark after the batch
+	// Removed are the passages of those Deletes that were stored by earlier
+	// batches, for stores that count what passages consist of.
+	Removed []index.Passage
 }
 
-// Store keeps vectors and finds the nearest. Search, Vectors and Stats may be
-// called concurrently, also beside one goroutine that calls the other methods,
-// and see what was last published.
+// OpenOptions is what every store is opened with.
+type OpenOptions struct {
+	// Fingerprint that the vectors were or will be made with; the store adds its
+	// own fields. For a reader, an empty EmbedderDigest stands for the one it finds.
+	Fingerprint index.Fingerprint
+	Filter      FilterFunc // for a store that keeps no metadata
+	ReadOnly    bool       // the error then wraps index.ErrNotFound when nothing is published
+}
+
+// Remote is a store on a server, which can be away, and to which others write as
+// well. When the vectors have been made anew with other settings, searches fail
+// with an [*index.FingerprintError]: then the store has to be opened again.
+type Remote interface {
+	Store
+	// Fingerprint is what the published vectors were made with. The error wraps
+	// index.ErrNotFound when nothing is published.
+	Fingerprint(ctx context.Context) (index.Fingerprint, error)
+}
+
+// Opener opens a store on a server.
+type Opener func(ctx context.Context, o OpenOptions) (Remote, error)
+
+// Store keeps vectors and finds the nearest. Search, Score, Vectors and Stats
+// may be called concurrently, also beside one goroutine that calls the other
+// methods, and see what was last published.
 type Store interface {
 	// Applied returns the watermark: Through of the last batch applied, 0 at the
 	// beginning.
@@ -54,6 +79,10 @@ type Store interface {
 	// has no hits for a vector of any length; otherwise one of the wrong length is
 	// [ErrDimension].
 	Search(ctx context.Context, vector []float32, f index.Filter, k int) ([]index.Hit, error)
+	// Score returns the given points with the Score that Search gives them, in the
+	// order of seqs; a point that does not exist is left out. A vector of the
+	// wrong length is [ErrDimension] unless the store is empty.
+	Score(ctx context.Context, vector []float32, seqs []index.Seq) ([]index.Hit, error)
 	// Vectors returns the stored vectors, normalised, in the order of seqs, nil
 	// for a point that does not exist. The caller owns them.
 	Vectors(ctx context.Context, seqs []index.Seq) ([][]float32, error)
@@ -112,20 +141,22 @@ func CheckVectors(points []Point, dimension int) (int, error) {
 		if len(p.Vector) != dimension || dimension == 0 {
 			return 0, &DimensionError{Op: "store vector", Want: dimension, Have: len(p.Vector), Hint: index.HintRebuild}
 		}
-		if !finite(p.Vector) {
-			return 0, fmt.Errorf("store vector of passage %d: %w", p.Passage.Seq, ErrVector)
+		if err := CheckFinite(p.Vector); err != nil {
+			return 0, fmt.Errorf("store vector of passage %d: %w", p.Passage.Seq, err)
 		}
 	}
 	return dimension, nil
 }
 
-func finite(v []float32) bool {
+// CheckFinite returns [ErrVector] for a vector with a component that is no finite
+// number.
+func CheckFinite(v []float32) error {
 	for _, x := range v {
 		if f := float64(x); math.IsNaN(f) || math.IsInf(f, 0) {
-			return false
+			return ErrVector
 		}
 	}
-	return true
+	return nil
 }
 
 // Normalize returns v scaled to length 1; a zero vector stays as it is.

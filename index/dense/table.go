@@ -3,7 +3,6 @@ package dense
 import (
 	"context"
 	"encoding/binary"
-	"math"
 	"runtime"
 	"slices"
 	"sync"
@@ -14,22 +13,19 @@ import (
 // table is the published vectors in memory, laid out for the scan. It is
 // immutable.
 //
-// Int8 rows are scanned with integer arithmetic alone. The upper 7 bits u of a
-// stored byte and 7 bits v of the query are multiplied four at a time: with
-// four u in the 16-bit lanes of one word and four v, in reverse order, in those
-// of another, the upper lane of the 64-bit product of the words is the sum of
-// the four products, each at most 127², so that no lane overflows. The result
+// Int8 rows are scanned with integer arithmetic alone (coarseQuery), whose result
 // is off by a bounded amount; the rows that could be among the best within that
-// bound are then computed with the query as it is, so the top k is exact for
-// the stored vectors.
+// bound are then computed with the query as it is, so the top k is exact for the
+// stored vectors.
 type table struct {
 	encoding  Encoding
 	dimension int
 	seqs      []index.Seq // strictly ascending
 	floats    []float32   // Float32: row after row
-	words     int         // Int8: 64-bit words a row, the last one padded with zero bytes
+	words     int         // Int8: 64-bit words a row, a multiple of rowWords, padded with zero bytes
 	codes     []uint64    // Int8
 	scales    []float32   // Int8
+	coarsest  float32     // Int8: the largest of scales
 	sums      []int32     // Int8: sum of the upper 7 bits of a row's bytes
 	bytes     int64       // on disk
 }
@@ -40,7 +36,8 @@ func newTable(s *segment, bytes int64) *table {
 	if t.encoding == Float32 || len(t.seqs) == 0 {
 		return t
 	}
-	t.words = (t.dimension + 7) / 8
+	t.coarsest = slices.Max(t.scales)
+	t.words = (t.dimension + 8*rowWords - 1) / (8 * rowWords) * rowWords
 	t.codes = make([]uint64, len(t.seqs)*t.words)
 	t.sums = make([]int32, len(t.seqs))
 	parallel(len(t.seqs), func(from, to int) {
@@ -56,7 +53,7 @@ func newTable(s *segment, bytes int64) *table {
 					src = src[8:]
 				} else {
 					clear(tail[:])
-					copy(tail[:], src)
+					src = src[copy(tail[:], src):]
 					x = binary.LittleEndian.Uint64(tail[:])
 				}
 				dst[w] = x
@@ -74,12 +71,8 @@ func newTable(s *segment, bytes int64) *table {
 	return t
 }
 
-// lanes selects 7 bits in each of four 16-bit lanes.
-const lanes = 0x007f007f007f007f
-
-func laneSum(x uint64) int32 {
-	return int32(x&0xffff + x>>16&0xffff + x>>32&0xffff + x>>48)
-}
+// rowWords divides the words of a row, so that a kernel can take 32 bytes at once.
+const rowWords = 4
 
 // row returns the position of a passage.
 func (t *table) row(seq index.Seq) (int, bool) { return slices.BinarySearch(t.seqs, seq) }
@@ -109,18 +102,16 @@ func (t *table) search(ctx context.Context, query []float32, allow func(index.Se
 	}
 	scan := t.scanFloat32
 	if t.encoding == Int8 {
-		q := newCoarseQuery(query, t.words)
-		scan = func(query []float32, allow func(index.Seq) bool, from, to int, best *top) {
-			t.scanInt8(query, q, allow, from, to, best)
+		q := newCoarseQuery(query, t)
+		scan = func(ctx context.Context, query []float32, allow func(index.Seq) bool, from, to int, best *top) {
+			t.scanInt8(ctx, query, q, allow, from, to, best)
 		}
 	}
 	var mu sync.Mutex
 	all := newTop(k)
 	parallel(len(t.seqs), func(from, to int) {
 		best := newTop(k)
-		for ; from < to && ctx.Err() == nil; from += scanBlock {
-			scan(query, allow, from, min(from+scanBlock, to), best)
-		}
+		scan(ctx, query, allow, from, to, best)
 		mu.Lock()
 		defer mu.Unlock()
 		for _, h := range best.hits {
@@ -134,7 +125,7 @@ func (t *table) search(ctx context.Context, query []float32, allow func(index.Se
 }
 
 // scanBlock is the number of rows between two looks at the context.
-const scanBlock = 4096
+const scanBlock = 256
 
 // parallelFrom is the number of rows that is worth another goroutine: about a
 // millisecond of scanning.
@@ -154,14 +145,25 @@ func parallel(n int, fn func(from, to int)) {
 	wg.Wait()
 }
 
-func (t *table) scanFloat32(query []float32, allow func(index.Seq) bool, from, to int, best *top) {
+func (t *table) scanFloat32(ctx context.Context, query []float32, allow func(index.Seq) bool, from, to int, best *top) {
 	d := t.dimension
 	for row := from; row < to; row++ {
+		if (row-from)%scanBlock == 0 && ctx.Err() != nil {
+			return
+		}
 		if allow != nil && !allow(t.seqs[row]) {
 			continue
 		}
 		best.offer(t.seqs[row], float64(dot(query, t.floats[row*d:(row+1)*d])))
 	}
+}
+
+// score is the cosine of a row with the query, which is normalised.
+func (t *table) score(query []float32, row int) float64 {
+	if t.encoding == Float32 {
+		return float64(dot(query, t.floats[row*t.dimension:(row+1)*t.dimension]))
+	}
+	return t.exact(query, row)
 }
 
 // dot has four sums, so that additions need not wait for each other.
@@ -181,87 +183,40 @@ func dot(a, b []float32) float32 {
 	return (s0 + s1) + (s2 + s3)
 }
 
-// coarseQuery is a query in 7 bits: component i is about step·(v[i]-64).
-type coarseQuery struct {
-	step      float64
-	even, odd []uint64 // v in reversed lanes, of the even and the odd bytes of a word
-	constant  float64  // part of the product that depends on the query alone
-	l1        float64  // sum of the absolute components
-	residual  float64  // length of what 7 bits miss
-}
-
-func newCoarseQuery(query []float32, words int) *coarseQuery {
-	q := &coarseQuery{even: make([]uint64, words), odd: make([]uint64, words)}
-	var peak float64
-	for _, x := range query {
-		peak = max(peak, math.Abs(float64(x)))
-		q.l1 += math.Abs(float64(x))
+// scanInt8 offers the rows that can be among the best. The k-th largest of the
+// least cosines that the rows can have is no more than the k-th best cosine, so a
+// row that cannot reach it need not be computed.
+func (t *table) scanInt8(ctx context.Context, query []float32, q *coarseQuery, allow func(index.Seq) bool, from, to int, best *top) {
+	least := newLargest(best.k)
+	type reach struct {
+		row  int
+		most float64
 	}
-	if peak > 0 {
-		q.step = peak / 63
-	}
-	var sum, missed float64
-	for i, x := range query {
-		v := 64.0
-		if q.step > 0 {
-			v += math.Round(float64(x) / q.step)
+	found := make([]reach, 0, 4*best.k)
+	var products [scanBlock]float64
+	for ; from < to; from += scanBlock {
+		if ctx.Err() != nil {
+			return
 		}
-		sum += v
-		miss := float64(x) - q.step*(v-64)
-		missed += miss * miss
-		lane := 3 - i%8/2 // reversed
-		if i%2 == 0 {
-			q.even[i/8] |= uint64(v) << (16 * lane)
-		} else {
-			q.odd[i/8] |= uint64(v) << (16 * lane)
+		n := min(scanBlock, to-from)
+		q.multiply(products[:n], t, from)
+		scales := t.scales[from : from+n]
+		for i, product := range products[:n] {
+			scale := float64(scales[i])
+			coarse := scale * q.step * product
+			bound := scale*q.perScale + q.perRow
+			if coarse+bound < least.floor || allow != nil && !allow(t.seqs[from+i]) {
+				continue
+			}
+			found = append(found, reach{from + i, coarse + bound})
+			least.add(coarse - bound)
 		}
 	}
-	q.residual = math.Sqrt(missed)
-	// Σ(v-64)(2u-127.5) = 2Σuv - 128Σu - 127.5Σv + 64·127.5·d
-	q.constant = -127.5*sum + 64*127.5*float64(len(query))
-	return q
-}
-
-// multiply returns Σuv over a row.
-func (q *coarseQuery) multiply(row []uint64) uint64 {
-	even, odd := q.even[:len(row)], q.odd[:len(row)]
-	var a, b uint64
-	for w, x := range row {
-		a += (x >> 1 & lanes) * even[w] >> 48
-		b += (x >> 9 & lanes) * odd[w] >> 48
-	}
-	return a + b
-}
-
-// scanInt8 offers the rows that can be among the best. A row is scale·c, c an
-// integer, and c+128 is 2u or 2u+1. Against scale·(2u-127.5) the exact cosine is
-// off by at most scale·Σ|query|/2 for the bit and by residual times the row's
-// length for the query.
-func (t *table) scanInt8(query []float32, q *coarseQuery, allow func(index.Seq) bool, from, to int, best *top) {
-	// Rounding to a code and to its upper 7 bits moves a component of a vector of
-	// length 1 by at most half a scale each.
-	length := 1 + math.Sqrt(float64(t.dimension))*float64(t.maxScale(from, to))
-	for row := from; row < to; row++ {
-		if allow != nil && !allow(t.seqs[row]) {
-			continue
+	for _, f := range found {
+		if f.most >= least.floor {
+			best.offer(t.seqs[f.row], t.exact(query, f.row))
 		}
-		scale := float64(t.scales[row])
-		uv := q.multiply(t.codes[row*t.words : (row+1)*t.words])
-		coarse := scale * q.step * (2*float64(uv) - 128*float64(t.sums[row]) + q.constant)
-		bound := scale*q.l1/2 + q.residual*length + 1e-5
-		if floor, full := best.floor(); full && coarse+bound < floor {
-			continue
-		}
-		best.offer(t.seqs[row], t.exact(query, row))
 	}
-}
-
-// maxScale is the largest scale among the rows.
-func (t *table) maxScale(from, to int) float32 {
-	if from >= to {
-		return 0
-	}
-	return slices.Max(t.scales[from:to])
 }
 
 // exact is the product of the query with a stored int8 row.

@@ -2,6 +2,8 @@ package dense
 
 import (
 	"context"
+	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -9,11 +11,53 @@ import (
 	"github.com/biopars/biopars/index"
 )
 
-// TestInt8IsExact compares the scan, which skips what cannot be among the best,
-// with computing every row, on vectors that crowd around a few directions.
+// kernels are the ways to scan int8 rows.
+func kernels() map[string]func([]float32, *table) *coarseQuery {
+	m := map[string]func([]float32, *table) *coarseQuery{"lanes": newLaneQuery}
+	if hasRowKernel {
+		m["rows"] = newRowQuery
+	}
+	return m
+}
+
+// checkScan compares the scan, which skips what cannot be among the best, with
+// computing every row.
+func checkScan(t *testing.T, table *table, q []float32, allow func(index.Seq) bool, k int) {
+	t.Helper()
+	all := newTop(len(table.seqs))
+	for row, seq := range table.seqs {
+		if allow == nil || allow(seq) {
+			all.offer(seq, table.exact(q, row))
+		}
+	}
+	want := all.sorted()
+	want = want[:min(k, len(want))]
+	for name, kernel := range kernels() {
+		best := newTop(k)
+		table.scanInt8(t.Context(), q, kernel(q, table), allow, 0, len(table.seqs), best)
+		if got := best.sorted(); !slices.Equal(got, want) {
+			t.Fatalf("%s, dimension %d, %d rows, k %d: %s", name, table.dimension, len(table.seqs), k, firstDifference(got, want))
+		}
+	}
+	got, err := table.search(t.Context(), q, allow, k)
+	if err != nil || !slices.Equal(got, want) {
+		t.Fatalf("search: %s, %v", firstDifference(got, want), err)
+	}
+}
+
+func firstDifference(got, want []index.Hit) string {
+	for i := range min(len(got), len(want)) {
+		if got[i] != want[i] {
+			return fmt.Sprintf("hit %d is %v, want %v", i, got[i], want[i])
+		}
+	}
+	return fmt.Sprintf("%d hits, want %d", len(got), len(want))
+}
+
+// TestInt8IsExact scans vectors that crowd around a few directions.
 func TestInt8IsExact(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
-	for _, dimension := range []int{1, 7, 8, 9, 64, 383, 5000} {
+	for _, dimension := range []int{1, 7, 8, 9, 31, 32, 33, 192, 383, 5000} {
 		n := 2000
 		if dimension > 1000 {
 			n = 50
@@ -40,22 +84,53 @@ func TestInt8IsExact(t *testing.T) {
 			for j := range q {
 				q[j] = from[j] + float32(rng.NormFloat64())*0.02
 			}
-			q = Normalize(q)
-			all := newTop(n)
-			for row := range n {
-				all.offer(table.seqs[row], table.exact(q, row))
-			}
-			want := all.sorted()[:10]
-			got, err := table.search(context.Background(), q, nil, 10)
-			if err != nil || !slices.Equal(got, want) {
-				t.Fatalf("dimension %d: got %v, want %v, %v", dimension, got, want, err)
-			}
+			checkScan(t, table, Normalize(q), nil, 10)
 		}
 	}
 }
 
-// TestMultiply checks the packed product at the extremes of its range.
-func TestMultiply(t *testing.T) {
+// FuzzScanInt8 scans rows made of few different bytes, so that ties, equal rows,
+// zero rows and negative scores abound, with filters that leave much or nothing.
+func FuzzScanInt8(f *testing.F) {
+	f.Add([]byte{1, 2, 3, 250, 0, 0, 9, 9}, uint16(3), uint16(2), uint64(1))
+	f.Add([]byte{0}, uint16(1), uint16(1), uint64(0))
+	f.Add([]byte("\xff\x01\x80\x7f\x81"), uint16(33), uint16(300), uint64(7))
+	f.Add([]byte{7, 7, 7, 200}, uint16(192), uint16(40), uint64(2))
+	f.Fuzz(func(t *testing.T, data []byte, dimension, k uint16, seed uint64) {
+		if len(data) == 0 || dimension == 0 || dimension > 400 || k == 0 {
+			return
+		}
+		rng := rand.New(rand.NewPCG(seed, 1))
+		random := func() []float32 {
+			v := make([]float32, dimension)
+			for i := range v {
+				v[i] = float32(int8(data[rng.IntN(len(data))]))
+			}
+			return v
+		}
+		s := &segment{encoding: Int8, dimension: int(dimension)}
+		repeated := random()
+		for i := range rng.IntN(3 * scanBlock) {
+			v := repeated
+			switch rng.IntN(4) {
+			case 0:
+				v = random()
+			case 1:
+				v = make([]float32, dimension)
+			}
+			s.add(index.Seq(i+1), v)
+		}
+		table := newTable(s, 0)
+		q := Normalize(random())
+		checkScan(t, table, q, nil, int(k))
+		mask := rng.Uint64()
+		checkScan(t, table, q, func(s index.Seq) bool { return mask>>(s%64)&1 == 1 }, int(k))
+		checkScan(t, table, q, func(index.Seq) bool { return false }, int(k))
+	})
+}
+
+// TestMultiplyLanes checks the packed product at the extremes of its range.
+func TestMultiplyLanes(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 4))
 	for range 200 {
 		words := 1 + rng.IntN(100)
@@ -77,8 +152,76 @@ func TestMultiply(t *testing.T) {
 				q.odd[i/8] |= v << (16 * lane)
 			}
 		}
-		if got := q.multiply(row); got != want {
+		if got := q.multiplyLanes(row); got != want {
 			t.Fatalf("%d words: got %d, want %d", words, got, want)
+		}
+	}
+}
+
+// TestMultiplyRows checks the kernel at the extremes of its range.
+func TestMultiplyRows(t *testing.T) {
+	if !hasRowKernel {
+		t.Skip("this processor has none")
+	}
+	rng := rand.New(rand.NewPCG(3, 4))
+	for _, dimension := range []int{1, 32, 33, 500, 20000} {
+		for _, extreme := range []bool{true, false} {
+			table := &table{dimension: dimension, words: (dimension + 31) / 32 * rowWords, coarsest: 1}
+			rows := 2*scanBlock + 3
+			if dimension > 1000 {
+				rows = 3
+			}
+			table.codes = make([]uint64, rows*table.words)
+			query := make([]float32, dimension)
+			for i := range query {
+				if query[i] = float32(rng.NormFloat64()); extreme {
+					query[i] = -1
+				}
+			}
+			for row := range rows {
+				for i := range dimension {
+					b := uint64(255)
+					if !extreme {
+						b = uint64(1 + rng.IntN(255))
+					}
+					table.codes[row*table.words+i/8] |= b << (8 * (i % 8))
+				}
+			}
+			q := newRowQuery(query, table)
+			got := make([]float64, rows)
+			q.multiply(got, table, 0)
+			for row := range rows {
+				want := 0
+				for i := range dimension {
+					want += int(table.code(row, i)) * int(q.rows[i])
+				}
+				if got[row] != float64(want) {
+					t.Fatalf("dimension %d, row %d: got %v, want %d", dimension, row, got[row], want)
+				}
+			}
+		}
+	}
+}
+
+// TestLargest compares the k-th largest number with sorting.
+func TestLargest(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 5))
+	for range 300 {
+		k := 1 + rng.IntN(20)
+		l := newLargest(k)
+		var all []float64
+		for range rng.IntN(60) {
+			x := float64(rng.IntN(9)) - 4
+			l.add(x)
+			all = append(all, x)
+		}
+		slices.Sort(all)
+		want := math.Inf(-1)
+		if len(all) >= k {
+			want = all[len(all)-k]
+		}
+		if l.floor != want {
+			t.Fatalf("k %d of %v: %v, want %v", k, all, l.floor, want)
 		}
 	}
 }

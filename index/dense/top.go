@@ -2,6 +2,7 @@ package dense
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"github.com/biopars/biopars/index"
@@ -17,18 +18,15 @@ type top struct {
 
 func newTop(k int) *top { return &top{k: k, hits: make([]index.Hit, 0, k)} }
 
-// compare orders the better hit first.
+// compare orders the better hit first. Scores are finite.
 func compare(a, b index.Hit) int {
-	return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Seq, b.Seq))
-}
-
-// floor returns the score that a hit must reach to be among the best so far,
-// and whether there are k of them.
-func (t *top) floor() (float64, bool) {
-	if len(t.hits) < t.k {
-		return 0, false
+	switch {
+	case a.Score > b.Score:
+		return -1
+	case a.Score < b.Score:
+		return 1
 	}
-	return t.hits[0].Score, true
+	return cmp.Compare(a.Seq, b.Seq)
 }
 
 // offer adds the hit if it is among the k best so far.
@@ -69,4 +67,50 @@ func (t *top) offer(seq index.Seq, score float64) {
 func (t *top) sorted() []index.Hit {
 	slices.SortFunc(t.hits, compare)
 	return t.hits
+}
+
+// largest keeps the k largest of some numbers, in a heap whose root is the
+// smallest of them.
+type largest struct {
+	k     int
+	heap  []float64
+	floor float64 // the k-th largest so far; -Inf before there are k
+}
+
+func newLargest(k int) *largest {
+	return &largest{k: k, heap: make([]float64, 0, k), floor: math.Inf(-1)}
+}
+
+// add takes in a number.
+func (l *largest) add(x float64) {
+	if x <= l.floor {
+		return
+	}
+	h := l.heap
+	i := len(h)
+	if i < l.k {
+		h = append(h, x)
+		for ; i > 0 && h[(i-1)/2] > x; i = (i - 1) / 2 {
+			h[i] = h[(i-1)/2]
+		}
+		h[i] = x
+		l.heap = h
+		if len(h) == l.k {
+			l.floor = h[0]
+		}
+		return
+	}
+	i = 0
+	for c := 1; c < len(h); c = 2*i + 1 {
+		if c+1 < len(h) && h[c+1] < h[c] {
+			c++
+		}
+		if h[c] >= x {
+			break
+		}
+		h[i] = h[c]
+		i = c
+	}
+	h[i] = x
+	l.floor = h[0]
 }

@@ -22,6 +22,11 @@ type Clause struct {
 	// clause whose weight is not above 0 is ignored. Clauses with the same term
 	// add their weights.
 	Weight float64
+	// For holds the words of the question that the term is another name or
+	// spelling of. If it is rarer than all of them, its idf counts as the
+	// geometric mean of its own and of the rarest one's, so that a word that was
+	// not asked for does not count for more by being rare.
+	For []string
 }
 
 // BigramClause is the clause for the word a followed by the word b.
@@ -38,12 +43,18 @@ type Bag struct {
 
 // Bag analyses a question: its terms, and what else the schema indexes, each
 // with weight 1 for every time it occurs, and other names of what it asks for
-// with the weight that the ranking gives them.
+// with the weight that the ranking gives them. A question of function words only
+// asks for those.
 func (o Options) Bag(q index.Query) Bag {
 	o = o.withDefaults()
 	schema := o.Schema
-	terms := o.Analyzer.Terms(q.Text)
+	terms, function := o.Analyzer.Split(q.Text)
 	b := Bag{Filter: q.Filter, Clauses: make([]Clause, 0, 2*len(terms))}
+	if len(terms) == 0 && schema.has(Grams) {
+		for _, t := range function {
+			b.Clauses = append(b.Clauses, Clause{Signal: Grams, Term: functionKey(t), Label: t.Form, Weight: 1})
+		}
+	}
 	for i := range terms {
 		b.Clauses = append(b.Clauses, Clause{Signal: Words, Term: terms[i].Text, Weight: 1})
 		if schema.has(Forms) {
@@ -75,11 +86,15 @@ func synonyms(expansions []persian.Expansion, terms []persian.Term, weight float
 		seen[t.Text] = true
 	}
 	for _, x := range expansions {
+		var asked []string
+		for _, t := range terms[x.From:x.To] {
+			asked = append(asked, t.Text)
+		}
 		for _, name := range x.Alternatives {
 			for _, word := range name {
 				if !seen[word] {
 					seen[word] = true
-					out = append(out, Clause{Signal: Words, Term: word, Weight: weight / float64(len(name))})
+					out = append(out, Clause{Signal: Words, Term: word, Weight: weight / float64(len(name)), For: asked})
 				}
 			}
 		}
@@ -151,9 +166,36 @@ type scored struct {
 	scale   float64 // converts a sum of weight times impact to a score
 }
 
+// damp lowers the weight of a clause with [Clause.For], whose term n passages
+// have. Frequency counts the passages that have a word.
+func damp(c *Clause, passages uint64, n int, frequency func(word string) (int, error)) error {
+	if len(c.For) == 0 {
+		return nil
+	}
+	asked := 0.0 // idf of the rarest
+	for _, w := range c.For {
+		n, err := frequency(w)
+		if err != nil {
+			return err
+		}
+		asked = max(asked, idf(passages, uint64(n)))
+	}
+	if own := idf(passages, uint64(n)); own > asked {
+		c.Weight *= math.Sqrt(asked / own)
+	}
+	return nil
+}
+
 // newScored looks up the terms of a bag.
 func newScored(ctx context.Context, b Bag, rk *Ranking, passages uint64,
 	list func(Signal, string) (*postingList, error)) (*scored, error) {
+	frequency := func(word string) (int, error) {
+		l, err := list(Words, word)
+		if err != nil {
+			return 0, err
+		}
+		return len(l.postings), nil
+	}
 	all := b.merged()
 	q := &scored{terms: make([]weighted, 0, len(all)), clauses: all[:0]}
 	weights := make([]float64, 0, len(all))
@@ -170,6 +212,9 @@ func newScored(ctx context.Context, b Bag, rk *Ranking, passages uint64,
 		}
 		if len(l.postings) == 0 {
 			continue
+		}
+		if err := damp(&c, passages, len(l.postings), frequency); err != nil {
+			return nil, err
 		}
 		q.clauses = append(q.clauses, c)
 		q.terms = append(q.terms, weighted{list: l})

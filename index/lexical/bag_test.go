@@ -37,6 +37,38 @@ func TestBagHasFormsBesideStems(t *testing.T) {
 	}
 }
 
+// A question of function words finds the passages that have them; beside a word
+// they count for nothing.
+func TestFunctionWords(t *testing.T) {
+	c := &corpus{}
+	x := open(t, build(t, Options{}, c,
+		index.Passage{Text: "درمان کم‌خونی با آهن است"},
+		index.Passage{Text: "چه چیزی باعث تب می‌شود؟"},
+		index.Passage{Text: "اگر چیزی در گلو مانده است"},
+		index.Passage{Text: "کم‌خونی چه علائمی دارد"},
+	), Options{})
+	for question, want := range map[string][]index.Seq{
+		"چه چیزی": {2, 3, 4},
+		"میشه":    {2},
+		"کدام":    nil,
+	} {
+		var got []index.Seq
+		for _, h := range find(t, x, index.Query{Text: question}, 10) {
+			got = append(got, h.Seq)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%q finds %v, want %v", question, got, want)
+		}
+	}
+	alone := find(t, x, index.Query{Text: "کم‌خونی"}, 10)
+	if beside := find(t, x, index.Query{Text: "چه چیزی کم‌خونی"}, 10); !slices.Equal(alone, beside) {
+		t.Errorf("function words beside a word change %v to %v", alone, beside)
+	}
+	if b := (Options{Schema: Schema{GramSize: -1}}).Bag(index.Query{Text: "چه چیزی"}); len(b.Clauses) != 0 {
+		t.Errorf("without n-grams nothing is indexed for %v", b.Clauses)
+	}
+}
+
 func TestBagWidensBySynonyms(t *testing.T) {
 	syn, err := persian.LoadSynonyms(strings.NewReader("فشار خون بالا | هیپرتانسیون | پرفشاری خون\n"))
 	if err != nil {

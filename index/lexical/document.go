@@ -2,6 +2,7 @@ package lexical
 
 import (
 	"strconv"
+	"sync"
 
 	"github.com/blevesearch/bleve/v2/document"
 	api "github.com/blevesearch/bleve_index_api"
@@ -32,48 +33,81 @@ type passageDocument struct {
 	bytes   uint64
 }
 
-// counts holds the terms of one passage by field.
+// termCount is a term of a field and how often it occurs there, 0 where only the
+// presence counts.
+type termCount struct {
+	term string
+	n    int32
+}
+
+// counts holds the terms of one passage by field, each once.
 type counts struct {
-	freqs   [numTermFields]api.TokenFrequencies
+	terms   [numTermFields][]termCount
 	lengths [numTermFields]int
-	slab    []api.TokenFreq
+}
+
+// counter makes counts. It can be used again.
+type counter struct {
+	counts
+	at [numTermFields]map[string]int32 // places in terms
+}
+
+var counters = sync.Pool{New: func() any {
+	c := &counter{}
+	for f := range c.at {
+		c.at[f] = map[string]int32{}
+	}
+	return c
+}}
+
+func (c *counter) reset() {
+	for f := range c.at {
+		clear(c.at[f])
+		clear(c.terms[f]) // do not keep the texts alive
+		c.terms[f] = c.terms[f][:0]
+		c.lengths[f] = 0
+	}
 }
 
 // count adds one occurrence of term.
-func (a *counts) count(field int, term string) {
-	m := a.freqs[field]
-	if m == nil {
-		m = make(api.TokenFrequencies, 64)
-		a.freqs[field] = m
+func (c *counter) count(field int, term string) {
+	i, seen := c.at[field][term]
+	if !seen {
+		i = int32(len(c.terms[field]))
+		c.at[field][term] = i
+		c.terms[field] = append(c.terms[field], termCount{term: term})
 	}
 	if presenceOnly(field) {
-		if m[term] == nil {
-			a.lengths[field]++
-			m[term] = &present
+		if !seen {
+			c.lengths[field]++
 		}
 		return
 	}
-	a.lengths[field]++
-	if tf := m[term]; tf != nil {
-		tf.SetFrequency(tf.Frequency() + 1)
-		return
-	}
-	if len(a.slab) == 0 {
-		a.slab = make([]api.TokenFreq, 64)
-	}
-	tf := &a.slab[0]
-	a.slab = a.slab[1:]
-	tf.SetFrequency(1)
-	m[term] = tf
+	c.lengths[field]++
+	c.terms[field][i].n++
 }
-
-// present stands for every term of which only the presence counts. Bleve reads
-// it and never changes it, since no document has two fields of one name.
-var present api.TokenFreq
 
 // analyse counts the terms of a passage.
 func analyse(an Analyzer, schema Schema, p *index.Passage) *counts {
-	a := &counts{}
+	c := counters.Get().(*counter)
+	defer counters.Put(c)
+	c.reset()
+	c.read(an, schema, p)
+	total := 0
+	for _, terms := range c.terms {
+		total += len(terms)
+	}
+	all := make([]termCount, 0, total)
+	out := &counts{lengths: c.lengths}
+	for f, terms := range c.terms {
+		all = append(all, terms...)
+		out.terms[f] = all[len(all)-len(terms):]
+	}
+	return out
+}
+
+// read counts all fields of a passage.
+func (c *counter) read(an Analyzer, schema Schema, p *index.Passage) {
 	for i, text := range [...]string{inTitle: p.Title, inSection: p.Section, inText: p.Text} {
 		if text == "" {
 			continue
@@ -82,37 +116,38 @@ func analyse(an Analyzer, schema Schema, p *index.Passage) *counts {
 		if schema.OneField {
 			field = inText
 		}
-		terms := an.Terms(text)
+		terms, function := an.Split(text)
 		for k := range terms {
-			a.count(field, terms[k].Text)
+			c.count(field, terms[k].Text)
 			if !schema.NoForms {
-				a.count(inForms, form(terms[k]))
+				c.count(inForms, form(terms[k]))
 			}
 			if schema.GramSize > 0 {
-				grams(terms[k].Text, schema.GramSize, func(g string) { a.count(inGrams, g) })
+				grams(terms[k].Text, schema.GramSize, func(g string) { c.count(inGrams, g) })
+			}
+		}
+		if schema.GramSize > 0 {
+			for k := range function {
+				c.count(inGrams, functionKey(function[k]))
 			}
 		}
 		if !schema.NoBigrams {
-			bigrams(terms, func(x, y string) { a.count(inBigrams, bigramKey(x, y)) })
+			bigrams(terms, func(x, y string) { c.count(inBigrams, bigramKey(x, y)) })
 		}
 	}
-	return a
 }
-
-// once is a term that occurs one time. Like present it is never changed.
-var once = func() (tf api.TokenFreq) { tf.SetFrequency(1); return tf }()
 
 // newPassageDocument analyses p.
 func newPassageDocument(an Analyzer, schema Schema, p *index.Passage) *passageDocument {
-	a := analyse(an, schema, p)
+	c := analyse(an, schema, p)
 	d := &passageDocument{
 		id:      docID(p.Seq),
-		lengths: a.lengths,
+		lengths: c.lengths,
 		bytes:   uint64(len(p.Title) + len(p.Section) + len(p.Text)),
 	}
-	for f, freqs := range a.freqs {
-		if freqs != nil {
-			d.fields = append(d.fields, &termField{name: termFields[f], freqs: freqs, length: a.lengths[f], presence: presenceOnly(f)})
+	for f, terms := range c.terms {
+		if len(terms) > 0 {
+			d.fields = append(d.fields, &termField{name: termFields[f], terms: terms, length: c.lengths[f], presence: presenceOnly(f)})
 		}
 	}
 	keyword := func(name, value string) {
@@ -130,11 +165,11 @@ func newPassageDocument(an Analyzer, schema Schema, p *index.Passage) *passageDo
 
 // keywordField is a metadata value: one term, whose presence is all there is.
 func keywordField(name, value string) *termField {
-	tf := &present
+	t := termCount{term: value}
 	if name == fieldDocument {
-		tf = &once // lets Bleve keep a value of one passage in the dictionary alone
+		t.n = 1 // lets Bleve keep a value of one passage in the dictionary alone
 	}
-	return &termField{name: name, freqs: api.TokenFrequencies{value: tf}, length: 1, presence: true}
+	return &termField{name: name, terms: []termCount{t}, length: 1, presence: true}
 }
 
 // The methods below are Bleve's index.Document.
@@ -144,7 +179,7 @@ func (d *passageDocument) ID() string { return d.id }
 func (d *passageDocument) Size() int {
 	n := 0
 	for _, f := range d.fields {
-		n += 80 * len(f.freqs)
+		n += 24 * len(f.terms)
 	}
 	return n
 }
@@ -172,7 +207,7 @@ func (d *passageDocument) AddIDField() {
 // termField is a field whose terms have been counted.
 type termField struct {
 	name     string
-	freqs    api.TokenFrequencies
+	terms    []termCount
 	length   int
 	presence bool // no frequencies and lengths
 }
@@ -190,6 +225,31 @@ func (f *termField) Options() api.FieldIndexingOptions {
 	return api.IndexField
 }
 
-func (f *termField) AnalyzedLength() int                            { return f.length }
-func (f *termField) AnalyzedTokenFrequencies() api.TokenFrequencies { return f.freqs }
-func (f *termField) NumPlainTextBytes() uint64                      { return 0 }
+func (f *termField) AnalyzedLength() int       { return f.length }
+func (f *termField) NumPlainTextBytes() uint64 { return 0 }
+
+// AnalyzedTokenFrequencies makes the map that Bleve wants. Bleve asks twice for
+// each document of a batch, one after the other, and lets go of the maps at once,
+// which is why they are not kept: they take ten times the memory of the list.
+func (f *termField) AnalyzedTokenFrequencies() api.TokenFrequencies {
+	m := make(api.TokenFrequencies, len(f.terms))
+	for _, t := range f.terms {
+		if int(t.n) < len(frequencies) {
+			m[t.term] = &frequencies[t.n]
+			continue
+		}
+		tf := &api.TokenFreq{}
+		tf.SetFrequency(int(t.n))
+		m[t.term] = tf
+	}
+	return m
+}
+
+// frequencies are shared by all terms that occur as often. Bleve reads them and
+// never changes them, since no document has two fields of one name.
+var frequencies = func() (all [32]api.TokenFreq) {
+	for n := range all {
+		all[n].SetFrequency(n)
+	}
+	return all
+}()

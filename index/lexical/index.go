@@ -162,7 +162,7 @@ func (x *Index) SearchBag(ctx context.Context, b Bag, k int) (hits []index.Hit, 
 // Bag analyses a question as Search does, for callers that add to it.
 func (x *Index) Bag(q index.Query) (b Bag, err error) {
 	err = x.with(func(s *snapshot) error {
-		b, err = s.widen(x.opts.Bag(q), x.opts.Ranking.Neighbours)
+		b, err = widen(x.opts.Bag(q), x.opts.Ranking.Neighbours, s.neighbours)
 		return err
 	})
 	return b, err

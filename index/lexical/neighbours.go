@@ -29,47 +29,94 @@ type neighbour struct {
 // neighbours finds the words of the text field that are spelt like word, the
 // most alike first.
 func (s *snapshot) neighbours(word string) ([]neighbour, error) {
-	if utf8.RuneCountInString(word) < minNeighbour || strings.ContainsFunc(word, func(r rune) bool { return !unicode.IsLetter(r) }) {
+	prefix, ok := neighbourhood(word)
+	if !ok {
 		return nil, nil
 	}
 	if known, ok := s.alike.get(word); ok {
 		return known, nil
+	}
+	dict, err := s.reader.FieldDictPrefix(fieldText, []byte(prefix))
+	if err != nil {
+		return nil, err
+	}
+	defer dict.Close()
+	found, err := spelling(word).alike(func() (string, error) {
+		e, err := dict.Next()
+		if e == nil || err != nil {
+			return "", err
+		}
+		return e.Term, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.alike.put(word, found)
+	return found, nil
+}
+
+// neighbourhood returns the prefix that the neighbours of a word share with it,
+// and whether the word has neighbours at all.
+func neighbourhood(word string) (prefix string, ok bool) {
+	if utf8.RuneCountInString(word) < minNeighbour || strings.ContainsFunc(word, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		return "", false
 	}
 	end := 0
 	for range neighbourPrefix {
 		_, n := utf8.DecodeRuneInString(word[end:])
 		end += n
 	}
-	dict, err := s.reader.FieldDictPrefix(fieldText, []byte(word[:end]))
-	if err != nil {
-		return nil, err
-	}
-	defer dict.Close()
-	own := pieces(nil, word)
+	return word[:end], true
+}
+
+// spelling is a word that others are compared with.
+type spelling string
+
+// alike picks a word's neighbours from its neighbourhood, whose words next gives
+// one by one, and then "".
+func (word spelling) alike(next func() (string, error)) ([]neighbour, error) {
+	own := pieces(nil, string(word))
 	var buf []uint64
 	var found []neighbour
 	for {
-		e, err := dict.Next()
+		term, err := next()
 		if err != nil {
 			return nil, err
 		}
-		if e == nil {
+		if term == "" {
 			break
 		}
-		if e.Term == word || strings.ContainsFunc(e.Term, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		if term == string(word) || opposite(term, string(word)) || strings.ContainsFunc(term, func(r rune) bool { return !unicode.IsLetter(r) }) {
 			continue
 		}
-		buf = pieces(buf[:0], e.Term)
+		buf = pieces(buf[:0], term)
 		if share := dice(own, buf); share >= neighbourShare {
-			found = append(found, neighbour{e.Term, share})
+			found = append(found, neighbour{term, share})
 		}
 	}
 	slices.SortFunc(found, func(a, b neighbour) int {
 		return cmp.Or(cmp.Compare(b.share, a.share), cmp.Compare(a.word, b.word))
 	})
-	found = slices.Clip(found[:min(len(found), maxNeighbours)])
-	s.alike.put(word, found)
-	return found, nil
+	return slices.Clip(found[:min(len(found), maxNeighbours)]), nil
+}
+
+// opposite reports whether one word says too little and the other too much of
+// something: هیپوگلیسمی and هیپرگلیسمی are spelt alike and must not stand for
+// each other.
+func opposite(a, b string) bool { return degree(a)*degree(b) < 0 }
+
+func degree(word string) int {
+	for _, p := range [...]string{"هیپو", "هایپو", "hypo"} {
+		if strings.HasPrefix(word, p) {
+			return -1
+		}
+	}
+	for _, p := range [...]string{"هیپر", "هایپر", "hyper"} {
+		if strings.HasPrefix(word, p) {
+			return 1
+		}
+	}
+	return 0
 }
 
 // pieces appends the distinct pairs and triples of letters of <word>, as sorted
@@ -110,7 +157,7 @@ func dice(a, b []uint64) float64 {
 }
 
 // widen adds the neighbours of the words that a question has itself.
-func (s *snapshot) widen(b Bag, weight float64) (Bag, error) {
+func widen(b Bag, weight float64, neighbours func(word string) ([]neighbour, error)) (Bag, error) {
 	if weight <= 0 {
 		return b, nil
 	}
@@ -124,14 +171,14 @@ func (s *snapshot) widen(b Bag, weight float64) (Bag, error) {
 		if c.Signal != Words || c.Weight < 1 { // synonyms have no neighbours
 			continue
 		}
-		alike, err := s.neighbours(c.Term)
+		alike, err := neighbours(c.Term)
 		if err != nil {
 			return b, err
 		}
 		for _, n := range alike {
 			if !has[n.word] {
 				has[n.word] = true
-				b.Clauses = append(b.Clauses, Clause{Signal: Words, Term: n.word, Weight: weight * n.share})
+				b.Clauses = append(b.Clauses, Clause{Signal: Words, Term: n.word, Weight: weight * n.share, For: []string{c.Term}})
 			}
 		}
 	}

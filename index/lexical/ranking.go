@@ -43,8 +43,8 @@ type Ranking struct {
 	Neighbours float64
 }
 
-// DefaultRanking is the configuration chosen in
-// docs/decisions/2026-11-23-bm25.md.
+// DefaultRanking is the configuration chosen in docs/decisions: 2026-11-23-bm25.md,
+// 2026-11-23-ranking.md and 2026-11-25-fusion.md.
 func DefaultRanking() Ranking {
 	return Ranking{
 		K1:      1.2,
@@ -56,7 +56,7 @@ func DefaultRanking() Ranking {
 		Forms:   0.2,
 
 		Synonyms:   0.5,
-		Neighbours: 0.4,
+		Neighbours: 0.5,
 	}
 }
 

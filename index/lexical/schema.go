@@ -9,12 +9,15 @@ import (
 
 // FormatVersion is the version of what this package writes into a Bleve index.
 // It is part of the fingerprint.
-const FormatVersion = 1
+const FormatVersion = 2
 
 // Analyzer turns text into terms, for passages and questions alike. A
 // [*persian.Analyzer] is one. Implementations must be safe for concurrent use.
 type Analyzer interface {
+	// Terms returns what is searched for.
 	Terms(s string) []persian.Term
+	// Split is Terms that also returns the function words it leaves out.
+	Split(s string) (terms, function []persian.Term)
 }
 
 // Expander finds other names of what a question asks for. A [*persian.Synonyms]
@@ -29,7 +32,7 @@ type Signal uint8
 const (
 	Words   Signal = iota // the analyzer's terms, in title, section and text
 	Bigrams               // pairs of words that follow one another
-	Grams                 // character n-grams of words
+	Grams                 // character n-grams of words, and function words
 	Forms                 // words as they are written, not stemmed
 	numSignals
 )
@@ -101,7 +104,8 @@ type Schema struct {
 	NoBigrams bool
 	// GramSize is the number of characters in a character n-gram: words longer
 	// than that are indexed by all their n-grams too, which takes a third of the
-	// index. Default: 4. Negative: no n-grams.
+	// index. Default: 4. Negative: no n-grams, and no function words for a
+	// question that has nothing else.
 	GramSize int
 	// NoForms leaves out the words as they are written.
 	NoForms bool
@@ -176,8 +180,7 @@ type Options struct {
 	// generation. Default: 64 MiB. Negative: nothing is kept.
 	CacheBytes int64
 	// BatchPassages is the number of passages that the writer turns into one
-	// Bleve segment. Larger takes more memory, about 100 kB for a passage of 80
-	// words. Default: 500.
+	// Bleve segment. Larger takes more memory and less time. Default: 1,000.
 	BatchPassages int
 }
 
@@ -200,7 +203,7 @@ func (o Options) withDefaults() Options {
 		o.CacheBytes = 64 << 20
 	}
 	if o.BatchPassages <= 0 {
-		o.BatchPassages = 500
+		o.BatchPassages = 1000
 	}
 	return o
 }

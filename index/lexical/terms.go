@@ -1,6 +1,7 @@
 package lexical
 
 import (
+	"sync"
 	"unicode/utf8"
 
 	"github.com/biopars/biopars/persian"
@@ -27,8 +28,19 @@ func bigramKey(a, b string) string {
 	}
 	h ^= h >> 32
 	h ^= h >> 16
-	return string([]byte{byte(h >> 8), byte(h)})
+	at := 2 * int(h&0xffff)
+	return bigramKeys()[at : at+2]
 }
+
+// bigramKeys holds all keys one after another, so that none takes memory of its
+// own.
+var bigramKeys = sync.OnceValue(func() string {
+	b := make([]byte, 0, 2<<16)
+	for h := range 1 << 16 {
+		b = append(b, byte(h>>8), byte(h))
+	}
+	return string(b)
+})
 
 // bigrams yields the pairs of words at consecutive positions of the terms that
 // the analyzer kept: a stop word between two words does not part them.
@@ -67,3 +79,12 @@ func grams(word string, n int, yield func(gram string)) {
 		start += size
 	}
 }
+
+// functionMark begins the term of a function word; no n-gram begins with it.
+const functionMark = "_"
+
+// functionKey is the term of a function word in the signal Grams. Function words
+// take part only in a question that has nothing else («چه چیزی»), which finds the
+// passages with most of them. Presence is enough for that, and costs a hundredth
+// of the index.
+func functionKey(t persian.Term) string { return functionMark + t.Text }

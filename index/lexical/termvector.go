@@ -21,13 +21,13 @@ type TermVector []TermWeight
 // vectors.
 func (x *Index) TermVector(text string) (v TermVector, err error) {
 	err = x.with(func(s *snapshot) error {
-		v, err = s.termVector(x.opts.Analyzer, text)
+		v, err = termVector(x.opts.Analyzer, text, s.idf)
 		return err
 	})
 	return v, err
 }
 
-func (s *snapshot) termVector(an Analyzer, text string) (TermVector, error) {
+func termVector(an Analyzer, text string, idf func(term string) (float64, error)) (TermVector, error) {
 	terms := an.Terms(text)
 	words := make([]string, len(terms))
 	for i := range terms {
@@ -41,7 +41,7 @@ func (s *snapshot) termVector(an Analyzer, text string) (TermVector, error) {
 		for j < len(words) && words[j] == words[i] {
 			j++
 		}
-		w, err := s.idf(words[i])
+		w, err := idf(words[i])
 		if err != nil {
 			return nil, err
 		}

@@ -28,6 +28,8 @@ func (fieldsAnalyzer) Terms(s string) []persian.Term {
 	return out
 }
 
+func (a fieldsAnalyzer) Split(s string) (terms, function []persian.Term) { return a.Terms(s), nil }
+
 // corpus is the state of a catalogue, for a naive implementation to search.
 type corpus struct {
 	passages []index.Passage

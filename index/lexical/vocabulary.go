@@ -1,8 +1,6 @@
 package lexical
 
 import (
-	"cmp"
-	"slices"
 	"sync"
 
 	api "github.com/blevesearch/bleve_index_api"
@@ -79,9 +77,7 @@ func (x *Index) Similar(term string, edits, limit int) (out []TermCount, err err
 		}
 		return nil
 	})
-	slices.SortFunc(out, func(a, b TermCount) int {
-		return cmp.Or(cmp.Compare(a.Edits, b.Edits), cmp.Compare(b.Passages, a.Passages), cmp.Compare(a.Term, b.Term))
-	})
+	sortSimilar(out)
 	return out[:min(len(out), max(limit, 0))], err
 }
 

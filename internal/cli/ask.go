@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -20,6 +21,7 @@ type askOptions struct {
 	*app
 	question                         biopars.Question
 	demo, json, explain, showPassage bool
+	oneLine                          bool // JSON is printed on one line
 }
 
 func (a *app) askCommand() *cobra.Command {
@@ -49,22 +51,27 @@ standard input.`,
 			return o.run(cmd.Context())
 		},
 	}
-	a.retrievalFlags(cmd)
-	a.settingFlags(cmd.Flags(), "model", "ollama", "retrieval", "mmr", "lambda", "num-ctx", "temperature", "seed", "timeout",
+	o.flags(cmd)
+	return cmd
+}
+
+// flags are those of every command that answers.
+func (o *askOptions) flags(cmd *cobra.Command) {
+	o.retrievalFlags(cmd)
+	o.settingFlags(cmd.Flags(), "model", "ollama", "retrieval", "mmr", "lambda", "num-ctx", "temperature", "seed", "timeout",
 		"verify", "unsupported", "country", "emergency-number")
 	filterFlags(cmd, &o.question.Filter)
 	cmd.Flags().BoolVar(&o.demo, "demo", false, "ask the built-in demo corpus, which is not for clinical use")
-	cmd.Flags().BoolVar(&o.question.Verbatim, "verbatim", false, "search for the text as typed, without corrections")
+	cmd.Flags().BoolVar(&o.question.Verbatim, "verbatim", false, "search for the text as typed: no corrections, no rewriting")
 	cmd.Flags().BoolVar(&o.json, "json", false, "print the answer as JSON (docs/json.md)")
-	cmd.Flags().BoolVar(&o.explain, "explain", false, "show every score of every stage")
+	cmd.Flags().BoolVar(&o.explain, "explain", false, "show what the question was taken to mean, and every score of every stage")
 	cmd.Flags().BoolVar(&o.question.AnswerAnyway, "answer-anyway", false, "answer although the evidence is weak; the answer says so")
 	cmd.Flags().BoolVar(&o.showPassage, "show-passages", false, "show the passages whole")
-	return cmd
 }
 
 // retrievalFlags are those of every command that retrieves.
 func (a *app) retrievalFlags(cmd *cobra.Command) {
-	a.settingFlags(cmd.Flags(), "mode", "k", "fusion", "alpha", "embedder", "dense-timeout", "synonyms")
+	a.settingFlags(cmd.Flags(), "mode", "k", "fusion", "alpha", "embedder", "dense-timeout", "synonyms", "prefer")
 }
 
 func filterFlags(cmd *cobra.Command, f *index.Filter) {
@@ -103,17 +110,27 @@ func (o *askOptions) run(ctx context.Context) error {
 		return err
 	}
 	defer e.Close()
-	var candidates, evidence []retrieve.Candidate
+	return o.show(e.Stream(ctx, o.question))
+}
+
+// show prints an answer as it is made.
+func (o *askOptions) show(stream iter.Seq2[biopars.Event, error]) error {
+	var found biopars.Retrieved
+	var evidence []retrieve.Candidate
 	var answer biopars.Answer
 	var failed error
-	for ev, err := range e.Stream(ctx, o.question) {
+	for ev, err := range stream {
 		switch ev := ev.(type) {
 		case biopars.Emergency:
 			if !o.json {
 				fmt.Fprintf(o.Out, "%s\n\n", o.style(mark, "⚠ "+ev.Text))
 			}
+		case biopars.Rewritten:
+			if !o.json {
+				fmt.Fprintf(o.Out, "%s\n\n", o.style(dim, o.tr("پرسش چنین خوانده شد: ", "Read as: ")+quoteLine(ev.Text)))
+			}
 		case biopars.Retrieved:
-			candidates = ev.Candidates
+			found = ev
 		case biopars.Reranked:
 			evidence = ev.Evidence
 		case biopars.Token:
@@ -128,7 +145,7 @@ func (o *askOptions) run(ctx context.Context) error {
 	}
 	o.word(answer.Notices)
 	if o.json {
-		return errors.Join(o.printJSON(answer, candidates, evidence, failed), failed)
+		return errors.Join(o.printJSON(answer, found, evidence, failed), failed)
 	}
 	if len(answer.Sentences) > 0 {
 		fmt.Fprintln(o.Out)
@@ -141,7 +158,8 @@ func (o *askOptions) run(ctx context.Context) error {
 	}
 	o.printAnswer(answer)
 	if o.explain {
-		o.printExplanation(candidates, evidence, answer.Timings)
+		o.printUnderstanding(found.Understanding)
+		o.printExplanation(found.Candidates, evidence, answer.Timings)
 		o.printVerdicts(answer)
 	}
 	return nil
@@ -169,6 +187,9 @@ func (o *askOptions) printAnswer(a biopars.Answer) {
 			shown = true
 		}
 		fmt.Fprintf(o.Out, "[%d] %s\n", s.Number, heading(s.Passage))
+		if d := o.details(s.Passage); d != "" {
+			fmt.Fprintf(o.Out, "    %s\n", o.style(dim, d))
+		}
 		switch {
 		case o.showPassage:
 			fmt.Fprintf(o.Out, "    %s\n", indent(s.Passage.Text))
@@ -228,9 +249,23 @@ func heading(p index.Passage) string {
 	return quoteLine(line)
 }
 
+// details says what kind of evidence a passage is, and by what right it is
+// here.
+func (a *app) details(p index.Passage) string {
+	var parts []string
+	for _, d := range []struct{ fa, en, value string }{
+		{"نوع شاهد", "evidence", p.EvidenceType}, {"پروانه", "licence", p.Licence}, {"دریافت", "retrieved", p.RetrievedOn},
+	} {
+		if d.value != "" {
+			parts = append(parts, a.tr(d.fa, d.en)+": "+d.value)
+		}
+	}
+	return clean(strings.Join(parts, " · "))
+}
+
 func indent(text string) string { return strings.ReplaceAll(clean(text), "\n", "\n    ") }
 
-func (o *askOptions) printJSON(a biopars.Answer, candidates, evidence []retrieve.Candidate, failed error) error {
+func (o *askOptions) printJSON(a biopars.Answer, found biopars.Retrieved, evidence []retrieve.Candidate, failed error) error {
 	// Lists of the schema are never null.
 	if a.Sentences == nil {
 		a.Sentences = []generate.Sentence{}
@@ -243,7 +278,13 @@ func (o *askOptions) printJSON(a biopars.Answer, candidates, evidence []retrieve
 		out.Error = failed.Error()
 	}
 	if o.explain {
-		out.Candidates, out.Evidence = scores(candidates), scores(evidence)
+		if found.Understanding.Terms != nil { // it was searched for
+			out.Understanding = &found.Understanding
+		}
+		out.Candidates, out.Evidence = scores(found.Candidates), scores(evidence)
+	}
+	if o.oneLine {
+		return writeLine(o.Out, out)
 	}
 	return writeJSON(o.Out, out)
 }
@@ -252,9 +293,10 @@ func (o *askOptions) printJSON(a biopars.Answer, candidates, evidence []retrieve
 type answerJSON struct {
 	Schema string `json:"schema"`
 	biopars.Answer
-	Error      string      `json:"error,omitempty"`
-	Candidates []scoreJSON `json:"candidates,omitempty"`
-	Evidence   []scoreJSON `json:"evidence,omitempty"`
+	Error         string                 `json:"error,omitempty"`
+	Understanding *biopars.Understanding `json:"understanding,omitempty"`
+	Candidates    []scoreJSON            `json:"candidates,omitempty"`
+	Evidence      []scoreJSON            `json:"evidence,omitempty"`
 }
 
 // scoreJSON is a candidate without its passage's text.
@@ -268,15 +310,23 @@ type scoreJSON struct {
 	Dense     float64 `json:"dense"`
 	DenseRank int     `json:"dense_rank"`
 	Fused     float64 `json:"fused"`
+	Prior     float64 `json:"prior,omitempty"`
 	MMR       float64 `json:"mmr"`
 }
 
 func scores(cs []retrieve.Candidate) []scoreJSON {
 	out := make([]scoreJSON, len(cs))
 	for i, c := range cs {
-		out[i] = scoreJSON{c.Passage.ID, c.Passage.Title, c.Passage.Section, c.Score, c.BM25, c.BM25Rank, c.Dense, c.DenseRank, c.Fused, c.MMR}
+		out[i] = scoreJSON{c.Passage.ID, c.Passage.Title, c.Passage.Section, c.Score, c.BM25, c.BM25Rank, c.Dense, c.DenseRank, c.Fused, c.Prior, c.MMR}
 	}
 	return out
+}
+
+// writeLine prints an object on a line of its own.
+func writeLine(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
 }
 
 func writeJSON(w io.Writer, v any) error {

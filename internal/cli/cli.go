@@ -37,15 +37,20 @@ func run(ctx context.Context, args []string, streams Streams) int {
 		if errors.Is(err, context.Canceled) && ctx.Err() != nil {
 			err = fmt.Errorf("%s: %w", a.tr("متوقف شد", "stopped"), context.Canceled)
 		}
-		for line := range strings.SplitSeq(err.Error(), "\n") {
-			fmt.Fprintf(streams.Err, "biopars: %s\n", strings.TrimPrefix(line, "biopars: "))
-		}
-		var oe *ollama.Error
-		if errors.As(err, &oe) && oe.Hint != "" {
-			fmt.Fprintf(streams.Err, "biopars: %s: %s\n", a.tr("چاره", "try"), oe.Hint)
-		}
+		a.printError(err)
 	}
 	return exitCode(err)
+}
+
+// printError says what went wrong, and what may repair it.
+func (a *app) printError(err error) {
+	for line := range strings.SplitSeq(err.Error(), "\n") {
+		fmt.Fprintf(a.Err, "biopars: %s\n", strings.TrimPrefix(line, "biopars: "))
+	}
+	var oe *ollama.Error
+	if errors.As(err, &oe) && oe.Hint != "" {
+		fmt.Fprintf(a.Err, "biopars: %s: %s\n", a.tr("چاره", "try"), oe.Hint)
+	}
 }
 
 // app is what all commands share.
@@ -83,11 +88,11 @@ func (a *app) command() *cobra.Command {
 	root.SetOut(a.Out)
 	root.SetErr(a.Err)
 	root.PersistentFlags().StringVar(&a.configFile, "config", "", "configuration file (default: biopars.yaml here, then in the user's configuration directory)")
-	a.settingFlags(root.PersistentFlags(), "data", "lang")
+	a.settingFlags(root.PersistentFlags(), "data", "store", "dense", "qdrant-key-file", "qdrant-ca", "lang")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w: %w (try: %s --help)", errUsage, err, cmd.CommandPath())
 	})
-	root.AddCommand(a.askCommand(), a.searchCommand(), a.ingestCommand(), a.indexCommand(),
+	root.AddCommand(a.askCommand(), a.chatCommand(), a.searchCommand(), a.ingestCommand(), a.indexCommand(),
 		a.doctorCommand(), a.evalCommand(), a.configCommand(), a.versionCommand())
 	usageErrors(root)
 	return root
@@ -145,6 +150,9 @@ const flagSetting = "setting"
 func (a *app) load(cmd *cobra.Command) error {
 	given := map[string]string{}
 	cmd.Flags().Visit(func(f *pflag.Flag) {
+		if f.NoOptDefVal == f.Value.String() { // given without the value that is a setting
+			return
+		}
 		key := f.Name
 		if other, ok := f.Annotations[flagSetting]; ok {
 			key = other[0]

@@ -107,9 +107,9 @@ func damageFingerprint(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// ollama [model=NAME] [ctx=TOKENS] [answer=TEXT] [end=done|length|cut|error]
+// ollama [model=NAME] [ctx=TOKENS] [answer=TEXT] [rewrite=TEXT] [end=done|length|cut|error]
 // starts a server that answers like Ollama and makes it the one in use. Without
-// a model it has none.
+// a model it has none. A request for JSON gets rewrite as the question.
 func fakeOllama(ts *testscript.TestScript, neg bool, args []string) {
 	if neg {
 		ts.Fatalf("usage: ollama [KEY=VALUE…]")
@@ -119,6 +119,13 @@ func fakeOllama(ts *testscript.TestScript, neg bool, args []string) {
 		key, value, _ := strings.Cut(a, "=")
 		opts[key] = value
 	}
+	srv := httptest.NewServer(ollamaServer(opts))
+	ts.Defer(srv.Close)
+	ts.Setenv("BIOPARS_OLLAMA", srv.URL)
+}
+
+// ollamaServer answers like Ollama, as fakeOllama says.
+func ollamaServer(opts map[string]string) http.Handler {
 	mux := http.NewServeMux()
 	reply := func(w http.ResponseWriter, format string, args ...any) {
 		w.Header().Set("Content-Type", "application/json")
@@ -141,13 +148,18 @@ func fakeOllama(ts *testscript.TestScript, neg bool, args []string) {
 		}
 		reply(w, `{"capabilities":["completion"],"model_info":{"llama.context_length":%s}}`, opts["ctx"])
 	})
-	mux.HandleFunc("POST /api/chat", func(w http.ResponseWriter, _ *http.Request) {
+	mux.HandleFunc("POST /api/chat", func(w http.ResponseWriter, r *http.Request) {
 		if opts["end"] == "error" {
 			w.WriteHeader(http.StatusInternalServerError)
 			reply(w, `{"error":"out of memory"}`)
 			return
 		}
-		for word := range strings.SplitAfterSeq(opts["answer"], " ") {
+		answer := opts["answer"]
+		if body, _ := io.ReadAll(r.Body); strings.Contains(string(body), `"format":`) {
+			b, _ := json.Marshal(map[string]string{"question": opts["rewrite"]})
+			answer = string(b)
+		}
+		for word := range strings.SplitAfterSeq(answer, " ") {
 			text, _ := json.Marshal(word)
 			reply(w, `{"model":"m","message":{"role":"assistant","content":%s},"done":false}`, text)
 		}
@@ -159,9 +171,7 @@ func fakeOllama(ts *testscript.TestScript, neg bool, args []string) {
 		case "cut": // the connection ends without "done"
 		}
 	})
-	srv := httptest.NewServer(mux)
-	ts.Defer(srv.Close)
-	ts.Setenv("BIOPARS_OLLAMA", srv.URL)
+	return mux
 }
 
 var marker = regexp.MustCompile(`(\s*\[\d+\])+`)

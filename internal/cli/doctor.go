@@ -10,6 +10,7 @@ import (
 
 	"github.com/biopars/biopars"
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/index/dense/qdrant"
 	"github.com/biopars/biopars/internal/ollama"
 )
 
@@ -49,6 +50,10 @@ func (a *app) examine(ctx context.Context) ([]biopars.Finding, error) {
 	switch {
 	case errors.As(err, &fe):
 		found = append(found, biopars.Finding{Check: fe.Index, Detail: err.Error(), Repair: fe.Hint})
+	case errors.Is(err, qdrant.ErrUnavailable):
+		found = append(found, biopars.Finding{Check: "qdrant", Detail: err.Error(), Repair: "start the Qdrant server, or correct the address: biopars config show"})
+	case errors.As(err, &ie) && errors.Is(err, qdrant.ErrUnauthorized):
+		found = append(found, biopars.Finding{Check: "qdrant", Detail: err.Error(), Repair: ie.Hint})
 	case errors.As(err, &ie):
 		found = append(found, biopars.Finding{Check: "corpus", Detail: err.Error(), Repair: ie.Hint})
 	case err != nil:

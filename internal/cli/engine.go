@@ -42,6 +42,9 @@ func (a *app) options(ctx context.Context) (biopars.Options, error) {
 		Rerank: rerank.Options{Form: rerank.Form(c.String("mmr")), Lambda: c.Float("lambda"), K: c.Int("k")},
 		Logger: slog.New(slog.NewTextHandler(a.Err, &slog.HandlerOptions{Level: slog.LevelError})),
 	}
+	for _, p := range c.List("prefer") {
+		o.Retrieve.Prefer = append(o.Retrieve.Prefer, retrieve.Preference(p))
+	}
 	switch e := c.String("embedder"); {
 	case e == "builtin":
 	case e == "none":
@@ -60,6 +63,9 @@ func (a *app) options(ctx context.Context) (biopars.Options, error) {
 		}
 	default:
 		return o, fmt.Errorf("%w: embedder %q (want builtin, none or ollama:NAME)", errUsage, e)
+	}
+	if err := a.qdrant(&o); err != nil {
+		return o, err
 	}
 	if path := c.String("synonyms"); path != "" {
 		f, err := os.Open(path)

@@ -69,6 +69,7 @@ func (o *evalRetrievalOptions) runCompare(a, b string) error {
 		}
 		runs[name] = run
 	}
+	overlap := retrieval.Overlap(runs[a], runs[b], 10)
 	var results []result
 	for _, name := range o.files.Qrels {
 		qrels, err := retrieval.ReadQrels(name)
@@ -86,10 +87,12 @@ func (o *evalRetrievalOptions) runCompare(a, b string) error {
 			Schema  string   `json:"schema"`
 			A       string   `json:"a"`
 			B       string   `json:"b"`
+			Overlap float64  `json:"overlap"` // of the best 10
 			Results []result `json:"results"`
-		}{"biopars.eval-retrieval-compare/1", a, b, results})
+		}{"biopars.eval-retrieval-compare/1", a, b, overlap, results})
 	}
 	fmt.Fprintf(o.Out, "A: %s\nB: %s\n", a, b)
+	fmt.Fprintf(o.Out, o.tr("اشتراک ده رتبهٔ نخست: %.4f\n", "overlap of the best 10: %.4f\n"), overlap)
 	for _, r := range results {
 		fmt.Fprintf(o.Out, "\n%s (%d)\n", r.Qrels, r.Differences[0].Items)
 		w := tabwriter.NewWriter(o.Out, 0, 0, 2, ' ', 0)

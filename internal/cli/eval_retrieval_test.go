@@ -144,7 +144,7 @@ func TestEvalRetrievalCompare(t *testing.T) {
 			found = f[1] == "0.7500" && f[2] == "1.0000" && f[3] == "+0.2500" && f[len(f)-2] == "1" && f[len(f)-1] == "0"
 		}
 	}
-	if !found {
+	if !found || !strings.Contains(out, ": 1.0000\n") {
 		t.Errorf("output:\n%s", out)
 	}
 }

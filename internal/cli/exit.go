@@ -9,6 +9,7 @@ import (
 	"github.com/biopars/biopars"
 	"github.com/biopars/biopars/generate"
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/index/dense/qdrant"
 	"github.com/biopars/biopars/internal/config"
 	"github.com/biopars/biopars/internal/ollama"
 )
@@ -23,6 +24,7 @@ const (
 	exitFingerprint = 5   // an index must be built again
 	exitModel       = 6   // the model failed, or its answer is incomplete
 	exitPartial     = 7   // done, but something was left out
+	exitStore       = 8   // the Qdrant server does not answer, or refuses the key
 	exitInterrupted = 130 // stopped by the user
 )
 
@@ -48,6 +50,8 @@ func exitCode(err error) int {
 		return exitLocked
 	case errors.Is(err, index.ErrFingerprint):
 		return exitFingerprint
+	case errors.Is(err, qdrant.ErrUnavailable), errors.Is(err, qdrant.ErrUnauthorized):
+		return exitStore
 	case errors.Is(err, errPartial):
 		return exitPartial
 	case errors.As(err, &modelErr), errors.As(err, &llmErr), errors.Is(err, biopars.ErrNoModel),

@@ -23,14 +23,14 @@ func (a *app) printExplanation(candidates, evidence []retrieve.Candidate, t gene
 
 func scoreTable(w io.Writer, cs []retrieve.Candidate, mmr bool) {
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(tw, "#\tscore\tbm25\trank\tdense\trank\tfused\tmmr\tid\tpassage")
+	fmt.Fprintln(tw, "#\tscore\tbm25\trank\tdense\trank\tfused\tprior\tmmr\tid\tpassage")
 	for i, c := range cs {
 		m := "-"
 		if mmr {
 			m = fmt.Sprintf("%.4f", c.MMR)
 		}
-		fmt.Fprintf(tw, "%d\t%.4f\t%.4f\t%s\t%.4f\t%s\t%.4f\t%s\t%.12s\t%s\n", i+1, c.Score,
-			c.BM25, rank(c.BM25Rank), c.Dense, rank(c.DenseRank), c.Fused, m, c.Passage.ID, heading(c.Passage))
+		fmt.Fprintf(tw, "%d\t%.4f\t%.4f\t%s\t%.4f\t%s\t%.4f\t%+.4f\t%s\t%.12s\t%s\n", i+1, c.Score,
+			c.BM25, rank(c.BM25Rank), c.Dense, rank(c.DenseRank), c.Fused, c.Prior, m, c.Passage.ID, heading(c.Passage))
 	}
 	tw.Flush()
 }

@@ -74,6 +74,9 @@ func (a *app) printStats(st biopars.Stats) {
 	for _, s := range st.Catalogue.Sources {
 		fmt.Fprintf(a.Out, "  %s: %d\n", clean(s.Source), s.Passages)
 	}
+	if q := st.Qdrant; q != nil {
+		line("Qdrant", "Qdrant", fmt.Sprintf("%s, %s, %s: %d × %d (%s)", q.Address, q.Version, q.Collection, q.Points, q.Dimension, q.Status))
+	}
 	line("نمایهٔ واژگانی", "lexical index", fmt.Sprintf("%d (%s)", st.Lexical.Passages, st.Lexical.Fingerprint))
 	if st.Dense != nil {
 		line("نمایهٔ برداری", "dense index", fmt.Sprintf("%d × %d (%s)", st.Dense.Points, st.Dense.Dimension, st.Dense.Fingerprint))
@@ -151,17 +154,19 @@ func (a *app) indexUpdateCommand() *cobra.Command {
 }
 
 func (a *app) indexRebuildCommand() *cobra.Command {
-	var lexical, dense bool
+	var lexical bool
 	cmd := &cobra.Command{
 		Use:   "rebuild",
 		Short: "Build the indexes anew from the catalogue",
 		Long: `Build the indexes anew from the catalogue. The published ones keep answering
 until the new ones are ready. Without a flag both are built. Building the dense
-index trains the built-in encoder again.`,
+index trains the built-in encoder again. A collection that holds everything
+(--store) is always built anew as a whole.`,
 		Example: `  biopars index rebuild
   biopars index rebuild --dense`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			dense := cmd.Flags().Changed("dense")
 			if !lexical && !dense {
 				lexical, dense = true, true
 			}
@@ -178,6 +183,7 @@ index trains the built-in encoder again.`,
 		},
 	}
 	cmd.Flags().BoolVar(&lexical, "lexical", false, "only the lexical index")
-	cmd.Flags().BoolVar(&dense, "dense", false, "only the dense index")
+	cmd.Flags().String("dense", "", "only the dense index; --dense=qdrant://HOST:6334/COLLECTION says where it is")
+	cmd.Flags().Lookup("dense").NoOptDefVal = "only"
 	return cmd
 }

@@ -43,7 +43,7 @@ func (a *app) searchCommand() *cobra.Command {
 	cmd.Flags().BoolVar(&o.demo, "demo", false, "search the built-in demo corpus, which is not for clinical use")
 	cmd.Flags().BoolVar(&o.question.Verbatim, "verbatim", false, "search for the text as typed, without corrections")
 	cmd.Flags().BoolVar(&o.json, "json", false, "print the passages as JSON (docs/json.md)")
-	cmd.Flags().BoolVar(&o.explain, "explain", false, "show every score")
+	cmd.Flags().BoolVar(&o.explain, "explain", false, "show what the query was taken to mean, and every score")
 	return cmd
 }
 
@@ -54,6 +54,8 @@ type searchJSON struct {
 	Hits    []hitJSON         `json:"hits"`
 	Notices []generate.Notice `json:"notices,omitempty"`
 	Timings generate.Timings  `json:"timings"`
+
+	Understanding *biopars.Understanding `json:"understanding,omitempty"` // with --explain
 }
 
 type hitJSON struct {
@@ -75,6 +77,9 @@ func (o *searchOptions) run(ctx context.Context) error {
 	o.word(res.Notices)
 	if o.json {
 		out := searchJSON{Schema: "biopars.search/1", Query: res.Query, Hits: []hitJSON{}, Notices: res.Notices, Timings: res.Timings}
+		if o.explain {
+			out.Understanding = &res.Understanding
+		}
 		for i, s := range scores(res.Candidates) {
 			p := res.Candidates[i].Passage
 			h := hitJSON{scoreJSON: s, Passage: p, Highlights: [][2]int{}}
@@ -88,6 +93,9 @@ func (o *searchOptions) run(ctx context.Context) error {
 	for i, c := range res.Candidates {
 		fmt.Fprintf(o.Out, "%s %s  %s\n", o.style(bold, fmt.Sprintf("%d.", i+1)), o.style(bold, heading(c.Passage)),
 			o.style(dim, fmt.Sprintf("(%.4f)", c.Score)))
+		if d := o.details(c.Passage); d != "" {
+			fmt.Fprintf(o.Out, "   %s\n", o.style(dim, d))
+		}
 		fmt.Fprintf(o.Out, "   %s\n\n", o.snippet(c.Passage.Text, e.Highlight(res.Query, c.Passage.Text)))
 	}
 	if len(res.Candidates) == 0 {
@@ -97,6 +105,8 @@ func (o *searchOptions) run(ctx context.Context) error {
 		fmt.Fprintln(o.Out, o.style(dim, "• "+o.noticeLine(n)))
 	}
 	if o.explain {
+		o.printUnderstanding(res.Understanding)
+		fmt.Fprintln(o.Out)
 		scoreTable(o.Out, res.Candidates, false)
 	}
 	return nil

@@ -12,6 +12,7 @@ import (
 type Streams struct {
 	In          io.Reader
 	Out, Err    io.Writer
+	InTerminal  bool // somebody types, and is prompted
 	OutTerminal bool // colours are fit for Out
 	ErrTerminal bool // progress bars are fit for Err
 	Environ     []string
@@ -22,6 +23,7 @@ func System() Streams {
 	plain := os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb"
 	return Streams{
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
+		InTerminal:  term.IsTerminal(int(os.Stdin.Fd())),
 		OutTerminal: term.IsTerminal(int(os.Stdout.Fd())) && !plain,
 		ErrTerminal: term.IsTerminal(int(os.Stderr.Fd())) && !plain,
 		Environ:     os.Environ(),

@@ -212,6 +212,8 @@ func (c *Config) Values() []Value {
 
 func (c *Config) String(key string) string { return c.values[key].Text }
 
+func (c *Config) List(key string) []string { return split(c.values[key].Text) }
+
 func (c *Config) Int(key string) int {
 	n, _ := strconv.Atoi(c.values[key].Text) // checked by set
 	return n

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -65,12 +66,23 @@ func TestErrorsNameTheirOrigin(t *testing.T) {
 		"nan":              {Sources{Flags: map[string]string{"alpha": "NaN"}}, "not a decimal"},
 		"duration":         {Sources{Flags: map[string]string{"timeout": "5"}}, "not a duration"},
 		"url":              {Sources{Flags: map[string]string{"ollama": "localhost"}}, "not an address"},
+		"list value":       {Sources{Flags: map[string]string{"prefer": "recent,old"}}, `--prefer: prefer: "recent,old" is not any of recent, guideline`},
+		"list twice":       {Sources{Flags: map[string]string{"prefer": "recent,recent"}}, "each once"},
 		"missing file":     {Sources{File: "no/such.yaml"}, "no/such.yaml"},
 		"named in environ": {Sources{Environ: []string{"BIOPARS_CONFIG=no/such.yaml"}}, "no/such.yaml"},
 	} {
 		_, err := Load(c.src)
 		if !errors.Is(err, ErrConfig) || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q in it", name, err, c.want)
+		}
+	}
+}
+
+func TestList(t *testing.T) {
+	for text, want := range map[string][]string{"": nil, "recent": {"recent"}, "guideline, recent": {"guideline", "recent"}} {
+		c, err := Load(Sources{Flags: map[string]string{"prefer": text}})
+		if err != nil || !slices.Equal(c.List("prefer"), want) {
+			t.Errorf("%q: %q, %v", text, c.List("prefer"), err)
 		}
 	}
 }

@@ -27,6 +27,7 @@ const (
 	Float    Kind = "decimal"
 	Duration Kind = "duration" // "2s", "500ms"
 	Enum     Kind = "one of"
+	List     Kind = "any of" // of Values, separated by commas, each once
 )
 
 // Setting is one thing that can be configured. Its key is the name of the flag
@@ -35,7 +36,7 @@ type Setting struct {
 	Key     string
 	Kind    Kind
 	Default string
-	Values  []string // of an Enum
+	Values  []string // of an Enum or List
 	Min     float64  // of Int and Float, inclusive
 	Max     float64  // of Int and Float, inclusive; 0 means none
 	Usage   string   // English, for --help
@@ -47,6 +48,10 @@ func Settings() []Setting { return slices.Clone(settings) }
 
 var settings = []Setting{
 	{Key: "data", Kind: Path, Default: dataDir(), Usage: "directory of the corpus and its indexes", Fa: "پوشهٔ پیکره و نمایه‌های آن"},
+	{Key: "store", Kind: String, Usage: "qdrant://HOST:6334/COLLECTION keeps passages, terms and vectors on a Qdrant server instead of in --data", Fa: "نشانی گردایه‌ای در Qdrant که متن‌ها، واژه‌ها و بردارها به‌جای پوشه در آن‌اند"},
+	{Key: "dense", Kind: String, Usage: "qdrant://HOST:6334/COLLECTION keeps the dense vectors on a Qdrant server instead of in --data", Fa: "نشانی گردایه‌ای در Qdrant که تنها بردارها به‌جای پوشه در آن‌اند"},
+	{Key: "qdrant-key-file", Kind: Path, Usage: "file that holds Qdrant's API key (or set QDRANT_API_KEY)", Fa: "پروندهٔ کلید Qdrant (یا متغیر QDRANT_API_KEY)"},
+	{Key: "qdrant-ca", Kind: Path, Usage: "file of the certificates that sign Qdrant's own, if it is not a public authority", Fa: "پروندهٔ گواهی‌هایی که گواهی Qdrant را امضا کرده‌اند"},
 	{Key: "model", Kind: String, Default: "biopars", Usage: "model that writes the answer, as Ollama names it", Fa: "نام مدلِ نویسندهٔ پاسخ در Ollama"},
 	{Key: "ollama", Kind: URL, Default: "http://127.0.0.1:11434", Usage: "address of the Ollama server", Fa: "نشانی کارساز Ollama"},
 	{Key: "embedder", Kind: String, Default: "builtin", Usage: "dense vectors: builtin (trained on the corpus), none, or ollama:NAME", Fa: "بردارها: builtin (آموخته از خود پیکره)، none یا ollama:NAME"},
@@ -57,6 +62,7 @@ var settings = []Setting{
 	{Key: "alpha", Kind: Float, Default: "0.2", Min: 0, Max: 1, Usage: "weight of dense vectors in interpolation; 0 takes the default", Fa: "وزن بردارها در آمیختن؛ ۰ یعنی مقدار پیش‌فرض"},
 	{Key: "mmr", Kind: Enum, Default: "greedy", Values: []string{"greedy", "classic", "none"}, Usage: "form of maximal marginal relevance", Fa: "گونهٔ گزینش متن‌های ناهمسان (MMR)"},
 	{Key: "lambda", Kind: Float, Default: "0.7", Min: 0, Max: 1, Usage: "weight of relevance in classic MMR; 0 takes the default", Fa: "وزن ارتباط در MMR کلاسیک؛ ۰ یعنی مقدار پیش‌فرض"},
+	{Key: "prefer", Kind: List, Values: []string{"recent", "guideline"}, Usage: "rank newer passages, or stronger evidence, slightly higher", Fa: "متن‌های تازه‌تر (recent) یا شواهد قوی‌تر (guideline) اندکی بالاتر بیایند"},
 	{Key: "num-ctx", Kind: Int, Default: "8192", Min: 512, Usage: "context window asked of the model, in tokens", Fa: "پنجرهٔ متن مدل، به توکن"},
 	{Key: "temperature", Kind: Float, Default: "0.2", Min: 0, Max: 2, Usage: "randomness of the model", Fa: "میزان تصادفی بودن مدل"},
 	{Key: "seed", Kind: Int, Default: "0", Usage: "seed of the model's randomness; 0 leaves it to the model", Fa: "بذر تصادف مدل؛ ۰ یعنی به انتخاب مدل"},
@@ -113,12 +119,32 @@ func (s Setting) check(value string) error {
 		if !slices.Contains(s.Values, value) {
 			return fmt.Errorf("%q is not one of %s", value, strings.Join(s.Values, ", "))
 		}
+	case List:
+		var seen []string
+		for _, v := range split(value) {
+			if !slices.Contains(s.Values, v) || slices.Contains(seen, v) {
+				return fmt.Errorf("%q is not any of %s, each once", value, strings.Join(s.Values, ", "))
+			}
+			seen = append(seen, v)
+		}
 	case URL:
 		if u, err := url.Parse(value); err != nil || u.Scheme == "" || u.Host == "" {
 			return fmt.Errorf("%q is not an address such as %s", value, s.Default)
 		}
 	}
 	return nil
+}
+
+// split gives the values of a List.
+func split(value string) []string {
+	if strings.TrimSpace(value) == "" {
+		return nil
+	}
+	values := strings.Split(value, ",")
+	for i := range values {
+		values[i] = strings.TrimSpace(values[i])
+	}
+	return values
 }
 
 // dataDir is where an operating system keeps a user's application data.

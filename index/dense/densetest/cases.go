@@ -257,6 +257,34 @@ func testVectors(t *testing.T, env *Env, open Open) {
 	}
 }
 
+// testScore compares the scores of single points with those of a search.
+func testScore(t *testing.T, env *Env, open Open) {
+	ctx := context.Background()
+	s := start(t, env, open)
+	if hits, err := s.Score(ctx, angle(0), []index.Seq{1}); err != nil || len(hits) > 0 {
+		t.Fatalf("an empty store scores %v, %v", hits, err)
+	}
+	s.put(1, angle(0), angle(50), angle(70), []float32{0, 0, 0, 0})
+	s.apply(dense.Batch{Deletes: []index.Seq{1}, Through: 5})
+	hits, err := s.Score(ctx, []float32{2, 0, 0, 0}, []index.Seq{4, 9, 3, 1, 2, 3})
+	s.must(err)
+	if got := seqsOf(hits); !slices.Equal(got, []index.Seq{4, 3, 2, 3}) {
+		t.Fatalf("scored %v, want those that exist in the order asked", got)
+	}
+	found := map[index.Seq]float64{}
+	for _, h := range s.search([]float32{2, 0, 0, 0}, none, 5) {
+		found[h.Seq] = h.Score
+	}
+	for _, h := range hits {
+		if math.Abs(h.Score-found[h.Seq]) > 1e-6 {
+			t.Errorf("point %d scores %v, a search gives it %v", h.Seq, h.Score, found[h.Seq])
+		}
+	}
+	if _, err := s.Score(ctx, []float32{1}, []index.Seq{2}); !errors.Is(err, dense.ErrDimension) {
+		t.Errorf("a vector of the wrong length: %v", err)
+	}
+}
+
 // testConcurrent searches while batches are applied; every search must see a
 // published state, which grows.
 func testConcurrent(t *testing.T, env *Env, open Open) {

@@ -52,6 +52,7 @@ func TestStore(t *testing.T, open Open) {
 		{"NotFinite", testNotFinite},
 		{"ZeroVector", testZero},
 		{"Cancel", testCancel},
+		{"Score", testScore},
 		{"Vectors", testVectors},
 		{"Concurrent", testConcurrent},
 		{"Model", testModel},

@@ -14,7 +14,8 @@ type Options struct {
 	Buckets      int     // rows shared by the hashed character n-grams, a power of two; default 32,768
 	MinDocFreq   int     // passages a word must occur in to get a row of its own; default 3
 	MaxWords     int     // rows for words, the most frequent first; default 65,536
-	Steps        int     // batches each member learns from; default 480
+	Steps        int     // batches each member learns from, at most; default 480
+	Passes       int     // times each member learns from a passage, at most; default 20
 	Batch        int     // pairs in a batch; default 512, less for a small corpus
 	Temperature  float64 // τ of InfoNCE, at least .02; default .1
 	LearningRate float64 // first step size of Adagrad, falling linearly to a tenth; default .05
@@ -38,6 +39,7 @@ func (o Options) withDefaults() (Options, error) {
 	o.MinDocFreq = cmp.Or(o.MinDocFreq, 3)
 	o.MaxWords = cmp.Or(o.MaxWords, 1<<16)
 	o.Steps = cmp.Or(o.Steps, 480)
+	o.Passes = cmp.Or(o.Passes, 20)
 	o.Batch = cmp.Or(o.Batch, 512)
 	o.Temperature = cmp.Or(o.Temperature, .1)
 	o.LearningRate = cmp.Or(o.LearningRate, .05)
@@ -57,6 +59,7 @@ func (o Options) withDefaults() (Options, error) {
 		{"MinDocFreq", o.MinDocFreq, 1, 1 << 30},
 		{"MaxWords", o.MaxWords, 1, maxRows},
 		{"Steps", o.Steps, 1, 1 << 20},
+		{"Passes", o.Passes, 1, 1 << 20},
 		{"Batch", o.Batch, 2, 1 << 14},
 		{"MinPassages", o.MinPassages, 3, 1 << 30},
 		{"MaxPassages", o.MaxPassages, o.MinPassages, 1 << 30},

@@ -10,8 +10,9 @@ import (
 	"gonum.org/v1/gonum/blas/blas32"
 )
 
-// Train learns an encoder from the passages of src: for each member 480 steps of
-// 512 pairs, whatever the size of the corpus, on all cores. The model depends on src, the
+// Train learns an encoder from the passages of src on all cores: for each member
+// 480 steps of 512 pairs, but of a small corpus no more than 20 passes, after
+// which it would learn the passages by heart. The model depends on src, the
 // options and the processor architecture, and on nothing else: not on the number
 // of cores, not on timing.
 //
@@ -33,16 +34,18 @@ func Train(ctx context.Context, src Source, opts Options) (*Model, error) {
 	frequent := c.frequent(o.MinDocFreq, o.MaxWords)
 	l := newLayout(c, frequent, o.Buckets)
 	members := make([]*rows, o.Members)
+	batch := o.batch(len(c.samples))
+	steps := min(o.Steps, (o.Passes*len(c.samples)+batch-1)/batch)
 	for i := range members {
 		t := newTrainer(c, l, o, i)
-		for step := range o.Steps {
+		for step := range steps {
 			if err := ctx.Err(); err != nil {
 				return nil, fmt.Errorf("train encoder: %w", err)
 			}
-			done := float64(step) / float64(o.Steps)
+			done := float64(step) / float64(steps)
 			t.step(float32(o.LearningRate * (1 - .9*done)))
 			if o.Progress != nil {
-				o.Progress(i*o.Steps+step+1, o.Members*o.Steps)
+				o.Progress(i*steps+step+1, o.Members*steps)
 			}
 		}
 		members[i] = t.rows
@@ -85,11 +88,14 @@ type bag struct {
 	weight []float32
 }
 
+// batch is the number of pairs in a batch. A small corpus has smaller ones, so
+// that they differ from each other.
+func (o *Options) batch(samples int) int { return min(o.Batch, max(2, samples*2/3)) }
+
 // newTrainer prepares the training of a member. Each draws its own numbers.
 func newTrainer(c *corpus, l *layout, o Options, member int) *trainer {
 	stream := func(i int) *rand.Rand { return rand.New(rand.NewPCG(o.Seed, uint64(2*member+i))) }
-	// A small corpus has smaller batches, so that they differ from each other.
-	n := min(o.Batch, max(2, len(c.samples)*2/3))
+	n := o.batch(len(c.samples))
 	r := newRows(l.rows, o.Dimension/o.Members, stream(1))
 	return &trainer{
 		layout:      l,

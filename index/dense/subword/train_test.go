@@ -281,9 +281,26 @@ func TestTrainStops(t *testing.T) {
 	}
 }
 
+// A small corpus is not learned by heart.
+func TestPassesBoundTheSteps(t *testing.T) {
+	passages, _ := syntheticPassages(300)
+	for passes, want := range map[int]int{1: 3, 2: 5, 1000: 40} { // batches of 128
+		o := quick()
+		o.Passes = passes
+		got := 0
+		o.Progress = func(_, steps int) { got = steps / 2 }
+		if _, err := Train(t.Context(), source(passages), o); err != nil {
+			t.Fatal(err)
+		}
+		if got != want {
+			t.Errorf("%d passes over 300 passages are %d steps a member, want %d", passes, got, want)
+		}
+	}
+}
+
 func TestOptionsAreChecked(t *testing.T) {
 	for _, o := range []Options{
-		{Dimension: -1}, {Dimension: 255}, {Members: -1}, {Dimension: 8, Members: 3}, {Dimension: 5000}, {Buckets: 1000}, {Buckets: -4}, {Steps: -1}, {Batch: 1},
+		{Dimension: -1}, {Dimension: 255}, {Members: -1}, {Dimension: 8, Members: 3}, {Dimension: 5000}, {Buckets: 1000}, {Buckets: -4}, {Steps: -1}, {Passes: -1}, {Batch: 1},
 		{Temperature: .001}, {Temperature: math.NaN()}, {LearningRate: -1}, {LearningRate: math.Inf(1)},
 		{MaxPassages: 10}, {MaxWords: -1}, {MinDocFreq: -1},
 	} {

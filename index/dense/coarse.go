@@ -1,0 +1,141 @@
+package dense
+
+import "math"
+
+// coarseQuery is a query in integers, for a first look at many int8 rows. The
+// cosine of a row is off from scale·step·product by at most scale·perScale +
+// perRow.
+type coarseQuery struct {
+	step, perScale, perRow float64
+
+	// With a kernel for whole rows, components of 15 bits or a little less:
+	// component i is about step·rows[i].
+	rows   []int16
+	offset float64 // product of the query with a row whose bytes are all 128
+
+	// Otherwise components of 7 bits: component i is about step·(v[i]-64).
+	even, odd []uint64 // v in reversed lanes, of the even and the odd bytes of a word
+	constant  float64  // part of the product that depends on the query alone
+}
+
+// maxRowQuery is the dimension up to which the components of a row query have a
+// hundred steps or more.
+const maxRowQuery = math.MaxInt32 / 256 / 100
+
+// newCoarseQuery makes a query ready for the rows of a table.
+func newCoarseQuery(query []float32, t *table) *coarseQuery {
+	if hasRowKernel && len(query) <= maxRowQuery {
+		return newRowQuery(query, t)
+	}
+	return newLaneQuery(query, t)
+}
+
+// multiply writes the products with consecutive rows.
+func (q *coarseQuery) multiply(dst []float64, t *table, from int) {
+	if q.rows != nil {
+		q.multiplyRows(dst, t, from)
+		return
+	}
+	for i := range dst {
+		at := (from + i) * t.words
+		uv := q.multiplyLanes(t.codes[at : at+t.words])
+		dst[i] = 2*float64(uv) - 128*float64(t.sums[from+i]) + q.constant
+	}
+}
+
+// length bounds the length of the stored rows: rounding to a code, and to its
+// upper 7 bits, moves a component of a vector of length 1 by at most half a scale
+// each.
+func (t *table) length() float64 {
+	return 1 + math.Sqrt(float64(t.dimension))*float64(t.coarsest)
+}
+
+// rounding is what float32 arithmetic can add to a cosine, with room to spare.
+const rounding = 1e-5
+
+// quantizeQuery rounds the components to multiples of step, the largest of them
+// limit times it, and calls set for each. Missed is the length of what is lost.
+func quantizeQuery(query []float32, limit float64, set func(i, v int)) (step, missed float64) {
+	var peak float64
+	for _, x := range query {
+		peak = max(peak, math.Abs(float64(x)))
+	}
+	if peak > 0 {
+		step = peak / limit
+	}
+	for i, x := range query {
+		v := 0.0
+		if step > 0 {
+			v = math.Round(float64(x) / step)
+		}
+		set(i, int(v))
+		miss := float64(x) - step*v
+		missed += miss * miss
+	}
+	return step, math.Sqrt(missed)
+}
+
+// newRowQuery keeps all 8 bits of the rows, so that only the query is rounded.
+// Its components are small enough for every partial sum of a product with bytes
+// to fit 32 bits.
+func newRowQuery(query []float32, t *table) *coarseQuery {
+	q := &coarseQuery{rows: make([]int16, 8*t.words)}
+	limit := min(math.MaxInt16, math.MaxInt32/(256*len(query)))
+	var missed float64
+	q.step, missed = quantizeQuery(query, float64(limit), func(i, v int) {
+		q.rows[i] = int16(v)
+		q.offset += 128 * float64(v)
+	})
+	q.perRow = missed*t.length() + rounding
+	return q
+}
+
+// newLaneQuery is for plain Go. The upper 7 bits u of a stored byte and 7 bits v
+// of the query are multiplied four at a time: with four u in the 16-bit lanes of
+// one word and four v, in reverse order, in those of another, the upper lane of
+// the 64-bit product of the words is the sum of the four products, each at most
+// 127², so that no lane overflows.
+//
+// A row is scale·c, c an integer, and c+128 is 2u or 2u+1. Against
+// scale·(2u-127.5) the exact cosine is off by at most scale·Σ|query|/2 for the bit
+// and by what the query misses times the row's length.
+func newLaneQuery(query []float32, t *table) *coarseQuery {
+	q := &coarseQuery{even: make([]uint64, t.words), odd: make([]uint64, t.words)}
+	sum := 0
+	var missed float64
+	q.step, missed = quantizeQuery(query, 63, func(i, v int) {
+		v += 64
+		sum += v
+		lane := 3 - i%8/2 // reversed
+		if i%2 == 0 {
+			q.even[i/8] |= uint64(v) << (16 * lane)
+		} else {
+			q.odd[i/8] |= uint64(v) << (16 * lane)
+		}
+	})
+	// Σ(v-64)(2u-127.5) = 2Σuv - 128Σu - 127.5Σv + 64·127.5·d
+	q.constant = -127.5*float64(sum) + 64*127.5*float64(len(query))
+	for _, x := range query {
+		q.perScale += math.Abs(float64(x)) / 2
+	}
+	q.perRow = missed*t.length() + rounding
+	return q
+}
+
+// lanes selects 7 bits in each of four 16-bit lanes.
+const lanes = 0x007f007f007f007f
+
+func laneSum(x uint64) int32 {
+	return int32(x&0xffff + x>>16&0xffff + x>>32&0xffff + x>>48)
+}
+
+// multiplyLanes returns Σuv over a row.
+func (q *coarseQuery) multiplyLanes(row []uint64) uint64 {
+	even, odd := q.even[:len(row)], q.odd[:len(row)]
+	var a, b uint64
+	for w, x := range row {
+		a += (x >> 1 & lanes) * even[w] >> 48
+		b += (x >> 9 & lanes) * odd[w] >> 48
+	}
+	return a + b
+}

@@ -1,0 +1,486 @@
+package qdrant
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"time"
+
+	api "github.com/qdrant/go-client/qdrant"
+	"golang.org/x/sync/errgroup"
+	"google.golang.org/protobuf/proto"
+
+	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/index/dense"
+	"github.com/biopars/biopars/index/lexical"
+)
+
+// work is a generation being written. Store.mu guards it.
+//
+// Upserts are under way while the next ones are made. The watermark is moved when
+// all of them are done, so a writer that dies repeats what it did since, which
+// changes nothing: identifiers of points are derived from the passages.
+type work struct {
+	c          *client
+	collection string
+	generation int
+	published  int  // the generation behind the alias, 0 for none
+	created    bool // the collection exists
+	m          manifest
+	through    index.Seq // everything up to here was handed over
+	dirty      bool      // something is not published
+
+	stop    context.CancelFunc // ends all upserts, for good
+	root    context.Context
+	ctx     context.Context // of the upserts of group; ends with the first that fails
+	group   *errgroup.Group
+	since   int         // points since the last checkpoint
+	deletes []index.Seq // to carry out when the upserts are done
+
+	encoder *lexical.SparseEncoder // with Options.Terms
+	counted sync.Mutex
+	counts  *lexical.WordCounts
+	stale   []blob            // to delete when the manifest no longer names them
+	files   map[string][]byte // to attach when publishing
+}
+
+// newWork is work on a generation that does not exist yet.
+func (s *Store) newWork(ctx context.Context, published, generation int) *work {
+	w := &work{c: s.c, published: published, generation: generation, collection: generationName(s.c.opts.Collection, generation)}
+	w.root, w.stop = context.WithCancel(context.WithoutCancel(ctx))
+	w.restart()
+	return w
+}
+
+// begin finds out where to go on: at the generation that is published, or at a
+// later one that a writer left unfinished.
+func (s *Store) begin(ctx context.Context) (*work, error) {
+	if s.readOnly {
+		return nil, &index.Error{Op: "write", Object: s.c.opts.Collection, Err: index.ErrReadOnly}
+	}
+	if s.work != nil {
+		return s.work, nil
+	}
+	numbers, err := s.c.generations(ctx)
+	if err != nil {
+		return nil, err
+	}
+	published, err := s.c.published(ctx)
+	if err != nil {
+		return nil, err
+	}
+	w := s.newWork(ctx, published, published+1)
+	for _, n := range slices.Backward(numbers) {
+		if n < published {
+			break
+		}
+		m, err := s.c.manifest(ctx, s.c.write, generationName(s.c.opts.Collection, n))
+		if err == nil {
+			err = s.check("update", m.Fingerprint)
+		}
+		if err == nil {
+			w = s.newWork(ctx, published, n)
+			w.m, w.through, w.created = m, m.Applied, true
+			w.dirty = m.Writing || n != published
+			break
+		}
+		if n == published || !errors.Is(err, index.ErrNotFound) && !errors.Is(err, index.ErrFingerprint) {
+			return nil, err
+		}
+		if err := s.c.discard(ctx, n); err != nil { // left over, of no use
+			return nil, err
+		}
+	}
+	if err := w.readVocabulary(ctx); err != nil {
+		return nil, err
+	}
+	s.work = w
+	return w, nil
+}
+
+// readVocabulary goes on with the terms of a collection that exists.
+func (w *work) readVocabulary(ctx context.Context) error {
+	terms := w.c.opts.Terms
+	if !w.created || terms == nil {
+		return nil
+	}
+	raw, err := w.c.readBlob(ctx, w.c.write, w.collection, w.m.Blobs[blobVocabulary])
+	if err != nil {
+		return err
+	}
+	v, err := lexical.ReadVocabulary(raw)
+	if err != nil {
+		return w.c.damaged(w.collection, "vocabulary", err)
+	}
+	if w.counts, err = v.Counts(); err != nil {
+		return w.c.damaged(w.collection, "vocabulary", err)
+	}
+	w.encoder = lexical.NewSparseEncoder(*terms, *w.m.Averages)
+	return nil
+}
+
+// restart begins a new round of upserts.
+func (w *work) restart() {
+	w.group, w.ctx = errgroup.WithContext(w.root)
+	w.group.SetLimit(w.c.opts.InFlight)
+}
+
+// abandon stops what is under way.
+func (w *work) abandon() {
+	w.stop()
+	_ = w.group.Wait() // its errors no longer matter: the watermark was not moved
+}
+
+// fail gives the work up: what is durable is found out anew.
+func (s *Store) fail(err error) error {
+	if s.work != nil {
+		s.work.abandon()
+		s.work = nil
+	}
+	return err
+}
+
+// Applied implements [dense.Store].
+func (s *Store) Applied(ctx context.Context) (index.Seq, error) {
+	if s.readOnly {
+		return s.state.Load().Published, ctx.Err()
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	w, err := s.begin(ctx)
+	if err != nil {
+		return 0, err
+	}
+	return w.through, nil
+}
+
+// Reset implements [dense.Store]: the next generation begins.
+func (s *Store) Reset(ctx context.Context) error {
+	if s.readOnly {
+		return &index.Error{Op: "write", Object: s.c.opts.Collection, Err: index.ErrReadOnly}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_ = s.fail(nil)
+	numbers, err := s.c.generations(ctx)
+	if err != nil {
+		return err
+	}
+	published, err := s.c.published(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range numbers {
+		if n > published {
+			if err := s.c.discard(ctx, n); err != nil {
+				return err
+			}
+		}
+	}
+	s.work = s.newWork(ctx, published, published+1)
+	s.work.dirty = true
+	return nil
+}
+
+// ensure makes the collection, for vectors of the dimension.
+func (s *Store) ensure(ctx context.Context, w *work, dimension int) error {
+	if w.created && (w.m.Dimension > 0 || dimension == 0) {
+		return nil
+	}
+	if w.created { // without vectors, and so without passages
+		if err := s.c.drop(ctx, w.collection); err != nil {
+			return err
+		}
+		if w.published == w.generation {
+			w.published = 0
+		}
+	}
+	if err := s.c.create(ctx, w.collection, dimension); err != nil {
+		return err
+	}
+	w.m = manifest{
+		Format: manifestFormat, Generation: w.generation, Fingerprint: s.want, Dimension: dimension, Writing: true,
+		Applied: w.m.Applied, Published: w.m.Published, Blobs: map[string]blob{},
+	}
+	if terms := s.c.opts.Terms; terms != nil {
+		if s.c.opts.Averages == nil {
+			return errors.New("qdrant: Options.Averages is missing")
+		}
+		averages, err := s.c.opts.Averages(ctx)
+		if err != nil {
+			return err
+		}
+		w.m.Averages = &averages
+		w.encoder, w.counts = lexical.NewSparseEncoder(*terms, averages), &lexical.WordCounts{}
+		if err := w.writeVocabulary(ctx); err != nil {
+			return err
+		}
+	}
+	w.created = true
+	return s.c.writeManifest(ctx, w.collection, w.m)
+}
+
+// Apply implements [dense.Store]. With Options.Terms points may have no vector.
+func (s *Store) Apply(ctx context.Context, b dense.Batch) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	w, err := s.begin(ctx)
+	if err != nil || b.Through <= w.through {
+		return err
+	}
+	dimension := w.m.Dimension
+	if s.c.opts.Terms == nil || slices.ContainsFunc(b.Points, func(p dense.Point) bool { return len(p.Vector) > 0 }) {
+		if dimension, err = dense.CheckVectors(b.Points, dimension); err != nil {
+			return err
+		}
+	}
+	if err := s.apply(ctx, w, b, dimension); err != nil {
+		return s.fail(err)
+	}
+	return nil
+}
+
+func (s *Store) apply(ctx context.Context, w *work, b dense.Batch, dimension int) error {
+	defer context.AfterFunc(ctx, w.stop)()
+	if err := s.ensure(ctx, w, dimension); err != nil {
+		return err
+	}
+	if !w.m.Writing { // readers now pass over what is not published
+		w.m.Writing = true
+		if err := s.c.writeManifest(ctx, w.collection, w.m); err != nil {
+			return err
+		}
+		if st := *s.state.Load(); w.generation == w.published {
+			st.Writing = true
+			s.state.Store(&st)
+		}
+	}
+	if slices.ContainsFunc(b.Points, func(p dense.Point) bool { return slices.Contains(w.deletes, p.Passage.Seq) }) {
+		if err := w.flush(ctx); err != nil {
+			return err
+		}
+	}
+	w.dirty = true
+	if err := s.discount(w, b.Removed); err != nil {
+		return err
+	}
+	for points := b.Points; len(points) > 0; {
+		n := min(len(points), s.c.opts.BatchPoints)
+		part := points[:n]
+		points = points[n:]
+		w.group.Go(func() error { return w.store(part) })
+	}
+	w.deletes = append(w.deletes, b.Deletes...)
+	w.through, w.since = b.Through, w.since+len(b.Points)
+	if w.ctx.Err() != nil { // an upsert has failed
+		return w.flush(ctx)
+	}
+	if w.since >= s.c.opts.CheckpointPoints {
+		return s.checkpoint(ctx, w)
+	}
+	return nil
+}
+
+// discount takes passages that go out of the word counts.
+func (s *Store) discount(w *work, removed []index.Passage) error {
+	if s.c.opts.Terms == nil {
+		return nil
+	}
+	w.counted.Lock()
+	defer w.counted.Unlock()
+	for i := range removed {
+		w.counts.Remove(s.c.opts.Terms.Analyse(&removed[i]))
+	}
+	return nil
+}
+
+// store makes points and upserts them, in several requests if they are large.
+func (w *work) store(part []dense.Point) error {
+	var request []*api.PointStruct
+	size := 0
+	for i := range part {
+		p := &part[i]
+		var terms *lexical.SparseVector
+		if w.encoder != nil {
+			analysed := w.c.opts.Terms.Analyse(&p.Passage)
+			v := w.encoder.Passage(analysed)
+			terms = &v
+			w.counted.Lock()
+			w.counts.Add(analysed)
+			w.counted.Unlock()
+		}
+		point := newPoint(&p.Passage, p.Vector, terms)
+		bytes := proto.Size(point)
+		if len(request) > 0 && size+bytes > w.c.opts.BatchBytes {
+			if err := w.c.upsert(w.ctx, "store passages", w.collection, request); err != nil {
+				return err
+			}
+			request, size = nil, 0
+		}
+		request, size = append(request, point), size+bytes
+	}
+	return w.c.upsert(w.ctx, "store passages", w.collection, request)
+}
+
+// flush waits for the upserts and then carries out the deletions.
+func (w *work) flush(ctx context.Context) error {
+	err := w.group.Wait()
+	w.restart()
+	if err != nil {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		return err
+	}
+	const most = 1000 // of one request
+	for gone := range slices.Chunk(w.deletes, most) {
+		err := w.c.write(ctx, "delete passages", func(ctx context.Context) error {
+			return finished(w.c.Delete(ctx, &api.DeletePoints{
+				CollectionName: w.collection, Wait: api.PtrOf(true), Points: api.NewPointsSelectorFilter(oneOf(gone)),
+			}))
+		})
+		if err != nil {
+			return err
+		}
+	}
+	w.deletes = nil
+	return nil
+}
+
+// checkpoint moves the watermark.
+func (s *Store) checkpoint(ctx context.Context, w *work) error {
+	if err := w.flush(ctx); err != nil {
+		return err
+	}
+	if err := w.writeVocabulary(ctx); err != nil {
+		return err
+	}
+	w.m.Applied, w.since = w.through, 0
+	if err := s.c.writeManifest(ctx, w.collection, w.m); err != nil {
+		return err
+	}
+	stale := w.stale
+	w.stale = nil
+	return s.c.dropBlobs(ctx, w.collection, stale)
+}
+
+// writeVocabulary stores the vocabulary as counted.
+func (w *work) writeVocabulary(ctx context.Context) error {
+	if w.counts == nil {
+		return nil
+	}
+	v, err := w.counts.Vocabulary()
+	if err != nil {
+		return err
+	}
+	raw, err := v.MarshalBinary()
+	if err != nil {
+		return err
+	}
+	return w.attach(ctx, blobVocabulary, raw)
+}
+
+// attach stores a file; it counts when the manifest is written next.
+func (w *work) attach(ctx context.Context, name string, data []byte) error {
+	b, err := w.c.writeBlob(ctx, w.collection, data)
+	if err != nil {
+		return err
+	}
+	if old, ok := w.m.Blobs[name]; ok && old != b {
+		w.stale = append(w.stale, old)
+	}
+	if w.m.Blobs == nil {
+		w.m.Blobs = map[string]blob{}
+	}
+	w.m.Blobs[name] = b
+	return nil
+}
+
+// Publish implements [dense.Store]. After a Reset it switches the alias, waits
+// Options.Linger for the questions that are under way, and drops the old
+// generation.
+func (s *Store) Publish(ctx context.Context) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	w, err := s.begin(ctx)
+	if err != nil {
+		return err
+	}
+	if !w.dirty {
+		return nil
+	}
+	if err := s.publish(ctx, w); err != nil {
+		return s.fail(err)
+	}
+	return nil
+}
+
+func (s *Store) publish(ctx context.Context, w *work) error {
+	defer context.AfterFunc(ctx, w.stop)()
+	if err := s.ensure(ctx, w, 0); err != nil {
+		return err
+	}
+	for name, data := range w.files {
+		if err := w.attach(ctx, name, data); err != nil {
+			return err
+		}
+	}
+	w.files = nil
+	w.m.Writing, w.m.Published = false, w.through
+	if err := s.checkpoint(ctx, w); err != nil {
+		return err
+	}
+	old := w.published
+	if old != w.generation {
+		if err := s.c.point(ctx, old, w.generation); err != nil {
+			return err
+		}
+		w.published = w.generation
+	}
+	w.dirty = false
+	if err := s.look(ctx, s.c.write); err != nil {
+		return err
+	}
+	if old == w.generation || old == 0 {
+		return nil
+	}
+	linger := time.NewTimer(s.c.opts.Linger)
+	defer linger.Stop()
+	select {
+	case <-linger.C:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	return s.c.drop(ctx, generationName(s.c.opts.Collection, old))
+}
+
+// Attach keeps a file with the collection, under a name, from the next Publish
+// on. Readers get it with Attachment.
+func (s *Store) Attach(ctx context.Context, name string, data []byte) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	w, err := s.begin(ctx)
+	if err != nil {
+		return err
+	}
+	if w.files == nil {
+		w.files = map[string][]byte{}
+	}
+	w.files[name], w.dirty = data, true
+	return nil
+}
+
+// Attachment returns a file kept with the published collection. The error wraps
+// index.ErrNotFound when there is none of that name.
+func (s *Store) Attachment(ctx context.Context, name string) (data []byte, err error) {
+	err = &index.Error{Op: "read file", Object: s.c.opts.Collection + "/" + name, Hint: hintRebuild, Err: index.ErrNotFound}
+	st := s.state.Load()
+	if b, ok := st.Blobs[name]; ok {
+		data, err = s.c.readBlob(ctx, s.c.read, st.collection, b)
+	}
+	return data, err
+}

@@ -1,0 +1,43 @@
+#include "textflag.h"
+
+// func dotRows(out *int32, rows *uint64, query *int16, n, words int)
+// AVX2. Y0 and Y1 hold eight sums each; 32 bytes of a row at a time.
+TEXT ·dotRows(SB), NOSPLIT, $0-40
+	MOVQ out+0(FP), DI
+	MOVQ rows+8(FP), SI
+	MOVQ query+16(FP), DX
+	MOVQ n+24(FP), CX
+	MOVQ words+32(FP), R8
+
+row:
+	MOVQ  DX, R9
+	MOVQ  R8, R10
+	VPXOR Y0, Y0, Y0
+	VPXOR Y1, Y1, Y1
+
+block:
+	VPMOVZXBW (SI), Y2
+	VPMOVZXBW 16(SI), Y3
+	VPMADDWD  (R9), Y2, Y2
+	VPMADDWD  32(R9), Y3, Y3
+	VPADDD    Y2, Y0, Y0
+	VPADDD    Y3, Y1, Y1
+	ADDQ      $32, SI
+	ADDQ      $64, R9
+	SUBQ      $4, R10
+	JNZ       block
+
+	VPADDD       Y1, Y0, Y0
+	VEXTRACTI128 $1, Y0, X1
+	VPADDD       X1, X0, X0
+	VPSHUFD      $0x4e, X0, X1
+	VPADDD       X1, X0, X0
+	VPSHUFD      $0xb1, X0, X1
+	VPADDD       X1, X0, X0
+	VMOVD        X0, (DI)
+	ADDQ         $4, DI
+	DECQ         CX
+	JNZ          row
+
+	VZEROUPPER
+	RET

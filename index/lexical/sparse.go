@@ -1,0 +1,153 @@
+package lexical
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/biopars/biopars/index"
+)
+
+// A sparse vector has a component for every term. When the passages' components
+// hold the part of the score that depends on the passage, the questions' hold
+// weights, and the inverse document frequency is multiplied in by whoever keeps
+// the vectors, their inner product is the score of this package:
+//
+//	passage:  f / (f + k1)              1 for presence only
+//	question: weight · (k1 + 1)
+//	server:   ln(1 + (N − n + ½)/(n + ½))
+//
+// So a server that knows nothing of Persian ranks as the index in this package
+// does, up to rounding to float32.
+
+// SparseVector is a vector of which only the components that are not zero are
+// kept, in ascending order of their indices.
+type SparseVector struct {
+	Indices []uint32 // hashes of terms, distinct
+	Values  []float32
+}
+
+// SparseEncoder makes sparse vectors. It is safe for concurrent use.
+type SparseEncoder struct {
+	opts     Options
+	averages [numTermFields]float64
+}
+
+// Averages are mean numbers of terms of the fields, see
+// [FieldStatistics.Average]. Passages' vectors contain them, so they stay as they
+// are while the corpus grows: a change of some percent moves no ranking that
+// matters, and an index built anew takes them anew.
+type Averages struct {
+	Title   float64 `json:"title"`
+	Section float64 `json:"section"`
+	Text    float64 `json:"text"`
+	Forms   float64 `json:"forms"`
+}
+
+// Averages of the fields counted.
+func (s *Statistics) Averages() Averages {
+	return Averages{s.Title.Average(), s.Section.Average(), s.Text.Average(), s.Forms.Average()}
+}
+
+// NewSparseEncoder returns an encoder for the schema and ranking of o.
+func NewSparseEncoder(o Options, a Averages) *SparseEncoder {
+	return &SparseEncoder{opts: o.withDefaults(), averages: [numTermFields]float64{
+		inTitle: a.Title, inSection: a.Section, inText: a.Text, inForms: a.Forms,
+	}}
+}
+
+// SparseFields names what is baked into the vectors of passages: what an index
+// has in its fingerprint, and the constants of the ranking.
+func (o Options) SparseFields() string {
+	o = o.withDefaults()
+	r := &o.Ranking
+	return fmt.Sprintf("%s;k1=%g,title=%g/%g,section=%g/%g,text=%g/%g", o.Schema, r.K1,
+		r.Title.Weight, r.Title.B, r.Section.Weight, r.Section.B, r.Text.Weight, r.Text.B)
+}
+
+// PassageTerms is an analysed passage.
+type PassageTerms struct{ *counts }
+
+// Analyse counts the terms of a passage.
+func (o Options) Analyse(p *index.Passage) PassageTerms {
+	o = o.withDefaults()
+	return PassageTerms{analyse(o.Analyzer, o.Schema, p)}
+}
+
+// Passage is the vector of a passage.
+func (e *SparseEncoder) Passage(p PassageTerms) SparseVector {
+	rk := &e.opts.Ranking
+	sum := map[uint32]float64{}
+	for sig := range numSignals {
+		fields := signalFields[sig]
+		if sig == Words { // a word counts in all its fields together
+			f := map[string]float64{}
+			for _, field := range fields {
+				for _, t := range p.terms[field] {
+					f[t.term] += normalisedTF(rk.field(field), uint64(t.n), uint64(p.lengths[field]), e.averages[field])
+				}
+			}
+			for term, f := range f {
+				if f > 0 {
+					sum[component(sig, term)] += f / (f + rk.K1)
+				}
+			}
+			continue
+		}
+		field := fields[0]
+		for _, t := range p.terms[field] {
+			value := 1.0
+			if !presenceOnly(field) {
+				f := normalisedTF(rk.field(field), uint64(t.n), uint64(p.lengths[field]), e.averages[field])
+				value = f / (f + rk.k1(sig))
+			}
+			sum[component(sig, t.term)] += value
+		}
+	}
+	return sparseVector(sum)
+}
+
+// Question is the vector of a bag, over a corpus with the vocabulary; the bag's
+// filter has no part in it.
+func (e *SparseEncoder) Question(b Bag, v *Vocabulary) (SparseVector, error) {
+	rk := &e.opts.Ranking
+	sum := map[uint32]float64{}
+	for _, c := range b.merged() {
+		if c.Signal == Words {
+			n, err := v.DocFreq(c.Term)
+			if err != nil {
+				return SparseVector{}, err
+			}
+			if err := damp(&c, v.statistics.Passages, n, v.DocFreq); err != nil {
+				return SparseVector{}, err
+			}
+		}
+		if w := c.Weight * rk.weight(c.Signal) * (rk.k1(c.Signal) + 1); w > 0 {
+			sum[component(c.Signal, c.Term)] += w
+		}
+	}
+	return sparseVector(sum), nil
+}
+
+// component is the index of a term: FNV-1a of signal and term, folded to 32
+// bits. Two of a million terms share one with a probability of a hundredth of a
+// percent for each.
+func component(s Signal, term string) uint32 {
+	h := (uint64(14695981039346656037) ^ uint64(s)) * 1099511628211
+	for i := range len(term) {
+		h = (h ^ uint64(term[i])) * 1099511628211
+	}
+	return uint32(h>>32) ^ uint32(h)
+}
+
+func sparseVector(sum map[uint32]float64) SparseVector {
+	v := SparseVector{make([]uint32, 0, len(sum)), make([]float32, len(sum))}
+	for i := range sum {
+		v.Indices = append(v.Indices, i)
+	}
+	slices.SortFunc(v.Indices, cmp.Compare)
+	for at, i := range v.Indices {
+		v.Values[at] = float32(sum[i])
+	}
+	return v
+}
