@@ -2,6 +2,7 @@ package generate
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -27,7 +28,7 @@ var orders = []order{
 	{[]string{"ignore", "disregard", "forget", "override", "bypass"},
 		regexp.MustCompile(`\b(?:ignore|disregard|forget|override|bypass)\b` + gap + `{0,24}(?:previous|prior|above|earlier|system|your|question)` + gap + `{0,16}(?:instruction|prompt|rule|message|guideline|\.|$)`)},
 	{[]string{"نادیده بگیر", "فراموش کن", "کنار بگذار", "لغو کن", "لغو است", "توجه نکن", "اعتنا نکن", "پیروی نکن", "عمل نکن", "اجرا نکن", "رها کن", "رها کرده", "دور بریز", "بیخیال شو", "بی خیال شو"},
-		regexp.MustCompile(`(?:دستور|فرمان|قاعده|قواعد|قانون|قوانین|راهنما|پیام|پرامپت)[\p{L}]*` + gap + `{0,40}(?:نادیده بگیر|فراموش کن|کنار بگذار|لغو کن|لغو است|توجه نکن|اعتنا نکن|پیروی نکن|عمل نکن|اجرا نکن|رها کن|رها کرده|دور بریز|بی ?خیال شو)`)},
+		regexp.MustCompile(`(?:دستور|فرمان|قاعده|قواعد|قانون|قوانین|راهنما|پیام|پرامپت)[\p{L}]*` + gap + `{0,40}(?:نادیده بگیر|فراموش کن|کنار بگذار|لغو کن|لغو است|توجه نکن|اعتنا نکن|پیروی نکن|عمل نکن|اجرا نکن|رها کن|رها کرده|دور بریز|بی ?خیال شو)(?:ید)?(?:[^\p{L}]|$)`)},
 	{[]string{"نادیده بگیر", "فراموش کن"},
 		regexp.MustCompile(`(?:نادیده بگیر|فراموش کن)` + gap + `{0,32}(?:دستور|فرمان|قاعده|پرامپت|پیام|بالا|قبلی)`)},
 	// Letters that were set apart come together in one word.
@@ -212,6 +213,13 @@ func findOrders(s string) []persian.Span {
 	return out
 }
 
+// advice reports whether an order is about what a clinician has ordered, and not
+// about what the model was told: «اگر دستور پزشک را فراموش کنید».
+func advice(order string) bool {
+	return strings.Contains(order, "پزشک") &&
+		!slices.ContainsFunc([]string{"قبلی", "پیشین", "بالا", "سیستم", "سامانه", "پرامپت", "مدل", "دستیار"}, func(w string) bool { return strings.Contains(order, w) })
+}
+
 func (v view) orders() []persian.Span {
 	var out []persian.Span
 	for _, o := range orders {
@@ -226,7 +234,7 @@ func (v view) orders() []persian.Span {
 			continue
 		}
 		for _, m := range o.pattern.FindAllStringIndex(v.text, -1) {
-			if m[0] == m[1] {
+			if m[0] == m[1] || advice(v.text[m[0]:m[1]]) {
 				continue
 			}
 			end := v.end

@@ -112,6 +112,8 @@ func TestCleanKeepsSigns(t *testing.T) {
 		"methylenedioxymethamphetamine-N-acetylglucosaminyltransferase اندازه‌گیری شد.",
 		"مقدار ۱ و ۲ و ۳ میلی‌گرم و a b c d نیز دیده شد.",
 		"به بیمار توصیه کنید که دستور پزشک را رها نکند و دارو را قطع نکند.",
+		"اگر دستور پزشک را فراموش کنید با داروساز تماس بگیرید.",
+		"پادشاه دستور داد تا او را رها کنند.",
 	} {
 		if clean, hostile := Clean(s); clean != s || hostile {
 			t.Errorf("%q became %q (%v)", s, clean, hostile)

@@ -18,20 +18,20 @@ const minDenied = 3
 // deny finds the words of the text that are denied, by a prefix or by the word
 // before.
 func (t *text) deny() {
-	until := 0 // end of a denied compound, whose parts follow it
+	until := -1 // where the word that a compound's prefix denies may begin
 	for i := range t.tokens {
 		k := &t.tokens[i]
 		if k.amount != nil || !k.content {
 			continue
 		}
-		if k.start < until {
+		if k.start <= until {
 			k.base, k.denied = k.text, true
 			continue
 		}
 		for _, p := range prefixes {
 			if rest, ok := strings.CutPrefix(k.plain, p); ok && utf8.RuneCountInString(rest) >= minDenied {
 				if b := single(rest); b != "" && b != k.text {
-					k.base, k.denied, until = b, true, k.end
+					k.base, k.denied, until = b, true, k.start+len(p)+len("\u200c")
 				}
 				break
 			}

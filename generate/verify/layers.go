@@ -132,6 +132,9 @@ func polarityLayer(c *claim, p *passage, w window) finding {
 		if k.slot == "" || k.amount != nil || k.slot[0] == '@' {
 			continue
 		}
+		if k.value != "" && c.excluded(i) {
+			continue
+		}
 		limits := c.compares(i)
 		a := c.bindBy(i, p.text, w, func(k, e *token, at int) bool { return sameSlot(k, e) && limits == p.compares(at) }, func(k, e *token, _ int) bool { return agrees(k, e) })
 		if a.sameAt < 0 && a.otherAt < 0 {
@@ -150,6 +153,17 @@ func polarityLayer(c *claim, p *passage, w window) finding {
 		f.agreed++
 	}
 	return f
+}
+
+// excluded reports whether token i is named as what is not meant: «نه یک داروی
+// استنشاقی».
+func (t *text) excluded(i int) bool {
+	for j := max(i-3, 0); j < i; j++ {
+		if t.tokens[j].negates {
+			return true
+		}
+	}
+	return false
 }
 
 // compares reports whether token i belongs to the comparator of an amount, as

@@ -40,7 +40,7 @@ func (q quantity) equal(o quantity) bool {
 	if q.dimension == "" || o.dimension == "" {
 		return near(q.Value, o.Value) && near(q.Max, o.Max)
 	}
-	return q.Equal(o.Quantity) && bounds(q.Comparator)*bounds(o.Comparator) >= 0
+	return q.Equal(o.Quantity) && !opposite(q.Comparator, o.Comparator)
 }
 
 // perDay reports whether q is an amount a day and o the same amount of a
@@ -77,16 +77,10 @@ func within(list []quantity, sp persian.Span) []quantity {
 	return list[from:to:to]
 }
 
-// bounds says on which side of a number a comparator is: -1 below, 1 above, 0
-// for none.
-func bounds(comparator string) int {
-	switch comparator {
-	case "<", "<=":
-		return -1
-	case ">", ">=":
-		return 1
-	}
-	return 0
+// opposite reports whether one comparator says less and the other more. «تا ۲
+// هفته» and «۲ هفته یا بیشتر» are none: they share their number.
+func opposite(a, b string) bool {
+	return a == "<" && b == ">" || a == ">" && b == "<"
 }
 
 // near leaves room for the rounding of conversions.
