@@ -22,9 +22,9 @@ import (
 var (
 	// ErrUnavailable says that the server is away, too slow, or refuses for the
 	// moment.
-	ErrUnavailable = errors.New("Qdrant does not answer")
+	ErrUnavailable = errors.New("the Qdrant server does not answer")
 	// ErrUnauthorized says that the server refuses the API key.
-	ErrUnauthorized = errors.New("Qdrant refuses the API key")
+	ErrUnauthorized = errors.New("the Qdrant server refuses the API key")
 	// ErrForeign says that a collection of that name was not made by this package.
 	ErrForeign = errors.New("the collection was not made by biopars")
 )
