@@ -75,7 +75,7 @@ func (a *app) options(ctx context.Context) (biopars.Options, error) {
 		defer f.Close()
 		own, err := persian.LoadSynonyms(f)
 		if err != nil {
-			return o, fmt.Errorf("%s: %w", path, err)
+			return o, fmt.Errorf("%w: %s: %w", errUsage, path, err)
 		}
 		o.Synonyms = persian.DefaultSynonyms().Merge(own)
 	}
