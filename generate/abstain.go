@@ -67,9 +67,11 @@ func Answerable(question string, found []Ranked, idf func(term string) float64) 
 	if len(found) == 0 || q.total == 0 {
 		return a
 	}
-	ranked := make([]float64, len(found))
-	for i, f := range found {
-		ranked[i] = f.Score
+	var ranked []float64
+	for _, f := range found {
+		if f.Score > 0 { // others were found by their vectors alone
+			ranked = append(ranked, f.Score)
+		}
 	}
 	slices.SortFunc(ranked, descending)
 	found = found[:min(lookedThrough, len(found))]
@@ -95,7 +97,9 @@ func Answerable(question string, found []Ranked, idf func(term string) float64) 
 	}
 	slices.SortFunc(scores, descending)
 	a.Match = min(scores[0]/(q.total*idealFrequency), 1)
-	a.Ahead, a.Lead = standing(ranked), gapAfter(ranked[:len(found)])
+	if len(ranked) > 0 {
+		a.Ahead, a.Lead = standing(ranked), gapAfter(ranked[:min(lookedThrough, len(ranked))])
+	}
 	a.Length = min(math.Log1p(float64(len(q.weight)))/math.Log1p(longQuestion), 1)
 	z := answerableWeights[len(answerableWeights)-1]
 	for i, v := range a.features() {
