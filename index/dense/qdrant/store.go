@@ -28,7 +28,8 @@ type Store struct {
 	pinned   bool // want is that of what was found
 
 	state   atomic.Pointer[state]
-	looking sync.Mutex // held by the one search that looks for news
+	current sync.RWMutex // held shared by searches, so that none goes by what was true before a write
+	looking sync.Mutex   // held by the one search that looks for news
 	looked  atomic.Int64
 
 	mu   sync.Mutex // guards work
@@ -154,12 +155,24 @@ func (s *Store) Refresh(ctx context.Context) error {
 	return s.look(ctx, s.c.read)
 }
 
+// hide makes searches of this process pass over what is not published. It waits
+// for those that do not.
+func (s *Store) hide() {
+	s.current.Lock()
+	defer s.current.Unlock()
+	st := *s.state.Load()
+	st.Writing = true
+	s.state.Store(&st)
+}
+
 // on runs a search on what is published. When its collection is gone, it was
 // replaced a while ago: the search is repeated on the new one.
 func (s *Store) on(ctx context.Context, search func(*state) error) error {
 	if err := s.refresh(ctx); errors.Is(err, index.ErrNotFound) || errors.Is(err, index.ErrFingerprint) || ctx.Err() != nil {
 		return errors.Join(err, ctx.Err())
 	}
+	s.current.RLock()
+	defer s.current.RUnlock()
 	st := s.state.Load()
 	if st.collection == "" {
 		return ctx.Err()

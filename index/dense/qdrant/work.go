@@ -7,7 +7,6 @@ import (
 
 	api "github.com/qdrant/go-client/qdrant"
 	"golang.org/x/sync/errgroup"
-	"google.golang.org/protobuf/proto"
 
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/index/dense"
@@ -99,15 +98,14 @@ func (w *work) store(part []dense.Point) error {
 			w.counts.Add(analysed)
 			w.counted.Unlock()
 		}
-		point := newPoint(&p.Passage, p.Vector, terms)
-		bytes := proto.Size(point)
+		bytes := pointBytes(&p.Passage, p.Vector, terms)
 		if len(request) > 0 && size+bytes > w.c.opts.BatchBytes {
 			if err := w.c.upsert(w.ctx, "store passages", w.collection, request); err != nil {
 				return err
 			}
 			request, size = nil, 0
 		}
-		request, size = append(request, point), size+bytes
+		request, size = append(request, newPoint(&p.Passage, p.Vector, terms)), size+bytes
 	}
 	return w.c.upsert(w.ctx, "store passages", w.collection, request)
 }

@@ -179,9 +179,8 @@ func (s *Store) apply(ctx context.Context, w *work, b dense.Batch, dimension int
 		if err := s.c.writeManifest(ctx, w.collection, w.m); err != nil {
 			return err
 		}
-		if st := *s.state.Load(); w.generation == w.published {
-			st.Writing = true
-			s.state.Store(&st)
+		if w.generation == w.published {
+			s.hide()
 		}
 	}
 	if slices.ContainsFunc(b.Points, func(p dense.Point) bool { return slices.Contains(w.deletes, p.Passage.Seq) }) {
