@@ -22,8 +22,8 @@ type Understanding struct {
 	Type        []string             `json:"type,omitempty"`        // see generate.QuestionType
 	Terms       []string             `json:"terms"`                 // what is searched for, as the index has it
 	Synonyms    []OtherNames         `json:"synonyms,omitempty"`    // by which the search is widened
-	Filter      index.Filter         `json:"filter"`     // in force
-	Recognised  index.Filter         `json:"recognised"` // in the wording, and not in force: see retrieve.RecogniseFilter
+	Filter      index.Filter         `json:"filter"`                // in force
+	Recognised  index.Filter         `json:"recognised"`            // in the wording, and not in force: see retrieve.RecogniseFilter
 }
 
 // OtherNames are the synonyms of a stretch of terms.
