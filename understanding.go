@@ -12,6 +12,7 @@ import (
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/internal/ollama"
 	"github.com/biopars/biopars/persian"
+	"github.com/biopars/biopars/retrieve"
 )
 
 // Understanding is what a question was taken to mean.
@@ -21,7 +22,8 @@ type Understanding struct {
 	Type        []string             `json:"type,omitempty"`        // see generate.QuestionType
 	Terms       []string             `json:"terms"`                 // what is searched for, as the index has it
 	Synonyms    []OtherNames         `json:"synonyms,omitempty"`    // by which the search is widened
-	Filter      index.Filter         `json:"filter"`
+	Filter      index.Filter         `json:"filter"`     // in force
+	Recognised  index.Filter         `json:"recognised"` // in the wording, and not in force: see retrieve.RecogniseFilter
 }
 
 // OtherNames are the synonyms of a stretch of terms.
@@ -118,7 +120,7 @@ func (c *corpus) share() func(term string) float64 {
 func (e *Engine) understanding(read reading, q Question) Understanding {
 	u := Understanding{
 		Language: persian.Language(q.Text), Corrections: read.corrections, Type: generate.QuestionType(read.text),
-		Terms: []string{}, Filter: q.Filter,
+		Terms: []string{}, Filter: q.Filter, Recognised: retrieve.RecogniseFilter(read.text),
 	}
 	terms := e.analyzer.QueryTerms(read.text)
 	for _, t := range terms {

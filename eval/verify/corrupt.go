@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"iter"
 	"math/rand/v2"
 	"regexp"
 	"slices"
@@ -149,17 +150,10 @@ func (c *Corrupter) swap(s string, groups [][]string, anywhere bool) (string, bo
 	var at []place
 	for _, g := range groups {
 		for _, w := range g {
-			for from := 0; ; {
-				i := strings.Index(s[from:], w)
-				if i < 0 {
-					break
+			for i, end := range occurrences(s, w) {
+				if alone(s, i, end) && (anywhere || afterNumber(s[:i])) {
+					at = append(at, place{i, end, g})
 				}
-				i += from
-				from = i + len(w)
-				if !alone(s, i, from) || !anywhere && !afterNumber(s[:i]) {
-					continue
-				}
-				at = append(at, place{i, from, g})
 			}
 		}
 	}
@@ -177,6 +171,21 @@ func (c *Corrupter) swap(s string, groups [][]string, anywhere bool) (string, bo
 	return s[:p.start] + options[c.Rand.IntN(len(options))] + s[p.end:], true
 }
 
+// occurrences ranges over the byte ranges in which w stands in s, from left to
+// right without overlap.
+func occurrences(s, w string) iter.Seq2[int, int] {
+	return func(yield func(start, end int) bool) {
+		for from := 0; ; {
+			i := strings.Index(s[from:], w)
+			if i < 0 || !yield(from+i, from+i+len(w)) {
+				return
+			}
+			from += i + len(w)
+		}
+	}
+}
+
+// alone reports whether a byte range is a word of its own.
 func alone(s string, start, end int) bool {
 	before, _ := utf8.DecodeLastRuneInString(s[:start])
 	after, _ := utf8.DecodeRuneInString(s[end:])
@@ -233,16 +242,10 @@ func (c *Corrupter) negate(s string) (string, bool) {
 	for _, pair := range verbs {
 		for side := range 2 {
 			w := pair[side]
-			for from := 0; ; {
-				i := strings.Index(s[from:], w)
-				if i < 0 {
-					break
-				}
-				i += from
-				from = i + len(w)
+			for i, end := range occurrences(s, w) {
 				before := strings.TrimRight(s[:i], " ")
-				if alone(s, i, from) && !strings.HasSuffix(before, "می") && !strings.HasSuffix(before, "ن") {
-					at = append(at, place{i, from, pair[1-side]})
+				if alone(s, i, end) && !strings.HasSuffix(before, "می") && !strings.HasSuffix(before, "ن") {
+					at = append(at, place{i, end, pair[1-side]})
 				}
 			}
 		}

@@ -21,15 +21,9 @@ func (c *Corrupter) numeral(s string) (string, bool) {
 	type place struct{ start, end, word int }
 	var at []place
 	for n, w := range numberWords {
-		for from := 0; ; {
-			i := strings.Index(s[from:], w)
-			if i < 0 {
-				break
-			}
-			i += from
-			from = i + len(w)
-			if alone(s, i, from) && countedBehind.MatchString(s[from:]) && !afterNumberWord(s[:i]) {
-				at = append(at, place{i, from, n})
+		for i, end := range occurrences(s, w) {
+			if alone(s, i, end) && countedBehind.MatchString(s[end:]) && !afterNumberWord(s[:i]) {
+				at = append(at, place{i, end, n})
 			}
 		}
 	}
@@ -141,19 +135,13 @@ func (c *Corrupter) deny(s string) (string, bool) {
 			if strings.TrimSpace(w) == "" || side == 1 && strings.HasSuffix(w, " ") {
 				continue // «با» has other meanings
 			}
-			for from := 0; ; {
-				i := strings.Index(s[from:], w)
-				if i < 0 {
-					break
-				}
-				i += from
-				from = i + len(w)
+			for i, behind := range occurrences(s, w) {
 				end := i + len(strings.TrimRight(w, " \u200c"))
 				if before := strings.Fields(s[:i]); len(before) > 0 && (before[len(before)-1] == "غیر" || before[len(before)-1] == "به") {
 					continue
 				}
 				if alone(s, i, end) || strings.HasSuffix(w, "\u200c") && alone(s[:i]+" "+s[i:], i+1, i+1) {
-					at = append(at, place{i, from, to})
+					at = append(at, place{i, behind, to})
 				}
 			}
 		}

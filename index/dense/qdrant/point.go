@@ -59,6 +59,16 @@ func newPoint(p *index.Passage, dense []float32, terms *lexical.SparseVector) *a
 	return &api.PointStruct{Id: pointID(p.ID), Vectors: api.NewVectorsMap(vectors), Payload: payload(p)}
 }
 
+// pointBytes is about how large a passage's point is in a request.
+func pointBytes(p *index.Passage, dense []float32, terms *lexical.SparseVector) int {
+	const rest = 400 // keys, numbers, identifiers, short texts
+	n := rest + len(p.Title) + len(p.Section) + len(p.Text) + len(p.URL) + 4*len(dense)
+	if terms != nil {
+		n += 9 * len(terms.Indices) // a varint of 5 bytes at most, and 4
+	}
+	return n
+}
+
 // payload holds the whole passage. What can be filtered by stands there even
 // when it is empty, as a filter can ask for the empty value; an unknown year is
 // left out, as a passage without a year fails every filter by year.
@@ -74,14 +84,17 @@ func payload(p *index.Passage) map[string]*api.Value {
 		keyEvidence:  api.NewValueString(p.EvidenceType),
 		keyLanguage:  api.NewValueString(p.Language),
 	}
-	for key, value := range map[string]string{
-		keyTitle: p.Title, keySection: p.Section, keySource: p.Source, keyURL: p.URL,
-		keyLicence: p.Licence, keyRetrievedOn: p.RetrievedOn,
-	} {
+	text := func(key, value string) {
 		if value != "" {
 			out[key] = api.NewValueString(value)
 		}
 	}
+	text(keyTitle, p.Title)
+	text(keySection, p.Section)
+	text(keySource, p.Source)
+	text(keyURL, p.URL)
+	text(keyLicence, p.Licence)
+	text(keyRetrievedOn, p.RetrievedOn)
 	if p.Year != 0 {
 		out[keyYear] = api.NewValueInt(int64(p.Year))
 	}
