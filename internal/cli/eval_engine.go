@@ -37,7 +37,8 @@ func (a *app) evalEngine(ctx context.Context, corpus string) (e *biopars.Engine,
 	return e, closing, nil
 }
 
-// spread takes about limit of the queries, evenly; 0 takes all.
+// spread takes about limit of the queries, evenly: every second, every third,
+// and so on, so that there are fewer than twice as many. 0 takes all.
 func spread(queries []trec.Query, limit int) []trec.Query {
 	step := 1
 	if limit > 0 {

@@ -16,6 +16,7 @@ import (
 	"github.com/biopars/biopars/eval/stat"
 	"github.com/biopars/biopars/eval/trec"
 	"github.com/biopars/biopars/generate"
+	"github.com/biopars/biopars/retrieve"
 )
 
 type evalExtractOptions struct {
@@ -42,7 +43,7 @@ Variants of spelling and punctuation make no difference. An abstention holds no 
 	}
 	f := cmd.Flags()
 	f.StringSliceVar(&o.files.Qrels, "qrels", nil, "judgements, relative to DIR (default all of qrels*.tsv)")
-	f.IntVar(&o.limit, "limit", 0, "questions at most, spread evenly; 0 asks all")
+	f.IntVar(&o.limit, "limit", 0, "about how many questions, spread evenly, and less than twice as many; 0 asks all")
 	f.Uint64Var(&o.seed, "seed", 0, "seed of the intervals")
 	f.BoolVar(&o.json, "json", false, "print as JSON")
 	a.settingFlags(f, "embedder", "ollama", "mode")
@@ -90,6 +91,9 @@ func (o *evalExtractOptions) run(ctx context.Context, dirs []string) error {
 
 func (o *evalExtractOptions) measure(ctx context.Context, set *retrieval.Set) (row extractRow, err error) {
 	row.Set, row.Mode = set.Name, o.config.String("mode")
+	if o.config.String("embedder") == "none" {
+		row.Mode = string(retrieve.ModeBM25)
+	}
 	var questions []trec.Query
 	spans := map[string][]string{}
 	for _, q := range set.Judged() {

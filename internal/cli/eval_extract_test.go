@@ -52,7 +52,7 @@ func TestEvalExtract(t *testing.T) {
 {"_id":"unjudged","text":"عوارض متفورمین چیست؟","answers":["تهوع"]}
 `), t.TempDir()
 	t.Setenv("TMPDIR", tmp)
-	code, out, errs := evalCommandLine(t, "eval", "extract", dir, "--embedder", "none", "--mode", "bm25", "--json")
+	code, out, errs := evalCommandLine(t, "eval", "extract", dir, "--embedder", "none", "--json")
 	if code != 0 {
 		t.Fatalf("exit code %d: %s", code, errs)
 	}
