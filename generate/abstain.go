@@ -28,18 +28,18 @@ type Answerability struct {
 	Lead     float64 `json:"lead"`     // by how much the best retrieval score stands out from the next ones
 	Ahead    float64 `json:"ahead"`    // the same in deviations of all that were found, over 10
 	Length   float64 `json:"length"`   // of the question: the more words, the fewer of them a passage has
-	Margin   float64 `json:"margin"`   // by how much the best sentences cover more than those of the other passages
+	Joint    float64 `json:"joint"`    // the best passage's Sentence times its lead over all that were found: both must meet in one passage
 }
 
 // MinAnswerable is the score below which a question is not answered from the
 // passages. It was set on the development questions of med_union, the harder
-// set, so that about 5 % of the answerable ones are refused (docs/trust.md).
-const MinAnswerable = 0.24
+// set, so that about 6 % of the answerable ones are refused (docs/trust.md).
+const MinAnswerable = 0.20
 
 // Coefficients of the logistic formula for the score; the last is the
 // intercept. docs/decisions/2026-11-25-abstention.md says what they were fitted
 // on and what was tried beside them.
-var answerableWeights = [...]float64{0.392, 1.037, 0.438, 2.439, 3.259, 3.369, -4.455}
+var answerableWeights = [...]float64{2.04, 2.375, 4.008, 3.945, -5.338}
 
 // idealFrequency is the gain of a term that is repeated often in a short
 // passage, k1 + 1 of BM25.
@@ -75,22 +75,18 @@ func Answerable(question string, found []Ranked, idf func(term string) float64) 
 	}
 	slices.SortFunc(ranked, descending)
 	found = found[:min(lookedThrough, len(found))]
-	var others, length float64
+	var length float64
 	best, most := -1, -1.0
 	looks := make([]look, len(found))
 	for i, f := range found {
 		l := q.look(f.Passage)
 		looks[i] = l
-		others += l.Sentence
 		length += float64(l.length)
 		if v := l.Passage + l.Sentence + l.Bigrams; v > most {
 			best, most = i, v
 		}
 	}
 	a = looks[best].Answerability
-	if n := float64(len(found)); n > 1 {
-		a.Margin = max(0, a.Sentence-(others-a.Sentence)/(n-1))
-	}
 	scores := make([]float64, len(looks))
 	for i, l := range looks {
 		scores[i] = q.score(l, length/float64(len(looks)))
@@ -99,6 +95,12 @@ func Answerable(question string, found []Ranked, idf func(term string) float64) 
 	a.Match = min(scores[0]/(q.total*idealFrequency), 1)
 	if len(ranked) > 0 {
 		a.Ahead, a.Lead = standing(ranked), gapAfter(ranked[:min(lookedThrough, len(ranked))])
+		rest := mean(ranked[1:])
+		for i, f := range found {
+			if f.Score > rest {
+				a.Joint = max(a.Joint, looks[i].Sentence*(1-rest/f.Score))
+			}
+		}
 	}
 	a.Length = min(math.Log1p(float64(len(q.weight)))/math.Log1p(longQuestion), 1)
 	z := answerableWeights[len(answerableWeights)-1]
@@ -135,11 +137,16 @@ func gapAfter(scores []float64) float64 {
 	if len(scores) == 1 {
 		return 1
 	}
-	var rest float64
-	for _, s := range scores[1:] {
-		rest += s / float64(len(scores)-1)
+	return max(0, 1-mean(scores[1:])/scores[0])
+}
+
+// mean is 0 when there are none.
+func mean(scores []float64) float64 {
+	var sum float64
+	for _, s := range scores {
+		sum += s
 	}
-	return max(0, 1-rest/scores[0])
+	return sum / float64(max(len(scores), 1))
 }
 
 // standing is how far the first of the descending scores stands above the
@@ -148,23 +155,20 @@ func standing(scores []float64) float64 {
 	if len(scores) < 3 {
 		return 0
 	}
-	var mean, variance float64
-	n := float64(len(scores) - 1)
+	middle := mean(scores[1:])
+	var variance float64
 	for _, s := range scores[1:] {
-		mean += s / n
+		variance += (s - middle) * (s - middle) / float64(len(scores)-1)
 	}
-	for _, s := range scores[1:] {
-		variance += (s - mean) * (s - mean) / n
-	}
-	deviation := math.Sqrt(variance) + 0.05*mean // a small share of the mean, for scores all alike
+	deviation := math.Sqrt(variance) + 0.05*middle // a small share of the mean, for scores all alike
 	if deviation <= 0 {
 		return 0
 	}
-	return min((scores[0]-mean)/deviation, 10) / 10
+	return min((scores[0]-middle)/deviation, 10) / 10
 }
 
-func (a Answerability) features() [6]float64 {
-	return [6]float64{a.Bigrams, a.Sentence * a.Ahead, a.Margin, a.Ahead, a.Length, a.Match}
+func (a Answerability) features() [4]float64 {
+	return [4]float64{a.Joint, a.Ahead, a.Match, a.Length}
 }
 
 // asked is an analysed question.

@@ -36,3 +36,27 @@ func TestAnswerable(t *testing.T) {
 		}
 	}
 }
+
+// What covers the question and what stands out must be one and the same passage.
+func TestAnswerableJoint(t *testing.T) {
+	iron := index.Passage{Text: "علائم کم‌خونی فقر آهن خستگی و رنگ‌پریدگی است."}
+	other := index.Passage{Text: "میگرن سردردی یک‌طرفه است."}
+	joint := func(found ...Ranked) float64 {
+		return Answerable("علائم کم‌خونی فقر آهن چیست؟", found, nil).Joint
+	}
+	if one := joint(Ranked{iron, 8}, Ranked{other, 2}, Ranked{other, 2}); one != 0.75 {
+		t.Errorf("covered by the first: %v, want its lead", one)
+	}
+	if two := joint(Ranked{other, 8}, Ranked{iron, 3}, Ranked{other, 1}); two < 0.33 || two > 0.34 {
+		t.Errorf("covered by the second, a third above the mean of the others: %v", two)
+	}
+	if below := joint(Ranked{other, 8}, Ranked{other, 4}, Ranked{iron, 2}); below != 0 {
+		t.Errorf("covered by one below the mean: %v", below)
+	}
+	if vector := joint(Ranked{other, 8}, Ranked{other, 2}, Ranked{iron, 0}); vector != 0 {
+		t.Errorf("covered by one that only vectors found: %v", vector)
+	}
+	if alone := joint(Ranked{iron, 8}); alone != 1 {
+		t.Errorf("the only one: %v", alone)
+	}
+}

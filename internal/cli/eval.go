@@ -16,7 +16,7 @@ func (a *app) evalCommand() *cobra.Command {
 	cmd.AddCommand(
 		a.evalRetrievalCommand(), a.evalQACommand(), a.evalScoreCommand(),
 		a.evalCompareCommand(), a.evalReportCommand(), a.evalDatasetsCommand(),
-		a.evalVerifyCommand(), a.evalAbstainCommand(), a.evalRewriteCommand(),
+		a.evalVerifyCommand(), a.evalAbstainCommand(), a.evalExtractCommand(), a.evalRewriteCommand(),
 	)
 	return cmd
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
-	"os"
 	"slices"
 	"text/tabwriter"
 
@@ -15,7 +14,6 @@ import (
 	"github.com/biopars/biopars/eval/retrieval"
 	evalverify "github.com/biopars/biopars/eval/verify"
 	"github.com/biopars/biopars/generate"
-	"github.com/biopars/biopars/ingest"
 	"github.com/biopars/biopars/retrieve"
 )
 
@@ -52,7 +50,7 @@ ones are caught. Without --mode, both hybrid search and BM25 alone are measured.
 	}
 	f := cmd.Flags()
 	f.StringSliceVar(&o.files.Qrels, "qrels", nil, "judgements, relative to DIR (default all of qrels*.tsv)")
-	f.IntVar(&o.limit, "limit", 0, "questions at most, spread evenly; 0 asks all")
+	f.IntVar(&o.limit, "limit", 0, "about how many questions, spread evenly, and less than twice as many; 0 asks all")
 	f.BoolVar(&o.json, "json", false, "print as JSON")
 	a.settingFlags(f, "embedder", "ollama", "mode")
 	return cmd
@@ -97,24 +95,11 @@ func (o *evalAbstainOptions) run(ctx context.Context, dirs []string) error {
 }
 
 func (o *evalAbstainOptions) measure(ctx context.Context, set *retrieval.Set) (rows []abstainJSON, err error) {
-	dir, err := os.MkdirTemp("", "biopars-eval-*")
+	e, closing, err := o.evalEngine(ctx, set.Corpus)
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(dir)
-	opts, err := o.options(ctx)
-	if err != nil {
-		return nil, err
-	}
-	opts.Dir, opts.Split = dir, ingest.Split{Whole: true}
-	e, err := biopars.Open(ctx, opts)
-	if err != nil {
-		return nil, err
-	}
-	defer e.Close()
-	if _, err := e.Ingest(ctx, []string{set.Corpus}, biopars.IngestOptions{}); err != nil {
-		return nil, err
-	}
+	defer func() { err = errors.Join(err, closing()) }()
 	for _, mode := range o.modes {
 		row, err := o.ask(ctx, e, set, mode)
 		if err != nil {
@@ -128,14 +113,8 @@ func (o *evalAbstainOptions) measure(ctx context.Context, set *retrieval.Set) (r
 // ask asks the questions in one mode, each with its judged passages and without.
 func (o *evalAbstainOptions) ask(ctx context.Context, e *biopars.Engine, set *retrieval.Set, mode retrieve.Mode) (abstainJSON, error) {
 	row := abstainJSON{Set: set.Name, Mode: mode, Threshold: generate.MinAnswerable}
-	questions := set.Judged()
-	step := 1
-	if o.limit > 0 {
-		step = max(1, len(questions)/o.limit)
-	}
 	var with, without [2][]float64
-	for i := 0; i < len(questions); i += step {
-		q := questions[i]
+	for _, q := range spread(set.Judged(), o.limit) {
 		res, err := e.Search(ctx, biopars.Question{Text: q.Text, K: 50, Mode: mode})
 		if errors.Is(err, biopars.ErrEmptyQuestion) {
 			continue

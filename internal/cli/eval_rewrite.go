@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"text/tabwriter"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -17,7 +16,6 @@ import (
 	"github.com/biopars/biopars/eval/stat"
 	"github.com/biopars/biopars/eval/trec"
 	"github.com/biopars/biopars/generate/rewrite"
-	"github.com/biopars/biopars/ingest"
 	"github.com/biopars/biopars/internal/enginerank"
 )
 
@@ -151,26 +149,11 @@ func countAlone(ctx context.Context, file string) ([]rewriteAlone, error) {
 }
 
 func (o *evalRewriteOptions) measure(ctx context.Context, corpus string, dialogues []dialogue.Dialogue) (rows []rewriteRow, alone []rewriteAlone, err error) {
-	dir, err := os.MkdirTemp("", "biopars-eval-")
+	e, closing, err := o.evalEngine(ctx, corpus)
 	if err != nil {
 		return nil, nil, err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	opts, err := o.options(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	opts.Dir, opts.Split = dir, ingest.Split{Whole: true}
-	// A leg given up on a busy machine would be a result by chance.
-	opts.Retrieve.BM25Timeout, opts.Retrieve.DenseTimeout = time.Hour, time.Hour
-	e, err := biopars.Open(ctx, opts)
-	if err != nil {
-		return nil, nil, err
-	}
-	defer func() { err = errors.Join(err, e.Close()) }()
-	if _, err := e.Ingest(ctx, []string{corpus}, biopars.IngestOptions{}); err != nil {
-		return nil, nil, err
-	}
+	defer func() { err = errors.Join(err, closing()) }()
 	m := &rewriteMeasure{engine: e}
 	if o.show != "" {
 		f, err := os.Create(o.show)

@@ -1,0 +1,15 @@
+package metric
+
+import "slices"
+
+// HoldsSpan reports whether one of the spans stands in text as adjacent tokens
+// of t; nil is Fa, to which variants of spelling and punctuation make no
+// difference. So it is seen whether an answer that quotes shows what was asked
+// for. A span without a token stands nowhere.
+func HoldsSpan(t Tokenizer, text string, spans ...string) bool {
+	if t == nil {
+		t = Fa
+	}
+	all := t.AppendTokens(nil, text)
+	return slices.ContainsFunc(spans, func(span string) bool { return containsRun(all, t.AppendTokens(nil, span)) })
+}

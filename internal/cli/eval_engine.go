@@ -1,0 +1,52 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"os"
+	"time"
+
+	"github.com/biopars/biopars"
+	"github.com/biopars/biopars/eval/trec"
+	"github.com/biopars/biopars/ingest"
+)
+
+// evalEngine indexes the corpus of a data set in a temporary directory, every
+// record as one passage. There is no model. The function that closes the engine
+// takes the directory away.
+func (a *app) evalEngine(ctx context.Context, corpus string) (e *biopars.Engine, closing func() error, err error) {
+	dir, err := os.MkdirTemp("", "biopars-eval-")
+	if err != nil {
+		return nil, nil, err
+	}
+	remove := func() error { return os.RemoveAll(dir) }
+	opts, err := a.options(ctx)
+	if err != nil {
+		return nil, nil, errors.Join(err, remove())
+	}
+	opts.Dir, opts.Split = dir, ingest.Split{Whole: true}
+	// A leg given up on a busy machine would be a result by chance.
+	opts.Retrieve.BM25Timeout, opts.Retrieve.DenseTimeout = time.Hour, time.Hour
+	if e, err = biopars.Open(ctx, opts); err != nil {
+		return nil, nil, errors.Join(err, remove())
+	}
+	closing = func() error { return errors.Join(e.Close(), remove()) }
+	if _, err := e.Ingest(ctx, []string{corpus}, biopars.IngestOptions{}); err != nil {
+		return nil, nil, errors.Join(err, closing())
+	}
+	return e, closing, nil
+}
+
+// spread takes about limit of the queries, evenly: every second, every third,
+// and so on, so that there are fewer than twice as many. 0 takes all.
+func spread(queries []trec.Query, limit int) []trec.Query {
+	step := 1
+	if limit > 0 {
+		step = max(1, len(queries)/limit)
+	}
+	var out []trec.Query
+	for i := 0; i < len(queries); i += step {
+		out = append(out, queries[i])
+	}
+	return out
+}
