@@ -1,6 +1,7 @@
 package generate
 
 import (
+	"maps"
 	"strings"
 	"sync"
 
@@ -35,6 +36,32 @@ var circumstances = sync.OnceValue(func() []circumstance {
 	}
 	return out
 })
+
+// otherPatients reports whether a sentence speaks of adults where the question
+// asks of children, or of children where it asks of adults. Such a sentence can
+// stand beside an answer, but is none.
+func otherPatients(question []string, sentence map[string]struct{}) bool {
+	asked, others := children(), adults()
+	if !asked.in(question) {
+		asked, others = others, asked
+	}
+	return asked.in(question) && !others.in(question) && anyIn(others.words, sentence) && !anyIn(asked.words, sentence)
+}
+
+var (
+	adults = sync.OnceValue(func() *circumstance {
+		return &circumstance{words: termSet(terms("بزرگسال بزرگسالان adult adults"))}
+	})
+	children = sync.OnceValue(func() *circumstance {
+		words := map[string]struct{}{}
+		for _, c := range circumstances() {
+			if c.name == "کودکان" || c.name == "نوزادان" {
+				maps.Copy(words, c.words)
+			}
+		}
+		return &circumstance{words: words}
+	})
+)
 
 // Unmentioned returns the circumstances that the question names, such as
 // pregnancy or childhood, and that no cited source speaks of. An answer from these

@@ -2,6 +2,7 @@ package generate
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/biopars/biopars/index"
@@ -38,5 +39,39 @@ func TestUnmentioned(t *testing.T) {
 		if len(c.words) < 3 || c.name == "" {
 			t.Errorf("group %q has the words %v", c.name, c.words)
 		}
+	}
+}
+
+func TestOtherPatients(t *testing.T) {
+	for _, c := range []struct {
+		question, sentence string
+		want               bool
+	}{
+		{"دوز استامینوفن برای کودک چقدر است؟", "در بزرگسالان بیش از ۴ گرم در روز مصرف نشود.", true},
+		{"دوز استامینوفن برای کودک چقدر است؟", "مقدار کودکان بر پایهٔ وزن است.", false},
+		{"دوز استامینوفن برای کودک چقدر است؟", "در بزرگسالان و کودکان فرق می‌کند.", false},
+		{"دوز استامینوفن برای نوزاد", "بیشترین مقدار در بزرگسالان ۴ گرم است.", true},
+		{"دوز استامینوفن برای بزرگسالان", "مقدار کودکان بر پایهٔ وزن است.", true},
+		{"دوز استامینوفن", "در بزرگسالان بیش از ۴ گرم در روز مصرف نشود.", false},
+		{"دوز استامینوفن برای کودک و بزرگسال", "در بزرگسالان ۴ گرم.", false},
+	} {
+		if got := otherPatients(terms(c.question), termSet(terms(c.sentence))); got != c.want {
+			t.Errorf("%s / %s: %t", c.question, c.sentence, got)
+		}
+	}
+}
+
+// TestChildrenAreNotAnsweredForAdults: the bound for adults does not open an answer on
+// children.
+func TestChildrenAreNotAnsweredForAdults(t *testing.T) {
+	x := &Extractor{}
+	a, err := x.Answer(t.Context(), Request{Question: "دوز استامینوفن برای کودکان چقدر است؟", Passages: []index.Passage{{
+		Title: "استامینوفن", Text: "دوز استامینوفن در بزرگسالان حداکثر ۴ گرم در روز است. دوز استامینوفن در کودکان بر پایهٔ وزن تعیین می‌شود.",
+	}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(a.Sentences[0].Text, "کودکان") {
+		t.Errorf("the answer opens with %q", a.Sentences[0].Text)
 	}
 }

@@ -42,6 +42,7 @@ const (
 	weightType     = 0.45 // holds the kind of answer asked for
 	weightRank     = 0.45 // passage rank 1 over far ranks
 	weightSubject  = 0.30 // the passage has not named the question's subject so far
+	weightPatients = 0.60 // speaks of adults where children are asked about, or the other way round
 	weightPosition = 0.05 // the first sentences of a passage
 	weightOpens    = 0.25 // a definition is asked for and the sentence opens with its subject
 	minSubject     = 0.40 // share of the subject's weight that the passage must have named by then
@@ -220,6 +221,9 @@ func (x *Extractor) pool(ctx context.Context, req Request) ([]candidateSentence,
 				}
 				if aside {
 					c.score -= weightType
+				}
+				if otherPatients(order, set) {
+					c.score -= weightPatients
 				}
 				if asked.aspects[aspectDefinition] && opensWith(list, weight) {
 					c.score += weightOpens
