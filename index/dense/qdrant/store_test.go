@@ -523,6 +523,27 @@ func TestCollectionSettings(t *testing.T) {
 	}
 }
 
+// TestVectorsAfterTermsAlone: a collection of passages without vectors takes none
+// later, and loses nothing by being offered some.
+func TestVectorsAfterTermsAlone(t *testing.T) {
+	_, o := made(t)
+	o.Terms = &lexical.Options{}
+	o.Averages = func(context.Context) (lexical.Averages, error) { return lexical.Averages{Title: 1, Text: 3, Forms: 4}, nil }
+	s := open(t, o, dense.OpenOptions{})
+	b := batch(1, 3, 4)
+	for i := range b.Points {
+		b.Points[i].Vector = nil
+	}
+	must(t, s.Apply(t.Context(), b))
+	must(t, s.Publish(t.Context()))
+	if err := s.Apply(t.Context(), batch(4, 5, 4)); !errors.Is(err, dense.ErrDimension) {
+		t.Errorf("vectors for a collection without: %v", err)
+	}
+	if n, at := points(t, s); n != 3 || at != 3 {
+		t.Errorf("%d points at %d", n, at)
+	}
+}
+
 // TestUpsertsAreBounded by number and by size, and a passage larger than the
 // bound goes alone.
 func TestUpsertsAreBounded(t *testing.T) {

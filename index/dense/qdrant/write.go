@@ -113,6 +113,9 @@ func (s *Store) ensure(ctx context.Context, w *work, dimension int) error {
 	if w.created && (w.m.Dimension > 0 || dimension == 0) {
 		return nil
 	}
+	if w.counts != nil && w.counts.Statistics.Passages > 0 {
+		return &dense.DimensionError{Op: "store vector", Have: dimension, Hint: hintRebuild}
+	}
 	if w.created { // without vectors, and so without passages
 		if err := s.c.drop(ctx, w.collection); err != nil {
 			return err
