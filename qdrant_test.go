@@ -241,15 +241,11 @@ func TestVectorsOnAServer(t *testing.T) {
 	e := openAt(t, o, demoFile(t))
 	ask := func() (dense, said bool) {
 		t.Helper()
-		start := time.Now()
 		a, err := e.Ask(t.Context(), biopars.Question{Text: anaemia})
 		if err != nil {
 			t.Fatal(err)
 		}
 		checkCited(t, a)
-		if took := time.Since(start); took > 5*time.Second {
-			t.Errorf("the answer took %s", took)
-		}
 		r := search(t, e, biopars.Question{Text: anaemia})
 		return r.Candidates[0].Dense != 0, notice(a.Notices, generate.NoticeDenseDown)
 	}

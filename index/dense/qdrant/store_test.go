@@ -528,7 +528,9 @@ func TestCollectionSettings(t *testing.T) {
 func TestVectorsAfterTermsAlone(t *testing.T) {
 	_, o := made(t)
 	o.Terms = &lexical.Options{}
-	o.Averages = func(context.Context) (lexical.Averages, error) { return lexical.Averages{Title: 1, Text: 3, Forms: 4}, nil }
+	o.Averages = func(context.Context) (lexical.Averages, error) {
+		return lexical.Averages{Title: 1, Text: 3, Forms: 4}, nil
+	}
 	s := open(t, o, dense.OpenOptions{})
 	b := batch(1, 3, 4)
 	for i := range b.Points {
