@@ -63,13 +63,9 @@ func (e *Engine) openCollection(ctx context.Context) (_ *corpus, err error) {
 			return nil, err
 		}
 	}
-	// The embedder is looked at afterwards: terms answer without it.
-	var want index.Fingerprint
-	if c.catalogue != nil {
-		want.Corpus = c.catalogue.ID()
-	}
-	c.remote, err = qdrant.Open(ctx, e.collectionOptions(nil), dense.OpenOptions{Fingerprint: want, ReadOnly: true})
-	if errors.Is(err, index.ErrNotFound) && !errors.Is(err, qdrant.ErrForeign) {
+	// Corpus and embedder are looked at afterwards: terms answer without them.
+	c.remote, err = qdrant.Open(ctx, e.collectionOptions(nil), dense.OpenOptions{ReadOnly: true})
+	if errors.Is(err, index.ErrNotFound) {
 		return nil, &index.Error{Op: "open corpus", Object: e.opts.Qdrant.Address() + "/" + e.opts.Qdrant.Collection, Hint: index.HintIngest, Err: index.ErrNoCorpus}
 	}
 	if err != nil {
@@ -77,8 +73,18 @@ func (e *Engine) openCollection(ctx context.Context) (_ *corpus, err error) {
 	}
 	c.passages, c.lexical = c.remote, c.remote.Terms()
 	built, err := c.remote.Fingerprint(ctx)
-	if err != nil || e.opts.NoDense || built.Embedder == "" {
-		return c, err
+	if err != nil {
+		return nil, err
+	}
+	if c.catalogue != nil && c.catalogue.ID() != built.Corpus { // of a corpus that has nothing to do with this one
+		other := c.catalogue
+		c.catalogue = nil
+		if err := other.Close(); err != nil {
+			return nil, err
+		}
+	}
+	if e.opts.NoDense || built.Embedder == "" {
+		return c, nil
 	}
 	embedder, err := e.embedderOf(ctx, c.remote)
 	if err != nil {
@@ -298,10 +304,12 @@ func (e *Engine) updateCollection(ctx context.Context, cat *index.Catalogue, reb
 	return nil
 }
 
-// lookAnew lets this process see at once what it has published itself.
+// lookAnew lets this process see at once what it has published itself on a
+// server.
 func (e *Engine) lookAnew(ctx context.Context) error {
 	e.mu.Lock()
 	c := e.corpus
+	e.tried = time.Time{} // the next question opens vectors that were not there before
 	e.mu.Unlock()
 	if c == nil || c.remote == nil {
 		return nil

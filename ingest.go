@@ -67,6 +67,9 @@ func Rebuild(ctx context.Context, opts Options, which RebuildOptions) error {
 	if err != nil {
 		return err
 	}
+	if opts.Dir == "" {
+		return errNoDir
+	}
 	e := &Engine{opts: opts, analyzer: &persian.Analyzer{}}
 	if _, err := os.Stat(e.path(catalogueFile)); err != nil {
 		return &index.Error{Op: "rebuild", Object: opts.Dir, Hint: index.HintIngest, Err: index.ErrNoCorpus}
@@ -183,6 +186,9 @@ func (e *Engine) updateDense(ctx context.Context, cat *index.Catalogue, rebuild 
 		err = index.CatchUp(ctx, cat, catchUp(progress), x)
 	}
 	if err != nil {
+		return err
+	}
+	if err := e.lookAnew(ctx); err != nil {
 		return err
 	}
 	if e.opts.Embedder == nil {

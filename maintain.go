@@ -127,10 +127,13 @@ func (e *Engine) Verify(ctx context.Context) ([]Finding, error) {
 	if err != nil {
 		return found, err
 	}
-	cat, err := index.OpenCatalogue(ctx, e.path(catalogueFile), index.CatalogueOptions{ReadOnly: true})
-	if e.opts.Qdrant != nil && errors.Is(err, index.ErrNoCorpus) {
+	if c, err := e.current(ctx); err == nil && c.catalogue == nil {
 		return append(found, Finding{Check: "catalogue", OK: true, Detail: "not here: this process only answers"}), nil
 	}
+	if e.opts.Dir == "" { // and what Check has found keeps the collection from answering
+		return found, nil
+	}
+	cat, err := index.OpenCatalogue(ctx, e.path(catalogueFile), index.CatalogueOptions{ReadOnly: true})
 	if err != nil {
 		return found, err
 	}

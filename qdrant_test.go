@@ -374,3 +374,30 @@ func TestVerifyComparesPassageByPassage(t *testing.T) {
 		t.Errorf("after rebuilding: %q", p)
 	}
 }
+
+// TestCollectionBesideAnotherCorpus: a machine that has a corpus of its own answers
+// from a collection all the same, and cannot write to it.
+func TestCollectionBesideAnotherCorpus(t *testing.T) {
+	server := qdranttest.Start(t, qdranttest.Options{})
+	q := onServer(server.Host(), server.Port())
+	openAt(t, biopars.Options{Dir: t.TempDir(), Qdrant: &q, NoDense: true}, write(t, small...))
+	own := t.TempDir()
+	openAt(t, biopars.Options{Dir: own, NoDense: true}, demoFile(t))
+	e := openAt(t, biopars.Options{Dir: own, Qdrant: &q, NoDense: true})
+	r := search(t, e, biopars.Question{Text: "درمان میگرن"})
+	if len(r.Candidates) == 0 || r.Candidates[0].Passage.DocumentID != "migraine" || len(r.Notices) > 0 {
+		t.Errorf("candidates %v, notices %v", documentIDs(r), r.Notices)
+	}
+	found, err := e.Verify(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range found {
+		if !f.OK {
+			t.Errorf("%s: %s", f.Check, f.Detail)
+		}
+	}
+	if _, err := e.Ingest(t.Context(), []string{write(t, small[0])}, biopars.IngestOptions{}); !errors.Is(err, index.ErrFingerprint) {
+		t.Errorf("ingest into the collection of another corpus: %v", err)
+	}
+}

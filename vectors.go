@@ -8,7 +8,8 @@ import (
 	"github.com/biopars/biopars/index/dense"
 )
 
-// encoder makes vectors with the encoder that was trained on the corpus.
+// encoder makes vectors with the encoder that was trained on the corpus, as of
+// questions: for passages it would first make its rows ready for many of them.
 type encoder struct{ index *dense.Index }
 
 // EmbedQuery implements embeddings.Embedder.

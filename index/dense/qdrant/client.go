@@ -172,6 +172,9 @@ func (c *client) explain(ctx context.Context, op string, err error) error {
 const (
 	hintDoctor  = "biopars doctor"
 	hintRebuild = "biopars index rebuild --dense"
+	// hintCorpus does not begin with rebuilding, which would put one corpus in the
+	// place of another.
+	hintCorpus = "--data with the directory that the collection was filled from, or another collection; biopars index rebuild replaces what is in it"
 )
 
 func codeOf(err error) codes.Code {

@@ -180,7 +180,7 @@ func (c *client) point(ctx context.Context, from, to int) error {
 func (c *client) discard(ctx context.Context, n int) error {
 	name := generationName(c.opts.Collection, n)
 	if _, err := c.manifest(ctx, c.write, name); err != nil {
-		if !errors.Is(err, index.ErrNotFound) {
+		if !errors.Is(err, ErrForeign) {
 			return err
 		}
 		var points uint64

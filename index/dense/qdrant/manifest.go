@@ -47,7 +47,8 @@ var manifestID = namedID("manifest")
 type caller func(ctx context.Context, op string, call func(context.Context) error) error
 
 // manifest reads the manifest of a collection, or of the one behind an alias.
-// The error wraps index.ErrNotFound when there is none.
+// The error wraps index.ErrNotFound when there is no such collection, and
+// ErrForeign when it has no manifest.
 func (c *client) manifest(ctx context.Context, do caller, collection string) (m manifest, err error) {
 	var found []*api.RetrievedPoint
 	err = do(ctx, "read manifest", func(ctx context.Context) (err error) {
@@ -58,7 +59,7 @@ func (c *client) manifest(ctx context.Context, do caller, collection string) (m 
 		return m, err
 	}
 	if len(found) == 0 {
-		return m, &index.Error{Op: "open collection", Object: c.opts.Address() + "/" + collection, Hint: "choose another name", Err: fmt.Errorf("%w: %w", index.ErrNotFound, ErrForeign)}
+		return m, &index.Error{Op: "open collection", Object: c.opts.Address() + "/" + collection, Hint: "choose another name", Err: ErrForeign}
 	}
 	if err := json.Unmarshal([]byte(found[0].GetPayload()[keyManifest].GetStringValue()), &m); err != nil {
 		return m, &index.Error{Op: "read manifest", Object: collection, Hint: hintRebuild, Err: fmt.Errorf("%w: %w", index.ErrCorrupt, err)}

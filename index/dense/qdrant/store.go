@@ -67,7 +67,7 @@ func Open(ctx context.Context, opts Options, o dense.OpenOptions) (*Store, error
 	s.state.Store(&state{})
 	if err := s.look(ctx, s.c.read); err != nil {
 		waitFor := !o.ReadOnly && errors.Is(err, ErrUnavailable) // writes wait
-		missing := !o.ReadOnly && errors.Is(err, index.ErrNotFound) && !errors.Is(err, ErrForeign)
+		missing := !o.ReadOnly && errors.Is(err, index.ErrNotFound)
 		other := !o.ReadOnly && (errors.Is(err, index.ErrFingerprint) || errors.Is(err, index.ErrCorrupt))
 		if !waitFor && !missing && !other {
 			return nil, errors.Join(err, c.Close())
@@ -99,7 +99,13 @@ func (s *Store) check(op string, have index.Fingerprint) error {
 	}
 	err := want.Check(op, "dense", have)
 	var fe *index.FingerprintError
-	if errors.As(err, &fe) && s.c.opts.Terms == nil {
+	if !errors.As(err, &fe) {
+		return err
+	}
+	switch {
+	case want.Corpus != have.Corpus:
+		fe.Hint = hintCorpus
+	case s.c.opts.Terms == nil:
 		fe.Hint = hintRebuild
 	}
 	return err

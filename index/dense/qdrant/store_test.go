@@ -370,6 +370,9 @@ func testForeign(t *testing.T, o qdrant.Options) {
 	}
 	theirs(o.Collection + "-3") // looks like one of our generations
 	s := open(t, o, dense.OpenOptions{})
+	if _, err := s.Applied(t.Context()); !errors.Is(err, qdrant.ErrForeign) {
+		t.Errorf("watermark: %v", err)
+	}
 	for _, act := range []error{s.Apply(t.Context(), batch(1, 2, 4)), s.Reset(t.Context())} {
 		if !errors.Is(act, qdrant.ErrForeign) {
 			t.Errorf("a generation of somebody else: %v", act)
@@ -377,7 +380,7 @@ func testForeign(t *testing.T, o qdrant.Options) {
 	}
 	o.Collection += "x"
 	theirs(o.Collection)
-	if _, err := qdrant.Open(t.Context(), o, dense.OpenOptions{ReadOnly: true}); !errors.Is(err, qdrant.ErrForeign) {
+	if _, err := qdrant.Open(t.Context(), o, dense.OpenOptions{ReadOnly: true}); !errors.Is(err, qdrant.ErrForeign) || errors.Is(err, index.ErrNotFound) {
 		t.Errorf("reader of a collection of that name: %v", err)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)

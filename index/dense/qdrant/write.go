@@ -43,7 +43,7 @@ func (s *Store) begin(ctx context.Context) (*work, error) {
 			w.dirty = m.Writing || n != published
 			break
 		}
-		if n == published || !errors.Is(err, index.ErrNotFound) && !errors.Is(err, index.ErrFingerprint) {
+		if n == published || !errors.Is(err, ErrForeign) && !errors.Is(err, index.ErrFingerprint) {
 			return nil, err
 		}
 		if err := s.c.discard(ctx, n); err != nil { // left over, of no use
