@@ -110,6 +110,7 @@ type asking struct {
 	emergency  string
 	flags      []triage.Flag
 	rewritten  *generate.Rewritten
+	searched   string // the question as it was searched for
 	answerable *generate.Answerability
 	weak       bool // the evidence is weak; answered because the question says so
 	conflicts  []generate.Conflict
@@ -161,6 +162,7 @@ func (s *asking) run(ctx context.Context) error {
 		return err
 	}
 	s.timings.Retrieve += found.Timings.Retrieve
+	s.searched = found.Query
 	s.idf, s.vectors = found.corpus.idf(), e.sentenceEncoder(&found.corpus)
 	if err := s.emit(Retrieved{found.Understanding, found.Candidates}); err != nil {
 		return err
@@ -355,7 +357,7 @@ func (s *asking) done(a Answer) error {
 	s.mark(&a)
 	a.Answerability = s.answerable
 	if a.Origin != generate.Abstained {
-		if missing := generate.Unmentioned(a.Question, a.Sources); len(missing) > 0 && !s.question.Closed {
+		if missing := generate.Unmentioned(s.searched, a.Sources); len(missing) > 0 {
 			a.Notices = slices.Insert(a.Notices, 0, generate.NewNotice(generate.NoticeUnmentioned, strings.Join(missing, "، ")))
 		}
 		a.Conflicts = s.conflicts

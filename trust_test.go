@@ -153,7 +153,11 @@ func TestEmergencyComesFirst(t *testing.T) {
 // as an answer for a pregnant one.
 func TestUnmentionedCircumstances(t *testing.T) {
 	e := demoEngine(t, biopars.Options{})
-	for question, want := range map[string]bool{"عوارض متفورمین در بارداری چیست؟": true, "عوارض متفورمین چیست؟": false} {
+	for question, want := range map[string]bool{
+		"عوارض متفورمین در بارداری چیست؟": true,
+		"u,hvq ljt,vldk nv fhvnhvd":       true, // the same with the keyboard in English
+		"عوارض متفورمین چیست؟":            false,
+	} {
 		a, err := e.Ask(t.Context(), biopars.Question{Text: question})
 		if err != nil {
 			t.Fatal(err)

@@ -14,7 +14,7 @@ import (
 // child, and nothing in the words of the answer would show it.
 const circumstanceGroups = `
 بارداری: بارداری باردار حاملگی حامله آبستن pregnancy pregnant
-شیردهی: شیردهی شیرده شیرمادر lactation breastfeeding
+شیردهی: شیردهی شیرده lactation breastfeeding
 کودکان: کودک کودکان بچه بچه‌ها اطفال خردسال خردسالان شیرخوار شیرخواران نوزاد نوزادان نوجوان نوجوانان child children pediatric infant
 نوزادان: نوزاد نوزادان شیرخوار شیرخواران نوزادی newborn neonate infant
 سالمندان: سالمند سالمندان سالخورده سالمندی مسن elderly
