@@ -120,7 +120,8 @@ func TestRetrieveScoresWhatDenseMissed(t *testing.T) {
 		down:                     func(context.Context) error { return down },
 		context.DeadlineExceeded: func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() },
 	} {
-		dense.answer = answer
+		// The leg that was left behind may still be at work on the searchers it had.
+		h := &Hybrid{BM25: bm25, Dense: &scoring{fixed: dense.fixed, answer: answer}, Passages: corpus{}}
 		res, err := h.Retrieve(t.Context(), index.Query{Text: "تب"}, Options{DenseTimeout: 20 * time.Millisecond})
 		if err != nil || len(res.Failures) != 1 || !errors.Is(res.Failures[0].Err, want) {
 			t.Errorf("%v: failures %v, error %v", want, res.Failures, err)

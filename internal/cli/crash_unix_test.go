@@ -4,6 +4,9 @@ package cli_test
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -18,6 +21,7 @@ func TestAskDuringIngest(t *testing.T) {
 	dir := t.TempDir()
 	mustRun(t, program(dir, "ingest", writeCorpus(t, 100)))
 	ingest := program(dir, "ingest", writeCorpus(t, 3000))
+	started := time.Now()
 	if err := ingest.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -25,15 +29,16 @@ func TestAskDuringIngest(t *testing.T) {
 		_ = ingest.Process.Kill()
 		_ = ingest.Wait()
 	}()
+	// Taking the lock to see whether it is taken would take it from the ingest.
+	pid := strconv.Itoa(ingest.Process.Pid)
 	for {
-		l, err := index.AcquireLock(dir)
-		if errors.Is(err, index.ErrLocked) {
+		holder, err := os.ReadFile(filepath.Join(dir, "writer.pid"))
+		if err == nil && strings.TrimSpace(string(holder)) == pid {
 			break
 		}
-		if err != nil {
-			t.Fatal(err)
+		if time.Since(started) > time.Minute {
+			t.Fatalf("the ingest has not become the writer: %v", err)
 		}
-		_ = l.Close()
 		time.Sleep(time.Millisecond)
 	}
 	if err := ingest.Process.Signal(syscall.SIGSTOP); err != nil {
