@@ -77,11 +77,17 @@ type walker struct {
 	cache    map[string]*lexeme
 }
 
-// lexeme is what is known of a word: its stem, and whether it is left out.
+// lexeme is what is known of a word, wherever it stands.
 type lexeme struct {
 	word, stem string
-	stop       bool
-	phrases    []phrase
+	stop       bool     // left out
+	ending     bool     // inflects the word before it, behind a non-joiner
+	apart      bool     // does so behind a space, too
+	selects    bool     // what follows may tell which one: ویتامین ای
+	verbal     bool     // makes a verb of what follows
+	verb       string   // stem of a verb written together with می or نمی; "" for others
+	negated    bool     // by نمی
+	phrases    []phrase // that begin with the word
 }
 
 // maxCache bounds the words that a walker remembers.
@@ -89,7 +95,7 @@ const maxCache = 1 << 16
 
 // look returns what is known of the atom's word. The text of a known word is
 // shared, so that terms cost no memory of their own.
-func (w *walker) look(a *atom) lexeme {
+func (w *walker) look(a *atom) *lexeme {
 	if a.known == nil {
 		raw := w.sc.buf[a.from:a.to]
 		l, ok := w.cache[string(raw)]
@@ -98,14 +104,21 @@ func (w *walker) look(a *atom) lexeme {
 		}
 		a.known = l
 	}
-	return *a.known
+	return a.known
 }
 
 // learn looks a word up and remembers it.
 func (w *walker) learn(word string, kind Kind) *lexeme {
-	l := &lexeme{word: word, stem: word, stop: stopWords[word], phrases: phrases[word]}
+	l := &lexeme{
+		word: word, stem: word, stop: stopWords[word], phrases: phrases[word],
+		ending: endings[word], apart: apartEndings[word], selects: lettered[word] || word == "ویتامین" || word == "نوع",
+		verbal: word == "می" || word == "نمی",
+	}
 	if kind != Number {
 		l.stem = Stem(word)
+		if stem, negated, ok := joinedVerb(word); ok {
+			l.verb, l.negated = stem, negated
+		}
 		_, isVerb := verbForms[word]
 		l.stop = l.stop || isVerb && stopVerbs[l.stem]
 	}
@@ -138,14 +151,14 @@ func (w *walker) walk() {
 				w.emit(term, term, atoms[i].start, atoms[i+n-1].end)
 				i += n
 				// Endings of the phrase: آنتی‌بیوتیک‌ها.
-				for i < len(atoms) && atoms[i].gap == gapJoiner && endings[w.look(&atoms[i]).word] {
+				for i < len(atoms) && atoms[i].gap == gapJoiner && w.look(&atoms[i]).ending {
 					w.out[len(w.out)-1].End = atoms[i].end
 					i++
 				}
 				continue
 			}
 		}
-		if l.word == "می" || l.word == "نمی" {
+		if l.verbal {
 			if n := w.verb(i, l.word == "نمی"); n > 0 {
 				i += n
 				continue
@@ -187,8 +200,11 @@ func (w *walker) named(i int, word string) string {
 	if g := atoms[i].gap; g != gapSpace && g != gapHyphen {
 		return ""
 	}
-	before := w.sc.buf[atoms[i-1].from:atoms[i-1].to]
-	switch string(before) {
+	before := w.look(&atoms[i-1])
+	if !before.selects {
+		return ""
+	}
+	switch before.word {
 	case "ویتامین":
 		if word == "a" {
 			return word
@@ -199,40 +215,37 @@ func (w *walker) named(i int, word string) string {
 			return n
 		}
 	}
-	if word == "a" && lettered[string(before)] {
+	if word == "a" && lettered[before.word] {
 		return word
 	}
 	return ""
 }
 
 // suffixed takes in an ending that is written apart from its word: دیابتی ها.
-func (w *walker) suffixed(i int, l lexeme) int {
+func (w *walker) suffixed(i int, l *lexeme) int {
 	atoms := w.sc.atoms
 	if i+1 >= len(atoms) || atoms[i].kind != Word || atoms[i+1].gap != gapSpace {
 		return 0
 	}
-	switch w.look(&atoms[i+1]).word {
-	case "ها", "های", "هایی", "هایم", "هایش", "هایت", "تر", "ترین":
-		w.word(&atoms[i], l)
-		if n := len(w.out); n > 0 && w.out[n-1].Start == atoms[i].start {
-			w.out[n-1].End = atoms[i+1].end
-		}
-		return 2
+	if !w.look(&atoms[i+1]).apart {
+		return 0
 	}
-	return 0
+	w.word(&atoms[i], l)
+	if n := len(w.out); n > 0 && w.out[n-1].Start == atoms[i].start {
+		w.out[n-1].End = atoms[i+1].end
+	}
+	return 2
 }
 
 // word gives the term of a word that stands alone.
-func (w *walker) word(a *atom, l lexeme) {
+func (w *walker) word(a *atom, l *lexeme) {
 	if l.stop && !w.keep {
 		w.drop(l.stem, l.word, a.start, a.end)
 		return
 	}
-	if a.kind == Word {
-		if stem, negative, ok := joinedVerb(l.word); ok {
-			w.verbTerm(stem, negative, a.start, a.end)
-			return
-		}
+	if l.verb != "" && a.kind == Word {
+		w.verbTerm(l.verb, l.negated, a.start, a.end)
+		return
 	}
 	w.emit(l.stem, l.word, a.start, a.end)
 }
@@ -255,7 +268,7 @@ next:
 			continue
 		}
 		// A phrase must not end inside a longer word, unless an ending follows.
-		if j := i + len(p.words); j < len(atoms) && atoms[j].gap == gapJoiner && !endings[w.look(&atoms[j]).word] {
+		if j := i + len(p.words); j < len(atoms) && atoms[j].gap == gapJoiner && !w.look(&atoms[j]).ending {
 			continue
 		}
 		return len(p.words), p.term
@@ -278,7 +291,7 @@ func (w *walker) verb(i int, negative bool) int {
 		stem = rest.stem // an unknown verb, but one by its spelling
 	}
 	n := 2
-	for i+n < len(atoms) && atoms[i+n].gap == gapJoiner && endings[w.look(&atoms[i+n]).word] {
+	for i+n < len(atoms) && atoms[i+n].gap == gapJoiner && w.look(&atoms[i+n]).ending {
 		n++
 	}
 	w.verbTerm(stem, negative, atoms[i].start, atoms[i+n-1].end)
@@ -326,6 +339,9 @@ var endings = func() map[string]bool {
 	return m
 }()
 
+// apartEndings are those that are also written apart from their word.
+var apartEndings = map[string]bool{"ها": true, "های": true, "هایی": true, "هایم": true, "هایش": true, "هایت": true, "تر": true, "ترین": true}
+
 // compound takes in a word whose parts are joined by non-joiners.
 func (w *walker) compound(i int) int {
 	atoms := w.sc.atoms
@@ -336,7 +352,7 @@ func (w *walker) compound(i int) int {
 	// A phrase or verb inside the word was tried at its first part only.
 	parts := atoms[i : i+n]
 	last := len(parts)
-	for last > 1 && endings[w.look(&parts[last-1]).word] {
+	for last > 1 && w.look(&parts[last-1]).ending {
 		last--
 	}
 	end := parts[len(parts)-1].end
@@ -372,13 +388,13 @@ func (w *walker) compound(i int) int {
 }
 
 // joined looks up the parts of a word written together.
-func (w *walker) joined(parts []atom) lexeme {
+func (w *walker) joined(parts []atom) *lexeme {
 	w.join = w.join[:0]
 	for k := range parts {
 		w.join = append(w.join, w.sc.buf[parts[k].from:parts[k].to]...)
 	}
 	if l, ok := w.cache[string(w.join)]; ok {
-		return *l
+		return l
 	}
-	return *w.learn(string(w.join), Word)
+	return w.learn(string(w.join), Word)
 }
