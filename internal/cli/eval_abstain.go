@@ -50,7 +50,7 @@ ones are caught. Without --mode, both hybrid search and BM25 alone are measured.
 	}
 	f := cmd.Flags()
 	f.StringSliceVar(&o.files.Qrels, "qrels", nil, "judgements, relative to DIR (default all of qrels*.tsv)")
-	f.IntVar(&o.limit, "limit", 0, "about how many questions, spread evenly, and less than twice as many; 0 asks all")
+	f.IntVar(&o.limit, "limit", 0, "how many questions to ask, spread evenly; 0 asks all")
 	f.BoolVar(&o.json, "json", false, "print as JSON")
 	a.settingFlags(f, "embedder", "ollama", "mode")
 	return cmd

@@ -37,16 +37,14 @@ func (a *app) evalEngine(ctx context.Context, corpus string) (e *biopars.Engine,
 	return e, closing, nil
 }
 
-// spread takes about limit of the queries, evenly: every second, every third,
-// and so on, so that there are fewer than twice as many. 0 takes all.
+// spread takes limit of the queries, evenly. 0 takes all.
 func spread(queries []trec.Query, limit int) []trec.Query {
-	step := 1
-	if limit > 0 {
-		step = max(1, len(queries)/limit)
+	if limit <= 0 || limit >= len(queries) {
+		return queries
 	}
-	var out []trec.Query
-	for i := 0; i < len(queries); i += step {
-		out = append(out, queries[i])
+	out := make([]trec.Query, limit)
+	for i := range out {
+		out[i] = queries[i*len(queries)/limit]
 	}
 	return out
 }
