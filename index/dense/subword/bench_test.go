@@ -12,7 +12,6 @@ func realistic(b *testing.B) (*Model, []string) {
 	o := quick()
 	o.Dimension, o.Buckets = 0, 0
 	m := trained(b, o)
-	m.expand.Do(m.expandRows)
 	passages, _ := syntheticPassages(512)
 	texts := make([]string, len(passages))
 	for i, p := range passages {

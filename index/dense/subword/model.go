@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"iter"
 	"sync"
-	"sync/atomic"
 
 	"github.com/tmc/langchaingo/embeddings"
 )
@@ -29,13 +28,6 @@ type Model struct {
 	analyzer Analyzer
 	number   map[string]int32 // lexicon reversed
 	scratch  sync.Pool        // *scratch
-
-	// Made by the first EmbedDocuments. A process that only asks goes without
-	// them: they take 5 times the memory of the rows, and longer than an answer.
-	expand   sync.Once
-	expanded atomic.Bool
-	weighted []float32 // idf · words, ready to be summed: four times as fast as from 8 bits
-	hashed   []float32 // grams, likewise
 }
 
 var _ embeddings.Embedder = (*Model)(nil)
@@ -85,38 +77,6 @@ func (m *Model) prepare() {
 	m.scratch.New = func() any { return new(scratch) }
 }
 
-// expandRows makes what many texts are summed from.
-func (m *Model) expandRows() {
-	weighted := make([]float32, len(m.lexicon)*m.dim)
-	for i := range m.lexicon {
-		m.words.add(weighted[i*m.dim:(i+1)*m.dim], i, m.idf[i])
-	}
-	hashed := make([]float32, m.buckets*m.dim)
-	for i := range m.buckets {
-		m.grams.add(hashed[i*m.dim:(i+1)*m.dim], i, 1)
-	}
-	m.weighted, m.hashed = weighted, hashed
-	m.expanded.Store(true)
-}
-
-// addWord adds weight · idf · word to v.
-func (m *Model) addWord(v []float32, id int32, weight float32) {
-	if m.expanded.Load() {
-		axpy(weight, m.weighted[int(id)*m.dim:(int(id)+1)*m.dim], v)
-		return
-	}
-	m.words.addTimes(v, int(id), m.idf[id], weight)
-}
-
-// addGram adds weight · row of an n-gram to v.
-func (m *Model) addGram(v []float32, bucket int32, weight float32) {
-	if m.expanded.Load() {
-		axpy(weight, m.hashed[int(bucket)*m.dim:(int(bucket)+1)*m.dim], v)
-		return
-	}
-	m.grams.addTimes(v, int(bucket), 1, weight)
-}
-
 // Dimension returns the number of components of a vector.
 func (m *Model) Dimension() int { return m.dim }
 
@@ -150,7 +110,7 @@ func (m *Model) Encode(dst []float32, text string) []float32 {
 	}
 	v := dst[n:]
 	for id, tf := range counts(s.known) {
-		m.addWord(v, id, termWeight(tf))
+		m.words.add(v, int(id), m.idf[id]*termWeight(tf))
 	}
 	for word, tf := range counts(s.unknown) {
 		m.addUnseen(v, word, termWeight(tf)*unseenIDF(m.passages), s)
@@ -188,7 +148,7 @@ func (m *Model) addUnseen(v []float32, word string, weight float32, s *scratch) 
 	}
 	weight *= rowScale(known)
 	for _, b := range s.grams {
-		m.addGram(v, b, weight)
+		m.grams.add(v, int(b), weight)
 	}
 }
 
@@ -204,7 +164,6 @@ func (m *Model) EmbedQuery(ctx context.Context, text string) ([]float32, error) 
 // by: title, section and text. It works on all cores; when ctx is done it
 // returns ctx.Err().
 func (m *Model) EmbedDocuments(ctx context.Context, texts []string) ([][]float32, error) {
-	m.expand.Do(m.expandRows)
 	flat := make([]float32, len(texts)*m.dim)
 	out := make([][]float32, len(texts))
 	inChunks(len(texts), 64, func(lo, hi int) {

@@ -31,19 +31,17 @@ func (q *quantized) set(i int, v []float32) {
 	}
 }
 
-// add adds weight · row i to dst.
+// add adds weight · row i to dst. Every sum is rounded alike with and without the
+// kernel, and on every architecture.
 func (q *quantized) add(dst []float32, i int, weight float32) {
 	weight *= q.scale[i]
-	for k, x := range q.values[i*q.dim : (i+1)*q.dim] {
-		dst[k] += weight * float32(x)
+	row := q.values[i*q.dim : (i+1)*q.dim]
+	done := 0
+	if n := q.dim &^ 7; hasAddKernel && n > 0 {
+		addScaled(&dst[:n][0], &row[0], weight, n)
+		done = n
 	}
-}
-
-// addTimes adds times · (weight · row i) to dst, with the roundings of a row that
-// was made by add and is summed afterwards.
-func (q *quantized) addTimes(dst []float32, i int, weight, times float32) {
-	weight *= q.scale[i]
-	for k, x := range q.values[i*q.dim : (i+1)*q.dim] {
-		dst[k] += times * float32(weight*float32(x))
+	for k := done; k < len(row); k++ {
+		dst[k] += float32(weight * float32(row[k])) // rounded here: not to be fused with the sum
 	}
 }
