@@ -17,11 +17,15 @@ type Options struct {
 	Steps        int     // batches each member learns from, at most; default 480
 	Passes       int     // times each member learns from a passage, at most; default 30
 	Batch        int     // pairs in a batch; default 512, less for a small corpus
-	Temperature  float64 // τ of InfoNCE, at least .02; default .1
 	LearningRate float64 // first step size of Adagrad, falling linearly to a tenth; default .05
 	Seed         uint64  // same seed, same corpus, same architecture: same bytes
 	MinPassages  int     // corpora smaller than this are refused; default 300
 	MaxPassages  int     // passages learned from, drawn at random from a larger corpus; default 300,000
+
+	// Temperatures are τ of InfoNCE, of the members in turn, each at least .02;
+	// default .1 and .3. A low one tells near texts apart, a high one sees what
+	// they have in common, and the mean of both says most beside BM25.
+	Temperatures []float64
 
 	// Analyzer cuts texts into terms; default: the zero persian.Analyzer.
 	Analyzer Analyzer
@@ -41,10 +45,12 @@ func (o Options) withDefaults() (Options, error) {
 	o.Steps = cmp.Or(o.Steps, 480)
 	o.Passes = cmp.Or(o.Passes, 30)
 	o.Batch = cmp.Or(o.Batch, 512)
-	o.Temperature = cmp.Or(o.Temperature, .1)
 	o.LearningRate = cmp.Or(o.LearningRate, .05)
 	o.MinPassages = cmp.Or(o.MinPassages, 300)
 	o.MaxPassages = cmp.Or(o.MaxPassages, 200_000)
+	if len(o.Temperatures) == 0 {
+		o.Temperatures = []float64{.1, .3}
+	}
 	if o.Analyzer == nil {
 		o.Analyzer = defaultAnalyzer
 	}
@@ -75,8 +81,10 @@ func (o Options) withDefaults() (Options, error) {
 		return o, fmt.Errorf("subword: Buckets is %d, want a power of two", o.Buckets)
 	}
 	// exp(1/τ) has to fit a float32.
-	if !(o.Temperature >= .02 && o.Temperature <= 10) {
-		return o, fmt.Errorf("subword: Temperature is %g, want .02 to 10", o.Temperature)
+	for _, t := range o.Temperatures {
+		if !(t >= .02 && t <= 10) {
+			return o, fmt.Errorf("subword: a temperature is %g, want .02 to 10", t)
+		}
 	}
 	if !(o.LearningRate > 0 && o.LearningRate <= 10) {
 		return o, fmt.Errorf("subword: LearningRate is %g, want more than 0, at most 10", o.LearningRate)

@@ -14,7 +14,7 @@
 // Such an encoder is a weak ranker alone and a good second opinion beside BM25:
 // it knows which words of this corpus go together, and it finds misspelt and
 // inflected words. Fuse it by per-query min-max interpolation with a weight of
-// about .2, not by reciprocal rank.
+// about .25, not by reciprocal rank.
 package subword
 
 import (

@@ -102,7 +102,7 @@ func newTrainer(c *corpus, l *layout, o Options, member int) *trainer {
 		rows:        r,
 		pairs:       newPairs(c.samples, stream(2)),
 		n:           n,
-		temperature: o.Temperature,
+		temperature: o.Temperatures[member%len(o.Temperatures)],
 		texts:       make([][]int32, 2*n),
 		bags:        make([]bag, 2*n),
 		local:       make([]int32, len(c.words)),
