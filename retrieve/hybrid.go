@@ -26,7 +26,7 @@ type Options struct {
 	K      int          // candidates to return; default 50
 	Depth  int          // hits asked of each leg before fusion; default 100, at least K
 	Fusion Fusion       // default Interpolation
-	Alpha  float64      // weight of the dense leg in Interpolation, above 0 up to 1; default 0.25
+	Alpha  float64      // weight of the dense leg in Interpolation, above 0 up to 1; default 0.2
 	Prefer []Preference // what moves passages slightly up after fusion; default nothing
 
 	BM25Timeout  time.Duration // default 5 s
@@ -48,7 +48,7 @@ func (o Options) withDefaults() (Options, error) {
 	o.K = cmp.Or(o.K, 50)
 	o.Depth = max(cmp.Or(o.Depth, 100), o.K)
 	o.Fusion = cmp.Or(o.Fusion, Interpolation)
-	o.Alpha = cmp.Or(o.Alpha, 0.25)
+	o.Alpha = cmp.Or(o.Alpha, 0.2)
 	o.BM25Timeout = cmp.Or(o.BM25Timeout, 5*time.Second)
 	o.DenseTimeout = cmp.Or(o.DenseTimeout, 2*time.Second)
 	switch {

@@ -43,7 +43,7 @@ func TestPrecedence(t *testing.T) {
 			}
 		}
 	}
-	if c.Int("k") != 12 || c.Float("alpha") != 0.25 || c.Duration("timeout") != 5*time.Minute || c.String("mode") != "bm25" {
+	if c.Int("k") != 12 || c.Float("alpha") != 0.2 || c.Duration("timeout") != 5*time.Minute || c.String("mode") != "bm25" {
 		t.Error("accessors disagree with the values")
 	}
 }

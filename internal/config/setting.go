@@ -59,7 +59,7 @@ var settings = []Setting{
 	{Key: "retrieval", Kind: Enum, Default: "on", Values: []string{"on", "off"}, Usage: "off asks the model without evidence", Fa: "با off مدل بدون شواهد پاسخ می‌دهد"},
 	{Key: "k", Kind: Int, Default: "8", Min: 1, Max: 100, Usage: "passages used as evidence", Fa: "شمار متن‌هایی که شاهد می‌شوند"},
 	{Key: "fusion", Kind: Enum, Default: "interpolation", Values: []string{"interpolation", "rrf"}, Usage: "how the two rankings are fused", Fa: "روش آمیختن دو رتبه‌بندی"},
-	{Key: "alpha", Kind: Float, Default: "0.25", Min: 0, Max: 1, Usage: "weight of dense vectors in interpolation; 0 takes the default", Fa: "وزن بردارها در آمیختن؛ ۰ یعنی مقدار پیش‌فرض"},
+	{Key: "alpha", Kind: Float, Default: "0.2", Min: 0, Max: 1, Usage: "weight of dense vectors in interpolation; 0 takes the default", Fa: "وزن بردارها در آمیختن؛ ۰ یعنی مقدار پیش‌فرض"},
 	{Key: "mmr", Kind: Enum, Default: "greedy", Values: []string{"greedy", "classic", "none"}, Usage: "form of maximal marginal relevance", Fa: "گونهٔ گزینش متن‌های ناهمسان (MMR)"},
 	{Key: "lambda", Kind: Float, Default: "0.7", Min: 0, Max: 1, Usage: "weight of relevance in classic MMR; 0 takes the default", Fa: "وزن ارتباط در MMR کلاسیک؛ ۰ یعنی مقدار پیش‌فرض"},
 	{Key: "prefer", Kind: List, Values: []string{"recent", "guideline"}, Usage: "rank newer passages, or stronger evidence, slightly higher", Fa: "متن‌های تازه‌تر (recent) یا شواهد قوی‌تر (guideline) اندکی بالاتر بیایند"},

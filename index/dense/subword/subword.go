@@ -9,12 +9,13 @@
 // (1 + ln tf)·idf, scaled to unit length. The rows are learned by the inverse
 // cloze task (Lee et al. 2019): a sentence must find the passage it was cut
 // from among the passages of its batch, under a symmetric InfoNCE loss. Two
-// small encoders, trained apart from each other, stand side by side in a vector.
+// small encoders stand side by side in a vector, trained apart from each other and
+// at different temperatures.
 //
 // Such an encoder is a weak ranker alone and a good second opinion beside BM25:
 // it knows which words of this corpus go together, and it finds misspelt and
 // inflected words. Fuse it by per-query min-max interpolation with a weight of
-// about .25, not by reciprocal rank.
+// about .2, not by reciprocal rank.
 package subword
 
 import (
