@@ -24,6 +24,15 @@ func TestCleanRemovesWhatCommands(t *testing.T) {
 	}
 }
 
+// A pattern is made when its cue is met, so one with a mistake has to be found here.
+func TestOrdersCompile(t *testing.T) {
+	for _, o := range orders {
+		if len(o.cues) == 0 || o.pattern() == nil {
+			t.Errorf("%v has no cue or no pattern", o.cues)
+		}
+	}
+}
+
 func TestCleanKeepsMedicine(t *testing.T) {
 	for _, s := range []string{
 		"فشار خون <140/90 و >90 میلی‌متر جیوه است.",

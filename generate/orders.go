@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -13,11 +14,15 @@ import (
 )
 
 // order is a pattern of sentences that try to command the model, over the text
-// as view makes it. A medical text has no use for them. The pattern is tried
-// only where one of the cues stands, since patterns are dear.
+// as view makes it. A medical text has no use for them. The pattern is made and
+// tried only where one of the cues stands, since patterns are dear.
 type order struct {
 	cues    []string
-	pattern *regexp.Regexp
+	pattern func() *regexp.Regexp
+}
+
+func lazily(expr string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
 }
 
 // gap is what may stand between two parts of an order; an order ends with its
@@ -26,69 +31,69 @@ const gap = `[^.؟!]`
 
 var orders = []order{
 	{[]string{"ignore", "disregard", "forget", "override", "bypass"},
-		regexp.MustCompile(`\b(?:ignore|disregard|forget|override|bypass)\b` + gap + `{0,24}(?:previous|prior|above|earlier|system|your|question)` + gap + `{0,16}(?:instruction|prompt|rule|message|guideline|\.|$)`)},
+		lazily(`\b(?:ignore|disregard|forget|override|bypass)\b` + gap + `{0,24}(?:previous|prior|above|earlier|system|your|question)` + gap + `{0,16}(?:instruction|prompt|rule|message|guideline|\.|$)`)},
 	{[]string{"نادیده بگیر", "فراموش کن", "کنار بگذار", "لغو کن", "لغو است", "توجه نکن", "اعتنا نکن", "پیروی نکن", "عمل نکن", "اجرا نکن", "رها کن", "رها کرده", "دور بریز", "بیخیال شو", "بی خیال شو"},
-		regexp.MustCompile(`(?:دستور|فرمان|قاعده|قواعد|قانون|قوانین|راهنما|پیام|پرامپت)[\p{L}]*` + gap + `{0,40}(?:نادیده بگیر|فراموش کن|کنار بگذار|لغو کن|لغو است|توجه نکن|اعتنا نکن|پیروی نکن|عمل نکن|اجرا نکن|رها کن|رها کرده|دور بریز|بی ?خیال شو)(?:ید)?(?:[^\p{L}]|$)`)},
+		lazily(`(?:دستور|فرمان|قاعده|قواعد|قانون|قوانین|راهنما|پیام|پرامپت)[\p{L}]*` + gap + `{0,40}(?:نادیده بگیر|فراموش کن|کنار بگذار|لغو کن|لغو است|توجه نکن|اعتنا نکن|پیروی نکن|عمل نکن|اجرا نکن|رها کن|رها کرده|دور بریز|بی ?خیال شو)(?:ید)?(?:[^\p{L}]|$)`)},
 	{[]string{"نادیده بگیر", "فراموش کن"},
-		regexp.MustCompile(`(?:نادیده بگیر|فراموش کن)` + gap + `{0,32}(?:دستور|فرمان|قاعده|پرامپت|پیام|بالا|قبلی)`)},
+		lazily(`(?:نادیده بگیر|فراموش کن)` + gap + `{0,32}(?:دستور|فرمان|قاعده|پرامپت|پیام|بالا|قبلی)`)},
 	// Letters that were set apart come together in one word.
 	{[]string{"ignoreall", "ignoreprevious", "ignorethe", "disregard", "forgetall", "forgetprevious", "نادیدهبگیر", "فراموشکن"},
-		regexp.MustCompile(`(?:ignore|disregard|forget)(?:all|any|the|your)*(?:previous|prior|above|earlier|system)(?:instruction|rule|prompt|message)|(?:دستور|فرمان|قواعد|قانون|راهنما)\p{L}*(?:نادیدهبگیر|فراموشکن)`)},
+		lazily(`(?:ignore|disregard|forget)(?:all|any|the|your)*(?:previous|prior|above|earlier|system)(?:instruction|rule|prompt|message)|(?:دستور|فرمان|قواعد|قانون|راهنما)\p{L}*(?:نادیدهبگیر|فراموشکن)`)},
 	{[]string{"you are ", "act as", "pretend to be"},
-		regexp.MustCompile(`you are (?:now (?:a|an|dan|acting)|no longer (?:a|an|bound))\b|(?:act as|pretend to be)` + gap + `{0,40}(?:assistant|\bai\b|language model|developer|unrestricted)`)},
+		lazily(`you are (?:now (?:a|an|dan|acting)|no longer (?:a|an|bound))\b|(?:act as|pretend to be)` + gap + `{0,40}(?:assistant|\bai\b|language model|developer|unrestricted)`)},
 	{[]string{"از این پس", "از اکنون", "از حالا", "از این لحظه"},
-		regexp.MustCompile(`(?:از این پس|از اکنون|از حالا|از این لحظه)[ ،]+(?:(?:تو|شما) ` + gap + `{0,24}(?:دستیار|مدل|ربات|هستی)|قواعد|قانون|دستور)`)},
+		lazily(`(?:از این پس|از اکنون|از حالا|از این لحظه)[ ،]+(?:(?:تو|شما) ` + gap + `{0,24}(?:دستیار|مدل|ربات|هستی)|قواعد|قانون|دستور)`)},
 	{[]string{"system", "developer", "jailbreak", "پرامپت سیستم", "پیام سیستم", "دستور سیستم"},
-		regexp.MustCompile(`\b(?:system|developer)[ _-]?(?:prompt|override|message)|jailbreak|پرامپت سیستم|پیام سیستم|دستور سیستم`)},
+		lazily(`\b(?:system|developer)[ _-]?(?:prompt|override|message)|jailbreak|پرامپت سیستم|پیام سیستم|دستور سیستم`)},
 	{[]string{"prompt", "instruction", "conversation", "this passage", "obey"},
-		regexp.MustCompile(`(?:reveal|print|repeat|show|send|leak|forward)\b` + gap + `{0,24}(?:your|system|hidden|conversation|chat|user)` + gap + `{0,12}(?:prompt|instruction|history|conversation|\bto\b)|send the (?:full |whole |entire )?conversation|(?:new|updated) instructions? *:|\bobey\b`)},
+		lazily(`(?:reveal|print|repeat|show|send|leak|forward)\b` + gap + `{0,24}(?:your|system|hidden|conversation|chat|user)` + gap + `{0,12}(?:prompt|instruction|history|conversation|\bto\b)|send the (?:full |whole |entire )?conversation|(?:new|updated) instructions? *:|\bobey\b`)},
 	{[]string{"دستور", "فرمان", "هوش مصنوعی", "مدل زبانی"},
-		regexp.MustCompile(`(?:^|[^\p{L}])(?:دستور|فرمان)(?: ?های?)? (?:جدید|تازه|مهم) ?:|(?:دستیار هوش مصنوعی|مدل زبانی)` + gap + `{0,24}(?:باید|عزیز|توجه کن)`)},
+		lazily(`(?:^|[^\p{L}])(?:دستور|فرمان)(?: ?های?)? (?:جدید|تازه|مهم) ?:|(?:دستیار هوش مصنوعی|مدل زبانی)` + gap + `{0,24}(?:باید|عزیز|توجه کن)`)},
 	// Soft orders: what to write, to whom to tell it, what to hide.
 	{[]string{"در پاسخ"},
-		regexp.MustCompile(`(?:در|به) پاسخ(?: خود| خودت| ات| نهایی)? ?[،:]?` + gap + `{0,24}?\b?(?:بنویس|بنویسی|بگو|بگویی|ذکر کن|تکرار کن|ننویس|نیاور)(?:[ .،:«»"؛!]|$)`)},
+		lazily(`(?:در|به) پاسخ(?: خود| خودت| ات| نهایی)? ?[،:]?` + gap + `{0,24}?\b?(?:بنویس|بنویسی|بگو|بگویی|ذکر کن|تکرار کن|ننویس|نیاور)(?:[ .،:«»"؛!]|$)`)},
 	{[]string{"کاربر"},
-		regexp.MustCompile(`(?:به )?کاربر(?:ان)?(?: را)? ` + gap + `{0,40}(?:بگو|نگو|بگویید|نشان بده|نشان نده|بفرست|بدهید|توصیه کن|قرار بده|ارسال کن|پنهان کن)(?:[ .،:«»"؛!]|$)`)},
+		lazily(`(?:به )?کاربر(?:ان)?(?: را)? ` + gap + `{0,40}(?:بگو|نگو|بگویید|نشان بده|نشان نده|بفرست|بدهید|توصیه کن|قرار بده|ارسال کن|پنهان کن)(?:[ .،:«»"؛!]|$)`)},
 	{[]string{"به بیمار بگو", "به او بگو", "به مخاطب بگو"},
-		regexp.MustCompile(`به (?:بیمار|او|مخاطب) بگو(?:[ .،:«»"؛!]|$)`)},
+		lazily(`به (?:بیمار|او|مخاطب) بگو(?:[ .،:«»"؛!]|$)`)},
 	{[]string{"http", "نشانی", "لینک", "پیوند"},
-		regexp.MustCompile(`(?:پرسش|سوال|گفتگو|گفت و گو|متن)` + gap + `{0,40}(?:https?:|نشانی|لینک|پیوند).{0,80}(?:قرار بده|بفرست|ارسال کن|نمایش بده)`)},
+		lazily(`(?:پرسش|سوال|گفتگو|گفت و گو|متن)` + gap + `{0,40}(?:https?:|نشانی|لینک|پیوند).{0,80}(?:قرار بده|بفرست|ارسال کن|نمایش بده)`)},
 	{[]string{"بپرس و"},
-		regexp.MustCompile(`(?:از (?:او|وی|بیمار|کاربر) )بپرس و`)},
+		lazily(`(?:از (?:او|وی|بیمار|کاربر) )بپرس و`)},
 	{[]string{"رمزگشایی کن", "رمز گشایی کن", "دیکد کن", "دکد کن", "decode", "decrypt", "rot13"},
-		regexp.MustCompile(`(?:رمز ?گشایی|دی?کد) کن(?:ید)?(?:[^\p{L}]|$)|\b(?:decode|decrypt)\b` + gap + `{0,40}(?:follow|execute|obey|run|do )|rot13`)},
+		lazily(`(?:رمز ?گشایی|دی?کد) کن(?:ید)?(?:[^\p{L}]|$)|\b(?:decode|decrypt)\b` + gap + `{0,40}(?:follow|execute|obey|run|do )|rot13`)},
 	{[]string{"do not verify", "don't verify", "do not cite", "do not mention", "do not tell the user", "respond only", "reply only", "answer only with", "without citing"},
-		regexp.MustCompile(`(?:do not|don't) (?:verify|cite|mention|tell the user)|(?:respond|reply|answer) only with|respond only|reply only|without citing`)},
+		lazily(`(?:do not|don't) (?:verify|cite|mention|tell the user)|(?:respond|reply|answer) only with|respond only|reply only|without citing`)},
 	{[]string{"stop following", "no longer apply", "no longer applies", "note to "},
-		regexp.MustCompile(`stop following` + gap + `{0,24}(?:instruction|rule|guideline)|(?:instruction|rule|guideline)s?` + gap + `{0,24}no longer appl|note to (?:the |any |all )?(?:ai|llm|model|assistant|language model)s?\b`)},
+		lazily(`stop following` + gap + `{0,24}(?:instruction|rule|guideline)|(?:instruction|rule|guideline)s?` + gap + `{0,24}no longer appl|note to (?:the |any |all )?(?:ai|llm|model|assistant|language model)s?\b`)},
 	{[]string{"when answering", "when you answer", "when responding", "in your answer", "in your response"},
-		regexp.MustCompile(`(?:when (?:you )?(?:answer|respond)(?:ing)?|in your (?:answer|response))` + gap + `{0,30}(?:always|never|recommend|say|write|mention|do not|don't)`)},
+		lazily(`(?:when (?:you )?(?:answer|respond)(?:ing)?|in your (?:answer|response))` + gap + `{0,30}(?:always|never|recommend|say|write|mention|do not|don't)`)},
 	{[]string{"پاسخ"},
-		regexp.MustCompile(`(?:هنگام|موقع|وقت) پاسخ(?: دادن)?` + gap + `{0,60}(?:بنویس|ننویس|بگو|نگو|ذکر نکن|ذکر کن)(?:[ .،:«»"؛!]|$)`)},
+		lazily(`(?:هنگام|موقع|وقت) پاسخ(?: دادن)?` + gap + `{0,60}(?:بنویس|ننویس|بگو|نگو|ذکر نکن|ذکر کن)(?:[ .،:«»"؛!]|$)`)},
 	{[]string{"دستیار", "ربات", "مدل"},
-		regexp.MustCompile(`(?:تو|شما) دیگر ` + gap + `{0,16}(?:دستیار|مدل|ربات)` + gap + `{0,16}نیستی`)},
+		lazily(`(?:تو|شما) دیگر ` + gap + `{0,16}(?:دستیار|مدل|ربات)` + gap + `{0,16}نیستی`)},
 	{[]string{"توسعه دهنده", "مدیر سامانه", "مدیر سیستم"},
-		regexp.MustCompile(`(?:توسعه دهنده ?ی?|مدیر) (?:سامانه|سیستم|مدل|ربات)` + gap + `{0,60}(?:محدودیت|قاعده|قواعد|دستور|فرمان)`)},
+		lazily(`(?:توسعه دهنده ?ی?|مدیر) (?:سامانه|سیستم|مدل|ربات)` + gap + `{0,60}(?:محدودیت|قاعده|قواعد|دستور|فرمان)`)},
 	// The same in Arabic and Russian, as view folds their letters, in other
 	// languages, and in Latin letters.
 	{[]string{"تجاهل", "انس ", "اهمل", "لا تتبع", "لا تلتزم"},
-		regexp.MustCompile(`(?:تجاهل|انس|اهمل|لا تتبع|لا تلتزم ب?)(?: جمیع| کل| کافه| هذه)? (?:التعلیمات|الاوامر|القواعد|الرسایل|الارشادات)`)},
+		lazily(`(?:تجاهل|انس|اهمل|لا تتبع|لا تلتزم ب?)(?: جمیع| کل| کافه| هذه)? (?:التعلیمات|الاوامر|القواعد|الرسایل|الارشادات)`)},
 	{[]string{"الان فصاعدا"},
-		regexp.MustCompile(`من الان فصاعدا ?،? انت`)},
+		lazily(`من الان فصاعدا ?،? انت`)},
 	{[]string{"talimat", "kurallar", "komutlar"},
-		regexp.MustCompile(`(?:talimat|kurallar|komutlar)\p{L}*` + gap + `{0,24}(?:yok say|unut|görmezden gel|dikkate alma|uyma)`)},
+		lazily(`(?:talimat|kurallar|komutlar)\p{L}*` + gap + `{0,24}(?:yok say|unut|görmezden gel|dikkate alma|uyma)`)},
 	{[]string{"ignorier", "vergiss"},
-		regexp.MustCompile(`(?:ignorier|vergiss)\p{L}*` + gap + `{0,32}(?:anweisung|regeln|vorgaben)`)},
+		lazily(`(?:ignorier|vergiss)\p{L}*` + gap + `{0,32}(?:anweisung|regeln|vorgaben)`)},
 	{[]string{"ignor", "oubli", "olvid", "esque"},
-		regexp.MustCompile(`(?:ignore|oublie|olvid|esque)\p{L}*` + gap + `{0,32}(?:consigne|instruction|règles|instruccion|reglas|instruç|regras)` + gap + `{0,24}(?:précédent|ci-dessus|anterior|previ)|ignora\p{L}*` + gap + `{0,32}(?:instruccion|reglas|istruzion|regole|instruç|regras)`)},
+		lazily(`(?:ignore|oublie|olvid|esque)\p{L}*` + gap + `{0,32}(?:consigne|instruction|règles|instruccion|reglas|instruç|regras)` + gap + `{0,24}(?:précédent|ci-dessus|anterior|previ)|ignora\p{L}*` + gap + `{0,32}(?:instruccion|reglas|istruzion|regole|instruç|regras)`)},
 	{[]string{foldAll("инструкци"), foldAll("указани"), foldAll("правила")},
-		regexp.MustCompile(`(?:` + foldAll("игнорир") + `|` + foldAll("забудь") + `)\p{L}*` + gap + `{0,32}(?:` + foldAll("инструкци") + `|` + foldAll("указани") + `|` + foldAll("правила") + `)`)},
+		lazily(`(?:` + foldAll("игнорир") + `|` + foldAll("забудь") + `)\p{L}*` + gap + `{0,32}(?:` + foldAll("инструкци") + `|` + foldAll("указани") + `|` + foldAll("правила") + `)`)},
 	{[]string{"忽略", "无视", "忘记"},
-		regexp.MustCompile(`(?:忽略|无视|忘记)[^。]{0,12}(?:指令|指示|提示|规则)`)},
+		lazily(`(?:忽略|无视|忘记)[^。]{0,12}(?:指令|指示|提示|规则)`)},
 	{[]string{"az in be ba"},
-		regexp.MustCompile(`az in be ba?ad` + gap + `{0,12}(?:to|shoma)\b` + gap + `{0,12}(?:dastyar|model|robot)`)},
+		lazily(`az in be ba?ad` + gap + `{0,12}(?:to|shoma)\b` + gap + `{0,12}(?:dastyar|model|robot)`)},
 	{[]string{"nadide", "faramoosh", "faramush"},
-		regexp.MustCompile(`(?:dast[ou]+r|ghanoon|farman)\w*` + gap + `{0,30}(?:nadide|faramoosh|faramush)`)},
+		lazily(`(?:dast[ou]+r|ghanoon|farman)\w*` + gap + `{0,30}(?:nadide|faramoosh|faramush)`)},
 }
 
 // view is a text as a reader takes it in, whatever it was spelt with: one case,
@@ -233,7 +238,7 @@ func (v view) orders() []persian.Span {
 		if !cued {
 			continue
 		}
-		for _, m := range o.pattern.FindAllStringIndex(v.text, -1) {
+		for _, m := range o.pattern().FindAllStringIndex(v.text, -1) {
 			if m[0] == m[1] || advice(v.text[m[0]:m[1]]) {
 				continue
 			}

@@ -20,11 +20,11 @@ import (
 	"fmt"
 	"net"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/biopars/biopars/index/dense"
 	"github.com/biopars/biopars/index/lexical"
@@ -102,7 +102,7 @@ func (o Options) withDefaults() (Options, error) {
 	switch {
 	case o.Host == "":
 		return o, errors.New("qdrant: no host")
-	case !collectionName.MatchString(o.Collection):
+	case !isCollectionName(o.Collection):
 		return o, fmt.Errorf("qdrant: collection %q: want letters, digits, - and _", o.Collection)
 	case !slices.Contains([]Quantization{NoQuantization, ScalarQuantization, BinaryQuantization}, o.Quantization):
 		return o, fmt.Errorf("qdrant: quantization %q: want scalar or binary", o.Quantization)
@@ -125,7 +125,16 @@ func (o Options) withDefaults() (Options, error) {
 // DefaultPort is Qdrant's port for gRPC.
 const DefaultPort = 6334
 
-var collectionName = regexp.MustCompile(`^[\pL\pN_-]{1,200}$`)
+// isCollectionName reports whether a name has 1 to 200 letters, digits, - and _.
+func isCollectionName(name string) bool {
+	n := 0
+	for _, r := range name {
+		if n++; r != '-' && r != '_' && !unicode.IsLetter(r) && !unicode.IsNumber(r) {
+			return false
+		}
+	}
+	return n >= 1 && n <= 200
+}
 
 // ErrAddress is wrapped by the errors of ParseAddress.
 var ErrAddress = errors.New("not a Qdrant address")
@@ -164,7 +173,7 @@ func ParseAddress(s string) (Options, error) {
 			return fail("port %s", p)
 		}
 	}
-	if o.Collection = strings.Trim(u.Path, "/"); !collectionName.MatchString(o.Collection) {
+	if o.Collection = strings.Trim(u.Path, "/"); !isCollectionName(o.Collection) {
 		return fail("collection %q: want letters, digits, - and _", o.Collection)
 	}
 	settings, err := url.ParseQuery(u.RawQuery)

@@ -2,6 +2,7 @@ package qdrant_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/biopars/biopars/index/dense/qdrant"
@@ -34,6 +35,7 @@ func TestParseAddress(t *testing.T) {
 		"", "localhost:6334", "http://localhost/med", "qdrant:///med", "qdrant://h", "qdrant://h/", "qdrant://h/a/b", "qdrant://h/a b",
 		"qdrant://h:0/a", "qdrant://h:70000/a", "qdrant://key@h/a", "qdrant://h/a?shards=0", "qdrant://h/a?shards=x", "qdrant://h/a?shard=1",
 		"qdrant://h/a?quantization=none", "qdrant://h/a?on-disk=maybe", "qdrant://h/a?%zz", "qdrant://%zz/a",
+		"qdrant://h/" + strings.Repeat("a", 201), "qdrant://h/a%FF", "qdrant://h/a!",
 	} {
 		if o, err := qdrant.ParseAddress(in); !errors.Is(err, qdrant.ErrAddress) {
 			t.Errorf("%q: %+v, %v", in, o, err)
