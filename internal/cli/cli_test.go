@@ -35,9 +35,7 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: filepath.Join("testdata", "script"),
 		Setup: func(e *testscript.Env) error {
-			e.Setenv("BIOPARS_DATA", "data")
-			e.Setenv("BIOPARS_OLLAMA", nowhere)
-			e.Setenv("NO_PROXY", "*")
+			scriptEnv(e)
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -73,6 +71,15 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if got != want {
 		ts.Fatalf("exit code %d, want %d", got, want)
 	}
+}
+
+// scriptEnv is the environment of every script, which has nothing of the test's
+// own but what is set here.
+func scriptEnv(e *testscript.Env) {
+	e.Setenv("BIOPARS_DATA", "data")
+	e.Setenv("BIOPARS_OLLAMA", nowhere)
+	e.Setenv("NO_PROXY", "*")
+	e.Setenv("GORACE", os.Getenv("GORACE"))
 }
 
 // lock DIR makes the test the writer of a data directory until the script ends.

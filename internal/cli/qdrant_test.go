@@ -23,8 +23,7 @@ func TestQdrantScripts(t *testing.T) {
 			testscript.Run(t, testscript.Params{
 				Files: []string{file},
 				Setup: func(e *testscript.Env) error {
-					e.Setenv("BIOPARS_DATA", "data")
-					e.Setenv("BIOPARS_OLLAMA", nowhere)
+					scriptEnv(e)
 					e.Setenv("QDRANT", fmt.Sprintf("qdrant://%s:%d/med", server.Host(), server.Port()))
 					e.Setenv("QDRANT_API_KEY", "secret")
 					return nil
