@@ -20,7 +20,7 @@ type Options struct {
 	LearningRate float64 // first step size of Adagrad, falling linearly to a tenth; default .05
 	Seed         uint64  // same seed, same corpus, same architecture: same bytes
 	MinPassages  int     // corpora smaller than this are refused; default 300
-	MaxPassages  int     // passages learned from, drawn at random from a larger corpus; default 300,000
+	MaxPassages  int     // passages learned from, drawn at random from a larger corpus; default 200,000
 
 	// Temperatures are τ of InfoNCE, of the members in turn, each at least .02;
 	// default .1 and .3. A low one tells near texts apart, a high one sees what
