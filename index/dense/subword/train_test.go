@@ -216,6 +216,22 @@ func TestGradient(t *testing.T) {
 	}
 }
 
+// Every member learns at its own temperature; more members begin again.
+func TestMembersTakeTemperaturesInTurn(t *testing.T) {
+	passages, _ := syntheticPassages(300)
+	o := must(Options{Dimension: 6, Members: 3, Buckets: 64}.withDefaults())
+	c, err := readCorpus(t.Context(), source(passages), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := newLayout(c, c.frequent(o.MinDocFreq, o.MaxWords), o.Buckets)
+	for member, want := range []float64{.1, .3, .1} {
+		if got := newTrainer(c, l, o, member).temperature; got != want {
+			t.Errorf("member %d learns at %v, want %v", member, got, want)
+		}
+	}
+}
+
 // backToRows must move every row once, by the sum of what its words ask for.
 func TestRowsMoveOnce(t *testing.T) {
 	r := &rows{dim: 2, values: make([]float32, 4), energy: make([]float32, 2)}
