@@ -1,10 +1,6 @@
 package persian
 
-import (
-	"strings"
-	"sync"
-	"unicode/utf8"
-)
+import "sync"
 
 // Term is a unit of comparison: a word, number or known phrase of a text in the
 // form in which it is indexed.
@@ -44,15 +40,16 @@ func (a *Analyzer) Split(s string) (terms, function []Term) { return a.analyse(s
 func (a *Analyzer) analyse(s string, split bool) (terms, function []Term) {
 	w := walkers.Get().(*walker)
 	defer walkers.Put(w)
-	w.keep, w.split = a != nil && a.KeepStopWords, split
+	w.keep, w.split = a.keepStopWords(), split
 	w.sc.scan(s)
 	w.out = make([]Term, 0, len(w.sc.atoms))
-	w.position = 0
 	w.walk()
 	terms, function = w.out, w.function
 	w.out, w.function = nil, nil
 	return terms, function
 }
+
+func (a *Analyzer) keepStopWords() bool { return a != nil && a.KeepStopWords }
 
 // QueryTerms is Terms for a question: one that has nothing but function words
 // is analysed with them.
@@ -71,66 +68,24 @@ type walker struct {
 	keep     bool // function words are terms
 	split    bool // or are collected apart
 	out      []Term
+	of       []*lexeme // whose stem the term is; nil where it is made of more than that
 	function []Term
 	position int
 	join     []byte
 	cache    map[string]*lexeme
-}
-
-// lexeme is what is known of a word, wherever it stands.
-type lexeme struct {
-	word, stem string
-	stop       bool     // left out
-	ending     bool     // inflects the word before it, behind a non-joiner
-	apart      bool     // does so behind a space, too
-	selects    bool     // what follows may tell which one: ویتامین ای
-	verbal     bool     // makes a verb of what follows
-	verb       string   // stem of a verb written together with می or نمی; "" for others
-	negated    bool     // by نمی
-	phrases    []phrase // that begin with the word
-}
-
-// maxCache bounds the words that a walker remembers.
-const maxCache = 1 << 16
-
-// look returns what is known of the atom's word. The text of a known word is
-// shared, so that terms cost no memory of their own.
-func (w *walker) look(a *atom) *lexeme {
-	if a.known == nil {
-		raw := w.sc.buf[a.from:a.to]
-		l, ok := w.cache[string(raw)]
-		if !ok {
-			l = w.learn(string(raw), a.kind)
-		}
-		a.known = l
-	}
-	return a.known
-}
-
-// learn looks a word up and remembers it.
-func (w *walker) learn(word string, kind Kind) *lexeme {
-	l := &lexeme{
-		word: word, stem: word, stop: stopWords[word], phrases: phrases[word],
-		ending: endings[word], apart: apartEndings[word], selects: lettered[word] || word == "ویتامین" || word == "نوع",
-		verbal: word == "می" || word == "نمی",
-	}
-	if kind != Number {
-		l.stem = Stem(word)
-		if stem, negated, ok := joinedVerb(word); ok {
-			l.verb, l.negated = stem, negated
-		}
-		_, isVerb := verbForms[word]
-		l.stop = l.stop || isVerb && stopVerbs[l.stem]
-	}
-	if len(w.cache) >= maxCache {
-		clear(w.cache)
-	}
-	w.cache[word] = l
-	return l
+	number   map[string]int32 // of the terms of a vocabulary; nil for none
 }
 
 func (w *walker) emit(text, form string, start, end int) {
 	w.out = append(w.out, Term{text, form, start, end, w.position})
+	w.of = append(w.of, nil)
+	w.position++
+}
+
+// emitStem is emit for the stem of a word.
+func (w *walker) emitStem(l *lexeme, form string, start, end int) {
+	w.out = append(w.out, Term{l.stem, form, start, end, w.position})
+	w.of = append(w.of, l)
 	w.position++
 }
 
@@ -142,7 +97,9 @@ func (w *walker) drop(text, form string, start, end int) {
 	w.position++
 }
 
+// walk appends the terms of the scanned text to w.out.
 func (w *walker) walk() {
+	w.of, w.position = w.of[:0], 0
 	atoms := w.sc.atoms
 	for i := 0; i < len(atoms); {
 		l := w.look(&atoms[i])
@@ -247,7 +204,7 @@ func (w *walker) word(a *atom, l *lexeme) {
 		w.verbTerm(l.verb, l.negated, a.start, a.end)
 		return
 	}
-	w.emit(l.stem, l.word, a.start, a.end)
+	w.emitStem(l, l.word, a.start, a.end)
 }
 
 // phrase finds the longest known phrase that begins at atom i.
@@ -276,72 +233,6 @@ next:
 	return 0, ""
 }
 
-// verb takes in می or نمی with what follows it, by a non-joiner or a space.
-func (w *walker) verb(i int, negative bool) int {
-	atoms := w.sc.atoms
-	if i+1 >= len(atoms) || atoms[i+1].gap != gapJoiner && atoms[i+1].gap != gapSpace {
-		return 0
-	}
-	rest := w.look(&atoms[i+1])
-	stem, ok := verb(rest.word)
-	if !ok {
-		if atoms[i+1].gap == gapSpace || atoms[i+1].kind != Word {
-			return 0
-		}
-		stem = rest.stem // an unknown verb, but one by its spelling
-	}
-	n := 2
-	for i+n < len(atoms) && atoms[i+n].gap == gapJoiner && w.look(&atoms[i+n]).ending {
-		n++
-	}
-	w.verbTerm(stem, negative, atoms[i].start, atoms[i+n-1].end)
-	return n
-}
-
-// joinedVerb recognises a verb written together with می or نمی.
-func joinedVerb(word string) (stem string, negative, ok bool) {
-	if rest, found := strings.CutPrefix(word, "نمی"); found {
-		stem, ok = verb(rest)
-		return stem, true, ok && utf8.RuneCountInString(rest) > 1
-	}
-	if rest, found := strings.CutPrefix(word, "می"); found {
-		stem, ok = verb(rest)
-		return stem, false, ok && utf8.RuneCountInString(rest) > 1 && !notVerbs[word]
-	}
-	return "", false, false
-}
-
-// notVerbs are nouns that look like a verb with می.
-var notVerbs = map[string]bool{"میان": true, "میشا": true, "میخ": true, "میرا": true, "مینا": true, "میدان": true, "میزان": true, "میگرن": true, "میرند": true, "میترا": true, "میله": true}
-
-// negation is put before the stem of a negated verb.
-const negation = "ن"
-
-func (w *walker) verbTerm(stem string, negative bool, start, end int) {
-	switch {
-	case negative:
-		text := negation + "می" + stem
-		w.emit(text, text, start, end)
-	case stopVerbs[stem] && !w.keep:
-		w.drop(stem, stem, start, end)
-	default:
-		w.emit(stem, stem, start, end)
-	}
-}
-
-// endings are the parts of a word behind a non-joiner that inflect it.
-var endings = func() map[string]bool {
-	m := map[string]bool{}
-	for e := range strings.FieldsSeq(`ها های هایی هایم هایت هایش هایشان هایمان هایتان هام هاش هاشون هامون هاتون ای ام ات اش ایم اید اند ی یی یم یت یش
-		تر تری ترین شان مان تان شون مون تون ان ست است`) {
-		m[e] = true
-	}
-	return m
-}()
-
-// apartEndings are those that are also written apart from their word.
-var apartEndings = map[string]bool{"ها": true, "های": true, "هایی": true, "هایم": true, "هایش": true, "هایت": true, "تر": true, "ترین": true}
-
 // compound takes in a word whose parts are joined by non-joiners.
 func (w *walker) compound(i int) int {
 	atoms := w.sc.atoms
@@ -363,12 +254,12 @@ func (w *walker) compound(i int) int {
 			w.drop(l.stem, form, parts[0].start, end)
 			return n
 		}
-		w.emit(l.stem, form, parts[0].start, end)
+		w.emitStem(l, form, parts[0].start, end)
 		return n
 	}
 	whole := w.joined(parts[:last])
-	stem := whole.stem
-	w.out = append(w.out, Term{stem, whole.word, parts[0].start, end, w.position})
+	w.emitStem(whole, whole.word, parts[0].start, end)
+	w.position-- // shared with the first part
 	for k := range parts[:last] {
 		p := &parts[k]
 		l := w.look(p)
@@ -376,25 +267,13 @@ func (w *walker) compound(i int) int {
 		if k == last-1 {
 			pe = end
 		}
-		if l.stop && !w.keep || l.stem == stem {
+		if l.stop && !w.keep || l.stem == whole.stem {
 			continue
 		}
-		w.emit(l.stem, l.word, p.start, pe)
+		w.emitStem(l, l.word, p.start, pe)
 	}
 	if w.out[len(w.out)-1].Position == w.position {
 		w.position++
 	}
 	return n
-}
-
-// joined looks up the parts of a word written together.
-func (w *walker) joined(parts []atom) *lexeme {
-	w.join = w.join[:0]
-	for k := range parts {
-		w.join = append(w.join, w.sc.buf[parts[k].from:parts[k].to]...)
-	}
-	if l, ok := w.cache[string(w.join)]; ok {
-		return l
-	}
-	return w.learn(string(w.join), Word)
 }

@@ -58,6 +58,13 @@ func ExampleAnalyzer_Terms() {
 	// نمیخور 4
 }
 
+func ExampleVocabulary_Numbers() {
+	v := new(persian.Analyzer).Vocabulary([]string{"بیمار", "تب", "درمان"})
+	known, unknown := v.Numbers(nil, nil, "درمانِ تبِ بیماران با استراحت")
+	fmt.Println(known, unknown)
+	// Output: [2 1 0] [استراحت]
+}
+
 func ExampleLanguage() {
 	fmt.Println(persian.Language("علائم دیابت چیست؟"), persian.Language("What is diabetes?"))
 	// Output: fa en

@@ -38,6 +38,23 @@ var table = func() (t [tableSize]folding) {
 	return t
 }()
 
+// arabicLead is what the first bytes of U+0600 to U+06FF in UTF-8 have in common:
+// their upper six bits.
+const arabicLead = 0xd8 >> 2
+
+// letters holds, by the other bits of both bytes, the UTF-8 of what stands for
+// the letters among them; zeros for other characters.
+var letters = func() (t [4][64][2]byte) {
+	for i := range t {
+		for k := range t[i] {
+			if f := table[0x600+i<<6+k]; f.class == persian {
+				utf8.EncodeRune(t[i][k][:], f.to)
+			}
+		}
+	}
+	return t
+}()
+
 // fold gives the character that stands for r in terms and what it is. A mark
 // has no character.
 func fold(r rune) folding {

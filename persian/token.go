@@ -182,15 +182,19 @@ func appendRune(b []byte, r rune) []byte {
 // scan cuts the whole text.
 func (sc *scanner) scan(s string) {
 	sc.reset()
-	for i, r := range s {
-		next := i + runeLen(s, i, r)
+	for i, next := 0, 0; i < len(s); i = next {
+		if sc.open && sc.cur.kind == Word {
+			if i = sc.letters(s, i); i == len(s) {
+				break
+			}
+		}
+		r, size := rune(s[i]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRuneInString(s[i:])
+		}
+		next = i + size
 		if r < tableSize {
 			f := table[r]
-			if f.class == persian && sc.open && sc.cur.kind == Word { // most characters
-				sc.buf = appendRune(sc.buf, f.to)
-				sc.end = next
-				continue
-			}
 			if f.class == separator && sc.open && sc.cur.kind == Number && sc.decimal(s, i, next, r) {
 				sc.end = next
 				continue
@@ -207,21 +211,21 @@ func (sc *scanner) scan(s string) {
 	sc.close()
 }
 
-func runeLen(s string, i int, r rune) int {
-	switch {
-	case r < 0x80:
-		return 1
-	case r < 0x800:
-		return 2
-	case r == 0xfffd:
-		if i+2 < len(s) && s[i:i+3] == "\ufffd" {
-			return 3
+// letters takes in the letters at s[i:] that go on a word, which is most of a
+// text, and returns where they end.
+func (sc *scanner) letters(s string, i int) int {
+	first := i
+	for ; i+1 < len(s) && s[i]>>2 == arabicLead && s[i+1]>>6 == 0b10; i += 2 {
+		to := letters[s[i]&0b11][s[i+1]&0x3f]
+		if to[0] == 0 {
+			break
 		}
-		return 1 // invalid byte
-	case r < 0x10000:
-		return 3
+		sc.buf = append(sc.buf, to[0], to[1])
 	}
-	return 4
+	if i > first {
+		sc.end = i
+	}
+	return i
 }
 
 // decimal takes in a mark inside a number: s[at:next] with more digits behind.

@@ -158,3 +158,56 @@ func verb(rest string) (stem string, ok bool) {
 	}
 	return "", false
 }
+
+// verb takes in می or نمی with what follows it, by a non-joiner or a space.
+func (w *walker) verb(i int, negative bool) int {
+	atoms := w.sc.atoms
+	if i+1 >= len(atoms) || atoms[i+1].gap != gapJoiner && atoms[i+1].gap != gapSpace {
+		return 0
+	}
+	rest := w.look(&atoms[i+1])
+	stem, ok := verb(rest.word)
+	if !ok {
+		if atoms[i+1].gap == gapSpace || atoms[i+1].kind != Word {
+			return 0
+		}
+		stem = rest.stem // an unknown verb, but one by its spelling
+	}
+	n := 2
+	for i+n < len(atoms) && atoms[i+n].gap == gapJoiner && w.look(&atoms[i+n]).ending {
+		n++
+	}
+	w.verbTerm(stem, negative, atoms[i].start, atoms[i+n-1].end)
+	return n
+}
+
+// joinedVerb recognises a verb written together with می or نمی.
+func joinedVerb(word string) (stem string, negative, ok bool) {
+	if rest, found := strings.CutPrefix(word, "نمی"); found {
+		stem, ok = verb(rest)
+		return stem, true, ok && utf8.RuneCountInString(rest) > 1
+	}
+	if rest, found := strings.CutPrefix(word, "می"); found {
+		stem, ok = verb(rest)
+		return stem, false, ok && utf8.RuneCountInString(rest) > 1 && !notVerbs[word]
+	}
+	return "", false, false
+}
+
+// notVerbs are nouns that look like a verb with می.
+var notVerbs = map[string]bool{"میان": true, "میشا": true, "میخ": true, "میرا": true, "مینا": true, "میدان": true, "میزان": true, "میگرن": true, "میرند": true, "میترا": true, "میله": true}
+
+// negation is put before the stem of a negated verb.
+const negation = "ن"
+
+func (w *walker) verbTerm(stem string, negative bool, start, end int) {
+	switch {
+	case negative:
+		text := negation + "می" + stem
+		w.emit(text, text, start, end)
+	case stopVerbs[stem] && !w.keep:
+		w.drop(stem, stem, start, end)
+	default:
+		w.emit(stem, stem, start, end)
+	}
+}

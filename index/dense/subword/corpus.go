@@ -11,8 +11,6 @@ import (
 	"github.com/biopars/biopars/persian"
 )
 
-var defaultAnalyzer Analyzer = new(persian.Analyzer)
-
 // Passage is one text to learn from.
 type Passage struct {
 	Title    string // title of the document, may be empty

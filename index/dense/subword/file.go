@@ -104,7 +104,7 @@ func (m *Model) save(path string) (err error) {
 
 // Load reads a model that Save wrote. A file that cannot be used is a
 // *FormatError; other errors are those of reading it.
-func Load(path string, analyzer Analyzer) (*Model, error) {
+func Load(path string, analyzer *persian.Analyzer) (*Model, error) {
 	b, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("load subword model: %w", err)
@@ -119,7 +119,7 @@ func Load(path string, analyzer Analyzer) (*Model, error) {
 
 // Read reads a model that WriteTo wrote, up to the end of r. The analyzer must be
 // the one the model was trained with; nil stands for the zero persian.Analyzer.
-func Read(r io.Reader, analyzer Analyzer) (*Model, error) {
+func Read(r io.Reader, analyzer *persian.Analyzer) (*Model, error) {
 	b, err := io.ReadAll(r)
 	if err != nil {
 		return nil, fmt.Errorf("read subword model: %w", err)
@@ -131,7 +131,7 @@ func bad(format string, args ...any) error {
 	return &FormatError{Reason: fmt.Sprintf(format, args...)}
 }
 
-func parse(b []byte, analyzer Analyzer) (*Model, error) {
+func parse(b []byte, analyzer *persian.Analyzer) (*Model, error) {
 	if len(b) < headerSize+sha256.Size || string(b[:len(magic)]) != magic {
 		return nil, bad("not a subword model")
 	}
@@ -147,11 +147,8 @@ func parse(b []byte, analyzer Analyzer) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	m.digest, m.analyzer = digest, analyzer
-	if analyzer == nil {
-		m.analyzer = defaultAnalyzer
-	}
-	m.prepare()
+	m.digest = digest
+	m.prepare(analyzer)
 	return m, nil
 }
 

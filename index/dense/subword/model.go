@@ -5,9 +5,12 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"iter"
+	"slices"
 	"sync"
 
 	"github.com/tmc/langchaingo/embeddings"
+
+	"github.com/biopars/biopars/persian"
 )
 
 // Model is a trained encoder. It is immutable and safe for concurrent use.
@@ -25,9 +28,8 @@ type Model struct {
 	grams    quantized // the hash buckets, for other words
 	digest   [sha256.Size]byte
 
-	analyzer Analyzer
-	number   map[string]int32 // lexicon reversed
-	scratch  sync.Pool        // *scratch
+	vocabulary *persian.Vocabulary // finds the lexicon's words in a text
+	scratch    sync.Pool           // *scratch
 }
 
 var _ embeddings.Embedder = (*Model)(nil)
@@ -43,7 +45,6 @@ func newModel(c *corpus, frequent []int32, l *layout, members []*rows, o Options
 		idf:      make([]float32, len(frequent)),
 		words:    newQuantized(len(frequent), o.Dimension),
 		grams:    newQuantized(o.Buckets, o.Dimension),
-		analyzer: o.Analyzer,
 	}
 	v := make([]float32, o.Dimension)
 	for i, id := range frequent {
@@ -63,17 +64,14 @@ func newModel(c *corpus, frequent []int32, l *layout, members []*rows, o Options
 		}
 		m.grams.set(b, v)
 	}
-	m.prepare()
+	m.prepare(o.Analyzer)
 	m.digest = sha256.Sum256(m.appendBody(nil))
 	return m
 }
 
 // prepare derives what is not stored.
-func (m *Model) prepare() {
-	m.number = make(map[string]int32, len(m.lexicon))
-	for i, w := range m.lexicon {
-		m.number[w] = int32(i)
-	}
+func (m *Model) prepare(analyzer *persian.Analyzer) {
+	m.vocabulary = analyzer.Vocabulary(m.lexicon)
 	m.scratch.New = func() any { return new(scratch) }
 }
 
@@ -96,19 +94,16 @@ type scratch struct {
 func (m *Model) Encode(dst []float32, text string) []float32 {
 	s := m.scratch.Get().(*scratch)
 	defer m.scratch.Put(s)
-	s.known, s.unknown = s.known[:0], s.unknown[:0]
-	for _, t := range m.analyzer.Terms(text) {
-		if id, ok := m.number[t.Text]; ok {
-			s.known = append(s.known, id)
-		} else {
-			s.unknown = append(s.unknown, t.Text)
-		}
-	}
+	s.known, s.unknown = m.vocabulary.Numbers(s.known[:0], s.unknown[:0], text)
 	n := len(dst)
-	for range m.dim {
-		dst = append(dst, 0)
-	}
-	v := dst[n:]
+	dst = slices.Grow(dst, m.dim)[:n+m.dim]
+	m.sum(dst[n:], s)
+	return dst
+}
+
+// sum writes the vector of the words in s to v.
+func (m *Model) sum(v []float32, s *scratch) {
+	clear(v)
 	for id, tf := range counts(s.known) {
 		m.words.add(v, int(id), m.idf[id]*termWeight(tf))
 	}
@@ -121,7 +116,6 @@ func (m *Model) Encode(dst []float32, text string) []float32 {
 		normalize(block)
 	}
 	normalize(v)
-	return dst
 }
 
 // blocks ranges over the parts of v that belong to the members.

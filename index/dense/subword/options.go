@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"math/bits"
+
+	"github.com/biopars/biopars/persian"
 )
 
 // Options are the settings of Train. The zero value trains the model the
@@ -27,8 +29,8 @@ type Options struct {
 	// they have in common, and the mean of both says most beside BM25.
 	Temperatures []float64
 
-	// Analyzer cuts texts into terms; default: the zero persian.Analyzer.
-	Analyzer Analyzer
+	// Analyzer cuts texts into terms; nil stands for the zero one.
+	Analyzer *persian.Analyzer
 
 	// Progress, if set, is called after every step from the goroutine that
 	// called Train; steps are those of all members.
@@ -50,9 +52,6 @@ func (o Options) withDefaults() (Options, error) {
 	o.MaxPassages = cmp.Or(o.MaxPassages, 200_000)
 	if len(o.Temperatures) == 0 {
 		o.Temperatures = []float64{.1, .3}
-	}
-	if o.Analyzer == nil {
-		o.Analyzer = defaultAnalyzer
 	}
 
 	for _, v := range []struct {

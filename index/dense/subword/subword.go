@@ -21,15 +21,7 @@ package subword
 import (
 	"errors"
 	"fmt"
-
-	"github.com/biopars/biopars/persian"
 )
-
-// Analyzer cuts a text into terms. *persian.Analyzer is the one to use; training
-// and encoding must use the same.
-type Analyzer interface {
-	Terms(text string) []persian.Term
-}
 
 // ErrTooFewPassages is returned (wrapped) by Train when the corpus is too small
 // to learn from. The caller goes on without the dense leg.

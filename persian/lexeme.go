@@ -1,0 +1,82 @@
+package persian
+
+import "strings"
+
+// lexeme is what is known of a word, wherever it stands.
+type lexeme struct {
+	word, stem string
+	stop       bool     // left out
+	ending     bool     // inflects the word before it, behind a non-joiner
+	apart      bool     // does so behind a space, too
+	selects    bool     // what follows may tell which one: ویتامین ای
+	verbal     bool     // makes a verb of what follows
+	verb       string   // stem of a verb written together with می or نمی; "" for others
+	negated    bool     // by نمی
+	phrases    []phrase // that begin with the word
+	number     int32    // of the stem in the walker's vocabulary; -1 for none
+}
+
+// maxCache bounds the words that a walker remembers.
+const maxCache = 1 << 16
+
+// look returns what is known of the atom's word. The text of a known word is
+// shared, so that terms cost no memory of their own.
+func (w *walker) look(a *atom) *lexeme {
+	if a.known == nil {
+		raw := w.sc.buf[a.from:a.to]
+		l, ok := w.cache[string(raw)]
+		if !ok {
+			l = w.learn(string(raw), a.kind)
+		}
+		a.known = l
+	}
+	return a.known
+}
+
+// learn looks a word up and remembers it.
+func (w *walker) learn(word string, kind Kind) *lexeme {
+	l := &lexeme{
+		word: word, stem: word, stop: stopWords[word], phrases: phrases[word],
+		ending: endings[word], apart: apartEndings[word], selects: lettered[word] || word == "ویتامین" || word == "نوع",
+		verbal: word == "می" || word == "نمی",
+	}
+	if kind != Number {
+		l.stem = Stem(word)
+		if stem, negated, ok := joinedVerb(word); ok {
+			l.verb, l.negated = stem, negated
+		}
+		_, isVerb := verbForms[word]
+		l.stop = l.stop || isVerb && stopVerbs[l.stem]
+	}
+	l.number = w.numberOf(l.stem)
+	if len(w.cache) >= maxCache {
+		clear(w.cache)
+	}
+	w.cache[word] = l
+	return l
+}
+
+// joined looks up the parts of a word written together.
+func (w *walker) joined(parts []atom) *lexeme {
+	w.join = w.join[:0]
+	for k := range parts {
+		w.join = append(w.join, w.sc.buf[parts[k].from:parts[k].to]...)
+	}
+	if l, ok := w.cache[string(w.join)]; ok {
+		return l
+	}
+	return w.learn(string(w.join), Word)
+}
+
+// endings are the parts of a word behind a non-joiner that inflect it.
+var endings = func() map[string]bool {
+	m := map[string]bool{}
+	for e := range strings.FieldsSeq(`ها های هایی هایم هایت هایش هایشان هایمان هایتان هام هاش هاشون هامون هاتون ای ام ات اش ایم اید اند ی یی یم یت یش
+		تر تری ترین شان مان تان شون مون تون ان ست است`) {
+		m[e] = true
+	}
+	return m
+}()
+
+// apartEndings are those that are also written apart from their word.
+var apartEndings = map[string]bool{"ها": true, "های": true, "هایی": true, "هایم": true, "هایش": true, "هایت": true, "تر": true, "ترین": true}
