@@ -72,51 +72,44 @@ type atom struct {
 type scanner struct {
 	buf   []byte // normalised texts of the atoms, one after another
 	atoms []atom
-	end   int // of the last atom's characters, in the original
-	open  bool
-	cur   atom
+	cur   *atom // the last of atoms while it is being read; nil in a gap
 	gap   gap
-	blank bool // the gap has white space
 }
 
 func (sc *scanner) text(a *atom) string { return string(sc.buf[a.from:a.to]) }
 
 func (sc *scanner) reset() {
 	sc.buf, sc.atoms = sc.buf[:0], sc.atoms[:0]
-	sc.open, sc.gap, sc.blank = false, gapOther, false
+	sc.cur, sc.gap = nil, gapOther
 }
 
 // close ends the atom that is being read.
 func (sc *scanner) close() {
-	if sc.open {
-		sc.open = false
-		sc.cur.to, sc.cur.end = len(sc.buf), sc.end
-		if sc.cur.to > sc.cur.from {
-			sc.atoms = append(sc.atoms, sc.cur)
-			sc.gap, sc.blank = gapNone, false
-		}
+	if sc.cur != nil {
+		sc.cur.to = len(sc.buf)
+		sc.cur, sc.gap = nil, gapNone
 	}
 }
 
 func (sc *scanner) begin(at int, kind Kind) {
 	sc.close()
-	sc.cur = atom{from: len(sc.buf), start: at, kind: kind, gap: sc.gap}
 	if len(sc.atoms) == 0 {
-		sc.cur.gap = gapOther
+		sc.gap = gapOther
 	}
-	sc.open = true
+	sc.atoms = append(sc.atoms, atom{from: len(sc.buf), start: at, kind: kind, gap: sc.gap})
+	sc.cur = &sc.atoms[len(sc.atoms)-1]
 }
 
 // char takes in one folded character that stands at s[at:next].
 func (sc *scanner) char(f folding, at, next int) {
 	switch f.class {
 	case mark:
-		if sc.open {
-			sc.end = next
+		if sc.cur != nil {
+			sc.cur.end = next
 		}
 		return
 	case joiner:
-		if sc.open {
+		if sc.cur != nil {
 			sc.close()
 			sc.gap = gapJoiner
 		}
@@ -125,7 +118,6 @@ func (sc *scanner) char(f folding, at, next int) {
 		sc.close()
 		switch {
 		case f.to == ' ' || f.to == '\n' || f.to == '\t' || f.to == '\r' || f.to == '\u00a0' || f.to == '\u2009' || f.to == '\u202f':
-			sc.blank = true
 			switch sc.gap {
 			case gapNone, gapJoiner:
 				sc.gap = gapSpace
@@ -145,7 +137,7 @@ func (sc *scanner) char(f folding, at, next int) {
 		}
 		return
 	case digit:
-		if !sc.open {
+		if sc.cur == nil {
 			sc.begin(at, Number)
 		} else if sc.cur.kind == Word {
 			// A letter or two before digits stay with them: ب۱۲, تی۴. A word does
@@ -157,16 +149,16 @@ func (sc *scanner) char(f folding, at, next int) {
 			}
 		}
 	case persian:
-		if !sc.open || sc.cur.kind != Word {
+		if sc.cur == nil || sc.cur.kind != Word {
 			sc.begin(at, Word)
 		}
 	case other:
-		if !sc.open || sc.cur.kind != Latin {
+		if sc.cur == nil || sc.cur.kind != Latin {
 			sc.begin(at, Latin)
 		}
 	}
 	sc.buf = appendRune(sc.buf, f.to)
-	sc.end = next
+	sc.cur.end = next
 }
 
 func appendRune(b []byte, r rune) []byte {
@@ -183,7 +175,7 @@ func appendRune(b []byte, r rune) []byte {
 func (sc *scanner) scan(s string) {
 	sc.reset()
 	for i, next := 0, 0; i < len(s); i = next {
-		if sc.open && sc.cur.kind == Word {
+		if sc.cur != nil && sc.cur.kind == Word {
 			if i = sc.letters(s, i); i == len(s) {
 				break
 			}
@@ -195,8 +187,8 @@ func (sc *scanner) scan(s string) {
 		next = i + size
 		if r < tableSize {
 			f := table[r]
-			if f.class == separator && sc.open && sc.cur.kind == Number && sc.decimal(s, i, next, r) {
-				sc.end = next
+			if f.class == separator && sc.cur != nil && sc.cur.kind == Number && sc.decimal(s, i, next, r) {
+				sc.cur.end = next
 				continue
 			}
 			sc.char(f, i, next)
@@ -223,7 +215,7 @@ func (sc *scanner) letters(s string, i int) int {
 		sc.buf = append(sc.buf, to[0], to[1])
 	}
 	if i > first {
-		sc.end = i
+		sc.cur.end = i
 	}
 	return i
 }
