@@ -9,8 +9,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strconv"
+
+	"github.com/biopars/biopars/eval/trec"
 )
+
+// FileName is what the file of dialogues is called in a data set's directory.
+const FileName = "dialogs.jsonl"
 
 // Dialogue is a conversation about one document.
 type Dialogue struct {
@@ -34,8 +40,39 @@ func (d *Dialogue) Query(turn int) string { return d.ID.String() + "-" + strconv
 // ErrDialogue is wrapped by the error of a line that is no dialogue.
 var ErrDialogue = errors.New("not a dialogue")
 
+// Queries makes a query of every question that has another wording, in that
+// wording, which stands by itself. The dialogue's document is relevant to it.
+func Queries(dialogues []Dialogue) ([]trec.Query, trec.Qrels) {
+	var queries []trec.Query
+	qrels := trec.Qrels{}
+	for i := range dialogues {
+		d := &dialogues[i]
+		for turn, t := range d.Turns {
+			if t.Rewritten != "" {
+				queries = append(queries, trec.Query{ID: d.Query(turn), Text: t.Rewritten})
+				qrels[d.Query(turn)] = map[string]int{d.Document: 1}
+			}
+		}
+	}
+	return queries, qrels
+}
+
 // maxLine bounds a line, in bytes.
 const maxLine = 4 << 20
+
+// ReadFile is Read for a file; its errors name it.
+func ReadFile(path string) ([]Dialogue, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	out, err := Read(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return out, nil
+}
 
 // Read reads JSON Lines, a dialogue each. Empty lines are passed over.
 func Read(r io.Reader) ([]Dialogue, error) {

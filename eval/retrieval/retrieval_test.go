@@ -209,6 +209,41 @@ func TestOpenSet(t *testing.T) {
 	}
 }
 
+func TestOpenSetOfDialogues(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("corpus.jsonl", `{"_id":"d1","text":"آسم"}`)
+	write("dialogs.jsonl", `{"id":7,"doc":"d1","turns":[{"question":"علائمش؟"}]}`)
+	if _, err := retrieval.OpenSet(dir, retrieval.Files{}); !errors.Is(err, retrieval.ErrNoQueries) {
+		t.Errorf("without rewritten questions: %v", err)
+	}
+	write("dialogs.jsonl", `{"id":7,"doc":"d1","turns":[{"question":"آسم؟"},{"question":"علائمش؟","rewritten":"علائم آسم؟"}]}`)
+	s, err := retrieval.OpenSet(dir, retrieval.Files{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if q := s.Judged(); len(q) != 1 || q[0].ID != "7-1" || q[0].Text != "علائم آسم؟" || len(s.Parts) != 1 || s.Parts[0].Qrels["7-1"]["d1"] != 1 {
+		t.Errorf("got %+v", s)
+	}
+	// Queries come before dialogues.
+	write("queries.jsonl", `{"_id":"q1","text":"آسم؟"}`)
+	if _, err := retrieval.OpenSet(dir, retrieval.Files{}); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("queries without judgements: %v", err)
+	}
+	write("dialogs.jsonl", "{")
+	if err := os.Remove(filepath.Join(dir, "queries.jsonl")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := retrieval.OpenSet(dir, retrieval.Files{}); !strings.Contains(fmt.Sprint(err), "dialogs.jsonl: line 1") {
+		t.Errorf("malformed dialogues: %v", err)
+	}
+}
+
 func TestPercentiles(t *testing.T) {
 	var ds []time.Duration
 	for i := range 101 {

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/biopars/biopars/eval/dialogue"
 	"github.com/biopars/biopars/eval/trec"
 )
 
@@ -37,7 +38,9 @@ type Part struct {
 	Qrels trec.Qrels
 }
 
-// OpenSet reads the queries and judgements of the data set in dir.
+// OpenSet reads the queries and judgements of the data set in dir. Dialogues
+// (dialogs.jsonl) stand in for both where there are none and files names none:
+// their rewritten questions ask for the document of the dialogue.
 func OpenSet(dir string, files Files) (*Set, error) {
 	at := func(name, fallback string) string {
 		if name == "" {
@@ -55,6 +58,13 @@ func OpenSet(dir string, files Files) (*Set, error) {
 	s := &Set{Name: filepath.Base(abs), Corpus: at(files.Corpus, "corpus.jsonl")}
 	if _, err := os.Stat(s.Corpus); err != nil {
 		return nil, fmt.Errorf("open data set: %w", err)
+	}
+	if files.Queries == "" && len(files.Qrels) == 0 {
+		if found, err := s.fromDialogues(dir); err != nil {
+			return nil, fmt.Errorf("open data set: %w", err)
+		} else if found {
+			return s, nil
+		}
 	}
 	var qrels []string
 	for _, name := range files.Qrels {
@@ -80,6 +90,27 @@ func OpenSet(dir string, files Files) (*Set, error) {
 		return nil, fmt.Errorf("open data set: %s: %w", dir, ErrNoQueries)
 	}
 	return s, nil
+}
+
+// fromDialogues takes the queries and judgements from dialogues, if dir has
+// those and no queries.
+func (s *Set) fromDialogues(dir string) (found bool, err error) {
+	if _, err := os.Stat(filepath.Join(dir, "queries.jsonl")); !errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	dialogues, err := dialogue.ReadFile(filepath.Join(dir, dialogue.FileName))
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	queries, qrels := dialogue.Queries(dialogues)
+	if len(queries) == 0 {
+		return false, fmt.Errorf("%s: no rewritten question: %w", dir, ErrNoQueries)
+	}
+	s.Queries, s.Parts = queries, []Part{{Qrels: qrels}}
+	return true, nil
 }
 
 // findQrels lists the judgements in dir.

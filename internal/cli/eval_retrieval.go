@@ -41,7 +41,9 @@ func (a *app) evalRetrievalCommand() *cobra.Command {
 		Long: `Index the corpus of each BEIR data set (corpus.jsonl, queries.jsonl, qrels*.tsv or
 qrels/*.tsv), ask all judged queries and print nDCG@10, MRR@10, MAP, recall@10
 and recall@100 with 95 % bootstrap intervals, and the speed. Every record of the
-corpus is one passage. Every file of judgements gets a row of its own.
+corpus is one passage. Every file of judgements gets a row of its own. Of
+dialogues (dialogs.jsonl, as eval rewrite takes them) the rewritten questions are
+asked for the document of their dialogue.
 
 The index is thrown away unless --keep names a directory for it, where a second
 run finds it again. --run writes what was found as a TREC run file; with several

@@ -76,14 +76,9 @@ type rewriteAlone struct {
 var wordings = []string{"raw", "rules", "human", "first"}
 
 func (o *evalRewriteOptions) run(ctx context.Context, dir string) error {
-	f, err := os.Open(filepath.Join(dir, "dialogs.jsonl"))
+	dialogues, err := dialogue.ReadFile(filepath.Join(dir, dialogue.FileName))
 	if err != nil {
 		return err
-	}
-	dialogues, err := dialogue.Read(f)
-	f.Close()
-	if err != nil {
-		return fmt.Errorf("%s: %w", filepath.Join(dir, "dialogs.jsonl"), err)
 	}
 	rows, alone, err := o.measure(ctx, filepath.Join(dir, "corpus.jsonl"), dialogues)
 	for i := range alone {
