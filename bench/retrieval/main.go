@@ -5,7 +5,7 @@
 //	go run ./bench/retrieval -data DIR -write docs/retrieval.md    # put them into the document
 //	go run ./bench/retrieval -data DIR -parts speed                # what it costs, without the rankings
 //
-// DIR holds BEIR data sets, each in a directory of its own; BIOPARS_BENCH_DATA
+// DIR holds BEIR data sets or dialogues with their documents, each in a directory of its own; BIOPARS_BENCH_DATA
 // can name it instead. Rankings are the same every time. Latencies are taken on
 // one processor, the systems asked in turn, so that what else the machine does
 // disturbs all of them alike: compare the ratios.
@@ -50,7 +50,7 @@ func run(ctx context.Context) (err error) {
 	c := config{log: os.Stderr}
 	flag.StringVar(&c.data, "data", os.Getenv("BIOPARS_BENCH_DATA"), "directory of BEIR data sets")
 	flag.StringVar(&c.work, "work", "", "keep the indexes here (default: a temporary directory)")
-	sets := flag.String("sets", "med_union,parsinlu_rc,kqa_fa", "data sets, the first one also for latencies")
+	sets := flag.String("sets", "med_union,parsinlu_rc,kqa_fa,pquad,pcoqa_docs", "data sets, the first one also for latencies")
 	parts := flag.String("parts", "quality,speed", "what to measure: quality, speed")
 	flag.IntVar(&c.queries, "queries", 500, "queries whose latency is measured")
 	flag.IntVar(&c.rounds, "rounds", 3, "times each query is asked and each index built; the fastest counts")
