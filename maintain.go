@@ -10,6 +10,7 @@ import (
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/index/dense"
 	"github.com/biopars/biopars/index/dense/qdrant"
+	"github.com/biopars/biopars/index/dense/subword"
 	"github.com/biopars/biopars/index/generation"
 	"github.com/biopars/biopars/index/lexical"
 )
@@ -217,8 +218,8 @@ func (e *Engine) Check(ctx context.Context) ([]Finding, error) {
 		add("dense", true, "", "not used")
 	case c.denseErr != nil:
 		add("dense", false, makeDense, "%v", c.denseErr)
-	case st.Dense == nil && e.opts.Embedder == nil && st.Catalogue.Passages < minTraining:
-		add("dense", true, "", "none: a corpus of fewer than %d passages is too small to train an encoder on; BM25 answers alone", minTraining)
+	case st.Dense == nil && e.opts.Embedder == nil && st.Catalogue.Passages < subword.DefaultMinPassages:
+		add("dense", true, "", "none: a corpus of fewer than %d passages is too small to train an encoder on; BM25 answers alone", subword.DefaultMinPassages)
 	case st.Dense == nil:
 		add("dense", false, makeDense, "there is no dense index; BM25 answers alone")
 	default:
@@ -226,6 +227,3 @@ func (e *Engine) Check(ctx context.Context) ([]Finding, error) {
 	}
 	return found, nil
 }
-
-// minTraining is the smallest corpus that an encoder is trained on.
-const minTraining = 300

@@ -41,13 +41,27 @@ func (s *sample) learnable() bool {
 	return true
 }
 
+// size is how many passages the sample counts as.
+func (s *sample) size() int {
+	terms := 0
+	for _, words := range s.sentences {
+		terms += len(words)
+	}
+	return max(1, (terms+passageTerms-1)/passageTerms)
+}
+
 // corpus is what one pass over the source leaves behind.
 type corpus struct {
 	words    []string // every distinct word, in order of first occurrence
 	df       []int32  // passages each occurs in
 	passages int      // passages seen
 	samples  []sample // the learnable ones, at most Options.MaxPassages
+	size     int      // what there is to learn from, in passages of up to passageTerms
 }
+
+// passageTerms is what the longest passage has that ingest cuts from a document.
+// A corpus of whole documents has more to learn from than their number says.
+const passageTerms = 320
 
 // readCorpus analyses the whole source. Of a source with more learnable passages
 // than o.MaxPassages a uniform random sample is kept (reservoir sampling), while
@@ -104,6 +118,7 @@ func readCorpus(ctx context.Context, src Source, o Options) (*corpus, error) {
 			continue
 		}
 		learnable++
+		c.size += s.size()
 		if len(c.samples) < o.MaxPassages {
 			c.samples = append(c.samples, s)
 		} else if i := rng.IntN(learnable); i < o.MaxPassages {

@@ -8,6 +8,11 @@ import (
 	"github.com/biopars/biopars/persian"
 )
 
+// DefaultMinPassages is the size of the smallest corpus that an encoder is trained
+// on. A text longer than the passages that ingest makes counts as several of
+// them; two thirds of the number must be texts of their own, whatever their length.
+const DefaultMinPassages = 300
+
 // Options are the settings of Train. The zero value trains the model the
 // project measures and publishes figures for.
 type Options struct {
@@ -21,7 +26,7 @@ type Options struct {
 	Batch        int     // pairs in a batch; default 512, less for a small corpus
 	LearningRate float64 // first step size of Adagrad, falling linearly to a tenth; default .05
 	Seed         uint64  // same seed, same corpus, same architecture: same bytes
-	MinPassages  int     // corpora smaller than this are refused; default 300
+	MinPassages  int     // corpora smaller than this are refused; default DefaultMinPassages
 	MaxPassages  int     // passages learned from, drawn at random from a larger corpus; default 200,000
 
 	// Temperatures are τ of InfoNCE, of the members in turn, each at least .02;
@@ -48,7 +53,7 @@ func (o Options) withDefaults() (Options, error) {
 	o.Passes = cmp.Or(o.Passes, 30)
 	o.Batch = cmp.Or(o.Batch, 512)
 	o.LearningRate = cmp.Or(o.LearningRate, .05)
-	o.MinPassages = cmp.Or(o.MinPassages, 300)
+	o.MinPassages = cmp.Or(o.MinPassages, DefaultMinPassages)
 	o.MaxPassages = cmp.Or(o.MaxPassages, 200_000)
 	if len(o.Temperatures) == 0 {
 		o.Temperatures = []float64{.1, .3}

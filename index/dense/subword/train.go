@@ -27,7 +27,7 @@ func Train(ctx context.Context, src Source, opts Options) (*Model, error) {
 	if err != nil {
 		return nil, fmt.Errorf("train encoder: %w", err)
 	}
-	if len(c.samples) < o.MinPassages {
+	if c.size < o.MinPassages || 3*len(c.samples) < 2*o.MinPassages {
 		return nil, fmt.Errorf("train encoder on %d passages, %d wanted: %w",
 			len(c.samples), o.MinPassages, ErrTooFewPassages)
 	}

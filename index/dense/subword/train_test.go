@@ -263,6 +263,23 @@ func TestTrainRefusesSmallCorpus(t *testing.T) {
 	if _, err := Train(t.Context(), source(poor), Options{}); !errors.Is(err, ErrTooFewPassages) {
 		t.Errorf("one-word passages: got %v", err)
 	}
+
+	// Whole documents have more to learn from, but not a few of them.
+	long := func(n int) []Passage {
+		documents, _ := syntheticPassages(n)
+		for i, p := range documents {
+			documents[i].Text = strings.Repeat(p.Text+" ", 1+passageTerms/10)
+		}
+		return documents
+	}
+	o := quick()
+	o.Steps = 1
+	if _, err := Train(t.Context(), source(long(200)), o); err != nil {
+		t.Errorf("200 long texts: %v", err)
+	}
+	if _, err := Train(t.Context(), source(long(199)), o); !errors.Is(err, ErrTooFewPassages) {
+		t.Errorf("199 long texts: got %v", err)
+	}
 }
 
 func TestTrainStops(t *testing.T) {
