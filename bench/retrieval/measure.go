@@ -121,6 +121,9 @@ func (c *config) measure(ctx context.Context, set *retrieval.Set, speed bool) (_
 		if err := c.timeQueries(ctx, dir, passages, queries, stock, e, sp); err != nil {
 			return nil, nil, err
 		}
+		if err := c.timeEncoder(dir, passages, queries, sp); err != nil {
+			return nil, nil, err
+		}
 		if err := c.timeShort(ctx, dir, passages, queries, sp); err != nil {
 			return nil, nil, err
 		}

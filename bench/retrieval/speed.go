@@ -5,6 +5,7 @@ import (
 	"errors"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"time"
 
 	"github.com/blevesearch/bleve/v2"
@@ -13,6 +14,7 @@ import (
 	"github.com/biopars/biopars/eval/retrieval"
 	"github.com/biopars/biopars/eval/trec"
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/index/dense/subword"
 	"github.com/biopars/biopars/index/lexical"
 	"github.com/biopars/biopars/internal/enginerank"
 	"github.com/biopars/biopars/retrieve"
@@ -27,9 +29,17 @@ type speedResult struct {
 	catalogueBytes int64
 	denseBytes     int64
 	encoderBytes   int64
+	encoding       *encoding // nil without an encoder
 	queries        []latency // the first one is the peer
 	shortTexts     int
 	short          []latency // the first one is the peer
+}
+
+// encoding is what the encoder costs on one processor, analysis included.
+type encoding struct {
+	first  float64       // passages a second, in a model that has not met a word yet
+	later  float64       // the same in the median of further rounds
+	median time.Duration // of a question
 }
 
 // latency is that of one system, one query at a time on one processor.
@@ -94,6 +104,50 @@ func (c *config) timeQueries(ctx context.Context, dir string, passages []index.P
 		{"engine, hybrid + MMR, passages read", enginerank.Diversified(e, biopars.Question{Mode: retrieve.ModeHybrid}), 8},
 	})
 	return err
+}
+
+// timeEncoder encodes all passages and questions with the engine's encoder.
+func (c *config) timeEncoder(dir string, passages []index.Passage, queries []trec.Query, sp *speedResult) error {
+	files, err := filepath.Glob(filepath.Join(dir, "engine", "encoder", "*.subword"))
+	if err != nil || len(files) != 1 { // small corpora have none
+		return err
+	}
+	model, err := subword.Load(files[0], nil)
+	if err != nil {
+		return err
+	}
+	texts := make([]string, len(passages))
+	for i, p := range passages {
+		texts[i] = p.Title + "\n" + p.Text
+	}
+	start := time.Now()
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	runtime.GC()
+	var v []float32
+	rate := func() float64 {
+		start := time.Now()
+		for _, t := range texts {
+			v = model.Encode(v[:0], t)
+		}
+		return float64(len(texts)) / time.Since(start).Seconds()
+	}
+	x := &encoding{first: rate()}
+	var rates []float64
+	for range 2*c.rounds - 1 {
+		rates = append(rates, rate())
+	}
+	slices.Sort(rates)
+	x.later = rates[len(rates)/2]
+	times := make([]time.Duration, len(queries))
+	for i, q := range queries {
+		asked := time.Now()
+		v = model.Encode(v[:0], q.Text)
+		times[i] = time.Since(asked)
+	}
+	x.median = retrieval.Percentiles(times).P50
+	sp.encoding = x
+	c.step(sp.set, "encoding", start)
+	return nil
 }
 
 // timeShort measures plain BM25 over many short texts.
