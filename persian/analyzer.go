@@ -68,25 +68,37 @@ type walker struct {
 	keep     bool // function words are terms
 	split    bool // or are collected apart
 	out      []Term
-	of       []*lexeme // whose stem the term is; nil where it is made of more than that
 	function []Term
 	position int
 	join     []byte
 	cache    map[string]*lexeme
-	number   map[string]int32 // of the terms of a vocabulary; nil for none
+	numbers  *numbers // takes the terms instead of out; nil for none
 }
 
 func (w *walker) emit(text, form string, start, end int) {
-	w.out = append(w.out, Term{text, form, start, end, w.position})
-	w.of = append(w.of, nil)
+	if w.numbers != nil {
+		w.numbers.take(w.numberOf(text), text)
+	} else {
+		w.out = append(w.out, Term{text, form, start, end, w.position})
+	}
 	w.position++
 }
 
 // emitStem is emit for the stem of a word.
 func (w *walker) emitStem(l *lexeme, form string, start, end int) {
-	w.out = append(w.out, Term{l.stem, form, start, end, w.position})
-	w.of = append(w.of, l)
+	if w.numbers != nil {
+		w.numbers.take(l.number, l.stem)
+	} else {
+		w.out = append(w.out, Term{l.stem, form, start, end, w.position})
+	}
 	w.position++
+}
+
+// extend gives the last term an ending that was written behind it.
+func (w *walker) extend(end int) {
+	if n := len(w.out); n > 0 {
+		w.out[n-1].End = end
+	}
 }
 
 // drop leaves a function word out; the words around it are not neighbours.
@@ -97,19 +109,19 @@ func (w *walker) drop(text, form string, start, end int) {
 	w.position++
 }
 
-// walk appends the terms of the scanned text to w.out.
+// walk emits the terms of the scanned text.
 func (w *walker) walk() {
-	w.of, w.position = w.of[:0], 0
+	w.position = 0
 	atoms := w.sc.atoms
 	for i := 0; i < len(atoms); {
 		l := w.look(&atoms[i])
-		if l.phrases != nil {
-			if n, term := w.phrase(i, l.phrases); n > 0 {
+		if l.more != nil && l.more.phrases != nil {
+			if n, term := w.phrase(i, l.more.phrases); n > 0 {
 				w.emit(term, term, atoms[i].start, atoms[i+n-1].end)
 				i += n
 				// Endings of the phrase: آنتی‌بیوتیک‌ها.
 				for i < len(atoms) && atoms[i].gap == gapJoiner && w.look(&atoms[i]).ending {
-					w.out[len(w.out)-1].End = atoms[i].end
+					w.extend(atoms[i].end)
 					i++
 				}
 				continue
@@ -129,7 +141,11 @@ func (w *walker) walk() {
 			i += n
 			continue
 		}
-		if name := w.named(i, l.word); name != "" {
+		name := ""
+		if l.selected {
+			name = w.named(i, l.word)
+		}
+		if name != "" {
 			w.emit(name, name, atoms[i].start, atoms[i].end)
 		} else {
 			w.word(&atoms[i], l)
@@ -200,8 +216,8 @@ func (w *walker) word(a *atom, l *lexeme) {
 		w.drop(l.stem, l.word, a.start, a.end)
 		return
 	}
-	if l.verb != "" && a.kind == Word {
-		w.verbTerm(l.verb, l.negated, a.start, a.end)
+	if m := l.more; m != nil && m.verb != "" && a.kind == Word {
+		w.verbTerm(m.verb, m.negated, a.start, a.end)
 		return
 	}
 	w.emitStem(l, l.word, a.start, a.end)
@@ -260,6 +276,7 @@ func (w *walker) compound(i int) int {
 	whole := w.joined(parts[:last])
 	w.emitStem(whole, whole.word, parts[0].start, end)
 	w.position-- // shared with the first part
+	shared := w.position
 	for k := range parts[:last] {
 		p := &parts[k]
 		l := w.look(p)
@@ -272,7 +289,7 @@ func (w *walker) compound(i int) int {
 		}
 		w.emitStem(l, l.word, p.start, pe)
 	}
-	if w.out[len(w.out)-1].Position == w.position {
+	if w.position == shared {
 		w.position++
 	}
 	return n

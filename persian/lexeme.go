@@ -2,18 +2,25 @@ package persian
 
 import "strings"
 
-// lexeme is what is known of a word, wherever it stands.
+// lexeme is what is known of a word, wherever it stands. It fits a cache line:
+// finding it is most of the analysis of a text.
 type lexeme struct {
 	word, stem string
-	stop       bool     // left out
-	ending     bool     // inflects the word before it, behind a non-joiner
-	apart      bool     // does so behind a space, too
-	selects    bool     // what follows may tell which one: ویتامین ای
-	verbal     bool     // makes a verb of what follows
-	verb       string   // stem of a verb written together with می or نمی; "" for others
-	negated    bool     // by نمی
-	phrases    []phrase // that begin with the word
-	number     int32    // of the stem in the walker's vocabulary; -1 for none
+	number     int32 // of the stem in the walker's vocabulary; -1 for none
+	stop       bool  // left out
+	ending     bool  // inflects the word before it, behind a non-joiner
+	apart      bool  // does so behind a space, too
+	selects    bool  // what follows may tell which one: ویتامین ای
+	selected   bool  // may tell which one
+	verbal     bool  // makes a verb of what follows
+	more       *more // nil for most words
+}
+
+// more is what is known of few words.
+type more struct {
+	verb    string   // stem of a verb written together with می or نمی; "" for others
+	negated bool     // by نمی
+	phrases []phrase // that begin with the word
 }
 
 // maxCache bounds the words that a walker remembers.
@@ -36,17 +43,20 @@ func (w *walker) look(a *atom) *lexeme {
 // learn looks a word up and remembers it.
 func (w *walker) learn(word string, kind Kind) *lexeme {
 	l := &lexeme{
-		word: word, stem: word, stop: stopWords[word], phrases: phrases[word],
+		word: word, stem: word, stop: stopWords[word],
 		ending: endings[word], apart: apartEndings[word], selects: lettered[word] || word == "ویتامین" || word == "نوع",
-		verbal: word == "می" || word == "نمی",
+		selected: word == "a" || letterNames[word] != "" || typeNames[word] != "",
+		verbal:   word == "می" || word == "نمی",
 	}
+	m := more{phrases: phrases[word]}
 	if kind != Number {
 		l.stem = Stem(word)
-		if stem, negated, ok := joinedVerb(word); ok {
-			l.verb, l.negated = stem, negated
-		}
+		m.verb, m.negated, _ = joinedVerb(word)
 		_, isVerb := verbForms[word]
 		l.stop = l.stop || isVerb && stopVerbs[l.stem]
+	}
+	if m.verb != "" || m.phrases != nil {
+		l.more = &m
 	}
 	l.number = w.numberOf(l.stem)
 	if len(w.cache) >= maxCache {

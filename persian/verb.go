@@ -184,12 +184,15 @@ func (w *walker) verb(i int, negative bool) int {
 // joinedVerb recognises a verb written together with می or نمی.
 func joinedVerb(word string) (stem string, negative, ok bool) {
 	if rest, found := strings.CutPrefix(word, "نمی"); found {
-		stem, ok = verb(rest)
-		return stem, true, ok && utf8.RuneCountInString(rest) > 1
+		if stem, ok = verb(rest); ok && utf8.RuneCountInString(rest) > 1 {
+			return stem, true, true
+		}
+		return "", false, false
 	}
 	if rest, found := strings.CutPrefix(word, "می"); found {
-		stem, ok = verb(rest)
-		return stem, false, ok && utf8.RuneCountInString(rest) > 1 && !notVerbs[word]
+		if stem, ok = verb(rest); ok && utf8.RuneCountInString(rest) > 1 && !notVerbs[word] {
+			return stem, false, true
+		}
 	}
 	return "", false, false
 }

@@ -18,7 +18,7 @@ func (a *Analyzer) Vocabulary(terms []string) *Vocabulary {
 	for i, t := range terms {
 		v.number[t] = int32(i)
 	}
-	v.walkers.New = func() any { return &walker{cache: map[string]*lexeme{}, number: v.number} }
+	v.walkers.New = func() any { return &walker{cache: map[string]*lexeme{}, numbers: &numbers{of: v.number}} }
 	return v
 }
 
@@ -28,29 +28,35 @@ func (v *Vocabulary) Numbers(known []int32, unknown []string, s string) ([]int32
 	w := v.walkers.Get().(*walker)
 	defer v.walkers.Put(w)
 	w.keep = v.keepStopWords
+	w.numbers.known, w.numbers.unknown = known, unknown
 	w.sc.scan(s)
-	w.out = w.out[:0]
 	w.walk()
-	for i, l := range w.of {
-		n := int32(-1)
-		if l != nil {
-			n = l.number
-		} else {
-			n = w.numberOf(w.out[i].Text)
-		}
-		if n >= 0 {
-			known = append(known, n)
-		} else {
-			unknown = append(unknown, w.out[i].Text)
-		}
-	}
+	known, unknown = w.numbers.known, w.numbers.unknown
+	w.numbers.known, w.numbers.unknown = nil, nil
 	return known, unknown
+}
+
+// numbers are what a walker finds of a vocabulary.
+type numbers struct {
+	of      map[string]int32
+	known   []int32
+	unknown []string
+}
+
+func (n *numbers) take(number int32, term string) {
+	if number >= 0 {
+		n.known = append(n.known, number)
+	} else {
+		n.unknown = append(n.unknown, term)
+	}
 }
 
 // numberOf is the number of a term in the walker's vocabulary, -1 for none.
 func (w *walker) numberOf(term string) int32 {
-	if n, ok := w.number[term]; ok {
-		return n
+	if w.numbers != nil {
+		if n, ok := w.numbers.of[term]; ok {
+			return n
+		}
 	}
 	return -1
 }
