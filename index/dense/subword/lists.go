@@ -3,6 +3,7 @@ package subword
 import (
 	"iter"
 	"math"
+	"math/bits"
 	"slices"
 )
 
@@ -43,6 +44,36 @@ func (l *lists) list(i int) iter.Seq2[int32, float32] {
 			if !yield(l.items[k], l.weight[k]) {
 				return
 			}
+		}
+	}
+}
+
+// tally counts numbers.
+type tally struct {
+	count []int32  // of each
+	seen  []uint64 // a bit for each
+}
+
+func (t *tally) add(numbers []int32, bound int) {
+	if len(t.count) < bound {
+		t.count, t.seen = make([]int32, bound), make([]uint64, (bound+63)/64)
+	}
+	for _, n := range numbers {
+		t.count[n]++
+		t.seen[n/64] |= 1 << (n % 64)
+	}
+}
+
+// drain ranges over the numbers in ascending order with how often each was
+// added, and forgets them.
+func (t *tally) drain(yield func(int32, int) bool) {
+	for i, word := range t.seen {
+		t.seen[i] = 0
+		for ; word != 0; word &= word - 1 {
+			n := int32(i*64 + bits.TrailingZeros64(word))
+			tf := t.count[n]
+			t.count[n] = 0
+			yield(n, int(tf))
 		}
 	}
 }

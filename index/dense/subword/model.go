@@ -87,7 +87,9 @@ func (m *Model) Digest() string { return "sha256:" + hex.EncodeToString(m.digest
 type scratch struct {
 	known   []int32
 	unknown []string
-	grams   []int32
+	tally   tally
+	rows    []int32 // to be summed, with their weights
+	weights []float32
 }
 
 // Encode appends the vector of text to dst.
@@ -104,12 +106,18 @@ func (m *Model) Encode(dst []float32, text string) []float32 {
 // sum writes the vector of the words in s to v.
 func (m *Model) sum(v []float32, s *scratch) {
 	clear(v)
-	for id, tf := range counts(s.known) {
-		m.words.add(v, int(id), m.idf[id]*termWeight(tf))
+	s.tally.add(s.known, len(m.lexicon))
+	s.rows, s.weights = s.rows[:0], s.weights[:0]
+	for id, tf := range s.tally.drain {
+		s.rows = append(s.rows, id)
+		s.weights = append(s.weights, m.idf[id]*termWeight(tf))
 	}
+	m.words.add(v, s.rows, s.weights)
+	s.rows, s.weights = s.rows[:0], s.weights[:0]
 	for word, tf := range counts(s.unknown) {
-		m.addUnseen(v, word, termWeight(tf)*unseenIDF(m.passages), s)
+		m.appendUnseen(s, word, termWeight(tf)*unseenIDF(m.passages))
 	}
+	m.grams.add(v, s.rows, s.weights)
 	clear(s.unknown) // do not keep the text alive
 	// The dot product is to be the mean of the members' cosines.
 	for _, block := range m.blocks(v) {
@@ -130,19 +138,15 @@ func (m *Model) blocks(v []float32) iter.Seq2[int, []float32] {
 	}
 }
 
-// addUnseen adds a word that has no vector of its own, as the sum of those of
+// appendUnseen appends the rows of a word that has no vector of its own: those of
 // its n-grams that training has seen.
-func (m *Model) addUnseen(v []float32, word string, weight float32, s *scratch) {
-	s.grams = appendGrams(s.grams[:0], word, m.buckets)
-	known := 0
-	for _, b := range s.grams {
-		if m.grams.scale[b] != 0 {
-			known++
-		}
-	}
-	weight *= rowScale(known)
-	for _, b := range s.grams {
-		m.grams.add(v, int(b), weight)
+func (m *Model) appendUnseen(s *scratch, word string, weight float32) {
+	first := len(s.rows)
+	s.rows = appendGrams(s.rows, word, m.buckets)
+	s.rows = slices.DeleteFunc(s.rows, func(b int32) bool { return m.grams.scale[b] == 0 })
+	weight *= rowScale(len(s.rows) - first)
+	for range s.rows[first:] {
+		s.weights = append(s.weights, weight)
 	}
 }
 

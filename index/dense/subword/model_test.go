@@ -3,6 +3,7 @@ package subword
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -93,7 +94,7 @@ func TestQuantizationKeepsSimilarities(t *testing.T) {
 		}
 		q.set(i, v[i])
 		got := make([]float32, 64)
-		q.add(got, i, 1)
+		q.add(got, []int32{int32(i)}, []float32{1})
 		for k := range got {
 			if math.Abs(float64(got[k]-v[i][k])) > float64(q.scale[i])/2+1e-6 {
 				t.Fatalf("row %d component %d: %g, want %g", i, k, got[k], v[i][k])
@@ -103,33 +104,57 @@ func TestQuantizationKeepsSimilarities(t *testing.T) {
 }
 
 // The kernel gives the same bits as plain Go, and writes nowhere else.
-func TestAddKernel(t *testing.T) {
-	if !hasAddKernel {
-		t.Skip("no kernel on this processor")
-	}
+func TestSumRows(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
-	for _, dim := range []int{1, 7, 8, 9, 15, 16, 96, 191, 192, 193, 200} {
-		q := newQuantized(3, dim)
+	for _, dim := range []int{1, 63, 64, 65, 96, 127, 128, 160, 192, 200} {
+		q := newQuantized(5, dim)
 		for i := range q.values {
 			q.values[i] = int8(rng.IntN(256) - 128)
 		}
 		for i := range q.scale {
 			q.scale[i] = rng.Float32()
 		}
-		got, want := make([]float32, dim+8), make([]float32, dim+8)
-		for k := range got {
-			got[k] = rng.Float32() - .5
-		}
-		copy(want, got)
-		for i := range q.scale {
-			weight := rng.Float32()*4 - 2
-			q.add(got[:dim], i, weight)
-			for k, x := range q.values[i*dim : (i+1)*dim] {
-				want[k] += float32(weight * q.scale[i] * float32(x))
+		for _, rows := range [][]int32{nil, {4}, {0, 3, 3, 1, 4, 2}} {
+			got, want := make([]float32, dim+8), make([]float32, dim+8)
+			for k := range got {
+				got[k] = rng.Float32() - .5
+			}
+			copy(want, got)
+			weights := make([]float32, len(rows))
+			for i, r := range rows {
+				weights[i] = rng.Float32()*4 - 2
+				w := weights[i] * q.scale[r]
+				for k, x := range q.values[int(r)*dim : int(r+1)*dim] {
+					want[k] += float32(w * float32(x))
+				}
+			}
+			q.add(got[:dim], rows, weights)
+			if !slices.Equal(got, want) {
+				t.Errorf("dimension %d, rows %v:\n got %v\nwant %v", dim, rows, got, want)
 			}
 		}
-		if !slices.Equal(got, want) {
-			t.Errorf("dimension %d:\n got %v\nwant %v", dim, got, want)
+	}
+}
+
+func TestTally(t *testing.T) {
+	var ta tally
+	for _, c := range []struct {
+		add   []int32
+		bound int
+		want  string
+	}{
+		{nil, 0, ""},
+		{[]int32{64, 0, 63, 64, 128, 64}, 129, "0×1 63×1 64×3 128×1 "},
+		{[]int32{5}, 129, "5×1 "}, // the others are forgotten
+		{[]int32{199, 5}, 200, "5×1 199×1 "},
+	} {
+		ta.add(c.add, c.bound)
+		got := ""
+		for n, tf := range ta.drain {
+			got += fmt.Sprintf("%d×%d ", n, tf)
+		}
+		if got != c.want {
+			t.Errorf("%v: %q, want %q", c.add, got, c.want)
 		}
 	}
 }

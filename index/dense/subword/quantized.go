@@ -31,17 +31,29 @@ func (q *quantized) set(i int, v []float32) {
 	}
 }
 
-// add adds weight · row i to dst. Every sum is rounded alike with and without the
-// kernel, and on every architecture.
-func (q *quantized) add(dst []float32, i int, weight float32) {
-	weight *= q.scale[i]
-	row := q.values[i*q.dim : (i+1)*q.dim]
-	done := 0
-	if n := q.dim &^ 7; hasAddKernel && n > 0 {
-		addScaled(&dst[:n][0], &row[0], weight, n)
-		done = n
+// block is how many components the kernel sums at once.
+const block = 64
+
+// add adds rows to dst, row i with weights[i], which it scales. Every sum is
+// rounded alike with and without the kernel, and on every architecture.
+func (q *quantized) add(dst []float32, rows []int32, weights []float32) {
+	if len(rows) == 0 {
+		return
 	}
-	for k := done; k < len(row); k++ {
-		dst[k] += float32(weight * float32(row[k])) // rounded here: not to be fused with the sum
+	for i, r := range rows {
+		weights[i] *= q.scale[r]
+	}
+	done := 0
+	for ; hasKernel && done+block <= q.dim; done += block {
+		sumBlock(&dst[done : done+block][0], &q.values[done], &rows[0], &weights[0], len(rows), q.dim)
+	}
+	if done == q.dim {
+		return
+	}
+	for i, r := range rows {
+		row := q.values[int(r)*q.dim : int(r+1)*q.dim]
+		for k := done; k < len(row); k++ {
+			dst[k] += float32(weights[i] * float32(row[k])) // rounded here: not to be fused with the sum
+		}
 	}
 }

@@ -2,11 +2,11 @@ package subword
 
 import "golang.org/x/sys/cpu"
 
-// hasAddKernel says that addScaled can be called.
-var hasAddKernel = cpu.X86.HasAVX2
+// hasKernel says that sumBlock can be called.
+var hasKernel = cpu.X86.HasAVX2
 
-// addScaled adds weight times n numbers of row to dst. n is a multiple of 8, and
-// at least 8.
+// sumBlock adds n weighted rows to the first block of dst. values is where the
+// block begins in row 0; row i begins i·dim further on. n is at least 1.
 //
 //go:noescape
-func addScaled(dst *float32, row *int8, weight float32, n int)
+func sumBlock(dst *float32, values *int8, rows *int32, weights *float32, n, dim int)
