@@ -60,7 +60,7 @@ func (a *Analyzer) QueryTerms(s string) []Term {
 	return (&Analyzer{KeepStopWords: true}).Terms(s)
 }
 
-var walkers = sync.Pool{New: func() any { return &walker{cache: map[string]*lexeme{}} }}
+var walkers = sync.Pool{New: func() any { return new(walker) }}
 
 // walker goes over the atoms of a text. It is used by one goroutine at a time.
 type walker struct {
@@ -71,7 +71,7 @@ type walker struct {
 	function []Term
 	position int
 	join     []byte
-	cache    map[string]*lexeme
+	lexemes  lexemes
 	numbers  *numbers // takes the terms instead of out; nil for none
 }
 

@@ -23,17 +23,14 @@ type more struct {
 	phrases []phrase // that begin with the word
 }
 
-// maxCache bounds the words that a walker remembers.
-const maxCache = 1 << 16
-
 // look returns what is known of the atom's word. The text of a known word is
 // shared, so that terms cost no memory of their own.
 func (w *walker) look(a *atom) *lexeme {
 	if a.known == nil {
 		raw := w.sc.buf[a.from:a.to]
-		l, ok := w.cache[string(raw)]
-		if !ok {
-			l = w.learn(string(raw), a.kind)
+		l, hash := w.lexemes.find(raw)
+		if l == nil {
+			l = w.learn(string(raw), a.kind, hash)
 		}
 		a.known = l
 	}
@@ -41,7 +38,7 @@ func (w *walker) look(a *atom) *lexeme {
 }
 
 // learn looks a word up and remembers it.
-func (w *walker) learn(word string, kind Kind) *lexeme {
+func (w *walker) learn(word string, kind Kind, hash uint32) *lexeme {
 	l := &lexeme{
 		word: word, stem: word, stop: stopWords[word],
 		ending: endings[word], apart: apartEndings[word], selects: lettered[word] || word == "ویتامین" || word == "نوع",
@@ -59,10 +56,7 @@ func (w *walker) learn(word string, kind Kind) *lexeme {
 		l.more = &m
 	}
 	l.number = w.numberOf(l.stem)
-	if len(w.cache) >= maxCache {
-		clear(w.cache)
-	}
-	w.cache[word] = l
+	w.lexemes.add(l, hash)
 	return l
 }
 
@@ -72,10 +66,11 @@ func (w *walker) joined(parts []atom) *lexeme {
 	for k := range parts {
 		w.join = append(w.join, w.sc.buf[parts[k].from:parts[k].to]...)
 	}
-	if l, ok := w.cache[string(w.join)]; ok {
-		return l
+	l, hash := w.lexemes.find(w.join)
+	if l == nil {
+		l = w.learn(string(w.join), Word, hash)
 	}
-	return w.learn(string(w.join), Word)
+	return l
 }
 
 // endings are the parts of a word behind a non-joiner that inflect it.

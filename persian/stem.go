@@ -62,21 +62,41 @@ func Stem(word string) string {
 // least min letters must be left. Not among them: «ین», which ends more names of
 // substances than plurals, and the possessive «ت», for the same reason.
 var (
-	pluralEndings     = []string{"هایشان", "هایمان", "هایتان", "هاشون", "هامون", "هاتون", "هایی", "هایم", "هایت", "هایش", "های", "هام", "هاش", "ها"}
-	possessiveEndings = []string{"یشان", "یمان", "یتان", "شان", "مان", "تان"}
-	comparisonEndings = []string{"ترین", "تری", "تر"}
-	arabicEndings     = []string{"ات", "ان"}
-	shortEndings      = []string{"یی", "ام", "اش", "ی", "م", "ش", "ه"}
+	pluralEndings     = newSuffixes("هایشان", "هایمان", "هایتان", "هاشون", "هامون", "هاتون", "هایی", "هایم", "هایت", "هایش", "های", "هام", "هاش", "ها")
+	possessiveEndings = newSuffixes("یشان", "یمان", "یتان", "شان", "مان", "تان")
+	comparisonEndings = newSuffixes("ترین", "تری", "تر")
+	arabicEndings     = newSuffixes("ات", "ان")
+	shortEndings      = newSuffixes("یی", "ام", "اش", "ی", "م", "ش", "ه")
 )
+
+// suffixes are endings by their last byte, so that few are compared with a word.
+type suffixes [256][]string
+
+func newSuffixes(list ...string) *suffixes {
+	var t suffixes
+	for _, e := range list {
+		last := e[len(e)-1]
+		t[last] = append(t[last], e)
+	}
+	return &t
+}
+
+// of returns those that may end the word, in their order.
+func (t *suffixes) of(word string) []string {
+	if word == "" {
+		return nil
+	}
+	return t[word[len(word)-1]]
+}
 
 // wholeEndings end words that are not inflected: nouns in «یت» (حساسیت, برونشیت),
 // verbal nouns in «ایش» (افزایش), the names of tumours, syndromes and elements,
 // instruments, countries and places, and classes of drugs.
-var wholeEndings = []string{"یت", "ایش", "وم", "یسم", "سیم", "متر", "ستان", "ارتان", "ریپتان", "لوران", "وتان", "پام", "ولام", "پرام", "ستام", "پنم", "میسین", "ایکسین", "فات", "کسات", "بیرات", "فیبرات", "درونات", "نولات", "سیتین"}
+var wholeEndings = newSuffixes("یت", "ایش", "وم", "یسم", "سیم", "متر", "ستان", "ارتان", "ریپتان", "لوران", "وتان", "پام", "ولام", "پرام", "ستام", "پنم", "میسین", "ایکسین", "فات", "کسات", "بیرات", "فیبرات", "درونات", "نولات", "سیتین")
 
 // whole reports whether the word has an ending that belongs to it.
 func whole(word string) bool {
-	for _, e := range wholeEndings {
+	for _, e := range wholeEndings.of(word) {
 		if strings.HasSuffix(word, e) && len(word) > len(e)+2 {
 			return true
 		}
@@ -85,8 +105,8 @@ func whole(word string) bool {
 }
 
 // strip takes off the first ending that fits.
-func strip(word string, endings []string, min int) string {
-	for _, e := range endings {
+func strip(word string, endings *suffixes, min int) string {
+	for _, e := range endings.of(word) {
 		if strings.HasSuffix(word, e) && utf8.RuneCountInString(word)-utf8.RuneCountInString(e) >= min {
 			return word[:len(word)-len(e)]
 		}

@@ -18,7 +18,7 @@ func (a *Analyzer) Vocabulary(terms []string) *Vocabulary {
 	for i, t := range terms {
 		v.number[t] = int32(i)
 	}
-	v.walkers.New = func() any { return &walker{cache: map[string]*lexeme{}, numbers: &numbers{of: v.number}} }
+	v.walkers.New = func() any { return &walker{numbers: &numbers{of: v.number}} }
 	return v
 }
 
