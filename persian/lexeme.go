@@ -45,15 +45,17 @@ func (w *walker) learn(word string, kind Kind, hash uint32) *lexeme {
 		selected: word == "a" || letterNames[word] != "" || typeNames[word] != "",
 		verbal:   word == "می" || word == "نمی",
 	}
-	m := more{phrases: phrases[word]}
+	begun := phrases[word]
+	var joined string
+	var negated bool
 	if kind != Number {
 		l.stem = Stem(word)
-		m.verb, m.negated, _ = joinedVerb(word)
+		joined, negated, _ = joinedVerb(word)
 		_, isVerb := verbForms[word]
 		l.stop = l.stop || isVerb && stopVerbs[l.stem]
 	}
-	if m.verb != "" || m.phrases != nil {
-		l.more = &m
+	if joined != "" || begun != nil {
+		l.more = &more{joined, negated, begun}
 	}
 	l.number = w.numberOf(l.stem)
 	w.lexemes.add(l, hash)

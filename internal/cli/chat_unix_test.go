@@ -67,7 +67,11 @@ func TestChatInterrupt(t *testing.T) {
 		}
 	}
 	ask()
-	<-begun
+	select {
+	case <-begun:
+	case <-time.After(time.Minute): // it has ended, or hangs
+		t.Fatalf("the model was not asked\n%s", errs.String())
+	}
 	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
 		t.Fatal(err)
 	}
@@ -75,11 +79,13 @@ func TestChatInterrupt(t *testing.T) {
 	ask()
 	next(`"origin":"generated"`)
 	// When the turn is saved, the answer is done with.
-	for {
+	for begun := time.Now(); ; time.Sleep(time.Millisecond) {
 		if text, err := os.ReadFile(saved); err == nil && bytes.HasSuffix(text, []byte("\n")) {
 			break
 		}
-		time.Sleep(time.Millisecond)
+		if time.Since(begun) > time.Minute {
+			t.Fatalf("the turn was not saved\n%s", errs.String())
+		}
 	}
 	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
 		t.Fatal(err)

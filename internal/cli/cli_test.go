@@ -26,9 +26,23 @@ import (
 // TestMain makes the test binary the program: with the name biopars it is what
 // users run, so scripts and crash tests run real processes.
 func TestMain(m *testing.M) {
+	if name := strings.TrimSuffix(filepath.Base(os.Args[0]), ".exe"); name != "biopars" {
+		forgetSettings()
+	}
 	testscript.Main(m, map[string]func(){
 		"biopars": func() { os.Exit(cli.Main(os.Args[1:], cli.System())) },
 	})
+}
+
+// forgetSettings unsets what whoever runs the tests has set for the program.
+func forgetSettings() {
+	for _, v := range os.Environ() {
+		name, _, _ := strings.Cut(v, "=")
+		test := strings.HasPrefix(name, "BIOPARS_TEST_") || strings.HasPrefix(name, "BIOPARS_BENCH_")
+		if strings.HasPrefix(name, "BIOPARS_") && !test || name == "OLLAMA_HOST" {
+			_ = os.Unsetenv(name)
+		}
+	}
 }
 
 func TestScripts(t *testing.T) {
