@@ -65,15 +65,16 @@ func (t *tally) add(numbers []int32, bound int) {
 }
 
 // drain ranges over the numbers in ascending order with how often each was
-// added, and forgets them.
+// added, and forgets them all.
 func (t *tally) drain(yield func(int32, int) bool) {
+	wanted := true
 	for i, word := range t.seen {
 		t.seen[i] = 0
 		for ; word != 0; word &= word - 1 {
 			n := int32(i*64 + bits.TrailingZeros64(word))
 			tf := t.count[n]
 			t.count[n] = 0
-			yield(n, int(tf))
+			wanted = wanted && yield(n, int(tf))
 		}
 	}
 }

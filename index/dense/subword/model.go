@@ -143,9 +143,10 @@ func (m *Model) blocks(v []float32) iter.Seq2[int, []float32] {
 func (m *Model) appendUnseen(s *scratch, word string, weight float32) {
 	first := len(s.rows)
 	s.rows = appendGrams(s.rows, word, m.buckets)
-	s.rows = slices.DeleteFunc(s.rows, func(b int32) bool { return m.grams.scale[b] == 0 })
-	weight *= rowScale(len(s.rows) - first)
-	for range s.rows[first:] {
+	seen := slices.DeleteFunc(s.rows[first:], func(b int32) bool { return m.grams.scale[b] == 0 })
+	s.rows = s.rows[:first+len(seen)]
+	weight *= rowScale(len(seen))
+	for range seen {
 		s.weights = append(s.weights, weight)
 	}
 }

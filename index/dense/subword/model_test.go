@@ -157,6 +157,13 @@ func TestTally(t *testing.T) {
 			t.Errorf("%v: %q, want %q", c.add, got, c.want)
 		}
 	}
+	ta.add([]int32{1, 2, 3}, 200)
+	for range ta.drain {
+		break
+	}
+	for n := range ta.drain {
+		t.Errorf("%d was not forgotten", n)
+	}
 }
 
 func TestGrams(t *testing.T) {
