@@ -5,7 +5,8 @@
 //	go run ./bench/retrieval -data DIR -write docs/retrieval.md    # put them into the document
 //	go run ./bench/retrieval -data DIR -parts speed                # what it costs, without the rankings
 //
-// DIR holds BEIR data sets or dialogues with their documents, each in a directory of its own; BIOPARS_BENCH_DATA
+// DIR holds BEIR data sets or dialogues with their documents, each in a
+// directory of its own; BIOPARS_BENCH_DATA
 // can name it instead. Rankings are the same every time. Latencies are taken on
 // one processor, the systems asked in turn, so that what else the machine does
 // disturbs all of them alike: compare the ratios.
