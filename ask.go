@@ -357,7 +357,13 @@ func (s *asking) done(a Answer) error {
 	s.mark(&a)
 	a.Answerability = s.answerable
 	if a.Origin != generate.Abstained {
-		if missing := generate.Unmentioned(s.searched, a.Sources); len(missing) > 0 {
+		var cited []index.Passage
+		for _, source := range a.Sources {
+			if source.Cited {
+				cited = append(cited, source.Passage)
+			}
+		}
+		if missing := generate.Unmentioned(s.searched, cited); len(missing) > 0 {
 			a.Notices = slices.Insert(a.Notices, 0, generate.NewNotice(generate.NoticeUnmentioned, strings.Join(missing, "، ")))
 		}
 		a.Conflicts = s.conflicts

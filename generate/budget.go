@@ -99,9 +99,9 @@ type fitted struct {
 // fit builds the longest prompt of at most budget tokens, dropping the weakest
 // (last) passages first and shortening the first only when it is alone and
 // still too long. It returns ErrBudget when not even a sentence of it fits.
-func fit(c Counter, p *Prompt, question string, passages []promptPassage, budget int) (fitted, error) {
+func fit(c Counter, p *Template, question string, passages []promptPassage, budget int) (fitted, error) {
 	build := func(passages []promptPassage, cut bool) (fitted, bool, error) {
-		m, err := p.messages(question, passages)
+		m, err := fill(p, question, passages)
 		if err != nil {
 			return fitted{}, false, err
 		}

@@ -64,22 +64,22 @@ var (
 )
 
 // Unmentioned returns the circumstances that the question names, such as
-// pregnancy or childhood, and that no cited source speaks of. An answer from these
-// sources is not one for them, however well its sentences are supported.
-func Unmentioned(question string, sources []Source) []string {
+// pregnancy or childhood, and that none of the passages speaks of. An answer from them is
+// not one for these, however well its sentences are supported.
+func Unmentioned(question string, passages []index.Passage) []string {
 	asked := terms(question)
 	var out []string
 	for _, c := range circumstances() {
-		if c.in(asked) && !c.mentioned(sources) {
+		if c.in(asked) && !c.mentioned(passages) {
 			out = append(out, c.name)
 		}
 	}
 	return out
 }
 
-func (c *circumstance) mentioned(sources []Source) bool {
-	for i := range sources {
-		if sources[i].Cited && c.in(passageTerms(&sources[i].Passage)) {
+func (c *circumstance) mentioned(passages []index.Passage) bool {
+	for i := range passages {
+		if c.in(passageTerms(&passages[i])) {
 			return true
 		}
 	}

@@ -2,23 +2,22 @@ package generate
 
 import (
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/biopars/biopars/index"
 )
 
 func TestUnmentioned(t *testing.T) {
-	source := func(texts ...string) (out []Source) {
+	source := func(texts ...string) (out []index.Passage) {
 		for _, s := range texts {
-			out = append(out, Source{Cited: true, Passage: index.Passage{Title: "متفورمین", Text: s}})
+			out = append(out, index.Passage{Title: "متفورمین", Text: s})
 		}
-		return append(out, Source{Passage: index.Passage{Text: "بارداری کودک کلیه: متنی که به آن ارجاع نشده است"}})
+		return out
 	}
 	adult := source("متفورمین داروی دیابت نوع ۲ است. مقدار آن آهسته افزایش می‌یابد.")
 	for _, c := range []struct {
 		question string
-		sources  []Source
+		sources  []index.Passage
 		want     []string
 	}{
 		{"عوارض متفورمین چیست؟", adult, nil},
@@ -58,20 +57,5 @@ func TestOtherPatients(t *testing.T) {
 		if got := otherPatients(terms(c.question), termSet(terms(c.sentence))); got != c.want {
 			t.Errorf("%s / %s: %t", c.question, c.sentence, got)
 		}
-	}
-}
-
-// TestChildrenAreNotAnsweredForAdults: the bound for adults does not open an answer on
-// children.
-func TestChildrenAreNotAnsweredForAdults(t *testing.T) {
-	x := &Extractor{}
-	a, err := x.Answer(t.Context(), Request{Question: "دوز استامینوفن برای کودکان چقدر است؟", Passages: []index.Passage{{
-		Title: "استامینوفن", Text: "دوز استامینوفن در بزرگسالان حداکثر ۴ گرم در روز است. دوز استامینوفن در کودکان بر پایهٔ وزن تعیین می‌شود.",
-	}}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !strings.Contains(a.Sentences[0].Text, "کودکان") {
-		t.Errorf("the answer opens with %q", a.Sentences[0].Text)
 	}
 }

@@ -1,10 +1,8 @@
 package generate
 
 import (
-	"context"
+	"errors"
 	"iter"
-
-	"github.com/biopars/biopars/index"
 )
 
 // Event is one step of an answer being made. A stream is, in this order:
@@ -52,26 +50,8 @@ func (Done) EventName() string { return "done" }
 // EventName implements Event.
 func (Failed) EventName() string { return "error" }
 
-// Request is what an answer is made from.
-type Request struct {
-	Question string
-	// Passages is the evidence, best first; the first gets citation number 1.
-	Passages []index.Passage
-	// ClosedBook asks the model without evidence, for evaluation with
-	// retrieval off. The answer then carries no citations and says so.
-	ClosedBook bool
-	// Notices are carried into the answer in front of its own.
-	Notices []Notice
-}
-
-// Answerer makes answers: Generator with a model, Extractor without one.
-//
-// The stream yields a nil error with every event but the last of a broken
-// stream, which is a Failed together with the error. When the consumer stops
-// early, the work behind the stream is cancelled.
-type Answerer interface {
-	Generate(ctx context.Context, req Request) iter.Seq2[Event, error]
-}
+// ErrIncomplete: the stream ended without saying that it was done.
+var ErrIncomplete = errors.New("the answer ended before it was complete")
 
 // Collect runs a stream to its end and returns the answer. On failure it
 // returns the partial answer, marked as truncated, and the error.

@@ -99,7 +99,7 @@ func (x *Extractor) Answer(ctx context.Context, req Request) (Answer, error) {
 	a := Answer{
 		Question: req.Question,
 		Origin:   Extractive,
-		Notices:  append(slices.Clone(req.Notices), notice(NoticeExtractive)),
+		Notices:  append(slices.Clone(req.Notices), NewNotice(NoticeExtractive)),
 	}
 	if len(req.Passages) == 0 {
 		return a, ErrNoEvidence
@@ -134,7 +134,7 @@ func (x *Extractor) Answer(ctx context.Context, req Request) (Answer, error) {
 		}
 	}
 	if len(a.Sentences) < 3 {
-		a.Notices = append(a.Notices, notice(NoticeFewSentences, len(a.Sentences)))
+		a.Notices = append(a.Notices, NewNotice(NoticeFewSentences, len(a.Sentences)))
 	}
 	return a, nil
 }

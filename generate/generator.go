@@ -34,7 +34,7 @@ type Generator struct {
 	Counter Counter
 	// Prompt and ClosedBook are the templates in force; default AnswerPrompt
 	// and ClosedBookPrompt.
-	Prompt, ClosedBook *Prompt
+	Prompt, ClosedBook *Template
 	// Checker judges every finished sentence before it is given out, as a
 	// Token of its own; nil gives no verdicts, and the text as it comes.
 	Checker Checker
@@ -108,12 +108,12 @@ func (w *writing) run(ctx context.Context) error {
 	passages, hostile := prepare(w.req.Passages)
 	if w.req.ClosedBook {
 		prompt, passages, hostile = cmp.Or(g.ClosedBook, ClosedBookPrompt), nil, 0
-		w.answer.Notices = append(w.answer.Notices, notice(NoticeClosedBook))
+		w.answer.Notices = append(w.answer.Notices, NewNotice(NoticeClosedBook))
 	} else if len(passages) == 0 {
 		return ErrNoEvidence
 	}
 	if hostile > 0 {
-		w.answer.Notices = append(w.answer.Notices, notice(NoticeHostile, hostile))
+		w.answer.Notices = append(w.answer.Notices, NewNotice(NoticeHostile, hostile))
 	}
 	w.answer.Prompt = prompt.Hash()
 	counter := g.Counter
@@ -141,7 +141,7 @@ func (w *writing) run(ctx context.Context) error {
 		}
 		if err != nil {
 			if w.wrote {
-				w.answer.Notices = append(w.answer.Notices, notice(NoticeModelFailed))
+				w.answer.Notices = append(w.answer.Notices, NewNotice(NoticeModelFailed))
 			}
 			return err
 		}
@@ -159,10 +159,10 @@ func (w *writing) use(f fitted, offered int) {
 		return n.Code == NoticePassagesDropped || n.Code == NoticePassagesCut
 	})
 	if f.kept < offered {
-		w.answer.Notices = append(w.answer.Notices, notice(NoticePassagesDropped, offered-f.kept, offered))
+		w.answer.Notices = append(w.answer.Notices, NewNotice(NoticePassagesDropped, offered-f.kept, offered))
 	}
 	if f.cut {
-		w.answer.Notices = append(w.answer.Notices, notice(NoticePassagesCut))
+		w.answer.Notices = append(w.answer.Notices, NewNotice(NoticePassagesCut))
 	}
 }
 
@@ -326,7 +326,7 @@ func (w *writing) settle() bool {
 	if !w.tally.enough(p) && !w.g.AnswerAnyway {
 		w.answer.Origin = Abstained
 		w.answer.Sentences = nil
-		w.answer.Notices = append(w.answer.Notices, notice(NoticeNotSupported, w.tally.carried, w.tally.claims))
+		w.answer.Notices = append(w.answer.Notices, NewNotice(NoticeNotSupported, w.tally.carried, w.tally.claims))
 		return true
 	}
 	for _, s := range w.held {
@@ -336,7 +336,7 @@ func (w *writing) settle() bool {
 	}
 	w.answer.Notices = append(w.answer.Notices, w.tally.notices(p)...)
 	if !w.tally.enough(p) {
-		w.answer.Notices = append(w.answer.Notices, notice(NoticeAnyway))
+		w.answer.Notices = append(w.answer.Notices, NewNotice(NoticeAnyway))
 	}
 	return true
 }
@@ -355,10 +355,10 @@ func (w *writing) conclude(ctx context.Context, resp *llms.ContentResponse, coun
 	switch reason := strings.ToLower(choice.StopReason); reason {
 	case "stop", "end_turn", "eos", "complete", "finish_reason_stop", "finishreasonstop", "stop_sequence":
 	case "":
-		w.answer.Notices = append(w.answer.Notices, notice(NoticeStopUnknown))
+		w.answer.Notices = append(w.answer.Notices, NewNotice(NoticeStopUnknown))
 	default:
 		w.answer.Truncated = true
-		w.answer.Notices = append(w.answer.Notices, notice(NoticeTruncated, reason))
+		w.answer.Notices = append(w.answer.Notices, NewNotice(NoticeTruncated, reason))
 	}
 	if len(w.answer.Sentences) == 0 && w.answer.Origin != Abstained {
 		return ErrEmptyAnswer
@@ -382,10 +382,10 @@ func (w *writing) finish() {
 	}
 	w.answer.Sentences = append(w.answer.Sentences, w.sentences.close()...)
 	if len(w.unknown) > 0 {
-		w.answer.Notices = append(w.answer.Notices, notice(NoticeUnknownCitation, strings.Join(w.unknown, " ")))
+		w.answer.Notices = append(w.answer.Notices, NewNotice(NoticeUnknownCitation, strings.Join(w.unknown, " ")))
 	}
 	if w.unchecked > 0 {
-		w.answer.Notices = append(w.answer.Notices, notice(NoticeCheckFailed, w.unchecked))
+		w.answer.Notices = append(w.answer.Notices, NewNotice(NoticeCheckFailed, w.unchecked))
 	}
 	uncited := 0
 	for _, s := range w.answer.Sentences {
@@ -394,7 +394,7 @@ func (w *writing) finish() {
 		}
 	}
 	if uncited > 0 && !w.req.ClosedBook {
-		w.answer.Notices = append(w.answer.Notices, notice(NoticeUncited, uncited, len(w.answer.Sentences)))
+		w.answer.Notices = append(w.answer.Notices, NewNotice(NoticeUncited, uncited, len(w.answer.Sentences)))
 	}
 	quoteSources(&w.answer, w.g.IDF)
 	w.answer.Timings.Generate = time.Since(w.start)

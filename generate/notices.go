@@ -147,5 +147,3 @@ func NewNotice(code string, args ...any) Notice {
 	n.Text = n.Render("fa")
 	return n
 }
-
-func notice(code string, args ...any) Notice { return NewNotice(code, args...) }

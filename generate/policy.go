@@ -74,10 +74,10 @@ func (t *tally) notices(p Policy) []Notice {
 		dropped += t.unsupported
 	}
 	if dropped > 0 {
-		out = append(out, notice(NoticeDropped, dropped))
+		out = append(out, NewNotice(NoticeDropped, dropped))
 	}
 	if marked := t.contradicted + t.unsupported - dropped; marked > 0 {
-		out = append(out, notice(NoticeUnsupported, marked, t.claims))
+		out = append(out, NewNotice(NoticeUnsupported, marked, t.claims))
 	}
 	return out
 }

@@ -50,7 +50,7 @@ func attacks(t *testing.T) []attack {
 
 func TestRedTeamPrompt(t *testing.T) {
 	for _, a := range attacks(t) {
-		messages, err := AnswerPrompt.Messages("دوز استامینوفن چقدر است؟", []index.Passage{{Text: a.Text, Title: cmp.Or(a.Title, a.Text), Section: cmp.Or(a.Section, "مصرف")}})
+		messages, err := Messages(AnswerPrompt, "دوز استامینوفن چقدر است؟", []index.Passage{{Text: a.Text, Title: cmp.Or(a.Title, a.Text), Section: cmp.Or(a.Section, "مصرف")}})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,7 +1,5 @@
 package generate
 
-import "context"
-
 // Judgement is how far the cited evidence carries a sentence.
 type Judgement string
 
@@ -28,12 +26,4 @@ type Layer struct {
 	Name   string  `json:"name"`             // stable: "coverage", "quantity", "name", "polarity", "vector", "judge"
 	Score  float64 `json:"score"`            // share of what was looked at that agrees, 0 to 1
 	Detail string  `json:"detail,omitempty"` // what is missing or disagrees
-}
-
-// Checker judges one finished sentence against the numbered sources. It may
-// assign citations to a sentence that has none by returning the sentence
-// changed. It is called once per sentence, in order, from one goroutine; it
-// should honour ctx.
-type Checker interface {
-	Check(ctx context.Context, question string, s Sentence, sources []Source) (Sentence, error)
 }

@@ -20,8 +20,8 @@ var Schema = json.RawMessage(`{"type":"object","properties":{"question":{"type":
 //go:embed prompts/rewrite-fa-1.txt
 var promptText string
 
-var prompt = func() *generate.Prompt {
-	p, err := generate.ParsePromptFor("rewrite-fa-1", promptText, promptData{Turns: []promptTurn{{}}})
+var prompt = func() *generate.Template {
+	p, err := generate.ParseTemplate("rewrite-fa-1", promptText, promptData{Turns: []promptTurn{{}}})
 	if err != nil {
 		panic(err) // an embedded file that the tests parse
 	}
