@@ -181,7 +181,7 @@ type asked struct {
 }
 
 func readQuestion(question string, idf func(string) float64) *asked {
-	q := &asked{terms: contentTerms(question), weight: map[string]float64{}}
+	q := &asked{terms: ContentTerms(question), weight: map[string]float64{}}
 	for _, t := range q.terms {
 		if _, ok := q.weight[t]; ok {
 			continue
@@ -193,7 +193,7 @@ func readQuestion(question string, idf func(string) float64) *asked {
 		q.weight[t] = w
 		q.total += w
 	}
-	q.bigrams = bigramSet(q.terms)
+	q.bigrams = persian.Bigrams(q.terms)
 	list := make([]persian.Term, len(q.terms))
 	for i, t := range q.terms {
 		list[i].Text = t
@@ -256,8 +256,8 @@ type look struct {
 
 func (q *asked) look(p index.Passage) look {
 	a := look{frequency: map[string]int{}}
-	heading := termSet(terms(p.Title + "\n" + p.Section))
-	list := terms(p.Text)
+	heading := persian.NewTermSet(persian.Terms(p.Title + "\n" + p.Section))
+	list := persian.Terms(p.Text)
 	a.length = len(list)
 	for _, t := range list {
 		if _, ok := q.weight[t]; ok {
@@ -269,7 +269,7 @@ func (q *asked) look(p index.Passage) look {
 			a.frequency[t]++
 		}
 	}
-	whole := termSet(list)
+	whole := persian.NewTermSet(list)
 	a.Passage = q.covered(heading, whole)
 	for t, w := range q.weight {
 		if !q.has(t, heading, whole) {
@@ -278,7 +278,7 @@ func (q *asked) look(p index.Passage) look {
 	}
 	if len(q.bigrams) > 0 {
 		n := 0
-		here := bigramSet(list)
+		here := persian.Bigrams(list)
 		for b := range q.bigrams {
 			if _, ok := here[b]; ok {
 				n++
@@ -288,7 +288,7 @@ func (q *asked) look(p index.Passage) look {
 	}
 	var before map[string]struct{}
 	for _, sp := range persian.Sentences(p.Text) {
-		set := termSet(terms(p.Text[sp.Start:sp.End]))
+		set := persian.NewTermSet(persian.Terms(p.Text[sp.Start:sp.End]))
 		own := q.covered(set, before)
 		v := own + headingShare*(q.covered(set, before, heading)-own)
 		if v > a.Sentence {

@@ -6,8 +6,9 @@ import (
 	"strings"
 	"sync/atomic"
 
-	"github.com/biopars/biopars/persian"
 	"github.com/tmc/langchaingo/llms"
+
+	"github.com/biopars/biopars/persian"
 )
 
 // Counter estimates how many tokens a text has for the model. It should err on

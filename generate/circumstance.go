@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/persian"
 )
 
 // circumstanceGroups are the people and conditions for whom an answer can be
@@ -25,14 +26,14 @@ const circumstanceGroups = `
 // circumstance is a group in terms of the analyzer.
 type circumstance struct {
 	name  string
-	words map[string]struct{}
+	words persian.TermSet
 }
 
 var circumstances = sync.OnceValue(func() []circumstance {
 	var out []circumstance
 	for line := range strings.Lines(strings.TrimSpace(circumstanceGroups)) {
 		name, list, _ := strings.Cut(line, ":")
-		out = append(out, circumstance{name, termSet(terms(list))})
+		out = append(out, circumstance{name, persian.NewTermSet(persian.Terms(list))})
 	}
 	return out
 })
@@ -40,20 +41,20 @@ var circumstances = sync.OnceValue(func() []circumstance {
 // otherPatients reports whether a sentence speaks of adults where the question
 // asks of children, or of children where it asks of adults. Such a sentence can
 // stand beside an answer, but is none.
-func otherPatients(question []string, sentence map[string]struct{}) bool {
+func OtherPatients(question []string, sentence map[string]struct{}) bool {
 	asked, others := children(), adults()
 	if !asked.in(question) {
 		asked, others = others, asked
 	}
-	return asked.in(question) && !others.in(question) && anyIn(others.words, sentence) && !anyIn(asked.words, sentence)
+	return asked.in(question) && !others.in(question) && others.words.Meets(sentence) && !asked.words.Meets(sentence)
 }
 
 var (
 	adults = sync.OnceValue(func() *circumstance {
-		return &circumstance{words: termSet(terms("بزرگسال بزرگسالان adult adults"))}
+		return &circumstance{words: persian.NewTermSet(persian.Terms("بزرگسال بزرگسالان adult adults"))}
 	})
 	children = sync.OnceValue(func() *circumstance {
-		words := map[string]struct{}{}
+		words := persian.TermSet{}
 		for _, c := range circumstances() {
 			if c.name == "کودکان" || c.name == "نوزادان" {
 				maps.Copy(words, c.words)
@@ -67,7 +68,7 @@ var (
 // pregnancy or childhood, and that none of the passages speaks of. An answer from them is
 // not one for these, however well its sentences are supported.
 func Unmentioned(question string, passages []index.Passage) []string {
-	asked := terms(question)
+	asked := persian.Terms(question)
 	var out []string
 	for _, c := range circumstances() {
 		if c.in(asked) && !c.mentioned(passages) {
@@ -87,7 +88,7 @@ func (c *circumstance) mentioned(passages []index.Passage) bool {
 }
 
 func passageTerms(p *index.Passage) []string {
-	return terms(p.Title + "\n" + p.Section + "\n" + p.Text)
+	return persian.Terms(p.Title + "\n" + p.Section + "\n" + p.Text)
 }
 
 func (c *circumstance) in(list []string) bool {

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/persian"
 )
 
 func TestUnmentioned(t *testing.T) {
@@ -54,7 +55,7 @@ func TestOtherPatients(t *testing.T) {
 		{"دوز استامینوفن", "در بزرگسالان بیش از ۴ گرم در روز مصرف نشود.", false},
 		{"دوز استامینوفن برای کودک و بزرگسال", "در بزرگسالان ۴ گرم.", false},
 	} {
-		if got := otherPatients(terms(c.question), termSet(terms(c.sentence))); got != c.want {
+		if got := OtherPatients(persian.Terms(c.question), persian.NewTermSet(persian.Terms(c.sentence))); got != c.want {
 			t.Errorf("%s / %s: %t", c.question, c.sentence, got)
 		}
 	}

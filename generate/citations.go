@@ -3,8 +3,9 @@ package generate
 import (
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
+
+	"github.com/biopars/biopars/persian"
 )
 
 // maxMarker bounds a citation marker in bytes; a longer bracket is plain text.
@@ -198,7 +199,7 @@ func (p *markerParser) number() (int, bool) {
 	v, n := 0, 0
 	for !p.end() {
 		r, w := utf8.DecodeRuneInString(p.s[p.i:])
-		d, ok := digit(r)
+		d, ok := persian.Digit(r)
 		if !ok {
 			break
 		}
@@ -257,28 +258,6 @@ func (p *markerParser) separator() bool {
 		}
 	}
 	return false
-}
-
-// digit is the value of a decimal digit of any script.
-func digit(r rune) (int, bool) {
-	switch {
-	case r >= '0' && r <= '9':
-		return int(r - '0'), true
-	case r >= '۰' && r <= '۹':
-		return int(r - '۰'), true
-	case r >= '٠' && r <= '٩':
-		return int(r - '٠'), true
-	case r >= '０' && r <= '９':
-		return int(r - '０'), true
-	case r < 0x80 || !unicode.Is(unicode.Nd, r):
-		return 0, false
-	}
-	// Decimal digits come in runs of ten that begin at the digit zero.
-	v := 0
-	for unicode.Is(unicode.Nd, r-rune(v)-1) && v < 9 {
-		v++
-	}
-	return v, true
 }
 
 // piece is what a stream is cut into: text, or a citation marker.

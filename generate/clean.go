@@ -119,7 +119,7 @@ func defuseMarkers(s string) string {
 // stripControls removes from a model's text what a terminal or page could take
 // as an order: control characters and bidi controls. A chunk may begin or end
 // with a joiner, so joiners stay.
-func stripControls(s string) string {
+func StripControls(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n' || r == '\t' || r == '\u200c' || r == '\u200d':

@@ -68,7 +68,7 @@ func FuzzClean(f *testing.F) {
 		if len(Markers(got)) > 0 && !strings.ContainsAny(got, "(（") {
 			t.Fatalf("%q became %q, which has a citation marker", s, got)
 		}
-		if len(findOrders(got)) > 0 {
+		if len(Orders(got)) > 0 {
 			t.Fatalf("%q became %q, which has an order", s, got)
 		}
 		if stripInvisible(got) != got {

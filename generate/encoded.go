@@ -27,7 +27,7 @@ func removeEncoded(s string) (clean string, found bool) {
 		if text == "" {
 			return run
 		}
-		if strings.Contains(run, "%") && len(findOrders(text)) == 0 {
+		if strings.Contains(run, "%") && len(Orders(text)) == 0 {
 			return run
 		}
 		found = true

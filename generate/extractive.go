@@ -60,7 +60,7 @@ type candidateSentence struct {
 	end      int
 	text     string
 	terms    map[string]struct{}
-	aspect   aspect
+	aspect   Aspect
 	anaphora bool // leans on the sentence before it
 	score    float64
 }
@@ -118,7 +118,7 @@ func (x *Extractor) Answer(ctx context.Context, req Request) (Answer, error) {
 	for i, c := range arrange(chosen) {
 		n := c.passage + 1
 		s := Sentence{Text: c.text, Citations: []int{n}}
-		s.Break = i > 0 && (i == min(leadSentences, len(chosen)) || i > leadSentences && c.aspect != aspectNone && c.aspect != chosen[i-1].aspect)
+		s.Break = i > 0 && (i == min(leadSentences, len(chosen)) || i > leadSentences && c.aspect != NoAspect && c.aspect != chosen[i-1].aspect)
 		// What looks like a citation of ours in the passage loses its brackets.
 		s.Text, _ = Clean(s.Text)
 		if x.Checker != nil {
@@ -145,7 +145,7 @@ func (x *Extractor) pool(ctx context.Context, req Request) ([]candidateSentence,
 	if idf == nil {
 		idf = func(string) float64 { return 1 }
 	}
-	order := contentTerms(req.Question)
+	order := ContentTerms(req.Question)
 	weight := map[string]float64{}
 	subjects := map[string]bool{}
 	var total, subject float64
@@ -154,39 +154,39 @@ func (x *Extractor) pool(ctx context.Context, req Request) ([]candidateSentence,
 			w := max(idf(t), 0)
 			weight[t] = w
 			total += w
-			if !isAspectTerm(t) {
+			if !IsAspectTerm(t) {
 				subjects[t] = true
 				subject += w
 			}
 		}
 	}
 	titled := titledSubjects(req, subjects)
-	bigrams := bigramSet(order)
-	asked := questionTypeOf(req.Question)
+	bigrams := persian.Bigrams(order)
+	asked := TypeOf(req.Question)
 	var pool []candidateSentence
 	seen := map[string]bool{}
 	for i, p := range req.Passages {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		heading := termSet(terms(p.Title + "\n" + p.Section))
-		section := asked.fits(fold(p.Section))
-		aside := asked.aside(fold(p.Section))
+		heading := persian.NewTermSet(persian.Terms(p.Title + "\n" + p.Section))
+		section := asked.Fits(Fold(p.Section))
+		aside := asked.Aside(Fold(p.Section))
 		topic := maps.Clone(heading) // what the passage has spoken of so far
 		before := map[string]struct{}{}
 		spans := persian.Sentences(p.Text)
 		for j, sp := range spans {
 			sp.Start += bulletLength(p.Text[sp.Start:sp.End])
 			text := p.Text[sp.Start:sp.End]
-			list := terms(text)
-			set := termSet(list)
+			list := persian.Terms(text)
+			set := persian.NewTermSet(list)
 			maps.Copy(topic, set)
-			folded := fold(text)
+			folded := Fold(text)
 			if quotable(text, folded) && !seen[folded] {
 				seen[folded] = true
-				c := candidateSentence{passage: i, start: sp.Start, end: sp.End, text: text, terms: set, aspect: aspectOf(folded), anaphora: j > 0 && leansBack(folded)}
+				c := candidateSentence{passage: i, start: sp.Start, end: sp.End, text: text, terms: set, aspect: AspectOf(folded), anaphora: j > 0 && leansBack(folded)}
 				covered := 1.0
-				c.score = weightRank/(1+0.35*float64(i)) + weightType*max(asked.fits(folded), 0.8*section) + weightPosition/float64(1+j)
+				c.score = weightRank/(1+0.35*float64(i)) + weightType*max(asked.Fits(folded), 0.8*section) + weightPosition/float64(1+j)
 				if total > 0 {
 					var own, context, known float64
 					for t, w := range weight {
@@ -210,7 +210,7 @@ func (x *Extractor) pool(ctx context.Context, req Request) ([]candidateSentence,
 					if subject > 0 {
 						// A sentence must be about a subject asked for, and «آن» and
 						// «این دارو» stand for what the passage is about.
-						if len(titled) > 0 && (!anyIn(titled, topic) || refersBack(folded) && !anyIn(titled, heading)) {
+						if len(titled) > 0 && (!titled.Meets(topic) || refersBack(folded) && !titled.Meets(heading)) {
 							covered = 0
 						}
 						if known < minSubject*subject {
@@ -222,15 +222,15 @@ func (x *Extractor) pool(ctx context.Context, req Request) ([]candidateSentence,
 				if aside {
 					c.score -= weightType
 				}
-				if otherPatients(order, set) {
+				if OtherPatients(order, set) {
 					c.score -= weightPatients
 				}
-				if asked.aspects[aspectDefinition] && opensWith(list, weight) {
+				if asked.Asks(Definition) && opensWith(list, weight) {
 					c.score += weightOpens
 				}
 				if len(bigrams) > 0 {
 					n := 0
-					for b := range bigramSet(list) {
+					for b := range persian.Bigrams(list) {
 						if _, ok := bigrams[b]; ok {
 							n++
 						}
@@ -253,10 +253,10 @@ func (x *Extractor) pool(ctx context.Context, req Request) ([]candidateSentence,
 // titledSubjects are the subjects of the question that a title names. A
 // sentence must be about one of them: «در بزرگسالان» alone does not make a
 // sentence on migraine part of an answer on a drug for adults.
-func titledSubjects(req Request, subjects map[string]bool) map[string]struct{} {
-	titled := map[string]struct{}{}
+func titledSubjects(req Request, subjects map[string]bool) persian.TermSet {
+	titled := persian.TermSet{}
 	for _, p := range req.Passages {
-		for _, t := range terms(p.Title) {
+		for _, t := range persian.Terms(p.Title) {
 			if subjects[t] {
 				titled[t] = struct{}{}
 			}
@@ -268,16 +268,7 @@ func titledSubjects(req Request, subjects map[string]bool) map[string]struct{} {
 // refersBack recognises a sentence that speaks of something by a pronoun or as
 // «this drug».
 func refersBack(folded string) bool {
-	return cueCount(folded, []string{"ان ", "انها", "ان ها", "این دارو", "این بیماری", "این ازمایش", "این حالت", "این روش"}) > 0
-}
-
-func anyIn(want, have map[string]struct{}) bool {
-	for t := range want {
-		if _, ok := have[t]; ok {
-			return true
-		}
-	}
-	return false
+	return CountCues(folded, []string{"ان ", "انها", "ان ها", "این دارو", "این بیماری", "این ازمایش", "این حالت", "این روش"}) > 0
 }
 
 // choose takes sentences greedily by relevance less redundancy (maximal
@@ -320,7 +311,7 @@ func (x *Extractor) choose(pool []candidateSentence) []candidateSentence {
 		}
 		used[best] = true
 		// The patterns are dear, so they see only what would be quoted.
-		if commands(pool[best].text) {
+		if Commands(pool[best].text) {
 			continue
 		}
 		out = append(out, pool[best])
@@ -336,7 +327,7 @@ const leadSentences = 3
 func arrange(s []candidateSentence) []candidateSentence {
 	if len(s) > leadSentences {
 		slices.SortStableFunc(s[leadSentences:], func(a, b candidateSentence) int {
-			return cmp.Or(cmp.Compare(a.aspect.order(), b.aspect.order()), cmp.Compare(a.passage, b.passage), cmp.Compare(a.start, b.start))
+			return cmp.Or(cmp.Compare(a.aspect.Order(), b.aspect.Order()), cmp.Compare(a.passage, b.passage), cmp.Compare(a.start, b.start))
 		})
 	}
 	return s
@@ -425,22 +416,6 @@ func leansBack(folded string) bool {
 func startsWithAny(folded string, cues []string) bool {
 	rest := strings.TrimLeftFunc(folded, unicode.IsSpace)
 	return slices.ContainsFunc(cues, func(c string) bool { return strings.HasPrefix(rest, c) })
-}
-
-func termSet(list []string) map[string]struct{} {
-	set := make(map[string]struct{}, len(list))
-	for _, t := range list {
-		set[t] = struct{}{}
-	}
-	return set
-}
-
-func bigramSet(list []string) map[[2]string]struct{} {
-	set := make(map[[2]string]struct{}, len(list))
-	for i := 1; i < len(list); i++ {
-		set[[2]string{list[i-1], list[i]}] = struct{}{}
-	}
-	return set
 }
 
 // overlap is the share of the smaller set's terms that the other has as well.

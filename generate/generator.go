@@ -240,7 +240,7 @@ func (w *writing) take(ctx context.Context, chunk string) bool {
 func (w *writing) pass(ctx context.Context, pieces []piece) bool {
 	for _, p := range pieces {
 		if !p.marker {
-			text := stripControls(p.text)
+			text := StripControls(p.text)
 			if text == "" {
 				continue
 			}
@@ -377,7 +377,7 @@ func (w *writing) flush(ctx context.Context) bool {
 func (w *writing) finish() {
 	for _, p := range w.cites.close() {
 		if !p.marker {
-			w.sentences.write(stripControls(p.text))
+			w.sentences.write(StripControls(p.text))
 		}
 	}
 	w.answer.Sentences = append(w.answer.Sentences, w.sentences.close()...)

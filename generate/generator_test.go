@@ -7,8 +7,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/biopars/biopars/index"
 	"github.com/tmc/langchaingo/llms"
+
+	"github.com/biopars/biopars/index"
 )
 
 // scripted is a model that writes given chunks and then ends as told.

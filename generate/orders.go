@@ -200,7 +200,7 @@ var disguises = []func(byte) byte{
 }
 
 // findOrders returns the byte ranges of a text that try to command the model.
-func findOrders(s string) []persian.Span {
+func Orders(s string) []persian.Span {
 	v := viewed(s)
 	out := v.orders()
 	if strings.IndexFunc(v.text, func(r rune) bool { return r >= 'a' && r <= 'z' }) < 0 {
@@ -281,14 +281,14 @@ func dropOrders(s string, found []persian.Span) string {
 // can put an order together that was in two parts.
 func removeOrders(s string) (clean string, hostile bool) {
 	for range 4 {
-		found := findOrders(s)
+		found := Orders(s)
 		if len(found) == 0 {
 			return s, hostile
 		}
 		hostile = true
 		s = dropOrders(s, found)
 	}
-	if len(findOrders(s)) > 0 {
+	if len(Orders(s)) > 0 {
 		return "[…]", true
 	}
 	return s, hostile
@@ -296,6 +296,6 @@ func removeOrders(s string) (clean string, hostile bool) {
 
 // commands reports whether a sentence tries to command the model or carries
 // mark-up or control tokens, and so must not be quoted.
-func commands(s string) bool {
-	return tag.MatchString(s) || controlToken.MatchString(s) || markdownLink.MatchString(s) || jsonRole.MatchString(s) || len(findOrders(s)) > 0
+func Commands(s string) bool {
+	return tag.MatchString(s) || controlToken.MatchString(s) || markdownLink.MatchString(s) || jsonRole.MatchString(s) || len(Orders(s)) > 0
 }

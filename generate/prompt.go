@@ -4,8 +4,9 @@ import (
 	_ "embed"
 	"strings"
 
-	"github.com/biopars/biopars/index"
 	"github.com/tmc/langchaingo/llms"
+
+	"github.com/biopars/biopars/index"
 )
 
 //go:embed prompts/answer-fa-1.txt
@@ -53,7 +54,7 @@ func prepare(passages []index.Passage) (out []promptPassage, hostile int) {
 			title = strings.TrimPrefix(title+" › "+p.Section, " › ")
 		}
 		title, badTitle := Clean(title)
-		if !bad && !badTitle && title != "" && len(findOrders(title+"\n"+text[:min(len(text), joined)])) > 0 {
+		if !bad && !badTitle && title != "" && len(Orders(title+"\n"+text[:min(len(text), joined)])) > 0 {
 			title, badTitle = "[…]", true
 		}
 		if bad || badTitle {

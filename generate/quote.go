@@ -31,7 +31,7 @@ func bestQuote(sentence string, p index.Passage, idf func(string) float64) (Quot
 		}
 		return w
 	}
-	claim := termSet(terms(sentence))
+	claim := persian.NewTermSet(persian.Terms(sentence))
 	var claimed float64
 	for t := range claim {
 		claimed += weigh(t)
@@ -40,7 +40,7 @@ func bestQuote(sentence string, p index.Passage, idf func(string) float64) (Quot
 	top := -1.0
 	for _, sp := range persian.Sentences(p.Text) {
 		var shared, own float64
-		for t := range termSet(terms(p.Text[sp.Start:sp.End])) {
+		for t := range persian.NewTermSet(persian.Terms(p.Text[sp.Start:sp.End])) {
 			w := weigh(t)
 			own += w
 			if _, ok := claim[t]; ok {
@@ -51,11 +51,11 @@ func bestQuote(sentence string, p index.Passage, idf func(string) float64) (Quot
 		if own > 0 && claimed > 0 {
 			score = shared * shared / (own * claimed)
 		}
-		if !quotable(p.Text[sp.Start:sp.End], fold(p.Text[sp.Start:sp.End])) {
+		if !quotable(p.Text[sp.Start:sp.End], Fold(p.Text[sp.Start:sp.End])) {
 			score *= 0.5 // a heading, a question or a fragment is weak evidence
 		}
 		// What tries to command the model is no evidence and is not shown as such.
-		if score > top && !commands(p.Text[sp.Start:sp.End]) {
+		if score > top && !Commands(p.Text[sp.Start:sp.End]) {
 			top = score
 			best = Quote{Text: p.Text[sp.Start:sp.End], Start: sp.Start, End: sp.End}
 		}

@@ -165,7 +165,7 @@ func itemNumber(s string) int {
 	i, digits := 0, 0
 	for i < len(s) {
 		r, n := utf8.DecodeRuneInString(s[i:])
-		if _, ok := digit(r); !ok {
+		if _, ok := persian.Digit(r); !ok {
 			break
 		}
 		i += n

@@ -45,7 +45,7 @@ func (c *Catalogue) Append(ctx context.Context, b Batch) (Appended, error) {
 	const op = "append to catalogue"
 	var done Appended
 	err := c.update(ctx, op, func(w *writer) error {
-		replace := make(map[DocumentKey]map[[idBytes]byte]Seq, len(b.Replace))
+		replace := make(map[DocumentKey]map[[IDBytes]byte]Seq, len(b.Replace))
 		for _, key := range b.Replace {
 			old, err := w.documentPassages(key)
 			if err != nil {
@@ -53,10 +53,10 @@ func (c *Catalogue) Append(ctx context.Context, b Batch) (Appended, error) {
 			}
 			replace[key] = old
 		}
-		inBatch := make(map[[idBytes]byte]bool, len(b.Passages))
+		inBatch := make(map[[IDBytes]byte]bool, len(b.Passages))
 		for i := range b.Passages {
 			p := &b.Passages[i]
-			id := hashPassage(p.DocumentID, p.Section, p.Text)
+			id := PassageHash(p.DocumentID, p.Section, p.Text)
 			if s := hex.EncodeToString(id[:]); p.ID != "" && p.ID != s {
 				return fmt.Errorf("passage %s of document %q: the ID does not match the content (%s)", p.ID, p.DocumentID, s)
 			}
@@ -175,10 +175,10 @@ func (c *Catalogue) update(ctx context.Context, op string, fn func(*writer) erro
 }
 
 // parseID reads a passage ID.
-func parseID(s string) (id [idBytes]byte, ok bool) {
-	if len(s) != 2*idBytes {
+func parseID(s string) (id [IDBytes]byte, ok bool) {
+	if len(s) != 2*IDBytes {
 		return id, false
 	}
 	n, err := hex.Decode(id[:], []byte(strings.ToLower(s)))
-	return id, err == nil && n == idBytes
+	return id, err == nil && n == IDBytes
 }

@@ -144,7 +144,7 @@ func (c *Catalogue) PassageByID(ctx context.Context, id string) (Passage, error)
 	const op = "read passage"
 	raw, ok := parseID(id)
 	if !ok {
-		return Passage{}, &Error{Op: op, Object: id, Err: fmt.Errorf("%w: a passage ID has %d hexadecimal digits", ErrNotFound, 2*idBytes)}
+		return Passage{}, &Error{Op: op, Object: id, Err: fmt.Errorf("%w: a passage ID has %d hexadecimal digits", ErrNotFound, 2*IDBytes)}
 	}
 	var p Passage
 	err := scanPassage(c.db.QueryRowContext(ctx, "SELECT "+passageColumns+` FROM entry e JOIN document d ON d.ref = e.document

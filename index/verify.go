@@ -85,7 +85,7 @@ func (c *Catalogue) Verify(ctx context.Context) (problems []string, err error) {
 		if err != nil {
 			return report("passage %d: %v", seq, err), nil
 		}
-		if sum := hashPassage(document, section, text); !bytes.Equal(sum[:], id) {
+		if sum := PassageHash(document, section, text); !bytes.Equal(sum[:], id) {
 			return report("passage %d: stored as %s, its content has the ID %s", seq, hex.EncodeToString(id), hex.EncodeToString(sum[:])), nil
 		}
 		return more, nil

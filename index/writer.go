@@ -51,7 +51,7 @@ func (w *writer) next() (Seq, error) {
 
 // live returns the position of the live passage with the ID, 0 when there is
 // none.
-func (w *writer) live(id [idBytes]byte) (Seq, error) {
+func (w *writer) live(id [IDBytes]byte) (Seq, error) {
 	var seq Seq
 	err := w.stmt(w.all.live).QueryRowContext(w.ctx, id[:]).Scan(&seq)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -61,21 +61,21 @@ func (w *writer) live(id [idBytes]byte) (Seq, error) {
 }
 
 // documentPassages returns the live passages of a document.
-func (w *writer) documentPassages(key DocumentKey) (map[[idBytes]byte]Seq, error) {
+func (w *writer) documentPassages(key DocumentKey) (map[[IDBytes]byte]Seq, error) {
 	rows, err := w.tx.QueryContext(w.ctx, `SELECT e.seq, e.id FROM document d JOIN entry e ON e.document = d.ref
 		WHERE d.id = ? AND d.source = ? AND NOT EXISTS (SELECT 1 FROM entry t WHERE t.target = e.seq)`, key.ID, key.Source)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	found := map[[idBytes]byte]Seq{}
+	found := map[[IDBytes]byte]Seq{}
 	for rows.Next() {
 		var seq Seq
 		var raw []byte
 		if err := rows.Scan(&seq, &raw); err != nil {
 			return nil, err
 		}
-		var id [idBytes]byte
+		var id [IDBytes]byte
 		copy(id[:], raw)
 		found[id] = seq
 	}
@@ -95,7 +95,7 @@ func (w *writer) sameAround(seq Seq, p *Passage) (bool, error) {
 	return start == p.Start && length == p.End-p.Start && d == documentRow{p.DocumentID, p.Title, p.Metadata}, nil
 }
 
-func (w *writer) put(id [idBytes]byte, p *Passage) error {
+func (w *writer) put(id [IDBytes]byte, p *Passage) error {
 	body, err := packBody(p.Section, p.Text)
 	if err != nil {
 		return err
@@ -142,7 +142,7 @@ func (w *writer) tombstone(target Seq) error {
 
 // tombstones deletes in ascending order, so that the same input makes the same
 // sequence.
-func (w *writer) tombstones(old map[[idBytes]byte]Seq) (int, error) {
+func (w *writer) tombstones(old map[[IDBytes]byte]Seq) (int, error) {
 	for _, seq := range sortedValues(old) {
 		if err := w.tombstone(seq); err != nil {
 			return 0, err
