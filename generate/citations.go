@@ -11,7 +11,7 @@ import (
 // maxMarker bounds a citation marker in bytes; a longer bracket is plain text.
 // It also bounds what a stream holds back while it waits for the bracket to
 // close.
-const maxMarker = 96
+const MaxMarker = 96
 
 // maxRange bounds how many sources a range like [1-4] may name. A wider one is
 // not a list of sources but, most likely, a range of values.
@@ -123,7 +123,7 @@ func parseMarker(s string) ([]int, int, markerState) {
 			r, w = want, utf8.RuneLen(want)
 		}
 		if r == want {
-			if p.i += w; p.i > maxMarker {
+			if p.i += w; p.i > MaxMarker {
 				return nil, 0, markerNone
 			}
 			return nums, p.i, markerWhole
@@ -147,7 +147,7 @@ func (p *markerParser) end() bool { return p.i >= len(p.s) || !utf8.FullRuneInSt
 // partial is the state of a marker that ended too early: it may go on, unless
 // it is too long already or its text holds a line break.
 func (p *markerParser) partial() markerState {
-	if len(p.s) >= maxMarker || strings.ContainsRune(p.s, '\n') {
+	if len(p.s) >= MaxMarker || strings.ContainsRune(p.s, '\n') {
 		return markerNone
 	}
 	return markerPartial
@@ -260,30 +260,30 @@ func (p *markerParser) separator() bool {
 	return false
 }
 
-// piece is what a stream is cut into: text, or a citation marker.
-type piece struct {
-	text   string
-	marker bool
-	nums   []int
+// Piece is what a stream is cut into: text, or a citation marker.
+type Piece struct {
+	Text    string
+	Marker  bool
+	Numbers []int
 }
 
-// citationStream cuts a text that arrives in arbitrary chunks into pieces. A
+// Stream cuts a text that arrives in arbitrary chunks into pieces. A
 // marker or a character that is cut between chunks is held back until it is
 // whole. However the text is cut, the concatenated pieces are the same.
-type citationStream struct{ held string }
+type Stream struct{ held string }
 
-// write takes a chunk and returns what has become certain.
-func (c *citationStream) write(chunk string) []piece { return c.run(c.held+chunk, false) }
+// Write takes a chunk and returns what has become certain.
+func (c *Stream) Write(chunk string) []Piece { return c.run(c.held+chunk, false) }
 
-// close returns what was held back; an open bracket is plain text now.
-func (c *citationStream) close() []piece { return c.run(c.held, true) }
+// Close returns what was held back; an open bracket is plain text now.
+func (c *Stream) Close() []Piece { return c.run(c.held, true) }
 
-func (c *citationStream) run(s string, last bool) []piece {
-	var out []piece
+func (c *Stream) run(s string, last bool) []Piece {
+	var out []Piece
 	from, i := 0, 0
 	flush := func(to int) {
 		if to > from {
-			out = append(out, piece{text: s[from:to]})
+			out = append(out, Piece{Text: s[from:to]})
 		}
 	}
 	for i < len(s) {
@@ -305,7 +305,7 @@ func (c *citationStream) run(s string, last bool) []piece {
 			continue
 		}
 		flush(i)
-		out = append(out, piece{text: s[i : i+n], marker: true, nums: nums})
+		out = append(out, Piece{Text: s[i : i+n], Marker: true, Numbers: nums})
 		i += n
 		from = i
 	}
@@ -314,9 +314,9 @@ func (c *citationStream) run(s string, last bool) []piece {
 	return out
 }
 
-// known splits the numbers of a marker into those that name one of n sources
+// Known splits the numbers of a marker into those that name one of n sources
 // and the rest, without repetitions.
-func known(nums []int, n int) (in, out []int) {
+func Known(nums []int, n int) (in, out []int) {
 	for _, v := range nums {
 		switch {
 		case v >= 1 && v <= n:

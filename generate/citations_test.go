@@ -48,7 +48,7 @@ func FuzzMarkers(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string, cut uint8) {
 		end := 0
 		for _, m := range Markers(s) {
-			if m.Start < end || m.End <= m.Start || m.End > len(s) || m.End-m.Start > maxMarker {
+			if m.Start < end || m.End <= m.Start || m.End > len(s) || m.End-m.Start > MaxMarker {
 				t.Fatalf("marker %+v in %q", m, s)
 			}
 			if len(m.Numbers) == 0 || !opens(s[m.Start:]) {
@@ -57,25 +57,25 @@ func FuzzMarkers(f *testing.F) {
 			end = m.End
 		}
 		// However a stream is cut, it gives the same pieces.
-		var whole, parts citationStream
-		want := merge(append(whole.write(s), whole.close()...))
-		var got []piece
+		var whole, parts Stream
+		want := merge(append(whole.Write(s), whole.Close()...))
+		var got []Piece
 		step := int(cut%9) + 1
 		for i := 0; i < len(s); i += step {
-			got = append(got, parts.write(s[i:min(i+step, len(s))])...)
-			if len(parts.held) > maxMarker+utf8.UTFMax+step {
+			got = append(got, parts.Write(s[i:min(i+step, len(s))])...)
+			if len(parts.held) > MaxMarker+utf8.UTFMax+step {
 				t.Fatalf("holds back %d bytes", len(parts.held))
 			}
 		}
-		got = merge(append(got, parts.close()...))
-		if !slices.EqualFunc(got, want, func(a, b piece) bool {
-			return a.text == b.text && a.marker == b.marker && slices.Equal(a.nums, b.nums)
+		got = merge(append(got, parts.Close()...))
+		if !slices.EqualFunc(got, want, func(a, b Piece) bool {
+			return a.Text == b.Text && a.Marker == b.Marker && slices.Equal(a.Numbers, b.Numbers)
 		}) {
 			t.Fatalf("cut every %d bytes:\n got %+v\nwant %+v", step, got, want)
 		}
 		var all strings.Builder
 		for _, p := range got {
-			all.WriteString(p.text)
+			all.WriteString(p.Text)
 		}
 		if all.String() != s {
 			t.Fatalf("pieces are %q, text is %q", all.String(), s)
@@ -84,11 +84,11 @@ func FuzzMarkers(f *testing.F) {
 }
 
 // merge joins neighbouring pieces of text.
-func merge(in []piece) []piece {
-	var out []piece
+func merge(in []Piece) []Piece {
+	var out []Piece
 	for _, p := range in {
-		if n := len(out); n > 0 && !p.marker && !out[n-1].marker {
-			out[n-1].text += p.text
+		if n := len(out); n > 0 && !p.Marker && !out[n-1].Marker {
+			out[n-1].Text += p.Text
 			continue
 		}
 		out = append(out, p)

@@ -90,7 +90,7 @@ type writing struct {
 	answer  Answer
 	stopped bool // the consumer wants no more
 
-	cites     citationStream
+	cites     Stream
 	sentences sentenceStream
 	unknown   []string
 	unchecked int
@@ -234,13 +234,13 @@ func (w *writing) take(ctx context.Context, chunk string) bool {
 		w.wrote = true
 		w.answer.Timings.FirstToken = time.Since(w.start)
 	}
-	return w.pass(ctx, w.cites.write(chunk))
+	return w.pass(ctx, w.cites.Write(chunk))
 }
 
-func (w *writing) pass(ctx context.Context, pieces []piece) bool {
+func (w *writing) pass(ctx context.Context, pieces []Piece) bool {
 	for _, p := range pieces {
-		if !p.marker {
-			text := StripControls(p.text)
+		if !p.Marker {
+			text := StripControls(p.Text)
 			if text == "" {
 				continue
 			}
@@ -249,9 +249,9 @@ func (w *writing) pass(ctx context.Context, pieces []piece) bool {
 			}
 			continue
 		}
-		in, out := known(p.nums, len(w.answer.Sources))
-		if len(out) > 0 && !slices.Contains(w.unknown, p.text) {
-			w.unknown = append(w.unknown, p.text)
+		in, out := Known(p.Numbers, len(w.answer.Sources))
+		if len(out) > 0 && !slices.Contains(w.unknown, p.Text) {
+			w.unknown = append(w.unknown, p.Text)
 		}
 		if len(in) == 0 {
 			continue
@@ -368,16 +368,16 @@ func (w *writing) conclude(ctx context.Context, resp *llms.ContentResponse, coun
 
 // flush gives out what the streams still hold.
 func (w *writing) flush(ctx context.Context) bool {
-	return w.pass(ctx, w.cites.close()) && w.give(ctx, w.sentences.close())
+	return w.pass(ctx, w.cites.Close()) && w.give(ctx, w.sentences.close())
 }
 
 // finish completes the answer's notices, quotes and timings, whether it is
 // whole or partial. What a broken stream left unfinished is kept as a last
 // sentence of the partial answer.
 func (w *writing) finish() {
-	for _, p := range w.cites.close() {
-		if !p.marker {
-			w.sentences.write(StripControls(p.text))
+	for _, p := range w.cites.Close() {
+		if !p.Marker {
+			w.sentences.write(StripControls(p.Text))
 		}
 	}
 	w.answer.Sentences = append(w.answer.Sentences, w.sentences.close()...)

@@ -9,23 +9,23 @@ import (
 
 // split runs a text through both streams, cut every n bytes.
 func split(text string, n, sources int) []Sentence {
-	var c citationStream
+	var c Stream
 	var s sentenceStream
 	var out []Sentence
-	take := func(pieces []piece) {
+	take := func(pieces []Piece) {
 		for _, p := range pieces {
-			if p.marker {
-				in, _ := known(p.nums, sources)
+			if p.Marker {
+				in, _ := Known(p.Numbers, sources)
 				s.cite(in)
 			} else {
-				out = append(out, s.write(p.text)...)
+				out = append(out, s.write(p.Text)...)
 			}
 		}
 	}
 	for _, chunk := range cutEvery(text, n) {
-		take(c.write(chunk))
+		take(c.Write(chunk))
 	}
-	take(c.close())
+	take(c.Close())
 	return append(out, s.close()...)
 }
 
@@ -73,7 +73,7 @@ func FuzzSentenceStream(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string, cut uint8) {
 		cited := map[int]bool{}
 		for _, m := range Markers(s) {
-			in, _ := known(m.Numbers, 9)
+			in, _ := Known(m.Numbers, 9)
 			for _, n := range in {
 				cited[n] = true
 			}

@@ -12,7 +12,7 @@ import (
 
 	"github.com/biopars/biopars"
 	"github.com/biopars/biopars/eval/retrieval"
-	evalverify "github.com/biopars/biopars/eval/verify"
+	evalv "github.com/biopars/biopars/eval/verify"
 	"github.com/biopars/biopars/generate"
 	"github.com/biopars/biopars/retrieve"
 )
@@ -129,11 +129,11 @@ func (o *evalAbstainOptions) ask(ctx context.Context, e *biopars.Engine, set *re
 		without[half] = append(without[half], res.Answerability().Score)
 	}
 	for half := range 2 {
-		row.Halves[half] = evalverify.AUROC(with[half], without[half])
+		row.Halves[half] = evalv.AUROC(with[half], without[half])
 	}
 	answerable, unanswerable := slices.Concat(with[0], with[1]), slices.Concat(without[0], without[1])
 	row.Questions = len(answerable)
-	row.AUROC = evalverify.AUROC(answerable, unanswerable)
+	row.AUROC = evalv.AUROC(answerable, unanswerable)
 	row.Refused, row.Caught = below(answerable), below(unanswerable)
 	return row, nil
 }
