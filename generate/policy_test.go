@@ -66,7 +66,7 @@ func TestPolicy(t *testing.T) {
 	} {
 		g := &Generator{Model: said(test.text), Checker: wordChecker{}, Unsupported: test.policy, AnswerAnyway: test.anyway}
 		var running strings.Builder
-		var answer Answer
+		var got Answer
 		for ev, err := range g.Generate(t.Context(), Request{Question: "چرا؟", Passages: []index.Passage{{Text: "متن."}}}) {
 			if err != nil {
 				t.Fatal(err)
@@ -75,15 +75,15 @@ func TestPolicy(t *testing.T) {
 			case Token:
 				running.WriteString(ev.Text)
 			case Done:
-				answer = ev.Answer
+				got = ev.Answer
 			}
 		}
 		var codes []string
-		for _, n := range answer.Notices {
+		for _, n := range got.Notices {
 			codes = append(codes, n.Code)
 		}
-		if answer.Origin != test.origin || len(answer.Sentences) != test.sentences || running.String() != test.running || !slices.Equal(codes, test.notices) {
-			t.Errorf("%s: %s, %d sentences, %q, %q", test.name, answer.Origin, len(answer.Sentences), running.String(), codes)
+		if got.Origin != test.origin || len(got.Sentences) != test.sentences || running.String() != test.running || !slices.Equal(codes, test.notices) {
+			t.Errorf("%s: %s, %d sentences, %q, %q", test.name, got.Origin, len(got.Sentences), running.String(), codes)
 		}
 	}
 }

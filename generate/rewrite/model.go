@@ -20,7 +20,7 @@ var Schema = json.RawMessage(`{"type":"object","properties":{"question":{"type":
 //go:embed prompts/rewrite-fa-1.txt
 var promptText string
 
-var prompt = func() *generate.Template {
+var template = func() *generate.Template {
 	p, err := generate.ParseTemplate("rewrite-fa-1", promptText, promptData{Turns: []promptTurn{{}}})
 	if err != nil {
 		panic(err) // an embedded file that the tests parse
@@ -53,7 +53,7 @@ func (r *Rewriter) ask(ctx context.Context, history []Turn, question string) (st
 	for _, t := range history {
 		data.Turns = append(data.Turns, promptTurn{line(t.asked(), maxQuestion), line(t.Answer, maxAnswer)})
 	}
-	messages, err := prompt.Fill(data)
+	messages, err := template.Fill(data)
 	if err != nil {
 		return "", err
 	}
