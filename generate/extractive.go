@@ -12,7 +12,10 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/biopars/biopars/answer"
+	"github.com/biopars/biopars/generate/sanitize"
 	"github.com/biopars/biopars/persian"
+	"github.com/biopars/biopars/question"
 )
 
 // Extractor answers without a model: it quotes the best sentences of the best
@@ -60,19 +63,19 @@ type candidateSentence struct {
 	end      int
 	text     string
 	terms    map[string]struct{}
-	aspect   Aspect
+	aspect   question.Aspect
 	anaphora bool // leans on the sentence before it
 	score    float64
 }
 
 // Generate implements Answerer. The sentences come in the order of the answer,
 // each as a Token and a SentenceDone.
-func (x *Extractor) Generate(ctx context.Context, req Request) iter.Seq2[Event, error] {
-	return func(yield func(Event, error) bool) {
+func (x *Extractor) Generate(ctx context.Context, req Request) iter.Seq2[answer.Event, error] {
+	return func(yield func(answer.Event, error) bool) {
 		start := time.Now()
 		a, err := x.Answer(ctx, req)
 		if err != nil {
-			yield(Failed{Err: err, Partial: a}, err)
+			yield(answer.Failed{Err: err, Partial: a}, err)
 			return
 		}
 		for i, s := range a.Sentences {
@@ -83,29 +86,29 @@ func (x *Extractor) Generate(ctx context.Context, req Request) iter.Seq2[Event, 
 					sep = "\n"
 				}
 			}
-			if !yield(Token{Text: sep + s.Text + markers(s.Citations)}, nil) || !yield(SentenceDone{Index: i, Sentence: s}, nil) {
+			if !yield(answer.Token{Text: sep + s.Text + markers(s.Citations)}, nil) || !yield(answer.SentenceDone{Index: i, Sentence: s}, nil) {
 				return
 			}
 		}
 		a.Timings.Generate = time.Since(start)
 		a.Timings.Total = a.Timings.Generate
-		yield(Done{Answer: a}, nil)
+		yield(answer.Done{Answer: a}, nil)
 	}
 }
 
 // Answer picks and orders the sentences. It returns ErrNoEvidence without
 // passages and ErrNoSentence when nothing in them can be quoted.
-func (x *Extractor) Answer(ctx context.Context, req Request) (Answer, error) {
-	a := Answer{
+func (x *Extractor) Answer(ctx context.Context, req Request) (answer.Answer, error) {
+	a := answer.Answer{
 		Question: req.Question,
-		Origin:   Extractive,
-		Notices:  append(slices.Clone(req.Notices), NewNotice(NoticeExtractive)),
+		Origin:   answer.Extractive,
+		Notices:  append(slices.Clone(req.Notices), answer.NewNotice(answer.NoticeExtractive)),
 	}
 	if len(req.Passages) == 0 {
 		return a, ErrNoEvidence
 	}
 	for i, p := range req.Passages {
-		a.Sources = append(a.Sources, Source{Number: i + 1, Passage: p})
+		a.Sources = append(a.Sources, answer.Source{Number: i + 1, Passage: p})
 	}
 	pool, err := x.pool(ctx, req)
 	if err != nil {
@@ -117,10 +120,10 @@ func (x *Extractor) Answer(ctx context.Context, req Request) (Answer, error) {
 	}
 	for i, c := range arrange(chosen) {
 		n := c.passage + 1
-		s := Sentence{Text: c.text, Citations: []int{n}}
-		s.Break = i > 0 && (i == min(leadSentences, len(chosen)) || i > leadSentences && c.aspect != NoAspect && c.aspect != chosen[i-1].aspect)
+		s := answer.Sentence{Text: c.text, Citations: []int{n}}
+		s.Break = i > 0 && (i == min(leadSentences, len(chosen)) || i > leadSentences && c.aspect != question.NoAspect && c.aspect != chosen[i-1].aspect)
 		// What looks like a citation of ours in the passage loses its brackets.
-		s.Text, _ = Clean(s.Text)
+		s.Text, _ = sanitize.Clean(s.Text)
 		if x.Checker != nil {
 			if s, err = x.Checker.Check(ctx, req.Question, s, a.Sources); err != nil {
 				return a, err
@@ -130,11 +133,11 @@ func (x *Extractor) Answer(ctx context.Context, req Request) (Answer, error) {
 		src := &a.Sources[c.passage]
 		if !src.Cited {
 			src.Cited = true
-			src.Quote = Quote{Text: c.text, Start: c.start, End: c.end}
+			src.Quote = answer.Quote{Text: c.text, Start: c.start, End: c.end}
 		}
 	}
 	if len(a.Sentences) < 3 {
-		a.Notices = append(a.Notices, NewNotice(NoticeFewSentences, len(a.Sentences)))
+		a.Notices = append(a.Notices, answer.NewNotice(answer.NoticeFewSentences, len(a.Sentences)))
 	}
 	return a, nil
 }
@@ -145,7 +148,7 @@ func (x *Extractor) pool(ctx context.Context, req Request) ([]candidateSentence,
 	if idf == nil {
 		idf = func(string) float64 { return 1 }
 	}
-	order := ContentTerms(req.Question)
+	order := question.ContentTerms(req.Question)
 	weight := map[string]float64{}
 	subjects := map[string]bool{}
 	var total, subject float64
@@ -154,7 +157,7 @@ func (x *Extractor) pool(ctx context.Context, req Request) ([]candidateSentence,
 			w := max(idf(t), 0)
 			weight[t] = w
 			total += w
-			if !IsAspectTerm(t) {
+			if !question.IsAspectTerm(t) {
 				subjects[t] = true
 				subject += w
 			}
@@ -162,7 +165,7 @@ func (x *Extractor) pool(ctx context.Context, req Request) ([]candidateSentence,
 	}
 	titled := titledSubjects(req, subjects)
 	bigrams := persian.Bigrams(order)
-	asked := TypeOf(req.Question)
+	asked := question.TypeOf(req.Question)
 	var pool []candidateSentence
 	seen := map[string]bool{}
 	for i, p := range req.Passages {
@@ -170,8 +173,8 @@ func (x *Extractor) pool(ctx context.Context, req Request) ([]candidateSentence,
 			return nil, err
 		}
 		heading := persian.NewTermSet(persian.Terms(p.Title + "\n" + p.Section))
-		section := asked.Fits(Fold(p.Section))
-		aside := asked.Aside(Fold(p.Section))
+		section := asked.Fits(question.Fold(p.Section))
+		aside := asked.Aside(question.Fold(p.Section))
 		topic := maps.Clone(heading) // what the passage has spoken of so far
 		before := map[string]struct{}{}
 		spans := persian.Sentences(p.Text)
@@ -181,10 +184,10 @@ func (x *Extractor) pool(ctx context.Context, req Request) ([]candidateSentence,
 			list := persian.Terms(text)
 			set := persian.NewTermSet(list)
 			maps.Copy(topic, set)
-			folded := Fold(text)
+			folded := question.Fold(text)
 			if quotable(text, folded) && !seen[folded] {
 				seen[folded] = true
-				c := candidateSentence{passage: i, start: sp.Start, end: sp.End, text: text, terms: set, aspect: AspectOf(folded), anaphora: j > 0 && leansBack(folded)}
+				c := candidateSentence{passage: i, start: sp.Start, end: sp.End, text: text, terms: set, aspect: question.AspectOf(folded), anaphora: j > 0 && leansBack(folded)}
 				covered := 1.0
 				c.score = weightRank/(1+0.35*float64(i)) + weightType*max(asked.Fits(folded), 0.8*section) + weightPosition/float64(1+j)
 				if total > 0 {
@@ -222,10 +225,10 @@ func (x *Extractor) pool(ctx context.Context, req Request) ([]candidateSentence,
 				if aside {
 					c.score -= weightType
 				}
-				if OtherPatients(order, set) {
+				if question.OtherPatients(order, set) {
 					c.score -= weightPatients
 				}
-				if asked.Asks(Definition) && opensWith(list, weight) {
+				if asked.Asks(question.Definition) && opensWith(list, weight) {
 					c.score += weightOpens
 				}
 				if len(bigrams) > 0 {
@@ -268,7 +271,7 @@ func titledSubjects(req Request, subjects map[string]bool) persian.TermSet {
 // refersBack recognises a sentence that speaks of something by a pronoun or as
 // «this drug».
 func refersBack(folded string) bool {
-	return CountCues(folded, []string{"ان ", "انها", "ان ها", "این دارو", "این بیماری", "این ازمایش", "این حالت", "این روش"}) > 0
+	return question.CountCues(folded, []string{"ان ", "انها", "ان ها", "این دارو", "این بیماری", "این ازمایش", "این حالت", "این روش"}) > 0
 }
 
 // choose takes sentences greedily by relevance less redundancy (maximal
@@ -311,7 +314,7 @@ func (x *Extractor) choose(pool []candidateSentence) []candidateSentence {
 		}
 		used[best] = true
 		// The patterns are dear, so they see only what would be quoted.
-		if Commands(pool[best].text) {
+		if sanitize.Commands(pool[best].text) {
 			continue
 		}
 		out = append(out, pool[best])

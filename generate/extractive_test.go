@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/index"
 )
 
@@ -22,7 +23,7 @@ func TestExtractor(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a.Origin != Extractive || len(a.Notices) == 0 || a.Notices[0].Code != NoticeExtractive {
+	if a.Origin != answer.Extractive || len(a.Notices) == 0 || a.Notices[0].Code != answer.NoticeExtractive {
 		t.Errorf("origin %q, notices %v", a.Origin, a.Notices)
 	}
 	if !strings.HasPrefix(a.Sentences[0].Text, "علائم کم‌خونی فقر آهن خستگی") {

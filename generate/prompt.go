@@ -6,6 +6,8 @@ import (
 
 	"github.com/tmc/langchaingo/llms"
 
+	"github.com/biopars/biopars/generate/prompt"
+	"github.com/biopars/biopars/generate/sanitize"
 	"github.com/biopars/biopars/index"
 )
 
@@ -22,11 +24,11 @@ var AnswerPrompt = mustPrompt("answer-fa-1", answerText)
 var ClosedBookPrompt = mustPrompt("closedbook-fa-1", closedBookText)
 
 // ParsePrompt reads a template for answers from evidence.
-func ParsePrompt(name, text string) (*Template, error) {
-	return ParseTemplate(name, text, answerData{Passages: []promptPassage{{}}})
+func ParsePrompt(name, text string) (*prompt.Template, error) {
+	return prompt.Parse(name, text, answerData{Passages: []promptPassage{{}}})
 }
 
-func mustPrompt(name, text string) *Template {
+func mustPrompt(name, text string) *prompt.Template {
 	p, err := ParsePrompt(name, text)
 	if err != nil {
 		panic(err) // an embedded file that the tests parse
@@ -48,13 +50,13 @@ const joined = 400
 // held text that tried to give orders.
 func prepare(passages []index.Passage) (out []promptPassage, hostile int) {
 	for i, p := range passages {
-		text, bad := Clean(p.Text)
+		text, bad := sanitize.Clean(p.Text)
 		title := p.Title
 		if p.Section != "" && p.Section != title {
 			title = strings.TrimPrefix(title+" › "+p.Section, " › ")
 		}
-		title, badTitle := Clean(title)
-		if !bad && !badTitle && title != "" && len(Orders(title+"\n"+text[:min(len(text), joined)])) > 0 {
+		title, badTitle := sanitize.Clean(title)
+		if !bad && !badTitle && title != "" && len(sanitize.Orders(title+"\n"+text[:min(len(text), joined)])) > 0 {
 			title, badTitle = "[…]", true
 		}
 		if bad || badTitle {
@@ -74,12 +76,12 @@ type answerData struct {
 
 // Messages builds a template's messages for a question and its evidence. Passages and
 // question are cleaned; passages are numbered from 1 in their order.
-func Messages(p *Template, question string, passages []index.Passage) ([]llms.MessageContent, error) {
+func Messages(p *prompt.Template, question string, passages []index.Passage) ([]llms.MessageContent, error) {
 	prepared, _ := prepare(passages)
 	return fill(p, question, prepared)
 }
 
-func fill(p *Template, question string, passages []promptPassage) ([]llms.MessageContent, error) {
-	q, _ := Clean(question)
+func fill(p *prompt.Template, question string, passages []promptPassage) ([]llms.MessageContent, error) {
+	q, _ := sanitize.Clean(question)
 	return p.Fill(answerData{strings.Join(strings.Fields(q), " "), passages})
 }

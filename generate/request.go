@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 
+	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/index"
 )
 
@@ -16,7 +17,7 @@ type Request struct {
 	// retrieval off. The answer then carries no citations and says so.
 	ClosedBook bool
 	// Notices are carried into the answer in front of its own.
-	Notices []Notice
+	Notices []answer.Notice
 }
 
 // Answerer makes answers: Generator with a model, Extractor without one.
@@ -25,7 +26,7 @@ type Request struct {
 // stream, which is a Failed together with the error. When the consumer stops
 // early, the work behind the stream is cancelled.
 type Answerer interface {
-	Generate(ctx context.Context, req Request) iter.Seq2[Event, error]
+	Generate(ctx context.Context, req Request) iter.Seq2[answer.Event, error]
 }
 
 // Checker judges one finished sentence against the numbered sources. It may
@@ -33,5 +34,5 @@ type Answerer interface {
 // changed. It is called once per sentence, in order, from one goroutine; it
 // should honour ctx.
 type Checker interface {
-	Check(ctx context.Context, question string, s Sentence, sources []Source) (Sentence, error)
+	Check(ctx context.Context, question string, s answer.Sentence, sources []answer.Source) (answer.Sentence, error)
 }
