@@ -10,7 +10,6 @@ import (
 
 	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/generate"
-	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/internal/corpus"
 	"github.com/biopars/biopars/persian"
 	"github.com/biopars/biopars/question"
@@ -173,48 +172,6 @@ func (s *asking) tell() error {
 // pool is how many candidates the evidence is chosen from.
 const pool = 50
 
-// abstain says that the corpus does not answer.
-func (s *asking) abstain(req generate.Request) error {
-	return s.done(Answer{
-		Question: req.Question.Text, Origin: answer.Abstained,
-		Notices: append(req.Notices, answer.NewNotice(answer.NoticeNoEvidence)),
-	})
-}
-
-// refuse abstains although passages were found: they do not answer the
-// question. They are the answer's sources, for the reader to look at.
-func (s *asking) refuse(req generate.Request, judged question.Answerability) error {
-	percent := func(v float64) int { return int(100*v + 0.5) }
-	a := Answer{
-		Question: req.Question.Text, Origin: answer.Abstained, Sources: number(req.Passages[:min(nearest, len(req.Passages))]),
-		Notices: append(req.Notices, answer.NewNotice(answer.NoticeWeakEvidence, percent(judged.Score), percent(question.MinAnswerable))),
-	}
-	for i := range a.Sources {
-		a.Sources[i].Quote = generate.BestQuote(req.Question.Text, a.Sources[i].Passage, s.view.IDF)
-	}
-	return s.done(a)
-}
-
-// ranked are candidates for their question to judge.
-func ranked(cs []retrieve.Candidate) []question.Ranked {
-	out := make([]question.Ranked, len(cs))
-	for i, c := range cs {
-		out[i] = question.Ranked{Passage: c.Passage, Score: c.BM25}
-	}
-	return out
-}
-
-// nearest is how many passages an abstention shows.
-const nearest = 3
-
-func number(passages []index.Passage) []answer.Source {
-	out := make([]answer.Source, len(passages))
-	for i, p := range passages {
-		out[i] = answer.Source{Number: i + 1, Passage: p}
-	}
-	return out
-}
-
 // newChecker makes what judges the sentences of this answer, so that each passage
 // is read once; nil when the engine is told not to.
 func (s *asking) newChecker() *verify.Checker {
@@ -296,14 +253,8 @@ func (s *asking) done(a Answer) error {
 	s.time(&a)
 	s.mark(&a)
 	a.Answerability = s.answerable
-	if a.Origin != answer.Abstained {
-		var cited []index.Passage
-		for _, source := range a.Sources {
-			if source.Cited {
-				cited = append(cited, source.Passage)
-			}
-		}
-		if missing := s.read.Unmentioned(cited); len(missing) > 0 {
+	if a.Origin != answer.Abstained && !s.question.Closed {
+		if missing := s.read.Unmentioned(cited(a.Sources)); len(missing) > 0 {
 			a.Notices = slices.Insert(a.Notices, 0, answer.NewNotice(answer.NoticeUnmentioned, strings.Join(missing, "، ")))
 		}
 		a.Conflicts = s.conflicts

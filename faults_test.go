@@ -183,4 +183,14 @@ func TestNoForeignCallOptions(t *testing.T) {
 	}
 }
 
+// TestClosedBookSpeaksOfNoSources: what no source mentions is said of answers that
+// have sources.
+func TestClosedBookSpeaksOfNoSources(t *testing.T) {
+	e := openDemo(t, biopars.Options{Model: biopars.Model{LLM: scripted("متفورمین در بارداری با نظر پزشک مصرف می‌شود.")}})
+	a, err := e.Ask(t.Context(), biopars.Question{Text: "عوارض متفورمین در بارداری چیست؟", Closed: true})
+	if err != nil || notice(a.Notices, answer.NoticeUnmentioned) || !notice(a.Notices, answer.NoticeClosedBook) {
+		t.Errorf("notices %v, %v", a.Notices, err)
+	}
+}
+
 var _ biopars.Store = qdrant.Options{}
