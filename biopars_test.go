@@ -17,50 +17,16 @@ import (
 	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/internal/densetest"
+	"github.com/biopars/biopars/internal/llmtest"
 	"github.com/biopars/biopars/retrieve"
 )
 
 const anaemia = "علائم کم‌خونی فقر آهن چیست؟"
 
-// pieceModel is a model that says its pieces and then ends with err, if any.
-type pieceModel struct {
-	pieces []string
-	err    error
-	said   func(piece int) // called after each piece
-}
-
-func (m *pieceModel) GenerateContent(ctx context.Context, _ []llms.MessageContent, options ...llms.CallOption) (*llms.ContentResponse, error) {
-	var o llms.CallOptions
-	for _, set := range options {
-		set(&o)
-	}
-	for i, p := range m.pieces {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		if o.StreamingFunc != nil {
-			if err := o.StreamingFunc(ctx, []byte(p)); err != nil {
-				return nil, err
-			}
-		}
-		if m.said != nil {
-			m.said(i)
-		}
-	}
-	if m.err != nil {
-		return nil, m.err
-	}
-	return &llms.ContentResponse{Choices: []*llms.ContentChoice{{Content: strings.Join(m.pieces, ""), StopReason: "stop"}}}, nil
-}
-
-func (m *pieceModel) Call(ctx context.Context, prompt string, options ...llms.CallOption) (string, error) {
-	return llms.GenerateFromSinglePrompt(ctx, m, prompt, options...)
-}
-
 // speaker says two sentences that the demo's evidence carries.
-func speaker() *pieceModel {
-	return &pieceModel{pieces: []string{"کم‌خونی فقر آهن", " با خستگی و رنگ‌پریدگی", " همراه است [1].", " درمان آن", " جبران کمبود آهن است [2]."}}
-}
+func speaker() *llmtest.Model { return llmtest.Always(llmtest.Says(spoken...)) }
+
+var spoken = []string{"کم‌خونی فقر آهن", " با خستگی و رنگ‌پریدگی", " همراه است [1].", " درمان آن", " جبران کمبود آهن است [2]."}
 
 func openDemo(t testing.TB, opts biopars.Options) *biopars.Engine {
 	t.Helper()
@@ -188,7 +154,7 @@ func TestStreamStoppedByConsumer(t *testing.T) {
 		t.Run(after, func(t *testing.T) {
 			m := speaker()
 			said := 0
-			m.said = func(int) { said++ }
+			m.Said = func(int) { said++ }
 			e := openDemo(t, biopars.Options{Model: biopars.Model{LLM: m}})
 			for ev, err := range e.Stream(t.Context(), biopars.Question{Text: anaemia}) {
 				if err != nil {
@@ -198,7 +164,7 @@ func TestStreamStoppedByConsumer(t *testing.T) {
 					break // a yield after this would panic
 				}
 			}
-			if said == len(m.pieces) && after != "sentence" {
+			if said == len(spoken) && after != "sentence" {
 				t.Error("the model talked on")
 			}
 		})
@@ -209,7 +175,7 @@ func TestCancelMidway(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	m := speaker()
-	m.said = func(piece int) {
+	m.Said = func(piece int) {
 		if piece == 2 {
 			cancel()
 		}
@@ -229,7 +195,7 @@ func TestCancelMidway(t *testing.T) {
 // TestModelDown: a model that cannot be reached is no reason to answer nothing.
 func TestModelDown(t *testing.T) {
 	for _, code := range []llms.ErrorCode{llms.ErrCodeProviderUnavailable, llms.ErrCodeResourceNotFound} {
-		e := openDemo(t, biopars.Options{Model: biopars.Model{LLM: &pieceModel{err: &llms.Error{Code: code, Message: "nobody there"}}}})
+		e := openDemo(t, biopars.Options{Model: biopars.Model{LLM: llmtest.Always(llmtest.Fails(&llms.Error{Code: code, Message: "nobody there"}))}})
 		a, err := e.Ask(t.Context(), biopars.Question{Text: anaemia})
 		if err != nil {
 			t.Fatal(err)
@@ -258,8 +224,7 @@ func TestModelFailsMidway(t *testing.T) {
 	broken := errors.New("broken pipe")
 	for name, failure := range map[string]error{"broken": broken, "unavailable": &llms.Error{Code: llms.ErrCodeProviderUnavailable, Message: "gone"}} {
 		t.Run(name, func(t *testing.T) {
-			m := speaker()
-			m.err = failure
+			m := llmtest.Always(llmtest.Reply{Chunks: spoken, Err: failure})
 			e := openDemo(t, biopars.Options{Model: biopars.Model{LLM: m}})
 			var last biopars.Event
 			var lastErr error

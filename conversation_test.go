@@ -1,7 +1,6 @@
 package biopars_test
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -9,10 +8,9 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/tmc/langchaingo/llms"
-
 	"github.com/biopars/biopars"
 	"github.com/biopars/biopars/answer"
+	"github.com/biopars/biopars/internal/llmtest"
 	"github.com/biopars/biopars/question"
 	"github.com/biopars/biopars/question/rewrite"
 )
@@ -144,32 +142,21 @@ func TestConversationBounds(t *testing.T) {
 	}
 }
 
-// rewriter is a model that replies to a request to rewrite, and else speaks.
-type rewriter struct {
-	*pieceModel
-	reply string
-}
-
-func (m *rewriter) GenerateContent(ctx context.Context, messages []llms.MessageContent, options ...llms.CallOption) (*llms.ContentResponse, error) {
-	var o llms.CallOptions
-	for _, set := range options {
-		set(&o)
-	}
-	if o.JSONMode {
-		text, _ := json.Marshal(map[string]string{"question": m.reply})
-		return &llms.ContentResponse{Choices: []*llms.ContentChoice{{Content: string(text)}}}, nil
-	}
-	return m.pieceModel.GenerateContent(ctx, messages, options...)
-}
-
 func TestConversationModel(t *testing.T) {
 	history := biopars.Turn{Question: anaemia}
-	m := &rewriter{speaker(), "درمان کم‌خونی فقر آهن در کودکان چیست؟"}
+	reply := "درمان کم‌خونی فقر آهن در کودکان چیست؟"
+	m := &llmtest.Model{Reply: func(_ int, c llmtest.Call) llmtest.Reply {
+		if !c.Options.JSONMode { // not a request to rewrite
+			return llmtest.Says(spoken...)
+		}
+		text, _ := json.Marshal(map[string]string{"question": reply})
+		return llmtest.Says(string(text))
+	}}
 	a, err := openDemo(t, biopars.Options{Model: biopars.Model{LLM: m}, Verify: biopars.VerifyOff}).Conversation(history).Ask(t.Context(), biopars.Question{Text: "درمانش در کودکان چیست؟"})
-	if err != nil || a.Rewritten == nil || a.Rewritten.By != rewrite.ByModel || a.Rewritten.Text != m.reply || a.Rewritten.Prompt == "" {
+	if err != nil || a.Rewritten == nil || a.Rewritten.By != rewrite.ByModel || a.Rewritten.Text != reply || a.Rewritten.Prompt == "" {
 		t.Errorf("%+v, %v", a.Rewritten, err)
 	}
-	m.reply = "دوز قرص آهن ۵۰۰ در کودکان چیست؟"
+	reply = "دوز قرص آهن ۵۰۰ در کودکان چیست؟"
 	a, err = openDemo(t, biopars.Options{Model: biopars.Model{LLM: m}, Verify: biopars.VerifyOff}).Conversation(history).Ask(t.Context(), biopars.Question{Text: "درمانش در کودکان چیست؟"})
 	if err != nil || a.Rewritten == nil || a.Rewritten.By != rewrite.ByRules || strings.Contains(a.Rewritten.Text, "۵۰۰") || !notice(a.Notices, answer.NoticeRewrite) {
 		t.Errorf("%+v, %v, %v", a.Rewritten, a.Notices, err)

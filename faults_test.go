@@ -1,7 +1,6 @@
 package biopars_test
 
 import (
-	"context"
 	"encoding/json"
 	"path/filepath"
 	"slices"
@@ -15,6 +14,7 @@ import (
 	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/index/qdrant"
 	"github.com/biopars/biopars/internal/densetest"
+	"github.com/biopars/biopars/internal/llmtest"
 	"github.com/biopars/biopars/internal/qdranttest"
 	"github.com/biopars/biopars/persian"
 	"github.com/biopars/biopars/question"
@@ -122,7 +122,7 @@ func TestOwnSynonymsReachTheAbstention(t *testing.T) {
 	}
 	ask := func(o biopars.Options) biopars.Answer {
 		t.Helper()
-		o.Model.LLM = scripted("عوارض متفورمین تهوع و اسهال است [1].")
+		o.Model.LLM = llmtest.Always(llmtest.Says("عوارض متفورمین تهوع و اسهال است [1]."))
 		a, err := openDemo(t, o).Ask(t.Context(), biopars.Question{Text: "عوارض زبرجدین", Verbatim: true})
 		if err != nil {
 			t.Fatal(err)
@@ -139,37 +139,21 @@ func TestOwnSynonymsReachTheAbstention(t *testing.T) {
 	}
 }
 
-// asked keeps what a model was called with.
-type asked struct {
-	scripted
-	calls *[]llms.CallOptions
-}
-
-func (m asked) GenerateContent(ctx context.Context, messages []llms.MessageContent, options ...llms.CallOption) (*llms.ContentResponse, error) {
-	var o llms.CallOptions
-	for _, set := range options {
-		set(&o)
-	}
-	*m.calls = append(*m.calls, o)
-	return m.scripted.GenerateContent(ctx, messages, options...)
-}
-
 // TestNoForeignCallOptions: a model gets the call options that its own Constrain
 // makes, and of no other provider.
 func TestNoForeignCallOptions(t *testing.T) {
 	history := []biopars.Turn{{Question: "متفورمین چیست؟", Answer: "متفورمین داروی دیابت نوع ۲ است."}}
-	ask := func(constrain func(json.RawMessage) llms.CallOption) []llms.CallOptions {
-		var calls []llms.CallOptions
-		m := asked{scripted("متفورمین باعث تهوع و اسهال و کاهش اشتها می‌شود [1]."), &calls}
+	ask := func(constrain func(json.RawMessage) llms.CallOption) []llmtest.Call {
+		m := llmtest.Always(llmtest.Says("متفورمین باعث تهوع و اسهال و کاهش اشتها می‌شود [1]."))
 		e := openDemo(t, biopars.Options{Model: biopars.Model{LLM: m, Constrain: constrain}, Verify: biopars.VerifyLLM})
 		if _, err := e.Conversation(history...).Ask(t.Context(), biopars.Question{Text: "عوارضش چیست؟"}); err != nil {
 			t.Fatal(err)
 		}
-		return calls
+		return m.Calls()
 	}
-	for _, o := range ask(nil) {
-		if len(o.Metadata) > 0 {
-			t.Errorf("metadata of nobody's asking: %v", o.Metadata)
+	for _, c := range ask(nil) {
+		if len(c.Options.Metadata) > 0 {
+			t.Errorf("metadata of nobody's asking: %v", c.Options.Metadata)
 		}
 	}
 	var schemas []string
@@ -177,7 +161,7 @@ func TestNoForeignCallOptions(t *testing.T) {
 		schemas = append(schemas, string(schema))
 		return llms.WithMetadata(map[string]any{"schema": true})
 	})
-	marked := slices.ContainsFunc(calls, func(o llms.CallOptions) bool { return o.Metadata["schema"] == true })
+	marked := slices.ContainsFunc(calls, func(c llmtest.Call) bool { return c.Options.Metadata["schema"] == true })
 	if len(schemas) == 0 || !marked {
 		t.Errorf("Constrain was given %q, and of %d calls one has its option: %t", schemas, len(calls), marked)
 	}
@@ -186,7 +170,7 @@ func TestNoForeignCallOptions(t *testing.T) {
 // TestClosedBookSpeaksOfNoSources: what no source mentions is said of answers that
 // have sources.
 func TestClosedBookSpeaksOfNoSources(t *testing.T) {
-	e := openDemo(t, biopars.Options{Model: biopars.Model{LLM: scripted("متفورمین در بارداری با نظر پزشک مصرف می‌شود.")}})
+	e := openDemo(t, biopars.Options{Model: biopars.Model{LLM: llmtest.Always(llmtest.Says("متفورمین در بارداری با نظر پزشک مصرف می‌شود."))}})
 	a, err := e.Ask(t.Context(), biopars.Question{Text: "عوارض متفورمین در بارداری چیست؟", Closed: true})
 	if err != nil || notice(a.Notices, answer.NoticeUnmentioned) || !notice(a.Notices, answer.NoticeClosedBook) {
 		t.Errorf("notices %v, %v", a.Notices, err)

@@ -1,37 +1,15 @@
 package biopars_test
 
 import (
-	"context"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/tmc/langchaingo/llms"
-
 	"github.com/biopars/biopars"
 	"github.com/biopars/biopars/answer"
+	"github.com/biopars/biopars/internal/llmtest"
 	"github.com/biopars/biopars/question"
 )
-
-// scripted is a model that says a fixed text.
-type scripted string
-
-func (m scripted) GenerateContent(ctx context.Context, _ []llms.MessageContent, opts ...llms.CallOption) (*llms.ContentResponse, error) {
-	var o llms.CallOptions
-	for _, f := range opts {
-		f(&o)
-	}
-	if o.StreamingFunc != nil {
-		if err := o.StreamingFunc(ctx, []byte(m)); err != nil {
-			return nil, err
-		}
-	}
-	return &llms.ContentResponse{Choices: []*llms.ContentChoice{{Content: string(m), StopReason: "stop"}}}, nil
-}
-
-func (m scripted) Call(context.Context, string, ...llms.CallOption) (string, error) {
-	return string(m), nil
-}
 
 func demoEngine(t *testing.T, opts biopars.Options) *biopars.Engine {
 	e, err := biopars.OpenDemo(t.Context(), opts)
@@ -50,11 +28,11 @@ func codes(a biopars.Answer) (out []string) {
 }
 
 func TestAnswersAreChecked(t *testing.T) {
-	e := demoEngine(t, biopars.Options{Model: biopars.Model{LLM: scripted(
+	e := demoEngine(t, biopars.Options{Model: biopars.Model{LLM: llmtest.Always(llmtest.Says(
 		"متفورمین داروی خوراکی رایج برای دیابت نوع ۲ است که تولید قند در کبد را کم می‌کند. " + // true, without a citation
 			"تهوع، اسهال و دل‌درد شایع‌ترین عوارض متفورمین است. " +
 			"متفورمین در نارسایی شدید کلیه منع مصرف ندارد. " + // the opposite
-			"گردشگران بسیاری هر تابستان به سواحل شمالی سفر می‌کنند.")}}) // nowhere
+			"گردشگران بسیاری هر تابستان به سواحل شمالی سفر می‌کنند."))}}) // nowhere
 	a, err := e.Ask(t.Context(), biopars.Question{Text: "عوارض متفورمین چیست؟"})
 	if err != nil {
 		t.Fatal(err)
@@ -76,7 +54,7 @@ func TestAnswersAreChecked(t *testing.T) {
 }
 
 func TestVerifyOff(t *testing.T) {
-	e := demoEngine(t, biopars.Options{Verify: biopars.VerifyOff, Model: biopars.Model{LLM: scripted("متفورمین در نارسایی شدید کلیه منع مصرف ندارد [1].")}})
+	e := demoEngine(t, biopars.Options{Verify: biopars.VerifyOff, Model: biopars.Model{LLM: llmtest.Always(llmtest.Says("متفورمین در نارسایی شدید کلیه منع مصرف ندارد [1]."))}})
 	a, err := e.Ask(t.Context(), biopars.Question{Text: "عوارض متفورمین چیست؟"})
 	if err != nil {
 		t.Fatal(err)
@@ -102,7 +80,7 @@ func TestQuotedAnswersAreSupported(t *testing.T) {
 }
 
 func TestAbstains(t *testing.T) {
-	e := demoEngine(t, biopars.Options{Model: biopars.Model{LLM: scripted("پاریس پایتخت فرانسه است.")}})
+	e := demoEngine(t, biopars.Options{Model: biopars.Model{LLM: llmtest.Always(llmtest.Says("پاریس پایتخت فرانسه است."))}})
 	q := biopars.Question{Text: "درمان سرطان پانکراس چیست؟"}
 	a, err := e.Ask(t.Context(), q)
 	if err != nil {

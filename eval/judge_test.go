@@ -1,30 +1,11 @@
 package eval
 
 import (
-	"context"
-	"errors"
 	"testing"
 
-	"github.com/tmc/langchaingo/llms"
-
 	"github.com/biopars/biopars/eval/metric"
+	"github.com/biopars/biopars/internal/llmtest"
 )
-
-// lines is a model that says its lines in turn, and fails after the last.
-type lines struct{ left []string }
-
-func (l *lines) GenerateContent(context.Context, []llms.MessageContent, ...llms.CallOption) (*llms.ContentResponse, error) {
-	if len(l.left) == 0 {
-		return nil, errors.New("judge is gone")
-	}
-	line := l.left[0]
-	l.left = l.left[1:]
-	return &llms.ContentResponse{Choices: []*llms.ContentChoice{{Content: line}}}, nil
-}
-
-func (l *lines) Call(ctx context.Context, prompt string, o ...llms.CallOption) (string, error) {
-	return llms.GenerateFromSinglePrompt(ctx, l, prompt, o...)
-}
 
 // TestJudge has the first of two items judged; then the judge is gone, which is
 // counted and not averaged.
@@ -33,11 +14,12 @@ func TestJudge(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	judge := &lines{left: []string{
-		`{"statements":["یک","دو"]}`, `{"verdicts":[{"number":1,"verdict":"supported"},{"number":2,"verdict":"contradicted"}]}`,
-		`{"useful":true}`,
-		`{"statements":["یک"]}`, `{"verdicts":[{"number":1,"verdict":"supported"}]}`,
-	}}
+	judge := llmtest.Script(
+		llmtest.Says(`{"statements":["یک","دو"]}`),
+		llmtest.Says(`{"verdicts":[{"number":1,"verdict":"supported"},{"number":2,"verdict":"contradicted"}]}`),
+		llmtest.Says(`{"useful":true}`),
+		llmtest.Says(`{"statements":["یک"]}`), llmtest.Says(`{"verdicts":[{"number":1,"verdict":"supported"}]}`),
+	)
 	if err := Evaluate(t.Context(), r, ScoreOptions{Metrics: []string{"f1"}, Judge: &metric.Judge{Model: judge, Attempts: 1}, JudgeName: "lines"}); err != nil {
 		t.Fatal(err)
 	}

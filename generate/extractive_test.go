@@ -91,18 +91,3 @@ func TestExtractorStaysOnSubject(t *testing.T) {
 		t.Errorf("the caution is missing or not last: %+v", a.Sentences)
 	}
 }
-
-// TestChildrenAreNotAnsweredForAdults: the bound for adults does not open an answer on
-// children.
-func TestChildrenAreNotAnsweredForAdults(t *testing.T) {
-	x := &Extractor{}
-	a, err := x.Answer(t.Context(), Request{Question: question.Parse("دوز استامینوفن برای کودکان چقدر است؟", question.Options{}), Passages: []index.Passage{{
-		Title: "استامینوفن", Text: "دوز استامینوفن در بزرگسالان حداکثر ۴ گرم در روز است. دوز استامینوفن در کودکان بر پایهٔ وزن تعیین می‌شود.",
-	}}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !strings.Contains(a.Sentences[0].Text, "کودکان") {
-		t.Errorf("the answer opens with %q", a.Sentences[0].Text)
-	}
-}

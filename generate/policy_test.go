@@ -6,32 +6,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/tmc/langchaingo/llms"
-
 	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/internal/llmtest"
 	"github.com/biopars/biopars/question"
 )
-
-// said is a model that says a fixed text.
-type said string
-
-func (m said) GenerateContent(ctx context.Context, _ []llms.MessageContent, opts ...llms.CallOption) (*llms.ContentResponse, error) {
-	var o llms.CallOptions
-	for _, f := range opts {
-		f(&o)
-	}
-	for _, w := range strings.SplitAfter(string(m), " ") {
-		if err := o.StreamingFunc(ctx, []byte(w)); err != nil {
-			return nil, err
-		}
-	}
-	return &llms.ContentResponse{Choices: []*llms.ContentChoice{{Content: string(m), StopReason: "stop"}}}, nil
-}
-
-func (m said) Call(context.Context, string, ...llms.CallOption) (string, error) {
-	return string(m), nil
-}
 
 // wordChecker judges a sentence by a word in it.
 type wordChecker struct{}
@@ -66,7 +45,7 @@ func TestPolicy(t *testing.T) {
 		{"too little left", good + wrong + wrong + bare, PolicyDrop, false, answer.Abstained, 0, "این جملهٔ درستی است. [1]", []string{answer.NoticeNotSupported}},
 		{"anyway", good + wrong + wrong + bare, PolicyDrop, true, answer.Generated, 1, "این جملهٔ درستی است. [1]", []string{answer.NoticeDropped, answer.NoticeAnyway}},
 	} {
-		g := &Generator{Model: said(test.text), Checker: wordChecker{}, Unsupported: test.policy, AnswerAnyway: test.anyway}
+		g := &Generator{Model: llmtest.Always(llmtest.Words(test.text)), Checker: wordChecker{}, Unsupported: test.policy, AnswerAnyway: test.anyway}
 		var running strings.Builder
 		var got answer.Answer
 		for ev, err := range g.Generate(t.Context(), Request{Question: question.Parse("چرا؟", question.Options{}), Passages: []index.Passage{{Text: "متن."}}}) {

@@ -165,7 +165,11 @@ func (h *Hybrid) Retrieve(ctx context.Context, q index.Query, opts Options) (Res
 		select {
 		case dense = <-pending:
 		case <-legCtx.Done():
-			dense = leg{err: context.Cause(legCtx), took: o.DenseTimeout}
+			select {
+			case dense = <-pending: // in time, while BM25 was slower
+			default:
+				dense = leg{err: context.Cause(legCtx), took: o.DenseTimeout}
+			}
 		}
 	} else {
 		bm25 = h.searchBM25(ctx, q, o)

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"slices"
 	"testing"
-	"time"
+	"testing/synctest"
 
 	"github.com/biopars/biopars/index"
 )
@@ -19,14 +19,6 @@ func (f fixed) Search(_ context.Context, _ index.Query, k int) ([]index.Hit, err
 type failing struct{ err error }
 
 func (f failing) Search(context.Context, index.Query, int) ([]index.Hit, error) { return nil, f.err }
-
-// stuck ignores its context, as a hung server's client may.
-type stuck struct{ until chan struct{} }
-
-func (s stuck) Search(context.Context, index.Query, int) ([]index.Hit, error) {
-	<-s.until
-	return nil, nil
-}
 
 // corpus holds passages 1 to 9 without those deleted.
 type corpus []index.Seq
@@ -121,42 +113,16 @@ func TestRetrieveScoresWhatDenseMissed(t *testing.T) {
 		context.DeadlineExceeded: func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() },
 	} {
 		// The leg that was left behind may still be at work on the searchers it had.
-		h := &Hybrid{BM25: bm25, Dense: &scoring{fixed: dense.fixed, answer: answer}, Passages: corpus{}}
-		res, err := h.Retrieve(t.Context(), index.Query{Text: "تب"}, Options{DenseTimeout: 20 * time.Millisecond})
-		if err != nil || len(res.Failures) != 1 || !errors.Is(res.Failures[0].Err, want) {
-			t.Errorf("%v: failures %v, error %v", want, res.Failures, err)
-		}
-		if got := seqs(res.Candidates); !slices.Equal(got, []index.Seq{1, 2, 4, 5}) {
-			t.Errorf("%v: candidates %v, want those of BM25", want, got)
-		}
-	}
-}
-
-func TestRetrieveSurvivesOneLeg(t *testing.T) {
-	good := fixed{{Seq: 1, Score: 3}}
-	broken := errors.New("server is down")
-	until := make(chan struct{})
-	defer close(until)
-	for name, c := range map[string]struct {
-		h       *Hybrid
-		failed  Leg
-		wantErr error
-	}{
-		"dense down": {&Hybrid{BM25: good, Dense: failing{broken}}, LegDense, broken},
-		"dense slow": {&Hybrid{BM25: good, Dense: stuck{until}}, LegDense, context.DeadlineExceeded},
-		"bm25 down":  {&Hybrid{BM25: failing{broken}, Dense: good}, LegBM25, broken},
-	} {
-		c.h.Passages = corpus{}
-		res, err := c.h.Retrieve(t.Context(), index.Query{}, Options{DenseTimeout: 20 * time.Millisecond})
-		if err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
-		if !slices.Equal(seqs(res.Candidates), []index.Seq{1}) {
-			t.Errorf("%s: candidates %v", name, seqs(res.Candidates))
-		}
-		if len(res.Failures) != 1 || res.Failures[0].Leg != c.failed || !errors.Is(res.Failures[0].Err, c.wantErr) {
-			t.Errorf("%s: failures %v", name, res.Failures)
-		}
+		synctest.Test(t, func(t *testing.T) {
+			h := &Hybrid{BM25: bm25, Dense: &scoring{fixed: dense.fixed, answer: answer}, Passages: corpus{}}
+			res, err := h.Retrieve(t.Context(), index.Query{Text: "تب"}, Options{})
+			if err != nil || len(res.Failures) != 1 || !errors.Is(res.Failures[0].Err, want) {
+				t.Errorf("%v: failures %v, error %v", want, res.Failures, err)
+			}
+			if got := seqs(res.Candidates); !slices.Equal(got, []index.Seq{1, 2, 4, 5}) {
+				t.Errorf("%v: candidates %v, want those of BM25", want, got)
+			}
+		})
 	}
 }
 

@@ -6,12 +6,10 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
-
-	"github.com/tmc/langchaingo/llms"
 
 	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/internal/llmtest"
 	"github.com/biopars/biopars/verify"
 )
 
@@ -109,81 +107,34 @@ func TestCheckDisagreeingSources(t *testing.T) {
 	}
 }
 
-// judge is a model that replies with a fixed text.
-type judge struct {
-	reply string
-	err   error
-	asked int
-}
-
-func (j *judge) GenerateContent(ctx context.Context, _ []llms.MessageContent, _ ...llms.CallOption) (*llms.ContentResponse, error) {
-	j.asked++
-	if j.err != nil {
-		return nil, j.err
-	}
-	return &llms.ContentResponse{Choices: []*llms.ContentChoice{{Content: j.reply}}}, nil
-}
-
-func (j *judge) Call(context.Context, string, ...llms.CallOption) (string, error) {
-	return j.reply, j.err
-}
-
 func TestJudge(t *testing.T) {
 	passage := "این دارو برای درمان سردرد میگرنی بزرگسالان به کار می‌رود."
 	borderline := "این دارو سردرد میگرنی آدم‌ها را تسکین خواهد داد."
 	for _, test := range []struct {
 		name     string
 		sentence string
-		judge    judge
+		reply    llmtest.Reply
 		want     answer.Judgement
 		asked    int
 	}{
-		{"lifts", borderline, judge{reply: `{"verdict":"supported","quote":"درمان سردرد میگرنی"}`}, answer.Supported, 1},
-		{"invented quote", borderline, judge{reply: `{"verdict":"supported","quote":"داروی بی‌خطر"}`}, answer.PartlySupported, 1},
-		{"lowers", borderline, judge{reply: `{"verdict":"unsupported","quote":""}`}, answer.Unsupported, 1},
-		{"nonsense", borderline, judge{reply: `yes`}, answer.PartlySupported, 1},
-		{"unknown verdict", borderline, judge{reply: `{"verdict":"true","quote":""}`}, answer.PartlySupported, 1},
-		{"down", borderline, judge{err: errors.New("down")}, answer.PartlySupported, 1},
-		{"not in doubt", passage, judge{reply: `{"verdict":"unsupported","quote":""}`}, answer.Supported, 0},
-		{"never lifts a contradiction", "این دارو برای درمان سردرد میگرنی بزرگسالان به کار نمی‌رود.", judge{reply: `{"verdict":"supported","quote":"درمان"}`}, answer.Contradicted, 0},
+		{"lifts", borderline, llmtest.Says(`{"verdict":"supported","quote":"درمان سردرد میگرنی"}`), answer.Supported, 1},
+		{"invented quote", borderline, llmtest.Says(`{"verdict":"supported","quote":"داروی بی‌خطر"}`), answer.PartlySupported, 1},
+		{"lowers", borderline, llmtest.Says(`{"verdict":"unsupported","quote":""}`), answer.Unsupported, 1},
+		{"nonsense", borderline, llmtest.Says(`yes`), answer.PartlySupported, 1},
+		{"unknown verdict", borderline, llmtest.Says(`{"verdict":"true","quote":""}`), answer.PartlySupported, 1},
+		{"down", borderline, llmtest.Fails(errors.New("down")), answer.PartlySupported, 1},
+		{"not in doubt", passage, llmtest.Says(`{"verdict":"unsupported","quote":""}`), answer.Supported, 0},
+		{"never lifts a contradiction", "این دارو برای درمان سردرد میگرنی بزرگسالان به کار نمی‌رود.", llmtest.Says(`{"verdict":"supported","quote":"درمان"}`), answer.Contradicted, 0},
 	} {
-		c := verify.New(verify.Options{Judge: &verify.Judge{Model: &test.judge, Timeout: time.Second}})
+		judge := llmtest.Always(test.reply)
+		c := verify.New(verify.Options{Judge: &verify.Judge{Model: judge}})
 		s, err := c.Check(t.Context(), "", answer.Sentence{Text: test.sentence, Citations: []int{1}}, sources(passage))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if s.Verdict.Judgement != test.want || test.judge.asked != test.asked {
-			t.Errorf("%s: %s, asked %d times; layers %+v", test.name, s.Verdict.Judgement, test.judge.asked, s.Verdict.Layers)
+		if s.Verdict.Judgement != test.want || judge.Asked() != test.asked {
+			t.Errorf("%s: %s, asked %d times; layers %+v", test.name, s.Verdict.Judgement, judge.Asked(), s.Verdict.Layers)
 		}
-	}
-}
-
-// slow is a judge that answers when it is told to stop.
-type slow struct{ judge }
-
-func (s *slow) GenerateContent(ctx context.Context, _ []llms.MessageContent, _ ...llms.CallOption) (*llms.ContentResponse, error) {
-	s.asked++
-	<-ctx.Done()
-	return nil, ctx.Err()
-}
-
-// A judge that takes too long is asked no more once its budget is spent, the
-// rules' verdict stands, and the layer says why.
-func TestJudgeBudget(t *testing.T) {
-	j := &slow{}
-	c := verify.New(verify.Options{Judge: &verify.Judge{Model: j, Timeout: 20 * time.Millisecond, Budget: 30 * time.Millisecond}})
-	for i := range 4 {
-		s, err := c.Check(t.Context(), "", answer.Sentence{Text: "این دارو سردرد میگرنی آدم‌ها را تسکین خواهد داد.", Citations: []int{1}}, sources("این دارو برای درمان سردرد میگرنی بزرگسالان به کار می‌رود."))
-		if err != nil {
-			t.Fatal(err)
-		}
-		last := s.Verdict.Layers[len(s.Verdict.Layers)-1]
-		if s.Verdict.Judgement != answer.PartlySupported || last.Name != verify.LayerJudge || last.Detail == "" {
-			t.Errorf("sentence %d: %+v", i, s.Verdict)
-		}
-	}
-	if j.asked != 2 {
-		t.Errorf("asked %d times", j.asked)
 	}
 }
 

@@ -8,61 +8,44 @@ import (
 	"testing"
 
 	"github.com/tmc/langchaingo/llms"
+
+	"github.com/biopars/biopars/internal/llmtest"
 )
 
-// scripted answers with its lines in turn; a line that starts with "!" is an error.
-type scripted struct {
-	lines []string
-	calls [][]llms.MessageContent
-}
-
-func (s *scripted) GenerateContent(ctx context.Context, messages []llms.MessageContent, _ ...llms.CallOption) (*llms.ContentResponse, error) {
-	s.calls = append(s.calls, messages)
-	if len(s.lines) == 0 {
-		return nil, errors.New("script is over")
-	}
-	line := s.lines[0]
-	s.lines = s.lines[1:]
-	if message, bad := strings.CutPrefix(line, "!"); bad {
-		return nil, errors.New(message)
-	}
-	return &llms.ContentResponse{Choices: []*llms.ContentChoice{{Content: line}}}, nil
-}
-
-func (s *scripted) Call(ctx context.Context, prompt string, options ...llms.CallOption) (string, error) {
-	return llms.GenerateFromSinglePrompt(ctx, s, prompt, options...)
-}
-
-func text(m llms.MessageContent) string {
-	var b strings.Builder
-	for _, p := range m.Parts {
-		if t, ok := p.(llms.TextContent); ok {
-			b.WriteString(t.Text)
+// script answers with its lines in turn; a line that starts with "!" is an error.
+func script(lines ...string) *llmtest.Model {
+	var replies []llmtest.Reply
+	for _, line := range lines {
+		reply := llmtest.Says(line)
+		if message, bad := strings.CutPrefix(line, "!"); bad {
+			reply = llmtest.Fails(errors.New(message))
 		}
+		replies = append(replies, reply)
 	}
-	return b.String()
+	return llmtest.Script(replies...)
 }
 
 func TestFaithfulness(t *testing.T) {
-	model := &scripted{lines: []string{
+	model := script(
 		`{"statements":["تب بالاست","دارو لازم نیست"]}`,
-		"```json\n" + `{"verdicts":[{"number":2,"verdict":"contradicted"},{"number":1,"verdict":"supported"}]}` + "\n```",
-	}}
+		"```json\n"+`{"verdicts":[{"number":2,"verdict":"contradicted"},{"number":1,"verdict":"supported"}]}`+"\n```",
+	)
 	r, err := (&Judge{Model: model}).Faithfulness(context.Background(), "چه کنم؟", "تب بالاست. دارو لازم نیست.", []string{"تب", "دارو لازم است"})
 	if err != nil || r != (Ratio{1, 2}) {
 		t.Errorf("%v, %v", r, err)
 	}
 	// The texts travel as JSON, readable and unescaped.
 	var input map[string]any
-	if err := json.Unmarshal([]byte(text(model.calls[1][1])), &input); err != nil || !strings.Contains(text(model.calls[1][1]), "دارو لازم است") {
+	sent := model.Calls()[1].Text(llms.ChatMessageTypeHuman)
+	if err := json.Unmarshal([]byte(sent), &input); err != nil || !strings.Contains(sent, "دارو لازم است") {
 		t.Errorf("input of the verdicts: %v, %v", input, err)
 	}
 	for _, out := range []string{`{"statements":[]}`} {
-		if _, err := (&Judge{Model: &scripted{lines: []string{out}}}).Faithfulness(context.Background(), "q", "نمی‌دانم", []string{"p"}); !errors.Is(err, ErrUndefined) {
+		if _, err := (&Judge{Model: script(out)}).Faithfulness(context.Background(), "q", "نمی‌دانم", []string{"p"}); !errors.Is(err, ErrUndefined) {
 			t.Errorf("answer without a statement: %v", err)
 		}
 	}
-	r, err = (&Judge{Model: &scripted{lines: []string{`{"statements":["x"]}`}}}).ContextRecall(context.Background(), "q", "x", nil)
+	r, err = (&Judge{Model: script(`{"statements":["x"]}`)}).ContextRecall(context.Background(), "q", "x", nil)
 	if err != nil || r != (Ratio{0, 1}) {
 		t.Errorf("no passage: %v, %v", r, err)
 	}
@@ -81,25 +64,25 @@ func TestJudgeRejectsWhatDoesNotFit(t *testing.T) {
 		`{"verdicts":[{"number":1,"verdict":"supported"},{"number":2,"verdict":"supported"}],"note":"x"}`,
 		`{"verdicts":[]} {"verdicts":[{"number":1,"verdict":"supported"},{"number":2,"verdict":"supported"}]}`,
 	} {
-		model := &scripted{lines: []string{bad, bad}}
+		model := script(bad, bad)
 		_, err := (&Judge{Model: model, Attempts: 2}).verdicts(context.Background(), "t", []string{"a", "b"})
 		var je *JudgeError
 		if !errors.As(err, &je) || !errors.Is(err, ErrJudge) || je.Attempts != 2 {
 			t.Errorf("output %q: %v", bad, err)
 		}
-		good := &scripted{lines: []string{bad, `{"verdicts":[{"number":1,"verdict":"supported"},{"number":2,"verdict":"not_mentioned"}]}`}}
+		good := script(bad, `{"verdicts":[{"number":1,"verdict":"supported"},{"number":2,"verdict":"not_mentioned"}]}`)
 		v, err := (&Judge{Model: good}).verdicts(context.Background(), "t", []string{"a", "b"})
 		if err != nil || v[0] != Supported || v[1] != NotMentioned {
 			t.Errorf("output %q, then a good one: %v, %v", bad, v, err)
 		}
-		if bad != "" && len(good.calls[1]) != 4 {
+		if bad != "" && len(good.Calls()[1].Messages) != 4 {
 			t.Errorf("output %q was not sent back with the reason", bad)
 		}
 	}
 }
 
 func TestJudgeSurfacesFailures(t *testing.T) {
-	model := &scripted{lines: []string{"!connection refused", "!connection refused", "!connection refused"}}
+	model := script("!connection refused", "!connection refused", "!connection refused")
 	_, err := (&Judge{Model: model}).ContextPrecision(context.Background(), "q", "r", []string{"p"})
 	var je *JudgeError
 	if !errors.As(err, &je) || je.Attempts != 3 || !strings.Contains(err.Error(), "connection refused") {
@@ -107,9 +90,9 @@ func TestJudgeSurfacesFailures(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	model = &scripted{lines: []string{`{"useful":true}`}}
-	if _, err := (&Judge{Model: model}).ContextPrecision(ctx, "q", "r", []string{"p"}); !errors.Is(err, context.Canceled) || len(model.calls) > 0 {
-		t.Errorf("cancelled: %v, %d calls", err, len(model.calls))
+	model = script(`{"useful":true}`)
+	if _, err := (&Judge{Model: model}).ContextPrecision(ctx, "q", "r", []string{"p"}); !errors.Is(err, context.Canceled) || model.Asked() > 0 {
+		t.Errorf("cancelled: %v, %d calls", err, model.Asked())
 	}
 	if _, err := (&Judge{Model: model}).ContextPrecision(context.Background(), "q", "r", nil); !errors.Is(err, ErrUndefined) {
 		t.Errorf("no passages: %v", err)
@@ -118,13 +101,13 @@ func TestJudgeSurfacesFailures(t *testing.T) {
 
 func TestContextPrecisionByHand(t *testing.T) {
 	// Useful at ranks 1 and 3: (1/1 + 2/3) / 2.
-	model := &scripted{lines: []string{`{"useful":true}`, `{"useful":"no"}`, `{"useful":false}`, `{"useful":true}`}}
+	model := script(`{"useful":true}`, `{"useful":"no"}`, `{"useful":false}`, `{"useful":true}`)
 	got, err := (&Judge{Model: model}).ContextPrecision(context.Background(), "q", "r", []string{"a", "b", "c"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	near(t, "context precision", got, 5.0/6, 1e-12)
-	model = &scripted{lines: []string{`{"useful":false}`}}
+	model = script(`{"useful":false}`)
 	if got, err = (&Judge{Model: model}).ContextPrecision(context.Background(), "q", "r", []string{"a"}); err != nil || got != 0 {
 		t.Errorf("nothing useful: %v, %v", got, err)
 	}
@@ -153,7 +136,7 @@ func (e byLength) EmbedQuery(ctx context.Context, text string) ([]float32, error
 }
 
 func TestAnswerRelevance(t *testing.T) {
-	judge := func(lines ...string) *Judge { return &Judge{Model: &scripted{lines: lines}} }
+	judge := func(lines ...string) *Judge { return &Judge{Model: script(lines...)} }
 	ask := func(j *Judge, e byLength, q string) (float64, error) {
 		return j.AnswerRelevance(context.Background(), e, q, "answer")
 	}
@@ -181,7 +164,7 @@ func TestAnswerRelevance(t *testing.T) {
 func TestJudgeIsAVerifier(t *testing.T) {
 	var _ Verifier = &Judge{}
 	var _ Entails = (&Judge{}).Entails
-	j := &Judge{Model: &scripted{lines: []string{`{"verdicts":[{"number":1,"verdict":"contradicted"}]}`}}}
+	j := &Judge{Model: script(`{"verdicts":[{"number":1,"verdict":"contradicted"}]}`)}
 	if yes, err := j.Entails(context.Background(), "a", "b"); yes || err != nil {
 		t.Errorf("contradicted entails: %v, %v", yes, err)
 	}
@@ -197,7 +180,7 @@ func FuzzJudgeOutput(f *testing.F) {
 	f.Add("```json\n{\"verdicts\":[]}\n```")
 	f.Add(`}{`)
 	f.Fuzz(func(t *testing.T, output string) {
-		j := &Judge{Model: &scripted{lines: []string{output}}, Attempts: 1}
+		j := &Judge{Model: script(output), Attempts: 1}
 		v, err := j.verdicts(context.Background(), "t", []string{"a"})
 		if err != nil {
 			if output != "" && output[0] != '!' && !errors.Is(err, ErrJudge) {

@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -18,55 +17,30 @@ import (
 	"github.com/biopars/biopars/eval"
 	"github.com/biopars/biopars/eval/report"
 	"github.com/biopars/biopars/eval/stat"
+	"github.com/biopars/biopars/internal/llmtest"
 	"github.com/biopars/biopars/internal/ollamatest"
 )
 
 const rehearsal = "../../eval/testdata/rehearsal.jsonl"
 
-// parrot is a model that says back the first sentence of the first passage and
-// cites it, or, without passages, says something of its own.
-type parrot struct {
-	calls atomic.Int32
-	stop  func() // called with the fifth answer, when set
-}
-
-func (p *parrot) Call(ctx context.Context, prompt string, o ...llms.CallOption) (string, error) {
-	return llms.GenerateFromSinglePrompt(ctx, p, prompt, o...)
-}
-
 var firstPassage = regexp.MustCompile(`(?s)\[1\](.*?)\n(.*?[.؟!])`)
 
-func (p *parrot) GenerateContent(ctx context.Context, messages []llms.MessageContent, options ...llms.CallOption) (*llms.ContentResponse, error) {
-	if p.calls.Add(1) == 5 && p.stop != nil {
-		p.stop()
-	}
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	var o llms.CallOptions
-	for _, f := range options {
-		f(&o)
-	}
-	var prompt strings.Builder
-	for _, m := range messages {
-		for _, part := range m.Parts {
-			if text, ok := part.(llms.TextContent); ok && m.Role == llms.ChatMessageTypeHuman {
-				prompt.WriteString(text.Text)
-			}
+// parrot is a model that says back the first sentence of the first passage and
+// cites it, or, without passages, says something of its own. Its fifth answer
+// calls stop, when that is set.
+func parrot(stop func()) *llmtest.Model {
+	return &llmtest.Model{Reply: func(n int, c llmtest.Call) llmtest.Reply {
+		if n == 4 && stop != nil {
+			stop()
 		}
-	}
-	answer := "این پرسش را باید از پزشک پرسید."
-	if m := firstPassage.FindStringSubmatch(prompt.String()); m != nil {
-		answer = strings.TrimSuffix(strings.TrimSpace(m[2]), ".") + " [1]."
-	}
-	if o.StreamingFunc != nil {
-		if err := o.StreamingFunc(ctx, []byte(answer)); err != nil {
-			return nil, err
+		answer := "این پرسش را باید از پزشک پرسید."
+		if m := firstPassage.FindStringSubmatch(c.Text(llms.ChatMessageTypeHuman)); m != nil {
+			answer = strings.TrimSuffix(strings.TrimSpace(m[2]), ".") + " [1]."
 		}
-	}
-	return &llms.ContentResponse{Choices: []*llms.ContentChoice{{
-		Content: answer, StopReason: "stop", GenerationInfo: map[string]any{"PromptTokens": 100, "CompletionTokens": 10},
-	}}}, nil
+		reply := llmtest.Says(answer)
+		reply.Info = map[string]any{"PromptTokens": 100, "CompletionTokens": 10}
+		return reply
+	}}
 }
 
 // TestRehearsal is an evaluation from end to end with a model made for it: with
@@ -77,7 +51,7 @@ func TestRehearsal(t *testing.T) {
 		t.Fatal(err)
 	}
 	out := t.TempDir()
-	run := func(ctx context.Context, mode string, p *parrot) (*eval.Run, error) {
+	run := func(ctx context.Context, mode string, p *llmtest.Model) (*eval.Run, error) {
 		e, err := biopars.OpenDemo(t.Context(), biopars.Options{Model: biopars.Model{LLM: p, Name: "parrot"}, NoDense: true})
 		if err != nil {
 			t.Fatal(err)
@@ -91,22 +65,22 @@ func TestRehearsal(t *testing.T) {
 		return r, err
 	}
 	ctx, cancel := context.WithCancel(t.Context())
-	if _, err := run(ctx, "on", &parrot{stop: cancel}); !errors.Is(err, context.Canceled) {
+	if _, err := run(ctx, "on", parrot(cancel)); !errors.Is(err, context.Canceled) {
 		t.Fatalf("killed: %v", err)
 	}
 	half, err := eval.Load(filepath.Join(out, "on"))
 	if err != nil || half.Complete() {
 		t.Fatalf("killed midway: %d items, %v", len(half.Entries), err)
 	}
-	second := &parrot{}
+	second := parrot(nil)
 	on, err := run(t.Context(), "on", second)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := int(second.calls.Load()); n == 0 || n > len(d.Items)-len(half.Entries) {
+	if n := second.Asked(); n == 0 || n > len(d.Items)-len(half.Entries) {
 		t.Errorf("%d questions asked after %d were answered", n, len(half.Entries))
 	}
-	off, err := run(t.Context(), "off", &parrot{})
+	off, err := run(t.Context(), "off", parrot(nil))
 	if err != nil {
 		t.Fatal(err)
 	}
