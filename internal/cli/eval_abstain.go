@@ -11,8 +11,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/biopars/biopars"
-	"github.com/biopars/biopars/eval/perturb"
 	"github.com/biopars/biopars/eval/retrieval"
+	"github.com/biopars/biopars/eval/stat"
 	"github.com/biopars/biopars/question"
 	"github.com/biopars/biopars/retrieve"
 )
@@ -128,12 +128,17 @@ func (o *evalAbstainOptions) ask(ctx context.Context, e *biopars.Engine, set *re
 		})
 		without[half] = append(without[half], res.Answerability().Score)
 	}
+	var err error
 	for half := range 2 {
-		row.Halves[half] = perturb.AUROC(with[half], without[half])
+		if row.Halves[half], err = stat.AUROC(with[half], without[half]); err != nil {
+			return row, err
+		}
 	}
 	answerable, unanswerable := slices.Concat(with[0], with[1]), slices.Concat(without[0], without[1])
 	row.Questions = len(answerable)
-	row.AUROC = perturb.AUROC(answerable, unanswerable)
+	if row.AUROC, err = stat.AUROC(answerable, unanswerable); err != nil {
+		return row, err
+	}
 	row.Refused, row.Caught = below(answerable), below(unanswerable)
 	return row, nil
 }
