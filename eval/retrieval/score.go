@@ -2,6 +2,7 @@ package retrieval
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/biopars/biopars/eval/metric"
@@ -101,8 +102,8 @@ func Compare(qrels trec.Qrels, a, b trec.Run, opts stat.Options) ([]Difference, 
 // intersection by that of the longer ranking.
 func Overlap(a, b trec.Run, depth int) float64 {
 	sum, n := 0.0, 0
-	for query, docs := range a {
-		first, second := trec.Docs(docs), trec.Docs(b[query])
+	for _, query := range slices.Sorted(maps.Keys(a)) { // always the same sum
+		first, second := trec.Docs(a[query]), trec.Docs(b[query])
 		first, second = first[:min(depth, len(first))], second[:min(depth, len(second))]
 		if len(first) == 0 || len(second) == 0 {
 			continue

@@ -154,6 +154,24 @@ func (s *Set) Judged() []trec.Query {
 	return out
 }
 
+// Relevant reports whether some part judges a document relevant to a query.
+func (s *Set) Relevant(query, document string) bool {
+	return slices.ContainsFunc(s.Parts, func(p Part) bool { return p.Qrels[query][document] > 0 })
+}
+
+// SystematicSample takes size of the queries, evenly spaced from the first on.
+// 0 takes all.
+func SystematicSample(queries []trec.Query, size int) []trec.Query {
+	if size <= 0 || size >= len(queries) {
+		return queries
+	}
+	out := make([]trec.Query, size)
+	for i := range out {
+		out[i] = queries[i*len(queries)/size]
+	}
+	return out
+}
+
 // Title names a part within its set: "set" or "set/part".
 func (s *Set) Title(p Part) string {
 	if p.Name == "" {

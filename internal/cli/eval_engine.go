@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/biopars/biopars"
-	"github.com/biopars/biopars/eval/trec"
 	"github.com/biopars/biopars/ingest"
 )
 
@@ -35,16 +34,4 @@ func (a *app) evalEngine(ctx context.Context, corpus string) (e *biopars.Engine,
 		return nil, nil, errors.Join(err, closing())
 	}
 	return e, closing, nil
-}
-
-// spread takes limit of the queries, evenly. 0 takes all.
-func spread(queries []trec.Query, limit int) []trec.Query {
-	if limit <= 0 || limit >= len(queries) {
-		return queries
-	}
-	out := make([]trec.Query, limit)
-	for i := range out {
-		out[i] = queries[i*len(queries)/limit]
-	}
-	return out
 }

@@ -105,7 +105,7 @@ func (o *evalExtractOptions) measure(ctx context.Context, set *retrieval.Set) (r
 			questions, spans[q.ID] = append(questions, q), list
 		}
 	}
-	if questions = spread(questions, o.limit); len(questions) < 2 {
+	if questions = retrieval.SystematicSample(questions, o.limit); len(questions) < 2 {
 		return row, fmt.Errorf("%w: %d questions with answers, two are needed: add \"answers\", a list of spans, to its queries.jsonl", errUsage, len(questions))
 	}
 	e, closing, err := o.evalEngine(ctx, set.Corpus)
