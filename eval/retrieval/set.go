@@ -159,15 +159,15 @@ func (s *Set) Relevant(query, document string) bool {
 	return slices.ContainsFunc(s.Parts, func(p Part) bool { return p.Qrels[query][document] > 0 })
 }
 
-// SystematicSample takes size of the queries, evenly spaced from the first on.
-// 0 takes all.
-func SystematicSample(queries []trec.Query, size int) []trec.Query {
-	if size <= 0 || size >= len(queries) {
-		return queries
+// SystematicSample takes size of the items, evenly spaced from the first on; 0
+// takes all.
+func SystematicSample[T any](items []T, size int) []T {
+	if size <= 0 || size >= len(items) {
+		return items
 	}
-	out := make([]trec.Query, size)
+	out := make([]T, size)
 	for i := range out {
-		out[i] = queries[i*len(queries)/size]
+		out[i] = items[i*len(items)/size]
 	}
 	return out
 }
