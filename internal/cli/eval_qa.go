@@ -21,11 +21,11 @@ import (
 	"github.com/biopars/biopars/eval"
 	"github.com/biopars/biopars/eval/metric"
 	"github.com/biopars/biopars/eval/stat"
+	"github.com/biopars/biopars/eval/verification"
 	"github.com/biopars/biopars/generate"
 	"github.com/biopars/biopars/internal/config"
 	"github.com/biopars/biopars/internal/ollama"
 	"github.com/biopars/biopars/persian"
-	"github.com/biopars/biopars/verify"
 )
 
 // scoringFlags are the flags of every command that scores answers.
@@ -72,8 +72,8 @@ func (s *scoringFlags) options(ctx context.Context, a *app) (eval.ScoreOptions, 
 	}
 	switch s.entailment {
 	case "checker":
-		c := checker{verify.New(verify.Options{})}
-		o.Entails, o.Verifier, o.Signature = c.Entails, c, checkerSignature
+		c := verification.NewChecker()
+		o.Entails, o.Verifier, o.Signature = c.Entails, c, verification.Signature
 	case "coverage":
 		c := eval.Coverage{}
 		o.Entails, o.Verifier, o.Signature = c.Entails, c, c.Signature()

@@ -17,12 +17,10 @@ import (
 	"github.com/biopars/biopars"
 	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/eval"
-	"github.com/biopars/biopars/eval/metric"
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/index/catalogue"
 	"github.com/biopars/biopars/internal/ollama"
 	"github.com/biopars/biopars/retrieve"
-	"github.com/biopars/biopars/verify"
 )
 
 // modelSpec is a model as --model names it.
@@ -184,37 +182,6 @@ func response(a biopars.Answer, evidence []retrieve.Candidate) (eval.Response, e
 	}
 	r.Answer = text.String()
 	return r, nil
-}
-
-// checkerSignature names verify.Checker in the signatures of metrics.
-const checkerSignature = "entails:verify"
-
-// checker judges claims by the engine's own check of sentences.
-type checker struct{ check *verify.Checker }
-
-// Verify implements metric.Verifier.
-func (c checker) Verify(ctx context.Context, text, claim string) (metric.Verdict, error) {
-	source := answer.Source{Number: 1, Cited: true, Passage: index.Passage{Text: text}}
-	s, err := c.check.Check(ctx, "", answer.Sentence{Text: claim, Citations: []int{1}}, []answer.Source{source})
-	switch {
-	case err != nil:
-		return metric.NotMentioned, err
-	case s.Verdict == nil:
-		return metric.NotMentioned, errors.New("the sentence was not checked")
-	}
-	switch s.Verdict.Judgement {
-	case answer.Supported:
-		return metric.Supported, nil
-	case answer.Contradicted:
-		return metric.Contradicted, nil
-	}
-	return metric.NotMentioned, nil
-}
-
-// Entails has the type metric.Entails.
-func (c checker) Entails(ctx context.Context, premise, hypothesis string) (bool, error) {
-	v, err := c.Verify(ctx, premise, hypothesis)
-	return v == metric.Supported, err
 }
 
 // corpusHash is the hash of the identifiers of all passages of a corpus, which
