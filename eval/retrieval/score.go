@@ -57,6 +57,25 @@ func Evaluate(qrels trec.Qrels, run trec.Run, opts stat.Options) (*Evaluation, e
 	return e, nil
 }
 
+// Row is the evaluation of a run by one file of judgements.
+type Row struct {
+	Set string `json:"set"` // as Set.Title names it
+	*Evaluation
+}
+
+// EvaluateParts evaluates a run by each part of a set.
+func EvaluateParts(set *Set, run trec.Run, opts stat.Options) ([]Row, error) {
+	var rows []Row
+	for _, p := range set.Parts {
+		ev, err := Evaluate(p.Qrels, run, opts)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", set.Title(p), err)
+		}
+		rows = append(rows, Row{set.Title(p), ev})
+	}
+	return rows, nil
+}
+
 // Difference is the paired comparison of two runs by one measure.
 type Difference struct {
 	Measure string `json:"measure"`

@@ -179,31 +179,3 @@ func (s *Set) Title(p Part) string {
 	}
 	return s.Name + "/" + p.Name
 }
-
-// ReadQrels reads a file of judgements; a malformed one is a *trec.ParseError
-// that names it.
-func ReadQrels(path string) (q trec.Qrels, err error) {
-	err = readFile(path, func(r io.Reader) (err error) { q, err = trec.ReadQrels(r); return })
-	return q, err
-}
-
-// ReadRun reads a TREC run file; a malformed one is a *trec.ParseError that
-// names it.
-func ReadRun(path string) (run trec.Run, tag string, err error) {
-	err = readFile(path, func(r io.Reader) (err error) { run, tag, err = trec.ReadRun(r); return })
-	return run, tag, err
-}
-
-func readFile(name string, read func(io.Reader) error) error {
-	f, err := os.Open(name)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	err = read(f)
-	var pe *trec.ParseError
-	if errors.As(err, &pe) {
-		pe.File = name
-	}
-	return err
-}

@@ -90,13 +90,13 @@ func (o *evalAbstainOptions) run(ctx context.Context, dirs []string) error {
 }
 
 func (o *evalAbstainOptions) measure(ctx context.Context, set *retrieval.Set) (rows []abstainRow, err error) {
-	e, closing, err := o.evalEngine(ctx, set.Corpus)
+	e, err := o.evalEngine(ctx, set.Corpus, evalIndex{})
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, closing()) }()
+	defer func() { err = errors.Join(err, e.close()) }()
 	for _, mode := range o.modes {
-		report, err := abstention.Measure(ctx, answerability(e, mode), set, abstention.Options{Limit: o.limit})
+		report, err := abstention.Measure(ctx, answerability(e.Engine, mode), set, abstention.Options{Limit: o.limit})
 		if err != nil {
 			return nil, err
 		}

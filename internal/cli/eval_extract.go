@@ -94,12 +94,12 @@ func (o *evalExtractOptions) measure(ctx context.Context, set *retrieval.Set) (r
 	if err != nil {
 		return row, err
 	}
-	e, closing, err := o.evalEngine(ctx, set.Corpus)
+	e, err := o.evalEngine(ctx, set.Corpus, evalIndex{})
 	if err != nil {
 		return row, err
 	}
-	defer func() { err = errors.Join(err, closing()) }()
-	row.Report, err = extraction.Measure(ctx, quoted(e), questions, stat.Options{Seed: o.seed})
+	defer func() { err = errors.Join(err, e.close()) }()
+	row.Report, err = extraction.Measure(ctx, quoted(e.Engine), questions, stat.Options{Seed: o.seed})
 	return row, err
 }
 

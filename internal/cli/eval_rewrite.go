@@ -102,11 +102,11 @@ func (o *evalRewriteOptions) print(rows []rewriting.Row, alone []rewriting.SelfC
 func (o *evalRewriteOptions) measure(
 	ctx context.Context, corpus string, dialogues []dialogue.Dialogue,
 ) (rows []rewriting.Row, alone []rewriting.SelfContained, err error) {
-	e, closing, err := o.evalEngine(ctx, corpus)
+	e, err := o.evalEngine(ctx, corpus, evalIndex{})
 	if err != nil {
 		return nil, nil, err
 	}
-	defer func() { err = errors.Join(err, closing()) }()
+	defer func() { err = errors.Join(err, e.close()) }()
 	var opts rewriting.Options
 	if o.show != "" {
 		f, err := os.Create(o.show)
@@ -116,7 +116,7 @@ func (o *evalRewriteOptions) measure(
 		defer func() { err = errors.Join(err, f.Close()) }()
 		opts.Show = func(question, text string) { fmt.Fprintf(f, "%s\t%s\n", question, text) }
 	}
-	return rewriting.Measure(ctx, rewriter(e), enginerank.Search(e, biopars.Question{Verbatim: true}), dialogues, opts)
+	return rewriting.Measure(ctx, rewriter(e.Engine), enginerank.Search(e.Engine, biopars.Question{Verbatim: true}), dialogues, opts)
 }
 
 // rewriter rewrites as the engine does before it searches.
