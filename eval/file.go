@@ -26,7 +26,8 @@ func NewFileSystem(predictions []Prediction, items []Item) (*FileSystem, error) 
 	}
 	if len(f.byID) == 0 {
 		if len(predictions) != len(items) {
-			return nil, fmt.Errorf("%w: %d answers without identifiers for %d questions", ErrDataset, len(predictions), len(items))
+			return nil, fmt.Errorf("%w: %d answers without identifiers for %d questions",
+				ErrDataset, len(predictions), len(items))
 		}
 		for i, p := range predictions {
 			f.order[items[i].ID] = p
@@ -74,7 +75,9 @@ type FileOptions struct {
 
 // ScoreFiles scores answers made elsewhere against a data set. The run is named
 // after the file of answers; its directory is gone.
-func ScoreFiles(ctx context.Context, predictions, references string, o FileOptions, scoring ScoreOptions) (*Run, error) {
+func ScoreFiles(
+	ctx context.Context, predictions, references string, o FileOptions, scoring ScoreOptions,
+) (*Run, error) {
 	gold, answers := map[string]string{}, map[string]string{}
 	for field, column := range o.Map {
 		if field == FieldPrediction {

@@ -15,27 +15,30 @@ const capitals = `{"id":"a","question":"تب چیست؟","answer":"بالا رف
 {"id":"b","question":"نبض چیست؟","answer":"ضربان سرخرگ"}
 `
 
+var quick = ScoreOptions{Metrics: []string{"rougeL"}, Resampling: stat.Options{Resamples: 20}}
+
 func TestScoreFiles(t *testing.T) {
 	tmp := t.TempDir()
 	t.Setenv("TMPDIR", tmp)
 	references := write(t, "gold.jsonl", []byte(capitals))
 	renamed := write(t, "renamed.jsonl", []byte(strings.ReplaceAll(capitals, "answer", "a")))
 	right := `{"id":"b","out":"ضربان سرخرگ"}` + "\n" + `{"id":"a","out":"بالا رفتن دمای بدن"}` + "\n"
-	scoring := ScoreOptions{Metrics: []string{"rougeL"}, Resampling: stat.Options{Resamples: 20}}
+	out := map[string]string{FieldPrediction: "out"}
+	both := map[string]string{FieldPrediction: "out", FieldAnswer: "a"}
 	for _, test := range []struct {
 		name, references, answers, text string
 		columns                         map[string]string
 		value                           float64
 		failed                          int
 	}{
-		{"by identifier", references, "p.jsonl", right, map[string]string{FieldPrediction: "out"}, 1, 0},
-		{"columns of both", renamed, "p.jsonl", right, map[string]string{FieldPrediction: "out", FieldAnswer: "a"}, 1, 0},
+		{"by identifier", references, "p.jsonl", right, out, 1, 0},
+		{"columns of both", renamed, "p.jsonl", right, both, 1, 0},
 		{"by order", references, "p.txt", "بالا رفتن دمای بدن\nضربان سرخرگ\n", nil, 1, 0},
 		{"in the wrong order", references, "p.txt", "ضربان سرخرگ\nبالا رفتن دمای بدن\n", nil, 0, 0},
-		{"one is missing", references, "p.jsonl", `{"id":"a","out":"بالا رفتن دمای بدن"}`, map[string]string{FieldPrediction: "out"}, 1, 1},
+		{"one is missing", references, "p.jsonl", `{"id":"a","out":"بالا رفتن دمای بدن"}`, out, 1, 1},
 	} {
 		answers := write(t, test.answers, []byte(test.text))
-		r, err := ScoreFiles(t.Context(), answers, test.references, FileOptions{Map: test.columns}, scoring)
+		r, err := ScoreFiles(t.Context(), answers, test.references, FileOptions{Map: test.columns}, quick)
 		if err != nil {
 			t.Errorf("%s: %v", test.name, err)
 			continue
@@ -64,10 +67,11 @@ func TestScoreFilesErrors(t *testing.T) {
 		"no answers":        {filepath.Join(t.TempDir(), "none.jsonl"), references, FileOptions{}, fs.ErrNotExist},
 		"no references":     {good, filepath.Join(t.TempDir(), "none.jsonl"), FileOptions{}, fs.ErrNotExist},
 		"too many":          {write(t, "p.txt", []byte("یک\nدو\nسه\n")), references, FileOptions{}, ErrDataset},
-		"no such column":    {good, references, FileOptions{Map: map[string]string{FieldPrediction: "none"}}, ErrDataset},
-		"no such reference": {good, references, FileOptions{Map: map[string]string{FieldAnswer: "none"}}, ErrDataset},
+		"no such answers":   {good, references, FileOptions{Map: map[string]string{FieldPrediction: "x"}}, ErrDataset},
+		"no such reference": {good, references, FileOptions{Map: map[string]string{FieldAnswer: "x"}}, ErrDataset},
 	} {
-		if r, err := ScoreFiles(t.Context(), test.answers, test.references, test.options, ScoreOptions{}); r != nil || !errors.Is(err, test.want) {
+		r, err := ScoreFiles(t.Context(), test.answers, test.references, test.options, ScoreOptions{})
+		if r != nil || !errors.Is(err, test.want) {
 			t.Errorf("%s: %v, %v, want %v", name, r, err, test.want)
 		}
 	}
@@ -83,7 +87,7 @@ func TestLoadScored(t *testing.T) {
 	if _, err := LoadScored(dir); !errors.Is(err, ErrRun) || !strings.Contains(err.Error(), "not scored yet") {
 		t.Errorf("before it was scored: %v", err)
 	}
-	if err := Evaluate(t.Context(), r, ScoreOptions{Metrics: []string{"rougeL"}, Resampling: stat.Options{Resamples: 20}}); err != nil {
+	if err := Evaluate(t.Context(), r, quick); err != nil {
 		t.Fatal(err)
 	}
 	runs, err := LoadScored(dir, dir)

@@ -19,7 +19,8 @@ func TestNewResponse(t *testing.T) {
 			{Number: 5, Passage: index.Passage{ID: "p5", Section: "علائم", Text: "پنج"}},
 		},
 		Sentences: []answer.Sentence{
-			{Text: "یک.", Citations: []int{5}}, {Text: "دو.", Citations: []int{2, 5}}, {Text: "سه.", Break: true}, {Text: "چهار."},
+			{Text: "یک.", Citations: []int{5}}, {Text: "دو.", Citations: []int{2, 5}},
+			{Text: "سه.", Break: true}, {Text: "چهار."},
 		},
 		Notices: []answer.Notice{answer.NewNotice(answer.NoticeUncited)},
 	}
@@ -37,8 +38,10 @@ func TestNewResponse(t *testing.T) {
 }
 
 func TestNewResponseOfAnAbstention(t *testing.T) {
-	got, err := NewResponse(answer.Answer{Origin: answer.Abstained}, []index.Passage{{ID: "p1", Title: "تب", Text: "یک"}})
-	if err != nil || !got.Abstained() || got.Answer != "" || !reflect.DeepEqual(got.Retrieved, []Passage{{ID: "p1", Title: "تب", Text: "یک"}}) {
+	evidence := []index.Passage{{ID: "p1", Title: "تب", Text: "یک"}}
+	got, err := NewResponse(answer.Answer{Origin: answer.Abstained}, evidence)
+	want := []Passage{{ID: "p1", Title: "تب", Text: "یک"}}
+	if err != nil || !got.Abstained() || got.Answer != "" || !reflect.DeepEqual(got.Retrieved, want) {
 		t.Errorf("%+v, %v", got, err)
 	}
 }
@@ -48,7 +51,8 @@ func TestNewResponseOfAnAbstention(t *testing.T) {
 func TestNewResponseOfAnotherWriter(t *testing.T) {
 	for _, code := range []string{answer.NoticeModelDown, answer.NoticeDenseDown, answer.NoticeBM25Down} {
 		a := answer.Answer{Origin: answer.Extractive, Notices: []answer.Notice{answer.NewNotice(code, "gone")}}
-		if _, err := NewResponse(a, nil); err == nil || !strings.HasPrefix(err.Error(), code+": ") || !strings.Contains(err.Error(), "gone") {
+		_, err := NewResponse(a, nil)
+		if err == nil || !strings.HasPrefix(err.Error(), code+": ") || !strings.Contains(err.Error(), "gone") {
 			t.Errorf("%s: %v", code, err)
 		}
 	}

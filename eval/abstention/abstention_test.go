@@ -77,12 +77,14 @@ func TestMeasure(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.Questions != 5 || got.Refused != .2 || got.Caught != 1 || got.Threshold != question.MinAnswerable || len(asked) != 6 {
+	if got.Questions != 5 || got.Refused != .2 || got.Caught != 1 ||
+		got.Threshold != question.MinAnswerable || len(asked) != 6 {
 		t.Errorf("%+v of %v", got, asked)
 	}
 	asked = nil
 	got, err = Measure(t.Context(), score, set, Options{Limit: 2, Threshold: .1})
-	if err != nil || got.Questions != 1 || got.Threshold != .1 || got.Refused != 0 || strings.Join(asked, " ") != "تب ؟" {
+	if err != nil || got.Questions != 1 || got.Threshold != .1 || got.Refused != 0 ||
+		strings.Join(asked, " ") != "تب ؟" {
 		t.Errorf("%+v, %v of %v", got, err, asked)
 	}
 }
@@ -95,7 +97,8 @@ func TestMeasureErrors(t *testing.T) {
 		want   error
 	}{{err: down, want: down}, {scores: Scores{Answerable: math.NaN()}, want: stat.ErrNotFinite}} {
 		score := func(context.Context, string, func(string) bool) (Scores, error) { return test.scores, test.err }
-		if got, err := Measure(t.Context(), score, setOf("تب"), Options{}); !errors.Is(err, test.want) || got != (Report{}) {
+		got, err := Measure(t.Context(), score, setOf("تب"), Options{})
+		if !errors.Is(err, test.want) || got != (Report{}) {
 			t.Errorf("%+v, %v, want %v", got, err, test.want)
 		}
 	}

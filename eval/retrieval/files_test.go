@@ -45,7 +45,8 @@ func TestCompareFiles(t *testing.T) {
 		better, worse int
 	}{{"qrels.tsv", 1, 0}, {"other.tsv", 0, 1}} {
 		r := c.Results[i]
-		mrr := r.Differences[slices.IndexFunc(r.Differences, func(d retrieval.Difference) bool { return d.Measure == "MRR@10" })]
+		at := slices.IndexFunc(r.Differences, func(d retrieval.Difference) bool { return d.Measure == "MRR@10" })
+		mrr := r.Differences[at]
 		if r.Qrels != want.qrels || mrr.Better != want.better || mrr.Worse != want.worse || mrr.Items != 2 {
 			t.Errorf("%s: %+v", r.Qrels, mrr)
 		}
@@ -98,12 +99,14 @@ func TestEvaluateParts(t *testing.T) {
 		retrieval.WriteValues(&text, row.Set, row.Report, i == 0)
 	}
 	lines := strings.Split(text.String(), "\n")
-	if !strings.HasPrefix(lines[0], "set\tquery\tnDCG@10\tMRR@10\t") || !strings.HasPrefix(lines[1], "tiny\tq1\t1.000000\t1.000000\t") ||
+	if !strings.HasPrefix(lines[0], "set\tquery\tnDCG@10\tMRR@10\t") ||
+		!strings.HasPrefix(lines[1], "tiny\tq1\t1.000000\t1.000000\t") ||
 		!strings.HasPrefix(lines[3], "tiny/hard\tq2\t0.000000\t") || len(lines) != 5 {
 		t.Errorf("%q", lines)
 	}
 	set.Parts[1].Qrels = trec.Qrels{}
-	if _, err := retrieval.EvaluateParts(set, run, stat.Options{}); err == nil || !strings.HasPrefix(err.Error(), "tiny/hard: ") {
+	_, err = retrieval.EvaluateParts(set, run, stat.Options{})
+	if err == nil || !strings.HasPrefix(err.Error(), "tiny/hard: ") {
 		t.Errorf("a part without judgements: %v", err)
 	}
 }
@@ -111,7 +114,8 @@ func TestEvaluateParts(t *testing.T) {
 func TestSystematicSample(t *testing.T) {
 	all := []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}
 	for size, want := range map[int][]int{
-		-1: all, 0: all, 1: {0}, 2: {0, 5}, 3: {0, 3, 6}, 4: {0, 2, 5, 7}, 9: {0, 1, 2, 3, 4, 5, 6, 7, 8}, 10: all, 11: all,
+		-1: all, 0: all, 10: all, 11: all,
+		1: {0}, 2: {0, 5}, 3: {0, 3, 6}, 4: {0, 2, 5, 7}, 9: {0, 1, 2, 3, 4, 5, 6, 7, 8},
 	} {
 		if got := retrieval.SystematicSample(all, size); !slices.Equal(got, want) {
 			t.Errorf("%d: %v, want %v", size, got, want)
@@ -123,7 +127,9 @@ func TestSystematicSample(t *testing.T) {
 }
 
 func TestRelevant(t *testing.T) {
-	set := &retrieval.Set{Parts: []retrieval.Part{{Qrels: trec.Qrels{"q1": {"d1": 1, "d2": 0}}}, {Qrels: trec.Qrels{"q1": {"d3": 2}}}}}
+	set := &retrieval.Set{Parts: []retrieval.Part{
+		{Qrels: trec.Qrels{"q1": {"d1": 1, "d2": 0}}}, {Qrels: trec.Qrels{"q1": {"d3": 2}}},
+	}}
 	for document, want := range map[string]bool{"d1": true, "d2": false, "d3": true, "d4": false} {
 		if got := set.Relevant("q1", document); got != want {
 			t.Errorf("%s: %v", document, got)

@@ -75,7 +75,10 @@ func OpenSet(dir string, files Files) (*Set, error) {
 			return nil, fmt.Errorf("open data set: %w", err)
 		}
 	}
-	err = readFile(at(files.Queries, "queries.jsonl"), func(r io.Reader) (err error) { s.Queries, err = trec.ReadQueries(r); return })
+	err = readFile(at(files.Queries, "queries.jsonl"), func(r io.Reader) (err error) {
+		s.Queries, err = trec.ReadQueries(r)
+		return err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("open data set: %w", err)
 	}

@@ -67,7 +67,10 @@ func Measure(
 	ctx context.Context, rewriter Rewriter, ranker retrieval.Ranker, dialogues []dialogue.Dialogue, opts Options,
 ) (rows []Row, alone []SelfContained, err error) {
 	for half := 1; half <= 2; half++ {
-		c := &collection{rewriter: rewriter, show: opts.Show, qrels: trec.Qrels{}, queries: map[string][]trec.Query{}, changed: map[string]int{}}
+		c := &collection{
+			rewriter: rewriter, show: opts.Show,
+			qrels: trec.Qrels{}, queries: map[string][]trec.Query{}, changed: map[string]int{},
+		}
 		for i := half - 1; i < len(dialogues); i += 2 {
 			c.dialogues = append(c.dialogues, &dialogues[i])
 		}

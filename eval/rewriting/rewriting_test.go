@@ -18,7 +18,8 @@ import (
 // talks has two dialogues a half, and a follow-up question in each.
 func talks(t *testing.T) []dialogue.Dialogue {
 	t.Helper()
-	out, err := dialogue.Read(strings.NewReader(`{"id":1,"doc":"gout","turns":[{"question":"gout?"},{"question":"its cause?","rewritten":"cause of gout?"}]}
+	out, err := dialogue.Read(strings.NewReader(
+		`{"id":1,"doc":"gout","turns":[{"question":"gout?"},{"question":"its cause?","rewritten":"cause of gout?"}]}
 {"id":2,"doc":"asthma","turns":[{"question":"asthma?"},{"question":"its signs?"}]}
 {"id":3,"doc":"fever","turns":[{"question":"fever?"},{"question":"its cause?","rewritten":"its cause?"}]}
 {"id":4,"doc":"cough","turns":[{"question":"cough?"}]}
@@ -36,7 +37,8 @@ func byFirst(_ context.Context, history []rewrite.Turn, question string) (*rewri
 	case len(history) > 0 && question == "cough?":
 		return &rewrite.Rewritten{Text: "asthma cough?"}, nil
 	case len(history) > 0 && strings.HasPrefix(question, "its "):
-		return &rewrite.Rewritten{Text: strings.Replace(question, "its", strings.TrimSuffix(history[0].Question, "?"), 1)}, nil
+		subject := strings.TrimSuffix(history[0].Question, "?")
+		return &rewrite.Rewritten{Text: strings.Replace(question, "its", subject, 1)}, nil
 	}
 	return nil, nil
 }
@@ -77,12 +79,15 @@ func TestMeasure(t *testing.T) {
 	if len(rows) != 8 {
 		t.Errorf("%d rows", len(rows))
 	}
-	if want := []SelfContained{{Half: 1, Questions: 2}, {Half: 2, Questions: 2, Changed: 1}}; !reflect.DeepEqual(alone, want) {
-		t.Errorf("by themselves: %+v, want %+v", alone, want)
+	left := []SelfContained{{Half: 1, Questions: 2}, {Half: 2, Questions: 2, Changed: 1}}
+	if !reflect.DeepEqual(alone, left) {
+		t.Errorf("by themselves: %+v, want %+v", alone, left)
 	}
 	want := []string{
-		"gout? → gout?", "its cause? → gout cause?", "fever? → fever?", "fever? → fever?", "its cause? → fever cause?", "gout? → gout?",
-		"asthma? → asthma?", "its signs? → asthma signs?", "cough? → asthma cough?", "cough? → cough?", "asthma? → asthma?",
+		"gout? → gout?", "its cause? → gout cause?", "fever? → fever?",
+		"fever? → fever?", "its cause? → fever cause?", "gout? → gout?",
+		"asthma? → asthma?", "its signs? → asthma signs?", "cough? → asthma cough?",
+		"cough? → cough?", "asthma? → asthma?",
 	}
 	if !reflect.DeepEqual(shown, want) {
 		t.Errorf("shown: %q", shown)
@@ -91,7 +96,9 @@ func TestMeasure(t *testing.T) {
 
 // A later turn of a dialogue sees the earlier ones, as they were answered.
 func TestHistory(t *testing.T) {
-	d := dialogue.Dialogue{ID: "1", Document: "d", Turns: []dialogue.Turn{{Question: "a"}, {Question: "b"}, {Question: "c"}}}
+	d := dialogue.Dialogue{
+		ID: "1", Document: "d", Turns: []dialogue.Turn{{Question: "a"}, {Question: "b"}, {Question: "c"}},
+	}
 	var got []rewrite.Turn
 	rewriter := func(_ context.Context, history []rewrite.Turn, question string) (*rewrite.Rewritten, error) {
 		if question == "c" {
@@ -103,7 +110,8 @@ func TestHistory(t *testing.T) {
 		return nil, nil
 	}
 	_, _, err := Measure(t.Context(), rewriter, byWord, []dialogue.Dialogue{d, d}, Options{})
-	if want := []rewrite.Turn{{Question: "a"}, {Question: "b", Rewritten: "b of a"}}; err != nil || !reflect.DeepEqual(got, want) {
+	want := []rewrite.Turn{{Question: "a"}, {Question: "b", Rewritten: "b of a"}}
+	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("history %+v, %v, want %+v", got, err, want)
 	}
 }
@@ -132,7 +140,8 @@ func TestMeasureErrors(t *testing.T) {
 		"one half only":            {byFirst, byWord, talks(t)[:1], retrieval.ErrNoQueries},
 		"no follow-up in one half": {byFirst, byWord, append(talks(t)[:1:1], talks(t)[3]), retrieval.ErrNoQueries},
 	} {
-		if rows, alone, err := Measure(t.Context(), test.rewriter, test.ranker, test.dialogues, Options{}); !errors.Is(err, test.want) || rows != nil || alone != nil {
+		rows, alone, err := Measure(t.Context(), test.rewriter, test.ranker, test.dialogues, Options{})
+		if !errors.Is(err, test.want) || rows != nil || alone != nil {
 			t.Errorf("%s: %v, %v, %v, want %v", name, rows, alone, err, test.want)
 		}
 	}
@@ -149,12 +158,18 @@ func TestCountSelfContained(t *testing.T) {
 		queries []trec.Query
 		want    []SelfContained
 	}{
-		"none":                 {nil, []SelfContained{{Half: 1}, {Half: 2}}},
-		"one has none before":  {queries("cough?"), []SelfContained{{Half: 1}, {Half: 2}}},
-		"the second is half 2": {queries("a", "cough?"), []SelfContained{{Half: 1}, {Half: 2, Questions: 1, Changed: 1}}},
-		"four":                 {queries("a", "b", "its c", "d"), []SelfContained{{Half: 1, Questions: 1, Changed: 1}, {Half: 2, Questions: 2}}},
+		"none":                {nil, []SelfContained{{Half: 1}, {Half: 2}}},
+		"one has none before": {queries("cough?"), []SelfContained{{Half: 1}, {Half: 2}}},
+		"the second is half 2": {
+			queries("a", "cough?"), []SelfContained{{Half: 1}, {Half: 2, Questions: 1, Changed: 1}},
+		},
+		"four": {
+			queries("a", "b", "its c", "d"),
+			[]SelfContained{{Half: 1, Questions: 1, Changed: 1}, {Half: 2, Questions: 2}},
+		},
 	} {
-		if got, err := CountSelfContained(t.Context(), byFirst, test.queries); err != nil || !reflect.DeepEqual(got, test.want) {
+		got, err := CountSelfContained(t.Context(), byFirst, test.queries)
+		if err != nil || !reflect.DeepEqual(got, test.want) {
 			t.Errorf("%s: %+v, %v, want %+v", name, got, err, test.want)
 		}
 	}
@@ -182,10 +197,12 @@ func TestCountSelfContainedFile(t *testing.T) {
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v, %v", got, err)
 	}
-	if _, err := CountSelfContainedFile(t.Context(), byFirst, filepath.Join(dir, "none.jsonl")); !errors.Is(err, os.ErrNotExist) {
+	_, err = CountSelfContainedFile(t.Context(), byFirst, filepath.Join(dir, "none.jsonl"))
+	if !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("no file: %v", err)
 	}
-	if _, err := CountSelfContainedFile(t.Context(), byFirst, filepath.Join(dir, "broken.jsonl")); err == nil || !strings.Contains(err.Error(), "broken.jsonl") {
+	_, err = CountSelfContainedFile(t.Context(), byFirst, filepath.Join(dir, "broken.jsonl"))
+	if err == nil || !strings.Contains(err.Error(), "broken.jsonl") {
 		t.Errorf("a broken file: %v", err)
 	}
 }

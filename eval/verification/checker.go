@@ -64,7 +64,9 @@ func (c Checker) Check(ctx context.Context) perturb.Check {
 			return perturb.Result{}, err
 		}
 		return perturb.Result{
-			Supported: v.Judgement == answer.Supported, Contradicted: v.Judgement == answer.Contradicted, Score: v.Score,
+			Supported:    v.Judgement == answer.Supported,
+			Contradicted: v.Judgement == answer.Contradicted,
+			Score:        v.Score,
 		}, nil
 	}
 }

@@ -65,7 +65,9 @@ func ReadTexts(paths ...string) ([]string, error) {
 // spoilt or written otherwise, weighing terms by their rarity among the texts.
 // Drugs are by default those of package persian's synonyms. No texts give no
 // report.
-func MeasureCorruption(ctx context.Context, texts []string, opts perturb.CorruptionOptions) ([]perturb.KindReport, error) {
+func MeasureCorruption(
+	ctx context.Context, texts []string, opts perturb.CorruptionOptions,
+) ([]perturb.KindReport, error) {
 	if len(texts) == 0 {
 		return nil, nil
 	}

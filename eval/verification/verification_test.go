@@ -15,7 +15,8 @@ import (
 
 var _ metric.Verifier = Checker{}
 
-const amoxicillin = "آموکسی‌سیلین در بزرگسالان هر ۸ ساعت ۵۰۰ میلی‌گرم مصرف می‌شود. این دارو در حساسیت به پنی‌سیلین مصرف نمی‌شود."
+const amoxicillin = "آموکسی‌سیلین در بزرگسالان هر ۸ ساعت ۵۰۰ میلی‌گرم مصرف می‌شود. " +
+	"این دارو در حساسیت به پنی‌سیلین مصرف نمی‌شود."
 
 func TestChecker(t *testing.T) {
 	c := NewChecker()
@@ -39,7 +40,8 @@ func TestChecker(t *testing.T) {
 			t.Errorf("%s: entailed is %v, %v", test.name, entails, err)
 		}
 		r, err := c.Check(t.Context())(test.claim, []string{"متن دیگری در این باره.", amoxicillin})
-		if err != nil || r.Supported != (test.want == metric.Supported) || r.Contradicted != (test.want == metric.Contradicted) {
+		if err != nil || r.Supported != (test.want == metric.Supported) ||
+			r.Contradicted != (test.want == metric.Contradicted) {
 			t.Errorf("%s beside another passage: %+v, %v", test.name, r, err)
 		}
 	}
@@ -76,20 +78,24 @@ func write(t *testing.T, name, text string) string {
 }
 
 func TestMeasurePairs(t *testing.T) {
-	path := write(t, "pairs.jsonl", `{"premise":"`+amoxicillin+`","hypothesis":"این دارو در حساسیت به پنی‌سیلین مصرف نمی‌شود.","label":"entailment"}
-{"premise":"`+amoxicillin+`","hypothesis":"این دارو در حساسیت به پنی‌سیلین مصرف می‌شود.","label":"contradiction"}
+	premise := `{"premise":"` + amoxicillin + `",`
+	path := write(t, "pairs.jsonl", premise+
+		`"hypothesis":"این دارو در حساسیت به پنی‌سیلین مصرف نمی‌شود.","label":"entailment"}
+`+premise+`"hypothesis":"این دارو در حساسیت به پنی‌سیلین مصرف می‌شود.","label":"contradiction"}
 
-{"premise":"`+amoxicillin+`","hypothesis":"پوکی استخوان با تراکم‌سنجی تشخیص داده می‌شود.","label":"neutral"}
+`+premise+`"hypothesis":"پوکی استخوان با تراکم‌سنجی تشخیص داده می‌شود.","label":"neutral"}
 `)
 	r, err := MeasurePairs(t.Context(), path)
-	if err != nil || r.File != "pairs.jsonl" || r.Pairs != 3 || r.Entailed != 1 || r.AUROC != 1 || r.FalseContradictions != 0 {
+	if err != nil || r.File != "pairs.jsonl" || r.Pairs != 3 || r.Entailed != 1 ||
+		r.AUROC != 1 || r.FalseContradictions != 0 {
 		t.Errorf("%+v, %v", r, err)
 	}
 	if _, err := MeasurePairs(t.Context(), filepath.Join(t.TempDir(), "none")); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("no file: %v", err)
 	}
 	broken := write(t, "broken.jsonl", `{"premise":"a"}`)
-	if _, err := MeasurePairs(t.Context(), broken); err == nil || !strings.HasPrefix(err.Error(), broken+": pairs: line 1:") {
+	_, err = MeasurePairs(t.Context(), broken)
+	if err == nil || !strings.HasPrefix(err.Error(), broken+": pairs: line 1:") {
 		t.Errorf("a broken file: %v", err)
 	}
 	if r, err := MeasurePairs(t.Context(), write(t, "empty.jsonl", "")); err != nil || r.Pairs != 0 || r.AUROC != .5 {
@@ -104,8 +110,11 @@ func TestMeasurePairs(t *testing.T) {
 
 func TestMeasureCorruption(t *testing.T) {
 	texts, err := ReadTexts(
-		write(t, "a.jsonl", `{"_id":"1","text":"`+amoxicillin+`"}`+"\n"+`{"_id":"2","text":"ناپروکسن هر ۱۲ ساعت ۲۵۰ میلی‌گرم مصرف می‌شود و درد را کاهش می‌دهد."}`+"\n"),
-		write(t, "b.jsonl", `{"_id":"1","text":"استامینوفن روزانه ۵۰۰ میلی‌گرم مصرف می‌شود و تب را کاهش می‌دهد."}`+"\n"),
+		write(t, "a.jsonl", `{"_id":"1","text":"`+amoxicillin+`"}
+{"_id":"2","text":"ناپروکسن هر ۱۲ ساعت ۲۵۰ میلی‌گرم مصرف می‌شود و درد را کاهش می‌دهد."}
+`),
+		write(t, "b.jsonl", `{"_id":"1","text":"استامینوفن روزانه ۵۰۰ میلی‌گرم مصرف می‌شود و تب را کاهش می‌دهد."}
+`),
 	)
 	if err != nil || len(texts) != 3 || texts[0] != amoxicillin {
 		t.Fatalf("%q, %v", texts, err)

@@ -116,7 +116,9 @@ func answerability(e *biopars.Engine, mode retrieve.Mode) abstention.Scorer {
 			return s, err
 		}
 		s.Answerable = res.Answerability().Score
-		res.Candidates = slices.DeleteFunc(res.Candidates, func(c retrieve.Candidate) bool { return relevant(c.Passage.DocumentID) })
+		res.Candidates = slices.DeleteFunc(res.Candidates, func(c retrieve.Candidate) bool {
+			return relevant(c.Passage.DocumentID)
+		})
 		s.Unanswerable = res.Answerability().Score
 		return s, nil
 	}

@@ -87,7 +87,8 @@ func (o *evalCompareOptions) print(found []eval.Difference) error {
 		}
 		r := d.Randomisation
 		fmt.Fprintf(tw, "%s\t%.4f\t%.4f\t%+.4f\t[%+.4f, %+.4f]\t%.4f\t%s\t%.4f\t%s\t%d\n", d.Metric, r.A, r.B,
-			r.Difference.Value, r.Difference.Low, r.Difference.High, r.P, optional(d.BootstrapP), d.Holm, optional(d.Effect), r.Items)
+			r.Difference.Value, r.Difference.Low, r.Difference.High, r.P, optional(d.BootstrapP), d.Holm,
+			optional(d.Effect), r.Items)
 	}
 	return tw.Flush()
 }

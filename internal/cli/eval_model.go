@@ -39,7 +39,8 @@ func parseModel(s string) (modelSpec, error) {
 	case s != "":
 		return modelSpec{provider: providerOllama, name: s}, nil
 	}
-	return modelSpec{}, fmt.Errorf("%w: empty model name (want extractive, ollama:NAME, openai:NAME[@URL] or file:PATH)", errUsage)
+	const forms = "extractive, ollama:NAME, openai:NAME[@URL] or file:PATH"
+	return modelSpec{}, fmt.Errorf("%w: empty model name (want %s)", errUsage, forms)
 }
 
 func (m modelSpec) String() string {
@@ -82,7 +83,9 @@ func (a *app) newModel(ctx context.Context, spec modelSpec) (m llms.Model, diges
 		m, err := openai.New(opts...)
 		return m, "", a.config.Int("num-ctx"), err
 	}
-	om, err := ollama.NewModel(ollama.Options{Host: a.config.String("ollama"), Model: spec.name, NumCtx: a.config.Int("num-ctx")})
+	om, err := ollama.NewModel(ollama.Options{
+		Host: a.config.String("ollama"), Model: spec.name, NumCtx: a.config.Int("num-ctx"),
+	})
 	if err != nil {
 		return nil, "", 0, err
 	}

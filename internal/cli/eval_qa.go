@@ -54,13 +54,15 @@ docs/evaluation.md describes the files of a run and every metric.`,
 	f.StringVar(&o.data, "data", "", "file with the questions")
 	f.String("corpus", "", "directory of the corpus and its indexes (the setting data)")
 	f.StringSliceVar(&o.models, "model", nil, "models, separated by commas")
-	f.StringSliceVar(&o.retrieval, "retrieval", []string{"on", "off"}, "on, off or both: answer with and without evidence")
+	f.StringSliceVar(&o.retrieval, "retrieval", []string{"on", "off"},
+		"on, off or both: answer with and without evidence")
 	notSetting(f, "data", "model", "retrieval")
 	_ = f.SetAnnotation("corpus", flagSetting, []string{"data"})
 	f.StringToStringVar(&o.dataset.Map, "map", nil, "columns of fields: question=سؤال,answer=پاسخ")
 	f.IntVar(&o.dataset.Limit, "limit", 0, "take the first questions only")
 	f.IntVar(&o.dataset.Sample, "sample", 0, "draw this many questions at random, by --seed")
-	f.StringVar(&o.dataset.OptionsFrom, "options-from", "", "number of the first option, 0 or 1, where the data leave it open")
+	f.StringVar(&o.dataset.OptionsFrom, "options-from", "",
+		"number of the first option, 0 or 1, where the data leave it open")
 	f.IntVar(&o.concurrency, "concurrency", 1, "questions under way at a time")
 	f.IntVar(&o.attempts, "attempts", 3, "how often a question is put before it counts as failed")
 	f.StringVar(&o.out, "out", "runs", "directory for the runs")
@@ -86,7 +88,8 @@ func (o *evalQAOptions) check() error {
 	case len(o.models) == 0:
 		return fmt.Errorf("%w: --model is missing", errUsage)
 	case o.dataset.Limit < 0 || o.dataset.Sample < 0 || o.concurrency < 1 || o.attempts < 1:
-		return fmt.Errorf("%w: --limit and --sample must be 0 or more, --concurrency and --attempts 1 or more", errUsage)
+		return fmt.Errorf("%w: --limit and --sample must be 0 or more, --concurrency and --attempts 1 or more",
+			errUsage)
 	}
 	for _, r := range o.retrieval {
 		if r != "on" && r != "off" {

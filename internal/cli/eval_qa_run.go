@@ -23,9 +23,11 @@ func (o *evalQAOptions) one(
 ) (*eval.Run, error) {
 	m := eval.Manifest{
 		Name: runName(spec, mode), Retrieval: mode, Dataset: d.Info, Seed: o.seed(),
-		Model:    eval.Model{Provider: spec.provider, Name: spec.name},
-		Versions: map[string]string{"biopars": biopars.Version, "analyzer": persian.AnalyzerVersion, "go": runtime.Version()},
-		Machine:  eval.ThisMachine(),
+		Model: eval.Model{Provider: spec.provider, Name: spec.name},
+		Versions: map[string]string{
+			"biopars": biopars.Version, "analyzer": persian.AnalyzerVersion, "go": runtime.Version(),
+		},
+		Machine: eval.ThisMachine(),
 	}
 	var system eval.System
 	if spec.provider == providerFile {
@@ -104,7 +106,9 @@ func (o *evalQAOptions) seed() int { return max(o.config.Int("seed"), 1) }
 
 // engine opens the engine for a run and enters into the manifest what it
 // depends on.
-func (o *evalQAOptions) engine(ctx context.Context, spec modelSpec, mode string, m *eval.Manifest) (*biopars.Engine, error) {
+func (o *evalQAOptions) engine(
+	ctx context.Context, spec modelSpec, mode string, m *eval.Manifest,
+) (*biopars.Engine, error) {
 	opts, err := o.options(ctx)
 	if err != nil {
 		return nil, err

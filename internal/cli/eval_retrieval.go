@@ -59,7 +59,8 @@ between them on the same --qrels by randomisation.`,
 			switch {
 			case o.compare != "" && (len(args) != 1 || len(o.files.Qrels) == 0):
 				return errors.New("--compare wants A.trec B.trec and --qrels")
-			case o.compare == "" && len(args) == 0 && (o.files.Corpus == "" || o.files.Queries == "" || len(o.files.Qrels) == 0):
+			case o.compare == "" && len(args) == 0 &&
+				(o.files.Corpus == "" || o.files.Queries == "" || len(o.files.Qrels) == 0):
 				return errors.New("want a directory, or all of --corpus, --queries and --qrels")
 			case o.depth < 1 || o.workers < 0:
 				return errors.New("--depth must be 1 or more, --workers 0 or more")
@@ -80,7 +81,8 @@ between them on the same --qrels by randomisation.`,
 	f := cmd.Flags()
 	f.StringVar(&o.files.Corpus, "corpus", "", "corpus, relative to DIR (default corpus.jsonl)")
 	f.StringVar(&o.files.Queries, "queries", "", "queries, relative to DIR (default queries.jsonl)")
-	f.StringSliceVar(&o.files.Qrels, "qrels", nil, "judgements, relative to DIR; repeatable (default all of qrels*.tsv, else qrels/*.tsv)")
+	f.StringSliceVar(&o.files.Qrels, "qrels", nil,
+		"judgements, relative to DIR; repeatable (default all of qrels*.tsv, else qrels/*.tsv)")
 	f.IntVar(&o.depth, "depth", 100, "documents to find for a query")
 	f.IntVar(&o.workers, "workers", 0, "queries asked at a time; 1 for undisturbed latencies (default one a processor)")
 	f.StringVar(&o.runFile, "run", "", "write a TREC run file")
@@ -126,7 +128,8 @@ func (o *evalRetrievalOptions) run(ctx context.Context, dirs []string) error {
 			return fmt.Errorf("%s: %w", set.Name, err)
 		}
 		if o.runFile != "" {
-			if err := retrieval.WriteRun(nameFor(o.runFile, set.Name, len(dirs)), execution.Run, "biopars-"+o.label("-")); err != nil {
+			name := nameFor(o.runFile, set.Name, len(dirs))
+			if err := retrieval.WriteRun(name, execution.Run, "biopars-"+o.label("-")); err != nil {
 				return err
 			}
 		}
@@ -160,7 +163,9 @@ func (o *evalRetrievalOptions) label(sep string) string {
 }
 
 // measure indexes a data set, asks its queries and scores the answers.
-func (o *evalRetrievalOptions) measure(ctx context.Context, set *retrieval.Set) (_ *retrievalSetJSON, _ *retrieval.Execution, err error) {
+func (o *evalRetrievalOptions) measure(
+	ctx context.Context, set *retrieval.Set,
+) (_ *retrievalSetJSON, _ *retrieval.Execution, err error) {
 	bar := o.progress()
 	defer bar.finish()
 	e, err := o.index(ctx, set, bar)
@@ -217,8 +222,10 @@ func (o *evalRetrievalOptions) index(ctx context.Context, set *retrieval.Set, ba
 		noDense: o.config.String("mode") == string(retrieve.ModeBM25) && !o.mmr,
 		ingest: biopars.IngestOptions{
 			Options: ingest.Options{
-				Progress: func(p ingest.Progress) { bar.bytes(o.tr("خواندن", "reading"), p.BytesDone, p.Bytes, p.Records) },
-				Broken:   func(e *ingest.RecordError) { bar.println(e.Error()) },
+				Progress: func(p ingest.Progress) {
+					bar.bytes(o.tr("خواندن", "reading"), p.BytesDone, p.Bytes, p.Records)
+				},
+				Broken: func(e *ingest.RecordError) { bar.println(e.Error()) },
 			},
 			Indexing: func(p biopars.Indexing) { bar.items(o.step(p.Step), p.Done, p.Of) },
 		},

@@ -68,7 +68,8 @@ func (o *evalRetrievalOptions) runCompare(a, b string) error {
 	for _, r := range c.Results {
 		fmt.Fprintf(o.Out, "\n%s (%d)\n", r.Qrels, r.Differences[0].Items)
 		w := tabwriter.NewWriter(o.Out, 0, 0, 2, ' ', 0)
-		fmt.Fprintf(w, "%s\tA\tB\tB − A\tp\t%s\t%s\n", o.tr("سنجه", "measure"), o.tr("بهتر", "better"), o.tr("بدتر", "worse"))
+		fmt.Fprintf(w, "%s\tA\tB\tB − A\tp\t%s\t%s\n",
+			o.tr("سنجه", "measure"), o.tr("بهتر", "better"), o.tr("بدتر", "worse"))
 		for _, d := range r.Differences {
 			fmt.Fprintf(w, "%s\t%.4f\t%.4f\t%+.4f [%+.4f, %+.4f]\t%.4f\t%d\t%d\n", d.Measure, d.A, d.B,
 				d.Difference.Value, d.Difference.Low, d.Difference.High, d.P, d.Better, d.Worse)

@@ -85,7 +85,8 @@ func (o *evalRewriteOptions) print(rows []rewriting.Row, alone []rewriting.SelfC
 	tw := tabwriter.NewWriter(o.Out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(tw, "half\twording\tqueries\tchanged\tnDCG@10\tR@10")
 	for _, r := range rows {
-		fmt.Fprintf(tw, "%d\t%s\t%d\t%d\t%s\t%s\n", r.Half, r.Wording, r.Queries, r.Changed, interval(r.NDCG), interval(r.Recall))
+		fmt.Fprintf(tw, "%d\t%s\t%d\t%d\t%s\t%s\n",
+			r.Half, r.Wording, r.Queries, r.Changed, interval(r.NDCG), interval(r.Recall))
 	}
 	if err := tw.Flush(); err != nil {
 		return err
@@ -116,7 +117,8 @@ func (o *evalRewriteOptions) measure(
 		defer func() { err = errors.Join(err, f.Close()) }()
 		opts.Show = func(question, text string) { fmt.Fprintf(f, "%s\t%s\n", question, text) }
 	}
-	return rewriting.Measure(ctx, rewriter(e.Engine), enginerank.Search(e.Engine, biopars.Question{Verbatim: true}), dialogues, opts)
+	ranker := enginerank.Search(e.Engine, biopars.Question{Verbatim: true})
+	return rewriting.Measure(ctx, rewriter(e.Engine), ranker, dialogues, opts)
 }
 
 // rewriter rewrites as the engine does before it searches.

@@ -61,7 +61,8 @@ func (o *evalScoreOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r, err := eval.ScoreFiles(ctx, o.predictions, o.references, eval.FileOptions{Map: o.columns, OptionsFrom: o.optionsFrom}, scoring)
+	files := eval.FileOptions{Map: o.columns, OptionsFrom: o.optionsFrom}
+	r, err := eval.ScoreFiles(ctx, o.predictions, o.references, files, scoring)
 	if err != nil {
 		return err
 	}

@@ -26,8 +26,10 @@ type scoringFlags struct {
 }
 
 func (s *scoringFlags) add(f *pflag.FlagSet) {
-	f.StringSliceVar(&s.metrics, "metrics", nil, "lexical metrics (default "+strings.Join(metric.LexicalNames(), ",")+")")
-	f.StringVar(&s.entailment, "entailment", "checker", "what decides whether a text supports a claim: checker, coverage or judge")
+	f.StringSliceVar(&s.metrics, "metrics", nil,
+		"lexical metrics (default "+strings.Join(metric.LexicalNames(), ",")+")")
+	f.StringVar(&s.entailment, "entailment", "checker",
+		"what decides whether a text supports a claim: checker, coverage or judge")
 	f.StringVar(&s.judge, "judge", "", "model that judges faithfulness and context, as --model names it")
 	f.IntVar(&s.resamples, "resamples", 2000, "bootstrap samples and permutations")
 }
@@ -84,7 +86,8 @@ func (a *app) printSummary(s *eval.Summary) error {
 	), s.Items, s.Answered, s.Abstained, len(s.Failed), len(s.Leakage.IDs))
 	tw := tabwriter.NewWriter(a.Out, 0, 0, 2, ' ', 0)
 	for _, m := range s.Metrics {
-		fmt.Fprintf(tw, "%s\t%.4f\t[%.4f, %.4f]\tn=%d", m.Name, m.Interval.Value, m.Interval.Low, m.Interval.High, m.Interval.Items)
+		fmt.Fprintf(tw, "%s\t%.4f\t[%.4f, %.4f]\tn=%d",
+			m.Name, m.Interval.Value, m.Interval.Low, m.Interval.High, m.Interval.Items)
 		if m.Errors > 0 {
 			fmt.Fprintf(tw, "\t%d failed", m.Errors)
 		}

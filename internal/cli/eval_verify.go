@@ -80,13 +80,15 @@ func (o *evalVerifyOptions) run(ctx context.Context) error {
 	if len(pairs) > 0 {
 		fmt.Fprintln(tw, "pairs\tn\tentailed\tAUROC\taccuracy\tfalse contradictions")
 		for _, p := range pairs {
-			fmt.Fprintf(tw, "%s\t%d\t%d\t%.4f\t%.4f\t%.4f\n", p.File, p.Pairs, p.Entailed, p.AUROC, p.Accuracy, p.FalseContradictions)
+			fmt.Fprintf(tw, "%s\t%d\t%d\t%.4f\t%.4f\t%.4f\n",
+				p.File, p.Pairs, p.Entailed, p.AUROC, p.Accuracy, p.FalseContradictions)
 		}
 	}
 	if len(kinds) > 0 {
 		fmt.Fprintln(tw, "kind\tn\tnot supported\tcontradicted")
 		for _, k := range kinds {
-			fmt.Fprintf(tw, "%s\t%d\t%.4f\t%.4f\n", k.Kind, k.Sentences, k.Rate, float64(k.Contradicted)/float64(max(k.Sentences, 1)))
+			fmt.Fprintf(tw, "%s\t%d\t%.4f\t%.4f\n",
+				k.Kind, k.Sentences, k.Rate, float64(k.Contradicted)/float64(max(k.Sentences, 1)))
 		}
 	}
 	return tw.Flush()
