@@ -7,7 +7,7 @@ import (
 	"github.com/biopars/biopars/persian"
 )
 
-// aspect is what a sentence speaks about, in the order in which a clinical
+// Aspect is what a sentence speaks about, in the order in which a clinical
 // answer treats things: what it is, then why, how it shows, how it is found,
 // what is done, what to beware of, when to seek care.
 type Aspect int
@@ -26,34 +26,13 @@ const (
 	aspectCount
 )
 
-// aspectNames are the aspects as QuestionType names them.
+// aspectNames are the aspects as Type.Names gives them.
 var aspectNames = [aspectCount]string{
 	Definition: "definition", Cause: "cause", Symptom: "symptom", Diagnosis: "diagnosis",
 	Treatment: "treatment", Dose: "dose", Prevention: "prevention", Caution: "caution", Care: "care",
 }
 
-// QuestionType says what a question asks for, as the extractive answer reads
-// it: any of definition, cause, symptom, diagnosis, treatment, dose,
-// prevention, caution and care (when to seek it), in this order, and number and
-// date. Nothing is found in a question that names a subject alone.
-func TypeNames(question string) []string {
-	q := TypeOf(question)
-	var out []string
-	for a, asked := range q.aspects {
-		if asked {
-			out = append(out, aspectNames[a])
-		}
-	}
-	if q.number {
-		out = append(out, "number")
-	}
-	if q.date {
-		out = append(out, "date")
-	}
-	return out
-}
-
-// order is the place of an aspect in an answer; sentences of no aspect come
+// Order is the place of an aspect in an answer; sentences of no aspect come
 // after the definition, where background belongs.
 func (a Aspect) Order() int {
 	if a == NoAspect {
@@ -104,7 +83,7 @@ var aspectCues = [aspectCount][2][]string{
 	},
 }
 
-// fold prepares a text for cue matching: normalised, with everything but
+// Fold prepares a text for cue matching: normalised, with everything but
 // letters and digits turned into single spaces, and one at either end.
 func Fold(s string) string {
 	var b strings.Builder
@@ -128,7 +107,7 @@ func Fold(s string) string {
 	return b.String()
 }
 
-// cueCount counts the cues of a list that begin a word of the folded text.
+// CountCues counts the cues of a list that begin a word of the folded text.
 func CountCues(folded string, cues []string) int {
 	n := 0
 	for _, c := range cues {
@@ -139,7 +118,7 @@ func CountCues(folded string, cues []string) int {
 	return n
 }
 
-// aspectOf is the aspect with most cues in a sentence; the more specific, later
+// AspectOf is the aspect with most cues in a sentence; the more specific, later
 // one wins a tie.
 func AspectOf(folded string) Aspect {
 	best, most := NoAspect, 0
@@ -151,7 +130,7 @@ func AspectOf(folded string) Aspect {
 	return best
 }
 
-// questionType is what a question asks for.
+// Type is what a question asks for.
 type Type struct {
 	aspects [aspectCount]bool // aspects asked for
 	number  bool              // a quantity: چند، چقدر
@@ -165,6 +144,25 @@ func (q Type) anyAspect() bool {
 		}
 	}
 	return false
+}
+
+// Names says what is asked for: any of definition, cause, symptom, diagnosis,
+// treatment, dose, prevention, caution and care (when to seek it), in this order,
+// and number and date. Nothing is found in a question that names a subject alone.
+func (q Type) Names() []string {
+	var out []string
+	for a, asked := range q.aspects {
+		if asked {
+			out = append(out, aspectNames[a])
+		}
+	}
+	if q.number {
+		out = append(out, "number")
+	}
+	if q.date {
+		out = append(out, "date")
+	}
+	return out
 }
 
 // Asks reports whether an aspect is asked for.
@@ -194,7 +192,7 @@ func TypeOf(question string) Type {
 
 var monthsAndTimes = []string{"سال ", "ماه ", "قرن ", "دهه ", "سده ", "ژانویه", "فوریه", "مارس", "اوریل", "آوریل", "مه ", "ژوین", "ژوئن", "ژوییه", "ژوئیه", "اوت", "سپتامبر", "اکتبر", "نوامبر", "دسامبر", "فروردین", "اردیبهشت", "خرداد", "تیر ", "مرداد", "شهریور", "مهر ", "ابان", "آبان", "اذر", "آذر", "دی ", "بهمن", "اسفند", "هنگام", "زمان", "ساعت", "روز ", "هفته", "پیش از", "پس از", "بعد از", "قبل از"}
 
-// fits says how well a sentence can hold the kind of answer asked for, 0 to 1.
+// Fits says how well a sentence can hold the kind of answer asked for, 0 to 1.
 func (q Type) Fits(folded string) float64 {
 	var got, want float64
 	if q.number {
@@ -226,7 +224,7 @@ func (q Type) Fits(folded string) float64 {
 	return got / want
 }
 
-// aside reports whether a section, by its heading, treats another aspect than
+// Aside reports whether a section, by its heading, treats another aspect than
 // those asked for.
 func (q Type) Aside(section string) bool {
 	a := AspectOf(section)
@@ -241,26 +239,7 @@ func (q Type) Aside(section string) bool {
 	return true
 }
 
-// questionWords are the terms of words that ask and say nothing of the subject.
-var questionWords = persian.NewTermSet(persian.Terms("چیست چیه چی چه چگونه چطور چرا کدام کدامند آیا کجا کجاست کی کیست چند چقدر چیزی چیزهایی کسی کسانی یعنی معنا نام ببرید بیان کنید توضیح دهید بنویسید می‌باشد می‌شود می‌شوند می‌کند می‌کنند است هست هستند دارد دارند داده شده کرد کردن شدن"))
-
-// contentTerms are the terms of a question without its question words, or all
-// of them when nothing else is left.
-func ContentTerms(question string) []string {
-	all := persian.Terms(question)
-	out := make([]string, 0, len(all))
-	for _, t := range all {
-		if _, ok := questionWords[t]; !ok {
-			out = append(out, t)
-		}
-	}
-	if len(out) == 0 {
-		return all
-	}
-	return out
-}
-
-// isAspectTerm says whether a term names an aspect (treatment, symptom) rather
+// IsAspectTerm says whether a term names an aspect (treatment, symptom) rather
 // than a subject.
 func IsAspectTerm(t string) bool {
 	f := " " + t

@@ -113,12 +113,15 @@ func (o *evalQAOptions) engine(
 	if err != nil {
 		return nil, err
 	}
-	opts.Seed = o.seed()
+	opts.Model.Seed = o.seed()
 	if spec.provider != providerExtractive {
-		if opts.Model, m.Model.Digest, opts.Window, err = o.newModel(ctx, spec); err != nil {
+		if opts.Model.LLM, m.Model.Digest, opts.Model.Window, err = o.newModel(ctx, spec); err != nil {
 			return nil, err
 		}
-		opts.ModelName = spec.name
+		opts.Model.Name = spec.name
+		if spec.provider == providerOllama {
+			opts.Model.Constrain = constrained
+		}
 		m.Prompt = generate.AnswerPrompt.Hash()
 		if mode == "off" {
 			m.Prompt = generate.ClosedBookPrompt.Hash()
@@ -148,7 +151,7 @@ func (o *evalQAOptions) engine(
 		st.Dense.Fingerprint.Corpus = ""
 		m.Corpus.Indexes["dense"] = st.Dense.Fingerprint.String()
 	}
-	if m.Corpus.SHA256, err = corpusHash(ctx, st.Dir); err != nil {
+	if m.Corpus.SHA256, err = e.ContentHash(ctx); err != nil {
 		return nil, errors.Join(err, e.Close())
 	}
 	return e, nil

@@ -2,19 +2,16 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/pflag"
-	"github.com/tmc/langchaingo/llms"
 
 	"github.com/biopars/biopars/eval"
 	"github.com/biopars/biopars/eval/metric"
 	"github.com/biopars/biopars/eval/stat"
 	"github.com/biopars/biopars/eval/verification"
-	"github.com/biopars/biopars/internal/ollama"
 )
 
 // scoringFlags are the flags of every command that scores answers.
@@ -58,7 +55,7 @@ func (s *scoringFlags) options(ctx context.Context, a *app) (eval.ScoreOptions, 
 		}
 		o.Judge, o.JudgeName = &metric.Judge{Model: m}, spec.String()
 		if spec.provider == providerOllama {
-			o.Judge.Constrain = func(schema json.RawMessage) llms.CallOption { return ollama.WithFormat(schema) }
+			o.Judge.Constrain = constrained
 		}
 	}
 	switch s.entailment {
