@@ -202,6 +202,23 @@ func pairedValues(a, b []ItemScore, name string) (va, vb []float64) {
 	return va, vb
 }
 
+// LoadScored reads run directories that have been scored; ErrRun says that one has
+// not.
+func LoadScored(dirs ...string) ([]*Run, error) {
+	var runs []*Run
+	for _, dir := range dirs {
+		r, err := Load(dir)
+		if err != nil {
+			return nil, err
+		}
+		if r.Summary == nil {
+			return nil, fmt.Errorf("%s: %w: not scored yet; run eval qa again", dir, ErrRun)
+		}
+		runs = append(runs, r)
+	}
+	return runs, nil
+}
+
 // Threshold is the least value that a metric must reach.
 type Threshold struct {
 	Metric string

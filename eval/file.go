@@ -3,7 +3,11 @@ package eval
 import (
 	"context"
 	"fmt"
+	"os"
 )
+
+// providerFile is the Model.Provider of answers made elsewhere.
+const providerFile = "file"
 
 // FileSystem is a System whose answers were made elsewhere.
 type FileSystem struct {
@@ -22,7 +26,8 @@ func NewFileSystem(predictions []Prediction, items []Item) (*FileSystem, error) 
 	}
 	if len(f.byID) == 0 {
 		if len(predictions) != len(items) {
-			return nil, fmt.Errorf("%w: %d answers without identifiers for %d questions", ErrDataset, len(predictions), len(items))
+			return nil, fmt.Errorf("%w: %d answers without identifiers for %d questions",
+				ErrDataset, len(predictions), len(items))
 		}
 		for i, p := range predictions {
 			f.order[items[i].ID] = p
@@ -31,6 +36,15 @@ func NewFileSystem(predictions []Prediction, items []Item) (*FileSystem, error) 
 		return nil, fmt.Errorf("%w: some answers have no identifier", ErrDataset)
 	}
 	return f, nil
+}
+
+// OpenFileSystem is NewFileSystem for a file that LoadPredictions reads.
+func OpenFileSystem(path string, columns map[string]string, items []Item) (*FileSystem, error) {
+	predictions, err := LoadPredictions(path, columns)
+	if err != nil {
+		return nil, err
+	}
+	return NewFileSystem(predictions, items)
 }
 
 // Answer implements System. A question without an answer in the file is a
@@ -43,9 +57,52 @@ func (f *FileSystem) Answer(_ context.Context, q Question) (Response, error) {
 	if !ok {
 		return Response{}, fmt.Errorf("%w: no answer for %s", ErrDataset, q.ID)
 	}
-	r := Response{Answer: p.Text, Origin: "file", Sentences: p.Sentences, Retrieved: p.Retrieved}
+	r := Response{Answer: p.Text, Origin: providerFile, Sentences: p.Sentences, Retrieved: p.Retrieved}
 	if len(r.Sentences) == 0 {
 		r.Sentences = sentencesOf(p.Text)
 	}
 	return r, nil
+}
+
+// FileOptions describe the files of ScoreFiles. The zero value works.
+type FileOptions struct {
+	// Map names the columns of fields, FieldPrediction of the answers and all others
+	// of the references. Those that it leaves out are guessed.
+	Map map[string]string
+	// OptionsFrom is that of DatasetOptions.
+	OptionsFrom string
+}
+
+// ScoreFiles scores answers made elsewhere against a data set. The run is named
+// after the file of answers; its directory is gone.
+func ScoreFiles(
+	ctx context.Context, predictions, references string, o FileOptions, scoring ScoreOptions,
+) (*Run, error) {
+	gold, answers := map[string]string{}, map[string]string{}
+	for field, column := range o.Map {
+		if field == FieldPrediction {
+			answers[field] = column
+		} else {
+			gold[field] = column
+		}
+	}
+	d, err := LoadDataset(references, DatasetOptions{Map: gold, OptionsFrom: o.OptionsFrom})
+	if err != nil {
+		return nil, err
+	}
+	system, err := OpenFileSystem(predictions, answers, d.Items)
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp("", "biopars-score-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	m := Manifest{Name: predictions, Retrieval: "given", Dataset: d.Info, Model: Model{Provider: providerFile}}
+	r, err := Execute(ctx, dir, m, d.Items, system, RunOptions{Attempts: 1})
+	if err != nil {
+		return nil, err
+	}
+	return r, Evaluate(ctx, r, scoring)
 }

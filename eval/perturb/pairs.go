@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+
+	"github.com/biopars/biopars/eval/stat"
 )
 
 // Pair is a premise and a hypothesis with the label "entailment" or another.
@@ -74,7 +76,10 @@ func Pairs(pairs []Pair, threshold float64, check Check) (PairReport, error) {
 		}
 	}
 	r.Entailed = len(yes)
-	r.AUROC = AUROC(yes, no)
+	var err error
+	if r.AUROC, err = stat.AUROC(yes, no); err != nil {
+		return r, err
+	}
 	r.FalseContradictions = float64(alarms) / float64(max(len(yes), 1))
 	r.Accuracy = float64(right) / float64(max(len(pairs), 1))
 	return r, nil

@@ -9,23 +9,6 @@ import (
 	"github.com/biopars/biopars/persian"
 )
 
-func TestAUROC(t *testing.T) {
-	for _, test := range []struct {
-		positive, negative []float64
-		want               float64
-	}{
-		{[]float64{0.9, 0.8}, []float64{0.1, 0.2}, 1},
-		{[]float64{0.1}, []float64{0.9}, 0},
-		{[]float64{0.5, 0.5}, []float64{0.5}, 0.5},
-		{[]float64{0.8, 0.4}, []float64{0.6, 0.2}, 0.75},
-		{nil, []float64{1}, 0.5},
-	} {
-		if got := AUROC(test.positive, test.negative); got != test.want {
-			t.Errorf("%v over %v: %v, want %v", test.positive, test.negative, got, test.want)
-		}
-	}
-}
-
 const sample = "استامینوفن روزانه ۵۰۰ میلی‌گرم مصرف می‌شود و تب را کاهش می‌دهد."
 
 func TestCorrupt(t *testing.T) {

@@ -2,6 +2,7 @@ package retrieval
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/biopars/biopars/eval/metric"
@@ -56,6 +57,25 @@ func Evaluate(qrels trec.Qrels, run trec.Run, opts stat.Options) (*Evaluation, e
 	return e, nil
 }
 
+// Row is the evaluation of a run by one file of judgements.
+type Row struct {
+	Set string `json:"set"` // as Set.Title names it
+	*Evaluation
+}
+
+// EvaluateParts evaluates a run by each part of a set.
+func EvaluateParts(set *Set, run trec.Run, opts stat.Options) ([]Row, error) {
+	var rows []Row
+	for _, p := range set.Parts {
+		ev, err := Evaluate(p.Qrels, run, opts)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", set.Title(p), err)
+		}
+		rows = append(rows, Row{set.Title(p), ev})
+	}
+	return rows, nil
+}
+
 // Difference is the paired comparison of two runs by one measure.
 type Difference struct {
 	Measure string `json:"measure"`
@@ -101,8 +121,8 @@ func Compare(qrels trec.Qrels, a, b trec.Run, opts stat.Options) ([]Difference, 
 // intersection by that of the longer ranking.
 func Overlap(a, b trec.Run, depth int) float64 {
 	sum, n := 0.0, 0
-	for query, docs := range a {
-		first, second := trec.Docs(docs), trec.Docs(b[query])
+	for _, query := range slices.Sorted(maps.Keys(a)) { // always the same sum
+		first, second := trec.Docs(a[query]), trec.Docs(b[query])
 		first, second = first[:min(depth, len(first))], second[:min(depth, len(second))]
 		if len(first) == 0 || len(second) == 0 {
 			continue

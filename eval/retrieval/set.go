@@ -75,7 +75,10 @@ func OpenSet(dir string, files Files) (*Set, error) {
 			return nil, fmt.Errorf("open data set: %w", err)
 		}
 	}
-	err = readFile(at(files.Queries, "queries.jsonl"), func(r io.Reader) (err error) { s.Queries, err = trec.ReadQueries(r); return })
+	err = readFile(at(files.Queries, "queries.jsonl"), func(r io.Reader) (err error) {
+		s.Queries, err = trec.ReadQueries(r)
+		return err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("open data set: %w", err)
 	}
@@ -154,38 +157,28 @@ func (s *Set) Judged() []trec.Query {
 	return out
 }
 
+// Relevant reports whether some part judges a document relevant to a query.
+func (s *Set) Relevant(query, document string) bool {
+	return slices.ContainsFunc(s.Parts, func(p Part) bool { return p.Qrels[query][document] > 0 })
+}
+
+// SystematicSample takes size of the items, evenly spaced from the first on; 0
+// takes all.
+func SystematicSample[T any](items []T, size int) []T {
+	if size <= 0 || size >= len(items) {
+		return items
+	}
+	out := make([]T, size)
+	for i := range out {
+		out[i] = items[i*len(items)/size]
+	}
+	return out
+}
+
 // Title names a part within its set: "set" or "set/part".
 func (s *Set) Title(p Part) string {
 	if p.Name == "" {
 		return s.Name
 	}
 	return s.Name + "/" + p.Name
-}
-
-// ReadQrels reads a file of judgements; a malformed one is a *trec.ParseError
-// that names it.
-func ReadQrels(path string) (q trec.Qrels, err error) {
-	err = readFile(path, func(r io.Reader) (err error) { q, err = trec.ReadQrels(r); return })
-	return q, err
-}
-
-// ReadRun reads a TREC run file; a malformed one is a *trec.ParseError that
-// names it.
-func ReadRun(path string) (run trec.Run, tag string, err error) {
-	err = readFile(path, func(r io.Reader) (err error) { run, tag, err = trec.ReadRun(r); return })
-	return run, tag, err
-}
-
-func readFile(name string, read func(io.Reader) error) error {
-	f, err := os.Open(name)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	err = read(f)
-	var pe *trec.ParseError
-	if errors.As(err, &pe) {
-		pe.File = name
-	}
-	return err
 }

@@ -4,16 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"hash/fnv"
 	"slices"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
 	"github.com/biopars/biopars"
-	"github.com/biopars/biopars/eval/perturb"
+	"github.com/biopars/biopars/eval/abstention"
 	"github.com/biopars/biopars/eval/retrieval"
-	"github.com/biopars/biopars/question"
 	"github.com/biopars/biopars/retrieve"
 )
 
@@ -56,19 +54,15 @@ ones are caught. Without --mode, both hybrid search and BM25 alone are measured.
 	return cmd
 }
 
-type abstainJSON struct {
-	Set       string        `json:"set"`
-	Mode      retrieve.Mode `json:"mode"`
-	Questions int           `json:"questions"`
-	AUROC     float64       `json:"auroc"`
-	Halves    [2]float64    `json:"auroc_halves"`
-	Threshold float64       `json:"threshold"`
-	Refused   float64       `json:"refused"` // share of the answerable questions below the threshold
-	Caught    float64       `json:"caught"`  // share of the unanswerable ones
+// abstainRow is a data set asked in one mode, in the schema biopars.eval-abstain/1.
+type abstainRow struct {
+	Set  string        `json:"set"`
+	Mode retrieve.Mode `json:"mode"`
+	abstention.Report
 }
 
 func (o *evalAbstainOptions) run(ctx context.Context, dirs []string) error {
-	var rows []abstainJSON
+	var rows []abstainRow
 	for _, dir := range dirs {
 		set, err := retrieval.OpenSet(dir, o.files)
 		if err != nil {
@@ -82,76 +76,50 @@ func (o *evalAbstainOptions) run(ctx context.Context, dirs []string) error {
 	}
 	if o.json {
 		return writeJSON(o.Out, struct {
-			Schema string        `json:"schema"`
-			Rows   []abstainJSON `json:"rows"`
+			Schema string       `json:"schema"`
+			Rows   []abstainRow `json:"rows"`
 		}{"biopars.eval-abstain/1", rows})
 	}
 	tw := tabwriter.NewWriter(o.Out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(tw, "set\tmode\tquestions\tAUROC\thalves\tthreshold\trefused\tcaught")
 	for _, r := range rows {
-		fmt.Fprintf(tw, "%s\t%s\t%d\t%.4f\t%.3f %.3f\t%.2f\t%.4f\t%.4f\n", r.Set, r.Mode, r.Questions, r.AUROC, r.Halves[0], r.Halves[1], r.Threshold, r.Refused, r.Caught)
+		fmt.Fprintf(tw, "%s\t%s\t%d\t%.4f\t%.3f %.3f\t%.2f\t%.4f\t%.4f\n",
+			r.Set, r.Mode, r.Questions, r.AUROC, r.Halves[0], r.Halves[1], r.Threshold, r.Refused, r.Caught)
 	}
 	return tw.Flush()
 }
 
-func (o *evalAbstainOptions) measure(ctx context.Context, set *retrieval.Set) (rows []abstainJSON, err error) {
-	e, closing, err := o.evalEngine(ctx, set.Corpus)
+func (o *evalAbstainOptions) measure(ctx context.Context, set *retrieval.Set) (rows []abstainRow, err error) {
+	e, err := o.evalEngine(ctx, set.Corpus, evalIndex{})
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, closing()) }()
+	defer func() { err = errors.Join(err, e.close()) }()
 	for _, mode := range o.modes {
-		row, err := o.ask(ctx, e, set, mode)
+		report, err := abstention.Measure(ctx, answerability(e.Engine, mode), set, abstention.Options{Limit: o.limit})
 		if err != nil {
 			return nil, err
 		}
-		rows = append(rows, row)
+		rows = append(rows, abstainRow{set.Name, mode, report})
 	}
 	return rows, nil
 }
 
-// ask asks the questions in one mode, each with its judged passages and without.
-func (o *evalAbstainOptions) ask(ctx context.Context, e *biopars.Engine, set *retrieval.Set, mode retrieve.Mode) (abstainJSON, error) {
-	row := abstainJSON{Set: set.Name, Mode: mode, Threshold: question.MinAnswerable}
-	var with, without [2][]float64
-	for _, q := range spread(set.Judged(), o.limit) {
-		res, err := e.Search(ctx, biopars.Question{Text: q.Text, K: 50, Mode: mode})
+// answerability scores what the engine finds in a mode.
+func answerability(e *biopars.Engine, mode retrieve.Mode) abstention.Scorer {
+	return func(ctx context.Context, text string, relevant func(string) bool) (s abstention.Scores, err error) {
+		res, err := e.Search(ctx, biopars.Question{Text: text, K: 50, Mode: mode})
 		if errors.Is(err, biopars.ErrEmptyQuestion) {
-			continue
-		} else if err != nil {
-			return row, err
+			return s, abstention.ErrSkip
 		}
-		half := halfOf(q.Text)
-		with[half] = append(with[half], res.Answerability().Score)
+		if err != nil {
+			return s, err
+		}
+		s.Answerable = res.Answerability().Score
 		res.Candidates = slices.DeleteFunc(res.Candidates, func(c retrieve.Candidate) bool {
-			return slices.ContainsFunc(set.Parts, func(p retrieval.Part) bool { return p.Qrels[q.ID][c.Passage.DocumentID] > 0 })
+			return relevant(c.Passage.DocumentID)
 		})
-		without[half] = append(without[half], res.Answerability().Score)
+		s.Unanswerable = res.Answerability().Score
+		return s, nil
 	}
-	for half := range 2 {
-		row.Halves[half] = perturb.AUROC(with[half], without[half])
-	}
-	answerable, unanswerable := slices.Concat(with[0], with[1]), slices.Concat(without[0], without[1])
-	row.Questions = len(answerable)
-	row.AUROC = perturb.AUROC(answerable, unanswerable)
-	row.Refused, row.Caught = below(answerable), below(unanswerable)
-	return row, nil
-}
-
-// halfOf puts a question into one of two halves, always the same.
-func halfOf(question string) int {
-	h := fnv.New32a()
-	h.Write([]byte(question)) // never fails
-	return int(h.Sum32() % 2)
-}
-
-// below is the share of scores below the threshold of abstention.
-func below(scores []float64) float64 {
-	n := 0
-	for _, s := range scores {
-		if s < question.MinAnswerable {
-			n++
-		}
-	}
-	return float64(n) / float64(max(len(scores), 1))
 }

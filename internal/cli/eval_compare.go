@@ -52,16 +52,9 @@ func (o *evalCompareOptions) run(ctx context.Context, dirs []string) error {
 	if err != nil {
 		return err
 	}
-	var runs []*eval.Run
-	for _, dir := range dirs {
-		r, err := eval.Load(dir)
-		if err != nil {
-			return err
-		}
-		if r.Summary == nil {
-			return fmt.Errorf("%s: %w: not scored yet; run eval qa again", dir, eval.ErrRun)
-		}
-		runs = append(runs, r)
+	runs, err := eval.LoadScored(dirs...)
+	if err != nil {
+		return err
 	}
 	found, err := eval.Compare(ctx, runs, o.options)
 	if err != nil {
@@ -87,11 +80,15 @@ func (o *evalCompareOptions) print(found []eval.Difference) error {
 	for _, d := range found {
 		if p := d.A + " → " + d.B; p != pair {
 			pair = p
-			fmt.Fprintf(tw, "%s\n%s\n", pair, o.tr("سنجه\tالف\tب\tتفاوت\tبازهٔ ۹۵٪\tp\tp (bootstrap)\tp (Holm)\td_z\tn", "metric\tA\tB\tdifference\t95 % interval\tp\tp (bootstrap)\tp (Holm)\td_z\tn"))
+			fmt.Fprintf(tw, "%s\n%s\n", pair, o.tr(
+				"سنجه\tالف\tب\tتفاوت\tبازهٔ ۹۵٪\tp\tp (bootstrap)\tp (Holm)\td_z\tn",
+				"metric\tA\tB\tdifference\t95 % interval\tp\tp (bootstrap)\tp (Holm)\td_z\tn",
+			))
 		}
 		r := d.Randomisation
 		fmt.Fprintf(tw, "%s\t%.4f\t%.4f\t%+.4f\t[%+.4f, %+.4f]\t%.4f\t%s\t%.4f\t%s\t%d\n", d.Metric, r.A, r.B,
-			r.Difference.Value, r.Difference.Low, r.Difference.High, r.P, optional(d.BootstrapP), d.Holm, optional(d.Effect), r.Items)
+			r.Difference.Value, r.Difference.Low, r.Difference.High, r.P, optional(d.BootstrapP), d.Holm,
+			optional(d.Effect), r.Items)
 	}
 	return tw.Flush()
 }

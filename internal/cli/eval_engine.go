@@ -7,44 +7,52 @@ import (
 	"time"
 
 	"github.com/biopars/biopars"
-	"github.com/biopars/biopars/eval/trec"
 	"github.com/biopars/biopars/ingest"
 )
 
-// evalEngine indexes the corpus of a data set in a temporary directory, every
-// record as one passage. There is no model. The function that closes the engine
-// takes the directory away.
-func (a *app) evalEngine(ctx context.Context, corpus string) (e *biopars.Engine, closing func() error, err error) {
-	dir, err := os.MkdirTemp("", "biopars-eval-")
-	if err != nil {
-		return nil, nil, err
+// evalIndex says how evalEngine indexes.
+type evalIndex struct {
+	dir     string // kept; empty for a temporary one
+	noDense bool
+	ingest  biopars.IngestOptions
+}
+
+// evalEngine is an engine without a model over the corpus of a data set, every
+// record one passage.
+type evalEngine struct {
+	*biopars.Engine
+	report ingest.Report
+	took   time.Duration // to read and index
+	close  func() error  // takes a temporary directory away, too
+}
+
+// evalEngine indexes a corpus. The caller closes the engine by its close.
+func (a *app) evalEngine(ctx context.Context, corpus string, x evalIndex) (*evalEngine, error) {
+	dir, remove := x.dir, func() error { return nil }
+	if dir == "" {
+		var err error
+		if dir, err = os.MkdirTemp("", "biopars-eval-"); err != nil {
+			return nil, err
+		}
+		remove = func() error { return os.RemoveAll(dir) }
 	}
-	remove := func() error { return os.RemoveAll(dir) }
 	opts, err := a.options(ctx)
 	if err != nil {
-		return nil, nil, errors.Join(err, remove())
+		return nil, errors.Join(err, remove())
 	}
 	opts.Dir, opts.Split = dir, ingest.Split{Whole: true}
 	// A leg given up on a busy machine would be a result by chance.
 	opts.Retrieve.BM25Timeout, opts.Retrieve.DenseTimeout = time.Hour, time.Hour
-	if e, err = biopars.Open(ctx, opts); err != nil {
-		return nil, nil, errors.Join(err, remove())
+	opts.NoDense = opts.NoDense || x.noDense
+	e := &evalEngine{}
+	if e.Engine, err = biopars.Open(ctx, opts); err != nil {
+		return nil, errors.Join(err, remove())
 	}
-	closing = func() error { return errors.Join(e.Close(), remove()) }
-	if _, err := e.Ingest(ctx, []string{corpus}, biopars.IngestOptions{}); err != nil {
-		return nil, nil, errors.Join(err, closing())
+	e.close = func() error { return errors.Join(e.Engine.Close(), remove()) }
+	start := time.Now()
+	if e.report, err = e.Ingest(ctx, []string{corpus}, x.ingest); err != nil {
+		return nil, errors.Join(err, e.close())
 	}
-	return e, closing, nil
-}
-
-// spread takes limit of the queries, evenly. 0 takes all.
-func spread(queries []trec.Query, limit int) []trec.Query {
-	if limit <= 0 || limit >= len(queries) {
-		return queries
-	}
-	out := make([]trec.Query, limit)
-	for i := range out {
-		out[i] = queries[i*len(queries)/limit]
-	}
-	return out
+	e.took = time.Since(start)
+	return e, nil
 }

@@ -2,20 +2,17 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
 	"github.com/biopars/biopars"
 	"github.com/biopars/biopars/answer"
-	"github.com/biopars/biopars/eval/metric"
+	"github.com/biopars/biopars/eval/extraction"
 	"github.com/biopars/biopars/eval/retrieval"
 	"github.com/biopars/biopars/eval/stat"
-	"github.com/biopars/biopars/eval/trec"
 	"github.com/biopars/biopars/retrieve"
 )
 
@@ -50,16 +47,11 @@ Variants of spelling and punctuation make no difference. An abstention holds no 
 	return cmd
 }
 
-// extractRow is a data set of the schema biopars.eval-extract/1. The intervals
-// are shares of the questions.
+// extractRow is a data set in the schema biopars.eval-extract/1.
 type extractRow struct {
-	Set       string        `json:"set"`
-	Mode      string        `json:"mode"`
-	Questions int           `json:"questions"`
-	Abstained int           `json:"abstained"`
-	First     stat.Interval `json:"first"` // a span stands in the first sentence
-	Three     stat.Interval `json:"three"` // in the first three
-	Any       stat.Interval `json:"any"`   // in the answer
+	Set  string `json:"set"`
+	Mode string `json:"mode"`
+	extraction.Report
 }
 
 func (o *evalExtractOptions) run(ctx context.Context, dirs []string) error {
@@ -84,7 +76,8 @@ func (o *evalExtractOptions) run(ctx context.Context, dirs []string) error {
 	tw := tabwriter.NewWriter(o.Out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(tw, "set\tmode\tquestions\tabstained\tfirst sentence\tfirst three\tany")
 	for _, r := range rows {
-		fmt.Fprintf(tw, "%s\t%s\t%d\t%d\t%s\t%s\t%s\n", r.Set, r.Mode, r.Questions, r.Abstained, interval(r.First), interval(r.Three), interval(r.Any))
+		fmt.Fprintf(tw, "%s\t%s\t%d\t%d\t%s\t%s\t%s\n",
+			r.Set, r.Mode, r.Questions, r.Abstained, interval(r.First), interval(r.Three), interval(r.Any))
 	}
 	return tw.Flush()
 }
@@ -94,71 +87,33 @@ func (o *evalExtractOptions) measure(ctx context.Context, set *retrieval.Set) (r
 	if o.config.String("embedder") == "none" {
 		row.Mode = string(retrieve.ModeBM25)
 	}
-	var questions []trec.Query
-	spans := map[string][]string{}
-	for _, q := range set.Judged() {
-		list, err := spansOf(q)
-		if err != nil {
-			return row, err
-		}
-		if len(list) > 0 {
-			questions, spans[q.ID] = append(questions, q), list
-		}
+	questions, err := extraction.Questions(set, o.limit)
+	if errors.Is(err, extraction.ErrTooFew) {
+		return row, fmt.Errorf("%w: %w", errUsage, err)
 	}
-	if questions = spread(questions, o.limit); len(questions) < 2 {
-		return row, fmt.Errorf("%w: %d questions with answers, two are needed: add \"answers\", a list of spans, to its queries.jsonl", errUsage, len(questions))
-	}
-	e, closing, err := o.evalEngine(ctx, set.Corpus)
 	if err != nil {
 		return row, err
 	}
-	defer func() { err = errors.Join(err, closing()) }()
-	var first, three, whole []float64
-	for _, q := range questions {
-		a, err := e.Ask(ctx, biopars.Question{Text: q.Text})
+	e, err := o.evalEngine(ctx, set.Corpus, evalIndex{})
+	if err != nil {
+		return row, err
+	}
+	defer func() { err = errors.Join(err, e.close()) }()
+	row.Report, err = extraction.Measure(ctx, quoted(e.Engine), questions, stat.Options{Seed: o.seed})
+	return row, err
+}
+
+// quoted answers as the engine does.
+func quoted(e *biopars.Engine) extraction.Answerer {
+	return func(ctx context.Context, question string) (out extraction.Answer, err error) {
+		a, err := e.Ask(ctx, biopars.Question{Text: question})
 		if err != nil {
-			return row, fmt.Errorf("query %s: %w", q.ID, err)
+			return out, err
 		}
-		if a.Origin == answer.Abstained {
-			row.Abstained++
+		out.Abstained = a.Origin == answer.Abstained
+		for _, s := range a.Sentences {
+			out.Sentences = append(out.Sentences, s.Text)
 		}
-		first = append(first, holds(a, 1, spans[q.ID]))
-		three = append(three, holds(a, 3, spans[q.ID]))
-		whole = append(whole, holds(a, len(a.Sentences), spans[q.ID]))
+		return out, nil
 	}
-	row.Questions = len(questions)
-	for _, m := range []struct {
-		values []float64
-		to     *stat.Interval
-	}{{first, &row.First}, {three, &row.Three}, {whole, &row.Any}} {
-		if *m.to, err = stat.Bootstrap(m.values, stat.Options{Seed: o.seed}); err != nil {
-			return row, err
-		}
-	}
-	return row, nil
-}
-
-// spansOf reads the field "answers" of a query; nil when there is none.
-func spansOf(q trec.Query) (spans []string, err error) {
-	raw, ok := q.Extra["answers"]
-	if !ok {
-		return nil, nil
-	}
-	if err := json.Unmarshal(raw, &spans); err != nil {
-		return nil, fmt.Errorf("queries: query %s: \"answers\" is not a list of strings: %w", q.ID, err)
-	}
-	return spans, nil
-}
-
-// holds is 1 when a span stands in the first n sentences of an answer, else 0.
-func holds(a biopars.Answer, n int, spans []string) float64 {
-	var text strings.Builder
-	for _, s := range a.Sentences[:min(n, len(a.Sentences))] {
-		text.WriteString(s.Text)
-		text.WriteByte('\n')
-	}
-	if metric.HoldsSpan(nil, text.String(), spans...) {
-		return 1
-	}
-	return 0
 }

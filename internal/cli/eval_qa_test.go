@@ -13,7 +13,6 @@ import (
 	"github.com/tmc/langchaingo/llms"
 
 	"github.com/biopars/biopars"
-	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/eval"
 	"github.com/biopars/biopars/eval/report"
 	"github.com/biopars/biopars/eval/stat"
@@ -188,15 +187,6 @@ func TestParseModel(t *testing.T) {
 	}
 	if _, err := parseModel(""); !errors.Is(err, errUsage) {
 		t.Errorf("empty: %v", err)
-	}
-}
-
-// TestOtherWriterIsAFailure: the engine answers from the passages when its model
-// is down; for a measurement of that model this is no answer.
-func TestOtherWriterIsAFailure(t *testing.T) {
-	a := biopars.Answer{Origin: answer.Extractive, Notices: []answer.Notice{answer.NewNotice(answer.NoticeModelDown, "gone")}}
-	if _, err := response(a, nil); err == nil {
-		t.Error("an answer that another wrote was taken for the model's")
 	}
 }
 

@@ -59,7 +59,8 @@ between them on the same --qrels by randomisation.`,
 			switch {
 			case o.compare != "" && (len(args) != 1 || len(o.files.Qrels) == 0):
 				return errors.New("--compare wants A.trec B.trec and --qrels")
-			case o.compare == "" && len(args) == 0 && (o.files.Corpus == "" || o.files.Queries == "" || len(o.files.Qrels) == 0):
+			case o.compare == "" && len(args) == 0 &&
+				(o.files.Corpus == "" || o.files.Queries == "" || len(o.files.Qrels) == 0):
 				return errors.New("want a directory, or all of --corpus, --queries and --qrels")
 			case o.depth < 1 || o.workers < 0:
 				return errors.New("--depth must be 1 or more, --workers 0 or more")
@@ -80,7 +81,8 @@ between them on the same --qrels by randomisation.`,
 	f := cmd.Flags()
 	f.StringVar(&o.files.Corpus, "corpus", "", "corpus, relative to DIR (default corpus.jsonl)")
 	f.StringVar(&o.files.Queries, "queries", "", "queries, relative to DIR (default queries.jsonl)")
-	f.StringSliceVar(&o.files.Qrels, "qrels", nil, "judgements, relative to DIR; repeatable (default all of qrels*.tsv, else qrels/*.tsv)")
+	f.StringSliceVar(&o.files.Qrels, "qrels", nil,
+		"judgements, relative to DIR; repeatable (default all of qrels*.tsv, else qrels/*.tsv)")
 	f.IntVar(&o.depth, "depth", 100, "documents to find for a query")
 	f.IntVar(&o.workers, "workers", 0, "queries asked at a time; 1 for undisturbed latencies (default one a processor)")
 	f.StringVar(&o.runFile, "run", "", "write a TREC run file")
@@ -101,12 +103,6 @@ func (a *app) mmrFlag(f *pflag.FlagSet) {
 	flag.Usage = "reorder by maximal marginal relevance: greedy, classic or none"
 }
 
-// retrievalRow is what one file of judgements says.
-type retrievalRow struct {
-	Set string `json:"set"`
-	*retrieval.Evaluation
-}
-
 // retrievalSetJSON is a data set of the schema biopars.eval-retrieval/1.
 type retrievalSetJSON struct {
 	Set      string           `json:"set"`
@@ -116,7 +112,7 @@ type retrievalSetJSON struct {
 	Passages int              `json:"passages"`
 	IndexNS  time.Duration    `json:"index_ns"` // reading and indexing; near 0 for a kept index
 	Timing   retrieval.Timing `json:"timing"`
-	Rows     []retrievalRow   `json:"rows"`
+	Rows     []retrieval.Row  `json:"rows"`
 }
 
 func (o *evalRetrievalOptions) run(ctx context.Context, dirs []string) error {
@@ -132,12 +128,13 @@ func (o *evalRetrievalOptions) run(ctx context.Context, dirs []string) error {
 			return fmt.Errorf("%s: %w", set.Name, err)
 		}
 		if o.runFile != "" {
-			if err := writeRun(nameFor(o.runFile, set.Name, len(dirs)), execution, "biopars-"+o.label("-")); err != nil {
+			name := nameFor(o.runFile, set.Name, len(dirs))
+			if err := retrieval.WriteRun(name, execution.Run, "biopars-"+o.label("-")); err != nil {
 				return err
 			}
 		}
 		for i, row := range result.Rows {
-			perQueryValues(&values, row.Set, row.Report, len(out)+i == 0)
+			retrieval.WriteValues(&values, row.Set, row.Report, len(out)+i == 0)
 		}
 		out = append(out, *result)
 	}
@@ -166,44 +163,17 @@ func (o *evalRetrievalOptions) label(sep string) string {
 }
 
 // measure indexes a data set, asks its queries and scores the answers.
-func (o *evalRetrievalOptions) measure(ctx context.Context, set *retrieval.Set) (_ *retrievalSetJSON, _ *retrieval.Execution, err error) {
-	dir := filepath.Join(o.keep, set.Name)
-	if o.keep == "" {
-		if dir, err = os.MkdirTemp("", "biopars-eval-"); err != nil {
-			return nil, nil, err
-		}
-		defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	}
-	opts, err := o.options(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	opts.Dir, opts.Split = dir, ingest.Split{Whole: true}
-	// A leg given up on a busy machine would be a result by chance.
-	opts.Retrieve.BM25Timeout, opts.Retrieve.DenseTimeout = time.Hour, time.Hour
-	if opts.Retrieve.Mode == retrieve.ModeBM25 && !o.mmr {
-		opts.NoDense = true // vectors would take no part
-	}
-	e, err := biopars.Open(ctx, opts)
-	if err != nil {
-		return nil, nil, err
-	}
-	defer func() { err = errors.Join(err, e.Close()) }()
-
+func (o *evalRetrievalOptions) measure(
+	ctx context.Context, set *retrieval.Set,
+) (_ *retrievalSetJSON, _ *retrieval.Execution, err error) {
 	bar := o.progress()
 	defer bar.finish()
-	start := time.Now()
-	report, err := e.Ingest(ctx, []string{set.Corpus}, biopars.IngestOptions{
-		Options: ingest.Options{
-			Progress: func(p ingest.Progress) { bar.bytes(o.tr("خواندن", "reading"), p.BytesDone, p.Bytes, p.Records) },
-			Broken:   func(e *ingest.RecordError) { bar.println(e.Error()) },
-		},
-		Indexing: func(p biopars.Indexing) { bar.items(o.step(p.Step), p.Done, p.Of) },
-	})
+	e, err := o.index(ctx, set, bar)
 	if err != nil {
 		return nil, nil, err
 	}
-	result := &retrievalSetJSON{Set: set.Name, Mode: o.config.String("mode"), IndexNS: time.Since(start)}
+	defer func() { err = errors.Join(err, e.close()) }()
+	result := &retrievalSetJSON{Set: set.Name, Mode: o.config.String("mode"), IndexNS: e.took}
 	if o.mmr {
 		result.MMR = o.config.String("mmr")
 	}
@@ -212,20 +182,26 @@ func (o *evalRetrievalOptions) measure(ctx context.Context, set *retrieval.Set) 
 		return nil, nil, err
 	}
 	result.Passages, result.Dense = stats.Catalogue.Passages, stats.Dense != nil
-	if report.Failed > 0 {
-		bar.println(fmt.Sprintf(o.tr("%d رکورد خراب کنار گذاشته شد؛ بالا آمده‌اند.", "%d broken records were left out; they are listed above."), report.Failed))
+	if e.report.Failed > 0 {
+		bar.println(fmt.Sprintf(o.tr(
+			"%d رکورد خراب کنار گذاشته شد؛ بالا آمده‌اند.",
+			"%d broken records were left out; they are listed above.",
+		), e.report.Failed))
 	}
-	if !result.Dense && opts.Retrieve.Mode == retrieve.ModeHybrid {
-		bar.println(set.Name + ": " + o.tr("پیکره برای آموزش بردارساز کوچک است؛ تنها BM25 سنجیده می‌شود.", "the corpus is too small to train an encoder on; BM25 alone is measured."))
+	if !result.Dense && result.Mode == string(retrieve.ModeHybrid) {
+		bar.println(set.Name + ": " + o.tr(
+			"پیکره برای آموزش بردارساز کوچک است؛ تنها BM25 سنجیده می‌شود.",
+			"the corpus is too small to train an encoder on; BM25 alone is measured.",
+		))
 	}
 	judged := set.Judged()
 	if o.mmr {
 		// The ranker that diversifies does not say when a leg fails; this one does.
-		if _, err := enginerank.Search(e, biopars.Question{}).Rank(ctx, judged[0].Text, 1); err != nil {
+		if _, err := enginerank.Search(e.Engine, biopars.Question{}).Rank(ctx, judged[0].Text, 1); err != nil {
 			return nil, nil, err
 		}
 	}
-	x, err := retrieval.Execute(ctx, o.ranker(e), judged, retrieval.Options{
+	x, err := retrieval.Execute(ctx, o.ranker(e.Engine), judged, retrieval.Options{
 		Depth: o.depth, Workers: o.workers,
 		Progress: func(done, of int) { bar.items(o.tr("پرسش‌ها", "queries"), done, of) },
 	})
@@ -233,14 +209,31 @@ func (o *evalRetrievalOptions) measure(ctx context.Context, set *retrieval.Set) 
 		return nil, nil, err
 	}
 	result.Timing = x.Timing()
-	for _, p := range set.Parts {
-		ev, err := retrieval.Evaluate(p.Qrels, x.Run, stat.Options{})
-		if err != nil {
-			return nil, nil, fmt.Errorf("%s: %w", set.Title(p), err)
-		}
-		result.Rows = append(result.Rows, retrievalRow{Set: set.Title(p), Evaluation: ev})
+	if result.Rows, err = retrieval.EvaluateParts(set, x.Run, stat.Options{}); err != nil {
+		return nil, nil, err
 	}
 	return result, x, nil
+}
+
+// index opens an engine over the corpus of a data set and shows how far it is.
+func (o *evalRetrievalOptions) index(ctx context.Context, set *retrieval.Set, bar *progress) (*evalEngine, error) {
+	x := evalIndex{
+		// Vectors would take no part.
+		noDense: o.config.String("mode") == string(retrieve.ModeBM25) && !o.mmr,
+		ingest: biopars.IngestOptions{
+			Options: ingest.Options{
+				Progress: func(p ingest.Progress) {
+					bar.bytes(o.tr("خواندن", "reading"), p.BytesDone, p.Bytes, p.Records)
+				},
+				Broken: func(e *ingest.RecordError) { bar.println(e.Error()) },
+			},
+			Indexing: func(p biopars.Indexing) { bar.items(o.step(p.Step), p.Done, p.Of) },
+		},
+	}
+	if o.keep != "" {
+		x.dir = filepath.Join(o.keep, set.Name)
+	}
+	return o.evalEngine(ctx, set.Corpus, x)
 }
 
 // ranker asks the engine as users do.

@@ -1,10 +1,7 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
-	"io"
-	"os"
 	"path/filepath"
 	"strings"
 	"text/tabwriter"
@@ -13,7 +10,6 @@ import (
 	"github.com/biopars/biopars/eval/metric"
 	"github.com/biopars/biopars/eval/retrieval"
 	"github.com/biopars/biopars/eval/stat"
-	"github.com/biopars/biopars/eval/trec"
 )
 
 // print shows one row for each file of judgements, then the speed.
@@ -57,46 +53,23 @@ func milliseconds(d time.Duration) string {
 
 // runCompare tests the difference of two run files.
 func (o *evalRetrievalOptions) runCompare(a, b string) error {
-	type result struct {
-		Qrels       string                 `json:"qrels"`
-		Differences []retrieval.Difference `json:"differences"`
-	}
-	runs := map[string]trec.Run{}
-	for _, name := range []string{a, b} {
-		run, _, err := retrieval.ReadRun(name)
-		if err != nil {
-			return err
-		}
-		runs[name] = run
-	}
-	overlap := retrieval.Overlap(runs[a], runs[b], 10)
-	var results []result
-	for _, name := range o.files.Qrels {
-		qrels, err := retrieval.ReadQrels(name)
-		if err != nil {
-			return err
-		}
-		ds, err := retrieval.Compare(qrels, runs[a], runs[b], stat.Options{})
-		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
-		results = append(results, result{name, ds})
+	c, err := retrieval.CompareFiles(a, b, o.files.Qrels, stat.Options{})
+	if err != nil {
+		return err
 	}
 	if o.json {
 		return writeJSON(o.Out, struct {
-			Schema  string   `json:"schema"`
-			A       string   `json:"a"`
-			B       string   `json:"b"`
-			Overlap float64  `json:"overlap"` // of the best 10
-			Results []result `json:"results"`
-		}{"biopars.eval-retrieval-compare/1", a, b, overlap, results})
+			Schema string `json:"schema"`
+			*retrieval.FileComparison
+		}{"biopars.eval-retrieval-compare/1", c})
 	}
 	fmt.Fprintf(o.Out, "A: %s\nB: %s\n", a, b)
-	fmt.Fprintf(o.Out, o.tr("اشتراک ده رتبهٔ نخست: %.4f\n", "overlap of the best 10: %.4f\n"), overlap)
-	for _, r := range results {
+	fmt.Fprintf(o.Out, o.tr("اشتراک ده رتبهٔ نخست: %.4f\n", "overlap of the best 10: %.4f\n"), c.Overlap)
+	for _, r := range c.Results {
 		fmt.Fprintf(o.Out, "\n%s (%d)\n", r.Qrels, r.Differences[0].Items)
 		w := tabwriter.NewWriter(o.Out, 0, 0, 2, ' ', 0)
-		fmt.Fprintf(w, "%s\tA\tB\tB − A\tp\t%s\t%s\n", o.tr("سنجه", "measure"), o.tr("بهتر", "better"), o.tr("بدتر", "worse"))
+		fmt.Fprintf(w, "%s\tA\tB\tB − A\tp\t%s\t%s\n",
+			o.tr("سنجه", "measure"), o.tr("بهتر", "better"), o.tr("بدتر", "worse"))
 		for _, d := range r.Differences {
 			fmt.Fprintf(w, "%s\t%.4f\t%.4f\t%+.4f [%+.4f, %+.4f]\t%.4f\t%d\t%d\n", d.Measure, d.A, d.B,
 				d.Difference.Value, d.Difference.Low, d.Difference.High, d.P, d.Better, d.Worse)
@@ -108,24 +81,6 @@ func (o *evalRetrievalOptions) runCompare(a, b string) error {
 	return nil
 }
 
-// perQueryValues appends the measures of every query, under a header if first.
-func perQueryValues(w io.Writer, set string, r *metric.RetrievalReport, first bool) {
-	if first {
-		fmt.Fprint(w, "set\tquery")
-		for _, m := range r.Measures {
-			fmt.Fprintf(w, "\t%s", m)
-		}
-		fmt.Fprintln(w)
-	}
-	for j, q := range r.Queries {
-		fmt.Fprintf(w, "%s\t%s", set, q)
-		for i := range r.Measures {
-			fmt.Fprintf(w, "\t%.6f", r.Values[i][j])
-		}
-		fmt.Fprintln(w)
-	}
-}
-
 // nameFor puts the name of a set before the extension if there are several.
 func nameFor(path, set string, sets int) string {
 	if sets < 2 {
@@ -133,13 +88,4 @@ func nameFor(path, set string, sets int) string {
 	}
 	ext := filepath.Ext(path)
 	return strings.TrimSuffix(path, ext) + "." + set + ext
-}
-
-func writeRun(path string, x *retrieval.Execution, tag string) (err error) {
-	f, err := os.Create(path)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	return trec.WriteRun(f, x.Run, tag)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -62,37 +61,9 @@ func (o *evalScoreOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	gold, answers := map[string]string{}, map[string]string{}
-	for field, column := range o.columns {
-		if field == eval.FieldPrediction {
-			answers[field] = column
-		} else {
-			gold[field] = column
-		}
-	}
-	d, err := eval.LoadDataset(o.references, eval.DatasetOptions{Map: gold, OptionsFrom: o.optionsFrom})
+	files := eval.FileOptions{Map: o.columns, OptionsFrom: o.optionsFrom}
+	r, err := eval.ScoreFiles(ctx, o.predictions, o.references, files, scoring)
 	if err != nil {
-		return err
-	}
-	predictions, err := eval.LoadPredictions(o.predictions, answers)
-	if err != nil {
-		return err
-	}
-	system, err := eval.NewFileSystem(predictions, d.Items)
-	if err != nil {
-		return err
-	}
-	dir, err := os.MkdirTemp("", "biopars-score-")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(dir)
-	m := eval.Manifest{Name: o.predictions, Retrieval: "given", Dataset: d.Info, Model: eval.Model{Provider: providerFile}}
-	r, err := eval.Execute(ctx, dir, m, d.Items, system, eval.RunOptions{Attempts: 1})
-	if err != nil {
-		return err
-	}
-	if err := eval.Evaluate(ctx, r, scoring); err != nil {
 		return err
 	}
 	if o.json {

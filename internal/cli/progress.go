@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/biopars/biopars/eval"
 	"github.com/schollz/progressbar/v3"
 )
 
@@ -35,6 +36,23 @@ func (p *progress) items(label string, done, total int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.set(label, int64(done), int64(total), false)
+}
+
+// questions shows how far a run is, with its cost in tokens.
+func (p *progress) questions(label string, state eval.Progress) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.set(label, int64(state.Done), int64(state.Of), false)
+	if p.bar == nil {
+		return
+	}
+	if n := state.Usage.PromptTokens + state.Usage.CompletionTokens; n > 0 {
+		label += fmt.Sprintf(" %d tokens", n)
+	}
+	if state.Failed > 0 {
+		label += fmt.Sprintf(" %d failed", state.Failed)
+	}
+	p.bar.Describe(label)
 }
 
 func (p *progress) set(label string, done, total int64, bytes bool) {

@@ -1,0 +1,62 @@
+package eval
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/biopars/biopars/answer"
+	"github.com/biopars/biopars/index"
+)
+
+// NewResponse is an answer as a response to be scored. Evidence is what was
+// retrieved for it; it counts when the answer names no source. An answer that
+// something else wrote, or with less evidence, than what is measured, as when the
+// model or a leg of retrieval went down, is an error.
+func NewResponse(a answer.Answer, evidence []index.Passage) (Response, error) {
+	r := Response{
+		Origin: string(a.Origin), Prompt: a.Prompt, Truncated: a.Truncated,
+		Usage: Usage(a.Usage), Timings: Timings(a.Timings),
+	}
+	for _, n := range a.Notices {
+		switch n.Code {
+		case answer.NoticeModelDown, answer.NoticeDenseDown, answer.NoticeBM25Down:
+			return r, fmt.Errorf("%s: %s", n.Code, n.Render("en"))
+		}
+		r.Notices = append(r.Notices, n.Code)
+	}
+	number := map[int]int{} // of a source of the answer, in the response
+	for i, s := range a.Sources {
+		number[s.Number] = i + 1
+		r.Retrieved = append(r.Retrieved, passageOf(s.Passage))
+	}
+	if len(a.Sources) == 0 {
+		for _, p := range evidence {
+			r.Retrieved = append(r.Retrieved, passageOf(p))
+		}
+	}
+	var text strings.Builder
+	for i, s := range a.Sentences {
+		switch {
+		case i > 0 && s.Break:
+			text.WriteByte('\n')
+		case i > 0:
+			text.WriteByte(' ')
+		}
+		text.WriteString(s.Text)
+		out := Sentence{Text: s.Text}
+		for _, c := range s.Citations {
+			out.Citations = append(out.Citations, number[c])
+		}
+		r.Sentences = append(r.Sentences, out)
+	}
+	r.Answer = text.String()
+	return r, nil
+}
+
+func passageOf(p index.Passage) Passage {
+	title := p.Title
+	if p.Section != "" {
+		title = strings.TrimPrefix(title+" › "+p.Section, " › ")
+	}
+	return Passage{ID: p.ID, Title: title, Text: p.Text}
+}
