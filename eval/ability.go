@@ -31,7 +31,7 @@ var abilityNames = map[string]Ability{
 
 // ParseAbility reads an ability as data sets write it, in Persian or English.
 func ParseAbility(s string) (Ability, error) {
-	if a, ok := abilityNames[fold(s)]; ok {
+	if a, ok := abilityNames[datasetName(s)]; ok {
 		return a, nil
 	}
 	return "", fmt.Errorf("%w: ability %q is none of %v", ErrDataset, s, Abilities())

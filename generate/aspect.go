@@ -2,7 +2,6 @@ package generate
 
 import (
 	"strings"
-	"unicode"
 
 	"github.com/biopars/biopars/persian"
 )
@@ -104,30 +103,6 @@ var aspectCues = [aspectCount][2][]string{
 	},
 }
 
-// fold prepares a text for cue matching: normalised, with everything but
-// letters and digits turned into single spaces, and one at either end.
-func fold(s string) string {
-	var b strings.Builder
-	b.WriteByte(' ')
-	space := true
-	for _, r := range persian.Normalize(s) {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			if d, ok := digit(r); ok {
-				r = rune('0' + d)
-			}
-			b.WriteRune(r)
-			space = false
-		} else if !space && !unicode.Is(unicode.Mn, r) {
-			b.WriteByte(' ')
-			space = true
-		}
-	}
-	if !space {
-		b.WriteByte(' ')
-	}
-	return b.String()
-}
-
 // cueCount counts the cues of a list that begin a word of the folded text.
 func cueCount(folded string, cues []string) int {
 	n := 0
@@ -168,7 +143,7 @@ func (q questionType) anyAspect() bool {
 }
 
 func questionTypeOf(question string) questionType {
-	f := fold(question)
+	f := persian.CueText(question)
 	var q questionType
 	for a := aspectDefinition; a < aspectCount; a++ {
 		if a != aspectDefinition && cueCount(f, aspectCues[a][0]) > 0 || cueCount(f, aspectCues[a][1]) > 0 {

@@ -170,8 +170,8 @@ func (x *Extractor) pool(ctx context.Context, req Request) ([]candidateSentence,
 			return nil, err
 		}
 		heading := termSet(terms(p.Title + "\n" + p.Section))
-		section := asked.fits(fold(p.Section))
-		aside := asked.aside(fold(p.Section))
+		section := asked.fits(persian.CueText(p.Section))
+		aside := asked.aside(persian.CueText(p.Section))
 		topic := maps.Clone(heading) // what the passage has spoken of so far
 		before := map[string]struct{}{}
 		spans := persian.Sentences(p.Text)
@@ -181,7 +181,7 @@ func (x *Extractor) pool(ctx context.Context, req Request) ([]candidateSentence,
 			list := terms(text)
 			set := termSet(list)
 			maps.Copy(topic, set)
-			folded := fold(text)
+			folded := persian.CueText(text)
 			if quotable(text, folded) && !seen[folded] {
 				seen[folded] = true
 				c := candidateSentence{passage: i, start: sp.Start, end: sp.End, text: text, terms: set, aspect: aspectOf(folded), anaphora: j > 0 && leansBack(folded)}

@@ -51,7 +51,7 @@ func bestQuote(sentence string, p index.Passage, idf func(string) float64) (Quot
 		if own > 0 && claimed > 0 {
 			score = shared * shared / (own * claimed)
 		}
-		if !quotable(p.Text[sp.Start:sp.End], fold(p.Text[sp.Start:sp.End])) {
+		if !quotable(p.Text[sp.Start:sp.End], persian.CueText(p.Text[sp.Start:sp.End])) {
 			score *= 0.5 // a heading, a question or a fragment is weak evidence
 		}
 		// What tries to command the model is no evidence and is not shown as such.

@@ -270,7 +270,7 @@ func exponent(s string, at int) (e, end int) {
 	digits := 0
 	for _, r := range s[at:] {
 		d, ok := superscripts[r]
-		if caret && !ok && fold(r).class == digit {
+		if caret && !ok && foldRune(r).class == digit {
 			d, ok = digitValue(r), true
 		}
 		if !ok || digits == 2 {

@@ -293,7 +293,7 @@ func (r *quantityReader) signed(n *numeral, i int) int {
 func (r *quantityReader) prefixPercent(start int) int {
 	for _, p := range []string{"٪", "%"} {
 		if head, ok := strings.CutSuffix(r.s[:start], p); ok {
-			if c, _ := utf8.DecodeLastRuneInString(strings.TrimRight(head, " ")); fold(c).class != digit {
+			if c, _ := utf8.DecodeLastRuneInString(strings.TrimRight(head, " ")); foldRune(c).class != digit {
 				if size, _ := r.symbol(start); size == 0 {
 					return len(head)
 				}

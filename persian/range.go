@@ -75,7 +75,7 @@ func (r *quantityReader) pair(n numeral, next, start int, period, comparator str
 			_, after, _ := strings.Cut(r.s[n.start:n.end], "/")
 			low := 0.0
 			for _, c := range after {
-				if fold(c).class == digit {
+				if foldRune(c).class == digit {
 					low = low*10 + float64(digitValue(c))
 				}
 			}

@@ -136,7 +136,7 @@ func choiceWords(answer string) []choiceWord {
 		case r == '*' || r == '_' || r == '`' || r == '\u0640' || unicode.Is(unicode.Mn, r): // emphasis, kashida, vowel marks
 		case unicode.IsLetter(r) || unicode.IsNumber(r):
 			upper = upper && !unicode.IsLower(r)
-			word.WriteRune(foldChoice(r))
+			word.WriteRune(choiceLetter(r))
 		default:
 			flush()
 			gap.WriteRune(r)
@@ -153,7 +153,9 @@ func choiceWords(answer string) []choiceWord {
 	return words
 }
 
-func foldChoice(r rune) rune {
+// choiceLetter is the letter or digit that r stands for where options are named: of
+// Persian, ASCII, lower case.
+func choiceLetter(r rune) rune {
 	switch {
 	case r == 'ي' || r == 'ى':
 		return 'ی'

@@ -142,11 +142,11 @@ func (r *Rewriter) read(question string) reading {
 		q.place, q.follows = p, true
 		return q
 	}
-	if first, _, ok := strings.Cut(fold(question), " از "); ok && strings.TrimSpace(first) == "منظور" {
+	if first, _, ok := strings.Cut(persian.Fold(question), " از "); ok && strings.TrimSpace(first) == "منظور" {
 		q.stands = true // «منظور از دوز چیست؟» names what it asks of
 		return q
 	}
-	first, last := fold(tokens[0].Text), fold(tokens[len(tokens)-1].Text)
+	first, last := persian.Fold(tokens[0].Text), persian.Fold(tokens[len(tokens)-1].Text)
 	opened := connectives[first] || first == "چرا"
 	elliptic := (connectives[first] || closings[last]) && len(q.terms) <= maxElliptic
 	latin := strings.ContainsFunc(question, func(r rune) bool { return r < utf8.RuneSelf && unicode.IsLetter(r) })
@@ -178,10 +178,10 @@ func (r *Rewriter) subjectless(list []persian.Term) bool {
 // name, and something else that it is asked of.
 func subjectDropped(tokens []persian.Token) bool {
 	at := 0
-	for at < len(tokens)-1 && (fold(tokens[at].Text) == "ایا" || connectives[fold(tokens[at].Text)]) {
+	for at < len(tokens)-1 && (persian.Fold(tokens[at].Text) == "ایا" || connectives[persian.Fold(tokens[at].Text)]) {
 		at++
 	}
-	first := fold(tokens[at].Text)
+	first := persian.Fold(tokens[at].Text)
 	if causing[first] {
 		return true
 	}
@@ -190,7 +190,7 @@ func subjectDropped(tokens []persian.Token) bool {
 
 func has(tokens []persian.Token, set map[string]bool) bool {
 	for _, t := range tokens {
-		if set[fold(t.Text)] {
+		if set[persian.Fold(t.Text)] {
 			return true
 		}
 	}
@@ -201,10 +201,10 @@ func has(tokens []persian.Token, set map[string]bool) bool {
 // question: a pronoun, «این دارو», or «ـش».
 func (q *reading) reference(tokens []persian.Token) *place {
 	for i, t := range tokens {
-		word := fold(t.Text)
+		word := persian.Fold(t.Text)
 		next := ""
 		if i+1 < len(tokens) {
-			next = fold(tokens[i+1].Text)
+			next = persian.Fold(tokens[i+1].Text)
 		}
 		var p *place
 		switch {

@@ -12,6 +12,7 @@ import (
 	"github.com/tmc/langchaingo/llms"
 
 	"github.com/biopars/biopars/generate"
+	"github.com/biopars/biopars/persian"
 )
 
 // Schema is the JSON schema of the model's reply.
@@ -107,6 +108,8 @@ func line(s string, n int) string {
 
 // same reports whether two questions say the same in the same words.
 func same(a, b string) bool {
-	normal := func(s string) string { return strings.Join(strings.Fields(strings.TrimRight(fold(s), "؟?. ")), " ") }
+	normal := func(s string) string {
+		return strings.Join(strings.Fields(strings.TrimRight(persian.Fold(s), "؟?. ")), " ")
+	}
 	return normal(a) == normal(b)
 }

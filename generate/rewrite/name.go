@@ -116,14 +116,11 @@ func startsWith(list []persian.Term, want []string) bool {
 	return true
 }
 
-// fold is the form in which words are compared: normalised, without joiners.
-func fold(s string) string { return strings.ReplaceAll(persian.Normalize(s), "\u200c", "") }
-
-// words is a set of words in the form of fold.
+// words is a set of words in the form of persian.Fold.
 func words(list string) map[string]bool {
 	m := map[string]bool{}
 	for w := range strings.FieldsSeq(list) {
-		m[fold(w)] = true
+		m[persian.Fold(w)] = true
 	}
 	return m
 }

@@ -49,7 +49,7 @@ func tokenize(s string, limit int) []token {
 			glued = joined && glued
 			return
 		}
-		text := fold(word.String())
+		text := persian.Fold(word.String())
 		word.Reset()
 		if text != "" && len(out) < limit {
 			out = appendToken(out, text, glued, clause, phrase)
@@ -109,10 +109,4 @@ func number(text string) float64 {
 		return v
 	}
 	return math.NaN()
-}
-
-// fold brings a word into the form that patterns are compared in: canonical
-// letters and digits, no madda or marks, no ZWNJ.
-func fold(s string) string {
-	return strings.ReplaceAll(persian.Normalize(s), "\u200c", "")
 }
