@@ -12,13 +12,16 @@ import (
 	"github.com/tmc/langchaingo/embeddings"
 	"github.com/tmc/langchaingo/llms"
 
+	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/generate"
-	"github.com/biopars/biopars/generate/triage"
-	"github.com/biopars/biopars/generate/verify"
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/internal/ollama"
 	"github.com/biopars/biopars/persian"
+	"github.com/biopars/biopars/question"
+	"github.com/biopars/biopars/question/rewrite"
+	"github.com/biopars/biopars/question/triage"
 	"github.com/biopars/biopars/retrieve"
+	"github.com/biopars/biopars/verify"
 )
 
 // The result of Ask and the events of Stream. A stream is, in this order:
@@ -26,19 +29,19 @@ import (
 // with an Emergency before it), Retrieved, Reranked, Token* mixed with
 // SentenceDone*, and Done or Failed.
 type (
-	Answer       = generate.Answer
-	Event        = generate.Event
-	Token        = generate.Token
-	SentenceDone = generate.SentenceDone
-	Done         = generate.Done
-	Failed       = generate.Failed
+	Answer       = answer.Answer
+	Event        = answer.Event
+	Token        = answer.Token
+	SentenceDone = answer.SentenceDone
+	Done         = answer.Done
+	Failed       = answer.Failed
 )
 
 // Rewritten is the event that a follow-up question has been made self-contained.
 // It comes before anything is searched for, so that the reader sees what is
 // being answered.
 type Rewritten struct {
-	generate.Rewritten
+	rewrite.Rewritten
 }
 
 // Retrieved is the event that candidates have been found, best first.
@@ -77,7 +80,7 @@ func (Reranked) EventName() string { return "reranked" }
 // returned with the error; it is marked as truncated and must not be shown as a
 // whole one.
 func (e *Engine) Ask(ctx context.Context, q Question) (Answer, error) {
-	return generate.Collect(e.Stream(ctx, q))
+	return answer.Collect(e.Stream(ctx, q))
 }
 
 // Stream answers a question step by step. It ends with Done, or with Failed and
@@ -103,17 +106,17 @@ type asking struct {
 	question Question
 	yield    func(Event, error) bool
 	start    time.Time
-	timings  generate.Timings
+	timings  answer.Timings
 	idf      func(string) float64
 	vectors  embeddings.Embedder
 
 	emergency  string
 	flags      []triage.Flag
-	rewritten  *generate.Rewritten
+	rewritten  *rewrite.Rewritten
 	searched   string // the question as it was searched for
-	answerable *generate.Answerability
+	answerable *question.Answerability
 	weak       bool // the evidence is weak; answered because the question says so
-	conflicts  []generate.Conflict
+	conflicts  []answer.Conflict
 }
 
 func (s *asking) emit(ev Event) error {
@@ -185,7 +188,7 @@ func (s *asking) run(ctx context.Context) error {
 	}
 	judged := found.Answerability()
 	s.answerable = &judged
-	if judged.Score < generate.MinAnswerable {
+	if judged.Score < question.MinAnswerable {
 		if !q.AnswerAnyway {
 			return s.refuse(req, judged)
 		}
@@ -248,18 +251,18 @@ const pool = 50
 // abstain says that the corpus does not answer.
 func (s *asking) abstain(req generate.Request) error {
 	return s.done(Answer{
-		Question: req.Question, Origin: generate.Abstained,
-		Notices: append(req.Notices, generate.NewNotice(generate.NoticeNoEvidence)),
+		Question: req.Question, Origin: answer.Abstained,
+		Notices: append(req.Notices, answer.NewNotice(answer.NoticeNoEvidence)),
 	})
 }
 
 // refuse abstains although passages were found: they do not answer the
 // question. They are the answer's sources, for the reader to look at.
-func (s *asking) refuse(req generate.Request, judged generate.Answerability) error {
+func (s *asking) refuse(req generate.Request, judged question.Answerability) error {
 	percent := func(v float64) int { return int(100*v + 0.5) }
 	a := Answer{
-		Question: req.Question, Origin: generate.Abstained, Sources: number(req.Passages[:min(nearest, len(req.Passages))]),
-		Notices: append(req.Notices, generate.NewNotice(generate.NoticeWeakEvidence, percent(judged.Score), percent(generate.MinAnswerable))),
+		Question: req.Question, Origin: answer.Abstained, Sources: number(req.Passages[:min(nearest, len(req.Passages))]),
+		Notices: append(req.Notices, answer.NewNotice(answer.NoticeWeakEvidence, percent(judged.Score), percent(question.MinAnswerable))),
 	}
 	for i := range a.Sources {
 		a.Sources[i].Quote = generate.BestQuote(req.Question, a.Sources[i].Passage, s.idf)
@@ -270,10 +273,10 @@ func (s *asking) refuse(req generate.Request, judged generate.Answerability) err
 // nearest is how many passages an abstention shows.
 const nearest = 3
 
-func number(passages []index.Passage) []generate.Source {
-	out := make([]generate.Source, len(passages))
+func number(passages []index.Passage) []answer.Source {
+	out := make([]answer.Source, len(passages))
 	for i, p := range passages {
-		out[i] = generate.Source{Number: i + 1, Passage: p}
+		out[i] = answer.Source{Number: i + 1, Passage: p}
 	}
 	return out
 }
@@ -349,24 +352,30 @@ func (s *asking) relay(stream iter.Seq2[Event, error], quiet func(error) bool) e
 			return err
 		}
 	}
-	return generate.ErrIncomplete
+	return answer.ErrIncomplete
 }
 
 func (s *asking) done(a Answer) error {
 	s.time(&a)
 	s.mark(&a)
 	a.Answerability = s.answerable
-	if a.Origin != generate.Abstained {
-		if missing := generate.Unmentioned(s.searched, a.Sources); len(missing) > 0 {
-			a.Notices = slices.Insert(a.Notices, 0, generate.NewNotice(generate.NoticeUnmentioned, strings.Join(missing, "، ")))
+	if a.Origin != answer.Abstained {
+		var cited []index.Passage
+		for _, source := range a.Sources {
+			if source.Cited {
+				cited = append(cited, source.Passage)
+			}
+		}
+		if missing := question.Unmentioned(s.searched, cited); len(missing) > 0 {
+			a.Notices = slices.Insert(a.Notices, 0, answer.NewNotice(answer.NoticeUnmentioned, strings.Join(missing, "، ")))
 		}
 		a.Conflicts = s.conflicts
 		for _, c := range s.conflicts {
-			a.Notices = append(a.Notices, generate.NewNotice(generate.NoticeConflict, c.A.Source, c.B.Source))
+			a.Notices = append(a.Notices, answer.NewNotice(answer.NoticeConflict, c.A.Source, c.B.Source))
 		}
 		if s.weak {
-			a.Notices = slices.DeleteFunc(a.Notices, func(n generate.Notice) bool { return n.Code == generate.NoticeAnyway })
-			a.Notices = slices.Insert(a.Notices, 0, generate.NewNotice(generate.NoticeAnyway))
+			a.Notices = slices.DeleteFunc(a.Notices, func(n answer.Notice) bool { return n.Code == answer.NoticeAnyway })
+			a.Notices = slices.Insert(a.Notices, 0, answer.NewNotice(answer.NoticeAnyway))
 		}
 	}
 	return s.emit(Done{Answer: a})
@@ -393,16 +402,16 @@ func unavailable(err error) bool {
 	return errors.As(err, &e) && (e.Code == llms.ErrCodeProviderUnavailable || e.Code == llms.ErrCodeResourceNotFound)
 }
 
-func modelDown(err error) generate.Notice {
+func modelDown(err error) answer.Notice {
 	var e *ollama.Error
 	if !errors.As(err, &e) || e.Kind == nil {
-		return generate.NewNotice(generate.NoticeModelDown, err.Error())
+		return answer.NewNotice(answer.NoticeModelDown, err.Error())
 	}
 	reason := fmt.Sprintf("%v (%s)", e.Kind, e.Host)
 	if errors.Is(err, ollama.ErrModelMissing) {
 		reason = fmt.Sprintf("%v (%s, %s)", e.Kind, e.Model, e.Host)
 	}
-	n := generate.NewNotice(generate.NoticeModelDown, reason)
+	n := answer.NewNotice(answer.NoticeModelDown, reason)
 	n.Hint = e.Hint
 	return n
 }

@@ -14,9 +14,9 @@ import (
 	"github.com/tmc/langchaingo/llms"
 
 	"github.com/biopars/biopars"
-	"github.com/biopars/biopars/generate"
+	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/index"
-	"github.com/biopars/biopars/index/dense/densetest"
+	"github.com/biopars/biopars/internal/densetest"
 	"github.com/biopars/biopars/retrieve"
 )
 
@@ -76,8 +76,8 @@ func openDemo(t testing.TB, opts biopars.Options) *biopars.Engine {
 	return e
 }
 
-func notice(ns []generate.Notice, code string) bool {
-	return slices.ContainsFunc(ns, func(n generate.Notice) bool { return n.Code == code })
+func notice(ns []answer.Notice, code string) bool {
+	return slices.ContainsFunc(ns, func(n answer.Notice) bool { return n.Code == code })
 }
 
 // checkCited: every sentence rests on sources that have a quote from their text.
@@ -106,7 +106,7 @@ func TestAskExtractive(t *testing.T) {
 		t.Fatal(err)
 	}
 	checkCited(t, a)
-	if a.Origin != generate.Extractive || !notice(a.Notices, generate.NoticeExtractive) || !notice(a.Notices, generate.NoticeDemo) {
+	if a.Origin != answer.Extractive || !notice(a.Notices, answer.NoticeExtractive) || !notice(a.Notices, answer.NoticeDemo) {
 		t.Errorf("origin %s, notices %v", a.Origin, a.Notices)
 	}
 	for _, s := range a.Sentences {
@@ -115,7 +115,7 @@ func TestAskExtractive(t *testing.T) {
 		}
 	}
 	b, err := e.Ask(t.Context(), biopars.Question{Text: anaemia})
-	if err != nil || !slices.EqualFunc(a.Sentences, b.Sentences, func(x, y generate.Sentence) bool {
+	if err != nil || !slices.EqualFunc(a.Sentences, b.Sentences, func(x, y answer.Sentence) bool {
 		return x.Text == y.Text && slices.Equal(x.Citations, y.Citations)
 	}) {
 		t.Errorf("asked again: %v %v", b.Sentences, err)
@@ -235,7 +235,7 @@ func TestModelDown(t *testing.T) {
 			t.Fatal(err)
 		}
 		checkCited(t, a)
-		if a.Origin != generate.Extractive || !notice(a.Notices, generate.NoticeModelDown) || a.Truncated {
+		if a.Origin != answer.Extractive || !notice(a.Notices, answer.NoticeModelDown) || a.Truncated {
 			t.Errorf("%s: origin %s, notices %v", code, a.Origin, a.Notices)
 		}
 		// With no evidence to quote from there is nothing to fall back on.
@@ -245,7 +245,7 @@ func TestModelDown(t *testing.T) {
 	}
 	e := openDemo(t, biopars.Options{ModelError: errors.New("no server")})
 	a, err := e.Ask(t.Context(), biopars.Question{Text: anaemia})
-	if err != nil || !notice(a.Notices, generate.NoticeModelDown) {
+	if err != nil || !notice(a.Notices, answer.NoticeModelDown) {
 		t.Errorf("notices %v, %v", a.Notices, err)
 	}
 	if _, err := e.Ask(t.Context(), biopars.Question{Text: anaemia, Closed: true}); !errors.Is(err, biopars.ErrNoModel) {
@@ -292,7 +292,7 @@ func TestQuestions(t *testing.T) {
 		}
 	}
 	a, err := e.Ask(t.Context(), biopars.Question{Text: "فردا در شیراز باران می‌بارد یا هوا آفتابی است؟"})
-	if err != nil || a.Origin != generate.Abstained || len(a.Sentences) > 0 || len(a.Notices) == 0 {
+	if err != nil || a.Origin != answer.Abstained || len(a.Sentences) > 0 || len(a.Notices) == 0 {
 		t.Errorf("origin %s, %d sentences, %v", a.Origin, len(a.Sentences), err)
 	}
 }
@@ -406,7 +406,7 @@ func TestEmbedder(t *testing.T) {
 
 	embedder.Err = errors.New("out of memory")
 	r, err = e.Search(t.Context(), biopars.Question{Text: "درمان میگرن"})
-	if err != nil || documentIDs(r)[0] != "migraine" || !notice(r.Notices, generate.NoticeDenseDown) {
+	if err != nil || documentIDs(r)[0] != "migraine" || !notice(r.Notices, answer.NoticeDenseDown) {
 		t.Errorf("dense leg down: %v %v", r, err)
 	}
 	if _, err = e.Search(t.Context(), biopars.Question{Text: "درمان میگرن", Mode: retrieve.ModeDense}); !errors.Is(err, embedder.Err) {
@@ -418,7 +418,7 @@ func TestEmbedder(t *testing.T) {
 	opts.EmbedderDigest = "2"
 	other := openAt(t, opts)
 	r, err = other.Search(t.Context(), biopars.Question{Text: "درمان میگرن"})
-	if err != nil || !notice(r.Notices, generate.NoticeDenseDown) {
+	if err != nil || !notice(r.Notices, answer.NoticeDenseDown) {
 		t.Errorf("another version: %v", err)
 	}
 	var fe *index.FingerprintError

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/biopars/biopars/generate"
-	"github.com/biopars/biopars/generate/rewrite"
+	"github.com/biopars/biopars/answer"
+	"github.com/biopars/biopars/question/rewrite"
 )
 
 // Turn is one question of a conversation with its answer.
@@ -55,7 +55,7 @@ func (c *Conversation) History() []Turn {
 // Ask answers a question; see [Engine.Ask]. The conversation takes the place of
 // q.History.
 func (c *Conversation) Ask(ctx context.Context, q Question) (Answer, error) {
-	return generate.Collect(c.Stream(ctx, q))
+	return answer.Collect(c.Stream(ctx, q))
 }
 
 // Stream answers a question step by step; see [Engine.Stream]. The turn is kept

@@ -12,8 +12,8 @@ import (
 	"github.com/tmc/langchaingo/llms"
 
 	"github.com/biopars/biopars"
-	"github.com/biopars/biopars/generate"
-	"github.com/biopars/biopars/generate/rewrite"
+	"github.com/biopars/biopars/answer"
+	"github.com/biopars/biopars/question/rewrite"
 )
 
 func TestConversation(t *testing.T) {
@@ -74,7 +74,7 @@ func TestConversationCorrects(t *testing.T) {
 	if err != nil || a.Rewritten == nil || !strings.Contains(a.Rewritten.Text, "عوارض") || !strings.Contains(a.Rewritten.Text, "متفورمین") {
 		t.Errorf("%+v, %v", a.Rewritten, err)
 	}
-	if a.Question != "u,hvq ]dsj?" || !notice(a.Notices, generate.NoticeCorrected) {
+	if a.Question != "u,hvq ]dsj?" || !notice(a.Notices, answer.NoticeCorrected) {
 		t.Errorf("question %q, notices %v", a.Question, a.Notices)
 	}
 }
@@ -170,7 +170,7 @@ func TestConversationModel(t *testing.T) {
 	}
 	m.reply = "دوز قرص آهن ۵۰۰ در کودکان چیست؟"
 	a, err = openDemo(t, biopars.Options{Model: m, Verify: biopars.VerifyOff}).Conversation(history).Ask(t.Context(), biopars.Question{Text: "درمانش در کودکان چیست؟"})
-	if err != nil || a.Rewritten == nil || a.Rewritten.By != rewrite.ByRules || strings.Contains(a.Rewritten.Text, "۵۰۰") || !notice(a.Notices, generate.NoticeRewrite) {
+	if err != nil || a.Rewritten == nil || a.Rewritten.By != rewrite.ByRules || strings.Contains(a.Rewritten.Text, "۵۰۰") || !notice(a.Notices, answer.NoticeRewrite) {
 		t.Errorf("%+v, %v, %v", a.Rewritten, a.Notices, err)
 	}
 }

@@ -11,11 +11,12 @@ import (
 	"path/filepath"
 
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/index/catalogue"
 	"github.com/biopars/biopars/index/dense"
-	"github.com/biopars/biopars/index/dense/qdrant"
 	"github.com/biopars/biopars/index/dense/subword"
 	"github.com/biopars/biopars/index/generation"
 	"github.com/biopars/biopars/index/lexical"
+	"github.com/biopars/biopars/index/qdrant"
 )
 
 // The data directory.
@@ -32,7 +33,7 @@ func (e *Engine) path(name string) string { return filepath.Join(e.opts.Dir, nam
 // each index, or a collection on a server. A question works on a copy, so that
 // dense can be replaced while it does.
 type corpus struct {
-	catalogue *index.Catalogue // nil where the process only answers, from a collection
+	catalogue *catalogue.Catalogue // nil where the process only answers, from a collection
 	passages  index.PassageReader
 	lexical   lexicalIndex
 	bleve     *lexical.Index // lexical, if it is in the data directory
@@ -79,7 +80,7 @@ func (e *Engine) openCorpus(ctx context.Context) (_ *corpus, err error) {
 	if e.opts.Qdrant != nil {
 		return e.openCollection(ctx)
 	}
-	cat, err := index.OpenCatalogue(ctx, e.path(catalogueFile), index.CatalogueOptions{ReadOnly: true})
+	cat, err := catalogue.Open(ctx, e.path(catalogueFile), catalogue.Options{ReadOnly: true})
 	if err != nil {
 		return nil, err
 	}
@@ -127,7 +128,7 @@ func (e *Engine) refreshDense(ctx context.Context, c *corpus) {
 	}
 }
 
-func (e *Engine) lexicalOptions(cat *index.Catalogue) lexical.Options {
+func (e *Engine) lexicalOptions(cat *catalogue.Catalogue) lexical.Options {
 	o := lexical.Options{Analyzer: e.analyzer}
 	if cat != nil {
 		o.Corpus = cat.ID()
@@ -140,7 +141,7 @@ func (e *Engine) lexicalOptions(cat *index.Catalogue) lexical.Options {
 
 // openDense opens the published vectors for reading. Nothing published is no
 // error: small corpora have no dense leg.
-func (e *Engine) openDense(ctx context.Context, cat *index.Catalogue) (*dense.Index, error) {
+func (e *Engine) openDense(ctx context.Context, cat *catalogue.Catalogue) (*dense.Index, error) {
 	have, err := e.builtWith(ctx)
 	if errors.Is(err, index.ErrNotFound) {
 		return nil, nil
@@ -165,7 +166,7 @@ func (e *Engine) openDense(ctx context.Context, cat *index.Catalogue) (*dense.In
 const builtinEncoder = "subword"
 
 // fingerprint is what dense vectors must have been made with.
-func (e *Engine) fingerprint(cat *index.Catalogue, digest string) index.Fingerprint {
+func (e *Engine) fingerprint(cat *catalogue.Catalogue, digest string) index.Fingerprint {
 	f := index.Fingerprint{Embedder: e.opts.EmbedderName, EmbedderDigest: digest}
 	if cat != nil {
 		f.Corpus = cat.ID()

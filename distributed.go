@@ -12,10 +12,11 @@ import (
 	"github.com/tmc/langchaingo/embeddings"
 
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/index/catalogue"
 	"github.com/biopars/biopars/index/dense"
-	"github.com/biopars/biopars/index/dense/qdrant"
 	"github.com/biopars/biopars/index/dense/subword"
 	"github.com/biopars/biopars/index/lexical"
+	"github.com/biopars/biopars/index/qdrant"
 	"github.com/biopars/biopars/retrieve"
 )
 
@@ -30,7 +31,7 @@ const encoderFile = "encoder"
 
 // collectionOptions are the options that the collection is opened with. The
 // catalogue is nil in a process that only answers.
-func (e *Engine) collectionOptions(cat *index.Catalogue) qdrant.Options {
+func (e *Engine) collectionOptions(cat *catalogue.Catalogue) qdrant.Options {
 	o := *e.opts.Qdrant
 	terms := e.lexicalOptions(cat)
 	o.Terms = &terms
@@ -58,7 +59,7 @@ func (e *Engine) openCollection(ctx context.Context) (_ *corpus, err error) {
 		}
 	}()
 	if e.opts.Dir != "" {
-		c.catalogue, err = index.OpenCatalogue(ctx, e.path(catalogueFile), index.CatalogueOptions{ReadOnly: true})
+		c.catalogue, err = catalogue.Open(ctx, e.path(catalogueFile), catalogue.Options{ReadOnly: true})
 		if err != nil && !errors.Is(err, index.ErrNoCorpus) {
 			return nil, err
 		}
@@ -169,7 +170,7 @@ func (e *Engine) refreshRemote(ctx context.Context, c *corpus) {
 
 // openRemote opens the vectors on a server for reading. Nothing published is no
 // error.
-func (e *Engine) openRemote(ctx context.Context, cat *index.Catalogue) (*dense.Index, error) {
+func (e *Engine) openRemote(ctx context.Context, cat *catalogue.Catalogue) (*dense.Index, error) {
 	ctx, cancel := context.WithTimeout(ctx, cmp.Or(e.opts.Retrieve.DenseTimeout, vectorsTimeout))
 	defer cancel()
 	store, err := e.opts.VectorStore(ctx, dense.OpenOptions{Fingerprint: e.fingerprint(cat, e.opts.EmbedderDigest), Filter: cat.Allow, ReadOnly: true})
@@ -248,7 +249,7 @@ func (f fused) SearchFused(ctx context.Context, q index.Query, k, depth int) ([]
 
 // updateCollection brings the collection up to date, with a new encoder if it is
 // to be trained: on a rebuild, and when the corpus has become large enough.
-func (e *Engine) updateCollection(ctx context.Context, cat *index.Catalogue, rebuild bool, progress func(Indexing)) (err error) {
+func (e *Engine) updateCollection(ctx context.Context, cat *catalogue.Catalogue, rebuild bool, progress func(Indexing)) (err error) {
 	opts := e.collectionOptions(cat)
 	built, err := collectionBuiltWith(ctx, opts)
 	if err != nil && !rebuild && !errors.Is(err, index.ErrNotFound) {
@@ -343,7 +344,7 @@ func (c *corpus) collectionStats(ctx context.Context, st *Stats) error {
 	}
 	st.Qdrant = &h
 	if c.catalogue == nil {
-		st.Catalogue = index.CatalogueStats{ID: built.Corpus, Last: h.Applied, Passages: h.Points}
+		st.Catalogue = catalogue.Stats{ID: built.Corpus, Last: h.Applied, Passages: h.Points}
 	}
 	st.Lexical = LexicalStats{Applied: h.Applied, Passages: uint64(h.Points), Fingerprint: built}
 	if c.dense == nil {

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/index/catalogue"
 	"github.com/biopars/biopars/index/dense"
 	"github.com/biopars/biopars/index/dense/subword"
 	"github.com/biopars/biopars/index/generation"
@@ -41,7 +42,7 @@ type Indexing struct {
 func (e *Engine) Ingest(ctx context.Context, paths []string, opts IngestOptions) (ingest.Report, error) {
 	var report ingest.Report
 	opts.Split = e.opts.Split
-	err := e.write(ctx, func(cat *index.Catalogue) error {
+	err := e.write(ctx, func(cat *catalogue.Catalogue) error {
 		var failed error
 		report, failed = ingest.Run(ctx, cat, paths, opts.Options)
 		if failed != nil && report.Added+report.Deleted == 0 {
@@ -55,7 +56,7 @@ func (e *Engine) Ingest(ctx context.Context, paths []string, opts IngestOptions)
 // Update brings the indexes up to date with the catalogue, which Ingest does by
 // itself unless it is interrupted.
 func (e *Engine) Update(ctx context.Context, progress func(Indexing)) error {
-	return e.write(ctx, func(cat *index.Catalogue) error { return e.update(ctx, cat, progress) })
+	return e.write(ctx, func(cat *catalogue.Catalogue) error { return e.update(ctx, cat, progress) })
 }
 
 // Rebuild builds indexes anew from the catalogue in opts.Dir, beside the
@@ -74,7 +75,7 @@ func Rebuild(ctx context.Context, opts Options, which RebuildOptions) error {
 	if _, err := os.Stat(e.path(catalogueFile)); err != nil {
 		return &index.Error{Op: "rebuild", Object: opts.Dir, Hint: index.HintIngest, Err: index.ErrNoCorpus}
 	}
-	return e.write(ctx, func(cat *index.Catalogue) error {
+	return e.write(ctx, func(cat *catalogue.Catalogue) error {
 		if e.opts.Qdrant != nil { // both are in one collection
 			return e.updateCollection(ctx, cat, true, which.Indexing)
 		}
@@ -99,7 +100,7 @@ type RebuildOptions struct {
 var errNoDir = errors.New("biopars: Options.Dir is empty; a process that ingests keeps the catalogue there")
 
 // write runs f as the only writer of the data directory.
-func (e *Engine) write(ctx context.Context, f func(*index.Catalogue) error) (err error) {
+func (e *Engine) write(ctx context.Context, f func(*catalogue.Catalogue) error) (err error) {
 	e.mu.Lock()
 	closed := e.closed
 	e.mu.Unlock()
@@ -114,7 +115,7 @@ func (e *Engine) write(ctx context.Context, f func(*index.Catalogue) error) (err
 		return err
 	}
 	defer func() { err = errors.Join(err, lock.Close()) }()
-	cat, err := index.OpenCatalogue(ctx, e.path(catalogueFile), index.CatalogueOptions{})
+	cat, err := catalogue.Open(ctx, e.path(catalogueFile), catalogue.Options{})
 	if err != nil {
 		return err
 	}
@@ -124,7 +125,7 @@ func (e *Engine) write(ctx context.Context, f func(*index.Catalogue) error) (err
 
 // update brings the indexes up to date. The dense index comes second, so that
 // new passages can be found before an encoder has been trained.
-func (e *Engine) update(ctx context.Context, cat *index.Catalogue, progress func(Indexing)) error {
+func (e *Engine) update(ctx context.Context, cat *catalogue.Catalogue, progress func(Indexing)) error {
 	if e.opts.Qdrant != nil {
 		return e.updateCollection(ctx, cat, false, progress)
 	}
@@ -134,7 +135,7 @@ func (e *Engine) update(ctx context.Context, cat *index.Catalogue, progress func
 	return e.updateDense(ctx, cat, false, progress)
 }
 
-func (e *Engine) updateLexical(ctx context.Context, cat *index.Catalogue, rebuild bool, progress func(Indexing)) (err error) {
+func (e *Engine) updateLexical(ctx context.Context, cat *catalogue.Catalogue, rebuild bool, progress func(Indexing)) (err error) {
 	w, err := lexical.OpenWriter(ctx, e.path(lexicalDir), lexical.WriterOptions{Options: e.lexicalOptions(cat), Rebuild: rebuild})
 	if err != nil {
 		return err
@@ -154,7 +155,7 @@ func catchUp(progress func(Indexing)) index.CatchUpOptions {
 
 // updateDense brings the vectors up to date, with a new encoder if it is to be
 // trained: on a rebuild, and when there is none yet.
-func (e *Engine) updateDense(ctx context.Context, cat *index.Catalogue, rebuild bool, progress func(Indexing)) (err error) {
+func (e *Engine) updateDense(ctx context.Context, cat *catalogue.Catalogue, rebuild bool, progress func(Indexing)) (err error) {
 	built, err := e.builtWith(ctx)
 	if err != nil && !errors.Is(err, index.ErrNotFound) && !rebuild {
 		return err
@@ -225,7 +226,7 @@ const denseBatch = 256
 
 // encoder returns the trained encoder with the digest, or trains one when there
 // is none or it is to be replaced.
-func (e *Engine) encoder(ctx context.Context, cat *index.Catalogue, digest string, replace bool, progress func(Indexing)) (*subword.Model, error) {
+func (e *Engine) encoder(ctx context.Context, cat *catalogue.Catalogue, digest string, replace bool, progress func(Indexing)) (*subword.Model, error) {
 	if digest != "" && !replace {
 		return e.loadEncoder(digest)
 	}
@@ -244,7 +245,7 @@ func (e *Engine) encoder(ctx context.Context, cat *index.Catalogue, digest strin
 }
 
 // livePassages gives the passages of the catalogue that are not deleted.
-func livePassages(ctx context.Context, cat *index.Catalogue) iter.Seq2[index.Passage, error] {
+func livePassages(ctx context.Context, cat *catalogue.Catalogue) iter.Seq2[index.Passage, error] {
 	return func(yield func(index.Passage, error) bool) {
 		gone := map[index.Seq]bool{}
 		for _, collect := range []bool{true, false} { // tombstones stand behind what they delete
@@ -275,7 +276,7 @@ func livePassages(ctx context.Context, cat *index.Catalogue) iter.Seq2[index.Pas
 
 // trainingPassages gives the live passages of the catalogue. A title that asks
 // is a question that its passage answers: the best there is to learn from.
-func trainingPassages(ctx context.Context, cat *index.Catalogue) subword.Source {
+func trainingPassages(ctx context.Context, cat *catalogue.Catalogue) subword.Source {
 	return func(yield func(subword.Passage, error) bool) {
 		for p, err := range livePassages(ctx, cat) {
 			t := subword.Passage{Title: p.Title, Section: p.Section, Text: p.Text}

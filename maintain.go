@@ -8,21 +8,22 @@ import (
 	"path/filepath"
 
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/index/catalogue"
 	"github.com/biopars/biopars/index/dense"
-	"github.com/biopars/biopars/index/dense/qdrant"
 	"github.com/biopars/biopars/index/dense/subword"
 	"github.com/biopars/biopars/index/generation"
 	"github.com/biopars/biopars/index/lexical"
+	"github.com/biopars/biopars/index/qdrant"
 )
 
 // Stats describes a corpus and its indexes.
 type Stats struct {
-	Dir       string               `json:"dir"`
-	Bytes     int64                `json:"bytes"` // everything on disk
-	Catalogue index.CatalogueStats `json:"catalogue"`
-	Lexical   LexicalStats         `json:"lexical"`
-	Dense     *DenseStats          `json:"dense,omitempty"`  // absent without a dense index
-	Qdrant    *qdrant.Health       `json:"qdrant,omitempty"` // absent when nothing is on a Qdrant server
+	Dir       string          `json:"dir"`
+	Bytes     int64           `json:"bytes"` // everything on disk
+	Catalogue catalogue.Stats `json:"catalogue"`
+	Lexical   LexicalStats    `json:"lexical"`
+	Dense     *DenseStats     `json:"dense,omitempty"`  // absent without a dense index
+	Qdrant    *qdrant.Health  `json:"qdrant,omitempty"` // absent when nothing is on a Qdrant server
 }
 
 // LexicalStats describes the lexical index.
@@ -134,7 +135,7 @@ func (e *Engine) Verify(ctx context.Context) ([]Finding, error) {
 	if e.opts.Dir == "" { // and what Check has found keeps the collection from answering
 		return found, nil
 	}
-	cat, err := index.OpenCatalogue(ctx, e.path(catalogueFile), index.CatalogueOptions{ReadOnly: true})
+	cat, err := catalogue.Open(ctx, e.path(catalogueFile), catalogue.Options{ReadOnly: true})
 	if err != nil {
 		return found, err
 	}

@@ -11,7 +11,7 @@ import (
 	"github.com/biopars/biopars/generate"
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/index/dense"
-	"github.com/biopars/biopars/index/dense/qdrant"
+	"github.com/biopars/biopars/index/qdrant"
 	"github.com/biopars/biopars/ingest"
 	"github.com/biopars/biopars/persian"
 	"github.com/biopars/biopars/rerank"

@@ -17,12 +17,12 @@ import (
 	grpccodes "google.golang.org/grpc/codes"
 
 	"github.com/biopars/biopars"
+	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/demo"
-	"github.com/biopars/biopars/generate"
 	"github.com/biopars/biopars/index"
-	"github.com/biopars/biopars/index/dense/densetest"
-	"github.com/biopars/biopars/index/dense/qdrant"
-	"github.com/biopars/biopars/index/dense/qdrant/qdranttest"
+	"github.com/biopars/biopars/index/qdrant"
+	"github.com/biopars/biopars/internal/densetest"
+	"github.com/biopars/biopars/internal/qdranttest"
 	"github.com/biopars/biopars/retrieve"
 )
 
@@ -247,7 +247,7 @@ func TestVectorsOnAServer(t *testing.T) {
 		}
 		checkCited(t, a)
 		r := search(t, e, biopars.Question{Text: anaemia})
-		return r.Candidates[0].Dense != 0, notice(a.Notices, generate.NoticeDenseDown)
+		return r.Candidates[0].Dense != 0, notice(a.Notices, answer.NoticeDenseDown)
 	}
 	if dense, said := ask(); !dense || said {
 		t.Errorf("vectors used: %v, notice: %v", dense, said)

@@ -9,7 +9,8 @@ import (
 	"github.com/RoaringBitmap/roaring/v2/roaring64"
 
 	"github.com/biopars/biopars/index"
-	"github.com/biopars/biopars/index/dense/qdrant"
+	"github.com/biopars/biopars/index/catalogue"
+	"github.com/biopars/biopars/index/qdrant"
 )
 
 // oldestQdrant is the first version that has all that is asked of it: fusion by
@@ -59,7 +60,7 @@ func version(s string) (v [2]int, ok bool) {
 
 // verifyPoints compares the points of a collection with the catalogue, passage by
 // passage.
-func (e *Engine) verifyPoints(ctx context.Context, cat *index.Catalogue) ([]Finding, error) {
+func (e *Engine) verifyPoints(ctx context.Context, cat *catalogue.Catalogue) ([]Finding, error) {
 	c, err := e.current(ctx)
 	if err != nil {
 		return nil, err

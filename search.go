@@ -5,10 +5,12 @@ import (
 	"strings"
 	"time"
 
-	"github.com/biopars/biopars/generate"
+	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/index/lexical"
 	"github.com/biopars/biopars/persian"
+	"github.com/biopars/biopars/question"
+	"github.com/biopars/biopars/question/rewrite"
 	"github.com/biopars/biopars/rerank"
 	"github.com/biopars/biopars/retrieve"
 )
@@ -16,11 +18,11 @@ import (
 // SearchResult is what a search found.
 type SearchResult struct {
 	Query         string               `json:"query"` // what was searched for: the question, corrected and rewritten if need be
-	Rewritten     *generate.Rewritten  `json:"rewritten,omitempty"`
+	Rewritten     *rewrite.Rewritten   `json:"rewritten,omitempty"`
 	Understanding Understanding        `json:"understanding"`
 	Candidates    []retrieve.Candidate `json:"candidates"` // best first
-	Notices       []generate.Notice    `json:"notices,omitempty"`
-	Timings       generate.Timings     `json:"timings"`
+	Notices       []answer.Notice      `json:"notices,omitempty"`
+	Timings       answer.Timings       `json:"timings"`
 	corpus        corpus
 }
 
@@ -42,12 +44,12 @@ func (e *Engine) Search(ctx context.Context, q Question) (*SearchResult, error) 
 }
 
 // Answerability judges whether the candidates answer the query.
-func (r *SearchResult) Answerability() generate.Answerability {
-	found := make([]generate.Ranked, len(r.Candidates))
+func (r *SearchResult) Answerability() question.Answerability {
+	found := make([]question.Ranked, len(r.Candidates))
 	for i, c := range r.Candidates {
-		found[i] = generate.Ranked{Passage: c.Passage, Score: c.BM25}
+		found[i] = question.Ranked{Passage: c.Passage, Score: c.BM25}
 	}
-	return generate.Answerable(r.Query, found, r.corpus.idf())
+	return question.Answerable(r.Query, found, r.corpus.idf())
 }
 
 // retrieve reads the question and finds at least k candidates, if the corpus
@@ -101,26 +103,26 @@ func (e *Engine) find(ctx context.Context, c corpus, read reading, q Question, k
 		found.Failures = append(found.Failures, retrieve.Failure{Leg: retrieve.LegDense, Err: c.denseErr})
 	}
 	for _, f := range found.Failures {
-		code := generate.NoticeDenseDown
+		code := answer.NoticeDenseDown
 		if f.Leg == retrieve.LegBM25 {
-			code = generate.NoticeBM25Down
+			code = answer.NoticeBM25Down
 		}
-		res.Notices = append(res.Notices, generate.NewNotice(code, f.Err.Error()))
+		res.Notices = append(res.Notices, answer.NewNotice(code, f.Err.Error()))
 	}
 	if len(opts.Prefer) > 0 {
 		names := make([]string, len(opts.Prefer))
 		for i, p := range opts.Prefer {
 			names[i] = string(p)
 		}
-		res.Notices = append(res.Notices, generate.NewNotice(generate.NoticePreferred, strings.Join(names, ", ")))
+		res.Notices = append(res.Notices, answer.NewNotice(answer.NoticePreferred, strings.Join(names, ", ")))
 	}
 	if behind, err := c.behind(ctx); err == nil && behind > 0 {
-		n := generate.NewNotice(generate.NoticeBehind, behind)
+		n := answer.NewNotice(answer.NoticeBehind, behind)
 		n.Hint = "biopars index update"
 		res.Notices = append(res.Notices, n)
 	}
 	if e.cleanup != nil {
-		res.Notices = append(res.Notices, generate.NewNotice(generate.NoticeDemo))
+		res.Notices = append(res.Notices, answer.NewNotice(answer.NoticeDemo))
 	}
 	return res, nil
 }

@@ -9,7 +9,8 @@ import (
 	"github.com/tmc/langchaingo/llms"
 
 	"github.com/biopars/biopars"
-	"github.com/biopars/biopars/generate"
+	"github.com/biopars/biopars/answer"
+	"github.com/biopars/biopars/question"
 )
 
 // scripted is a model that says a fixed text.
@@ -61,13 +62,13 @@ func TestAnswersAreChecked(t *testing.T) {
 	if len(a.Sentences) != 3 {
 		t.Fatalf("%d sentences: %+v", len(a.Sentences), a.Sentences)
 	}
-	for i, want := range []generate.Judgement{generate.Supported, generate.Supported, generate.Unsupported} {
+	for i, want := range []answer.Judgement{answer.Supported, answer.Supported, answer.Unsupported} {
 		s := a.Sentences[i]
-		if s.Verdict == nil || s.Verdict.Judgement != want || (want == generate.Supported) != (len(s.Citations) == 1) {
+		if s.Verdict == nil || s.Verdict.Judgement != want || (want == answer.Supported) != (len(s.Citations) == 1) {
 			t.Errorf("%q: %+v, cited %v", s.Text, s.Verdict, s.Citations)
 		}
 	}
-	for _, code := range []string{generate.NoticeDropped, generate.NoticeUnsupported} {
+	for _, code := range []string{answer.NoticeDropped, answer.NoticeUnsupported} {
 		if !slices.Contains(codes(a), code) {
 			t.Errorf("no notice %s in %v", code, codes(a))
 		}
@@ -90,11 +91,11 @@ func TestQuotedAnswersAreSupported(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a.Origin != generate.Extractive || len(a.Sentences) < 3 || a.Answerability == nil || a.Answerability.Score < generate.MinAnswerable {
+	if a.Origin != answer.Extractive || len(a.Sentences) < 3 || a.Answerability == nil || a.Answerability.Score < question.MinAnswerable {
 		t.Fatalf("%s, %d sentences, %+v", a.Origin, len(a.Sentences), a.Answerability)
 	}
 	for _, s := range a.Sentences {
-		if s.Verdict == nil || s.Verdict.Judgement != generate.Supported || s.Verdict.Source != s.Citations[0] {
+		if s.Verdict == nil || s.Verdict.Judgement != answer.Supported || s.Verdict.Source != s.Citations[0] {
 			t.Errorf("%q: %+v", s.Text, s.Verdict)
 		}
 	}
@@ -107,14 +108,14 @@ func TestAbstains(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a.Origin != generate.Abstained || len(a.Sentences) != 0 || len(a.Sources) == 0 || !slices.Contains(codes(a), generate.NoticeWeakEvidence) {
+	if a.Origin != answer.Abstained || len(a.Sentences) != 0 || len(a.Sources) == 0 || !slices.Contains(codes(a), answer.NoticeWeakEvidence) {
 		t.Errorf("%s with %d sentences, %d sources, %v", a.Origin, len(a.Sentences), len(a.Sources), codes(a))
 	}
 	q.AnswerAnyway = true
 	if a, err = e.Ask(t.Context(), q); err != nil {
 		t.Fatal(err)
 	}
-	if a.Origin != generate.Generated || codes(a)[0] != generate.NoticeAnyway {
+	if a.Origin != answer.Generated || codes(a)[0] != answer.NoticeAnyway {
 		t.Errorf("%s with %v", a.Origin, codes(a))
 	}
 }
@@ -162,7 +163,7 @@ func TestUnmentionedCircumstances(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := slices.Contains(codes(a), generate.NoticeUnmentioned); got != want {
+		if got := slices.Contains(codes(a), answer.NoticeUnmentioned); got != want {
 			t.Errorf("%s: notices %v", question, codes(a))
 		}
 	}

@@ -7,12 +7,12 @@ import (
 
 	"github.com/tmc/langchaingo/llms"
 
-	"github.com/biopars/biopars/generate"
-	"github.com/biopars/biopars/generate/rewrite"
+	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/internal/ollama"
 	"github.com/biopars/biopars/persian"
-	"github.com/biopars/biopars/retrieve"
+	"github.com/biopars/biopars/question"
+	"github.com/biopars/biopars/question/rewrite"
 )
 
 // Understanding is what a question was taken to mean.
@@ -36,8 +36,8 @@ type OtherNames struct {
 type reading struct {
 	text        string
 	corrections []persian.Correction
-	rewritten   *generate.Rewritten
-	notices     []generate.Notice
+	rewritten   *rewrite.Rewritten
+	notices     []answer.Notice
 }
 
 func asksSomething(text string) bool {
@@ -63,7 +63,7 @@ func (e *Engine) read(ctx context.Context, c *corpus, q Question) reading {
 	}
 	rewritten, err := r.Rewrite(ctx, q.History, read.text)
 	if err != nil {
-		read.notices = append(read.notices, generate.NewNotice(generate.NoticeRewrite, err.Error()))
+		read.notices = append(read.notices, answer.NewNotice(answer.NoticeRewrite, err.Error()))
 	}
 	if rewritten != nil {
 		read.rewritten, read.text = rewritten, rewritten.Text
@@ -96,7 +96,7 @@ func (read *reading) correct(c *corpus) {
 	corrected := persian.Correct(read.text, frequency, similar)
 	read.text, read.corrections = corrected.Text, corrected.Corrections
 	for _, ch := range corrected.Corrections {
-		read.notices = append(read.notices, generate.NewNotice(generate.NoticeCorrected, ch.From, ch.To))
+		read.notices = append(read.notices, answer.NewNotice(answer.NoticeCorrected, ch.From, ch.To))
 	}
 }
 
@@ -119,8 +119,8 @@ func (c *corpus) share() func(term string) float64 {
 // understanding says what a question was taken to mean.
 func (e *Engine) understanding(read reading, q Question) Understanding {
 	u := Understanding{
-		Language: persian.Language(q.Text), Corrections: read.corrections, Type: generate.QuestionType(read.text),
-		Terms: []string{}, Filter: q.Filter, Recognised: retrieve.RecogniseFilter(read.text),
+		Language: persian.Language(q.Text), Corrections: read.corrections, Type: question.TypeNames(read.text),
+		Terms: []string{}, Filter: q.Filter, Recognised: question.RecogniseFilter(read.text),
 	}
 	terms := e.analyzer.QueryTerms(read.text)
 	for _, t := range terms {

@@ -13,7 +13,7 @@ import (
 	"github.com/tmc/langchaingo/llms/fake"
 
 	"github.com/biopars/biopars"
-	"github.com/biopars/biopars/generate"
+	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/retrieve"
 )
@@ -113,13 +113,13 @@ func Example_model() {
 		log.Fatal(err)
 	}
 	defer e.Close()
-	answer, err := e.Ask(ctx, biopars.Question{Text: "متفورمین چیست؟"})
+	a, err := e.Ask(ctx, biopars.Question{Text: "متفورمین چیست؟"})
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(answer.Origin, answer.Model, answer.Sentences[0].Citations)
-	for _, n := range answer.Notices {
-		if n.Code == generate.NoticeUnknownCitation {
+	fmt.Println(a.Origin, a.Model, a.Sentences[0].Citations)
+	for _, n := range a.Notices {
+		if n.Code == answer.NoticeUnknownCitation {
 			fmt.Println(n.Render("en"))
 		}
 	}

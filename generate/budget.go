@@ -6,8 +6,10 @@ import (
 	"strings"
 	"sync/atomic"
 
-	"github.com/biopars/biopars/persian"
 	"github.com/tmc/langchaingo/llms"
+
+	"github.com/biopars/biopars/generate/prompt"
+	"github.com/biopars/biopars/persian"
 )
 
 // Counter estimates how many tokens a text has for the model. It should err on
@@ -99,9 +101,9 @@ type fitted struct {
 // fit builds the longest prompt of at most budget tokens, dropping the weakest
 // (last) passages first and shortening the first only when it is alone and
 // still too long. It returns ErrBudget when not even a sentence of it fits.
-func fit(c Counter, p *Prompt, question string, passages []promptPassage, budget int) (fitted, error) {
+func fit(c Counter, p *prompt.Template, question string, passages []promptPassage, budget int) (fitted, error) {
 	build := func(passages []promptPassage, cut bool) (fitted, bool, error) {
-		m, err := p.messages(question, passages)
+		m, err := fill(p, question, passages)
 		if err != nil {
 			return fitted{}, false, err
 		}

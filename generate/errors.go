@@ -7,8 +7,6 @@ var (
 	ErrNoEvidence = errors.New("no passages to answer from")
 	// ErrNoSentence: no passage holds a sentence that could be quoted.
 	ErrNoSentence = errors.New("no quotable sentence in the passages")
-	// ErrIncomplete: the stream ended without saying that it was done.
-	ErrIncomplete = errors.New("the answer ended before it was complete")
 	// ErrEmptyAnswer: the model finished without writing anything.
 	ErrEmptyAnswer = errors.New("the model wrote no answer")
 	// ErrBudget: question and instructions alone exceed the context window.

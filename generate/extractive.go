@@ -12,7 +12,10 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/biopars/biopars/answer"
+	"github.com/biopars/biopars/generate/sanitize"
 	"github.com/biopars/biopars/persian"
+	"github.com/biopars/biopars/question"
 )
 
 // Extractor answers without a model: it quotes the best sentences of the best
@@ -60,19 +63,19 @@ type candidateSentence struct {
 	end      int
 	text     string
 	terms    map[string]struct{}
-	aspect   aspect
+	aspect   question.Aspect
 	anaphora bool // leans on the sentence before it
 	score    float64
 }
 
 // Generate implements Answerer. The sentences come in the order of the answer,
 // each as a Token and a SentenceDone.
-func (x *Extractor) Generate(ctx context.Context, req Request) iter.Seq2[Event, error] {
-	return func(yield func(Event, error) bool) {
+func (x *Extractor) Generate(ctx context.Context, req Request) iter.Seq2[answer.Event, error] {
+	return func(yield func(answer.Event, error) bool) {
 		start := time.Now()
 		a, err := x.Answer(ctx, req)
 		if err != nil {
-			yield(Failed{Err: err, Partial: a}, err)
+			yield(answer.Failed{Err: err, Partial: a}, err)
 			return
 		}
 		for i, s := range a.Sentences {
@@ -83,29 +86,29 @@ func (x *Extractor) Generate(ctx context.Context, req Request) iter.Seq2[Event, 
 					sep = "\n"
 				}
 			}
-			if !yield(Token{Text: sep + s.Text + markers(s.Citations)}, nil) || !yield(SentenceDone{Index: i, Sentence: s}, nil) {
+			if !yield(answer.Token{Text: sep + s.Text + markers(s.Citations)}, nil) || !yield(answer.SentenceDone{Index: i, Sentence: s}, nil) {
 				return
 			}
 		}
 		a.Timings.Generate = time.Since(start)
 		a.Timings.Total = a.Timings.Generate
-		yield(Done{Answer: a}, nil)
+		yield(answer.Done{Answer: a}, nil)
 	}
 }
 
 // Answer picks and orders the sentences. It returns ErrNoEvidence without
 // passages and ErrNoSentence when nothing in them can be quoted.
-func (x *Extractor) Answer(ctx context.Context, req Request) (Answer, error) {
-	a := Answer{
+func (x *Extractor) Answer(ctx context.Context, req Request) (answer.Answer, error) {
+	a := answer.Answer{
 		Question: req.Question,
-		Origin:   Extractive,
-		Notices:  append(slices.Clone(req.Notices), notice(NoticeExtractive)),
+		Origin:   answer.Extractive,
+		Notices:  append(slices.Clone(req.Notices), answer.NewNotice(answer.NoticeExtractive)),
 	}
 	if len(req.Passages) == 0 {
 		return a, ErrNoEvidence
 	}
 	for i, p := range req.Passages {
-		a.Sources = append(a.Sources, Source{Number: i + 1, Passage: p})
+		a.Sources = append(a.Sources, answer.Source{Number: i + 1, Passage: p})
 	}
 	pool, err := x.pool(ctx, req)
 	if err != nil {
@@ -117,10 +120,10 @@ func (x *Extractor) Answer(ctx context.Context, req Request) (Answer, error) {
 	}
 	for i, c := range arrange(chosen) {
 		n := c.passage + 1
-		s := Sentence{Text: c.text, Citations: []int{n}}
-		s.Break = i > 0 && (i == min(leadSentences, len(chosen)) || i > leadSentences && c.aspect != aspectNone && c.aspect != chosen[i-1].aspect)
+		s := answer.Sentence{Text: c.text, Citations: []int{n}}
+		s.Break = i > 0 && (i == min(leadSentences, len(chosen)) || i > leadSentences && c.aspect != question.NoAspect && c.aspect != chosen[i-1].aspect)
 		// What looks like a citation of ours in the passage loses its brackets.
-		s.Text, _ = Clean(s.Text)
+		s.Text, _ = sanitize.Clean(s.Text)
 		if x.Checker != nil {
 			if s, err = x.Checker.Check(ctx, req.Question, s, a.Sources); err != nil {
 				return a, err
@@ -130,11 +133,11 @@ func (x *Extractor) Answer(ctx context.Context, req Request) (Answer, error) {
 		src := &a.Sources[c.passage]
 		if !src.Cited {
 			src.Cited = true
-			src.Quote = Quote{Text: c.text, Start: c.start, End: c.end}
+			src.Quote = answer.Quote{Text: c.text, Start: c.start, End: c.end}
 		}
 	}
 	if len(a.Sentences) < 3 {
-		a.Notices = append(a.Notices, notice(NoticeFewSentences, len(a.Sentences)))
+		a.Notices = append(a.Notices, answer.NewNotice(answer.NoticeFewSentences, len(a.Sentences)))
 	}
 	return a, nil
 }
@@ -145,7 +148,7 @@ func (x *Extractor) pool(ctx context.Context, req Request) ([]candidateSentence,
 	if idf == nil {
 		idf = func(string) float64 { return 1 }
 	}
-	order := contentTerms(req.Question)
+	order := question.ContentTerms(req.Question)
 	weight := map[string]float64{}
 	subjects := map[string]bool{}
 	var total, subject float64
@@ -154,39 +157,39 @@ func (x *Extractor) pool(ctx context.Context, req Request) ([]candidateSentence,
 			w := max(idf(t), 0)
 			weight[t] = w
 			total += w
-			if !isAspectTerm(t) {
+			if !question.IsAspectTerm(t) {
 				subjects[t] = true
 				subject += w
 			}
 		}
 	}
 	titled := titledSubjects(req, subjects)
-	bigrams := bigramSet(order)
-	asked := questionTypeOf(req.Question)
+	bigrams := persian.Bigrams(order)
+	asked := question.TypeOf(req.Question)
 	var pool []candidateSentence
 	seen := map[string]bool{}
 	for i, p := range req.Passages {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		heading := termSet(terms(p.Title + "\n" + p.Section))
-		section := asked.fits(persian.CueText(p.Section))
-		aside := asked.aside(persian.CueText(p.Section))
+		heading := persian.NewTermSet(persian.Terms(p.Title + "\n" + p.Section))
+		section := asked.Fits(persian.CueText(p.Section))
+		aside := asked.Aside(persian.CueText(p.Section))
 		topic := maps.Clone(heading) // what the passage has spoken of so far
 		before := map[string]struct{}{}
 		spans := persian.Sentences(p.Text)
 		for j, sp := range spans {
 			sp.Start += bulletLength(p.Text[sp.Start:sp.End])
 			text := p.Text[sp.Start:sp.End]
-			list := terms(text)
-			set := termSet(list)
+			list := persian.Terms(text)
+			set := persian.NewTermSet(list)
 			maps.Copy(topic, set)
 			folded := persian.CueText(text)
 			if quotable(text, folded) && !seen[folded] {
 				seen[folded] = true
-				c := candidateSentence{passage: i, start: sp.Start, end: sp.End, text: text, terms: set, aspect: aspectOf(folded), anaphora: j > 0 && leansBack(folded)}
+				c := candidateSentence{passage: i, start: sp.Start, end: sp.End, text: text, terms: set, aspect: question.AspectOf(folded), anaphora: j > 0 && leansBack(folded)}
 				covered := 1.0
-				c.score = weightRank/(1+0.35*float64(i)) + weightType*max(asked.fits(folded), 0.8*section) + weightPosition/float64(1+j)
+				c.score = weightRank/(1+0.35*float64(i)) + weightType*max(asked.Fits(folded), 0.8*section) + weightPosition/float64(1+j)
 				if total > 0 {
 					var own, context, known float64
 					for t, w := range weight {
@@ -210,7 +213,7 @@ func (x *Extractor) pool(ctx context.Context, req Request) ([]candidateSentence,
 					if subject > 0 {
 						// A sentence must be about a subject asked for, and «آن» and
 						// «این دارو» stand for what the passage is about.
-						if len(titled) > 0 && (!anyIn(titled, topic) || refersBack(folded) && !anyIn(titled, heading)) {
+						if len(titled) > 0 && (!titled.Meets(topic) || refersBack(folded) && !titled.Meets(heading)) {
 							covered = 0
 						}
 						if known < minSubject*subject {
@@ -222,15 +225,15 @@ func (x *Extractor) pool(ctx context.Context, req Request) ([]candidateSentence,
 				if aside {
 					c.score -= weightType
 				}
-				if otherPatients(order, set) {
+				if question.OtherPatients(order, set) {
 					c.score -= weightPatients
 				}
-				if asked.aspects[aspectDefinition] && opensWith(list, weight) {
+				if asked.Asks(question.Definition) && opensWith(list, weight) {
 					c.score += weightOpens
 				}
 				if len(bigrams) > 0 {
 					n := 0
-					for b := range bigramSet(list) {
+					for b := range persian.Bigrams(list) {
 						if _, ok := bigrams[b]; ok {
 							n++
 						}
@@ -253,10 +256,10 @@ func (x *Extractor) pool(ctx context.Context, req Request) ([]candidateSentence,
 // titledSubjects are the subjects of the question that a title names. A
 // sentence must be about one of them: «در بزرگسالان» alone does not make a
 // sentence on migraine part of an answer on a drug for adults.
-func titledSubjects(req Request, subjects map[string]bool) map[string]struct{} {
-	titled := map[string]struct{}{}
+func titledSubjects(req Request, subjects map[string]bool) persian.TermSet {
+	titled := persian.TermSet{}
 	for _, p := range req.Passages {
-		for _, t := range terms(p.Title) {
+		for _, t := range persian.Terms(p.Title) {
 			if subjects[t] {
 				titled[t] = struct{}{}
 			}
@@ -268,16 +271,7 @@ func titledSubjects(req Request, subjects map[string]bool) map[string]struct{} {
 // refersBack recognises a sentence that speaks of something by a pronoun or as
 // «this drug».
 func refersBack(folded string) bool {
-	return cueCount(folded, []string{"ان ", "انها", "ان ها", "این دارو", "این بیماری", "این ازمایش", "این حالت", "این روش"}) > 0
-}
-
-func anyIn(want, have map[string]struct{}) bool {
-	for t := range want {
-		if _, ok := have[t]; ok {
-			return true
-		}
-	}
-	return false
+	return question.CountCues(folded, []string{"ان ", "انها", "ان ها", "این دارو", "این بیماری", "این ازمایش", "این حالت", "این روش"}) > 0
 }
 
 // choose takes sentences greedily by relevance less redundancy (maximal
@@ -320,7 +314,7 @@ func (x *Extractor) choose(pool []candidateSentence) []candidateSentence {
 		}
 		used[best] = true
 		// The patterns are dear, so they see only what would be quoted.
-		if commands(pool[best].text) {
+		if sanitize.Commands(pool[best].text) {
 			continue
 		}
 		out = append(out, pool[best])
@@ -336,7 +330,7 @@ const leadSentences = 3
 func arrange(s []candidateSentence) []candidateSentence {
 	if len(s) > leadSentences {
 		slices.SortStableFunc(s[leadSentences:], func(a, b candidateSentence) int {
-			return cmp.Or(cmp.Compare(a.aspect.order(), b.aspect.order()), cmp.Compare(a.passage, b.passage), cmp.Compare(a.start, b.start))
+			return cmp.Or(cmp.Compare(a.aspect.Order(), b.aspect.Order()), cmp.Compare(a.passage, b.passage), cmp.Compare(a.start, b.start))
 		})
 	}
 	return s
@@ -425,22 +419,6 @@ func leansBack(folded string) bool {
 func startsWithAny(folded string, cues []string) bool {
 	rest := strings.TrimLeftFunc(folded, unicode.IsSpace)
 	return slices.ContainsFunc(cues, func(c string) bool { return strings.HasPrefix(rest, c) })
-}
-
-func termSet(list []string) map[string]struct{} {
-	set := make(map[string]struct{}, len(list))
-	for _, t := range list {
-		set[t] = struct{}{}
-	}
-	return set
-}
-
-func bigramSet(list []string) map[[2]string]struct{} {
-	set := make(map[[2]string]struct{}, len(list))
-	for i := 1; i < len(list); i++ {
-		set[[2]string{list[i-1], list[i]}] = struct{}{}
-	}
-	return set
 }
 
 // overlap is the share of the smaller set's terms that the other has as well.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/index"
 )
 
@@ -22,7 +23,7 @@ func TestExtractor(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a.Origin != Extractive || len(a.Notices) == 0 || a.Notices[0].Code != NoticeExtractive {
+	if a.Origin != answer.Extractive || len(a.Notices) == 0 || a.Notices[0].Code != answer.NoticeExtractive {
 		t.Errorf("origin %q, notices %v", a.Origin, a.Notices)
 	}
 	if !strings.HasPrefix(a.Sentences[0].Text, "علائم کم‌خونی فقر آهن خستگی") {
@@ -87,5 +88,20 @@ func TestExtractorStaysOnSubject(t *testing.T) {
 	}
 	if !strings.Contains(a.Sentences[len(a.Sentences)-1].Text, "نباید") {
 		t.Errorf("the caution is missing or not last: %+v", a.Sentences)
+	}
+}
+
+// TestChildrenAreNotAnsweredForAdults: the bound for adults does not open an answer on
+// children.
+func TestChildrenAreNotAnsweredForAdults(t *testing.T) {
+	x := &Extractor{}
+	a, err := x.Answer(t.Context(), Request{Question: "دوز استامینوفن برای کودکان چقدر است؟", Passages: []index.Passage{{
+		Title: "استامینوفن", Text: "دوز استامینوفن در بزرگسالان حداکثر ۴ گرم در روز است. دوز استامینوفن در کودکان بر پایهٔ وزن تعیین می‌شود.",
+	}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(a.Sentences[0].Text, "کودکان") {
+		t.Errorf("the answer opens with %q", a.Sentences[0].Text)
 	}
 }

@@ -1,3 +1,6 @@
+// Package generate turns evidence into an answer whose every sentence carries
+// its evidence: prompt, stream, citations, sentences. It works on passages and
+// a langchaingo model and knows nothing of how either was found.
 package generate
 
 import (
@@ -10,6 +13,11 @@ import (
 	"time"
 
 	"github.com/tmc/langchaingo/llms"
+
+	"github.com/biopars/biopars/answer"
+	"github.com/biopars/biopars/generate/citation"
+	"github.com/biopars/biopars/generate/prompt"
+	"github.com/biopars/biopars/generate/sanitize"
 )
 
 // Generator answers with a language model. Model is required; every other
@@ -34,7 +42,7 @@ type Generator struct {
 	Counter Counter
 	// Prompt and ClosedBook are the templates in force; default AnswerPrompt
 	// and ClosedBookPrompt.
-	Prompt, ClosedBook *Prompt
+	Prompt, ClosedBook *prompt.Template
 	// Checker judges every finished sentence before it is given out, as a
 	// Token of its own; nil gives no verdicts, and the text as it comes.
 	Checker Checker
@@ -56,12 +64,12 @@ const overflowRetries = 3
 // Generate implements Answerer. Errors are ErrNoEvidence, ErrBudget,
 // ErrEmptyAnswer, what the model returns, and what ctx says; after the first
 // token the Failed event carries the partial answer.
-func (g *Generator) Generate(ctx context.Context, req Request) iter.Seq2[Event, error] {
-	return func(yield func(Event, error) bool) {
+func (g *Generator) Generate(ctx context.Context, req Request) iter.Seq2[answer.Event, error] {
+	return func(yield func(answer.Event, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
 		w := &writing{g: g, req: req, yield: yield, start: time.Now()}
-		w.answer = Answer{Question: req.Question, Origin: Generated, Model: g.Name, Notices: slices.Clone(req.Notices)}
+		w.answer = answer.Answer{Question: req.Question, Origin: answer.Generated, Model: g.Name, Notices: slices.Clone(req.Notices)}
 		err := w.run(ctx)
 		if w.stopped {
 			return
@@ -69,34 +77,34 @@ func (g *Generator) Generate(ctx context.Context, req Request) iter.Seq2[Event, 
 		w.finish()
 		if err != nil {
 			w.answer.Truncated = true
-			yield(Failed{Err: err, Partial: w.answer}, err)
+			yield(answer.Failed{Err: err, Partial: w.answer}, err)
 			return
 		}
-		yield(Done{Answer: w.answer}, nil)
+		yield(answer.Done{Answer: w.answer}, nil)
 	}
 }
 
 // Answer runs Generate to its end; see Collect.
-func (g *Generator) Answer(ctx context.Context, req Request) (Answer, error) {
-	return Collect(g.Generate(ctx, req))
+func (g *Generator) Answer(ctx context.Context, req Request) (answer.Answer, error) {
+	return answer.Collect(g.Generate(ctx, req))
 }
 
 // writing is the state of one answer being written.
 type writing struct {
 	g       *Generator
 	req     Request
-	yield   func(Event, error) bool
+	yield   func(answer.Event, error) bool
 	start   time.Time
-	answer  Answer
+	answer  answer.Answer
 	stopped bool // the consumer wants no more
 
-	cites     citationStream
+	cites     citation.Stream
 	sentences sentenceStream
 	unknown   []string
 	unchecked int
 	wrote     bool
 	tally     tally
-	held      []Sentence // judged but not given out yet: PolicyBlock
+	held      []answer.Sentence // judged but not given out yet: PolicyBlock
 }
 
 func (w *writing) run(ctx context.Context) error {
@@ -108,12 +116,12 @@ func (w *writing) run(ctx context.Context) error {
 	passages, hostile := prepare(w.req.Passages)
 	if w.req.ClosedBook {
 		prompt, passages, hostile = cmp.Or(g.ClosedBook, ClosedBookPrompt), nil, 0
-		w.answer.Notices = append(w.answer.Notices, notice(NoticeClosedBook))
+		w.answer.Notices = append(w.answer.Notices, answer.NewNotice(answer.NoticeClosedBook))
 	} else if len(passages) == 0 {
 		return ErrNoEvidence
 	}
 	if hostile > 0 {
-		w.answer.Notices = append(w.answer.Notices, notice(NoticeHostile, hostile))
+		w.answer.Notices = append(w.answer.Notices, answer.NewNotice(answer.NoticeHostile, hostile))
 	}
 	w.answer.Prompt = prompt.Hash()
 	counter := g.Counter
@@ -141,7 +149,7 @@ func (w *writing) run(ctx context.Context) error {
 		}
 		if err != nil {
 			if w.wrote {
-				w.answer.Notices = append(w.answer.Notices, notice(NoticeModelFailed))
+				w.answer.Notices = append(w.answer.Notices, answer.NewNotice(answer.NoticeModelFailed))
 			}
 			return err
 		}
@@ -153,16 +161,16 @@ func (w *writing) run(ctx context.Context) error {
 func (w *writing) use(f fitted, offered int) {
 	w.answer.Sources = nil
 	for i, p := range w.req.Passages[:f.kept] {
-		w.answer.Sources = append(w.answer.Sources, Source{Number: i + 1, Passage: p})
+		w.answer.Sources = append(w.answer.Sources, answer.Source{Number: i + 1, Passage: p})
 	}
-	w.answer.Notices = slices.DeleteFunc(w.answer.Notices, func(n Notice) bool {
-		return n.Code == NoticePassagesDropped || n.Code == NoticePassagesCut
+	w.answer.Notices = slices.DeleteFunc(w.answer.Notices, func(n answer.Notice) bool {
+		return n.Code == answer.NoticePassagesDropped || n.Code == answer.NoticePassagesCut
 	})
 	if f.kept < offered {
-		w.answer.Notices = append(w.answer.Notices, notice(NoticePassagesDropped, offered-f.kept, offered))
+		w.answer.Notices = append(w.answer.Notices, answer.NewNotice(answer.NoticePassagesDropped, offered-f.kept, offered))
 	}
 	if f.cut {
-		w.answer.Notices = append(w.answer.Notices, notice(NoticePassagesCut))
+		w.answer.Notices = append(w.answer.Notices, answer.NewNotice(answer.NoticePassagesCut))
 	}
 }
 
@@ -234,24 +242,24 @@ func (w *writing) take(ctx context.Context, chunk string) bool {
 		w.wrote = true
 		w.answer.Timings.FirstToken = time.Since(w.start)
 	}
-	return w.pass(ctx, w.cites.write(chunk))
+	return w.pass(ctx, w.cites.Write(chunk))
 }
 
-func (w *writing) pass(ctx context.Context, pieces []piece) bool {
+func (w *writing) pass(ctx context.Context, pieces []citation.Piece) bool {
 	for _, p := range pieces {
-		if !p.marker {
-			text := stripControls(p.text)
+		if !p.Marker {
+			text := sanitize.StripControls(p.Text)
 			if text == "" {
 				continue
 			}
-			if w.g.Checker == nil && !w.yield(Token{Text: text}, nil) || !w.give(ctx, w.sentences.write(text)) {
+			if w.g.Checker == nil && !w.yield(answer.Token{Text: text}, nil) || !w.give(ctx, w.sentences.write(text)) {
 				return false
 			}
 			continue
 		}
-		in, out := known(p.nums, len(w.answer.Sources))
-		if len(out) > 0 && !slices.Contains(w.unknown, p.text) {
-			w.unknown = append(w.unknown, p.text)
+		in, out := citation.Known(p.Numbers, len(w.answer.Sources))
+		if len(out) > 0 && !slices.Contains(w.unknown, p.Text) {
+			w.unknown = append(w.unknown, p.Text)
 		}
 		if len(in) == 0 {
 			continue
@@ -260,7 +268,7 @@ func (w *writing) pass(ctx context.Context, pieces []piece) bool {
 		for _, n := range in {
 			writeMarker(&b, n)
 		}
-		if w.g.Checker == nil && !w.yield(Token{Text: b.String()}, nil) {
+		if w.g.Checker == nil && !w.yield(answer.Token{Text: b.String()}, nil) {
 			return false
 		}
 		w.sentences.cite(in)
@@ -269,7 +277,7 @@ func (w *writing) pass(ctx context.Context, pieces []piece) bool {
 }
 
 // give checks finished sentences and gives them out.
-func (w *writing) give(ctx context.Context, list []Sentence) bool {
+func (w *writing) give(ctx context.Context, list []answer.Sentence) bool {
 	for _, s := range list {
 		if w.g.Checker != nil {
 			checked, err := w.g.Checker.Check(ctx, w.req.Question, s, w.answer.Sources)
@@ -298,10 +306,10 @@ func (w *writing) policy() Policy { return cmp.Or(w.g.Unsupported, PolicyMark) }
 
 // tell gives a sentence out. With a Checker its text has been held back until
 // now.
-func (w *writing) tell(s Sentence) bool {
+func (w *writing) tell(s answer.Sentence) bool {
 	if w.g.Checker != nil {
 		text := s.Text + markers(s.Citations)
-		if s.Verdict != nil && s.Verdict.Judgement == Unsupported {
+		if s.Verdict != nil && s.Verdict.Judgement == answer.Unsupported {
 			text += " " + UnsupportedMark
 		}
 		if n := len(w.answer.Sentences); n > 0 && s.Break {
@@ -309,12 +317,12 @@ func (w *writing) tell(s Sentence) bool {
 		} else if n > 0 {
 			text = " " + text
 		}
-		if !w.yield(Token{Text: text}, nil) {
+		if !w.yield(answer.Token{Text: text}, nil) {
 			return false
 		}
 	}
 	w.answer.Sentences = append(w.answer.Sentences, s)
-	return w.yield(SentenceDone{Index: len(w.answer.Sentences) - 1, Sentence: s}, nil)
+	return w.yield(answer.SentenceDone{Index: len(w.answer.Sentences) - 1, Sentence: s}, nil)
 }
 
 // settle decides, when all sentences are judged, whether they are an answer.
@@ -324,9 +332,9 @@ func (w *writing) settle() bool {
 	}
 	p := w.policy()
 	if !w.tally.enough(p) && !w.g.AnswerAnyway {
-		w.answer.Origin = Abstained
+		w.answer.Origin = answer.Abstained
 		w.answer.Sentences = nil
-		w.answer.Notices = append(w.answer.Notices, notice(NoticeNotSupported, w.tally.carried, w.tally.claims))
+		w.answer.Notices = append(w.answer.Notices, answer.NewNotice(answer.NoticeNotSupported, w.tally.carried, w.tally.claims))
 		return true
 	}
 	for _, s := range w.held {
@@ -336,7 +344,7 @@ func (w *writing) settle() bool {
 	}
 	w.answer.Notices = append(w.answer.Notices, w.tally.notices(p)...)
 	if !w.tally.enough(p) {
-		w.answer.Notices = append(w.answer.Notices, notice(NoticeAnyway))
+		w.answer.Notices = append(w.answer.Notices, answer.NewNotice(answer.NoticeAnyway))
 	}
 	return true
 }
@@ -355,12 +363,12 @@ func (w *writing) conclude(ctx context.Context, resp *llms.ContentResponse, coun
 	switch reason := strings.ToLower(choice.StopReason); reason {
 	case "stop", "end_turn", "eos", "complete", "finish_reason_stop", "finishreasonstop", "stop_sequence":
 	case "":
-		w.answer.Notices = append(w.answer.Notices, notice(NoticeStopUnknown))
+		w.answer.Notices = append(w.answer.Notices, answer.NewNotice(answer.NoticeStopUnknown))
 	default:
 		w.answer.Truncated = true
-		w.answer.Notices = append(w.answer.Notices, notice(NoticeTruncated, reason))
+		w.answer.Notices = append(w.answer.Notices, answer.NewNotice(answer.NoticeTruncated, reason))
 	}
-	if len(w.answer.Sentences) == 0 && w.answer.Origin != Abstained {
+	if len(w.answer.Sentences) == 0 && w.answer.Origin != answer.Abstained {
 		return ErrEmptyAnswer
 	}
 	return nil
@@ -368,24 +376,24 @@ func (w *writing) conclude(ctx context.Context, resp *llms.ContentResponse, coun
 
 // flush gives out what the streams still hold.
 func (w *writing) flush(ctx context.Context) bool {
-	return w.pass(ctx, w.cites.close()) && w.give(ctx, w.sentences.close())
+	return w.pass(ctx, w.cites.Close()) && w.give(ctx, w.sentences.close())
 }
 
 // finish completes the answer's notices, quotes and timings, whether it is
 // whole or partial. What a broken stream left unfinished is kept as a last
 // sentence of the partial answer.
 func (w *writing) finish() {
-	for _, p := range w.cites.close() {
-		if !p.marker {
-			w.sentences.write(stripControls(p.text))
+	for _, p := range w.cites.Close() {
+		if !p.Marker {
+			w.sentences.write(sanitize.StripControls(p.Text))
 		}
 	}
 	w.answer.Sentences = append(w.answer.Sentences, w.sentences.close()...)
 	if len(w.unknown) > 0 {
-		w.answer.Notices = append(w.answer.Notices, notice(NoticeUnknownCitation, strings.Join(w.unknown, " ")))
+		w.answer.Notices = append(w.answer.Notices, answer.NewNotice(answer.NoticeUnknownCitation, strings.Join(w.unknown, " ")))
 	}
 	if w.unchecked > 0 {
-		w.answer.Notices = append(w.answer.Notices, notice(NoticeCheckFailed, w.unchecked))
+		w.answer.Notices = append(w.answer.Notices, answer.NewNotice(answer.NoticeCheckFailed, w.unchecked))
 	}
 	uncited := 0
 	for _, s := range w.answer.Sentences {
@@ -394,7 +402,7 @@ func (w *writing) finish() {
 		}
 	}
 	if uncited > 0 && !w.req.ClosedBook {
-		w.answer.Notices = append(w.answer.Notices, notice(NoticeUncited, uncited, len(w.answer.Sentences)))
+		w.answer.Notices = append(w.answer.Notices, answer.NewNotice(answer.NoticeUncited, uncited, len(w.answer.Sentences)))
 	}
 	quoteSources(&w.answer, w.g.IDF)
 	w.answer.Timings.Generate = time.Since(w.start)
@@ -409,7 +417,7 @@ func isTokenLimit(err error) bool {
 }
 
 // usageOf reads token counts under the names that langchaingo's providers use.
-func usageOf(info map[string]any) Usage {
+func usageOf(info map[string]any) answer.Usage {
 	read := func(names ...string) int {
 		for _, n := range names {
 			switch v := info[n].(type) {
@@ -425,7 +433,7 @@ func usageOf(info map[string]any) Usage {
 		}
 		return 0
 	}
-	return Usage{
+	return answer.Usage{
 		PromptTokens:     read("PromptTokens", "InputTokens", "input_tokens"),
 		CompletionTokens: read("CompletionTokens", "OutputTokens", "output_tokens"),
 	}

@@ -7,8 +7,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/biopars/biopars/index"
 	"github.com/tmc/langchaingo/llms"
+
+	"github.com/biopars/biopars/answer"
+	"github.com/biopars/biopars/index"
 )
 
 // scripted is a model that writes given chunks and then ends as told.
@@ -57,7 +59,7 @@ func (m *scripted) Call(ctx context.Context, prompt string, opts ...llms.CallOpt
 	return llms.GenerateFromSinglePrompt(ctx, m, prompt, opts...)
 }
 
-func codes(a Answer) []string {
+func codes(a answer.Answer) []string {
 	var out []string
 	for _, n := range a.Notices {
 		out = append(out, n.Code)
@@ -77,7 +79,7 @@ func cutEvery(s string, n int) []string {
 }
 
 func TestGeneratorStream(t *testing.T) {
-	want := []Sentence{
+	want := []answer.Sentence{
 		{Text: "کم‌خونی فقر آهن شایع است.", Citations: []int{1}},
 		{Text: "علائم آن خستگی و رنگ‌پریدگی است.", Citations: []int{2}},
 		{Text: "قرص آهن داده می‌شود.", Citations: []int{1, 3}, Break: true},
@@ -87,22 +89,22 @@ func TestGeneratorStream(t *testing.T) {
 			g := Generator{Model: &scripted{chunks: cutEvery(scriptText, n), stop: "stop", silent: silent}, Name: "m"}
 			var names []string
 			var text strings.Builder
-			var got []Sentence
-			var a Answer
+			var got []answer.Sentence
+			var a answer.Answer
 			for ev, err := range g.Generate(context.Background(), Request{Question: "علائم کم‌خونی فقر آهن چیست؟", Passages: anaemia}) {
 				if err != nil {
 					t.Fatal(err)
 				}
 				names = append(names, ev.EventName())
 				switch ev := ev.(type) {
-				case Token:
+				case answer.Token:
 					text.WriteString(ev.Text)
-				case SentenceDone:
+				case answer.SentenceDone:
 					if ev.Index != len(got) {
 						t.Errorf("sentence %d has index %d", len(got), ev.Index)
 					}
 					got = append(got, ev.Sentence)
-				case Done:
+				case answer.Done:
 					a = ev.Answer
 				}
 			}
@@ -115,10 +117,10 @@ func TestGeneratorStream(t *testing.T) {
 			if s := text.String(); s != "کم‌خونی فقر آهن شایع است [1]. علائم آن خستگی و رنگ‌پریدگی است.[2]\n- قرص آهن داده می‌شود  [1][3]." {
 				t.Errorf("cut %d: running text %q", n, s)
 			}
-			if c := codes(a); !slices.Equal(c, []string{NoticeUnknownCitation}) {
+			if c := codes(a); !slices.Equal(c, []string{answer.NoticeUnknownCitation}) {
 				t.Errorf("notices %v", c)
 			}
-			if a.Usage != (Usage{100, 20}) || a.Truncated || a.Prompt != AnswerPrompt.Hash() {
+			if a.Usage != (answer.Usage{PromptTokens: 100, CompletionTokens: 20}) || a.Truncated || a.Prompt != AnswerPrompt.Hash() {
 				t.Errorf("usage %v truncated %v prompt %q", a.Usage, a.Truncated, a.Prompt)
 			}
 			if !a.Sources[1].Cited || a.Sources[3].Cited || !strings.HasPrefix(a.Sources[1].Quote.Text, "علائم کم‌خونی") {
@@ -128,7 +130,7 @@ func TestGeneratorStream(t *testing.T) {
 	}
 }
 
-func equalSentence(a, b Sentence) bool {
+func equalSentence(a, b answer.Sentence) bool {
 	return a.Text == b.Text && a.Break == b.Break && slices.Equal(a.Citations, b.Citations)
 }
 
@@ -142,10 +144,10 @@ func TestGeneratorEndings(t *testing.T) {
 		notice    string
 		sentences int
 	}{
-		{"length", scripted{chunks: []string{"یک جمله [1]. جملهٔ بریده"}, stop: "length"}, nil, true, NoticeTruncated, 2},
-		{"unknown reason", scripted{chunks: []string{"یک جمله [1]."}, stop: "load"}, nil, true, NoticeTruncated, 1},
-		{"no reason", scripted{chunks: []string{"یک جمله [1]."}}, nil, false, NoticeStopUnknown, 1},
-		{"broken midway", scripted{chunks: []string{"یک جمله [1]. جملهٔ دیگر"}, err: broken}, broken, true, NoticeModelFailed, 2},
+		{"length", scripted{chunks: []string{"یک جمله [1]. جملهٔ بریده"}, stop: "length"}, nil, true, answer.NoticeTruncated, 2},
+		{"unknown reason", scripted{chunks: []string{"یک جمله [1]."}, stop: "load"}, nil, true, answer.NoticeTruncated, 1},
+		{"no reason", scripted{chunks: []string{"یک جمله [1]."}}, nil, false, answer.NoticeStopUnknown, 1},
+		{"broken midway", scripted{chunks: []string{"یک جمله [1]. جملهٔ دیگر"}, err: broken}, broken, true, answer.NoticeModelFailed, 2},
 		{"broken at once", scripted{err: broken}, broken, true, "", 0},
 		{"nothing written", scripted{stop: "stop"}, ErrEmptyAnswer, true, "", 0},
 		{"only markers", scripted{chunks: []string{"[1] [2]"}, stop: "stop"}, ErrEmptyAnswer, true, "", 0},
@@ -171,7 +173,7 @@ func TestGeneratorCancel(t *testing.T) {
 	g := Generator{Model: &scripted{chunks: cutEvery(scriptText, 5), stop: "stop"}}
 	var last error
 	for ev, err := range g.Generate(ctx, Request{Question: "؟", Passages: anaemia}) {
-		if _, ok := ev.(Token); ok {
+		if _, ok := ev.(answer.Token); ok {
 			cancel()
 		}
 		last = err
@@ -201,7 +203,7 @@ func TestGeneratorOverflow(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !slices.Contains(codes(a), NoticePassagesDropped) || len(a.Sources) >= len(req.Passages) || len(a.Sources) == 0 {
+	if !slices.Contains(codes(a), answer.NoticePassagesDropped) || len(a.Sources) >= len(req.Passages) || len(a.Sources) == 0 {
 		t.Errorf("notices %v, %d sources", codes(a), len(a.Sources))
 	}
 	m.limit = 10
@@ -220,7 +222,7 @@ func TestClosedBook(t *testing.T) {
 	if len(a.Sources) != 0 || len(a.Sentences[0].Citations) != 0 || a.Prompt != ClosedBookPrompt.Hash() {
 		t.Errorf("closed book with evidence: %+v", a)
 	}
-	if !slices.Equal(codes(a), []string{NoticeClosedBook, NoticeUnknownCitation}) {
+	if !slices.Equal(codes(a), []string{answer.NoticeClosedBook, answer.NoticeUnknownCitation}) {
 		t.Errorf("notices %v", codes(a))
 	}
 	if strings.Contains(m.prompts[0], anaemia[0].Text) {
@@ -233,11 +235,11 @@ func TestClosedBook(t *testing.T) {
 
 type refuser struct{}
 
-func (refuser) Check(_ context.Context, _ string, s Sentence, sources []Source) (Sentence, error) {
+func (refuser) Check(_ context.Context, _ string, s answer.Sentence, sources []answer.Source) (answer.Sentence, error) {
 	if strings.Contains(s.Text, "قرص") {
 		return s, errors.New("cannot")
 	}
-	s.Verdict = &Verdict{Judgement: Supported, Source: s.Citations[0], Score: 1}
+	s.Verdict = &answer.Verdict{Judgement: answer.Supported, Source: s.Citations[0], Score: 1}
 	return s, nil
 }
 
@@ -247,7 +249,7 @@ func TestGeneratorChecker(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a.Sentences[0].Verdict == nil || a.Sentences[2].Verdict != nil || !slices.Contains(codes(a), NoticeCheckFailed) {
+	if a.Sentences[0].Verdict == nil || a.Sentences[2].Verdict != nil || !slices.Contains(codes(a), answer.NoticeCheckFailed) {
 		t.Errorf("%+v %v", a.Sentences, codes(a))
 	}
 }
@@ -274,7 +276,7 @@ func TestPromptHoldsEvidence(t *testing.T) {
 	if strings.Count(p, "=== پایان متن [1] ===") != 1 {
 		t.Errorf("a passage closed its own fence:\n%s", p)
 	}
-	if !slices.Contains(codes(a), NoticeHostile) {
+	if !slices.Contains(codes(a), answer.NoticeHostile) {
 		t.Errorf("notices %v", codes(a))
 	}
 }

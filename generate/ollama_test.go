@@ -7,10 +7,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/generate"
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/internal/ollama"
-	"github.com/biopars/biopars/internal/ollama/ollamatest"
+	"github.com/biopars/biopars/internal/ollamatest"
 )
 
 // TestRealServer answers with a real server: the scripted model cites the first
@@ -59,15 +60,15 @@ func TestRealServer(t *testing.T) {
 	g.MaxAnswer = 512
 	tokens := 0
 	for ev, err := range g.Generate(ctx, generate.Request{Question: "؟", Passages: passages[:1]}) {
-		if _, ok := ev.(generate.Token); ok {
+		if _, ok := ev.(answer.Token); ok {
 			if tokens++; tokens == 5 {
 				s.Kill()
 			}
 		}
-		if f, ok := ev.(generate.Failed); ok && (!errors.Is(err, ollama.ErrIncomplete) || !f.Partial.Truncated) {
+		if f, ok := ev.(answer.Failed); ok && (!errors.Is(err, ollama.ErrIncomplete) || !f.Partial.Truncated) {
 			t.Errorf("killed midway: %v, truncated %v", err, f.Partial.Truncated)
 		}
-		if _, ok := ev.(generate.Done); ok {
+		if _, ok := ev.(answer.Done); ok {
 			t.Error("done although the server was killed")
 		}
 	}

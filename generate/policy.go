@@ -1,5 +1,7 @@
 package generate
 
+import "github.com/biopars/biopars/answer"
+
 // Policy says what becomes of a sentence that the evidence does not carry.
 type Policy string
 
@@ -22,14 +24,14 @@ const UnsupportedMark = "⚠"
 const minCarried = 1.0 / 3
 
 // keep reports whether a judged sentence stays.
-func (p Policy) keep(s Sentence) bool {
+func (p Policy) keep(s answer.Sentence) bool {
 	if s.Verdict == nil {
 		return true
 	}
 	switch s.Verdict.Judgement {
-	case Contradicted:
+	case answer.Contradicted:
 		return false
-	case Unsupported:
+	case answer.Unsupported:
 		return p != PolicyDrop && p != PolicyBlock
 	}
 	return true
@@ -40,17 +42,17 @@ type tally struct {
 	claims, carried, unsupported, contradicted int
 }
 
-func (t *tally) add(s Sentence) {
-	if s.Verdict == nil || s.Verdict.Judgement == NotAClaim {
+func (t *tally) add(s answer.Sentence) {
+	if s.Verdict == nil || s.Verdict.Judgement == answer.NotAClaim {
 		return
 	}
 	t.claims++
 	switch s.Verdict.Judgement {
-	case Supported, PartlySupported:
+	case answer.Supported, answer.PartlySupported:
 		t.carried++
-	case Unsupported:
+	case answer.Unsupported:
 		t.unsupported++
-	case Contradicted:
+	case answer.Contradicted:
 		t.contradicted++
 	}
 }
@@ -67,17 +69,17 @@ func (t *tally) enough(p Policy) bool {
 }
 
 // notices says what was marked and dropped.
-func (t *tally) notices(p Policy) []Notice {
-	var out []Notice
+func (t *tally) notices(p Policy) []answer.Notice {
+	var out []answer.Notice
 	dropped := t.contradicted
 	if p == PolicyDrop || p == PolicyBlock {
 		dropped += t.unsupported
 	}
 	if dropped > 0 {
-		out = append(out, notice(NoticeDropped, dropped))
+		out = append(out, answer.NewNotice(answer.NoticeDropped, dropped))
 	}
 	if marked := t.contradicted + t.unsupported - dropped; marked > 0 {
-		out = append(out, notice(NoticeUnsupported, marked, t.claims))
+		out = append(out, answer.NewNotice(answer.NoticeUnsupported, marked, t.claims))
 	}
 	return out
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/tmc/langchaingo/llms"
 
+	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/index"
 )
 
@@ -34,13 +35,13 @@ func (m said) Call(context.Context, string, ...llms.CallOption) (string, error) 
 // wordChecker judges a sentence by a word in it.
 type wordChecker struct{}
 
-func (wordChecker) Check(_ context.Context, _ string, s Sentence, _ []Source) (Sentence, error) {
-	v := Verdict{Judgement: Supported}
+func (wordChecker) Check(_ context.Context, _ string, s answer.Sentence, _ []answer.Source) (answer.Sentence, error) {
+	v := answer.Verdict{Judgement: answer.Supported}
 	switch {
 	case strings.Contains(s.Text, "بی‌سند"):
-		v.Judgement = Unsupported
+		v.Judgement = answer.Unsupported
 	case strings.Contains(s.Text, "خلاف"):
-		v.Judgement = Contradicted
+		v.Judgement = answer.Contradicted
 	}
 	s.Verdict = &v
 	return s, nil
@@ -52,38 +53,38 @@ func TestPolicy(t *testing.T) {
 		name, text string
 		policy     Policy
 		anyway     bool
-		origin     Origin
+		origin     answer.Origin
 		sentences  int
 		running    string
 		notices    []string
 	}{
-		{"mark", good + good + bare + wrong, "", false, Generated, 3, "این جملهٔ درستی است. [1] این جملهٔ درستی است. [1] این جملهٔ بی‌سند است. [1] ⚠", []string{NoticeDropped, NoticeUnsupported}},
-		{"drop", good + good + bare + wrong, PolicyDrop, false, Generated, 2, "این جملهٔ درستی است. [1] این جملهٔ درستی است. [1]", []string{NoticeDropped}},
-		{"block", good + good + bare, PolicyBlock, false, Abstained, 0, "", []string{NoticeNotSupported}},
-		{"block, all good", good + good, PolicyBlock, false, Generated, 2, "این جملهٔ درستی است. [1] این جملهٔ درستی است. [1]", nil},
-		{"too little left", good + wrong + wrong + bare, PolicyDrop, false, Abstained, 0, "این جملهٔ درستی است. [1]", []string{NoticeNotSupported}},
-		{"anyway", good + wrong + wrong + bare, PolicyDrop, true, Generated, 1, "این جملهٔ درستی است. [1]", []string{NoticeDropped, NoticeAnyway}},
+		{"mark", good + good + bare + wrong, "", false, answer.Generated, 3, "این جملهٔ درستی است. [1] این جملهٔ درستی است. [1] این جملهٔ بی‌سند است. [1] ⚠", []string{answer.NoticeDropped, answer.NoticeUnsupported}},
+		{"drop", good + good + bare + wrong, PolicyDrop, false, answer.Generated, 2, "این جملهٔ درستی است. [1] این جملهٔ درستی است. [1]", []string{answer.NoticeDropped}},
+		{"block", good + good + bare, PolicyBlock, false, answer.Abstained, 0, "", []string{answer.NoticeNotSupported}},
+		{"block, all good", good + good, PolicyBlock, false, answer.Generated, 2, "این جملهٔ درستی است. [1] این جملهٔ درستی است. [1]", nil},
+		{"too little left", good + wrong + wrong + bare, PolicyDrop, false, answer.Abstained, 0, "این جملهٔ درستی است. [1]", []string{answer.NoticeNotSupported}},
+		{"anyway", good + wrong + wrong + bare, PolicyDrop, true, answer.Generated, 1, "این جملهٔ درستی است. [1]", []string{answer.NoticeDropped, answer.NoticeAnyway}},
 	} {
 		g := &Generator{Model: said(test.text), Checker: wordChecker{}, Unsupported: test.policy, AnswerAnyway: test.anyway}
 		var running strings.Builder
-		var answer Answer
+		var got answer.Answer
 		for ev, err := range g.Generate(t.Context(), Request{Question: "چرا؟", Passages: []index.Passage{{Text: "متن."}}}) {
 			if err != nil {
 				t.Fatal(err)
 			}
 			switch ev := ev.(type) {
-			case Token:
+			case answer.Token:
 				running.WriteString(ev.Text)
-			case Done:
-				answer = ev.Answer
+			case answer.Done:
+				got = ev.Answer
 			}
 		}
 		var codes []string
-		for _, n := range answer.Notices {
+		for _, n := range got.Notices {
 			codes = append(codes, n.Code)
 		}
-		if answer.Origin != test.origin || len(answer.Sentences) != test.sentences || running.String() != test.running || !slices.Equal(codes, test.notices) {
-			t.Errorf("%s: %s, %d sentences, %q, %q", test.name, answer.Origin, len(answer.Sentences), running.String(), codes)
+		if got.Origin != test.origin || len(got.Sentences) != test.sentences || running.String() != test.running || !slices.Equal(codes, test.notices) {
+			t.Errorf("%s: %s, %d sentences, %q, %q", test.name, got.Origin, len(got.Sentences), running.String(), codes)
 		}
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/biopars/biopars/answer"
+	"github.com/biopars/biopars/generate/sanitize"
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/persian"
 )
@@ -15,12 +17,12 @@ import (
 // in bytes of p.Text and its text is verbatim. Without any match it is the
 // first sentence; an empty passage, or one that has nothing but orders to the
 // model, gives an empty quote.
-func BestQuote(sentence string, p index.Passage, idf func(term string) float64) Quote {
+func BestQuote(sentence string, p index.Passage, idf func(term string) float64) answer.Quote {
 	q, _ := bestQuote(sentence, p, idf)
 	return q
 }
 
-func bestQuote(sentence string, p index.Passage, idf func(string) float64) (Quote, float64) {
+func bestQuote(sentence string, p index.Passage, idf func(string) float64) (answer.Quote, float64) {
 	weigh := func(t string) float64 {
 		w := 1.0
 		if idf != nil {
@@ -31,16 +33,16 @@ func bestQuote(sentence string, p index.Passage, idf func(string) float64) (Quot
 		}
 		return w
 	}
-	claim := termSet(terms(sentence))
+	claim := persian.NewTermSet(persian.Terms(sentence))
 	var claimed float64
 	for t := range claim {
 		claimed += weigh(t)
 	}
-	var best Quote
+	var best answer.Quote
 	top := -1.0
 	for _, sp := range persian.Sentences(p.Text) {
 		var shared, own float64
-		for t := range termSet(terms(p.Text[sp.Start:sp.End])) {
+		for t := range persian.NewTermSet(persian.Terms(p.Text[sp.Start:sp.End])) {
 			w := weigh(t)
 			own += w
 			if _, ok := claim[t]; ok {
@@ -55,9 +57,9 @@ func bestQuote(sentence string, p index.Passage, idf func(string) float64) (Quot
 			score *= 0.5 // a heading, a question or a fragment is weak evidence
 		}
 		// What tries to command the model is no evidence and is not shown as such.
-		if score > top && !commands(p.Text[sp.Start:sp.End]) {
+		if score > top && !sanitize.Commands(p.Text[sp.Start:sp.End]) {
 			top = score
-			best = Quote{Text: p.Text[sp.Start:sp.End], Start: sp.Start, End: sp.End}
+			best = answer.Quote{Text: p.Text[sp.Start:sp.End], Start: sp.Start, End: sp.End}
 		}
 	}
 	return best, max(top, 0)
@@ -65,7 +67,7 @@ func bestQuote(sentence string, p index.Passage, idf func(string) float64) (Quot
 
 // quoteSources gives every cited source the sentence that best matches one of
 // the sentences citing it.
-func quoteSources(a *Answer, idf func(string) float64) {
+func quoteSources(a *answer.Answer, idf func(string) float64) {
 	score := make([]float64, len(a.Sources))
 	for _, s := range a.Sentences {
 		for _, n := range s.Citations {

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/index"
 )
 
@@ -24,7 +25,7 @@ func TestBestQuote(t *testing.T) {
 			t.Errorf("range %d:%d is %q", q.Start, q.End, p.Text[q.Start:q.End])
 		}
 	}
-	if q := BestQuote("تب", index.Passage{}, nil); q != (Quote{}) {
+	if q := BestQuote("تب", index.Passage{}, nil); q != (answer.Quote{}) {
 		t.Errorf("empty passage: %+v", q)
 	}
 }

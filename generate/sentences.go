@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/persian"
 )
 
@@ -29,7 +30,7 @@ type mark struct {
 }
 
 // write takes text without markers.
-func (s *sentenceStream) write(text string) []Sentence {
+func (s *sentenceStream) write(text string) []answer.Sentence {
 	s.text.WriteString(text)
 	return s.take(false)
 }
@@ -42,9 +43,9 @@ func (s *sentenceStream) cite(nums []int) {
 }
 
 // close gives out the rest.
-func (s *sentenceStream) close() []Sentence { return s.take(true) }
+func (s *sentenceStream) close() []answer.Sentence { return s.take(true) }
 
-func (s *sentenceStream) take(last bool) []Sentence {
+func (s *sentenceStream) take(last bool) []answer.Sentence {
 	text := s.text.String()
 	spans := persian.Sentences(text)
 	ready := len(spans)
@@ -54,7 +55,7 @@ func (s *sentenceStream) take(last bool) []Sentence {
 			return nil
 		}
 	}
-	var out []Sentence
+	var out []answer.Sentence
 	from := 0
 	for i := range ready {
 		sp := spans[i]
@@ -86,7 +87,7 @@ func (s *sentenceStream) take(last bool) []Sentence {
 			s.fresh = s.fresh || item
 			continue
 		}
-		out = append(out, Sentence{Text: body, Citations: nums, Break: s.begun && (s.fresh || item)})
+		out = append(out, answer.Sentence{Text: body, Citations: nums, Break: s.begun && (s.fresh || item)})
 		s.begun, s.fresh = true, false
 	}
 	cut := len(text)
@@ -165,7 +166,7 @@ func itemNumber(s string) int {
 	i, digits := 0, 0
 	for i < len(s) {
 		r, n := utf8.DecodeRuneInString(s[i:])
-		if _, ok := digit(r); !ok {
+		if _, ok := persian.Digit(r); !ok {
 			break
 		}
 		i += n

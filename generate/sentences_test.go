@@ -5,27 +5,30 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/biopars/biopars/answer"
+	"github.com/biopars/biopars/generate/citation"
 )
 
 // split runs a text through both streams, cut every n bytes.
-func split(text string, n, sources int) []Sentence {
-	var c citationStream
+func split(text string, n, sources int) []answer.Sentence {
+	var c citation.Stream
 	var s sentenceStream
-	var out []Sentence
-	take := func(pieces []piece) {
+	var out []answer.Sentence
+	take := func(pieces []citation.Piece) {
 		for _, p := range pieces {
-			if p.marker {
-				in, _ := known(p.nums, sources)
+			if p.Marker {
+				in, _ := citation.Known(p.Numbers, sources)
 				s.cite(in)
 			} else {
-				out = append(out, s.write(p.text)...)
+				out = append(out, s.write(p.Text)...)
 			}
 		}
 	}
 	for _, chunk := range cutEvery(text, n) {
-		take(c.write(chunk))
+		take(c.Write(chunk))
 	}
-	take(c.close())
+	take(c.Close())
 	return append(out, s.close()...)
 }
 
@@ -72,8 +75,8 @@ func FuzzSentenceStream(f *testing.F) {
 	f.Add("آ.ب. [1]\n\n[2]", uint8(1))
 	f.Fuzz(func(t *testing.T, s string, cut uint8) {
 		cited := map[int]bool{}
-		for _, m := range Markers(s) {
-			in, _ := known(m.Numbers, 9)
+		for _, m := range citation.Markers(s) {
+			in, _ := citation.Known(m.Numbers, 9)
 			for _, n := range in {
 				cited[n] = true
 			}

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/biopars/biopars/index"
-	"github.com/biopars/biopars/index/indextest"
+	"github.com/biopars/biopars/internal/indextest"
 )
 
 // recorder is a consumer that keeps what it was given.

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/index/catalogue"
 )
 
 // The catalogue stores a batch and how far its source was read in one step.
@@ -19,14 +20,14 @@ func ExampleCatalogue_Append() {
 		return
 	}
 	defer os.RemoveAll(dir)
-	c, err := index.OpenCatalogue(ctx, filepath.Join(dir, "catalogue.db"), index.CatalogueOptions{})
+	c, err := catalogue.Open(ctx, filepath.Join(dir, "catalogue.db"), catalogue.Options{})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
 	defer c.Close()
 
-	batch := index.Batch{
+	batch := catalogue.Batch{
 		Passages:    []index.Passage{{DocumentID: "anemia", Title: "کم‌خونی", Text: "فقر آهن شایع‌ترین علت کم‌خونی است."}},
 		Checkpoints: map[string][]byte{"anemia.jsonl": []byte("line 1")},
 	}

@@ -1,7 +1,7 @@
-// Package index holds what is stored and searched: documents, the passages cut
-// from them, and the catalogue that is the single truth all indexes are built
-// from. It knows texts, filters and scores; it knows nothing of prompts or
-// answers.
+// Package index holds what is stored and searched, and how what is stored reaches
+// what is searched: documents and the passages cut from them, the log of their
+// changes, and the consumers that follow it. The log's one implementation is
+// package catalogue; the consumers are the indexes in lexical, dense and qdrant.
 package index
 
 // Seq is a position in the catalogue: 1, 2, 3, …; 0 stands before the first

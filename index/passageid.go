@@ -8,7 +8,7 @@ import (
 
 // idBytes is the length of a passage ID before it is written in hexadecimal.
 // 128 bits: a collision among 10⁹ passages has a probability below 10⁻²⁰.
-const idBytes = 16
+const IDBytes = 16
 
 // PassageID is the stable identity of a passage: the first 128 bits, as 32
 // lower-case hexadecimal digits, of the SHA-256 of document ID, section and
@@ -17,11 +17,11 @@ const idBytes = 16
 // whose text changes becomes another passage. Title and the other metadata
 // don't take part.
 func PassageID(documentID, section, text string) string {
-	id := hashPassage(documentID, section, text)
+	id := PassageHash(documentID, section, text)
 	return hex.EncodeToString(id[:])
 }
 
-func hashPassage(documentID, section, text string) (id [idBytes]byte) {
+func PassageHash(documentID, section, text string) (id [IDBytes]byte) {
 	b := make([]byte, 0, 3*binary.MaxVarintLen64+len(documentID)+len(section)+len(text))
 	for _, s := range [...]string{documentID, section, text} {
 		b = binary.AppendUvarint(b, uint64(len(s)))

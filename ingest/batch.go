@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/index/catalogue"
 )
 
 // batcher collects the passages of one file and stores them together with how
@@ -19,7 +20,7 @@ type batcher struct {
 	pending    bool // something has been read since the last flush
 	// seen holds, in a pass over a changed file, the passages of every document
 	// that the file has now.
-	seen map[index.DocumentKey]map[string]bool
+	seen map[catalogue.DocumentKey]map[string]bool
 }
 
 func (b *batcher) add(ctx context.Context, rec record) error {
@@ -31,7 +32,7 @@ func (b *batcher) add(ctx context.Context, rec record) error {
 			b.bytes += len(p.Text)
 			b.passages = append(b.passages, p)
 			if b.seen != nil {
-				key := index.DocumentKey{Source: p.Source, ID: p.DocumentID}
+				key := catalogue.DocumentKey{Source: p.Source, ID: p.DocumentID}
 				if b.seen[key] == nil {
 					b.seen[key] = map[string]bool{}
 				}
@@ -53,7 +54,7 @@ func (b *batcher) flush(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	done, err := b.run.catalogue.Append(ctx, index.Batch{
+	done, err := b.run.catalogue.Append(ctx, catalogue.Batch{
 		Passages:    b.passages,
 		Checkpoints: map[string][]byte{b.key: state},
 	})
@@ -101,7 +102,7 @@ func (b *batcher) deleteOutdated(ctx context.Context) error {
 			if c.Op != index.Put {
 				continue
 			}
-			seen, ours := b.seen[index.DocumentKey{Source: c.Passage.Source, ID: c.Passage.DocumentID}]
+			seen, ours := b.seen[catalogue.DocumentKey{Source: c.Passage.Source, ID: c.Passage.DocumentID}]
 			if ours && !seen[c.Passage.ID] {
 				outdated = append(outdated, c.Passage.ID)
 			}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/index/catalogue"
 )
 
 // Options configures a run. The zero value works.
@@ -56,9 +57,9 @@ type Report struct {
 	Elapsed   time.Duration  `json:"elapsed_ns"`
 }
 
-// Catalogue is where passages go; *index.Catalogue implements it.
+// Catalogue is where passages go; *catalogue.Catalogue implements it.
 type Catalogue interface {
-	Append(ctx context.Context, b index.Batch) (index.Appended, error)
+	Append(ctx context.Context, b catalogue.Batch) (catalogue.Appended, error)
 	Delete(ctx context.Context, ids ...string) (int, error)
 	Changes(ctx context.Context, after index.Seq, limit int) ([]index.Change, error)
 	Checkpoint(ctx context.Context, key string) ([]byte, error)
@@ -163,7 +164,7 @@ func (r *run) file(ctx context.Context, in input) error {
 	}
 	b := &batcher{run: r, key: key, checkpoint: now, base: r.progress.BytesDone}
 	if now.Replacing {
-		b.seen = map[index.DocumentKey]map[string]bool{}
+		b.seen = map[catalogue.DocumentKey]map[string]bool{}
 	}
 	for rec, err := range in.records(r.mapping, defaults, now.position) {
 		if err == nil {

@@ -14,11 +14,12 @@ import (
 	"testing"
 
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/index/catalogue"
 )
 
-func openCatalogue(t *testing.T) *index.Catalogue {
+func openCatalogue(t *testing.T) *catalogue.Catalogue {
 	t.Helper()
-	c, err := index.OpenCatalogue(t.Context(), filepath.Join(t.TempDir(), "catalogue.db"), index.CatalogueOptions{})
+	c, err := catalogue.Open(t.Context(), filepath.Join(t.TempDir(), "catalogue.db"), catalogue.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,7 +37,7 @@ func write(t *testing.T, name, text string) string {
 }
 
 // live returns the passages that are part of the corpus, in order.
-func live(t *testing.T, c *index.Catalogue) []index.Passage {
+func live(t *testing.T, c *catalogue.Catalogue) []index.Passage {
 	t.Helper()
 	var out []index.Passage
 	for after := index.Seq(0); ; {
@@ -238,15 +239,15 @@ func TestChangedFileReplacesItsDocuments(t *testing.T) {
 // dying fails after a number of appends, as a killed process does between two
 // transactions.
 type dying struct {
-	*index.Catalogue
+	*catalogue.Catalogue
 	left int
 }
 
 var errDied = errors.New("killed")
 
-func (d *dying) Append(ctx context.Context, b index.Batch) (index.Appended, error) {
+func (d *dying) Append(ctx context.Context, b catalogue.Batch) (catalogue.Appended, error) {
 	if d.left == 0 {
-		return index.Appended{}, errDied
+		return catalogue.Appended{}, errDied
 	}
 	d.left--
 	return d.Catalogue.Append(ctx, b)

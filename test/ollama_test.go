@@ -18,10 +18,10 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/biopars/biopars"
-	"github.com/biopars/biopars/generate"
+	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/internal/cli"
 	"github.com/biopars/biopars/internal/ollama"
-	"github.com/biopars/biopars/internal/ollama/ollamatest"
+	"github.com/biopars/biopars/internal/ollamatest"
 )
 
 // TestMain makes the test binary the program as well, under the name biopars.
@@ -101,7 +101,7 @@ func TestAsk(t *testing.T) {
 				tokens++
 			case biopars.Done:
 				a := ev.Answer
-				if a.Origin != generate.Generated || a.Truncated || len(a.Sentences) != 3 || a.Usage.PromptTokens < 100 || a.Usage.CompletionTokens < 10 {
+				if a.Origin != answer.Generated || a.Truncated || len(a.Sentences) != 3 || a.Usage.PromptTokens < 100 || a.Usage.CompletionTokens < 10 {
 					t.Errorf("%+v", a)
 				}
 				for i, want := range [][]int{{1}, {2}, {1, 2}} {
@@ -265,7 +265,7 @@ func TestQueueFull(t *testing.T) {
 			if err == nil && a.Truncated {
 				t.Error("half an answer")
 			}
-			refused <- errors.Is(err, ollama.ErrBusy) || err == nil && a.Origin == generate.Extractive
+			refused <- errors.Is(err, ollama.ErrBusy) || err == nil && a.Origin == answer.Extractive
 		})
 	}
 	n := 0

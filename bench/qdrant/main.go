@@ -26,7 +26,7 @@ import (
 
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/index/dense"
-	"github.com/biopars/biopars/index/dense/qdrant"
+	"github.com/biopars/biopars/index/qdrant"
 )
 
 func main() {

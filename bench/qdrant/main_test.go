@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/biopars/biopars/index/dense/qdrant/qdranttest"
+	"github.com/biopars/biopars/internal/qdranttest"
 )
 
 // TestRun makes sure that the program runs; the figures mean nothing here.

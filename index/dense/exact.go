@@ -21,7 +21,7 @@ const exactFormat = 1
 const compactAbove = 16
 
 // FilterFunc evaluates a filter for a store that keeps no metadata: the result
-// tells whether a passage passes. [index.Catalogue.Allow] is one.
+// tells whether a passage passes. catalogue.Catalogue.Allow is one.
 type FilterFunc func(ctx context.Context, f index.Filter) (func(index.Seq) bool, error)
 
 // ExactOptions adjusts [OpenExact].

@@ -10,7 +10,7 @@ import (
 
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/index/dense"
-	"github.com/biopars/biopars/index/dense/densetest"
+	"github.com/biopars/biopars/internal/densetest"
 )
 
 func TestExact(t *testing.T) {

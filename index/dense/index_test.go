@@ -9,8 +9,8 @@ import (
 
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/index/dense"
-	"github.com/biopars/biopars/index/dense/densetest"
-	"github.com/biopars/biopars/index/indextest"
+	"github.com/biopars/biopars/internal/densetest"
+	"github.com/biopars/biopars/internal/indextest"
 )
 
 // closer is an index that closes its store.

@@ -12,7 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/biopars/biopars"
-	"github.com/biopars/biopars/generate"
+	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/retrieve"
 )
@@ -166,7 +166,7 @@ func (o *askOptions) show(stream iter.Seq2[biopars.Event, error]) error {
 }
 
 // word puts the notices into the user's language.
-func (a *app) word(notices []generate.Notice) {
+func (a *app) word(notices []answer.Notice) {
 	for i := range notices {
 		notices[i].Text = notices[i].Render(a.config.String("lang"))
 	}
@@ -174,12 +174,12 @@ func (a *app) word(notices []generate.Notice) {
 
 // printAnswer prints what stands below the sentences.
 func (o *askOptions) printAnswer(a biopars.Answer) {
-	if a.Origin == generate.Abstained {
+	if a.Origin == answer.Abstained {
 		fmt.Fprintln(o.Out, o.style(bold, o.tr("نمی‌دانم: شواهد موجود به این پرسش پاسخ نمی‌دهد.", "I do not know: the evidence at hand does not answer this question.")))
 	}
 	shown := false
 	for _, s := range a.Sources {
-		if !s.Cited && !o.showPassage && a.Origin != generate.Abstained {
+		if !s.Cited && !o.showPassage && a.Origin != answer.Abstained {
 			continue
 		}
 		if !shown {
@@ -212,7 +212,7 @@ func (o *askOptions) printAnswer(a biopars.Answer) {
 // quoteLine is a quote in one line that a terminal does not act on.
 func quoteLine(s string) string { return clean(strings.Join(strings.Fields(s), " ")) }
 
-func (a *app) noticeLine(n generate.Notice) string {
+func (a *app) noticeLine(n answer.Notice) string {
 	if n.Hint == "" {
 		return n.Text
 	}
@@ -268,10 +268,10 @@ func indent(text string) string { return strings.ReplaceAll(clean(text), "\n", "
 func (o *askOptions) printJSON(a biopars.Answer, found biopars.Retrieved, evidence []retrieve.Candidate, failed error) error {
 	// Lists of the schema are never null.
 	if a.Sentences == nil {
-		a.Sentences = []generate.Sentence{}
+		a.Sentences = []answer.Sentence{}
 	}
 	if a.Sources == nil {
-		a.Sources = []generate.Source{}
+		a.Sources = []answer.Source{}
 	}
 	out := answerJSON{Schema: "biopars.answer/1", Answer: a}
 	if failed != nil {

@@ -17,7 +17,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"github.com/biopars/biopars/generate"
+	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/internal/cli"
 	"github.com/biopars/biopars/persian"
@@ -205,7 +205,7 @@ func cited(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	out := ts.ReadFile("stdout")
 	if strings.HasPrefix(out, "{") {
-		var a generate.Answer
+		var a answer.Answer
 		ts.Check(json.Unmarshal([]byte(out), &a))
 		if len(a.Sentences) == 0 {
 			ts.Fatalf("no sentence")

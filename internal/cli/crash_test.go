@@ -14,6 +14,7 @@ import (
 
 	"github.com/biopars/biopars"
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/index/catalogue"
 )
 
 // program makes a command that runs the program on the data directory.
@@ -68,7 +69,7 @@ func contents(t *testing.T, dir string) (passages []string, rankings [][]string)
 			t.Errorf("%s: %s", f.Check, f.Detail)
 		}
 	}
-	cat, err := index.OpenCatalogue(t.Context(), filepath.Join(dir, "catalogue.db"), index.CatalogueOptions{ReadOnly: true})
+	cat, err := catalogue.Open(t.Context(), filepath.Join(dir, "catalogue.db"), catalogue.Options{ReadOnly: true})
 	if err != nil {
 		t.Fatal(err)
 	}

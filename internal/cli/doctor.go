@@ -10,7 +10,7 @@ import (
 
 	"github.com/biopars/biopars"
 	"github.com/biopars/biopars/index"
-	"github.com/biopars/biopars/index/dense/qdrant"
+	"github.com/biopars/biopars/index/qdrant"
 	"github.com/biopars/biopars/internal/ollama"
 )
 

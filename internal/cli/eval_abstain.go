@@ -11,9 +11,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/biopars/biopars"
+	"github.com/biopars/biopars/eval/perturb"
 	"github.com/biopars/biopars/eval/retrieval"
-	evalverify "github.com/biopars/biopars/eval/verify"
-	"github.com/biopars/biopars/generate"
+	"github.com/biopars/biopars/question"
 	"github.com/biopars/biopars/retrieve"
 )
 
@@ -112,7 +112,7 @@ func (o *evalAbstainOptions) measure(ctx context.Context, set *retrieval.Set) (r
 
 // ask asks the questions in one mode, each with its judged passages and without.
 func (o *evalAbstainOptions) ask(ctx context.Context, e *biopars.Engine, set *retrieval.Set, mode retrieve.Mode) (abstainJSON, error) {
-	row := abstainJSON{Set: set.Name, Mode: mode, Threshold: generate.MinAnswerable}
+	row := abstainJSON{Set: set.Name, Mode: mode, Threshold: question.MinAnswerable}
 	var with, without [2][]float64
 	for _, q := range spread(set.Judged(), o.limit) {
 		res, err := e.Search(ctx, biopars.Question{Text: q.Text, K: 50, Mode: mode})
@@ -129,11 +129,11 @@ func (o *evalAbstainOptions) ask(ctx context.Context, e *biopars.Engine, set *re
 		without[half] = append(without[half], res.Answerability().Score)
 	}
 	for half := range 2 {
-		row.Halves[half] = evalverify.AUROC(with[half], without[half])
+		row.Halves[half] = perturb.AUROC(with[half], without[half])
 	}
 	answerable, unanswerable := slices.Concat(with[0], with[1]), slices.Concat(without[0], without[1])
 	row.Questions = len(answerable)
-	row.AUROC = evalverify.AUROC(answerable, unanswerable)
+	row.AUROC = perturb.AUROC(answerable, unanswerable)
 	row.Refused, row.Caught = below(answerable), below(unanswerable)
 	return row, nil
 }
@@ -149,7 +149,7 @@ func halfOf(question string) int {
 func below(scores []float64) float64 {
 	n := 0
 	for _, s := range scores {
-		if s < generate.MinAnswerable {
+		if s < question.MinAnswerable {
 			n++
 		}
 	}

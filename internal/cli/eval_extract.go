@@ -11,11 +11,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/biopars/biopars"
+	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/eval/metric"
 	"github.com/biopars/biopars/eval/retrieval"
 	"github.com/biopars/biopars/eval/stat"
 	"github.com/biopars/biopars/eval/trec"
-	"github.com/biopars/biopars/generate"
 	"github.com/biopars/biopars/retrieve"
 )
 
@@ -119,7 +119,7 @@ func (o *evalExtractOptions) measure(ctx context.Context, set *retrieval.Set) (r
 		if err != nil {
 			return row, fmt.Errorf("query %s: %w", q.ID, err)
 		}
-		if a.Origin == generate.Abstained {
+		if a.Origin == answer.Abstained {
 			row.Abstained++
 		}
 		first = append(first, holds(a, 1, spans[q.ID]))

@@ -22,10 +22,10 @@ import (
 	"github.com/biopars/biopars/eval/metric"
 	"github.com/biopars/biopars/eval/stat"
 	"github.com/biopars/biopars/generate"
-	"github.com/biopars/biopars/generate/verify"
 	"github.com/biopars/biopars/internal/config"
 	"github.com/biopars/biopars/internal/ollama"
 	"github.com/biopars/biopars/persian"
+	"github.com/biopars/biopars/verify"
 )
 
 // scoringFlags are the flags of every command that scores answers.

@@ -14,11 +14,11 @@ import (
 	"github.com/tmc/langchaingo/llms"
 
 	"github.com/biopars/biopars"
+	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/eval"
 	"github.com/biopars/biopars/eval/report"
 	"github.com/biopars/biopars/eval/stat"
-	"github.com/biopars/biopars/generate"
-	"github.com/biopars/biopars/internal/ollama/ollamatest"
+	"github.com/biopars/biopars/internal/ollamatest"
 )
 
 const rehearsal = "../../eval/testdata/rehearsal.jsonl"
@@ -220,7 +220,7 @@ func TestParseModel(t *testing.T) {
 // TestOtherWriterIsAFailure: the engine answers from the passages when its model
 // is down; for a measurement of that model this is no answer.
 func TestOtherWriterIsAFailure(t *testing.T) {
-	a := biopars.Answer{Origin: generate.Extractive, Notices: []generate.Notice{generate.NewNotice(generate.NoticeModelDown, "gone")}}
+	a := biopars.Answer{Origin: answer.Extractive, Notices: []answer.Notice{answer.NewNotice(answer.NoticeModelDown, "gone")}}
 	if _, err := response(a, nil); err == nil {
 		t.Error("an answer that another wrote was taken for the model's")
 	}

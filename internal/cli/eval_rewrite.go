@@ -15,8 +15,8 @@ import (
 	"github.com/biopars/biopars/eval/retrieval"
 	"github.com/biopars/biopars/eval/stat"
 	"github.com/biopars/biopars/eval/trec"
-	"github.com/biopars/biopars/generate/rewrite"
 	"github.com/biopars/biopars/internal/enginerank"
+	"github.com/biopars/biopars/question/rewrite"
 )
 
 type evalRewriteOptions struct {

@@ -15,13 +15,14 @@ import (
 	"github.com/tmc/langchaingo/llms/openai"
 
 	"github.com/biopars/biopars"
+	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/eval"
 	"github.com/biopars/biopars/eval/metric"
-	"github.com/biopars/biopars/generate"
-	"github.com/biopars/biopars/generate/verify"
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/index/catalogue"
 	"github.com/biopars/biopars/internal/ollama"
 	"github.com/biopars/biopars/retrieve"
+	"github.com/biopars/biopars/verify"
 )
 
 // modelSpec is a model as --model names it.
@@ -136,14 +137,14 @@ func (s *engineSystem) Answer(ctx context.Context, q eval.Question) (eval.Respon
 	return response(answer, evidence)
 }
 
-func response(answer biopars.Answer, evidence []retrieve.Candidate) (eval.Response, error) {
+func response(a biopars.Answer, evidence []retrieve.Candidate) (eval.Response, error) {
 	r := eval.Response{
-		Origin: string(answer.Origin), Prompt: answer.Prompt, Truncated: answer.Truncated,
-		Usage:   eval.Usage(answer.Usage),
-		Timings: eval.Timings(answer.Timings),
+		Origin: string(a.Origin), Prompt: a.Prompt, Truncated: a.Truncated,
+		Usage:   eval.Usage(a.Usage),
+		Timings: eval.Timings(a.Timings),
 	}
-	for _, n := range answer.Notices {
-		if n.Code == generate.NoticeModelDown || n.Code == generate.NoticeDenseDown || n.Code == generate.NoticeBM25Down {
+	for _, n := range a.Notices {
+		if n.Code == answer.NoticeModelDown || n.Code == answer.NoticeDenseDown || n.Code == answer.NoticeBM25Down {
 			n.Text = n.Render("en")
 			return r, fmt.Errorf("%s: %s", n.Code, n.Text)
 		}
@@ -156,18 +157,18 @@ func response(answer biopars.Answer, evidence []retrieve.Candidate) (eval.Respon
 		}
 		return eval.Passage{ID: p.ID, Title: title, Text: p.Text}
 	}
-	number := map[int]int{} // of a source in the answer, in the response
-	for i, s := range answer.Sources {
+	number := map[int]int{} // of a source in the a, in the response
+	for i, s := range a.Sources {
 		number[s.Number] = i + 1
 		r.Retrieved = append(r.Retrieved, passage(s.Passage))
 	}
-	if len(answer.Sources) == 0 {
+	if len(a.Sources) == 0 {
 		for _, c := range evidence {
 			r.Retrieved = append(r.Retrieved, passage(c.Passage))
 		}
 	}
 	var text strings.Builder
-	for i, s := range answer.Sentences {
+	for i, s := range a.Sentences {
 		switch {
 		case i > 0 && s.Break:
 			text.WriteByte('\n')
@@ -193,8 +194,8 @@ type checker struct{ check *verify.Checker }
 
 // Verify implements metric.Verifier.
 func (c checker) Verify(ctx context.Context, text, claim string) (metric.Verdict, error) {
-	source := generate.Source{Number: 1, Cited: true, Passage: index.Passage{Text: text}}
-	s, err := c.check.Check(ctx, "", generate.Sentence{Text: claim, Citations: []int{1}}, []generate.Source{source})
+	source := answer.Source{Number: 1, Cited: true, Passage: index.Passage{Text: text}}
+	s, err := c.check.Check(ctx, "", answer.Sentence{Text: claim, Citations: []int{1}}, []answer.Source{source})
 	switch {
 	case err != nil:
 		return metric.NotMentioned, err
@@ -202,9 +203,9 @@ func (c checker) Verify(ctx context.Context, text, claim string) (metric.Verdict
 		return metric.NotMentioned, errors.New("the sentence was not checked")
 	}
 	switch s.Verdict.Judgement {
-	case generate.Supported:
+	case answer.Supported:
 		return metric.Supported, nil
-	case generate.Contradicted:
+	case answer.Contradicted:
 		return metric.Contradicted, nil
 	}
 	return metric.NotMentioned, nil
@@ -219,7 +220,7 @@ func (c checker) Entails(ctx context.Context, premise, hypothesis string) (bool,
 // corpusHash is the hash of the identifiers of all passages of a corpus, which
 // are hashes of their content.
 func corpusHash(ctx context.Context, dir string) (_ string, err error) {
-	c, err := index.OpenCatalogue(ctx, filepath.Join(dir, "catalogue.db"), index.CatalogueOptions{ReadOnly: true})
+	c, err := catalogue.Open(ctx, filepath.Join(dir, "catalogue.db"), catalogue.Options{ReadOnly: true})
 	if err != nil {
 		return "", err
 	}

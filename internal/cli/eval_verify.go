@@ -11,12 +11,12 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/biopars/biopars/answer"
+	"github.com/biopars/biopars/eval/perturb"
 	"github.com/biopars/biopars/eval/trec"
-	evalverify "github.com/biopars/biopars/eval/verify"
-	"github.com/biopars/biopars/generate"
-	"github.com/biopars/biopars/generate/verify"
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/persian"
+	"github.com/biopars/biopars/verify"
 )
 
 type evalVerifyOptions struct {
@@ -63,7 +63,7 @@ and, to count false alarms, written in other digits and letters, or in other wor
 
 type pairFileJSON struct {
 	File string `json:"file"`
-	evalverify.PairReport
+	perturb.PairReport
 }
 
 func (o *evalVerifyOptions) run(ctx context.Context) error {
@@ -73,7 +73,7 @@ func (o *evalVerifyOptions) run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		list, err := evalverify.ReadPairs(f)
+		list, err := perturb.ReadPairs(f)
 		f.Close()
 		if err != nil {
 			return fmt.Errorf("%s: %w", file, err)
@@ -82,7 +82,7 @@ func (o *evalVerifyOptions) run(ctx context.Context) error {
 		for _, p := range list {
 			premises = append(premises, p.Premise)
 		}
-		r, err := evalverify.Pairs(list, 0.5, checkOf(ctx, premises))
+		r, err := perturb.Pairs(list, 0.5, checkOf(ctx, premises))
 		if err != nil {
 			return err
 		}
@@ -94,10 +94,10 @@ func (o *evalVerifyOptions) run(ctx context.Context) error {
 	}
 	if o.json {
 		return writeJSON(o.Out, struct {
-			Schema string                  `json:"schema"`
-			Pairs  []pairFileJSON          `json:"pairs,omitempty"`
-			Seed   uint64                  `json:"seed"`
-			Kinds  []evalverify.KindReport `json:"kinds,omitempty"`
+			Schema string               `json:"schema"`
+			Pairs  []pairFileJSON       `json:"pairs,omitempty"`
+			Seed   uint64               `json:"seed"`
+			Kinds  []perturb.KindReport `json:"kinds,omitempty"`
 		}{"biopars.eval-verify/1", pairs, o.seed, kinds})
 	}
 	tw := tabwriter.NewWriter(o.Out, 0, 0, 2, ' ', 0)
@@ -116,7 +116,7 @@ func (o *evalVerifyOptions) run(ctx context.Context) error {
 	return tw.Flush()
 }
 
-func (o *evalVerifyOptions) corruption(ctx context.Context) (kinds []evalverify.KindReport, err error) {
+func (o *evalVerifyOptions) corruption(ctx context.Context) (kinds []perturb.KindReport, err error) {
 	var texts []string
 	for _, name := range o.corpora {
 		f, err := os.Open(name)
@@ -135,35 +135,35 @@ func (o *evalVerifyOptions) corruption(ctx context.Context) (kinds []evalverify.
 	if len(texts) == 0 {
 		return nil, nil
 	}
-	opts := evalverify.CorruptionOptions{Seed: o.seed, Each: o.each, Drugs: persian.SynonymSections("Drugs:")}
+	opts := perturb.CorruptionOptions{Seed: o.seed, Each: o.each, Drugs: persian.SynonymSections("Drugs:")}
 	if o.misses != "" {
 		f, err := os.Create(o.misses)
 		if err != nil {
 			return nil, err
 		}
 		defer func() { err = errors.Join(err, f.Close()) }()
-		opts.Miss = func(m evalverify.Miss) { fmt.Fprintf(f, "%s\n\t%s\n\t%s\n", m.Kind, m.Original, m.Sentence) }
+		opts.Miss = func(m perturb.Miss) { fmt.Fprintf(f, "%s\n\t%s\n\t%s\n", m.Kind, m.Original, m.Sentence) }
 	}
-	return evalverify.Corruption(texts, opts, checkOf(ctx, texts))
+	return perturb.Corruption(texts, opts, checkOf(ctx, texts))
 }
 
 // checkOf is the engine's checker, with terms weighed by their rarity among
 // texts.
-func checkOf(ctx context.Context, texts []string) evalverify.Check {
+func checkOf(ctx context.Context, texts []string) perturb.Check {
 	c := verify.New(verify.Options{IDF: idfAmong(texts)})
-	return func(sentence string, evidence []string) (evalverify.Result, error) {
-		s := generate.Sentence{Text: sentence}
-		var sources []generate.Source
+	return func(sentence string, evidence []string) (perturb.Result, error) {
+		s := answer.Sentence{Text: sentence}
+		var sources []answer.Source
 		for i, text := range evidence {
-			sources = append(sources, generate.Source{Number: i + 1, Passage: index.Passage{Text: text}})
+			sources = append(sources, answer.Source{Number: i + 1, Passage: index.Passage{Text: text}})
 			s.Citations = append(s.Citations, i+1)
 		}
 		judged, err := c.Check(ctx, "", s, sources)
 		if err != nil {
-			return evalverify.Result{}, err
+			return perturb.Result{}, err
 		}
 		v := judged.Verdict
-		return evalverify.Result{Supported: v.Judgement == generate.Supported, Contradicted: v.Judgement == generate.Contradicted, Score: v.Score}, nil
+		return perturb.Result{Supported: v.Judgement == answer.Supported, Contradicted: v.Judgement == answer.Contradicted, Score: v.Score}, nil
 	}
 }
 

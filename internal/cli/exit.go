@@ -7,9 +7,10 @@ import (
 	"github.com/tmc/langchaingo/llms"
 
 	"github.com/biopars/biopars"
+	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/generate"
 	"github.com/biopars/biopars/index"
-	"github.com/biopars/biopars/index/dense/qdrant"
+	"github.com/biopars/biopars/index/qdrant"
 	"github.com/biopars/biopars/internal/config"
 	"github.com/biopars/biopars/internal/ollama"
 )
@@ -55,7 +56,7 @@ func exitCode(err error) int {
 	case errors.Is(err, errPartial):
 		return exitPartial
 	case errors.As(err, &modelErr), errors.As(err, &llmErr), errors.Is(err, biopars.ErrNoModel),
-		errors.Is(err, generate.ErrIncomplete), errors.Is(err, generate.ErrEmptyAnswer), errors.Is(err, generate.ErrBudget), errors.Is(err, context.DeadlineExceeded):
+		errors.Is(err, answer.ErrIncomplete), errors.Is(err, generate.ErrEmptyAnswer), errors.Is(err, generate.ErrBudget), errors.Is(err, context.DeadlineExceeded):
 		return exitModel
 	}
 	return exitFailure

@@ -7,12 +7,12 @@ import (
 	"text/tabwriter"
 	"unicode"
 
-	"github.com/biopars/biopars/generate"
+	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/retrieve"
 )
 
 // printExplanation shows every score of every stage.
-func (a *app) printExplanation(candidates, evidence []retrieve.Candidate, t generate.Timings) {
+func (a *app) printExplanation(candidates, evidence []retrieve.Candidate, t answer.Timings) {
 	fmt.Fprintf(a.Out, "\n%s\n", a.style(bold, a.tr("یافته‌ها، پیش از گزینش", "Candidates, before selection")))
 	scoreTable(a.Out, candidates[:min(20, len(candidates))], false)
 	fmt.Fprintf(a.Out, "\n%s\n", a.style(bold, a.tr("شواهد گزیده", "Evidence selected")))

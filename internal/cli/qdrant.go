@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/biopars/biopars"
-	"github.com/biopars/biopars/index/dense/qdrant"
+	"github.com/biopars/biopars/index/qdrant"
 )
 
 // qdrant fills in the server that keeps the corpus, or its vectors.

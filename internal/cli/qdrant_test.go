@@ -7,7 +7,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"github.com/biopars/biopars/index/dense/qdrant/qdranttest"
+	"github.com/biopars/biopars/internal/qdranttest"
 )
 
 // TestQdrantScripts runs scenarios with collections on a server, which requires

@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/biopars/biopars"
-	"github.com/biopars/biopars/generate"
+	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/persian"
 )
@@ -49,11 +49,11 @@ func (a *app) searchCommand() *cobra.Command {
 
 // searchJSON is the schema biopars.search/1 of docs/json.md.
 type searchJSON struct {
-	Schema  string            `json:"schema"`
-	Query   string            `json:"query"`
-	Hits    []hitJSON         `json:"hits"`
-	Notices []generate.Notice `json:"notices,omitempty"`
-	Timings generate.Timings  `json:"timings"`
+	Schema  string          `json:"schema"`
+	Query   string          `json:"query"`
+	Hits    []hitJSON       `json:"hits"`
+	Notices []answer.Notice `json:"notices,omitempty"`
+	Timings answer.Timings  `json:"timings"`
 
 	Understanding *biopars.Understanding `json:"understanding,omitempty"` // with --explain
 }

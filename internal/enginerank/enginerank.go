@@ -8,8 +8,8 @@ import (
 	"fmt"
 
 	"github.com/biopars/biopars"
+	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/eval/retrieval"
-	"github.com/biopars/biopars/generate"
 )
 
 // Search ranks by Engine.Search. The query takes the place of q.Text, the depth
@@ -27,7 +27,7 @@ func Search(e *biopars.Engine, q biopars.Question) retrieval.Ranker {
 			return nil, err
 		}
 		for _, n := range res.Notices {
-			if n.Code == generate.NoticeDenseDown || n.Code == generate.NoticeBM25Down {
+			if n.Code == answer.NoticeDenseDown || n.Code == answer.NoticeBM25Down {
 				return nil, fmt.Errorf("retrieval is incomplete (%s): %v", n.Code, n.Args)
 			}
 		}

@@ -10,9 +10,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/biopars/biopars/internal/ggufgen"
 	"github.com/biopars/biopars/internal/ollama"
-	"github.com/biopars/biopars/internal/ollama/ollamatest"
-	"github.com/biopars/biopars/test/ggufgen"
+	"github.com/biopars/biopars/internal/ollamatest"
 	"github.com/tmc/langchaingo/llms"
 )
 

@@ -1,0 +1,29 @@
+package answer
+
+// Judgement is how far the cited evidence carries a sentence.
+type Judgement string
+
+const (
+	Supported       Judgement = "supported"
+	PartlySupported Judgement = "partly-supported"
+	Unsupported     Judgement = "unsupported"
+	Contradicted    Judgement = "contradicted"
+	NotAClaim       Judgement = "not-a-claim" // a heading, a greeting, a question
+)
+
+// Verdict is the outcome of checking one sentence against the evidence.
+type Verdict struct {
+	Judgement Judgement `json:"judgement"`
+	Source    int       `json:"source,omitempty"` // number of the source that decides; 0 when none does
+	Quote     Quote     `json:"quote"`            // the range of that source that decides
+	Score     float64   `json:"score"`            // confidence that the sentence is supported, 0 to 1
+	Reason    string    `json:"reason,omitempty"` // stable code of the check that decided
+	Layers    []Layer   `json:"layers,omitempty"` // what each check found, in their order
+}
+
+// Layer is what one check of a sentence found.
+type Layer struct {
+	Name   string  `json:"name"`             // stable: "coverage", "quantity", "name", "polarity", "vector", "judge"
+	Score  float64 `json:"score"`            // share of what was looked at that agrees, 0 to 1
+	Detail string  `json:"detail,omitempty"` // what is missing or disagrees
+}

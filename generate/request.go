@@ -1,0 +1,38 @@
+package generate
+
+import (
+	"context"
+	"iter"
+
+	"github.com/biopars/biopars/answer"
+	"github.com/biopars/biopars/index"
+)
+
+// Request is what an answer is made from.
+type Request struct {
+	Question string
+	// Passages is the evidence, best first; the first gets citation number 1.
+	Passages []index.Passage
+	// ClosedBook asks the model without evidence, for evaluation with
+	// retrieval off. The answer then carries no citations and says so.
+	ClosedBook bool
+	// Notices are carried into the answer in front of its own.
+	Notices []answer.Notice
+}
+
+// Answerer makes answers: Generator with a model, Extractor without one.
+//
+// The stream yields a nil error with every event but the last of a broken
+// stream, which is a Failed together with the error. When the consumer stops
+// early, the work behind the stream is cancelled.
+type Answerer interface {
+	Generate(ctx context.Context, req Request) iter.Seq2[answer.Event, error]
+}
+
+// Checker judges one finished sentence against the numbered sources. It may
+// assign citations to a sentence that has none by returning the sentence
+// changed. It is called once per sentence, in order, from one goroutine; it
+// should honour ctx.
+type Checker interface {
+	Check(ctx context.Context, question string, s answer.Sentence, sources []answer.Source) (answer.Sentence, error)
+}

@@ -1,0 +1,185 @@
+package catalogue
+
+import (
+	"context"
+	"database/sql"
+	"encoding/hex"
+	"fmt"
+	"github.com/biopars/biopars/index"
+	"strings"
+)
+
+// Batch is what one transaction adds to the catalogue.
+type Batch struct {
+	// Passages to append, in this order. ID may be empty; when it is not, it
+	// must be PassageID of the passage. Seq is ignored. A passage whose ID is
+	// live already is a duplicate and adds nothing.
+	Passages []index.Passage
+	// Replace names documents whose passages in this batch are all that is left
+	// of them: live passages of theirs that the batch does not repeat are
+	// deleted, and repeated ones whose title, offsets or metadata have changed
+	// are stored anew.
+	Replace []DocumentKey
+	// Checkpoints are stored in the same transaction, so that a reader of a
+	// source goes on exactly where the stored data ends. A nil value removes the
+	// key.
+	Checkpoints map[string][]byte
+}
+
+// DocumentKey identifies a document: its ID is stable within its source.
+type DocumentKey struct {
+	Source string // Metadata.Source
+	ID     string // DocumentID
+}
+
+// Appended counts what a batch did.
+type Appended struct {
+	Added     int       // passages appended, replacements included
+	Duplicate int       // passages that were there already
+	Deleted   int       // passages deleted because their document no longer has them, or has them with other metadata
+	Last      index.Seq // position of the last entry afterwards
+}
+
+// Append stores a batch in one durable transaction: all of it, checkpoints
+// included, or nothing. The error wraps [ErrReadOnly] for a read-only catalogue.
+func (c *Catalogue) Append(ctx context.Context, b Batch) (Appended, error) {
+	const op = "append to catalogue"
+	var done Appended
+	err := c.update(ctx, op, func(w *writer) error {
+		replace := make(map[DocumentKey]map[[index.IDBytes]byte]index.Seq, len(b.Replace))
+		for _, key := range b.Replace {
+			old, err := w.documentPassages(key)
+			if err != nil {
+				return err
+			}
+			replace[key] = old
+		}
+		inBatch := make(map[[index.IDBytes]byte]bool, len(b.Passages))
+		for i := range b.Passages {
+			p := &b.Passages[i]
+			id := index.PassageHash(p.DocumentID, p.Section, p.Text)
+			if s := hex.EncodeToString(id[:]); p.ID != "" && p.ID != s {
+				return fmt.Errorf("passage %s of document %q: the ID does not match the content (%s)", p.ID, p.DocumentID, s)
+			}
+			seq, err := w.live(id)
+			if err != nil {
+				return err
+			}
+			if seq != 0 {
+				old, replacing := replace[DocumentKey{p.Source, p.DocumentID}]
+				delete(old, id)
+				same := true
+				if replacing && !inBatch[id] {
+					if same, err = w.sameAround(seq, p); err != nil {
+						return err
+					}
+				}
+				if same {
+					done.Duplicate++
+					continue
+				}
+				if err := w.tombstone(seq); err != nil {
+					return err
+				}
+				done.Deleted++
+			}
+			if err := w.put(id, p); err != nil {
+				return err
+			}
+			inBatch[id] = true
+			done.Added++
+		}
+		for _, key := range b.Replace {
+			n, err := w.tombstones(replace[key])
+			if err != nil {
+				return err
+			}
+			done.Deleted += n
+		}
+		for key, value := range b.Checkpoints {
+			if err := w.checkpoint(key, value); err != nil {
+				return err
+			}
+		}
+		done.Last = w.last
+		return nil
+	})
+	if err != nil {
+		return Appended{}, err
+	}
+	return done, nil
+}
+
+// Delete removes the passages with the given IDs from the corpus by appending
+// tombstones, in one durable transaction, and returns how many were live.
+// Unknown IDs are ignored.
+func (c *Catalogue) Delete(ctx context.Context, ids ...string) (deleted int, err error) {
+	err = c.update(ctx, "delete from catalogue", func(w *writer) error {
+		for _, s := range ids {
+			id, ok := parseID(s)
+			if !ok {
+				continue
+			}
+			seq, err := w.live(id)
+			if err != nil {
+				return err
+			}
+			if seq == 0 {
+				continue
+			}
+			if err := w.tombstone(seq); err != nil {
+				return err
+			}
+			deleted++
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, err
+	}
+	return deleted, nil
+}
+
+// DeleteDocument removes all live passages of a document and returns how many
+// there were.
+func (c *Catalogue) DeleteDocument(ctx context.Context, key DocumentKey) (deleted int, err error) {
+	done, err := c.Append(ctx, Batch{Replace: []DocumentKey{key}})
+	return done.Deleted, err
+}
+
+// update runs fn in one transaction.
+func (c *Catalogue) update(ctx context.Context, op string, fn func(*writer) error) error {
+	if c.readOnly {
+		return &index.Error{Op: op, Object: c.path, Err: index.ErrReadOnly}
+	}
+	c.write.Lock()
+	defer c.write.Unlock()
+	if err := c.stmts.prepareWrites(ctx, c.db); err != nil {
+		return c.fail(op, err)
+	}
+	tx, err := c.db.BeginTx(ctx, nil)
+	if err != nil {
+		return c.fail(op, err)
+	}
+	defer func() { _ = tx.Rollback() }()
+	w := &writer{ctx: ctx, tx: tx, stmts: make(map[*sql.Stmt]*sql.Stmt, 8), all: &c.stmts}
+	if err := w.init(); err != nil {
+		return c.fail(op, err)
+	}
+	if err := fn(w); err != nil {
+		return c.fail(op, err)
+	}
+	if err := tx.Commit(); err != nil {
+		return c.fail(op, err)
+	}
+	return nil
+}
+
+// parseID reads a passage ID.
+func parseID(s string) (id [index.IDBytes]byte, ok bool) {
+	if len(s) != 2*index.IDBytes {
+		return id, false
+	}
+	n, err := hex.Decode(id[:], []byte(strings.ToLower(s)))
+	return id, err == nil && n == index.IDBytes
+}

@@ -1,0 +1,101 @@
+package question
+
+import (
+	"maps"
+	"strings"
+	"sync"
+
+	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/persian"
+)
+
+// circumstanceGroups are the people and conditions for whom an answer can be
+// another one, a group a line: what it is called in a notice, then the words by
+// which a text speaks of it. A dose that sources give for adults is no dose for a
+// child, and nothing in the words of the answer would show it.
+const circumstanceGroups = `
+بارداری: بارداری باردار حاملگی حامله آبستن pregnancy pregnant
+شیردهی: شیردهی شیرده lactation breastfeeding
+کودکان: کودک کودکان بچه بچه‌ها اطفال خردسال خردسالان شیرخوار شیرخواران نوزاد نوزادان نوجوان نوجوانان child children pediatric infant
+نوزادان: نوزاد نوزادان شیرخوار شیرخواران نوزادی newborn neonate infant
+سالمندان: سالمند سالمندان سالخورده سالمندی مسن elderly
+بیماری کلیه: کلیه کلیه‌ها کلیوی دیالیز kidney renal
+بیماری کبد: کبد کبدی هپاتیت سیروز liver hepatic
+`
+
+// circumstance is a group in terms of the analyzer.
+type circumstance struct {
+	name  string
+	words persian.TermSet
+}
+
+var circumstances = sync.OnceValue(func() []circumstance {
+	var out []circumstance
+	for line := range strings.Lines(strings.TrimSpace(circumstanceGroups)) {
+		name, list, _ := strings.Cut(line, ":")
+		out = append(out, circumstance{name, persian.NewTermSet(persian.Terms(list))})
+	}
+	return out
+})
+
+// otherPatients reports whether a sentence speaks of adults where the question
+// asks of children, or of children where it asks of adults. Such a sentence can
+// stand beside an answer, but is none.
+func OtherPatients(question []string, sentence map[string]struct{}) bool {
+	asked, others := children(), adults()
+	if !asked.in(question) {
+		asked, others = others, asked
+	}
+	return asked.in(question) && !others.in(question) && others.words.Meets(sentence) && !asked.words.Meets(sentence)
+}
+
+var (
+	adults = sync.OnceValue(func() *circumstance {
+		return &circumstance{words: persian.NewTermSet(persian.Terms("بزرگسال بزرگسالان adult adults"))}
+	})
+	children = sync.OnceValue(func() *circumstance {
+		words := persian.TermSet{}
+		for _, c := range circumstances() {
+			if c.name == "کودکان" || c.name == "نوزادان" {
+				maps.Copy(words, c.words)
+			}
+		}
+		return &circumstance{words: words}
+	})
+)
+
+// Unmentioned returns the circumstances that the question names, such as
+// pregnancy or childhood, and that none of the passages speaks of. An answer from them is
+// not one for these, however well its sentences are supported.
+func Unmentioned(question string, passages []index.Passage) []string {
+	asked := persian.Terms(question)
+	var out []string
+	for _, c := range circumstances() {
+		if c.in(asked) && !c.mentioned(passages) {
+			out = append(out, c.name)
+		}
+	}
+	return out
+}
+
+func (c *circumstance) mentioned(passages []index.Passage) bool {
+	for i := range passages {
+		if c.in(passageTerms(&passages[i])) {
+			return true
+		}
+	}
+	return false
+}
+
+func passageTerms(p *index.Passage) []string {
+	return persian.Terms(p.Title + "\n" + p.Section + "\n" + p.Text)
+}
+
+func (c *circumstance) in(list []string) bool {
+	for _, t := range list {
+		if _, ok := c.words[t]; ok {
+			return true
+		}
+	}
+	return false
+}

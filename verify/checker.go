@@ -1,0 +1,230 @@
+// Package verify checks each sentence of an answer against the passages that
+// it cites: are its words there, its numbers, the drugs and tests that it
+// names, and does the evidence say it, rather than its opposite.
+//
+// The checks need no model. They read words, not meaning: a sentence that says
+// the same in quite other words is found unsupported, which is the safe side.
+// A model can be asked about the borderline ones (Options.Judge).
+package verify
+
+import (
+	"cmp"
+	stdcontext "context"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"unicode"
+
+	"github.com/tmc/langchaingo/embeddings"
+
+	"github.com/biopars/biopars/answer"
+	"github.com/biopars/biopars/persian"
+)
+
+// Options configures a Checker. The zero value works.
+type Options struct {
+	// IDF weighs a term of the analyzer by its rarity in the corpus; nil gives
+	// every term the same weight.
+	IDF func(term string) float64
+	// Synonyms are other names of a term that count as the term itself;
+	// default persian.DefaultSynonyms.
+	Synonyms *persian.Synonyms
+	// Embedder compares sentence and evidence by vectors. That moves the score,
+	// never the verdict: «توصیه می‌شود» and «توصیه نمی‌شود» have nearly the same
+	// vector. Nil goes without; one that fails is passed over.
+	Embedder embeddings.Embedder
+	// Judge is asked about borderline sentences; nil asks nobody.
+	Judge *Judge
+	// Supported and Partly are the coverage from which a sentence counts as
+	// supported and as partly supported; defaults 0.7 and 0.45.
+	Supported, Partly float64
+}
+
+// Checker checks the sentences of answers. It is safe for concurrent use.
+type Checker struct {
+	opts   Options
+	memory memory
+	judged atomic.Int64 // nanoseconds that the judge has taken
+}
+
+// New returns a Checker.
+func New(opts Options) *Checker {
+	if opts.Synonyms == nil {
+		opts.Synonyms = persian.DefaultSynonyms()
+	}
+	opts.Supported = cmp.Or(opts.Supported, 0.7)
+	opts.Partly = cmp.Or(opts.Partly, 0.45)
+	return &Checker{opts: opts}
+}
+
+// Names of the layers, as Layer.Name.
+const (
+	LayerCoverage = "coverage"
+	LayerQuantity = "quantity"
+	LayerName     = "name"
+	LayerPolarity = "polarity"
+	LayerOrder    = "order"
+	LayerVector   = "vector"
+	LayerJudge    = "judge"
+)
+
+// Check implements generate.Checker. A sentence with citations is checked
+// against those sources; one without is matched to all of them, and cited if
+// one supports it.
+func (c *Checker) Check(ctx stdcontext.Context, question string, s answer.Sentence, sources []answer.Source) (answer.Sentence, error) {
+	if err := ctx.Err(); err != nil {
+		return s, err
+	}
+	if !isClaim(s.Text) {
+		s.Verdict = &answer.Verdict{Judgement: answer.NotAClaim, Reason: "not-a-claim"}
+		return s, nil
+	}
+	passages := c.memory.read(sources)
+	var cited []*passage
+	for _, p := range passages {
+		if slices.Contains(s.Citations, p.number) {
+			cited = append(cited, p)
+		}
+	}
+	claim := newClaim(s.Text, c.opts.IDF, c.opts.Synonyms)
+	if len(claim.tokens) == 0 || claim.total == 0 {
+		s.Verdict = &answer.Verdict{Judgement: answer.NotAClaim, Reason: "not-a-claim"}
+		return s, nil
+	}
+	uncited := len(cited) == 0
+	if uncited {
+		cited = passages
+	}
+	v, outcome := c.decide(claim, cited)
+	c.compare(ctx, s.Text, &v)
+	if err := c.ask(ctx, question, s.Text, &v, outcome); err != nil {
+		return s, err
+	}
+	if uncited && v.Judgement == answer.Supported {
+		s.Citations = []int{v.Source}
+	}
+	s.Verdict = &v
+	return s, nil
+}
+
+// outcome is what a claim and one passage gave.
+type outcome struct {
+	passage   *passage
+	window    window
+	judgement answer.Judgement
+	reason    string
+	score     float64
+	layers    []answer.Layer
+}
+
+// lookedAt is how many passages, those that cover most, are checked in full.
+const lookedAt = 3
+
+// decide judges the claim against the passages: by the one that supports it
+// most, unless a passage that covers about as much contradicts it.
+func (c *Checker) decide(cl *claim, passages []*passage) (answer.Verdict, *outcome) {
+	if len(passages) == 0 {
+		return answer.Verdict{Judgement: answer.Unsupported, Reason: "no-evidence"}, nil
+	}
+	tried := make([]outcome, len(passages))
+	for i, p := range passages {
+		tried[i] = outcome{passage: p, window: cl.best(p)}
+	}
+	slices.SortStableFunc(tried, func(a, b outcome) int { return cmp.Compare(b.window.coverage, a.window.coverage) })
+	tried = tried[:min(lookedAt, len(tried))]
+	for i := range tried {
+		c.examine(cl, &tried[i])
+	}
+	best := &tried[0]
+	for i := range tried[1:] {
+		o := &tried[1+i]
+		if rank(o.judgement) > rank(best.judgement) && (o.judgement == answer.Supported || o.window.coverage > best.window.coverage-0.15) {
+			best = o
+		}
+	}
+	v := answer.Verdict{Judgement: best.judgement, Source: best.passage.number, Score: best.score, Reason: best.reason, Layers: best.layers}
+	if best.judgement == answer.Unsupported && best.window.coverage < 0.2 {
+		v.Source = 0
+	} else {
+		v.Quote = best.quote()
+	}
+	return v, best
+}
+
+// rank orders judgements by what they say for a sentence. A contradiction is
+// worth more than nothing found: it is known.
+func rank(j answer.Judgement) int {
+	switch j {
+	case answer.Supported:
+		return 3
+	case answer.PartlySupported:
+		return 2
+	case answer.Contradicted:
+		return 1
+	}
+	return 0
+}
+
+func (o *outcome) quote() answer.Quote {
+	w := o.window
+	if w.to <= w.from {
+		return answer.Quote{}
+	}
+	start, end := o.passage.sentences[w.from].start, o.passage.sentences[w.to-1].end
+	return answer.Quote{Text: o.passage.raw[start:end], Start: start, End: end}
+}
+
+// examine runs the layers that need no model.
+func (c *Checker) examine(cl *claim, o *outcome) {
+	p, w := o.passage, o.window
+	o.layers = append(o.layers, answer.Layer{Name: LayerCoverage, Score: w.coverage, Detail: cl.missing(w.covered)})
+	o.judgement, o.reason = answer.Unsupported, LayerCoverage
+	switch {
+	case w.coverage >= c.opts.Supported:
+		o.judgement = answer.Supported
+	case w.coverage >= c.opts.Partly:
+		o.judgement = answer.PartlySupported
+	}
+	clash := 0.0
+	for _, f := range cl.layers(p, w) {
+		if f.checked == 0 {
+			continue
+		}
+		o.layers = append(o.layers, answer.Layer{Name: f.layer, Score: f.score(), Detail: f.detail})
+		if f.contradicts {
+			clash = 1
+		}
+		if j, ok := f.judgement(w.coverage); ok && worse(j, o.judgement) {
+			o.judgement, o.reason = j, f.layer
+		}
+	}
+	o.score = cl.relate(p, w, clash).score()
+}
+
+// worse reports whether a says less for a sentence than b.
+func worse(a, b answer.Judgement) bool {
+	order := map[answer.Judgement]int{answer.Contradicted: 0, answer.Unsupported: 1, answer.PartlySupported: 2, answer.Supported: 3}
+	return order[a] < order[b]
+}
+
+// missing lists the words of the claim that the window lacks.
+func (c *claim) missing(covered []bool) string {
+	var out []string
+	for i, ok := range covered {
+		if !ok && c.weights[i] > 0 && len(out) < 8 {
+			out = append(out, c.raw[c.tokens[i].start:c.tokens[i].end])
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+// isClaim leaves out what states nothing: a question, a heading, a greeting.
+func isClaim(s string) bool {
+	s = strings.TrimSpace(s)
+	trimmed := strings.TrimRightFunc(s, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("»\"')]*", r) })
+	if strings.HasSuffix(trimmed, "؟") || strings.HasSuffix(trimmed, "?") {
+		return false
+	}
+	n := len(strings.Fields(s))
+	return n >= 3 || n == 2 && !strings.HasSuffix(trimmed, ":") && strings.IndexFunc(s, unicode.IsDigit) >= 0
+}

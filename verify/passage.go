@@ -1,0 +1,57 @@
+package verify
+
+import (
+	"sync"
+
+	"github.com/biopars/biopars/answer"
+	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/persian"
+)
+
+// passage is an analysed source.
+type passage struct {
+	*text
+	number  int
+	heading bag                 // of title and section
+	named   map[string]struct{} // names in title and section
+}
+
+func analysePassage(p index.Passage) *passage {
+	out := &passage{text: analyse(p.Text, persian.Sentences(p.Text))}
+	h := analyse(p.Title+"\n"+p.Section, nil)
+	out.heading, out.named = h.bag, h.names
+	return out
+}
+
+// memory keeps the analysed passages of the answer at hand, so that each is
+// read once however many sentences cite it.
+type memory struct {
+	mu       sync.Mutex
+	passages map[key]*passage
+}
+
+type key struct{ title, section, text string }
+
+// maxMemory is how many passages are kept; more than one answer has.
+const maxMemory = 256
+
+func (m *memory) read(sources []answer.Source) []*passage {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	out := make([]*passage, len(sources))
+	for i, s := range sources {
+		k := key{s.Passage.Title, s.Passage.Section, s.Passage.Text}
+		p, ok := m.passages[k]
+		if !ok {
+			p = analysePassage(s.Passage)
+			if m.passages == nil || len(m.passages) >= maxMemory {
+				m.passages = map[key]*passage{}
+			}
+			m.passages[k] = p
+		}
+		copied := *p
+		copied.number = s.Number
+		out[i] = &copied
+	}
+	return out
+}
