@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/biopars/biopars/eval/metric"
+	"github.com/biopars/biopars/internal/wordlist"
 	"github.com/biopars/biopars/persian"
 )
 
@@ -42,10 +43,7 @@ func ParseAbility(s string) (Ability, error) {
 const longAnswer = 40
 
 // askForEvidence are words of questions that ask what an answer rests on.
-var askForEvidence = []string{
-	"شواهد", "مطالعات", "پژوهش", "پژوهش‌ها", "کارآزمایی", "منبع", "منابع", "رفرنس", "گایدلاین", "متاآنالیز",
-	"evidence", "study", "studies", "trial", "trials", "guideline", "guidelines", "reference", "references",
-}
+var askForEvidence = wordlist.SetOf("publications", "asked for", persian.Normalize)
 
 // Tag gives an item that its data set does not tag the abilities it calls for,
 // by these rules, all that hold:
@@ -80,7 +78,7 @@ func (it *Item) Tag() {
 		add(Synthesise, "long-answer")
 	}
 	for _, t := range persian.Tokens(it.Question) {
-		if slices.ContainsFunc(askForEvidence, func(w string) bool { return persian.Normalize(w) == strings.ToLower(t.Text) }) {
+		if askForEvidence()[strings.ToLower(t.Text)] {
 			add(Evidence, "asks-evidence")
 			break
 		}

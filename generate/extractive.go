@@ -14,6 +14,7 @@ import (
 
 	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/generate/sanitize"
+	"github.com/biopars/biopars/internal/wordlist"
 	"github.com/biopars/biopars/persian"
 	"github.com/biopars/biopars/question"
 )
@@ -268,10 +269,17 @@ func titledSubjects(req Request, subjects map[string]bool) persian.TermSet {
 	return titled
 }
 
+// Words of sentences that stand not, or well, by themselves.
+var (
+	referring = wordlist.CuesOf("sentences", "refers back")
+	leaning   = wordlist.CuesOf("sentences", "leans back")
+	lastWords = wordlist.SetOf("sentences", "last words", nil)
+)
+
 // refersBack recognises a sentence that speaks of something by a pronoun or as
 // «this drug».
 func refersBack(folded string) bool {
-	return question.CountCues(folded, []string{"ان ", "انها", "ان ها", "این دارو", "این بیماری", "این ازمایش", "این حالت", "این روش"}) > 0
+	return question.CountCues(folded, referring()) > 0
 }
 
 // choose takes sentences greedily by relevance less redundancy (maximal
@@ -392,8 +400,7 @@ func endsWithVerb(folded string) bool {
 		return false
 	}
 	last := words[len(words)-1]
-	switch last {
-	case "است", "نیست", "هست", "بود", "نبود", "شد", "نشد", "دارد", "ندارد", "کرد", "داد", "یافت", "گرفت", "رفت", "باشد", "نباشد", "هستند", "نیستند":
+	if lastWords()[last] {
 		return true
 	}
 	if len(words) > 1 {
@@ -413,7 +420,7 @@ func endsWithVerb(folded string) bool {
 // leansBack recognises a sentence that begins with a reference to what was said
 // before it.
 func leansBack(folded string) bool {
-	return startsWithAny(folded, []string{"این ", "ان ", "آن ", "همچنین", "بنابراین", "اما ", "ولی ", "از این رو", "به همین", "در نتیجه", "علاوه بر", "وی ", "او ", "انها", "آنها", "آن ها", "ایشان", "همین"})
+	return startsWithAny(folded, leaning())
 }
 
 func startsWithAny(folded string, cues []string) bool {

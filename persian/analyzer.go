@@ -164,7 +164,7 @@ func (w *walker) walk() {
 var (
 	letterNames = named("letters")
 	typeNames   = named("types")
-	lettered    = listed("named", "lettered")
+	lettered    = wordlist.SetOf("named", "lettered", Normalize)
 )
 
 // named are the pairs of a section of the list of that name.

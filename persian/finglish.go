@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/biopars/biopars/internal/wordlist"
 )
@@ -37,7 +36,7 @@ var undivided = map[string]bool{"kh": true, "ch": true, "gh": true, "zh": true, 
 
 // substances are endings of international drug names and of English medical
 // words. A word with one is no Persian in Latin letters.
-var substances = sync.OnceValue(func() []string { return wordlist.Open("finglish").Words() })
+var substances = wordlist.WordsOf("finglish", "")
 
 // foreign reports whether a word is shaped like a drug name or an English word.
 func foreign(word string) bool {

@@ -1,5 +1,7 @@
 package persian
 
+import "github.com/biopars/biopars/internal/wordlist"
+
 // lexeme is what is known of a word, wherever it stands. It fits a cache line:
 // finding it is most of the analysis of a text.
 type lexeme struct {
@@ -77,6 +79,6 @@ func (w *walker) joined(parts []atom) *lexeme {
 // endings are the parts of a word behind a non-joiner that inflect it,
 // apartEndings those that are also written apart from their word.
 var (
-	endings      = listed("endings", "behind a non-joiner")
-	apartEndings = listed("endings", "behind a space")
+	endings      = wordlist.SetOf("endings", "behind a non-joiner", Normalize)
+	apartEndings = wordlist.SetOf("endings", "behind a space", Normalize)
 )

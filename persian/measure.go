@@ -1,6 +1,10 @@
 package persian
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/biopars/biopars/internal/wordlist"
+)
 
 // unitAt reads the unit at item i, which is longest there; n is its items.
 func (r *quantityReader) unitAt(i int) (u unit, n int) {
@@ -161,4 +165,4 @@ func (r *quantityReader) startsAmount(i int) bool {
 }
 
 // ordinals are words behind a time with which it is no time below the line.
-var ordinals = listed("numbers", "behind a time")
+var ordinals = wordlist.SetOf("numbers", "behind a time", Normalize)

@@ -32,7 +32,7 @@ func valued(section string) func() map[string]float64 {
 }
 
 // weakNumbers are words that are numbers only when a unit follows.
-var weakNumbers = listed("numbers", "only before a unit")
+var weakNumbers = wordlist.SetOf("numbers", "only before a unit", Normalize)
 
 // vulgar fractions are characters of their own.
 var vulgar = map[rune]float64{'½': .5, '¼': .25, '¾': .75, '⅓': 1. / 3, '⅔': 2. / 3, '⅛': .125, '⅕': .2, '⅒': .1}

@@ -53,4 +53,4 @@ var phrases = sync.OnceValue(func() map[string][]phrase {
 
 // needsNumber are units that are too short to be taken for one unless a number
 // stands before them.
-var needsNumber = listed("phrases", "only behind a number")
+var needsNumber = wordlist.SetOf("phrases", "only behind a number", Normalize)

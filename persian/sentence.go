@@ -2,7 +2,6 @@ package persian
 
 import (
 	"strings"
-	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -180,4 +179,4 @@ func isNumber(s string) bool {
 }
 
 // abbreviations are those whose full stop ends no sentence.
-var abbreviations = sync.OnceValue(func() map[string]bool { return wordlist.Open("abbreviations").Set(nil) })
+var abbreviations = wordlist.SetOf("abbreviations", "", nil)

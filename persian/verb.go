@@ -101,7 +101,7 @@ var verbForms = sync.OnceValue(func() map[string]string {
 })
 
 // notVerbForms look like a form of a verb and are something else.
-var notVerbForms = listed("verbs", "no forms")
+var notVerbForms = wordlist.SetOf("verbs", "no forms", Normalize)
 
 // verbStems are the present and past stems that are recognised after می and
 // نمی. Colloquial stems map to the written ones.
@@ -182,7 +182,7 @@ func joinedVerb(word string) (stem string, negative, ok bool) {
 }
 
 // notVerbs are nouns that look like a verb with می.
-var notVerbs = listed("verbs", "no verbs")
+var notVerbs = wordlist.SetOf("verbs", "no verbs", Normalize)
 
 // negation is put before the stem of a negated verb.
 const negation = "ن"

@@ -1,8 +1,11 @@
 package question
 
 import (
+	"slices"
 	"strings"
+	"sync"
 
+	"github.com/biopars/biopars/internal/wordlist"
 	"github.com/biopars/biopars/persian"
 )
 
@@ -61,47 +64,18 @@ func (a Aspect) Order() int {
 	return int(a) * 2
 }
 
-// aspectCues are beginnings of words, or of word sequences, in folded text. The
-// first slice marks the aspect in a sentence, the second asks for it in a
-// question, besides the first.
-var aspectCues = [aspectCount][2][]string{
-	Definition: {
-		{"عبارت است از", "به معنای", "به معنی", "گفته می شود", "گفته میشود", "می گویند", "میگویند", "نوعی ", "یک بیماری", "یک اختلال", "یک دارو", "یکی از ", "تعریف", "وضعیتی است", "حالتی است", "بیماری ای است"},
-		{"چیست", "یعنی چه", "یعنی چی", "به چه معنا", "چه دارویی است", "چه بیماری", "چه نوع", "چی هست", "چیه"},
-	},
-	Cause: {
-		{"علت", "علل", "دلیل", "دلایل", "باعث", "سبب", "عامل", "عوامل", "ناشی از", "در اثر", "بر اثر", "منجر", "موجب", "ایجاد می", "به خاطر", "زیرا", "چون "},
-		{"چرا", "از چه ", "ریسک فاکتور"},
-	},
-	Symptom: {
-		{"علایم", "علائم", "علامت", "نشانه", "نشانگان", "درد ", "تظاهر", "احساس", "شکایت", "دچار ", "خستگی", "تهوع", "سردرد", "تب "},
-		{"از کجا بفهم", "چگونه بفهم", "چطور بفهم"},
-	},
-	Diagnosis: {
-		{"تشخیص", "ازمایش", "آزمایش", "تست ", "غربالگری", "معاینه", "تصویربرداری", "سونوگرافی", "رادیوگرافی", "اندازه گیری", "بیوپسی", "نمونه برداری", "ام ار ای", "سی تی"},
-		{"چه طور می فهم", "چگونه می فهم", "مقدار طبیعی", "محدوده طبیعی"},
-	},
-	Treatment: {
-		{"درمان", "دارو", "تجویز", "جراحی", "مصرف", "قرص", "انتی بیوتیک", "آنتی بیوتیک", "واکسن", "رژیم", "تسکین", "مکمل"},
-		{"چه بخور", "چی بخور", "چه کنیم", "چکار", "چه کار", "خوبه", "خوب است", "رفع "},
-	},
-	Dose: {
-		{"میلی گرم", "میلیگرم", "میکروگرم", "دوز", "مقدار مصرف", "روزانه", "بار در روز", "ساعت یک", "هر 6 ساعت", "هر 8 ساعت", "هر 12 ساعت", "واحد "},
-		{"چند میلی", "چقدر مصرف", "چند بار", "چند قرص", "چند عدد", "حداکثر"},
-	},
-	Prevention: {
-		{"پیشگیری", "جلوگیری", "پیش گیری", "کاهش خطر", "ایمن سازی"},
-		nil,
-	},
-	Caution: {
-		{"عوارض", "عارضه", "هشدار", "احتیاط", "منع ", "ممنوع", "نباید", "خطرناک", "تداخل", "حساسیت به", "بارداری", "شیردهی", "پرهیز", "اجتناب", "مضر"},
-		{"ضرر", "خطر", "ایمن", "بی خطر", "می توان", "میتوان", "ایا می توانم", "مجاز"},
-	},
-	Care: {
-		{"مراجعه", "اورژانس", "فوری", "فورا", "با پزشک", "به پزشک", "115", "بیمارستان", "مشورت"},
-		{"کی به پزشک", "چه وقت", "چه زمانی باید"},
-	},
-}
+// aspectCues are the cues that mark an aspect in a sentence, and those that ask
+// for it in a question, besides the first.
+var aspectCues = sync.OnceValue(func() *[aspectCount][2][]string {
+	var cues [aspectCount][2][]string
+	for i, section := range []string{"said", "asked"} {
+		for name, group := range wordlist.Open("aspects").Section(section).Keyed() {
+			a := slices.Index(aspectNames[:], name)
+			cues[a][i] = append(cues[a][i], wordlist.Cues(group)...)
+		}
+	}
+	return &cues
+})
 
 // cueCount counts the cues of a list that begin a word of the folded text.
 func CountCues(folded string, cues []string) int {
@@ -119,7 +93,7 @@ func CountCues(folded string, cues []string) int {
 func AspectOf(folded string) Aspect {
 	best, most := NoAspect, 0
 	for a := Definition; a < aspectCount; a++ {
-		if n := CountCues(folded, aspectCues[a][0]); n > 0 && n >= most {
+		if n := CountCues(folded, aspectCues()[a][0]); n > 0 && n >= most {
 			best, most = a, n
 		}
 	}
@@ -150,7 +124,7 @@ func TypeOf(question string) Type {
 	f := persian.CueText(question)
 	var q Type
 	for a := Definition; a < aspectCount; a++ {
-		if a != Definition && CountCues(f, aspectCues[a][0]) > 0 || CountCues(f, aspectCues[a][1]) > 0 {
+		if a != Definition && CountCues(f, aspectCues()[a][0]) > 0 || CountCues(f, aspectCues()[a][1]) > 0 {
 			q.aspects[a] = true
 		}
 	}
@@ -162,19 +136,25 @@ func TypeOf(question string) Type {
 			}
 		}
 	}
-	q.date = CountCues(f, []string{"چه زمان", "چه سال", "چه تاریخ", "چه روز", "چه ماه", "چه وقت", "کدام سال", "چه قرن", "چه دوره", "از کی ", "تا کی "}) > 0
-	q.number = CountCues(f, []string{"چند", "چقدر", "چه قدر", "چه مقدار", "چه میزان", "چه تعداد", "چه سن", "چه نسبت", "چه درصد", "میزان ", "تعداد ", "دوز"}) > 0
+	q.date = CountCues(f, askTime()) > 0
+	q.number = CountCues(f, askNumber()) > 0
 	return q
 }
 
-var monthsAndTimes = []string{"سال ", "ماه ", "قرن ", "دهه ", "سده ", "ژانویه", "فوریه", "مارس", "اوریل", "آوریل", "مه ", "ژوین", "ژوئن", "ژوییه", "ژوئیه", "اوت", "سپتامبر", "اکتبر", "نوامبر", "دسامبر", "فروردین", "اردیبهشت", "خرداد", "تیر ", "مرداد", "شهریور", "مهر ", "ابان", "آبان", "اذر", "آذر", "دی ", "بهمن", "اسفند", "هنگام", "زمان", "ساعت", "روز ", "هفته", "پیش از", "پس از", "بعد از", "قبل از"}
+// Cues of questions for a time and for a number, and of what answers them.
+var (
+	askTime        = wordlist.CuesOf("questions", "asks for a time")
+	monthsAndTimes = wordlist.CuesOf("questions", "tells a time")
+	askNumber      = wordlist.CuesOf("questions", "asks for a number")
+	numberWords    = wordlist.CuesOf("questions", "tells a number")
+)
 
 // fits says how well a sentence can hold the kind of answer asked for, 0 to 1.
 func (q Type) Fits(folded string) float64 {
 	var got, want float64
 	if q.number {
 		want++
-		if strings.ContainsAny(folded, "0123456789") || CountCues(folded, []string{"یک ", "دو ", "سه ", "چهار ", "پنج ", "شش ", "هفت ", "هشت ", "نه ", "ده ", "صد ", "هزار ", "نیم ", "میلیون", "درصد"}) > 0 {
+		if strings.ContainsAny(folded, "0123456789") || CountCues(folded, numberWords()) > 0 {
 			got++
 		}
 	}
@@ -183,14 +163,14 @@ func (q Type) Fits(folded string) float64 {
 		if strings.ContainsAny(folded, "0123456789") {
 			got += 0.6
 		}
-		if CountCues(folded, monthsAndTimes) > 0 {
+		if CountCues(folded, monthsAndTimes()) > 0 {
 			got += 0.4
 		}
 	}
 	for a := Definition; a < aspectCount; a++ {
 		if q.aspects[a] {
 			want++
-			if CountCues(folded, aspectCues[a][0]) > 0 {
+			if CountCues(folded, aspectCues()[a][0]) > 0 {
 				got++
 			}
 		}
@@ -209,7 +189,7 @@ func (q Type) Aside(section string) bool {
 		return false
 	}
 	for b := Definition; b < aspectCount; b++ {
-		if q.aspects[b] && CountCues(section, aspectCues[b][0]) > 0 {
+		if q.aspects[b] && CountCues(section, aspectCues()[b][0]) > 0 {
 			return false
 		}
 	}
@@ -217,7 +197,9 @@ func (q Type) Aside(section string) bool {
 }
 
 // questionWords are the terms of words that ask and say nothing of the subject.
-var questionWords = persian.NewTermSet(persian.Terms("چیست چیه چی چه چگونه چطور چرا کدام کدامند آیا کجا کجاست کی کیست چند چقدر چیزی چیزهایی کسی کسانی یعنی معنا نام ببرید بیان کنید توضیح دهید بنویسید می‌باشد می‌شود می‌شوند می‌کند می‌کنند است هست هستند دارد دارند داده شده کرد کردن شدن"))
+var questionWords = sync.OnceValue(func() persian.TermSet {
+	return persian.NewTermSet(persian.Terms(strings.Join(wordlist.Open("questions").Section("words").Words(), " ")))
+})
 
 // contentTerms are the terms of a question without its question words, or all
 // of them when nothing else is left.
@@ -225,7 +207,7 @@ func ContentTerms(question string) []string {
 	all := persian.Terms(question)
 	out := make([]string, 0, len(all))
 	for _, t := range all {
-		if _, ok := questionWords[t]; !ok {
+		if _, ok := questionWords()[t]; !ok {
 			out = append(out, t)
 		}
 	}
@@ -240,7 +222,7 @@ func ContentTerms(question string) []string {
 func IsAspectTerm(t string) bool {
 	f := " " + t
 	for a := Cause; a < aspectCount; a++ {
-		for _, c := range aspectCues[a][0] {
+		for _, c := range aspectCues()[a][0] {
 			if strings.HasPrefix(f, " "+strings.TrimSpace(c)) || strings.HasPrefix(" "+c, f+" ") || c == t {
 				return true
 			}

@@ -3,7 +3,9 @@ package wordlist
 import (
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
+	"sync"
 
 	"github.com/biopars/biopars/persian/data"
 )
@@ -48,7 +50,8 @@ func Open(name string) List {
 	return l
 }
 
-// Section returns the entries of the section of that name.
+// Section returns the entries of the section of that name; "" has those before the
+// first heading.
 func (l List) Section(name string) List {
 	out := List{name: l.name}
 	for _, e := range l.entries {
@@ -141,4 +144,22 @@ func Cues(group []string) []string {
 		out[i] = begins
 	}
 	return out
+}
+
+// SetOf returns the Set of a section of a list, as a function that reads it when
+// it is first called.
+func SetOf(list, section string, form func(word string) string) func() map[string]bool {
+	return sync.OnceValue(func() map[string]bool { return Open(list).Section(section).Set(form) })
+}
+
+// WordsOf returns the words of a section of a list in the same way.
+func WordsOf(list, section string) func() []string {
+	return sync.OnceValue(func() []string { return Open(list).Section(section).Words() })
+}
+
+// CuesOf returns the Cues of the groups of a section of a list in the same way.
+func CuesOf(list, section string) func() []string {
+	return sync.OnceValue(func() []string {
+		return Cues(slices.Concat(Open(list).Section(section).Groups()...))
+	})
 }

@@ -91,6 +91,17 @@ X y | z*`)}
 	}
 }
 
+func TestOf(t *testing.T) {
+	words := WordsOf("numbers", "only before a unit")
+	set := SetOf("numbers", "only before a unit", strings.ToUpper)
+	if w := words(); len(w) < 10 || len(set()) != len(w) || !set()["ONCE"] {
+		t.Errorf("%q, %v", w, set())
+	}
+	if c := CuesOf("sentences", "refers back")(); len(c) < 5 || c[0] != "ان " || c[1] != "انها" {
+		t.Errorf("%q", c)
+	}
+}
+
 // What a list of the project has wrong is said with its line.
 func TestPanics(t *testing.T) {
 	l := List{"x", scanned(t, "\na:1 b")}

@@ -10,8 +10,9 @@ import (
 // lay are the lists that say nothing of medicine. All others must say whether a
 // clinician has reviewed them.
 var lay = map[string]bool{
-	"abbreviations": true, "comparators": true, "endings": true, "frequency": true, "numbers": true, "plurals": true,
-	"stopwords": true, "verbs": true,
+	"abbreviations": true, "choices": true, "claims": true, "comparators": true, "endings": true, "frequency": true,
+	"numbers": true, "plurals": true, "publications": true, "questions": true, "sentences": true, "stopwords": true,
+	"verbs": true,
 }
 
 var (
