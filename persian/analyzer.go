@@ -248,7 +248,7 @@ next:
 				continue next
 			}
 		}
-		if needsNumber()[p.words[0]] && (i == 0 || atoms[i-1].kind != Number) {
+		if p.behind && (i == 0 || atoms[i-1].kind != Number) {
 			continue
 		}
 		// A phrase must not end inside a longer word, unless an ending follows.

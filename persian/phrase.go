@@ -10,8 +10,9 @@ import (
 
 // phrase is one sequence of words that gives a term.
 type phrase struct {
-	words []string
-	term  string
+	words  []string
+	term   string
+	behind bool // only behind a number: too short to be taken for a unit elsewhere
 }
 
 // phrases maps sequences of words, however they are joined, to one term: units
@@ -20,6 +21,8 @@ type phrase struct {
 // stand by their first word, those of more words first.
 var phrases = sync.OnceValue(func() map[string][]phrase {
 	m := map[string][]phrase{}
+	table := wordlist.Open("phrases")
+	short := table.Section("only behind a number").Set(Normalize)
 	add := func(words []string, term string) {
 		list := m[words[0]]
 		i := 0
@@ -28,12 +31,11 @@ var phrases = sync.OnceValue(func() map[string][]phrase {
 		}
 		list = append(list, phrase{})
 		copy(list[i+1:], list[i:])
-		list[i] = phrase{words, term}
+		list[i] = phrase{words, term, short[words[0]]}
 		m[words[0]] = list
 	}
-	list := wordlist.Open("phrases")
 	for _, section := range []string{"units", "abbreviations", "compounds"} {
-		for term, forms := range list.Section(section).Keyed() {
+		for term, forms := range table.Section(section).Keyed() {
 			if term[0] >= 0x80 {
 				add([]string{term}, term) // a compound is found written together too
 			}
@@ -50,7 +52,3 @@ var phrases = sync.OnceValue(func() map[string][]phrase {
 	}
 	return m
 })
-
-// needsNumber are units that are too short to be taken for one unless a number
-// stands before them.
-var needsNumber = wordlist.SetOf("phrases", "only behind a number", Normalize)
