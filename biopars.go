@@ -17,11 +17,10 @@ package biopars
 import (
 	"context"
 	"errors"
-	"sync"
-	"time"
+	"sync/atomic"
 
 	"github.com/biopars/biopars/index"
-	"github.com/biopars/biopars/persian"
+	"github.com/biopars/biopars/internal/corpus"
 )
 
 // Version of the module.
@@ -31,76 +30,61 @@ const Version = "0.1.0"
 // use. Any number of engines, in any number of processes, can answer while one
 // ingests; each question sees the last published state of the corpus.
 type Engine struct {
-	opts     Options
-	analyzer *persian.Analyzer
-	cleanup  func() error // of the demo's directory
-
-	mu     sync.Mutex
-	corpus *corpus // nil until something has been published
-	closed bool
-	tried  time.Time // when vectors on a server were last opened
-	trying bool
+	opts    Options
+	corpus  corpus.Backend
+	demo    bool
+	cleanup func() error // of the demo's directory
+	closed  atomic.Bool
 }
 
 // ErrClosed is returned by an engine after Close.
-var ErrClosed = errors.New("biopars: the engine is closed")
+var ErrClosed = corpus.ErrClosed
 
 // Open opens the corpus in opts.Dir. A directory without a corpus is no error:
 // Ingest makes one, and until then questions return [index.ErrNoCorpus]. An
 // index that was built with other settings than those in force is an
 // [*index.FingerprintError] that names the command to run.
 func Open(ctx context.Context, opts Options) (*Engine, error) {
+	e, err := newEngine(opts)
+	if err != nil {
+		return nil, err
+	}
+	view, err := e.corpus.Acquire(ctx)
+	if errors.Is(err, index.ErrNoCorpus) {
+		return e, nil
+	}
+	if err != nil {
+		return nil, errors.Join(err, e.Close())
+	}
+	return e, view.Release()
+}
+
+// newEngine makes an engine that has opened nothing yet.
+func newEngine(opts Options) (*Engine, error) {
 	opts, err := opts.withDefaults()
 	if err != nil {
 		return nil, err
 	}
-	e := &Engine{opts: opts, analyzer: &persian.Analyzer{}}
-	if _, err := e.current(ctx); err != nil && !errors.Is(err, index.ErrNoCorpus) {
+	backend, err := corpus.New(corpus.Config{
+		Dir: opts.Dir, Server: opts.Store, Vectors: opts.Vectors,
+		Embedder: opts.Embedder, EmbedderName: opts.EmbedderName, EmbedderDigest: opts.EmbedderDigest,
+		NoDense: opts.NoDense, Patience: opts.Retrieve.DenseTimeout, Logger: opts.Logger,
+	})
+	if err != nil {
 		return nil, err
 	}
-	return e, nil
+	return &Engine{opts: opts, corpus: backend}, nil
 }
 
-// Close gives back all files. Questions that are being answered fail.
-func (e *Engine) Close() error {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.closed {
+// Close ends the use of the engine: questions that come return ErrClosed. Those
+// that are being answered keep what they read from and are answered.
+func (e *Engine) Close() (err error) {
+	if e.closed.Swap(true) {
 		return nil
 	}
-	e.closed = true
-	var err error
-	if e.corpus != nil {
-		err = e.corpus.close()
-		e.corpus = nil
-	}
+	err = e.corpus.Close()
 	if e.cleanup != nil {
 		err = errors.Join(err, e.cleanup())
 	}
 	return err
-}
-
-// current returns the corpus as it was last published.
-func (e *Engine) current(ctx context.Context) (corpus, error) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.closed {
-		return corpus{}, ErrClosed
-	}
-	if e.corpus == nil {
-		c, err := e.openCorpus(ctx)
-		if err != nil {
-			return corpus{}, err
-		}
-		e.corpus = c
-		return *c, nil
-	}
-	if e.corpus.bleve == nil { // a collection looks after itself
-		return *e.corpus, nil
-	}
-	if _, err := e.corpus.bleve.Refresh(ctx); err != nil {
-		return corpus{}, err
-	}
-	e.refreshDense(ctx, e.corpus)
-	return *e.corpus, nil
 }

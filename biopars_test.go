@@ -126,7 +126,7 @@ func TestAskExtractive(t *testing.T) {
 // are the answer, and nothing follows the last event.
 func TestStreamOrder(t *testing.T) {
 	for name, opts := range map[string]biopars.Options{
-		"extractive": {}, "model": {Model: speaker(), ModelName: "test"},
+		"extractive": {}, "model": {Model: biopars.Model{LLM: speaker(), Name: "test"}},
 	} {
 		for _, q := range []string{anaemia, "پدرم درد شدید قفسه سینه دارد و عرق سرد کرده، چه کنم؟"} {
 			t.Run(name, func(t *testing.T) {
@@ -189,7 +189,7 @@ func TestStreamStoppedByConsumer(t *testing.T) {
 			m := speaker()
 			said := 0
 			m.said = func(int) { said++ }
-			e := openDemo(t, biopars.Options{Model: m})
+			e := openDemo(t, biopars.Options{Model: biopars.Model{LLM: m}})
 			for ev, err := range e.Stream(t.Context(), biopars.Question{Text: anaemia}) {
 				if err != nil {
 					t.Fatal(err)
@@ -214,7 +214,7 @@ func TestCancelMidway(t *testing.T) {
 			cancel()
 		}
 	}
-	e := openDemo(t, biopars.Options{Model: m})
+	e := openDemo(t, biopars.Options{Model: biopars.Model{LLM: m}})
 	a, err := e.Ask(ctx, biopars.Question{Text: anaemia})
 	if !errors.Is(err, context.Canceled) || !a.Truncated {
 		t.Errorf("truncated %t, %v", a.Truncated, err)
@@ -229,7 +229,7 @@ func TestCancelMidway(t *testing.T) {
 // TestModelDown: a model that cannot be reached is no reason to answer nothing.
 func TestModelDown(t *testing.T) {
 	for _, code := range []llms.ErrorCode{llms.ErrCodeProviderUnavailable, llms.ErrCodeResourceNotFound} {
-		e := openDemo(t, biopars.Options{Model: &pieceModel{err: &llms.Error{Code: code, Message: "nobody there"}}})
+		e := openDemo(t, biopars.Options{Model: biopars.Model{LLM: &pieceModel{err: &llms.Error{Code: code, Message: "nobody there"}}}})
 		a, err := e.Ask(t.Context(), biopars.Question{Text: anaemia})
 		if err != nil {
 			t.Fatal(err)
@@ -243,7 +243,7 @@ func TestModelDown(t *testing.T) {
 			t.Error("a closed-book question was answered without a model")
 		}
 	}
-	e := openDemo(t, biopars.Options{ModelError: errors.New("no server")})
+	e := openDemo(t, biopars.Options{Model: biopars.Model{Err: errors.New("no server")}})
 	a, err := e.Ask(t.Context(), biopars.Question{Text: anaemia})
 	if err != nil || !notice(a.Notices, answer.NoticeModelDown) {
 		t.Errorf("notices %v, %v", a.Notices, err)
@@ -260,7 +260,7 @@ func TestModelFailsMidway(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			m := speaker()
 			m.err = failure
-			e := openDemo(t, biopars.Options{Model: m})
+			e := openDemo(t, biopars.Options{Model: biopars.Model{LLM: m}})
 			var last biopars.Event
 			var lastErr error
 			for ev, err := range e.Stream(t.Context(), biopars.Question{Text: anaemia}) {

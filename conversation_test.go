@@ -13,6 +13,7 @@ import (
 
 	"github.com/biopars/biopars"
 	"github.com/biopars/biopars/answer"
+	"github.com/biopars/biopars/question"
 	"github.com/biopars/biopars/question/rewrite"
 )
 
@@ -164,12 +165,12 @@ func (m *rewriter) GenerateContent(ctx context.Context, messages []llms.MessageC
 func TestConversationModel(t *testing.T) {
 	history := biopars.Turn{Question: anaemia}
 	m := &rewriter{speaker(), "درمان کم‌خونی فقر آهن در کودکان چیست؟"}
-	a, err := openDemo(t, biopars.Options{Model: m, Verify: biopars.VerifyOff}).Conversation(history).Ask(t.Context(), biopars.Question{Text: "درمانش در کودکان چیست؟"})
+	a, err := openDemo(t, biopars.Options{Model: biopars.Model{LLM: m}, Verify: biopars.VerifyOff}).Conversation(history).Ask(t.Context(), biopars.Question{Text: "درمانش در کودکان چیست؟"})
 	if err != nil || a.Rewritten == nil || a.Rewritten.By != rewrite.ByModel || a.Rewritten.Text != m.reply || a.Rewritten.Prompt == "" {
 		t.Errorf("%+v, %v", a.Rewritten, err)
 	}
 	m.reply = "دوز قرص آهن ۵۰۰ در کودکان چیست؟"
-	a, err = openDemo(t, biopars.Options{Model: m, Verify: biopars.VerifyOff}).Conversation(history).Ask(t.Context(), biopars.Question{Text: "درمانش در کودکان چیست؟"})
+	a, err = openDemo(t, biopars.Options{Model: biopars.Model{LLM: m}, Verify: biopars.VerifyOff}).Conversation(history).Ask(t.Context(), biopars.Question{Text: "درمانش در کودکان چیست؟"})
 	if err != nil || a.Rewritten == nil || a.Rewritten.By != rewrite.ByRules || strings.Contains(a.Rewritten.Text, "۵۰۰") || !notice(a.Notices, answer.NoticeRewrite) {
 		t.Errorf("%+v, %v, %v", a.Rewritten, a.Notices, err)
 	}
@@ -184,7 +185,7 @@ func TestUnderstanding(t *testing.T) {
 	if len(u.Corrections) != 1 || u.Corrections[0].To != "عوارض" || !slices.Contains(u.Type, "caution") || !slices.Contains(u.Terms, "متفورمین") || u.Language != "fa" {
 		t.Errorf("%+v", u)
 	}
-	if !slices.ContainsFunc(u.Synonyms, func(o biopars.OtherNames) bool {
+	if !slices.ContainsFunc(u.Synonyms, func(o question.OtherNames) bool {
 		return o.Terms == "متفورمین" && slices.Contains(o.Names, "metformin")
 	}) {
 		t.Errorf("synonyms %+v", u.Synonyms)

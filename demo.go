@@ -33,7 +33,7 @@ func OpenDemo(ctx context.Context, opts Options) (_ *Engine, err error) {
 		return nil, err
 	}
 	opts.Dir, opts.NoDense = dir, true // too small to train an encoder on
-	opts.VectorStore, opts.Qdrant = nil, nil
+	opts.Vectors, opts.Store = nil, nil
 	e, err := Open(ctx, opts)
 	if err != nil {
 		return nil, err
@@ -41,6 +41,6 @@ func OpenDemo(ctx context.Context, opts Options) (_ *Engine, err error) {
 	if _, err := e.Ingest(ctx, []string{file}, IngestOptions{}); err != nil {
 		return nil, errors.Join(err, e.Close())
 	}
-	e.cleanup = remove
+	e.demo, e.cleanup = true, remove
 	return e, nil
 }

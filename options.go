@@ -6,37 +6,25 @@ import (
 	"time"
 
 	"github.com/tmc/langchaingo/embeddings"
-	"github.com/tmc/langchaingo/llms"
 
 	"github.com/biopars/biopars/generate"
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/index/dense"
-	"github.com/biopars/biopars/index/qdrant"
 	"github.com/biopars/biopars/ingest"
+	"github.com/biopars/biopars/internal/corpus"
 	"github.com/biopars/biopars/persian"
 	"github.com/biopars/biopars/rerank"
 	"github.com/biopars/biopars/retrieve"
 )
 
-// Options configures an Engine. Only Dir, or Qdrant, is required.
+// Options configures an Engine. Only Dir, or Store, is required.
 type Options struct {
 	// Dir is the data directory: catalogue and indexes. It is made by the first
 	// Ingest.
 	Dir string
 
-	// Model writes the answers. Without one they are extractive: sentences of
-	// the passages, quoted and cited.
-	Model llms.Model
-	// ModelName is what answers call the model.
-	ModelName string
-	// ModelError says why there is no Model, if there should be one; answers
-	// then say so.
-	ModelError error
-	// Window is the model's context window in tokens; default 8192.
-	Window int
-	// Temperature and Seed are handed to the model; zero leaves them to it.
-	Temperature float64
-	Seed        int
+	// Model writes the answers.
+	Model Model
 
 	// Embedder makes the dense vectors. Without one, a small encoder is trained
 	// on the corpus itself by the first Ingest that reaches 300 passages.
@@ -48,13 +36,14 @@ type Options struct {
 	EmbedderDigest string
 	// NoDense does without dense vectors altogether.
 	NoDense bool
-	// VectorStore opens the store of the dense vectors. Without one they are in
-	// Dir. [qdrant.Opener] keeps them on a Qdrant server.
-	VectorStore dense.Opener
-	// Qdrant is the collection that answers: passages, terms and vectors. Without
-	// it all of them are in Dir. With it Dir holds the catalogue of the one process
-	// that ingests, and the others need none.
-	Qdrant *qdrant.Options
+	// Vectors opens the store of the dense vectors, if they are kept apart from the
+	// rest, on a server. Without it they are where the rest is.
+	Vectors dense.Opener
+	// Store is the server that keeps passages, terms and vectors, such as the
+	// Options of a package below index. Without it all of them are in Dir. With it
+	// Dir holds the catalogue of the one process that ingests, and the others need
+	// none.
+	Store Store
 
 	// Retrieve and Rerank are the defaults of every question. Rerank.K is how
 	// many passages become evidence; its default here is 8.
@@ -84,18 +73,21 @@ type Options struct {
 	Logger *slog.Logger
 }
 
+// Store is a server that keeps a corpus.
+type Store = corpus.Server
+
 func (o Options) withDefaults() (Options, error) {
-	if o.Dir == "" && o.Qdrant == nil {
+	if o.Dir == "" && o.Store == nil {
 		return o, errors.New("biopars: Options.Dir is empty")
 	}
-	if o.Qdrant != nil && o.VectorStore != nil {
-		return o, errors.New("biopars: Options.VectorStore has no place beside Options.Qdrant")
+	if o.Store != nil && o.Vectors != nil {
+		return o, errors.New("biopars: Options.Vectors has no place beside Options.Store")
 	}
 	if o.Embedder != nil && o.EmbedderName == "" {
 		return o, errors.New("biopars: Options.EmbedderName is empty")
 	}
-	if o.Window == 0 {
-		o.Window = 8192
+	if o.Model.Window == 0 {
+		o.Model.Window = DefaultWindow
 	}
 	if o.Rerank.K == 0 {
 		o.Rerank.K = 8

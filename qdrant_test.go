@@ -103,8 +103,8 @@ func testCollection(t *testing.T, q qdrant.Options) {
 		return o
 	}
 	local := openAt(t, with(biopars.Options{Dir: t.TempDir()}), file)
-	writer := openAt(t, with(biopars.Options{Dir: t.TempDir(), Qdrant: &q}), file)
-	reader := openAt(t, with(biopars.Options{Qdrant: &q}))
+	writer := openAt(t, with(biopars.Options{Dir: t.TempDir(), Store: q}), file)
+	reader := openAt(t, with(biopars.Options{Store: q}))
 	for _, question := range []string{anaemia, "درمان میگرن", "عوارض متفورمین چیست؟", "nhfhj", "دیابتت"} {
 		for _, mode := range []retrieve.Mode{retrieve.ModeBM25, retrieve.ModeHybrid, retrieve.ModeDense} {
 			asked := biopars.Question{Text: question, Mode: mode}
@@ -155,7 +155,7 @@ func TestCollectionFusesOnTheServer(t *testing.T) {
 	server := qdranttest.Start(t, qdranttest.Options{})
 	q := onServer(server.Host(), server.Port())
 	e := openAt(t, biopars.Options{
-		Dir: t.TempDir(), Qdrant: &q, Embedder: &densetest.Embedder{}, EmbedderName: "trigrams",
+		Dir: t.TempDir(), Store: q, Embedder: &densetest.Embedder{}, EmbedderName: "trigrams",
 		Retrieve: retrieve.Options{Fusion: retrieve.RRF},
 	}, demoFile(t))
 	before := server.Calls("QueryBatch")
@@ -205,8 +205,8 @@ func TestCollectionCarriesTheEncoder(t *testing.T) {
 	lines := many(320)
 	small, all := write(t, lines[:20]...), write(t, lines...)
 	dir := t.TempDir()
-	writer := openAt(t, biopars.Options{Dir: dir, Qdrant: &q}, small)
-	reader := openAt(t, biopars.Options{Qdrant: &q})
+	writer := openAt(t, biopars.Options{Dir: dir, Store: q}, small)
+	reader := openAt(t, biopars.Options{Store: q})
 	if r := search(t, reader, biopars.Question{Text: "درمان دیابت"}); len(r.Candidates) == 0 || len(r.Notices) > 0 || r.Candidates[0].DenseRank != 0 {
 		t.Errorf("a corpus too small for an encoder: %+v, %v", r.Candidates, r.Notices)
 	}
@@ -221,8 +221,8 @@ func TestCollectionCarriesTheEncoder(t *testing.T) {
 		}
 	}
 	hybrid(reader) // which was opened before there was an encoder
-	hybrid(openAt(t, biopars.Options{Qdrant: &q}))
-	if err := biopars.Rebuild(t.Context(), biopars.Options{Dir: dir, Qdrant: &q}, biopars.RebuildOptions{Lexical: true, Dense: true}); err != nil {
+	hybrid(openAt(t, biopars.Options{Store: q}))
+	if err := biopars.Rebuild(t.Context(), biopars.Options{Dir: dir, Store: q}, biopars.RebuildOptions{Lexical: true, Dense: true}); err != nil {
 		t.Fatal(err)
 	}
 	hybrid(reader)
@@ -236,7 +236,7 @@ func TestVectorsOnAServer(t *testing.T) {
 	q := onServer(server.Host(), server.Port())
 	o := biopars.Options{
 		Dir: t.TempDir(), Embedder: &densetest.Embedder{}, EmbedderName: "trigrams",
-		VectorStore: qdrant.Opener(q), Retrieve: retrieve.Options{DenseTimeout: 500 * time.Millisecond},
+		Vectors: qdrant.Opener(q), Retrieve: retrieve.Options{DenseTimeout: 500 * time.Millisecond},
 	}
 	e := openAt(t, o, demoFile(t))
 	ask := func() (dense, said bool) {
@@ -283,7 +283,7 @@ func TestIngestWaitsForTheServer(t *testing.T) {
 	file := write(t, many(200)...)
 	server.Fault(qdranttest.Fault{Method: "Upsert", Code: grpccodes.Unavailable, After: 5, Times: 2})
 	server.Fault(qdranttest.Fault{Method: "Upsert", Code: grpccodes.ResourceExhausted, After: 3, Times: 1})
-	e := openAt(t, biopars.Options{Dir: t.TempDir(), Qdrant: &q, NoDense: true}, file)
+	e := openAt(t, biopars.Options{Dir: t.TempDir(), Store: q, NoDense: true}, file)
 	if !strings.Contains(said.String(), qdrant.ErrUnavailable.Error()) {
 		t.Errorf("waiting was not said: %q", said.String())
 	}
@@ -301,11 +301,11 @@ func TestIngestWaitsForTheServer(t *testing.T) {
 func TestCollectionErrors(t *testing.T) {
 	server := qdranttest.Start(t, qdranttest.Options{APIKey: "secret"})
 	q := onServer(server.Host(), server.Port())
-	if _, err := biopars.Open(t.Context(), biopars.Options{Qdrant: &q}); !errors.Is(err, qdrant.ErrUnauthorized) || strings.Contains(err.Error(), "secret") {
+	if _, err := biopars.Open(t.Context(), biopars.Options{Store: q}); !errors.Is(err, qdrant.ErrUnauthorized) || strings.Contains(err.Error(), "secret") {
 		t.Errorf("without a key: %v", err)
 	}
 	q.APIKey = "secret"
-	e, err := biopars.Open(t.Context(), biopars.Options{Qdrant: &q})
+	e, err := biopars.Open(t.Context(), biopars.Options{Store: q})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -313,7 +313,7 @@ func TestCollectionErrors(t *testing.T) {
 	if _, err := e.Search(t.Context(), biopars.Question{Text: anaemia}); !errors.Is(err, index.ErrNoCorpus) {
 		t.Errorf("before anything is published: %v", err)
 	}
-	writer := openAt(t, biopars.Options{Dir: t.TempDir(), Qdrant: &q, NoDense: true}, demoFile(t))
+	writer := openAt(t, biopars.Options{Dir: t.TempDir(), Store: q, NoDense: true}, demoFile(t))
 	search(t, e, biopars.Question{Text: anaemia})
 	if _, err := e.Ingest(t.Context(), []string{demoFile(t)}, biopars.IngestOptions{}); err == nil || errors.Is(err, index.ErrNoCorpus) {
 		t.Errorf("ingest without a directory: %v", err)
@@ -338,7 +338,7 @@ func TestCollectionErrors(t *testing.T) {
 func TestVerifyComparesPassageByPassage(t *testing.T) {
 	server := qdranttest.Start(t, qdranttest.Options{})
 	q := onServer(server.Host(), server.Port())
-	o := biopars.Options{Dir: t.TempDir(), Qdrant: &q, NoDense: true}
+	o := biopars.Options{Dir: t.TempDir(), Store: q, NoDense: true}
 	e := openAt(t, o, write(t, small...))
 	c, err := api.NewClient(&api.Config{Host: q.Host, Port: q.Port, SkipCompatibilityCheck: true})
 	if err != nil {
@@ -380,10 +380,10 @@ func TestVerifyComparesPassageByPassage(t *testing.T) {
 func TestCollectionBesideAnotherCorpus(t *testing.T) {
 	server := qdranttest.Start(t, qdranttest.Options{})
 	q := onServer(server.Host(), server.Port())
-	openAt(t, biopars.Options{Dir: t.TempDir(), Qdrant: &q, NoDense: true}, write(t, small...))
+	openAt(t, biopars.Options{Dir: t.TempDir(), Store: q, NoDense: true}, write(t, small...))
 	own := t.TempDir()
 	openAt(t, biopars.Options{Dir: own, NoDense: true}, demoFile(t))
-	e := openAt(t, biopars.Options{Dir: own, Qdrant: &q, NoDense: true})
+	e := openAt(t, biopars.Options{Dir: own, Store: q, NoDense: true})
 	r := search(t, e, biopars.Question{Text: "درمان میگرن"})
 	if len(r.Candidates) == 0 || r.Candidates[0].Passage.DocumentID != "migraine" || len(r.Notices) > 0 {
 		t.Errorf("candidates %v, notices %v", documentIDs(r), r.Notices)

@@ -2,6 +2,7 @@ package biopars
 
 import (
 	"context"
+	"errors"
 
 	"github.com/tmc/langchaingo/schema"
 )
@@ -24,12 +25,12 @@ func (r retriever) GetRelevantDocuments(ctx context.Context, query string) ([]sc
 	if r.question.K > 0 {
 		opts.K = r.question.K
 	}
-	found, err := r.engine.retrieve(ctx, r.question, max(opts.K, pool))
+	found, view, err := r.engine.retrieve(ctx, r.question, max(opts.K, pool))
 	if err != nil {
 		return nil, err
 	}
-	evidence, err := diversify(ctx, &found.corpus, found.Candidates, opts)
-	if err != nil {
+	evidence, err := diversify(ctx, view, found.Candidates, opts)
+	if err = errors.Join(err, view.Release()); err != nil {
 		return nil, err
 	}
 	docs := make([]schema.Document, len(evidence))

@@ -2,12 +2,12 @@ package biopars
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
 	"github.com/biopars/biopars/answer"
-	"github.com/biopars/biopars/index"
-	"github.com/biopars/biopars/index/lexical"
+	"github.com/biopars/biopars/internal/corpus"
 	"github.com/biopars/biopars/persian"
 	"github.com/biopars/biopars/question"
 	"github.com/biopars/biopars/question/rewrite"
@@ -15,7 +15,10 @@ import (
 	"github.com/biopars/biopars/retrieve"
 )
 
-// SearchResult is what a search found.
+// Understanding is what a question was taken to mean.
+type Understanding = question.Understanding
+
+// SearchResult is what a search found. It needs the engine no more.
 type SearchResult struct {
 	Query         string               `json:"query"` // what was searched for: the question, corrected and rewritten if need be
 	Rewritten     *rewrite.Rewritten   `json:"rewritten,omitempty"`
@@ -23,7 +26,7 @@ type SearchResult struct {
 	Candidates    []retrieve.Candidate `json:"candidates"` // best first
 	Notices       []answer.Notice      `json:"notices,omitempty"`
 	Timings       answer.Timings       `json:"timings"`
-	corpus        corpus
+	understood    *question.Question
 }
 
 // Search finds passages, best first, without diversifying them. Question.K
@@ -34,39 +37,64 @@ func (e *Engine) Search(ctx context.Context, q Question) (*SearchResult, error) 
 	if k == 0 {
 		k = 10
 	}
-	res, err := e.retrieve(ctx, q, k)
+	res, view, err := e.retrieve(ctx, q, k)
 	if err != nil {
 		return nil, err
 	}
 	res.Candidates = res.Candidates[:min(k, len(res.Candidates))]
 	res.Timings.Total = time.Since(start)
-	return res, nil
+	return res, view.Release()
 }
 
 // Answerability judges whether the candidates answer the query.
 func (r *SearchResult) Answerability() question.Answerability {
-	found := make([]question.Ranked, len(r.Candidates))
-	for i, c := range r.Candidates {
-		found[i] = question.Ranked{Passage: c.Passage, Score: c.BM25}
-	}
-	return question.Answerable(r.Query, found, r.corpus.idf())
+	return r.understood.Answerable(ranked(r.Candidates))
 }
 
 // retrieve reads the question and finds at least k candidates, if the corpus
-// has them.
-func (e *Engine) retrieve(ctx context.Context, q Question, k int) (*SearchResult, error) {
-	if !asksSomething(q.Text) {
-		return nil, ErrEmptyQuestion
+// has them. The caller releases the view of the corpus in which they are.
+func (e *Engine) retrieve(ctx context.Context, q Question, k int) (*SearchResult, *corpus.View, error) {
+	if !question.Asks(q.Text) {
+		return nil, nil, ErrEmptyQuestion
 	}
-	c, err := e.current(ctx)
+	view, err := e.corpus.Acquire(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return e.find(ctx, c, e.read(ctx, &c, q), q, k)
+	res, view, err := e.find(ctx, view, e.understand(ctx, view, q), q, k)
+	if err != nil {
+		return nil, nil, errors.Join(err, view.Release())
+	}
+	return res, view, nil
 }
 
-// find finds at least k candidates for a question that has been read.
-func (e *Engine) find(ctx context.Context, c corpus, read reading, q Question, k int) (*SearchResult, error) {
+// understand reads a question, the only time that it is read. A nil view corrects
+// nothing.
+func (e *Engine) understand(ctx context.Context, view *corpus.View, q Question) *question.Question {
+	o := question.Options{
+		Synonyms: e.opts.Synonyms, History: q.History, Verbatim: q.Verbatim,
+		Rewriter: rewrite.Rewriter{Model: e.opts.Model.LLM, Options: e.opts.Model.constrained(rewrite.Schema)},
+	}
+	if view != nil {
+		o.Lexicon = question.Lexicon{IDF: view.IDF, DocFreq: view.DocFreq, Passages: view.Passages(), Similar: view.Similar}
+	}
+	return question.Understand(ctx, q.Text, o)
+}
+
+// understood are the notices on how a question was understood.
+func understood(q *question.Question) (out []answer.Notice) {
+	for _, ch := range q.Corrections {
+		out = append(out, answer.NewNotice(answer.NoticeCorrected, ch.From, ch.To))
+	}
+	if q.RewriteErr != nil {
+		out = append(out, answer.NewNotice(answer.NoticeRewrite, q.RewriteErr.Error()))
+	}
+	return out
+}
+
+// find finds at least k candidates for a question that has been read. The view
+// that is returned, also with an error, takes the place of the one that was given.
+func (e *Engine) find(ctx context.Context, view *corpus.View, read *question.Question, q Question, k int) (*SearchResult, *corpus.View, error) {
 	start := time.Now()
 	opts := e.opts.Retrieve
 	if q.Mode != "" {
@@ -76,96 +104,64 @@ func (e *Engine) find(ctx context.Context, c corpus, read reading, q Question, k
 		opts.Prefer = q.Prefer
 	}
 	opts.K = max(opts.K, k)
-	found, err := c.find(ctx, index.Query{Text: read.text, Filter: q.Filter}, opts)
-	if renewed(found, err) { // made anew with other settings since it was opened
-		if c, err = e.reopen(ctx); err != nil {
-			return nil, err
+	found, err := view.Search(ctx, read.Query(q.Filter), opts)
+	if corpus.Renewed(found, err) {
+		fresh, err := e.corpus.Renew(ctx, view)
+		if err != nil {
+			return nil, view, err
 		}
-		found, err = c.find(ctx, index.Query{Text: read.text, Filter: q.Filter}, opts)
-	}
-	if err != nil {
-		if opts.Mode == retrieve.ModeDense && c.denseErr != nil {
-			err = c.denseErr
+		_ = view.Release() // of what is gone
+		view = fresh
+		found, err = view.Search(ctx, read.Query(q.Filter), opts)
+		if err != nil {
+			return nil, view, err
 		}
-		return nil, err
-	}
-	for _, f := range found.Failures {
-		if f.Leg == retrieve.LegDense {
-			c.dense = nil // not to be asked for vectors either
-		}
+	} else if err != nil {
+		return nil, view, err
 	}
 	res := &SearchResult{
-		Query: read.text, Rewritten: read.rewritten, Understanding: e.understanding(read, q),
-		Candidates: found.Candidates, Notices: read.notices, corpus: c,
+		Query: read.Text, Rewritten: read.Rewritten, Understanding: read.Understanding(q.Filter),
+		Candidates: found.Candidates, Notices: understood(read), understood: read,
 	}
 	res.Timings.Retrieve = time.Since(start)
-	if c.denseErr != nil && opts.Mode != retrieve.ModeBM25 {
-		found.Failures = append(found.Failures, retrieve.Failure{Leg: retrieve.LegDense, Err: c.denseErr})
-	}
-	for _, f := range found.Failures {
+	res.Notices = append(res.Notices, e.retrieved(ctx, view, found.Failures, opts.Prefer)...)
+	return res, view, nil
+}
+
+// retrieved are the notices on how a retrieval went.
+func (e *Engine) retrieved(ctx context.Context, view *corpus.View, failures []retrieve.Failure, preferred []retrieve.Preference) (out []answer.Notice) {
+	for _, f := range failures {
 		code := answer.NoticeDenseDown
 		if f.Leg == retrieve.LegBM25 {
 			code = answer.NoticeBM25Down
 		}
-		res.Notices = append(res.Notices, answer.NewNotice(code, f.Err.Error()))
+		out = append(out, answer.NewNotice(code, f.Err.Error()))
 	}
-	if len(opts.Prefer) > 0 {
-		names := make([]string, len(opts.Prefer))
-		for i, p := range opts.Prefer {
+	if len(preferred) > 0 {
+		names := make([]string, len(preferred))
+		for i, p := range preferred {
 			names[i] = string(p)
 		}
-		res.Notices = append(res.Notices, answer.NewNotice(answer.NoticePreferred, strings.Join(names, ", ")))
+		out = append(out, answer.NewNotice(answer.NoticePreferred, strings.Join(names, ", ")))
 	}
-	if behind, err := c.behind(ctx); err == nil && behind > 0 {
+	if behind, err := view.Behind(ctx); err == nil && behind > 0 {
 		n := answer.NewNotice(answer.NoticeBehind, behind)
 		n.Hint = "biopars index update"
-		res.Notices = append(res.Notices, n)
+		out = append(out, n)
 	}
-	if e.cleanup != nil {
-		res.Notices = append(res.Notices, answer.NewNotice(answer.NoticeDemo))
+	if e.demo {
+		out = append(out, answer.NewNotice(answer.NoticeDemo))
 	}
-	return res, nil
-}
-
-// find retrieves from both legs.
-func (c *corpus) find(ctx context.Context, q index.Query, opts retrieve.Options) (retrieve.Result, error) {
-	h := &retrieve.Hybrid{BM25: c.lexical, Passages: c.passages}
-	if c.dense != nil {
-		h.Dense = c.dense
-		if c.remote != nil {
-			h.Fused = fused{c}
-		}
-	}
-	return h.Retrieve(ctx, q, opts)
-}
-
-// behind counts the changes of the catalogue that the published index does not
-// have yet.
-func (c *corpus) behind(ctx context.Context) (int, error) {
-	if c.catalogue == nil {
-		return 0, nil
-	}
-	last, err := c.catalogue.LastSeq(ctx)
-	if err != nil {
-		return 0, err
-	}
-	var applied index.Seq
-	if c.remote != nil {
-		applied, err = c.remote.Applied(ctx)
-	} else {
-		applied, err = c.bleve.Applied()
-	}
-	return int(last - min(applied, last)), err
+	return out
 }
 
 // diversify selects the evidence from the candidates.
-func diversify(ctx context.Context, c *corpus, cs []retrieve.Candidate, opts rerank.Options) ([]retrieve.Candidate, error) {
+func diversify(ctx context.Context, view *corpus.View, cs []retrieve.Candidate, opts rerank.Options) ([]retrieve.Candidate, error) {
 	scores := make([]float64, len(cs))
-	seqs := make([]index.Seq, len(cs))
 	for i := range cs {
-		scores[i], seqs[i] = cs[i].Score, cs[i].Passage.Seq
+		scores[i] = cs[i].Score
 	}
-	chosen, err := rerank.MMR(rerank.Normalize(scores), similarities(ctx, c, cs, seqs), opts)
+	chosen, err := rerank.MMR(rerank.Normalize(scores), view.Similarities(ctx, cs), opts)
 	if err != nil {
 		return nil, err
 	}
@@ -177,40 +173,7 @@ func diversify(ctx context.Context, c *corpus, cs []retrieve.Candidate, opts rer
 	return out, nil
 }
 
-// similarities compares candidates by their stored vectors, or by their terms
-// where there are none.
-func similarities(ctx context.Context, c *corpus, cs []retrieve.Candidate, seqs []index.Seq) rerank.Similarities {
-	if c.dense != nil {
-		bounded, cancel := context.WithTimeout(ctx, vectorsTimeout)
-		defer cancel()
-		if vectors, err := c.dense.Store().Vectors(bounded, seqs); err == nil {
-			return rerank.Dense(vectors)
-		}
-	}
-	vectors := make([]lexical.TermVector, len(cs))
-	for i := range cs {
-		// A vector that cannot be made is similar to nothing.
-		vectors[i], _ = c.lexical.TermVector(cs[i].Passage.Title + "\n" + cs[i].Passage.Text)
-	}
-	return rerank.Pairwise(func(i, j int) float64 { return vectors[i].Cosine(vectors[j]) })
-}
-
-// vectorsTimeout is how long vectors are waited for before terms do.
-const vectorsTimeout = 2 * time.Second
-
-// idf weighs terms by their rarity in the corpus. A term that cannot be looked
-// up weighs nothing.
-func (c *corpus) idf() func(term string) float64 {
-	return func(term string) float64 {
-		w, err := c.lexical.IDF(term)
-		if err != nil {
-			return 0
-		}
-		return w
-	}
-}
-
 // Highlight returns the byte ranges of text that match the question, ascending.
 func (e *Engine) Highlight(question, text string) []persian.Span {
-	return lexical.Matches(e.analyzer, question, text)
+	return (&persian.Analyzer{}).Matches(question, text)
 }

@@ -50,11 +50,11 @@ func codes(a biopars.Answer) (out []string) {
 }
 
 func TestAnswersAreChecked(t *testing.T) {
-	e := demoEngine(t, biopars.Options{Model: scripted(
+	e := demoEngine(t, biopars.Options{Model: biopars.Model{LLM: scripted(
 		"متفورمین داروی خوراکی رایج برای دیابت نوع ۲ است که تولید قند در کبد را کم می‌کند. " + // true, without a citation
 			"تهوع، اسهال و دل‌درد شایع‌ترین عوارض متفورمین است. " +
 			"متفورمین در نارسایی شدید کلیه منع مصرف ندارد. " + // the opposite
-			"گردشگران بسیاری هر تابستان به سواحل شمالی سفر می‌کنند.")}) // nowhere
+			"گردشگران بسیاری هر تابستان به سواحل شمالی سفر می‌کنند.")}}) // nowhere
 	a, err := e.Ask(t.Context(), biopars.Question{Text: "عوارض متفورمین چیست؟"})
 	if err != nil {
 		t.Fatal(err)
@@ -76,7 +76,7 @@ func TestAnswersAreChecked(t *testing.T) {
 }
 
 func TestVerifyOff(t *testing.T) {
-	e := demoEngine(t, biopars.Options{Verify: biopars.VerifyOff, Model: scripted("متفورمین در نارسایی شدید کلیه منع مصرف ندارد [1].")})
+	e := demoEngine(t, biopars.Options{Verify: biopars.VerifyOff, Model: biopars.Model{LLM: scripted("متفورمین در نارسایی شدید کلیه منع مصرف ندارد [1].")}})
 	a, err := e.Ask(t.Context(), biopars.Question{Text: "عوارض متفورمین چیست؟"})
 	if err != nil {
 		t.Fatal(err)
@@ -102,7 +102,7 @@ func TestQuotedAnswersAreSupported(t *testing.T) {
 }
 
 func TestAbstains(t *testing.T) {
-	e := demoEngine(t, biopars.Options{Model: scripted("پاریس پایتخت فرانسه است.")})
+	e := demoEngine(t, biopars.Options{Model: biopars.Model{LLM: scripted("پاریس پایتخت فرانسه است.")}})
 	q := biopars.Question{Text: "درمان سرطان پانکراس چیست؟"}
 	a, err := e.Ask(t.Context(), q)
 	if err != nil {

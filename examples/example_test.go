@@ -108,7 +108,7 @@ func Example_stream() {
 func Example_model() {
 	ctx := context.Background()
 	var model llms.Model = fake.NewFakeLLM([]string{"متفورمین داروی خوراکی رایج برای دیابت نوع ۲ است [1][9]."})
-	e, err := biopars.OpenDemo(ctx, biopars.Options{Model: model, ModelName: "fake", Verify: biopars.VerifyOff})
+	e, err := biopars.OpenDemo(ctx, biopars.Options{Model: biopars.Model{LLM: model, Name: "fake"}, Verify: biopars.VerifyOff})
 	if err != nil {
 		log.Fatal(err)
 	}

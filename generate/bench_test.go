@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/question"
 )
 
 func BenchmarkExtractor(b *testing.B) {
@@ -18,7 +19,7 @@ func BenchmarkExtractor(b *testing.B) {
 	}
 	var x Extractor
 	for b.Loop() {
-		if _, err := x.Answer(context.Background(), Request{Question: "علائم کم‌خونی فقر آهن چیست؟", Passages: passages}); err != nil {
+		if _, err := x.Answer(context.Background(), Request{Question: question.Parse("علائم کم‌خونی فقر آهن چیست؟", question.Options{}), Passages: passages}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/biopars/biopars/generate/citation"
 	"github.com/biopars/biopars/generate/sanitize"
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/question"
 )
 
 // Without a model, the answer consists of sentences of the passages.
@@ -18,7 +19,7 @@ func ExampleExtractor() {
 		{Title: "میگرن", Text: "کم‌خوابی و استرس حملهٔ میگرن را آغاز می‌کنند."},
 	}
 	var x generate.Extractor
-	a, err := x.Answer(context.Background(), generate.Request{Question: "میگرن چیست؟", Passages: passages})
+	a, err := x.Answer(context.Background(), generate.Request{Question: question.Parse("میگرن چیست؟", question.Options{}), Passages: passages})
 	if err != nil {
 		fmt.Println(err)
 		return

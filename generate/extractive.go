@@ -21,11 +21,8 @@ import (
 
 // Extractor answers without a model: it quotes the best sentences of the best
 // passages, verbatim, each with its citation. The zero value works. It is safe
-// for concurrent use when IDF is.
+// for concurrent use.
 type Extractor struct {
-	// IDF weighs a term of the analyzer by its rarity in the corpus; nil gives
-	// every term the same weight.
-	IDF func(term string) float64
 	// Max is the number of sentences at most; default 8.
 	Max int
 	// MinScore is the share of the best sentence's score below which a
@@ -101,7 +98,7 @@ func (x *Extractor) Generate(ctx context.Context, req Request) iter.Seq2[answer.
 // passages and ErrNoSentence when nothing in them can be quoted.
 func (x *Extractor) Answer(ctx context.Context, req Request) (answer.Answer, error) {
 	a := answer.Answer{
-		Question: req.Question,
+		Question: req.Question.Text,
 		Origin:   answer.Extractive,
 		Notices:  append(slices.Clone(req.Notices), answer.NewNotice(answer.NoticeExtractive)),
 	}
@@ -126,7 +123,7 @@ func (x *Extractor) Answer(ctx context.Context, req Request) (answer.Answer, err
 		// What looks like a citation of ours in the passage loses its brackets.
 		s.Text, _ = sanitize.Clean(s.Text)
 		if x.Checker != nil {
-			if s, err = x.Checker.Check(ctx, req.Question, s, a.Sources); err != nil {
+			if s, err = x.Checker.Check(ctx, req.Question.Text, s, a.Sources); err != nil {
 				return a, err
 			}
 		}
@@ -145,28 +142,21 @@ func (x *Extractor) Answer(ctx context.Context, req Request) (answer.Answer, err
 
 // pool scores every quotable sentence of the passages.
 func (x *Extractor) pool(ctx context.Context, req Request) ([]candidateSentence, error) {
-	idf := x.IDF
-	if idf == nil {
-		idf = func(string) float64 { return 1 }
-	}
-	order := question.ContentTerms(req.Question)
+	order := req.Question.Content()
 	weight := map[string]float64{}
 	subjects := map[string]bool{}
 	var total, subject float64
-	for _, t := range order {
-		if _, ok := weight[t]; !ok {
-			w := max(idf(t), 0)
-			weight[t] = w
-			total += w
-			if !question.IsAspectTerm(t) {
-				subjects[t] = true
-				subject += w
-			}
+	for t, w := range req.Question.Weights {
+		weight[t] = w
+		total += w
+		if !question.IsAspectTerm(t) {
+			subjects[t] = true
+			subject += w
 		}
 	}
 	titled := titledSubjects(req, subjects)
 	bigrams := persian.Bigrams(order)
-	asked := question.TypeOf(req.Question)
+	asked := req.Question.Type
 	var pool []candidateSentence
 	seen := map[string]bool{}
 	for i, p := range req.Passages {
@@ -193,7 +183,7 @@ func (x *Extractor) pool(ctx context.Context, req Request) ([]candidateSentence,
 				c.score = weightRank/(1+0.35*float64(i)) + weightType*max(asked.Fits(folded), 0.8*section) + weightPosition/float64(1+j)
 				if total > 0 {
 					var own, context, known float64
-					for t, w := range weight {
+					for t, w := range req.Question.Weights {
 						_, here := set[t]
 						_, above := heading[t]
 						_, prior := before[t]

@@ -69,7 +69,7 @@ func (g *Generator) Generate(ctx context.Context, req Request) iter.Seq2[answer.
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
 		w := &writing{g: g, req: req, yield: yield, start: time.Now()}
-		w.answer = answer.Answer{Question: req.Question, Origin: answer.Generated, Model: g.Name, Notices: slices.Clone(req.Notices)}
+		w.answer = answer.Answer{Question: req.Question.Text, Origin: answer.Generated, Model: g.Name, Notices: slices.Clone(req.Notices)}
 		err := w.run(ctx)
 		if w.stopped {
 			return
@@ -133,7 +133,7 @@ func (w *writing) run(ctx context.Context) error {
 	budget := window - room
 	var resp *llms.ContentResponse
 	for try := 0; ; try++ {
-		f, err := fit(counter, prompt, w.req.Question, passages, budget)
+		f, err := fit(counter, prompt, w.req.Question.Text, passages, budget)
 		if err != nil {
 			return err
 		}
@@ -280,7 +280,7 @@ func (w *writing) pass(ctx context.Context, pieces []citation.Piece) bool {
 func (w *writing) give(ctx context.Context, list []answer.Sentence) bool {
 	for _, s := range list {
 		if w.g.Checker != nil {
-			checked, err := w.g.Checker.Check(ctx, w.req.Question, s, w.answer.Sources)
+			checked, err := w.g.Checker.Check(ctx, w.req.Question.Text, s, w.answer.Sources)
 			if err != nil {
 				w.unchecked++
 			} else {

@@ -12,6 +12,7 @@ import (
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/internal/ollama"
 	"github.com/biopars/biopars/internal/ollamatest"
+	"github.com/biopars/biopars/question"
 )
 
 // TestRealServer answers with a real server: the scripted model cites the first
@@ -30,7 +31,7 @@ func TestRealServer(t *testing.T) {
 	}
 	// The window is the server's: the budget has to find what fits.
 	g := generate.Generator{Model: m, Name: ollamatest.Answer, Window: 3072, MaxAnswer: 256}
-	a, err := g.Answer(ctx, generate.Request{Question: "علائم کم‌خونی چیست؟", Passages: passages})
+	a, err := g.Answer(ctx, generate.Request{Question: question.Parse("علائم کم‌خونی چیست؟", question.Options{}), Passages: passages})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,7 +44,7 @@ func TestRealServer(t *testing.T) {
 	// A generator that believes in a larger window than the server has is
 	// corrected by the server.
 	g = generate.Generator{Model: m, Window: 8192, MaxAnswer: 256}
-	a, err = g.Answer(ctx, generate.Request{Question: "علائم کم‌خونی چیست؟", Passages: passages})
+	a, err = g.Answer(ctx, generate.Request{Question: question.Parse("علائم کم‌خونی چیست؟", question.Options{}), Passages: passages})
 	if err != nil || len(a.Sources) == 0 || len(a.Sources) == len(passages) {
 		t.Errorf("%d of %d passages: %v", len(a.Sources), len(passages), err)
 	}
@@ -53,13 +54,13 @@ func TestRealServer(t *testing.T) {
 		t.Fatal(err)
 	}
 	g = generate.Generator{Model: loop, Window: 3072, MaxAnswer: 20}
-	a, err = g.Answer(ctx, generate.Request{Question: "؟", Passages: passages[:1]})
+	a, err = g.Answer(ctx, generate.Request{Question: question.Parse("؟", question.Options{}), Passages: passages[:1]})
 	if err != nil || !a.Truncated {
 		t.Errorf("stopped by length: truncated %v, %v", a.Truncated, err)
 	}
 	g.MaxAnswer = 512
 	tokens := 0
-	for ev, err := range g.Generate(ctx, generate.Request{Question: "؟", Passages: passages[:1]}) {
+	for ev, err := range g.Generate(ctx, generate.Request{Question: question.Parse("؟", question.Options{}), Passages: passages[:1]}) {
 		if _, ok := ev.(answer.Token); ok {
 			if tokens++; tokens == 5 {
 				s.Kill()

@@ -10,6 +10,7 @@ import (
 
 	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/question"
 )
 
 // said is a model that says a fixed text.
@@ -68,7 +69,7 @@ func TestPolicy(t *testing.T) {
 		g := &Generator{Model: said(test.text), Checker: wordChecker{}, Unsupported: test.policy, AnswerAnyway: test.anyway}
 		var running strings.Builder
 		var got answer.Answer
-		for ev, err := range g.Generate(t.Context(), Request{Question: "چرا؟", Passages: []index.Passage{{Text: "متن."}}}) {
+		for ev, err := range g.Generate(t.Context(), Request{Question: question.Parse("چرا؟", question.Options{}), Passages: []index.Passage{{Text: "متن."}}}) {
 			if err != nil {
 				t.Fatal(err)
 			}

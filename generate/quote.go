@@ -1,6 +1,7 @@
 package generate
 
 import (
+	"iter"
 	"strconv"
 	"strings"
 
@@ -33,19 +34,19 @@ func bestQuote(sentence string, p index.Passage, idf func(string) float64) (answ
 		}
 		return w
 	}
-	claim := persian.NewTermSet(persian.Terms(sentence))
+	claim := map[string]bool{}
 	var claimed float64
-	for t := range claim {
+	for t := range distinct(sentence, claim) {
 		claimed += weigh(t)
 	}
 	var best answer.Quote
 	top := -1.0
 	for _, sp := range persian.Sentences(p.Text) {
 		var shared, own float64
-		for t := range persian.NewTermSet(persian.Terms(p.Text[sp.Start:sp.End])) {
+		for t := range distinct(p.Text[sp.Start:sp.End], map[string]bool{}) {
 			w := weigh(t)
 			own += w
-			if _, ok := claim[t]; ok {
+			if claim[t] {
 				shared += w
 			}
 		}
@@ -63,6 +64,21 @@ func bestQuote(sentence string, p index.Passage, idf func(string) float64) (answ
 		}
 	}
 	return best, max(top, 0)
+}
+
+// distinct yields the terms of a text in their order, each once, so that sums over
+// them are the same every time. It puts them into seen.
+func distinct(s string, seen map[string]bool) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, t := range persian.Terms(s) {
+			if !seen[t] {
+				seen[t] = true
+				if !yield(t) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // quoteSources gives every cited source the sentence that best matches one of

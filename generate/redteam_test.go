@@ -11,6 +11,7 @@ import (
 
 	"github.com/biopars/biopars/generate/sanitize"
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/question"
 )
 
 // attack is a passage that tries to command the model or the terminal, and the
@@ -85,7 +86,7 @@ func TestRedTeamPrompt(t *testing.T) {
 func TestRedTeamExtractive(t *testing.T) {
 	for _, a := range attacks(t) {
 		x := &Extractor{MinScore: 0.01}
-		answer, err := x.Answer(t.Context(), Request{Question: "استامینوفن دوز مقدار دستور قبلی بیمار پاسخ", Passages: []index.Passage{{Text: a.Text, Title: "استامینوفن"}}})
+		answer, err := x.Answer(t.Context(), Request{Question: question.Parse("استامینوفن دوز مقدار دستور قبلی بیمار پاسخ", question.Options{}), Passages: []index.Passage{{Text: a.Text, Title: "استامینوفن"}}})
 		if err != nil {
 			continue // nothing quotable is no harm
 		}

@@ -6,11 +6,14 @@ import (
 
 	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/question"
 )
 
 // Request is what an answer is made from.
 type Request struct {
-	Question string
+	// Question as it was understood; required. [question.Parse] reads one as it
+	// is written.
+	Question *question.Question
 	// Passages is the evidence, best first; the first gets citation number 1.
 	Passages []index.Passage
 	// ClosedBook asks the model without evidence, for evaluation with

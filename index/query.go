@@ -3,6 +3,8 @@ package index
 import (
 	"context"
 	"slices"
+
+	"github.com/biopars/biopars/persian"
 )
 
 // Query is what a searcher is asked for: free text, and a filter that every hit
@@ -10,6 +12,16 @@ import (
 type Query struct {
 	Text   string
 	Filter Filter
+	// Parsed is Text as it was analysed for all searchers at once; one that needs
+	// terms analyses Text itself when it is nil.
+	Parsed *Parsed
+}
+
+// Parsed is an analysed text of a query.
+type Parsed struct {
+	Terms    []persian.Term // what is searched for, in the order of the text
+	Function []persian.Term // the function words beside them
+	Synonyms []persian.Expansion
 }
 
 // Filter restricts a search by metadata. Fields are combined with AND, the

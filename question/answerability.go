@@ -1,5 +1,3 @@
-// Package question reads a question: what it asks for, of whom, and whether
-// passages answer it.
 package question
 
 import (
@@ -59,13 +57,11 @@ const lookedThrough = 12
 // is 1.
 const longQuestion = 100
 
-// Answerable judges whether passages, best first, answer a question. Scores are
+// Answerable judges whether passages, best first, answer the question. Scores are
 // those of BM25; the more passages, up to 50, the better one that stands out is
-// seen. IDF weighs terms; nil gives all the same weight. No passages give
-// score 0.
-func Answerable(question string, found []Ranked, idf func(term string) float64) Answerability {
+// seen. No passages give score 0.
+func (q *Question) Answerable(found []Ranked) Answerability {
 	var a Answerability
-	q := readQuestion(question, idf)
 	if len(found) == 0 || q.total == 0 {
 		return a
 	}
@@ -104,7 +100,7 @@ func Answerable(question string, found []Ranked, idf func(term string) float64) 
 			}
 		}
 	}
-	a.Length = min(math.Log1p(float64(len(q.weight)))/math.Log1p(longQuestion), 1)
+	a.Length = min(math.Log1p(float64(len(q.weights)))/math.Log1p(longQuestion), 1)
 	z := answerableWeights[len(answerableWeights)-1]
 	for i, v := range a.features() {
 		z += answerableWeights[i] * v
@@ -118,12 +114,12 @@ func Answerable(question string, found []Ranked, idf func(term string) float64) 
 
 // score is BM25 of the passage among those found, with question terms that are
 // neighbours in it counting again for a part.
-func (q *asked) score(l look, average float64) float64 {
+func (q *Question) score(l look, average float64) float64 {
 	const k1, b, bigram = 1.2, 0.75, 0.3
 	var v float64
-	for t, w := range q.weight {
-		if n := float64(l.frequency[t]); n > 0 {
-			v += w * n * (k1 + 1) / (n + k1*(1-b+b*float64(l.length)/average))
+	for i, w := range q.weights {
+		if n := float64(l.frequency[i]); n > 0 {
+			v += w.weight * n * (k1 + 1) / (n + k1*(1-b+b*float64(l.length)/average))
 		}
 	}
 	return v + bigram*l.Bigrams*q.total
@@ -173,46 +169,8 @@ func (a Answerability) features() [4]float64 {
 	return [4]float64{a.Joint, a.Ahead, a.Match, a.Length}
 }
 
-// asked is an analysed question.
-type asked struct {
-	terms    []string
-	weight   map[string]float64
-	synonyms map[string][][]string
-	bigrams  map[[2]string]struct{}
-	total    float64
-}
-
-func readQuestion(question string, idf func(string) float64) *asked {
-	q := &asked{terms: ContentTerms(question), weight: map[string]float64{}}
-	for _, t := range q.terms {
-		if _, ok := q.weight[t]; ok {
-			continue
-		}
-		w := 1.0
-		if idf != nil {
-			w = max(idf(t), 0)
-		}
-		q.weight[t] = w
-		q.total += w
-	}
-	q.bigrams = persian.Bigrams(q.terms)
-	list := make([]persian.Term, len(q.terms))
-	for i, t := range q.terms {
-		list[i].Text = t
-	}
-	for _, x := range persian.DefaultSynonyms().Expand(list) {
-		for i := x.From; i < x.To; i++ {
-			if q.synonyms == nil {
-				q.synonyms = map[string][][]string{}
-			}
-			q.synonyms[q.terms[i]] = append(q.synonyms[q.terms[i]], x.Alternatives...)
-		}
-	}
-	return q
-}
-
 // has reports whether the sets hold a term of the question or a synonym.
-func (q *asked) has(term string, sets ...map[string]struct{}) bool {
+func (q *Question) has(term string, sets ...map[string]struct{}) bool {
 	in := func(t string) bool {
 		for _, s := range sets {
 			if _, ok := s[t]; ok {
@@ -236,11 +194,11 @@ next:
 	return false
 }
 
-func (q *asked) covered(sets ...map[string]struct{}) float64 {
+func (q *Question) covered(sets ...map[string]struct{}) float64 {
 	var got float64
-	for t, w := range q.weight {
-		if q.has(t, sets...) {
-			got += w
+	for _, w := range q.weights {
+		if q.has(w.term, sets...) {
+			got += w.weight
 		}
 	}
 	return got / q.total
@@ -252,30 +210,30 @@ const headingShare = 0.7
 // look is what one passage has of a question.
 type look struct {
 	Answerability
-	frequency map[string]int // of the question's terms
+	frequency []int // of the question's terms
 	length    int            // in terms
 }
 
-func (q *asked) look(p index.Passage) look {
-	a := look{frequency: map[string]int{}}
+func (q *Question) look(p index.Passage) look {
+	a := look{frequency: make([]int, len(q.weights))}
 	heading := persian.NewTermSet(persian.Terms(p.Title + "\n" + p.Section))
 	list := persian.Terms(p.Text)
 	a.length = len(list)
 	for _, t := range list {
-		if _, ok := q.weight[t]; ok {
-			a.frequency[t]++
+		if i, ok := q.place[t]; ok {
+			a.frequency[i]++
 		}
 	}
 	for t := range heading {
-		if _, ok := q.weight[t]; ok {
-			a.frequency[t]++
+		if i, ok := q.place[t]; ok {
+			a.frequency[i]++
 		}
 	}
 	whole := persian.NewTermSet(list)
 	a.Passage = q.covered(heading, whole)
-	for t, w := range q.weight {
-		if !q.has(t, heading, whole) {
-			a.Rarest = max(a.Rarest, w/q.total)
+	for _, w := range q.weights {
+		if !q.has(w.term, heading, whole) {
+			a.Rarest = max(a.Rarest, w.weight/q.total)
 		}
 	}
 	if len(q.bigrams) > 0 {

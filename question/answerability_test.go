@@ -11,21 +11,21 @@ func TestAnswerable(t *testing.T) {
 	other := index.Passage{Title: "میگرن", Text: "میگرن سردردی یک‌طرفه است. درمان آن استراحت و داروی مسکن است."}
 	third := index.Passage{Title: "آسم", Text: "آسم بیماری مزمن راه‌های هوایی است. علائم آن خس‌خس سینه است."}
 	question := "علائم کم‌خونی فقر آهن چیست؟"
-	with := Answerable(question, []Ranked{{iron, 12}, {third, 2}, {other, 1}}, nil)
-	without := Answerable(question, []Ranked{{third, 2}, {other, 1.8}}, nil)
+	with := Parse(question, Options{}).Answerable([]Ranked{{iron, 12}, {third, 2}, {other, 1}})
+	without := Parse(question, Options{}).Answerable([]Ranked{{third, 2}, {other, 1.8}})
 	if with.Score < MinAnswerable || with.Passage != 1 || with.Rarest != 0 {
 		t.Errorf("the passage is there: %+v", with)
 	}
 	if without.Score >= MinAnswerable || without.Score >= with.Score {
 		t.Errorf("the passage is not there: %+v", without)
 	}
-	if lay := Answerable("علامت‌های iron deficiency anemia؟", []Ranked{{iron, 12}, {third, 2}}, nil); lay.Sentence < 0.9 {
+	if lay := Parse("علامت‌های iron deficiency anemia؟", Options{}).Answerable([]Ranked{{iron, 12}, {third, 2}}); lay.Sentence < 0.9 {
 		t.Errorf("a synonym is not covered: %+v", lay)
 	}
-	if none := Answerable(question, nil, nil); none.Score != 0 {
+	if none := Parse(question, Options{}).Answerable(nil); none.Score != 0 {
 		t.Errorf("nothing found: %+v", none)
 	}
-	if empty := Answerable("؟", []Ranked{{iron, 1}}, nil); empty.Score != 0 {
+	if empty := Parse("؟", Options{}).Answerable([]Ranked{{iron, 1}}); empty.Score != 0 {
 		t.Errorf("nothing asked: %+v", empty)
 	}
 	for _, a := range []Answerability{with, without} {
@@ -42,7 +42,7 @@ func TestAnswerableJoint(t *testing.T) {
 	iron := index.Passage{Text: "علائم کم‌خونی فقر آهن خستگی و رنگ‌پریدگی است."}
 	other := index.Passage{Text: "میگرن سردردی یک‌طرفه است."}
 	joint := func(found ...Ranked) float64 {
-		return Answerable("علائم کم‌خونی فقر آهن چیست؟", found, nil).Joint
+		return Parse("علائم کم‌خونی فقر آهن چیست؟", Options{}).Answerable(found).Joint
 	}
 	if one := joint(Ranked{iron, 8}, Ranked{other, 2}, Ranked{other, 2}); one != 0.75 {
 		t.Errorf("covered by the first: %v, want its lead", one)

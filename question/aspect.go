@@ -9,7 +9,7 @@ import (
 	"github.com/biopars/biopars/persian"
 )
 
-// aspect is what a sentence speaks about, in the order in which a clinical
+// Aspect is what a sentence speaks about, in the order in which a clinical
 // answer treats things: what it is, then why, how it shows, how it is found,
 // what is done, what to beware of, when to seek care.
 type Aspect int
@@ -28,34 +28,13 @@ const (
 	aspectCount
 )
 
-// aspectNames are the aspects as QuestionType names them.
+// aspectNames are the aspects as Type.Names gives them.
 var aspectNames = [aspectCount]string{
 	Definition: "definition", Cause: "cause", Symptom: "symptom", Diagnosis: "diagnosis",
 	Treatment: "treatment", Dose: "dose", Prevention: "prevention", Caution: "caution", Care: "care",
 }
 
-// QuestionType says what a question asks for, as the extractive answer reads
-// it: any of definition, cause, symptom, diagnosis, treatment, dose,
-// prevention, caution and care (when to seek it), in this order, and number and
-// date. Nothing is found in a question that names a subject alone.
-func TypeNames(question string) []string {
-	q := TypeOf(question)
-	var out []string
-	for a, asked := range q.aspects {
-		if asked {
-			out = append(out, aspectNames[a])
-		}
-	}
-	if q.number {
-		out = append(out, "number")
-	}
-	if q.date {
-		out = append(out, "date")
-	}
-	return out
-}
-
-// order is the place of an aspect in an answer; sentences of no aspect come
+// Order is the place of an aspect in an answer; sentences of no aspect come
 // after the definition, where background belongs.
 func (a Aspect) Order() int {
 	if a == NoAspect {
@@ -77,7 +56,7 @@ var aspectCues = sync.OnceValue(func() *[aspectCount][2][]string {
 	return &cues
 })
 
-// cueCount counts the cues of a list that begin a word of the folded text.
+// CountCues counts the cues of a list that begin a word of the folded text.
 func CountCues(folded string, cues []string) int {
 	n := 0
 	for _, c := range cues {
@@ -88,7 +67,7 @@ func CountCues(folded string, cues []string) int {
 	return n
 }
 
-// aspectOf is the aspect with most cues in a sentence; the more specific, later
+// AspectOf is the aspect with most cues in a sentence; the more specific, later
 // one wins a tie.
 func AspectOf(folded string) Aspect {
 	best, most := NoAspect, 0
@@ -100,7 +79,7 @@ func AspectOf(folded string) Aspect {
 	return best
 }
 
-// questionType is what a question asks for.
+// Type is what a question asks for.
 type Type struct {
 	aspects [aspectCount]bool // aspects asked for
 	number  bool              // a quantity: چند، چقدر
@@ -114,6 +93,25 @@ func (q Type) anyAspect() bool {
 		}
 	}
 	return false
+}
+
+// Names says what is asked for: any of definition, cause, symptom, diagnosis,
+// treatment, dose, prevention, caution and care (when to seek it), in this order,
+// and number and date. Nothing is found in a question that names a subject alone.
+func (q Type) Names() []string {
+	var out []string
+	for a, asked := range q.aspects {
+		if asked {
+			out = append(out, aspectNames[a])
+		}
+	}
+	if q.number {
+		out = append(out, "number")
+	}
+	if q.date {
+		out = append(out, "date")
+	}
+	return out
 }
 
 // Asks reports whether an aspect is asked for.
@@ -149,7 +147,7 @@ var (
 	numberWords    = wordlist.CuesOf("questions", "tells a number")
 )
 
-// fits says how well a sentence can hold the kind of answer asked for, 0 to 1.
+// Fits says how well a sentence can hold the kind of answer asked for, 0 to 1.
 func (q Type) Fits(folded string) float64 {
 	var got, want float64
 	if q.number {
@@ -181,7 +179,7 @@ func (q Type) Fits(folded string) float64 {
 	return got / want
 }
 
-// aside reports whether a section, by its heading, treats another aspect than
+// Aside reports whether a section, by its heading, treats another aspect than
 // those asked for.
 func (q Type) Aside(section string) bool {
 	a := AspectOf(section)
@@ -196,28 +194,7 @@ func (q Type) Aside(section string) bool {
 	return true
 }
 
-// questionWords are the terms of words that ask and say nothing of the subject.
-var questionWords = sync.OnceValue(func() persian.TermSet {
-	return persian.NewTermSet(persian.Terms(strings.Join(wordlist.Open("questions").Section("words").Words(), " ")))
-})
-
-// contentTerms are the terms of a question without its question words, or all
-// of them when nothing else is left.
-func ContentTerms(question string) []string {
-	all := persian.Terms(question)
-	out := make([]string, 0, len(all))
-	for _, t := range all {
-		if _, ok := questionWords()[t]; !ok {
-			out = append(out, t)
-		}
-	}
-	if len(out) == 0 {
-		return all
-	}
-	return out
-}
-
-// isAspectTerm says whether a term names an aspect (treatment, symptom) rather
+// IsAspectTerm says whether a term names an aspect (treatment, symptom) rather
 // than a subject.
 func IsAspectTerm(t string) bool {
 	f := " " + t

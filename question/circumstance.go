@@ -25,7 +25,7 @@ var circumstances = sync.OnceValue(func() []circumstance {
 	return out
 })
 
-// otherPatients reports whether a sentence speaks of adults where the question
+// OtherPatients reports whether a sentence speaks of adults where the question
 // asks of children, or of children where it asks of adults. Such a sentence can
 // stand beside an answer, but is none.
 func OtherPatients(question []string, sentence map[string]struct{}) bool {
@@ -55,11 +55,10 @@ var (
 // Unmentioned returns the circumstances that the question names, such as
 // pregnancy or childhood, and that none of the passages speaks of. An answer from them is
 // not one for these, however well its sentences are supported.
-func Unmentioned(question string, passages []index.Passage) []string {
-	asked := persian.Terms(question)
+func (q *Question) Unmentioned(passages []index.Passage) []string {
 	var out []string
 	for _, c := range circumstances() {
-		if c.in(asked) && !c.mentioned(passages) {
+		if c.in(q.content) && !c.mentioned(passages) {
 			out = append(out, c.name)
 		}
 	}

@@ -31,7 +31,7 @@ func TestUnmentioned(t *testing.T) {
 		{"متفورمین در نارسایی کلیوی و سالمندان", source("در سالمندان با احتیاط."), []string{"بیماری کلیه"}},
 		{"متفورمین در دوران شیردهی", append(adult, source("مقدار کمی وارد شیر مادران شیرده می‌شود.")...), nil},
 	} {
-		if got := Unmentioned(c.question, c.sources); !slices.Equal(got, c.want) {
+		if got := Parse(c.question, Options{}).Unmentioned(c.sources); !slices.Equal(got, c.want) {
 			t.Errorf("%s: %q, want %q", c.question, got, c.want)
 		}
 	}

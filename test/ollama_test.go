@@ -74,7 +74,7 @@ func engine(t *testing.T, host, model string, numCtx int) *biopars.Engine {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e, err := biopars.OpenDemo(t.Context(), biopars.Options{Model: m, ModelName: model, Window: numCtx})
+	e, err := biopars.OpenDemo(t.Context(), biopars.Options{Model: biopars.Model{LLM: m, Name: model, Window: numCtx}})
 	if err != nil {
 		t.Fatal(err)
 	}

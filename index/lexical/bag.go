@@ -48,7 +48,8 @@ type Bag struct {
 func (o Options) Bag(q index.Query) Bag {
 	o = o.withDefaults()
 	schema := o.Schema
-	terms, function := o.Analyzer.Split(q.Text)
+	p := o.parse(q)
+	terms, function := p.Terms, p.Function
 	b := Bag{Filter: q.Filter, Clauses: make([]Clause, 0, 2*len(terms))}
 	if len(terms) == 0 && schema.has(Grams) {
 		for _, t := range function {
@@ -72,9 +73,18 @@ func (o Options) Bag(q index.Query) Bag {
 		})
 	}
 	if o.Ranking.Synonyms > 0 {
-		b.Clauses = append(b.Clauses, synonyms(o.Synonyms.Expand(terms), terms, o.Ranking.Synonyms)...)
+		b.Clauses = append(b.Clauses, synonyms(p.Synonyms, terms, o.Ranking.Synonyms)...)
 	}
 	return b
+}
+
+// parse analyses a query, unless that was done before.
+func (o Options) parse(q index.Query) index.Parsed {
+	if q.Parsed != nil {
+		return *q.Parsed
+	}
+	terms, function := o.Analyzer.Split(q.Text)
+	return index.Parsed{Terms: terms, Function: function, Synonyms: o.Synonyms.Expand(terms)}
 }
 
 // synonyms are the clauses of the words of other names, each once and none that

@@ -543,17 +543,6 @@ func TestTermVector(t *testing.T) {
 	}
 }
 
-func TestMatches(t *testing.T) {
-	text := "قند خون بالا و فشار خون"
-	var got []string
-	for _, s := range Matches(fieldsAnalyzer{}, "خون قند", text) {
-		got = append(got, text[s.Start:s.End])
-	}
-	if want := []string{"قند", "خون", "خون"}; !slices.Equal(got, want) {
-		t.Errorf("got %q, want %q", got, want)
-	}
-}
-
 func TestGramsAndBigrams(t *testing.T) {
 	for _, tt := range []struct {
 		word string

@@ -82,13 +82,17 @@ func (e *SparseEncoder) Passage(p PassageTerms) SparseVector {
 		fields := signalFields[sig]
 		if sig == Words { // a word counts in all its fields together
 			f := map[string]float64{}
+			var order []string // so that terms of one component are added alike every time
 			for _, field := range fields {
 				for _, t := range p.terms[field] {
+					if _, ok := f[t.term]; !ok {
+						order = append(order, t.term)
+					}
 					f[t.term] += normalisedTF(rk.field(field), uint64(t.n), uint64(p.lengths[field]), e.averages[field])
 				}
 			}
-			for term, f := range f {
-				if f > 0 {
+			for _, term := range order {
+				if f := f[term]; f > 0 {
 					sum[component(sig, term)] += f / (f + rk.K1)
 				}
 			}

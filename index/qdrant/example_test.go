@@ -26,7 +26,7 @@ func ExampleOptions() {
 		fmt.Println(err)
 		return
 	}
-	e, err := biopars.Open(context.Background(), biopars.Options{Qdrant: &o})
+	e, err := biopars.Open(context.Background(), biopars.Options{Store: o})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -43,7 +43,7 @@ func ExampleOpener() {
 		fmt.Println(err)
 		return
 	}
-	e, err := biopars.Open(context.Background(), biopars.Options{Dir: "data", VectorStore: qdrant.Opener(o)})
+	e, err := biopars.Open(context.Background(), biopars.Options{Dir: "data", Vectors: qdrant.Opener(o)})
 	if err != nil {
 		fmt.Println(err)
 		return

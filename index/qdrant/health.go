@@ -75,9 +75,23 @@ func loopback(host string) bool {
 
 // Seqs returns the positions of the passages that the published collection has.
 func (s *Store) Seqs(ctx context.Context) (*roaring64.Bitmap, error) {
-	const page = 5000
 	out := roaring64.New()
-	err := s.on(ctx, func(st *state) error {
+	err := s.scroll(ctx, keySeq, func(payload map[string]*api.Value) { out.Add(uint64(seqOf(payload))) })
+	return out, err
+}
+
+// PassageIDs returns the identifiers of the passages that the published
+// collection has, in no particular order.
+func (s *Store) PassageIDs(ctx context.Context) ([]string, error) {
+	var out []string
+	err := s.scroll(ctx, keyID, func(payload map[string]*api.Value) { out = append(out, payload[keyID].GetStringValue()) })
+	return out, err
+}
+
+// scroll goes over the published passages with one key of their payload.
+func (s *Store) scroll(ctx context.Context, key string, each func(map[string]*api.Value)) error {
+	const page = 5000
+	return s.on(ctx, func(st *state) error {
 		var offset *api.PointId
 		for {
 			var found []*api.RetrievedPoint
@@ -85,7 +99,7 @@ func (s *Store) Seqs(ctx context.Context) (*roaring64.Bitmap, error) {
 			err := s.c.read(ctx, "list passages", func(ctx context.Context) (err error) {
 				found, next, err = s.c.ScrollAndOffset(ctx, &api.ScrollPoints{
 					CollectionName: st.collection, Filter: &api.Filter{Must: []*api.Condition{upTo(max(st.Published, 1))}},
-					Offset: offset, Limit: api.PtrOf(uint32(page)), WithPayload: api.NewWithPayloadInclude(keySeq), Timeout: seconds(ctx),
+					Offset: offset, Limit: api.PtrOf(uint32(page)), WithPayload: api.NewWithPayloadInclude(key), Timeout: seconds(ctx),
 				})
 				return err
 			})
@@ -93,7 +107,7 @@ func (s *Store) Seqs(ctx context.Context) (*roaring64.Bitmap, error) {
 				return err
 			}
 			for _, p := range found {
-				out.Add(uint64(seqOf(p.GetPayload())))
+				each(p.GetPayload())
 			}
 			if next == nil {
 				return nil
@@ -101,5 +115,4 @@ func (s *Store) Seqs(ctx context.Context) (*roaring64.Bitmap, error) {
 			offset = next
 		}
 	})
-	return out, err
 }

@@ -2,11 +2,14 @@ package cli
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"os"
 	"strings"
 	"time"
+
+	"github.com/tmc/langchaingo/llms"
 
 	"github.com/biopars/biopars"
 	"github.com/biopars/biopars/generate"
@@ -25,11 +28,9 @@ const probeTimeout = 2 * time.Second
 func (a *app) options(ctx context.Context) (biopars.Options, error) {
 	c := a.config
 	o := biopars.Options{
-		Dir:         c.String("data"),
-		Window:      c.Int("num-ctx"),
-		Temperature: c.Float("temperature"),
-		Seed:        c.Int("seed"),
-		Timeout:     c.Duration("timeout"),
+		Dir:     c.String("data"),
+		Model:   biopars.Model{Window: c.Int("num-ctx"), Temperature: c.Float("temperature"), Seed: c.Int("seed")},
+		Timeout: c.Duration("timeout"),
 
 		Verify:      biopars.Verify(c.String("verify")),
 		Unsupported: generate.Policy(c.String("unsupported")),
@@ -96,14 +97,17 @@ func (a *app) withModel(ctx context.Context, o *biopars.Options) error {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case err != nil:
-		o.ModelError = err
+		o.Model.Err = err
 	case !s.Present:
-		o.ModelError = m.Missing()
+		o.Model.Err = m.Missing()
 	default:
-		o.Model, o.ModelName, o.Window = m, s.Model, s.Window
+		o.Model.LLM, o.Model.Name, o.Model.Window, o.Model.Constrain = m, s.Model, s.Window, constrained
 	}
 	return nil
 }
+
+// constrained binds a reply of an Ollama model to a JSON schema.
+func constrained(schema json.RawMessage) llms.CallOption { return ollama.WithFormat(schema) }
 
 // open opens the engine over the configured corpus or the demo's.
 func (a *app) open(ctx context.Context, demo, model bool) (*biopars.Engine, error) {

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -15,7 +14,6 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
-	"github.com/tmc/langchaingo/llms"
 
 	"github.com/biopars/biopars"
 	"github.com/biopars/biopars/eval"
@@ -23,7 +21,6 @@ import (
 	"github.com/biopars/biopars/eval/stat"
 	"github.com/biopars/biopars/generate"
 	"github.com/biopars/biopars/internal/config"
-	"github.com/biopars/biopars/internal/ollama"
 	"github.com/biopars/biopars/persian"
 	"github.com/biopars/biopars/verify"
 )
@@ -67,7 +64,7 @@ func (s *scoringFlags) options(ctx context.Context, a *app) (eval.ScoreOptions, 
 		}
 		o.Judge, o.JudgeName = &metric.Judge{Model: m}, spec.String()
 		if spec.provider == providerOllama {
-			o.Judge.Constrain = func(schema json.RawMessage) llms.CallOption { return ollama.WithFormat(schema) }
+			o.Judge.Constrain = constrained
 		}
 	}
 	switch s.entailment {
@@ -348,12 +345,15 @@ func (o *evalQAOptions) engine(ctx context.Context, spec modelSpec, mode string,
 	if err != nil {
 		return nil, err
 	}
-	opts.Seed = o.seed()
+	opts.Model.Seed = o.seed()
 	if spec.provider != providerExtractive {
-		if opts.Model, m.Model.Digest, opts.Window, err = o.newModel(ctx, spec); err != nil {
+		if opts.Model.LLM, m.Model.Digest, opts.Model.Window, err = o.newModel(ctx, spec); err != nil {
 			return nil, err
 		}
-		opts.ModelName = spec.name
+		opts.Model.Name = spec.name
+		if spec.provider == providerOllama {
+			opts.Model.Constrain = constrained
+		}
 		m.Prompt = generate.AnswerPrompt.Hash()
 		if mode == "off" {
 			m.Prompt = generate.ClosedBookPrompt.Hash()
@@ -381,7 +381,7 @@ func (o *evalQAOptions) engine(ctx context.Context, spec modelSpec, mode string,
 		st.Dense.Fingerprint.Corpus = ""
 		m.Corpus.Indexes["dense"] = st.Dense.Fingerprint.String()
 	}
-	if m.Corpus.SHA256, err = corpusHash(ctx, st.Dir); err != nil {
+	if m.Corpus.SHA256, err = e.ContentHash(ctx); err != nil {
 		return nil, errors.Join(err, e.Close())
 	}
 	return e, nil

@@ -78,7 +78,7 @@ func TestRehearsal(t *testing.T) {
 	}
 	out := t.TempDir()
 	run := func(ctx context.Context, mode string, p *parrot) (*eval.Run, error) {
-		e, err := biopars.OpenDemo(t.Context(), biopars.Options{Model: p, ModelName: "parrot", NoDense: true})
+		e, err := biopars.OpenDemo(t.Context(), biopars.Options{Model: biopars.Model{LLM: p, Name: "parrot"}, NoDense: true})
 		if err != nil {
 			t.Fatal(err)
 		}

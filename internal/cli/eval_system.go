@@ -2,13 +2,8 @@ package cli
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"maps"
-	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/tmc/langchaingo/llms"
@@ -19,7 +14,6 @@ import (
 	"github.com/biopars/biopars/eval"
 	"github.com/biopars/biopars/eval/metric"
 	"github.com/biopars/biopars/index"
-	"github.com/biopars/biopars/index/catalogue"
 	"github.com/biopars/biopars/internal/ollama"
 	"github.com/biopars/biopars/retrieve"
 	"github.com/biopars/biopars/verify"
@@ -215,37 +209,4 @@ func (c checker) Verify(ctx context.Context, text, claim string) (metric.Verdict
 func (c checker) Entails(ctx context.Context, premise, hypothesis string) (bool, error) {
 	v, err := c.Verify(ctx, premise, hypothesis)
 	return v == metric.Supported, err
-}
-
-// corpusHash is the hash of the identifiers of all passages of a corpus, which
-// are hashes of their content.
-func corpusHash(ctx context.Context, dir string) (_ string, err error) {
-	c, err := catalogue.Open(ctx, filepath.Join(dir, "catalogue.db"), catalogue.Options{ReadOnly: true})
-	if err != nil {
-		return "", err
-	}
-	defer func() { err = errors.Join(err, c.Close()) }()
-	live := map[string]bool{}
-	for after := index.Seq(0); ; {
-		changes, err := c.Changes(ctx, after, 1000)
-		if err != nil {
-			return "", err
-		}
-		if len(changes) == 0 {
-			break
-		}
-		for _, change := range changes {
-			after = change.Seq
-			if change.Op == index.Put {
-				live[change.Passage.ID] = true
-			} else {
-				delete(live, change.Passage.ID)
-			}
-		}
-	}
-	h := sha256.New()
-	for _, id := range slices.Sorted(maps.Keys(live)) {
-		fmt.Fprintln(h, id)
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
 }

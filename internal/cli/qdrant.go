@@ -20,12 +20,12 @@ func (a *app) qdrant(o *biopars.Options) error {
 		return fmt.Errorf("%w: --store keeps the vectors too; leave --dense out", errUsage)
 	case store != "":
 		q, err := a.collection(store)
-		o.Qdrant = &q
+		o.Store = q
 		return err
 	case dense != "":
 		q, err := a.collection(dense)
 		q.Timeout = a.config.Duration("dense-timeout")
-		o.VectorStore = qdrant.Opener(q)
+		o.Vectors = qdrant.Opener(q)
 		return err
 	}
 	return nil

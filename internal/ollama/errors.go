@@ -53,6 +53,20 @@ func (e *Error) Error() string {
 	return s
 }
 
+// Reason says in a few words why there is no answer, "" when that is not known.
+func (e *Error) Reason() string {
+	switch e.Kind {
+	case nil:
+		return ""
+	case ErrModelMissing:
+		return fmt.Sprintf("%v (%s, %s)", e.Kind, e.Model, e.Host)
+	}
+	return fmt.Sprintf("%v (%s)", e.Kind, e.Host)
+}
+
+// Repair is what repairs it, "" when nothing is known to.
+func (e *Error) Repair() string { return e.Hint }
+
 // Unwrap gives the kind, the cause and the langchaingo error.
 func (e *Error) Unwrap() []error {
 	var out []error

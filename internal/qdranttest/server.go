@@ -80,6 +80,13 @@ func (s *Server) Host() string { return s.host }
 // Port returns the port, which Restart keeps.
 func (s *Server) Port() int { return s.port }
 
+// Connections counts the connections that clients have open.
+func (s *Server) Connections() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.conns)
+}
+
 // Stop closes the server and cuts its connections; running calls fail. The data
 // stay. Stopping a stopped server does nothing.
 func (s *Server) Stop() {

@@ -1,15 +1,10 @@
-package biopars
+package corpus
 
 import (
-	"context"
 	"fmt"
 	"strconv"
 	"strings"
 
-	"github.com/RoaringBitmap/roaring/v2/roaring64"
-
-	"github.com/biopars/biopars/index"
-	"github.com/biopars/biopars/index/catalogue"
 	"github.com/biopars/biopars/index/qdrant"
 )
 
@@ -17,8 +12,8 @@ import (
 // reciprocal rank with a constant of one's own.
 var oldestQdrant = [2]int{1, 16}
 
-// qdrantFindings judges what a server says of itself.
-func qdrantFindings(h *qdrant.Health) []Finding {
+// health judges what a server says of itself.
+func health(h *qdrant.Health) []Finding {
 	var found []Finding
 	add := func(ok bool, repair, format string, args ...any) {
 		found = append(found, Finding{"qdrant", ok, fmt.Sprintf(format, args...), repair})
@@ -56,50 +51,4 @@ func version(s string) (v [2]int, ok bool) {
 		}
 	}
 	return v, true
-}
-
-// verifyPoints compares the points of a collection with the catalogue, passage by
-// passage.
-func (e *Engine) verifyPoints(ctx context.Context, cat *catalogue.Catalogue) ([]Finding, error) {
-	c, err := e.current(ctx)
-	if err != nil {
-		return nil, err
-	}
-	store, repair := c.remote, index.HintRebuild
-	if store == nil && c.dense != nil {
-		store, _ = c.dense.Store().(*qdrant.Store)
-		repair = hintDense
-	}
-	if store == nil {
-		return nil, nil
-	}
-	applied, err := store.Applied(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if last, err := cat.LastSeq(ctx); err != nil || applied < last {
-		return nil, err // behind, which Check says
-	}
-	want, err := cat.Matching(ctx, index.Filter{})
-	if err != nil {
-		return nil, err
-	}
-	have, err := store.Seqs(ctx)
-	if err != nil {
-		return nil, err
-	}
-	missing, extra := roaring64.AndNot(want, have), roaring64.AndNot(have, want)
-	if missing.IsEmpty() && extra.IsEmpty() {
-		return []Finding{{Check: "qdrant", OK: true, Detail: fmt.Sprintf("all %d passages are there, and no others", have.GetCardinality())}}, nil
-	}
-	return []Finding{{Check: "qdrant", Repair: repair, Detail: fmt.Sprintf("%d passages are missing%s, %d are there that the catalogue does not have%s",
-		missing.GetCardinality(), first(missing), extra.GetCardinality(), first(extra))}}, nil
-}
-
-// first names the first of a set.
-func first(set *roaring64.Bitmap) string {
-	if set.IsEmpty() {
-		return ""
-	}
-	return fmt.Sprintf(" (the first is %d)", set.Minimum())
 }

@@ -1,0 +1,61 @@
+package biopars
+
+import (
+	"github.com/biopars/biopars/answer"
+	"github.com/biopars/biopars/generate"
+	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/question"
+	"github.com/biopars/biopars/retrieve"
+)
+
+// abstain says that the corpus does not answer.
+func (s *asking) abstain(req generate.Request) error {
+	return s.done(Answer{
+		Question: req.Question.Text, Origin: answer.Abstained,
+		Notices: append(req.Notices, answer.NewNotice(answer.NoticeNoEvidence)),
+	})
+}
+
+// refuse abstains although passages were found: they do not answer the
+// question. They are the answer's sources, for the reader to look at.
+func (s *asking) refuse(req generate.Request, judged question.Answerability) error {
+	percent := func(v float64) int { return int(100*v + 0.5) }
+	a := Answer{
+		Question: req.Question.Text, Origin: answer.Abstained, Sources: number(req.Passages[:min(nearest, len(req.Passages))]),
+		Notices: append(req.Notices, answer.NewNotice(answer.NoticeWeakEvidence, percent(judged.Score), percent(question.MinAnswerable))),
+	}
+	for i := range a.Sources {
+		a.Sources[i].Quote = generate.BestQuote(req.Question.Text, a.Sources[i].Passage, s.view.IDF)
+	}
+	return s.done(a)
+}
+
+// ranked are candidates for their question to judge.
+func ranked(cs []retrieve.Candidate) []question.Ranked {
+	out := make([]question.Ranked, len(cs))
+	for i, c := range cs {
+		out[i] = question.Ranked{Passage: c.Passage, Score: c.BM25}
+	}
+	return out
+}
+
+// nearest is how many passages an abstention shows.
+const nearest = 3
+
+func number(passages []index.Passage) []answer.Source {
+	out := make([]answer.Source, len(passages))
+	for i, p := range passages {
+		out[i] = answer.Source{Number: i + 1, Passage: p}
+	}
+	return out
+}
+
+// cited are the passages of the sources that an answer cites.
+func cited(sources []answer.Source) (out []index.Passage) {
+	for _, s := range sources {
+		if s.Cited {
+			out = append(out, s.Passage)
+		}
+	}
+	return out
+}

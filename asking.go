@@ -1,0 +1,287 @@
+package biopars
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/biopars/biopars/answer"
+	"github.com/biopars/biopars/generate"
+	"github.com/biopars/biopars/internal/corpus"
+	"github.com/biopars/biopars/persian"
+	"github.com/biopars/biopars/question"
+	"github.com/biopars/biopars/question/triage"
+	"github.com/biopars/biopars/retrieve"
+	"github.com/biopars/biopars/verify"
+)
+
+// errStopped ends a stream whose consumer wants no more, or that has failed and
+// said so.
+var errStopped = errors.New("stopped")
+
+// asking is one question being answered.
+type asking struct {
+	engine   *Engine
+	question Question
+	yield    func(Event, error) bool
+	start    time.Time
+	timings  answer.Timings
+
+	emergency  string
+	flags      []triage.Flag
+	read       *question.Question // nil until it was read
+	view       *corpus.View       // nil for a closed book
+	checker    *verify.Checker    // of this answer's sentences; nil when nothing checks them
+	answerable *question.Answerability
+	weak       bool // the evidence is weak; answered because the question says so
+	conflicts  []answer.Conflict
+}
+
+func (s *asking) emit(ev Event) error {
+	if !s.yield(ev, nil) {
+		return errStopped
+	}
+	return nil
+}
+
+func (s *asking) run(ctx context.Context) (err error) {
+	e, q := s.engine, s.question
+	if err := s.triage(q.Text); err != nil {
+		return err
+	}
+	if !question.Asks(q.Text) {
+		return ErrEmptyQuestion
+	}
+	if q.Closed && e.opts.Model.LLM == nil {
+		return errors.Join(ErrNoModel, e.opts.Model.Err)
+	}
+	if !q.Closed {
+		if s.view, err = e.corpus.Acquire(ctx); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, s.view.Release()) }()
+	}
+	start := time.Now()
+	s.read = e.understand(ctx, s.view, q)
+	s.timings.Retrieve = time.Since(start)
+	if err := s.tell(); err != nil {
+		return err
+	}
+	req := generate.Request{Question: s.read, ClosedBook: q.Closed, Notices: understood(s.read)}
+	if q.Closed {
+		return s.generate(ctx, req)
+	}
+	candidates, err := s.gather(ctx, &req)
+	if err != nil {
+		return err
+	}
+	if len(req.Passages) == 0 {
+		return s.abstain(req)
+	}
+	s.checker = s.newChecker()
+	judged := s.read.Answerable(ranked(candidates))
+	s.answerable = &judged
+	if judged.Score < question.MinAnswerable {
+		if !q.AnswerAnyway {
+			return s.refuse(req, judged)
+		}
+		s.weak = true
+	}
+	if len(req.Passages) > 1 && s.checker != nil {
+		s.conflicts = s.checker.Conflicts(s.read.Text, number(req.Passages))
+	}
+	if e.opts.Model.LLM == nil {
+		if e.opts.Model.Err != nil {
+			req.Notices = append(req.Notices, modelDown(e.opts.Model.Err))
+		}
+		return s.extract(ctx, req)
+	}
+	return s.generate(ctx, req)
+}
+
+// gather finds candidates and chooses the evidence among them.
+func (s *asking) gather(ctx context.Context, req *generate.Request) ([]retrieve.Candidate, error) {
+	opts := s.engine.opts.Rerank
+	if s.question.K > 0 {
+		opts.K = s.question.K
+	}
+	found, view, err := s.engine.find(ctx, s.view, s.read, s.question, max(opts.K, pool))
+	s.view = view
+	if err != nil {
+		return nil, err
+	}
+	s.timings.Retrieve += found.Timings.Retrieve
+	if err := s.emit(Retrieved{found.Understanding, found.Candidates}); err != nil {
+		return nil, err
+	}
+	start := time.Now()
+	evidence, err := diversify(ctx, s.view, found.Candidates, opts)
+	if err != nil {
+		return nil, err
+	}
+	s.timings.Rerank = time.Since(start)
+	if err := s.emit(Reranked{evidence}); err != nil {
+		return nil, err
+	}
+	req.Notices = found.Notices
+	for _, c := range evidence {
+		req.Passages = append(req.Passages, c.Passage)
+	}
+	return found.Candidates, nil
+}
+
+// triage looks for signs of an emergency and says so when there are new ones.
+func (s *asking) triage(texts ...string) error {
+	known := len(s.flags)
+	for _, text := range texts {
+		for _, f := range triage.Check(text) {
+			if !slices.Contains(s.flags, f) {
+				s.flags = append(s.flags, f)
+			}
+		}
+	}
+	if len(s.flags) == known {
+		return nil
+	}
+	o := &s.engine.opts
+	text := triage.Options{Country: o.Country, Number: o.EmergencyNumber}.Notice(s.flags, persian.Language(s.question.Text))
+	if text == s.emergency {
+		return nil // said already
+	}
+	s.emergency = text
+	return s.emit(Emergency{text, slices.Clone(s.flags)})
+}
+
+// tell says as what a follow-up question is answered. The signs of an emergency
+// may be spread over the conversation, so the question is looked at with the
+// one before it as well.
+func (s *asking) tell() error {
+	if s.read.Rewritten == nil {
+		return s.triage(s.read.Text)
+	}
+	before := s.question.History[len(s.question.History)-1].Question
+	if err := s.triage(s.read.Text, before+"\n"+s.question.Text); err != nil {
+		return err
+	}
+	return s.emit(Rewritten{*s.read.Rewritten})
+}
+
+// pool is how many candidates the evidence is chosen from.
+const pool = 50
+
+// newChecker makes what judges the sentences of this answer, so that each passage
+// is read once; nil when the engine is told not to.
+func (s *asking) newChecker() *verify.Checker {
+	o := &s.engine.opts
+	if o.Verify == VerifyOff {
+		return nil
+	}
+	opts := verify.Options{IDF: s.view.IDF, Synonyms: o.Synonyms, Embedder: s.view.SentenceEncoder()}
+	if o.Verify == VerifyLLM && o.Model.LLM != nil {
+		opts.Judge = &verify.Judge{Model: o.Model.LLM, Options: o.Model.constrained(verify.Schema)}
+	}
+	return verify.New(opts)
+}
+
+// extract answers with sentences of the passages.
+func (s *asking) extract(ctx context.Context, req generate.Request) error {
+	x := &generate.Extractor{}
+	if s.checker != nil {
+		x.Checker = s.checker
+	}
+	err := s.relay(x.Generate(ctx, req), nil)
+	if errors.Is(err, generate.ErrNoSentence) || errors.Is(err, generate.ErrNoEvidence) {
+		return s.abstain(req)
+	}
+	return err
+}
+
+// generate answers with the model. A model that cannot be reached is no reason
+// to answer nothing: the passages are still there to be quoted.
+func (s *asking) generate(ctx context.Context, req generate.Request) error {
+	o := &s.engine.opts
+	g := &generate.Generator{
+		Model: o.Model.LLM, Name: o.Model.Name, Window: o.Model.Window,
+		Temperature: o.Model.Temperature, Seed: o.Model.Seed,
+		Unsupported: o.Unsupported, AnswerAnyway: s.question.AnswerAnyway,
+	}
+	if s.view != nil {
+		g.IDF = s.view.IDF
+	}
+	if s.checker != nil {
+		g.Checker = s.checker
+	}
+	fallback := func(err error) bool { return !req.ClosedBook && unavailable(err) }
+	err := s.relay(g.Generate(ctx, req), fallback)
+	if fallback(err) {
+		req.Notices = append(req.Notices, modelDown(err))
+		return s.extract(ctx, req)
+	}
+	return err
+}
+
+// relay hands the events of a stream on. A failure before the first token for
+// which quiet reports true is returned without an event.
+func (s *asking) relay(stream iter.Seq2[Event, error], quiet func(error) bool) error {
+	wrote := false
+	for ev, err := range stream {
+		switch ev := ev.(type) {
+		case Done:
+			return s.done(ev.Answer)
+		case Failed:
+			if !wrote && (errors.Is(err, generate.ErrNoSentence) || errors.Is(err, generate.ErrNoEvidence) || quiet != nil && quiet(err)) {
+				return err
+			}
+			s.time(&ev.Partial)
+			s.mark(&ev.Partial)
+			s.yield(ev, err)
+			return errStopped
+		case Token:
+			wrote = true
+		}
+		if err := s.emit(ev); err != nil {
+			return err
+		}
+	}
+	return answer.ErrIncomplete
+}
+
+func (s *asking) done(a Answer) error {
+	s.time(&a)
+	s.mark(&a)
+	a.Answerability = s.answerable
+	if a.Origin != answer.Abstained && !s.question.Closed {
+		if missing := s.read.Unmentioned(cited(a.Sources)); len(missing) > 0 {
+			a.Notices = slices.Insert(a.Notices, 0, answer.NewNotice(answer.NoticeUnmentioned, strings.Join(missing, "، ")))
+		}
+		a.Conflicts = s.conflicts
+		for _, c := range s.conflicts {
+			a.Notices = append(a.Notices, answer.NewNotice(answer.NoticeConflict, c.A.Source, c.B.Source))
+		}
+		if s.weak {
+			a.Notices = slices.DeleteFunc(a.Notices, func(n answer.Notice) bool { return n.Code == answer.NoticeAnyway })
+			a.Notices = slices.Insert(a.Notices, 0, answer.NewNotice(answer.NoticeAnyway))
+		}
+	}
+	return s.emit(Done{Answer: a})
+}
+
+// mark puts into an answer what is known before it is made. Its question is the
+// one that was asked, not the one that was searched for.
+func (s *asking) mark(a *Answer) {
+	a.Question, a.Emergency = s.question.Text, s.emergency
+	if s.read != nil {
+		a.Rewritten = s.read.Rewritten
+	}
+}
+
+func (s *asking) time(a *Answer) {
+	a.Timings.Retrieve, a.Timings.Rerank = s.timings.Retrieve, s.timings.Rerank
+	if a.Timings.FirstToken > 0 {
+		a.Timings.FirstToken += s.timings.Retrieve + s.timings.Rerank
+	}
+	a.Timings.Total = time.Since(s.start)
+}

@@ -1,0 +1,133 @@
+package corpus
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/index/catalogue"
+	"github.com/biopars/biopars/index/dense/subword"
+	"github.com/biopars/biopars/index/qdrant"
+)
+
+// Finding is something that Verify or Check found, with what repairs it.
+type Finding struct {
+	Check  string `json:"check"` // what was looked at: "catalogue", "lexical", "dense"
+	OK     bool   `json:"ok"`
+	Detail string `json:"detail"`           // in English
+	Repair string `json:"repair,omitempty"` // command that repairs it
+}
+
+// findings collects what is found.
+type findings []Finding
+
+func (f *findings) add(check string, ok bool, repair, format string, args ...any) {
+	*f = append(*f, Finding{check, ok, fmt.Sprintf(format, args...), repair})
+}
+
+// repairs are the commands that repair what belongs to a kind of corpus.
+type repairs struct {
+	lexical, dense string // make it anew
+}
+
+// Check implements Backend.
+func (b *local) Check(ctx context.Context) ([]Finding, error) {
+	var found findings
+	view, err := b.Acquire(ctx)
+	if err != nil {
+		err = found.unopened(err, "in "+b.Dir, false)
+		return found, err
+	}
+	defer func() { _ = view.Release() }()
+	st, err := view.Stats(ctx)
+	if err != nil {
+		err = found.unreachable(err)
+		return found, err
+	}
+	if st.Qdrant != nil {
+		found = append(found, health(st.Qdrant)...)
+	}
+	found.compare(&b.files, view, st, repairs{lexical: "biopars index rebuild --lexical", dense: hintDense})
+	return found, nil
+}
+
+// Check implements Backend.
+func (b *collection) Check(ctx context.Context) ([]Finding, error) {
+	var found findings
+	view, err := b.Acquire(ctx)
+	if err != nil {
+		err = found.unopened(err, "at "+b.place(), true)
+		return found, err
+	}
+	defer func() { _ = view.Release() }()
+	st, err := view.Stats(ctx)
+	if err != nil {
+		err = found.unreachable(err)
+		return found, err
+	}
+	found = append(found, health(st.Qdrant)...)
+	if view.catalogue != nil { // else there is nothing to compare with
+		found.compare(&b.files, view, st, repairs{lexical: index.HintRebuild, dense: index.HintRebuild})
+	}
+	return found, nil
+}
+
+// unopened finds what keeps a corpus from being opened; an error that is no
+// finding is returned.
+func (f *findings) unopened(err error, where string, server bool) error {
+	var fe *index.FingerprintError
+	var ie *index.Error
+	switch {
+	case errors.Is(err, index.ErrNoCorpus):
+		f.add("corpus", false, index.HintIngest, "no corpus %s", where)
+	case errors.As(err, &fe):
+		f.add(fe.Index, false, fe.Hint, "%v", err)
+	case server && errors.As(err, &ie):
+		f.add("qdrant", false, ie.Hint, "%v", err)
+	default:
+		return err
+	}
+	return nil
+}
+
+// unreachable finds that a server cannot be asked; an error that is no finding is
+// returned.
+func (f *findings) unreachable(err error) error {
+	var ie *index.Error
+	if errors.As(err, &ie) && (errors.Is(err, qdrant.ErrUnavailable) || errors.Is(err, qdrant.ErrUnauthorized) || errors.Is(err, index.ErrNotFound)) {
+		f.add("qdrant", false, ie.Hint, "%v", err)
+		return nil
+	}
+	return err
+}
+
+// compare compares the indexes with the catalogue.
+func (f *findings) compare(c *files, view *View, st Stats, repair repairs) {
+	f.add("corpus", true, "", "%d passages of %d documents in %s, %d bytes", st.Catalogue.Passages, st.Catalogue.Documents, c.Dir, st.Bytes)
+	f.follows("lexical", repair.lexical, st.Lexical.Applied, int(st.Lexical.Passages), st.Catalogue)
+	switch {
+	case c.NoDense:
+		f.add("dense", true, "", "not used")
+	case view.denseErr != nil:
+		f.add("dense", false, repair.dense, "%v", view.denseErr)
+	case st.Dense == nil && c.Embedder == nil && st.Catalogue.Passages < subword.DefaultMinPassages:
+		f.add("dense", true, "", "none: a corpus of fewer than %d passages is too small to train an encoder on; BM25 answers alone", subword.DefaultMinPassages)
+	case st.Dense == nil:
+		f.add("dense", false, repair.dense, "there is no dense index; BM25 answers alone")
+	default:
+		f.follows("dense", repair.dense, st.Dense.Applied, st.Dense.Points, st.Catalogue)
+	}
+}
+
+// follows compares an index with what the catalogue has.
+func (f *findings) follows(check, rebuild string, applied index.Seq, passages int, have catalogue.Stats) {
+	switch {
+	case applied < have.Last:
+		f.add(check, false, "biopars index update", "%d changes of the catalogue are not indexed yet", have.Last-applied)
+	case passages != have.Passages:
+		f.add(check, false, rebuild, "%d passages, the catalogue has %d", passages, have.Passages)
+	default:
+		f.add(check, true, "", "%d passages, up to date", passages)
+	}
+}

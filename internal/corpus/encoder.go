@@ -1,0 +1,171 @@
+package corpus
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"iter"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/index/catalogue"
+	"github.com/biopars/biopars/index/dense"
+	"github.com/biopars/biopars/index/dense/subword"
+)
+
+// trainedEncoder names the encoder that is trained on the corpus in fingerprints.
+const trainedEncoder = "subword"
+
+// files is a data directory with the settings of its corpus.
+type files struct{ Config }
+
+// CatalogueFile is the name of the catalogue in a data directory.
+const CatalogueFile = "catalogue.db"
+
+func cataloguePath(dir string) string { return filepath.Join(dir, CatalogueFile) }
+
+func (f *files) lexicalDir() string { return filepath.Join(f.Dir, "lexical") }
+func (f *files) denseDir() string   { return filepath.Join(f.Dir, "dense") }
+func (f *files) encoderDir() string { return filepath.Join(f.Dir, "encoder") }
+
+// fingerprint is what dense vectors must have been made with.
+func (f *files) fingerprint(cat *catalogue.Catalogue, digest string) index.Fingerprint {
+	p := index.Fingerprint{Embedder: f.EmbedderName, EmbedderDigest: digest}
+	if cat != nil {
+		p.Corpus = cat.ID()
+	}
+	if f.Embedder == nil {
+		p.Embedder = trainedEncoder
+	}
+	return p
+}
+
+// encoderPath is where the encoder with a digest is kept. The name is the
+// content's, so that a generation of vectors can never be read with another
+// encoder than its own.
+func (f *files) encoderPath(digest string) string {
+	name := strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' || r >= 'a' && r <= 'z' {
+			return r
+		}
+		return -1
+	}, digest)
+	return filepath.Join(f.encoderDir(), name+".subword")
+}
+
+func (f *files) loadEncoder(digest string) (*subword.Model, error) {
+	m, err := subword.Load(f.encoderPath(digest), analyzer)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = &index.Error{Op: "open encoder", Object: digest, Hint: hintDense, Err: index.ErrNotFound}
+	}
+	return m, err
+}
+
+const hintDense = "biopars index rebuild --dense"
+
+// encoder returns the trained encoder with the digest, or trains one when there
+// is none or it is to be replaced.
+func (f *files) encoder(ctx context.Context, cat *catalogue.Catalogue, digest string, replace bool, progress func(Indexing)) (*subword.Model, error) {
+	if digest != "" && !replace {
+		return f.loadEncoder(digest)
+	}
+	opts := subword.Options{Analyzer: analyzer}
+	if progress != nil {
+		opts.Progress = func(step, steps int) { progress(Indexing{Step: "encoder", Done: step, Of: steps}) }
+	}
+	model, err := subword.Train(ctx, trainingPassages(ctx, cat), opts)
+	if err != nil {
+		return nil, fmt.Errorf("train encoder: %w", err)
+	}
+	if err := os.MkdirAll(f.encoderDir(), 0o755); err != nil {
+		return nil, err
+	}
+	return model, model.Save(f.encoderPath(model.Digest()))
+}
+
+// dropEncoders removes the encoders that the published vectors do not use.
+func (f *files) dropEncoders(keep string) error {
+	entries, err := os.ReadDir(f.encoderDir())
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for _, entry := range entries {
+		if path := filepath.Join(f.encoderDir(), entry.Name()); path != f.encoderPath(keep) {
+			errs = append(errs, os.Remove(path))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// livePassages gives the passages of the catalogue that are not deleted.
+func livePassages(ctx context.Context, cat *catalogue.Catalogue) iter.Seq2[index.Passage, error] {
+	return func(yield func(index.Passage, error) bool) {
+		live, err := cat.Matching(ctx, index.Filter{})
+		if err != nil {
+			yield(index.Passage{}, err)
+			return
+		}
+		for after := index.Seq(0); ; {
+			changes, err := cat.Changes(ctx, after, 1000)
+			if err != nil {
+				yield(index.Passage{}, err)
+				return
+			}
+			if len(changes) == 0 {
+				return
+			}
+			for _, c := range changes {
+				after = c.Seq
+				if c.Op == index.Put && live.Contains(uint64(c.Seq)) && !yield(c.Passage, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// trainingPassages gives the live passages of the catalogue. A title that asks
+// is a question that its passage answers: the best there is to learn from.
+func trainingPassages(ctx context.Context, cat *catalogue.Catalogue) subword.Source {
+	return func(yield func(subword.Passage, error) bool) {
+		for p, err := range livePassages(ctx, cat) {
+			t := subword.Passage{Title: p.Title, Section: p.Section, Text: p.Text}
+			if strings.HasSuffix(t.Title, "؟") || strings.HasSuffix(t.Title, "?") {
+				t.Title, t.Question = "", t.Title
+			}
+			if !yield(t, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// sentenceEncoder makes vectors with the encoder that was trained on the corpus,
+// as of questions: for passages it would first make its rows ready for many of
+// them.
+type sentenceEncoder struct{ index *dense.Index }
+
+// EmbedQuery implements embeddings.Embedder.
+func (e sentenceEncoder) EmbedQuery(ctx context.Context, text string) ([]float32, error) {
+	return e.index.EmbedQuery(ctx, text)
+}
+
+// EmbedDocuments implements embeddings.Embedder.
+func (e sentenceEncoder) EmbedDocuments(ctx context.Context, texts []string) ([][]float32, error) {
+	out := make([][]float32, len(texts))
+	for i, t := range texts {
+		v, err := e.index.EmbedQuery(ctx, t)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = v
+	}
+	return out, nil
+}

@@ -1,0 +1,107 @@
+package corpus
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"time"
+
+	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/index/catalogue"
+	"github.com/biopars/biopars/index/dense"
+	"github.com/biopars/biopars/index/dense/subword"
+	"github.com/biopars/biopars/index/generation"
+	"github.com/biopars/biopars/index/lexical"
+)
+
+// Update implements Backend. The dense index comes second, so that new passages
+// can be found before an encoder has been trained.
+func (b *local) Update(ctx context.Context, cat *catalogue.Catalogue, u Update) error {
+	if u.Lexical || !u.Only {
+		if err := b.updateLexical(ctx, cat, u); err != nil {
+			return err
+		}
+	}
+	if !b.NoDense && (u.Dense || !u.Only) {
+		return b.updateDense(ctx, cat, u)
+	}
+	return nil
+}
+
+func (b *local) updateLexical(ctx context.Context, cat *catalogue.Catalogue, u Update) (err error) {
+	w, err := lexical.OpenWriter(ctx, b.lexicalDir(), lexical.WriterOptions{Options: lexicalOptions(cat), Rebuild: u.Lexical})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, w.Close()) }()
+	return index.CatchUp(ctx, cat, followed(u.Progress), w)
+}
+
+// embedBatch is how many passages are embedded at once.
+const embedBatch = 256
+
+// updateDense brings the vectors up to date, with a new encoder if it is to be
+// trained: on a rebuild, and when there is none yet.
+func (b *local) updateDense(ctx context.Context, cat *catalogue.Catalogue, u Update) (err error) {
+	built, err := b.builtWith(ctx)
+	if err != nil && !errors.Is(err, index.ErrNotFound) && !u.Dense {
+		return err
+	}
+	digest := built.EmbedderDigest
+	embedder := b.Embedder
+	if embedder != nil {
+		digest = cmp.Or(b.EmbedderDigest, digest)
+	} else {
+		model, err := b.encoder(ctx, cat, digest, u.Dense, u.Progress)
+		if errors.Is(err, subword.ErrTooFewPassages) {
+			b.Logger.InfoContext(ctx, "no dense vectors: the corpus is too small to train an encoder on")
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		embedder, digest = model, model.Digest()
+	}
+	store, err := b.openVectors(ctx, dense.OpenOptions{Fingerprint: b.fingerprint(cat, digest), Filter: cat.Allow})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	x := dense.NewIndex(embedder, store, dense.Options{BatchSize: embedBatch})
+	if u.Dense {
+		err = index.Rebuild(ctx, cat, followed(u.Progress), x)
+	} else {
+		err = index.CatchUp(ctx, cat, followed(u.Progress), x)
+	}
+	if err != nil {
+		return err
+	}
+	b.lookAnew()
+	if b.Embedder == nil {
+		return b.dropEncoders(digest)
+	}
+	return nil
+}
+
+// lookAnew lets the next question open vectors on a server that were not there
+// before.
+func (b *local) lookAnew() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.tried = time.Time{}
+}
+
+// builtWith returns what the published vectors were made with. The error wraps
+// index.ErrNotFound when there are none.
+func (b *local) builtWith(ctx context.Context) (index.Fingerprint, error) {
+	if b.Vectors == nil {
+		m, err := generation.Open(b.denseDir(), generation.Options{Name: "dense"}).Published()
+		return m.Fingerprint, err
+	}
+	store, err := b.Vectors(ctx, dense.OpenOptions{})
+	if err != nil {
+		return index.Fingerprint{}, err
+	}
+	built, err := store.Fingerprint(ctx)
+	return built, errors.Join(err, store.Close())
+}

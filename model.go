@@ -1,0 +1,64 @@
+package biopars
+
+import (
+	"encoding/json"
+	"errors"
+
+	"github.com/tmc/langchaingo/llms"
+
+	"github.com/biopars/biopars/answer"
+)
+
+// Model is the language model that writes the answers. Without an LLM they are
+// extractive: sentences of the passages, quoted and cited.
+type Model struct {
+	LLM  llms.Model
+	Name string // what answers call it
+	// Window is the context window in tokens; default DefaultWindow.
+	Window int
+	// Temperature of sampling; default 0, the most likely wording.
+	Temperature float64
+	// Seed of sampling; 0 leaves it to the model.
+	Seed int
+	// Constrain makes the call options that bind a reply to a JSON schema, in the
+	// way of the model's provider. Without it the model is asked for JSON, and what
+	// it replies is checked all the same.
+	Constrain func(schema json.RawMessage) llms.CallOption
+	// Err says why there is no LLM, if there should be one; answers then say so.
+	Err error
+}
+
+// DefaultWindow is the context window of a model that does not say its own, in
+// tokens.
+const DefaultWindow = 8192
+
+// constrained are the call options for a reply of a schema.
+func (m *Model) constrained(schema json.RawMessage) []llms.CallOption {
+	if m.Constrain == nil {
+		return nil
+	}
+	return []llms.CallOption{m.Constrain(schema)}
+}
+
+// unavailable reports whether a model's error means that there is no model, as
+// opposed to one that failed at its work.
+func unavailable(err error) bool {
+	var e *llms.Error
+	return errors.As(err, &e) && (e.Code == llms.ErrCodeProviderUnavailable || e.Code == llms.ErrCodeResourceNotFound)
+}
+
+// modelDown is the notice that there is no model. An error may say why in one
+// line, and what repairs it, by methods of these names.
+func modelDown(err error) answer.Notice {
+	var e interface {
+		error
+		Reason() string
+		Repair() string
+	}
+	if !errors.As(err, &e) || e.Reason() == "" {
+		return answer.NewNotice(answer.NoticeModelDown, err.Error())
+	}
+	n := answer.NewNotice(answer.NoticeModelDown, e.Reason())
+	n.Hint = e.Repair()
+	return n
+}

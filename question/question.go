@@ -1,0 +1,188 @@
+// Package question reads a question, once, for all stages that follow: what is
+// searched for, what it asks, of whom, and whether passages answer it.
+package question
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"unicode"
+
+	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/internal/wordlist"
+	"github.com/biopars/biopars/persian"
+	"github.com/biopars/biopars/question/rewrite"
+)
+
+// Lexicon is what a corpus knows of words. The zero value is that of no corpus:
+// nothing is corrected, and all terms weigh the same. The functions must be safe for
+// concurrent use.
+type Lexicon struct {
+	// IDF weighs a term of the analyzer by its rarity.
+	IDF func(term string) float64
+	// DocFreq counts the passages that have a term; Passages is how many there are.
+	DocFreq  func(term string) int
+	Passages int
+	// Similar gives the terms that are spelt nearly like one.
+	Similar func(term string) []string
+}
+
+// share is the share of the passages that have a term, nil when it is not known.
+func (l *Lexicon) share() func(term string) float64 {
+	if l.DocFreq == nil || l.Passages == 0 {
+		return nil
+	}
+	return func(term string) float64 { return float64(l.DocFreq(term)) / float64(l.Passages) }
+}
+
+// Options says how a question is read. The zero value works.
+type Options struct {
+	Lexicon  Lexicon
+	Synonyms *persian.Synonyms // default persian.DefaultSynonyms
+	// History is the conversation before the question, oldest turn first.
+	History []rewrite.Turn
+	// Rewriter makes follow-up questions self-contained; its Share is taken from
+	// Lexicon.
+	Rewriter rewrite.Rewriter
+	// Verbatim takes the text as it is typed, without corrections and rewriting.
+	Verbatim bool
+}
+
+// Question is a question as it was understood. It does not change and is safe for
+// concurrent use.
+type Question struct {
+	Asked       string               // as it was typed
+	Text        string               // corrected and self-contained: what is searched for and answered
+	Language    string               // of Asked, see persian.Language
+	Corrections []persian.Correction // made in Asked
+	Rewritten   *rewrite.Rewritten   // nil when it stood by itself
+	RewriteErr  error                // why the model's wording of a follow-up question was not taken
+	Type        Type                 // what it asks for
+	Recognised  index.Filter         // in the wording, see RecogniseFilter
+	Parsed      index.Parsed         // Text in terms, for searchers
+
+	content  []string              // terms without the words that ask, in their order
+	weights  []weight              // of the distinct ones
+	place    map[string]int        // of a term in weights
+	total    float64               // of the weights
+	synonyms map[string][][]string // of a content term
+	bigrams  map[[2]string]struct{}
+}
+
+// weight is a term of the question with its weight.
+type weight struct {
+	term   string
+	weight float64
+}
+
+// Asks reports whether a text has a letter or digit, without which it asks nothing.
+func Asks(text string) bool {
+	return strings.IndexFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) >= 0
+}
+
+// Understand reads a question: corrects what was typed with the wrong keyboard
+// layout, in Latin letters or with a slip, makes a follow-up question
+// self-contained, and parses what comes of it.
+func Understand(ctx context.Context, asked string, o Options) *Question {
+	q := &Question{Asked: asked, Text: asked}
+	if !o.Verbatim {
+		corrected := persian.Correct(asked, o.Lexicon.DocFreq, o.Lexicon.Similar)
+		q.Text, q.Corrections = corrected.Text, corrected.Corrections
+		if len(o.History) > 0 {
+			r := o.Rewriter
+			r.Share = o.Lexicon.share()
+			if q.Rewritten, q.RewriteErr = r.Rewrite(ctx, o.History, q.Text); q.Rewritten != nil {
+				q.Text = q.Rewritten.Text
+			}
+		}
+	}
+	q.parse(o)
+	return q
+}
+
+// Parse reads a question as it is written.
+func Parse(text string, o Options) *Question {
+	q := &Question{Asked: text, Text: text}
+	q.parse(o)
+	return q
+}
+
+func (q *Question) parse(o Options) {
+	var analyzer persian.Analyzer
+	synonyms := o.Synonyms
+	if synonyms == nil {
+		synonyms = persian.DefaultSynonyms()
+	}
+	q.Language = persian.Language(q.Asked)
+	q.Type = TypeOf(q.Text)
+	q.Recognised = RecogniseFilter(q.Text)
+	terms, function := analyzer.Split(q.Text)
+	q.Parsed = index.Parsed{Terms: terms, Function: function, Synonyms: synonyms.Expand(terms)}
+
+	q.content = contentTerms(terms)
+	q.bigrams = persian.Bigrams(q.content)
+	q.place = make(map[string]int, len(q.content))
+	list := make([]persian.Term, len(q.content))
+	for i, t := range q.content {
+		list[i].Text = t
+		if _, ok := q.place[t]; ok {
+			continue
+		}
+		q.place[t] = len(q.weights)
+		w := 1.0
+		if o.Lexicon.IDF != nil {
+			w = max(o.Lexicon.IDF(t), 0)
+		}
+		q.weights = append(q.weights, weight{t, w})
+		q.total += w
+	}
+	for _, x := range synonyms.Expand(list) {
+		for _, t := range q.content[x.From:x.To] {
+			if q.synonyms == nil {
+				q.synonyms = map[string][][]string{}
+			}
+			q.synonyms[t] = append(q.synonyms[t], x.Alternatives...)
+		}
+	}
+}
+
+// Query is what searchers are asked for.
+func (q *Question) Query(f index.Filter) index.Query {
+	return index.Query{Text: q.Text, Filter: f, Parsed: &q.Parsed}
+}
+
+// Content returns the terms that say what is asked about, without those that ask,
+// in their order. It must not be changed.
+func (q *Question) Content() []string { return q.content }
+
+// Weights yields the distinct content terms with their weights, in their order.
+func (q *Question) Weights(yield func(term string, weight float64) bool) {
+	for _, w := range q.weights {
+		if !yield(w.term, w.weight) {
+			return
+		}
+	}
+}
+
+// questionWords are the terms of words that ask and say nothing of the subject.
+var questionWords = sync.OnceValue(func() persian.TermSet {
+	words := wordlist.Open("questions").Section("words").Words()
+	return persian.NewTermSet(persian.Terms(strings.Join(words, " ")))
+})
+
+// contentTerms leaves the terms that ask out, unless nothing else is left.
+func contentTerms(terms []persian.Term) []string {
+	all := make([]string, len(terms))
+	out := make([]string, 0, len(terms))
+	asking := questionWords()
+	for i, t := range terms {
+		all[i] = t.Text
+		if !asking.Has(t.Text) {
+			out = append(out, t.Text)
+		}
+	}
+	if len(out) == 0 {
+		return all
+	}
+	return out
+}
