@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/biopars/biopars/eval/metric"
+	"github.com/biopars/biopars/internal/wordlist"
 	"github.com/biopars/biopars/persian"
 )
 
@@ -31,7 +32,7 @@ var abilityNames = map[string]Ability{
 
 // ParseAbility reads an ability as data sets write it, in Persian or English.
 func ParseAbility(s string) (Ability, error) {
-	if a, ok := abilityNames[fold(s)]; ok {
+	if a, ok := abilityNames[datasetName(s)]; ok {
 		return a, nil
 	}
 	return "", fmt.Errorf("%w: ability %q is none of %v", ErrDataset, s, Abilities())
@@ -42,10 +43,7 @@ func ParseAbility(s string) (Ability, error) {
 const longAnswer = 40
 
 // askForEvidence are words of questions that ask what an answer rests on.
-var askForEvidence = []string{
-	"شواهد", "مطالعات", "پژوهش", "پژوهش‌ها", "کارآزمایی", "منبع", "منابع", "رفرنس", "گایدلاین", "متاآنالیز",
-	"evidence", "study", "studies", "trial", "trials", "guideline", "guidelines", "reference", "references",
-}
+var askForEvidence = wordlist.SetOf("publications", "asked for", persian.Normalize)
 
 // Tag gives an item that its data set does not tag the abilities it calls for,
 // by these rules, all that hold:
@@ -80,7 +78,7 @@ func (it *Item) Tag() {
 		add(Synthesise, "long-answer")
 	}
 	for _, t := range persian.Tokens(it.Question) {
-		if slices.ContainsFunc(askForEvidence, func(w string) bool { return persian.Normalize(w) == strings.ToLower(t.Text) }) {
+		if askForEvidence()[strings.ToLower(t.Text)] {
 			add(Evidence, "asks-evidence")
 			break
 		}

@@ -49,8 +49,8 @@ var optionColumn = regexp.MustCompile(`^(?:op|option ?|choice ?|گزینه ?)?([
 
 var optionLetters = []string{"الف", "ب", "ج", "د", "ه", "و"}
 
-// fold brings a column's name to the form in which names are compared.
-func fold(name string) string {
+// datasetName brings the name of a column or an ability to the form in which names are compared.
+func datasetName(name string) string {
 	name = strings.ToLower(persian.Normalize(name))
 	return strings.Join(strings.FieldsFunc(name, func(r rune) bool {
 		return r == '_' || r == '-' || r == ' ' || r == '\u200c' || r == ':' || r == '؟' || r == '?' || r == '\t' || r == '\ufeff'
@@ -77,8 +77,8 @@ func guess(columns []string, given map[string]string) (mapping, error) {
 	}
 	folded := map[string]string{}
 	for _, c := range columns {
-		if _, ok := folded[fold(c)]; !ok {
-			folded[fold(c)] = c
+		if _, ok := folded[datasetName(c)]; !ok {
+			folded[datasetName(c)] = c
 		}
 	}
 	for _, field := range Fields() {
@@ -86,7 +86,7 @@ func guess(columns []string, given map[string]string) (mapping, error) {
 			continue
 		}
 		for _, name := range columnNames[field] {
-			if c, ok := folded[fold(name)]; ok {
+			if c, ok := folded[datasetName(name)]; ok {
 				m[field] = []string{c}
 				break
 			}
@@ -102,7 +102,7 @@ func guess(columns []string, given map[string]string) (mapping, error) {
 func optionColumns(columns []string) []string {
 	byIndex := map[int]string{}
 	for _, c := range columns {
-		parts := optionColumn.FindStringSubmatch(fold(c))
+		parts := optionColumn.FindStringSubmatch(datasetName(c))
 		if parts == nil {
 			continue
 		}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/generate/sanitize"
+	"github.com/biopars/biopars/internal/wordlist"
 	"github.com/biopars/biopars/persian"
 	"github.com/biopars/biopars/question"
 )
@@ -163,8 +164,8 @@ func (x *Extractor) pool(ctx context.Context, req Request) ([]candidateSentence,
 			return nil, err
 		}
 		heading := persian.NewTermSet(persian.Terms(p.Title + "\n" + p.Section))
-		section := asked.Fits(question.Fold(p.Section))
-		aside := asked.Aside(question.Fold(p.Section))
+		section := asked.Fits(persian.CueText(p.Section))
+		aside := asked.Aside(persian.CueText(p.Section))
 		topic := maps.Clone(heading) // what the passage has spoken of so far
 		before := map[string]struct{}{}
 		spans := persian.Sentences(p.Text)
@@ -174,7 +175,7 @@ func (x *Extractor) pool(ctx context.Context, req Request) ([]candidateSentence,
 			list := persian.Terms(text)
 			set := persian.NewTermSet(list)
 			maps.Copy(topic, set)
-			folded := question.Fold(text)
+			folded := persian.CueText(text)
 			if quotable(text, folded) && !seen[folded] {
 				seen[folded] = true
 				c := candidateSentence{passage: i, start: sp.Start, end: sp.End, text: text, terms: set, aspect: question.AspectOf(folded), anaphora: j > 0 && leansBack(folded)}
@@ -258,10 +259,17 @@ func titledSubjects(req Request, subjects map[string]bool) persian.TermSet {
 	return titled
 }
 
+// Words of sentences that stand not, or well, by themselves.
+var (
+	referring = wordlist.CuesOf("sentences", "refers back")
+	leaning   = wordlist.CuesOf("sentences", "leans back")
+	lastWords = wordlist.SetOf("sentences", "last words", nil)
+)
+
 // refersBack recognises a sentence that speaks of something by a pronoun or as
 // «this drug».
 func refersBack(folded string) bool {
-	return question.CountCues(folded, []string{"ان ", "انها", "ان ها", "این دارو", "این بیماری", "این ازمایش", "این حالت", "این روش"}) > 0
+	return question.CountCues(folded, referring()) > 0
 }
 
 // choose takes sentences greedily by relevance less redundancy (maximal
@@ -382,8 +390,7 @@ func endsWithVerb(folded string) bool {
 		return false
 	}
 	last := words[len(words)-1]
-	switch last {
-	case "است", "نیست", "هست", "بود", "نبود", "شد", "نشد", "دارد", "ندارد", "کرد", "داد", "یافت", "گرفت", "رفت", "باشد", "نباشد", "هستند", "نیستند":
+	if lastWords()[last] {
 		return true
 	}
 	if len(words) > 1 {
@@ -403,7 +410,7 @@ func endsWithVerb(folded string) bool {
 // leansBack recognises a sentence that begins with a reference to what was said
 // before it.
 func leansBack(folded string) bool {
-	return startsWithAny(folded, []string{"این ", "ان ", "آن ", "همچنین", "بنابراین", "اما ", "ولی ", "از این رو", "به همین", "در نتیجه", "علاوه بر", "وی ", "او ", "انها", "آنها", "آن ها", "ایشان", "همین"})
+	return startsWithAny(folded, leaning())
 }
 
 func startsWithAny(folded string, cues []string) bool {

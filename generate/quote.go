@@ -9,7 +9,6 @@ import (
 	"github.com/biopars/biopars/generate/sanitize"
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/persian"
-	"github.com/biopars/biopars/question"
 )
 
 // BestQuote finds the sentence of a passage that best matches a citing
@@ -55,7 +54,7 @@ func bestQuote(sentence string, p index.Passage, idf func(string) float64) (answ
 		if own > 0 && claimed > 0 {
 			score = shared * shared / (own * claimed)
 		}
-		if !quotable(p.Text[sp.Start:sp.End], question.Fold(p.Text[sp.Start:sp.End])) {
+		if !quotable(p.Text[sp.Start:sp.End], persian.CueText(p.Text[sp.Start:sp.End])) {
 			score *= 0.5 // a heading, a question or a fragment is weak evidence
 		}
 		// What tries to command the model is no evidence and is not shown as such.

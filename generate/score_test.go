@@ -88,7 +88,7 @@ func TestOffTheSubject(t *testing.T) {
 func TestQuotableLengths(t *testing.T) {
 	for words, want := range map[int]bool{3: false, 4: true, 90: true, 91: false} {
 		text := strings.Repeat("زونا ", words-1) + "است."
-		if got := quotable(text, question.Fold(text)); got != want {
+		if got := quotable(text, persian.CueText(text)); got != want {
 			t.Errorf("%d words: %t", words, got)
 		}
 	}

@@ -1,6 +1,11 @@
 package persian
 
-import "sync"
+import (
+	"maps"
+	"sync"
+
+	"github.com/biopars/biopars/internal/wordlist"
+)
 
 // Term is a unit of comparison: a word, number or known phrase of a text in the
 // form in which it is indexed.
@@ -157,11 +162,17 @@ func (w *walker) walk() {
 // letterNames are letters as they are named after vitamins, and typeNames
 // numbers as they are named after types.
 var (
-	letterNames = map[string]string{"ا": "a", "ای": "e", "ب": "b", "بی": "b", "سی": "c", "ث": "c", "د": "d", "دی": "d", "کا": "k", "ک": "k", "یی": "e"}
-	typeNames   = map[string]string{"یک": "1", "یکم": "1", "اول": "1", "دو": "2", "دوم": "2", "سه": "3", "i": "1", "ii": "2"}
-	lettered    = map[string]bool{"vitamin": true, "hepatitis": true, "type": true, "group": true, "influenza": true, "hemophilia": true, "haemophilia": true,
-		"protein": true, "immunoglobulin": true, "coenzyme": true, "antigen": true, "streptococcus": true, "هموفیلی": true, "هپاتیت": true, "انفلوانزا": true, "گروه": true, "تیپ": true, "خونی": true}
+	letterNames = named("letters")
+	typeNames   = named("types")
+	lettered    = wordlist.SetOf("named", "lettered", Normalize)
 )
+
+// named are the pairs of a section of the list of that name.
+func named(section string) func() map[string]string {
+	return sync.OnceValue(func() map[string]string {
+		return maps.Collect(wordlist.Open("named").Section(section).Pairs())
+	})
+}
 
 // named reads a letter or number that tells which one the word before it is of,
 // and would be a function word elsewhere: vitamin A, ویتامین ای, دیابت نوع یک.
@@ -182,13 +193,13 @@ func (w *walker) named(i int, word string) string {
 		if word == "a" {
 			return word
 		}
-		return letterNames[word]
+		return letterNames()[word]
 	case "نوع", "تیپ", "type":
-		if n := typeNames[word]; n != "" {
+		if n := typeNames()[word]; n != "" {
 			return n
 		}
 	}
-	if word == "a" && lettered[before.word] {
+	if word == "a" && lettered()[before.word] {
 		return word
 	}
 	return ""
@@ -237,7 +248,7 @@ next:
 				continue next
 			}
 		}
-		if needsNumber[p.words[0]] && (i == 0 || atoms[i-1].kind != Number) {
+		if p.behind && (i == 0 || atoms[i-1].kind != Number) {
 			continue
 		}
 		// A phrase must not end inside a longer word, unless an ending follows.

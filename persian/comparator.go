@@ -1,28 +1,34 @@
 package persian
 
-import "strings"
+import (
+	"strings"
+	"sync"
 
-// comparators are the words before an amount that make a bound of it.
-var comparators = func() map[string][]comparatorForm {
+	"github.com/biopars/biopars/internal/wordlist"
+)
+
+// comparators are the words before an amount that make a bound of it, by the
+// last of them, and comparatorsBehind those behind one.
+var comparators = sync.OnceValue(func() map[string][]comparatorForm {
 	m := map[string][]comparatorForm{}
-	for line := range strings.Lines(`
-< = کمتر از | کم تر از | کمتراز | زیر | پایین تر از | پایینتر از | پائین تر از | کوچکتر از | کوچک تر از | less than | under | below | fewer than
-> = بیش از | بیشتر از | بیش تر از | بیشتراز | بالای | بالاتر از | بالا تر از | فراتر از | بزرگتر از | بزرگ تر از | more than | over | above | greater than
-<= = حداکثر تا | تا حداکثر | حداکثر | نهایتا | حد اکثر | تا سقف | تا | at most | up to | no more than
->= = حداقل | دست کم | دستکم | لااقل | حد اقل | at least
-`) {
-		sign, forms, ok := strings.Cut(line, " = ")
-		if !ok {
-			continue
-		}
-		for form := range strings.SplitSeq(forms, "|") {
-			words := strings.Fields(Normalize(form))
-			last := words[len(words)-1]
-			m[last] = append(m[last], comparatorForm{words, sign})
-		}
+	for _, f := range comparatorForms("before an amount") {
+		last := f.words[len(f.words)-1]
+		m[last] = append(m[last], f)
 	}
 	return m
-}()
+})
+
+var comparatorsBehind = sync.OnceValue(func() []comparatorForm { return comparatorForms("behind an amount") })
+
+func comparatorForms(section string) []comparatorForm {
+	var out []comparatorForm
+	for sign, spellings := range wordlist.Open("comparators").Section(section).Keyed() {
+		for _, s := range spellings {
+			out = append(out, comparatorForm{strings.Fields(Normalize(s)), sign})
+		}
+	}
+	return out
+}
 
 type comparatorForm struct {
 	words []string
@@ -50,7 +56,7 @@ func (r *quantityReader) comparator(i, start int) string {
 		return ""
 	}
 	best, sign := 0, ""
-	for _, f := range comparators[r.items[i-1].text] {
+	for _, f := range comparators()[r.items[i-1].text] {
 		if n := len(f.words); n > best && r.fits(i-n, f.words) {
 			best, sign = n, f.sign
 		}
@@ -64,7 +70,7 @@ func (r *quantityReader) comparatorAt(i int) (string, int) {
 		if i+n > len(r.items) {
 			continue
 		}
-		for _, f := range comparators[r.items[i+n-1].text] {
+		for _, f := range comparators()[r.items[i+n-1].text] {
 			if len(f.words) == n && r.fits(i, f.words) {
 				return f.sign, n
 			}
@@ -86,20 +92,12 @@ func (r *quantityReader) fits(i int, words []string) bool {
 	return true
 }
 
-// comparatorsBehind are the words behind an amount that make a bound of it.
-var comparatorsBehind = []comparatorForm{
-	{[]string{"یا", "بیش", "تر"}, ">="}, {[]string{"یا", "بیشتر"}, ">="}, {[]string{"و", "بیشتر"}, ">="}, {[]string{"و", "بالاتر"}, ">="}, {[]string{"یا", "بالاتر"}, ">="},
-	{[]string{"به", "بالا"}, ">="}, {[]string{"و", "بالا"}, ">="}, {[]string{"or", "more"}, ">="}, {[]string{"or", "above"}, ">="},
-	{[]string{"یا", "کم", "تر"}, "<="}, {[]string{"یا", "کمتر"}, "<="}, {[]string{"و", "کمتر"}, "<="}, {[]string{"یا", "پایین", "تر"}, "<="}, {[]string{"یا", "پایینتر"}, "<="},
-	{[]string{"به", "پایین"}, "<="}, {[]string{"or", "less"}, "<="}, {[]string{"or", "below"}, "<="},
-}
-
 // comparatorBehind reads the comparator that begins at item i, behind an amount.
 func (r *quantityReader) comparatorBehind(i int) (string, int) {
 	if !r.near(i) {
 		return "", 0
 	}
-	for _, f := range comparatorsBehind {
+	for _, f := range comparatorsBehind() {
 		if r.fits(i, f.words) {
 			return f.sign, len(f.words)
 		}

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"github.com/biopars/biopars/internal/wordlist"
 )
 
 // sounds are the Persian spellings of Latin letters as they are used for
@@ -34,15 +36,11 @@ var undivided = map[string]bool{"kh": true, "ch": true, "gh": true, "zh": true, 
 
 // substances are endings of international drug names and of English medical
 // words. A word with one is no Persian in Latin letters.
-var substances = strings.Fields(`statin sartan pril olol azepam zolam mab nib vir azole mycin cillin floxacin dipine gliptin
-	gliflozin glutide thiazide semide tidine setron triptan coxib profen caine curium parin xaban grel fibrate dronate
-	dronic oxetine triptyline barbital steride terol sone olone tropium lukast cycline bactam penem formin micin idone
-	apine toin zepine platin taxel rubicin trexate kinra cept ase ose itis osis emia uria ology oma pathy ectomy graphy
-	scopy therapy tion ness ache ing ment ous ical gram virus`)
+var substances = wordlist.WordsOf("finglish", "")
 
 // foreign reports whether a word is shaped like a drug name or an English word.
 func foreign(word string) bool {
-	for _, e := range substances {
+	for _, e := range substances() {
 		if len(word) >= len(e)+2 && strings.HasSuffix(word, e) {
 			return true
 		}

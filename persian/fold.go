@@ -55,9 +55,9 @@ var letters = func() (t [4][64][2]byte) {
 	return t
 }()
 
-// fold gives the character that stands for r in terms and what it is. A mark
+// foldRune gives the character that stands for r in terms and what it is. A mark
 // has no character.
-func fold(r rune) folding {
+func foldRune(r rune) folding {
 	if r >= 0 && r < tableSize {
 		return table[r]
 	}
@@ -149,12 +149,12 @@ func presentation(r rune) bool {
 // presentation form.
 func foldings(r rune, emit func(folding)) {
 	if r < tableSize || !presentation(r) {
-		emit(fold(r))
+		emit(foldRune(r))
 		return
 	}
 	expanded := norm.NFKC.String(string(r))
 	for _, d := range expanded {
-		f := fold(d)
+		f := foldRune(d)
 		if f.class == separator { // a ligature such as ﷺ is one word
 			f = folding{0, mark}
 			if len(expanded) == utf8.RuneLen(d) {

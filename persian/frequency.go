@@ -1,29 +1,38 @@
 package persian
 
-// periodWord is a word that says how often; those that may stand behind an
-// amount are marked.
+import (
+	"sync"
+
+	"github.com/biopars/biopars/internal/wordlist"
+)
+
+// periodWord is a word that says how often.
 type periodWord struct {
-	word, period string
-	after        bool
+	period string
+	behind bool // it may stand behind an amount, too
 }
 
-var periodWords = []periodWord{
-	{"روزی", "day", false}, {"روزانه", "day", true}, {"daily", "day", true}, {"هفتهای", "week", false}, {"هفتگی", "week", true}, {"weekly", "week", true},
-	{"ماهی", "month", false}, {"ماهانه", "month", true}, {"ماهیانه", "month", true}, {"سالی", "year", false}, {"سالانه", "year", true}, {"سالیانه", "year", true}, {"ساعتی", "hour", false},
-	{"شبی", "day", false},
-}
+var periodWords = sync.OnceValue(func() map[string]periodWord {
+	m := map[string]periodWord{}
+	list := wordlist.Open("frequency")
+	for word, period := range list.Section("before an amount").Pairs() {
+		m[word] = periodWord{period, false}
+	}
+	for word, period := range list.Section("before or behind an amount").Pairs() {
+		m[word] = periodWord{period, true}
+	}
+	return m
+})
 
 // period reads a word that says how often, before an amount: روزی, هفته‌ای, هر روز.
 func (r *quantityReader) period(i int) (string, int) {
 	w := r.items[i].text
-	for _, p := range periodWords {
-		if p.word == w {
-			return p.period, i + 1
-		}
+	if p, ok := periodWords()[w]; ok {
+		return p.period, i + 1
 	}
 	switch {
 	case (w == "روز" || w == "هفته" || w == "ماه" || w == "سال") && i+1 < len(r.items) && (r.is(i+1, "ای") || r.is(i+1, "ی")) && r.near(i+1):
-		return unitForms[w][0].unit.symbol, i + 2
+		return units().forms[w][0].unit.symbol, i + 2
 	case (w == "هر" || w == "در") && i+1 < len(r.items) && r.near(i+1) && r.near(i+2):
 		if w == "در" && r.is(i+1, "هر") && r.near(i+3) {
 			i++
@@ -38,7 +47,7 @@ func (r *quantityReader) period(i int) (string, int) {
 			if r.is(i+1, "شب") {
 				return "day", i + 2
 			}
-			return unitForms[r.items[i+1].text][0].unit.symbol, i + 2
+			return units().forms[r.items[i+1].text][0].unit.symbol, i + 2
 		}
 	}
 	return "", 0

@@ -1,13 +1,17 @@
 package persian
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/biopars/biopars/internal/wordlist"
+)
 
 // unitAt reads the unit at item i, which is longest there; n is its items.
 func (r *quantityReader) unitAt(i int) (u unit, n int) {
 	if i >= len(r.items) {
 		return unit{}, 0
 	}
-	list, ok := unitForms[r.items[i].text]
+	list, ok := units().forms[r.items[i].text]
 	if !ok {
 		return unit{}, 0
 	}
@@ -40,7 +44,7 @@ func (r *quantityReader) unitEndingAt(i int) (unit, bool) {
 func (r *quantityReader) unit(i, end int) (unit, int, int) {
 	var u unit
 	if size, symbol := r.symbol(end); size > 0 {
-		u = unitsBySymbol[symbol]
+		u = unitOf(symbol)
 		end += size
 		i = r.after(i, end)
 	} else {
@@ -57,11 +61,11 @@ func (r *quantityReader) unit(i, end int) (unit, int, int) {
 		i += n
 		end = r.items[i-1].end
 		if strings.HasPrefix(r.s[end:], "²") && r.items[i-1].text == "m" {
-			u, end = unitsBySymbol["m2"], end+len("²")
+			u, end = unitOf("m2"), end+len("²")
 		}
 	}
 	// Endings: هفته‌ای, میلی‌گرم‌ی.
-	for i < len(r.items) && r.items[i].gap == gapJoiner && endings[r.items[i].text] {
+	for i < len(r.items) && r.items[i].gap == gapJoiner && endings()[r.items[i].text] {
 		u.adjective = u.adjective || r.items[i].text == "ی" || r.items[i].text == "ای"
 		end = r.items[i].end
 		i++
@@ -113,12 +117,12 @@ func (r *quantityReader) below(i, end int, of unit) (unit, int, bool) {
 	case r.is(i, "به") && (r.is(i+1, "ازای") || r.is(i+1, "ازاء") || r.is(i+1, "ازا")), r.is(i, "برای") && r.is(i+1, "هر"), r.is(i, "in") && r.is(i+1, "a"):
 		at += 2
 	default:
-		for _, adverb := range periodWords {
-			if adverb.after && r.is(i, adverb.word) && of.dimension != "time" && !of.adjective && of.dimension != "ratio" {
+		if adverb, ok := periodWords()[r.items[i].text]; ok {
+			if adverb.behind && of.dimension != "time" && !of.adjective && of.dimension != "ratio" {
 				if _, _, number := r.number(i + 1); number && r.near(i+1) {
 					return unit{}, i, false // it belongs to what follows
 				}
-				return unitsBySymbol[adverb.period], i + 1, true
+				return unitOf(adverb.period), i + 1, true
 			}
 		}
 		return unit{}, i, false
@@ -132,7 +136,7 @@ func (r *quantityReader) below(i, end int, of unit) (unit, int, bool) {
 	d, n := r.unitAt(at)
 	if n == 0 {
 		if r.is(at, "m") && strings.HasPrefix(r.s[r.items[at].end:], "²") {
-			return unitsBySymbol["m2"], at + 1, true
+			return unitOf("m2"), at + 1, true
 		}
 		return unit{}, i, false
 	}
@@ -142,7 +146,7 @@ func (r *quantityReader) below(i, end int, of unit) (unit, int, bool) {
 		return unit{}, i, false
 	case d.dimension == "time" && at > i:
 		// Not «در روزهای», «در ماه اول», «در سال ۱۴۰۰».
-		if next < len(r.items) && (r.items[next].gap == gapJoiner || r.near(next) && (ordinals[r.items[next].text] || r.items[next].kind == Number && !r.startsAmount(next))) {
+		if next < len(r.items) && (r.items[next].gap == gapJoiner || r.near(next) && (ordinals()[r.items[next].text] || r.items[next].kind == Number && !r.startsAmount(next))) {
 			return unit{}, i, false
 		}
 	}
@@ -160,5 +164,5 @@ func (r *quantityReader) startsAmount(i int) bool {
 	return size > 0 || words > 0 && r.near(next)
 }
 
-var ordinals = map[string]bool{"اول": true, "دوم": true, "سوم": true, "چهارم": true, "پنجم": true, "ششم": true, "هفتم": true, "هشتم": true, "نهم": true, "دهم": true,
-	"اخر": true, "گذشته": true, "اینده": true, "بعد": true, "قبل": true, "نخست": true, "های": true, "ها": true}
+// ordinals are words behind a time with which it is no time below the line.
+var ordinals = wordlist.SetOf("numbers", "behind a time", Normalize)

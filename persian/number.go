@@ -4,34 +4,35 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
+
+	"github.com/biopars/biopars/internal/wordlist"
 )
 
-// numberWords are the words of which numbers are made, up to 999.
-var numberWords = func() map[string]float64 {
-	m := map[string]float64{}
-	for pair := range strings.FieldsSeq(`صفر:0 یک:1 یه:1 دو:2 سه:3 چهار:4 چار:4 پنج:5 شش:6 شیش:6 هفت:7 هشت:8 نه:9 ده:10 یازده:11 دوازده:12 سیزده:13
-		چهارده:14 پانزده:15 پونزده:15 شانزده:16 شونزده:16 هفده:17 هجده:18 هیجده:18 نوزده:19 بیست:20 سی:30 چهل:40 پنجاه:50 شصت:60 هفتاد:70 هشتاد:80 نود:90
-		صد:100 یکصد:100 دویست:200 سیصد:300 چهارصد:400 پانصد:500 پونصد:500 ششصد:600 شیشصد:600 هفتصد:700 هشتصد:800 نهصد:900
-		نیم:.5 نصف:.5 ربع:.25 یکونیم:1.5 یک‌ونیم:1.5 دوونیم:2.5 once:1 twice:2 thrice:3 one:1 two:2 three:3 four:4 five:5 six:6 seven:7 eight:8 nine:9 ten:10 twelve:12 half:.5`) {
-		w, v, _ := strings.Cut(pair, ":")
-		f, _ := strconv.ParseFloat(v, 64)
-		m[Normalize(w)] = f
-	}
-	return m
-}()
+// numberWords are the words of which numbers are made, up to 999; scaleWords
+// multiply them, partWords turn a small one into a fraction, and fusedTimes are
+// written together with بار.
+var (
+	numberWords = valued("numbers")
+	scaleWords  = valued("scales")
+	partWords   = valued("parts")
+	fusedTimes  = valued("times")
+)
 
-var scaleWords = map[string]float64{"هزار": 1e3, "میلیون": 1e6, "میلیارد": 1e9, "million": 1e6}
+// valued are the words of a section of the list of numbers, with their value.
+func valued(section string) func() map[string]float64 {
+	return sync.OnceValue(func() map[string]float64 {
+		m := map[string]float64{}
+		for w, v := range wordlist.Open("numbers").Section(section).Pairs() {
+			m[Normalize(w)], _ = strconv.ParseFloat(v, 64)
+		}
+		return m
+	})
+}
 
-// partWords turn a small number into a fraction: سه چهارم.
-var partWords = map[string]float64{"دوم": 2, "سوم": 3, "چهارم": 4, "پنجم": 5, "دهم": 10}
-
-// fusedTimes are numbers written together with بار.
-var fusedTimes = map[string]float64{"یکبار": 1, "یهبار": 1, "دوبار": 2, "سهبار": 3, "چهاربار": 4, "once": 1, "twice": 2, "thrice": 3}
-
-// weakNumbers are words that are numbers only when a unit follows: «یک» is an
-// article too, «نه» also means no, «شش» lung and «سی» the letter C.
-var weakNumbers = map[string]bool{"یک": true, "یه": true, "نه": true, "شش": true, "شیش": true, "سی": true, "ده": true, "نیم": true, "نصف": true, "ربع": true, "one": true, "once": true, "half": true}
+// weakNumbers are words that are numbers only when a unit follows.
+var weakNumbers = wordlist.SetOf("numbers", "only before a unit", Normalize)
 
 // vulgar fractions are characters of their own.
 var vulgar = map[rune]float64{'½': .5, '¼': .25, '¾': .75, '⅓': 1. / 3, '⅔': 2. / 3, '⅛': .125, '⅕': .2, '⅒': .1}
@@ -117,7 +118,7 @@ func (r *quantityReader) number(i int) (numeral, int, bool) {
 		n := numeral{value: it.value, start: it.start, end: it.end, digits: true}
 		next := r.power(&n, i+1)
 		if r.near(next) {
-			if scale, ok := scaleWords[r.items[next].text]; ok {
+			if scale, ok := scaleWords()[r.items[next].text]; ok {
 				n.value *= scale
 				n.end = r.items[next].end
 				next++
@@ -145,18 +146,18 @@ func (r *quantityReader) words(i int) (numeral, int, bool) {
 				if at++; !r.near(at) {
 					break
 				}
-			} else if _, ok := scaleWords[r.items[at].text]; !ok {
+			} else if _, ok := scaleWords()[r.items[at].text]; !ok {
 				break
 			}
 		}
 		w := r.items[at].text
-		if s, ok := scaleWords[w]; ok && s < scaleLimit && (parts == 0 || at == next) {
+		if s, ok := scaleWords()[w]; ok && s < scaleLimit && (parts == 0 || at == next) {
 			total += max(group, 1) * s
 			if parts == 0 {
 				total = s
 			}
 			group, limit, scaleLimit, scale = 0, s, s, s
-		} else if v, ok := numberWords[w]; ok && v >= 1 && v == math.Trunc(v) && v < limit {
+		} else if v, ok := numberWords()[w]; ok && v >= 1 && v == math.Trunc(v) && v < limit {
 			group += v
 			switch {
 			case v >= 100:
@@ -180,9 +181,9 @@ func (r *quantityReader) words(i int) (numeral, int, bool) {
 		return numeral{}, i, false
 	}
 	n.value = total + group
-	n.weak = parts == 1 && weakNumbers[n.word]
+	n.weak = parts == 1 && weakNumbers()[n.word]
 	if r.near(next) && n.value >= 1 && n.value < 10 {
-		if d, ok := partWords[r.items[next].text]; ok && n.value < d && d > 0 {
+		if d, ok := partWords()[r.items[next].text]; ok && n.value < d && d > 0 {
 			n.value /= d
 			n.end, n.weak = r.items[next].end, false
 			return n, next + 1, true
@@ -269,7 +270,7 @@ func exponent(s string, at int) (e, end int) {
 	digits := 0
 	for _, r := range s[at:] {
 		d, ok := superscripts[r]
-		if caret && !ok && fold(r).class == digit {
+		if caret && !ok && foldRune(r).class == digit {
 			d, ok = digitValue(r), true
 		}
 		if !ok || digits == 2 {

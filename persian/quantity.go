@@ -132,8 +132,8 @@ func (r *quantityReader) read(i int) int {
 // name passes over numbers that are part of a name, a list or a citation.
 func (r *quantityReader) name(i int) int {
 	it := &r.items[i]
-	for _, p := range phrases[it.text] {
-		if len(p.words) < 2 || i+len(p.words) > len(r.items) || unitsBySymbol[p.term].symbol != "" {
+	for _, p := range phrases()[it.text] {
+		if len(p.words) < 2 || i+len(p.words) > len(r.items) || unitOf(p.term).symbol != "" {
 			continue
 		}
 		fits := true
@@ -177,7 +177,7 @@ func (r *quantityReader) name(i int) int {
 // the item behind it, or 0.
 func (r *quantityReader) amount(i, from int, period, cmp string) int {
 	n, next, ok := r.number(i)
-	if v, fused := fusedTimes[r.items[i].text]; fused {
+	if v, fused := fusedTimes()[r.items[i].text]; fused {
 		n, next, ok = numeral{value: v, start: r.items[i].start, end: r.items[i].end}, i+1, true
 	}
 	if !ok {
@@ -197,15 +197,15 @@ func (r *quantityReader) amount(i, from int, period, cmp string) int {
 		if from == i {
 			start = p
 		}
-		r.add(n.value, n.value, unitsBySymbol["%"], cmp, start, n.end)
+		r.add(n.value, n.value, unitOf("%"), cmp, start, n.end)
 		return next
 	}
 	if end := r.pair(n, next, start, period, cmp); end > 0 {
 		return end
 	}
 	u, behind, end := r.unit(next, n.end)
-	if _, fused := fusedTimes[r.items[i].text]; fused && u.symbol == "" {
-		u = unitsBySymbol["time"]
+	if _, fused := fusedTimes()[r.items[i].text]; fused && u.symbol == "" {
+		u = unitOf("time")
 		if d, k, ok := r.below(behind, end, u); ok {
 			u, behind, end = u.per(d), k, r.items[k-1].end
 		}
@@ -232,13 +232,13 @@ func (r *quantityReader) amount(i, from int, period, cmp string) int {
 		}
 	}
 	if period != "" && u.symbol != "" && !u.adjective && u.dimension != "time" && !strings.Contains(u.symbol, "/day") {
-		u = u.per(unitsBySymbol[period])
+		u = u.per(unitOf(period))
 	}
 	switch {
 	case u.symbol == "" && n.weak, r.is(i, "نه") && u.dimension == "count", u.symbol == "" && n.word != "" && r.is(i-1, "هر"):
 		return 0
 	case u.symbol == "°" && (value >= 34 && value <= 43 || r.says(from, "دما") || r.says(from, "دمای") || r.says(from, "تب")):
-		u = unitsBySymbol["°c"]
+		u = unitOf("°c")
 	case u.symbol == "" && n.digits && top == value && n.end-n.start >= 4 && year(value):
 		u = unit{symbol: "year-date", dimension: "date", factor: 1}
 	}
@@ -293,7 +293,7 @@ func (r *quantityReader) signed(n *numeral, i int) int {
 func (r *quantityReader) prefixPercent(start int) int {
 	for _, p := range []string{"٪", "%"} {
 		if head, ok := strings.CutSuffix(r.s[:start], p); ok {
-			if c, _ := utf8.DecodeLastRuneInString(strings.TrimRight(head, " ")); fold(c).class != digit {
+			if c, _ := utf8.DecodeLastRuneInString(strings.TrimRight(head, " ")); foldRune(c).class != digit {
 				if size, _ := r.symbol(start); size == 0 {
 					return len(head)
 				}

@@ -1,29 +1,20 @@
 package persian
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/biopars/biopars/internal/wordlist"
+)
 
 // SynonymSections returns the groups of those sections of the built-in synonyms
 // whose heading begins with prefix, such as "Drugs" or "Laboratory tests", in
 // the order of the file.
 func SynonymSections(prefix string) [][]string {
 	var out [][]string
-	in := false
-	for line := range strings.Lines(synonymsText) {
-		line = strings.TrimSpace(line)
-		if heading, ok := strings.CutPrefix(line, "# ---"); ok {
-			in = strings.HasPrefix(strings.TrimSpace(heading), prefix)
-			continue
+	for _, e := range wordlist.Open("synonyms").Entries() {
+		if strings.HasPrefix(e.Section, prefix) {
+			out = append(out, e.Members("|"))
 		}
-		if !in || line == "" || line[0] == '#' {
-			continue
-		}
-		var group []string
-		for term := range strings.SplitSeq(line, "|") {
-			if term = strings.TrimSpace(term); term != "" {
-				group = append(group, term)
-			}
-		}
-		out = append(out, group)
 	}
 	return out
 }

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/biopars/biopars/internal/wordlist"
 )
 
 // Sentences finds the sentences of a text: byte ranges in order, without the
@@ -144,7 +146,7 @@ func endsSentence(s string, start, dot, end int) bool {
 			return false
 		}
 	}
-	if abbreviations[strings.ToLower(word)] {
+	if abbreviations()[strings.ToLower(word)] {
 		return end == len(s)
 	}
 	r, n := utf8.DecodeRuneInString(word)
@@ -176,8 +178,5 @@ func isNumber(s string) bool {
 	return s != ""
 }
 
-var abbreviations = map[string]bool{
-	"dr": true, "mr": true, "mrs": true, "ms": true, "prof": true, "st": true, "vs": true, "e.g": true, "i.e": true,
-	"etc": true, "fig": true, "no": true, "vol": true, "pp": true, "al": true, "approx": true, "cf": true, "spp": true, "sp": true,
-	"م.گ": true, "ه.ش": true, "ق.م": true, "ص": true, "ج": true, "ر.ک": true, "ه.ق": true,
-}
+// abbreviations are those whose full stop ends no sentence.
+var abbreviations = wordlist.SetOf("abbreviations", "", nil)

@@ -2,7 +2,10 @@ package persian
 
 import (
 	"strings"
+	"sync"
 	"unicode/utf8"
+
+	"github.com/biopars/biopars/internal/wordlist"
 )
 
 // Stem takes the inflection off a normalised word: plural, possessive and
@@ -15,10 +18,11 @@ func Stem(word string) string {
 	if word == "" || word[0] < 0x80 {
 		return stemLatin(word)
 	}
+	stems := stems()
 	if s, ok := stems[word]; ok {
 		return s
 	}
-	if s, ok := verbForms[word]; ok {
+	if s, ok := verbForms()[word]; ok {
 		return s
 	}
 	s := strip(word, pluralEndings, 2)
@@ -89,14 +93,14 @@ func (t *suffixes) of(word string) []string {
 	return t[word[len(word)-1]]
 }
 
-// wholeEndings end words that are not inflected: nouns in «یت» (حساسیت, برونشیت),
-// verbal nouns in «ایش» (افزایش), the names of tumours, syndromes and elements,
-// instruments, countries and places, and classes of drugs.
-var wholeEndings = newSuffixes("یت", "ایش", "وم", "یسم", "سیم", "متر", "ستان", "ارتان", "ریپتان", "لوران", "وتان", "پام", "ولام", "پرام", "ستام", "پنم", "میسین", "ایکسین", "فات", "کسات", "بیرات", "فیبرات", "درونات", "نولات", "سیتین")
+// wholeEndings end words that are not inflected.
+var wholeEndings = sync.OnceValue(func() *suffixes {
+	return newSuffixes(wordlist.Open("unstemmed").Section("endings").Words()...)
+})
 
 // whole reports whether the word has an ending that belongs to it.
 func whole(word string) bool {
-	for _, e := range wholeEndings.of(word) {
+	for _, e := range wholeEndings().of(word) {
 		if strings.HasSuffix(word, e) && len(word) > len(e)+2 {
 			return true
 		}
@@ -126,28 +130,28 @@ func stemLatin(word string) string {
 // stems holds the words that the endings would get wrong: broken plurals with
 // their singular, and words that must stay apart from a look-alike. The values
 // are stems.
-var stems = func() map[string]string {
+var stems = sync.OnceValue(func() map[string]string {
 	m := map[string]string{}
-	for line := range strings.Lines(brokenPlurals) {
-		words := strings.Fields(line)
+	for _, e := range wordlist.Open("plurals").Entries() {
+		words := e.Words()
 		for _, w := range words {
 			m[Normalize(w)] = Normalize(words[0])
 		}
 	}
-	for w := range strings.FieldsSeq(unstemmed + substanceWords) {
-		m[Normalize(w)] = Normalize(w)
-	}
-	// Verbal nouns: خارش, سوزش.
-	for pair := range strings.FieldsSeq(verbTable) {
-		if _, present, ok := strings.Cut(pair, ":"); ok && utf8.RuneCountInString(present) > 1 {
-			m[present+"ش"] = present + "ش"
+	unstemmed := wordlist.Open("unstemmed")
+	for _, section := range []string{"words", "substances"} {
+		for _, w := range unstemmed.Section(section).Words() {
+			m[Normalize(w)] = Normalize(w)
 		}
 	}
-	for _, w := range notVerbalNouns {
+	// Verbal nouns: خارش, سوزش.
+	for _, v := range verbs() {
+		if utf8.RuneCountInString(v.present) > 1 {
+			m[v.present+"ش"] = v.present + "ش"
+		}
+	}
+	for _, w := range wordlist.Open("verbs").Section("no verbal nouns").Words() {
 		delete(m, w)
 	}
 	return m
-}()
-
-// notVerbalNouns are spelt like a verbal noun and are more often something else.
-var notVerbalNouns = []string{"خورش", "بندش", "کارش"}
+})

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/biopars/biopars/internal/wordlist"
 )
 
 // Words of one line are one word to a search.
@@ -81,7 +83,8 @@ func TestStemDrugSections(t *testing.T) {
 }
 
 func TestStemIsStable(t *testing.T) {
-	for w := range strings.FieldsSeq(Normalize(synonymsText)) {
+	for _, w := range wordlist.Open("synonyms").Words() {
+		w = Normalize(w)
 		if s := Stem(w); s != "" && len(Stem(s)) > len(s) {
 			t.Errorf("Stem(%q) = %q, and of that %q", w, s, Stem(s))
 		}

@@ -1,12 +1,11 @@
 package persian
 
 import (
-	"bufio"
-	_ "embed"
 	"fmt"
 	"io"
-	"strings"
 	"sync"
+
+	"github.com/biopars/biopars/internal/wordlist"
 )
 
 // Synonyms widens a question by other names of what it asks for: lay and
@@ -24,19 +23,20 @@ type synonym struct {
 	group int
 }
 
-//go:embed synonyms.txt
-var synonymsText string
-
-var defaultSynonyms = sync.OnceValue(func() *Synonyms {
-	s, err := LoadSynonyms(strings.NewReader(synonymsText))
-	if err != nil {
-		panic(err) // the embedded file is tested
-	}
-	return s
-})
+var defaultSynonyms = sync.OnceValue(func() *Synonyms { return NewSynonyms(wordlist.Open("synonyms").Groups()) })
 
 // DefaultSynonyms returns the groups that come with the project.
 func DefaultSynonyms() *Synonyms { return defaultSynonyms() }
+
+// NewSynonyms returns the synonyms of groups, whose terms are other names of the
+// same. It keeps the groups, which must not be changed.
+func NewSynonyms(groups [][]string) *Synonyms {
+	s := &Synonyms{entries: map[string][]synonym{}}
+	for _, g := range groups {
+		s.add(g)
+	}
+	return s
+}
 
 // SynonymError is a line that cannot be read.
 type SynonymError struct {
@@ -51,29 +51,20 @@ func (e *SynonymError) Error() string { return fmt.Sprintf("synonyms: line %d: %
 // *SynonymError, or that of the reader.
 func LoadSynonyms(r io.Reader) (*Synonyms, error) {
 	s := &Synonyms{entries: map[string][]synonym{}}
-	sc := bufio.NewScanner(r)
-	sc.Buffer(nil, 1<<20)
-	for line := 1; sc.Scan(); line++ {
-		text := strings.TrimSpace(strings.TrimPrefix(sc.Text(), "\ufeff"))
-		if text == "" || strings.HasPrefix(text, "#") {
-			continue
-		}
-		var group []string
-		for term := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == '|' || r == '،' }) {
-			if term = strings.TrimSpace(term); term == "" {
-				continue
-			}
+	err := wordlist.Scan(r, func(e wordlist.Entry) error {
+		group := e.Members("|،")
+		for _, term := range group {
 			if len(s.analyzer.Terms(term)) == 0 {
-				return nil, &SynonymError{line, fmt.Sprintf("%q has no word that is searched for", term)}
+				return &SynonymError{e.Line, fmt.Sprintf("%q has no word that is searched for", term)}
 			}
-			group = append(group, term)
 		}
 		if len(group) < 2 {
-			return nil, &SynonymError{line, "a group needs two terms or more, separated by |"}
+			return &SynonymError{e.Line, "a group needs two terms or more, separated by |"}
 		}
 		s.add(group)
-	}
-	if err := sc.Err(); err != nil {
+		return nil
+	})
+	if err != nil {
 		return nil, err
 	}
 	return s, nil
@@ -117,15 +108,13 @@ func equal(a, b []string) bool {
 
 // Merge returns the groups of both.
 func (s *Synonyms) Merge(o *Synonyms) *Synonyms {
-	m := &Synonyms{entries: map[string][]synonym{}}
+	var groups [][]string
 	for _, from := range []*Synonyms{s, o} {
 		if from != nil {
-			for _, g := range from.groups {
-				m.add(g)
-			}
+			groups = append(groups, from.groups...)
 		}
 	}
-	return m
+	return NewSynonyms(groups)
 }
 
 // Groups returns the groups as they were written. The result is shared and must

@@ -198,7 +198,7 @@ func (sc *scanner) scan(s string) {
 			foldings(r, func(f folding) { sc.char(f, i, next) })
 			continue
 		}
-		sc.char(fold(r), i, next)
+		sc.char(foldRune(r), i, next)
 	}
 	sc.close()
 }
@@ -289,7 +289,7 @@ func amountFollows(s string) bool {
 	if len(words) == 0 {
 		return false
 	}
-	for _, f := range unitForms[words[0]] {
+	for _, f := range units().forms[words[0]] {
 		if (f.unit.dimension == "mass" || f.unit.dimension == "volume") && len(f.words) <= len(words) && slices.Equal(f.words, words[:len(f.words)]) {
 			return true
 		}
@@ -314,7 +314,7 @@ func fraction(value int, s string, at, n int) bool {
 // zeros reports whether all digits of s are zero.
 func zeros(s string) bool {
 	for _, r := range s {
-		if fold(r).to != '0' {
+		if foldRune(r).to != '0' {
 			return false
 		}
 	}
@@ -326,7 +326,7 @@ func precededBySlash(s string, start int) bool { return start > 0 && s[start-1] 
 // digitsAt counts the digits that stand at s[at:] and the bytes they take.
 func digitsAt(s string, at int) (n, width int) {
 	for _, r := range s[at:] {
-		if fold(r).class != digit {
+		if foldRune(r).class != digit {
 			break
 		}
 		n++

@@ -1,9 +1,11 @@
 package question
 
 import (
+	"slices"
 	"strings"
-	"unicode"
+	"sync"
 
+	"github.com/biopars/biopars/internal/wordlist"
 	"github.com/biopars/biopars/persian"
 )
 
@@ -41,71 +43,18 @@ func (a Aspect) Order() int {
 	return int(a) * 2
 }
 
-// aspectCues are beginnings of words, or of word sequences, in folded text. The
-// first slice marks the aspect in a sentence, the second asks for it in a
-// question, besides the first.
-var aspectCues = [aspectCount][2][]string{
-	Definition: {
-		{"عبارت است از", "به معنای", "به معنی", "گفته می شود", "گفته میشود", "می گویند", "میگویند", "نوعی ", "یک بیماری", "یک اختلال", "یک دارو", "یکی از ", "تعریف", "وضعیتی است", "حالتی است", "بیماری ای است"},
-		{"چیست", "یعنی چه", "یعنی چی", "به چه معنا", "چه دارویی است", "چه بیماری", "چه نوع", "چی هست", "چیه"},
-	},
-	Cause: {
-		{"علت", "علل", "دلیل", "دلایل", "باعث", "سبب", "عامل", "عوامل", "ناشی از", "در اثر", "بر اثر", "منجر", "موجب", "ایجاد می", "به خاطر", "زیرا", "چون "},
-		{"چرا", "از چه ", "ریسک فاکتور"},
-	},
-	Symptom: {
-		{"علایم", "علائم", "علامت", "نشانه", "نشانگان", "درد ", "تظاهر", "احساس", "شکایت", "دچار ", "خستگی", "تهوع", "سردرد", "تب "},
-		{"از کجا بفهم", "چگونه بفهم", "چطور بفهم"},
-	},
-	Diagnosis: {
-		{"تشخیص", "ازمایش", "آزمایش", "تست ", "غربالگری", "معاینه", "تصویربرداری", "سونوگرافی", "رادیوگرافی", "اندازه گیری", "بیوپسی", "نمونه برداری", "ام ار ای", "سی تی"},
-		{"چه طور می فهم", "چگونه می فهم", "مقدار طبیعی", "محدوده طبیعی"},
-	},
-	Treatment: {
-		{"درمان", "دارو", "تجویز", "جراحی", "مصرف", "قرص", "انتی بیوتیک", "آنتی بیوتیک", "واکسن", "رژیم", "تسکین", "مکمل"},
-		{"چه بخور", "چی بخور", "چه کنیم", "چکار", "چه کار", "خوبه", "خوب است", "رفع "},
-	},
-	Dose: {
-		{"میلی گرم", "میلیگرم", "میکروگرم", "دوز", "مقدار مصرف", "روزانه", "بار در روز", "ساعت یک", "هر 6 ساعت", "هر 8 ساعت", "هر 12 ساعت", "واحد "},
-		{"چند میلی", "چقدر مصرف", "چند بار", "چند قرص", "چند عدد", "حداکثر"},
-	},
-	Prevention: {
-		{"پیشگیری", "جلوگیری", "پیش گیری", "کاهش خطر", "ایمن سازی"},
-		nil,
-	},
-	Caution: {
-		{"عوارض", "عارضه", "هشدار", "احتیاط", "منع ", "ممنوع", "نباید", "خطرناک", "تداخل", "حساسیت به", "بارداری", "شیردهی", "پرهیز", "اجتناب", "مضر"},
-		{"ضرر", "خطر", "ایمن", "بی خطر", "می توان", "میتوان", "ایا می توانم", "مجاز"},
-	},
-	Care: {
-		{"مراجعه", "اورژانس", "فوری", "فورا", "با پزشک", "به پزشک", "115", "بیمارستان", "مشورت"},
-		{"کی به پزشک", "چه وقت", "چه زمانی باید"},
-	},
-}
-
-// Fold prepares a text for cue matching: normalised, with everything but
-// letters and digits turned into single spaces, and one at either end.
-func Fold(s string) string {
-	var b strings.Builder
-	b.WriteByte(' ')
-	space := true
-	for _, r := range persian.Normalize(s) {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			if d, ok := persian.Digit(r); ok {
-				r = rune('0' + d)
-			}
-			b.WriteRune(r)
-			space = false
-		} else if !space && !unicode.Is(unicode.Mn, r) {
-			b.WriteByte(' ')
-			space = true
+// aspectCues are the cues that mark an aspect in a sentence, and those that ask
+// for it in a question, besides the first.
+var aspectCues = sync.OnceValue(func() *[aspectCount][2][]string {
+	var cues [aspectCount][2][]string
+	for i, section := range []string{"said", "asked"} {
+		for name, group := range wordlist.Open("aspects").Section(section).Keyed() {
+			a := slices.Index(aspectNames[:], name)
+			cues[a][i] = append(cues[a][i], wordlist.Cues(group)...)
 		}
 	}
-	if !space {
-		b.WriteByte(' ')
-	}
-	return b.String()
-}
+	return &cues
+})
 
 // CountCues counts the cues of a list that begin a word of the folded text.
 func CountCues(folded string, cues []string) int {
@@ -123,7 +72,7 @@ func CountCues(folded string, cues []string) int {
 func AspectOf(folded string) Aspect {
 	best, most := NoAspect, 0
 	for a := Definition; a < aspectCount; a++ {
-		if n := CountCues(folded, aspectCues[a][0]); n > 0 && n >= most {
+		if n := CountCues(folded, aspectCues()[a][0]); n > 0 && n >= most {
 			best, most = a, n
 		}
 	}
@@ -170,10 +119,10 @@ func (q Type) Asks(a Aspect) bool { return q.aspects[a] }
 
 // TypeOf reads what a question asks for from its words.
 func TypeOf(question string) Type {
-	f := Fold(question)
+	f := persian.CueText(question)
 	var q Type
 	for a := Definition; a < aspectCount; a++ {
-		if a != Definition && CountCues(f, aspectCues[a][0]) > 0 || CountCues(f, aspectCues[a][1]) > 0 {
+		if a != Definition && CountCues(f, aspectCues()[a][0]) > 0 || CountCues(f, aspectCues()[a][1]) > 0 {
 			q.aspects[a] = true
 		}
 	}
@@ -185,19 +134,25 @@ func TypeOf(question string) Type {
 			}
 		}
 	}
-	q.date = CountCues(f, []string{"چه زمان", "چه سال", "چه تاریخ", "چه روز", "چه ماه", "چه وقت", "کدام سال", "چه قرن", "چه دوره", "از کی ", "تا کی "}) > 0
-	q.number = CountCues(f, []string{"چند", "چقدر", "چه قدر", "چه مقدار", "چه میزان", "چه تعداد", "چه سن", "چه نسبت", "چه درصد", "میزان ", "تعداد ", "دوز"}) > 0
+	q.date = CountCues(f, askTime()) > 0
+	q.number = CountCues(f, askNumber()) > 0
 	return q
 }
 
-var monthsAndTimes = []string{"سال ", "ماه ", "قرن ", "دهه ", "سده ", "ژانویه", "فوریه", "مارس", "اوریل", "آوریل", "مه ", "ژوین", "ژوئن", "ژوییه", "ژوئیه", "اوت", "سپتامبر", "اکتبر", "نوامبر", "دسامبر", "فروردین", "اردیبهشت", "خرداد", "تیر ", "مرداد", "شهریور", "مهر ", "ابان", "آبان", "اذر", "آذر", "دی ", "بهمن", "اسفند", "هنگام", "زمان", "ساعت", "روز ", "هفته", "پیش از", "پس از", "بعد از", "قبل از"}
+// Cues of questions for a time and for a number, and of what answers them.
+var (
+	askTime        = wordlist.CuesOf("questions", "asks for a time")
+	monthsAndTimes = wordlist.CuesOf("questions", "tells a time")
+	askNumber      = wordlist.CuesOf("questions", "asks for a number")
+	numberWords    = wordlist.CuesOf("questions", "tells a number")
+)
 
 // Fits says how well a sentence can hold the kind of answer asked for, 0 to 1.
 func (q Type) Fits(folded string) float64 {
 	var got, want float64
 	if q.number {
 		want++
-		if strings.ContainsAny(folded, "0123456789") || CountCues(folded, []string{"یک ", "دو ", "سه ", "چهار ", "پنج ", "شش ", "هفت ", "هشت ", "نه ", "ده ", "صد ", "هزار ", "نیم ", "میلیون", "درصد"}) > 0 {
+		if strings.ContainsAny(folded, "0123456789") || CountCues(folded, numberWords()) > 0 {
 			got++
 		}
 	}
@@ -206,14 +161,14 @@ func (q Type) Fits(folded string) float64 {
 		if strings.ContainsAny(folded, "0123456789") {
 			got += 0.6
 		}
-		if CountCues(folded, monthsAndTimes) > 0 {
+		if CountCues(folded, monthsAndTimes()) > 0 {
 			got += 0.4
 		}
 	}
 	for a := Definition; a < aspectCount; a++ {
 		if q.aspects[a] {
 			want++
-			if CountCues(folded, aspectCues[a][0]) > 0 {
+			if CountCues(folded, aspectCues()[a][0]) > 0 {
 				got++
 			}
 		}
@@ -232,7 +187,7 @@ func (q Type) Aside(section string) bool {
 		return false
 	}
 	for b := Definition; b < aspectCount; b++ {
-		if q.aspects[b] && CountCues(section, aspectCues[b][0]) > 0 {
+		if q.aspects[b] && CountCues(section, aspectCues()[b][0]) > 0 {
 			return false
 		}
 	}
@@ -244,7 +199,7 @@ func (q Type) Aside(section string) bool {
 func IsAspectTerm(t string) bool {
 	f := " " + t
 	for a := Cause; a < aspectCount; a++ {
-		for _, c := range aspectCues[a][0] {
+		for _, c := range aspectCues()[a][0] {
 			if strings.HasPrefix(f, " "+strings.TrimSpace(c)) || strings.HasPrefix(" "+c, f+" ") || c == t {
 				return true
 			}

@@ -6,24 +6,12 @@ import (
 	"sync"
 
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/internal/wordlist"
 	"github.com/biopars/biopars/persian"
 )
 
-// circumstanceGroups are the people and conditions for whom an answer can be
-// another one, a group a line: what it is called in a notice, then the words by
-// which a text speaks of it. A dose that sources give for adults is no dose for a
-// child, and nothing in the words of the answer would show it.
-const circumstanceGroups = `
-بارداری: بارداری باردار حاملگی حامله آبستن pregnancy pregnant
-شیردهی: شیردهی شیرده lactation breastfeeding
-کودکان: کودک کودکان بچه بچه‌ها اطفال خردسال خردسالان شیرخوار شیرخواران نوزاد نوزادان نوجوان نوجوانان child children pediatric infant
-نوزادان: نوزاد نوزادان شیرخوار شیرخواران نوزادی newborn neonate infant
-سالمندان: سالمند سالمندان سالخورده سالمندی مسن elderly
-بیماری کلیه: کلیه کلیه‌ها کلیوی دیالیز kidney renal
-بیماری کبد: کبد کبدی هپاتیت سیروز liver hepatic
-`
-
-// circumstance is a group in terms of the analyzer.
+// circumstance is people or a condition for whom an answer can be another one, in
+// terms of the analyzer.
 type circumstance struct {
 	name  string
 	words persian.TermSet
@@ -31,9 +19,8 @@ type circumstance struct {
 
 var circumstances = sync.OnceValue(func() []circumstance {
 	var out []circumstance
-	for line := range strings.Lines(strings.TrimSpace(circumstanceGroups)) {
-		name, list, _ := strings.Cut(line, ":")
-		out = append(out, circumstance{name, persian.NewTermSet(persian.Terms(list))})
+	for name, words := range wordlist.Open("circumstances").Section("circumstances").Keyed() {
+		out = append(out, circumstance{name, persian.NewTermSet(persian.Terms(strings.Join(words, " ")))})
 	}
 	return out
 })
@@ -51,7 +38,8 @@ func OtherPatients(question []string, sentence map[string]struct{}) bool {
 
 var (
 	adults = sync.OnceValue(func() *circumstance {
-		return &circumstance{words: persian.NewTermSet(persian.Terms("بزرگسال بزرگسالان adult adults"))}
+		words := wordlist.Open("circumstances").Section("adults").Words()
+		return &circumstance{words: persian.NewTermSet(persian.Terms(strings.Join(words, " ")))}
 	})
 	children = sync.OnceValue(func() *circumstance {
 		words := persian.TermSet{}

@@ -2,8 +2,10 @@ package question
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/internal/wordlist"
 	"github.com/biopars/biopars/persian"
 )
 
@@ -17,12 +19,12 @@ func RecogniseFilter(question string) index.Filter {
 	text := persian.Normalize(question)
 	words := strings.Fields(strings.ReplaceAll(text, "\u200c", " "))
 	for i, w := range words {
-		kind, ok := publications[w]
+		kind, ok := publications()[w]
 		if !ok {
 			continue
 		}
 		f.EvidenceTypes = nil
-		if kind != "" && i > 0 && according[words[i-1]] {
+		if kind != "" && i > 0 && according()[words[i-1]] {
 			f.EvidenceTypes = []string{kind}
 		}
 		f.YearFrom, f.YearTo = years(text)
@@ -35,31 +37,20 @@ func RecogniseFilter(question string) index.Filter {
 
 // publications are words for what is published, with the type of evidence that
 // some of them name.
-var publications = func() map[string]string {
+var publications = sync.OnceValue(func() map[string]string {
 	m := map[string]string{}
-	for kind, words := range map[string]string{
-		"":          "مقاله مقالات مقاله‌ها مقاله‌های مطالعه مطالعات پژوهش پژوهش‌ها تحقیق تحقیقات منبع منابع کتاب کتاب‌ها منتشر متون",
-		"guideline": "راهنما راهنماها راهنماهای راهنمای گایدلاین گایدلاین‌ها گایدلاین‌های دستورالعمل دستورالعمل‌های",
-		"trial":     "کارآزمایی کارآزمایی‌ها کارآزمایی‌های",
-	} {
-		for _, w := range strings.Fields(persian.Normalize(words)) {
-			w, _, _ = strings.Cut(w, "\u200c") // endings are words of their own here
+	list := wordlist.Open("publications")
+	for section, kind := range map[string]string{"any": "", "guideline": "guideline", "trial": "trial"} {
+		for _, w := range list.Section(section).Words() {
+			w, _, _ = strings.Cut(persian.Normalize(w), "\u200c") // endings are words of their own here
 			m[w] = kind
 		}
 	}
 	return m
-}()
+})
 
 // according are words before a publication that the answer is to rest on.
-var according = set("طبق مطابق براساس اساس پایه پایهٔ برپایه مبنای در از")
-
-func set(words string) map[string]bool {
-	m := map[string]bool{}
-	for _, w := range strings.Fields(persian.Normalize(words)) {
-		m[w] = true
-	}
-	return m
-}
+var according = wordlist.SetOf("publications", "according", persian.Normalize)
 
 // years reads the first year or range of years of a text, as Gregorian years
 // from and to; 0 is open.

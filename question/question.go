@@ -9,6 +9,7 @@ import (
 	"unicode"
 
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/internal/wordlist"
 	"github.com/biopars/biopars/persian"
 	"github.com/biopars/biopars/question/rewrite"
 )
@@ -165,7 +166,8 @@ func (q *Question) Weights(yield func(term string, weight float64) bool) {
 
 // questionWords are the terms of words that ask and say nothing of the subject.
 var questionWords = sync.OnceValue(func() persian.TermSet {
-	return persian.NewTermSet(persian.Terms("چیست چیه چی چه چگونه چطور چرا کدام کدامند آیا کجا کجاست کی کیست چند چقدر چیزی چیزهایی کسی کسانی یعنی معنا نام ببرید بیان کنید توضیح دهید بنویسید می‌باشد می‌شود می‌شوند می‌کند می‌کنند است هست هستند دارد دارند داده شده کرد کردن شدن"))
+	words := wordlist.Open("questions").Section("words").Words()
+	return persian.NewTermSet(persian.Terms(strings.Join(words, " ")))
 })
 
 // contentTerms leaves the terms that ask out, unless nothing else is left.

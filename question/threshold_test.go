@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/persian"
 )
 
 // ranked gives texts with the scores they were ranked by.
@@ -158,7 +159,7 @@ func TestFitsDates(t *testing.T) {
 		"دانشگاه تهران در سال 1955 ساخته شد.":        1,
 		"دانشگاه تهران را پیش از جنگ کسی نمی‌شناخت.": .4,
 	} {
-		if got := q.Fits(Fold(sentence)); math.Abs(got-want) > 1e-9 {
+		if got := q.Fits(persian.CueText(sentence)); math.Abs(got-want) > 1e-9 {
 			t.Errorf("%s: %v, want %v", sentence, got, want)
 		}
 	}

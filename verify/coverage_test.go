@@ -199,7 +199,7 @@ func TestNames(t *testing.T) {
 		}
 	}
 	for s, want := range map[string]bool{"xxxolol": true, "xxolol": false} {
-		if got := hasSuffix(s, latinSuffixes); got != want {
+		if got := hasSuffix(s, latinSuffixes()); got != want {
 			t.Errorf("%s: %t", s, got)
 		}
 	}

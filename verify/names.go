@@ -6,6 +6,7 @@ import (
 	"sync"
 	"unicode/utf8"
 
+	"github.com/biopars/biopars/internal/wordlist"
 	"github.com/biopars/biopars/persian"
 )
 
@@ -54,20 +55,15 @@ var lexicon = sync.OnceValue(func() map[string][]entry {
 
 // Endings of international names, in Persian letters and in Latin ones.
 var (
-	persianSuffixes = normalised(`ولول پریل سارتان استاتین مایسین سیلین سیکلین فلوکساسین پرازول نیدازول کونازول تیازید دیپین زپام زولام تیدین
-		گلیپتین گلیفلوزین گلیتازون فیبرات کائین زولون متازون سیکلوویر تریپتان درونات اکستین فاکسین پریدون تیپتیلین تریپتیلین کورونیوم پروفن فناک پرامید
-		نیب زومیب ماب سیماب کسابان گاتران گروبان گلوتاید پاتاید سونات کوئین کواین سایکلین بوتامید پامید تریدین ستاتین ستین ترودین تادین لوکاست تروپیوم ترول کورت متازول دایول فلوتاید رلیکس فنتانیل مورفون کودون تراکسات فوسفامید پلاتین روبیسین تاکسل سیتابین ریبین بوویر گراویر ناویر پیرازین ستام گابالین تریژین بامازپین زاپین پیپرازول ریپرازول ماکین`)
-	latinSuffixes = strings.Fields(`olol pril sartan statin mycin cillin cycline floxacin prazole nidazole conazole thiazide dipine azepam zolam tidine
-		gliptin gliflozin glitazone fibrate caine solone methasone ciclovir triptan dronate oxetine faxine peridone triptyline mab tinib nib zomib xaban gatran glutide profen fenac sunate quine lukast tropium fentanil platin rubicin taxel tegravir navir buvir gabalin zapine piprazole`)
+	persianSuffixes = sync.OnceValue(func() []string {
+		list := wordlist.Open("drug-endings").Section("Persian letters").Words()
+		for i, w := range list {
+			list[i] = persian.Normalize(w)
+		}
+		return list
+	})
+	latinSuffixes = wordlist.WordsOf("drug-endings", "Latin letters")
 )
-
-func normalised(list string) []string {
-	var out []string
-	for _, w := range strings.Fields(list) {
-		out = append(out, persian.Normalize(w))
-	}
-	return out
-}
 
 // mark finds the names among the tokens.
 func (t *text) mark() {
@@ -91,11 +87,11 @@ func (t *text) mark() {
 		case latin(k.text):
 			if !inAmount(t.amounts, k.start) && utf8.RuneCountInString(k.text) > 1 {
 				k.slot, k.value = slotOther, k.text
-				if hasSuffix(k.text, latinSuffixes) {
+				if hasSuffix(k.text, latinSuffixes()) {
 					k.slot = slotDrug
 				}
 			}
-		case hasSuffix(persian.Normalize(t.raw[k.start:k.end]), persianSuffixes):
+		case hasSuffix(persian.Normalize(t.raw[k.start:k.end]), persianSuffixes()):
 			k.slot, k.value = slotDrug, k.text
 		}
 		if strings.HasPrefix(k.slot, "@") {

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/biopars/biopars/internal/wordlist"
 )
 
 var (
@@ -136,7 +138,7 @@ func choiceWords(answer string) []choiceWord {
 		case r == '*' || r == '_' || r == '`' || r == '\u0640' || unicode.Is(unicode.Mn, r): // emphasis, kashida, vowel marks
 		case unicode.IsLetter(r) || unicode.IsNumber(r):
 			upper = upper && !unicode.IsLower(r)
-			word.WriteRune(foldChoice(r))
+			word.WriteRune(choiceLetter(r))
 		default:
 			flush()
 			gap.WriteRune(r)
@@ -153,7 +155,9 @@ func choiceWords(answer string) []choiceWord {
 	return words
 }
 
-func foldChoice(r rune) rune {
+// choiceLetter is the letter or digit that r stands for where options are named: of
+// Persian, ASCII, lower case.
+func choiceLetter(r rune) rune {
 	switch {
 	case r == 'ي' || r == 'ى':
 		return 'ی'
@@ -254,22 +258,13 @@ func (r choiceReader) list() []int {
 }
 
 var (
-	optionWords = wordSet("گزینه option choice مورد")
-	answerWords = wordSet("پاسخ جواب answer")
-	finalWords  = wordSet("نهایی final")
-	rightWords  = wordSet("صحیح درست correct right")
-	wrongWords  = wordSet("نادرست غلط اشتباه نیست نمیباشد ناصحیح incorrect wrong not false isn")
-	fillerWords = wordSet(`صحیح درست نهایی من این سوال پرسش برابر با شماره ی مورد گزینه مناسب ترین بهترین همان یعنی است عبارت از
-		is the correct right best final option choice number no letter would be should to my question`)
+	optionWords = wordlist.SetOf("choices", "option", nil)
+	answerWords = wordlist.SetOf("choices", "answer", nil)
+	finalWords  = wordlist.SetOf("choices", "final", nil)
+	rightWords  = wordlist.SetOf("choices", "right", nil)
+	wrongWords  = wordlist.SetOf("choices", "wrong", nil)
+	fillerWords = wordlist.SetOf("choices", "filler", nil)
 )
-
-func wordSet(s string) map[string]bool {
-	set := map[string]bool{}
-	for _, w := range strings.Fields(s) {
-		set[w] = true
-	}
-	return set
-}
 
 func endsSentence(s string) bool { return strings.ContainsAny(s, ".؟?!\n؛;") }
 
@@ -277,25 +272,25 @@ func endsSentence(s string) bool { return strings.ContainsAny(s, ".؟?!\n؛;") }
 // merely mentions without calling them wrong.
 func (r choiceReader) mentions() (strong, final, weak []int) {
 	for i := 0; i < len(r.words); i++ {
-		answer, option := answerWords[r.words[i].text], optionWords[r.words[i].text]
+		answer, option := answerWords()[r.words[i].text], optionWords()[r.words[i].text]
 		if !answer && !option {
 			continue
 		}
-		last := finalWords[r.words[i].text] || i > 0 && finalWords[r.words[i-1].text]
+		last := finalWords()[r.words[i].text] || i > 0 && finalWords()[r.words[i-1].text]
 		negated := false
 		j := i + 1
 		for ; j < len(r.words) && j-i < 9; j++ {
 			if _, ok := r.label(j, true); ok {
 				break
 			}
-			if wrongWords[r.words[j].text] {
+			if wrongWords()[r.words[j].text] {
 				negated = true
-			} else if !fillerWords[r.words[j].text] {
+			} else if !fillerWords()[r.words[j].text] {
 				break
 			}
-			last = last || finalWords[r.words[j].text]
-			option = option || optionWords[r.words[j].text]
-			answer = answer || answerWords[r.words[j].text]
+			last = last || finalWords()[r.words[j].text]
+			option = option || optionWords()[r.words[j].text]
+			answer = answer || answerWords()[r.words[j].text]
 		}
 		if j >= len(r.words) {
 			continue
@@ -307,11 +302,11 @@ func (r choiceReader) mentions() (strong, final, weak []int) {
 		}
 		right := answer
 		for k := j; k < len(r.words) && k-j < 5 && !(k > j && endsSentence(r.words[k-1].after)); k++ {
-			if k > j && optionWords[r.words[k].text] || r.rejectsNext(k) {
+			if k > j && optionWords()[r.words[k].text] || r.rejectsNext(k) {
 				break
 			}
-			negated = negated || k > j && wrongWords[r.words[k].text]
-			right = right || k > j && rightWords[r.words[k].text]
+			negated = negated || k > j && wrongWords()[r.words[k].text]
+			right = right || k > j && rightWords()[r.words[k].text]
 		}
 		i = j
 		switch {

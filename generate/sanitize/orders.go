@@ -86,8 +86,8 @@ var orders = []order{
 		lazily(`(?:ignorier|vergiss)\p{L}*` + gap + `{0,32}(?:anweisung|regeln|vorgaben)`)},
 	{[]string{"ignor", "oubli", "olvid", "esque"},
 		lazily(`(?:ignore|oublie|olvid|esque)\p{L}*` + gap + `{0,32}(?:consigne|instruction|règles|instruccion|reglas|instruç|regras)` + gap + `{0,24}(?:précédent|ci-dessus|anterior|previ)|ignora\p{L}*` + gap + `{0,32}(?:instruccion|reglas|istruzion|regole|instruç|regras)`)},
-	{[]string{foldAll("инструкци"), foldAll("указани"), foldAll("правила")},
-		lazily(`(?:` + foldAll("игнорир") + `|` + foldAll("забудь") + `)\p{L}*` + gap + `{0,32}(?:` + foldAll("инструкци") + `|` + foldAll("указани") + `|` + foldAll("правила") + `)`)},
+	{[]string{plainLetters("инструкци"), plainLetters("указани"), plainLetters("правила")},
+		lazily(`(?:` + plainLetters("игнорир") + `|` + plainLetters("забудь") + `)\p{L}*` + gap + `{0,32}(?:` + plainLetters("инструкци") + `|` + plainLetters("указани") + `|` + plainLetters("правила") + `)`)},
 	{[]string{"忽略", "无视", "忘记"},
 		lazily(`(?:忽略|无视|忘记)[^。]{0,12}(?:指令|指示|提示|规则)`)},
 	{[]string{"az in be ba"},
@@ -137,10 +137,10 @@ func viewed(s string) view {
 		}
 		if r >= 0x2000 && (r >= 0xfb00 || r < 0x2e80) {
 			for _, c := range norm.NFKC.String(string(r)) {
-				put(foldLetter(c), from)
+				put(plainLetter(c), from)
 			}
 		} else {
-			put(foldLetter(r), from)
+			put(plainLetter(r), from)
 		}
 		space = false
 	}
@@ -173,14 +173,15 @@ var alike = func() map[rune]rune {
 	return m
 }()
 
-func foldLetter(r rune) rune {
+// plainLetter is the letter that r looks like or is written for, in lower case.
+func plainLetter(r rune) rune {
 	if to, ok := alike[r]; ok {
 		return to
 	}
 	return unicode.ToLower(r)
 }
 
-func foldAll(s string) string { return strings.Map(foldLetter, s) }
+func plainLetters(s string) string { return strings.Map(plainLetter, s) }
 
 // disguises are ways to write Latin letters that a model reads all the same:
 // moved by 13, or with digits in their place. They leave a text's length alone.

@@ -1,90 +1,62 @@
 package rewrite
 
 import (
+	"maps"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/biopars/biopars/internal/wordlist"
 	"github.com/biopars/biopars/persian"
 )
 
 // Words that point back to what was spoken of.
 var (
-	pronouns = words("این آن اون آنها آن‌ها اونا اونها آنان اینها این‌ها اینا او وی ایشان آنجا اینجا آنرا اونو همان همون همین هردو")
-	pointers = words("این آن اون همین همان همون")
-	distant  = words("آن اون")
-	plurals  = words("آنها آن‌ها اونا اونها آنان اینها این‌ها اینا ایشان")
+	pronouns = words("pronouns")
+	pointers = words("pointers")
+	distant  = words("distant")
+	plurals  = words("plurals")
 )
 
 // notReferring are words behind «این» and «آن» with which these point to no
 // thing: this week, in this case, the fact that.
-var notReferring = words("که روز روزها روزا هفته ماه سال سالها بار صورت حال نظر معنی معنا قدر همه نوع گونه طور است هست")
+var notReferring = words("no reference")
 
 // kindOf are nouns that stand for a name behind «این»: this drug.
-var kindOf = func() map[string]kind {
-	m := map[string]kind{}
-	for k, list := range map[kind]string{
-		drug:      "دارو داروها داروهای قرص قرصها شربت کپسول آمپول پماد کرم قطره اسپری واکسن مکمل ویتامین آنتی‌بیوتیک",
-		condition: "بیماری بیماریها مریضی مشکل عارضه اختلال سندرم عفونت وضعیت حالت درد ناراحتی سرطان علامت علائم نشانه",
-		test:      "آزمایش آزمایشها تست عکس اسکن",
-	} {
-		for w := range words(list) {
-			m[w] = k
-		}
-	}
-	return m
-}()
+var kindOf = byKind(map[string]kind{"drug": drug, "condition": condition, "test": test}, words)
 
 // aspects are what is asked about a thing, with the kind of thing that it is
 // mostly asked of.
-var aspects = func() map[string]kind {
-	m := map[string]kind{}
-	for k, list := range map[kind]string{
-		drug: `عوارض عارضه دوز مقدار مصرف تداخل تداخلات مکانیسم منع جایگزین قیمت خوردن تزریق اثر اثرات تاثیر خواص فایده فواید ضرر
-			ضررها مضرات استفاده کاربرد شروع قطع نگهداری`,
-		condition: `علائم علامت نشانه نشانه‌ها علت علل دلیل دلایل درمان تشخیص پیشگیری شیوع واگیر سرایت انتقال مراحل عواقب عاقبت
-			پیش‌آگهی خطر خطرات عوامل انواع`,
-		anyKind: `تعریف نام معنی نقش اهمیت ویژگی ویژگی‌ها مزایا معایب مدت زمان سن میزان تعداد هدف نوع روش طول`,
-	} {
-		for t := range termsOf(list) {
-			m[t] = k
-		}
-	}
-	return m
-}()
+var aspects = byKind(map[string]kind{"of a drug": drug, "of a condition": condition, "of any kind": anyKind}, termsOf)
 
 // circumstances are groups of people and situations: they narrow a question
 // and are no subject of it. «در بارداری چطور؟» asks of something else.
-var circumstances = termsOf(`کودک کودکان بچه بچه‌ها نوزاد نوزادان شیرخوار شیرخواران نوجوان نوجوانان سالمند سالمندان بزرگسال بزرگسالان
-	زنان زن خانم‌ها مردان مرد آقایان باردار بارداری حاملگی حامله شیردهی شیرده مادران بیماران بیمار مریض افراد فرد انسان ورزشکاران
-	کلیوی قلبی کبدی دیابتی دیابتی‌ها ماه سال هفته روز شب ساعت قبل بعد غذا ناشتا همزمان ایران`)
+var circumstances = termsOf("circumstances")
 
 // predicates say something of a subject and are none.
-var predicates = termsOf(`مجاز خطرناک لازم ضروری مفید مضر خوب بد بهتر بهترین بدتر کافی موثر مؤثر ممنوع امکان ممکن قطعی رایج شایع
-	کشنده ارثی مسری واگیردار باعث سبب موجب منجر دارد ندارد نیست نباید باید بشه نشه شود کرد خورد بخورم بخوریم بخورد بخورند مصرف
-	مراجعه پزشک دکتر بار بیشتر کمتر حداکثر حداقل چقدر چقدره چیه بالا بالای زیر جانبی اصلی مهم معمول اولیه جدی شدید خفیف طبیعی نوع دیگر دیگه هیچ همیشه معمولا توضیح بده دهید بگو بگویید بیشتری مثال`)
+var predicates = termsOf("predicates")
 
 // weak reports whether a term, a number or a word, can be no subject of a
 // question.
 func weak(term string) bool {
-	_, aspect := aspects[term]
-	return aspect || term[0] <= '9' || circumstances[term] || predicates[term] || negative(term)
+	_, aspect := aspects()[term]
+	return aspect || term[0] <= '9' || circumstances()[term] || predicates()[term] || negative(term)
 }
 
 var (
 	// connectives open a question that goes on from the one before.
-	connectives = words("و پس خب خوب ولی اما حالا")
+	connectives = words("connectives")
 	// closings end a question that leaves out what it asks.
-	closings = words("چطور چی چه چطوره چیه چیست چگونه")
-	also     = words("هم نیز")
-	causing  = words("باعث موجب سبب منجر")
+	closings = words("closings")
+	also     = words("also")
+	causing  = words("causing")
 	// withPronoun are prepositions with «ـش», and how they are without.
-	withPronoun = map[string]string{
-		"براش": "برای", "برایش": "برای", "براشون": "برای", "برایشان": "برای", "واسش": "برای", "بهش": "به", "بهشون": "به",
-		"ازش": "از", "ازشون": "از", "باهاش": "با", "باهاشون": "با", "دربارش": "دربارهٔ", "دربارهاش": "دربارهٔ",
-	}
+	withPronoun = sync.OnceValue(func() map[string]string {
+		return maps.Collect(wordlist.Open("followup").Section("with pronoun").Pairs())
+	})
 	// enclitics are «ـش» and its relatives, the longer ones first.
-	enclitics = []string{"هایشان", "هایش", "هاشون", "هاش", "یشان", "شان", "شون", "اش", "یش", "ش"}
+	enclitics = wordlist.WordsOf("followup", "enclitics")
 )
 
 // Bounds of what the rules take for a follow-up question, in terms.
@@ -127,7 +99,7 @@ func (r *Rewriter) read(question string) reading {
 	q := reading{text: question, terms: terms(question)}
 	q.names = names(q.terms)
 	for _, t := range q.terms {
-		if k, ok := aspects[t.Text]; ok {
+		if k, ok := aspects()[t.Text]; ok {
 			q.aspect = true
 			if q.kind == anyKind {
 				q.kind = k
@@ -142,20 +114,20 @@ func (r *Rewriter) read(question string) reading {
 		q.place, q.follows = p, true
 		return q
 	}
-	if first, _, ok := strings.Cut(fold(question), " از "); ok && strings.TrimSpace(first) == "منظور" {
+	if first, _, ok := strings.Cut(persian.Fold(question), " از "); ok && strings.TrimSpace(first) == "منظور" {
 		q.stands = true // «منظور از دوز چیست؟» names what it asks of
 		return q
 	}
-	first, last := fold(tokens[0].Text), fold(tokens[len(tokens)-1].Text)
-	opened := connectives[first] || first == "چرا"
-	elliptic := (connectives[first] || closings[last]) && len(q.terms) <= maxElliptic
+	first, last := persian.Fold(tokens[0].Text), persian.Fold(tokens[len(tokens)-1].Text)
+	opened := connectives()[first] || first == "چرا"
+	elliptic := (connectives()[first] || closings()[last]) && len(q.terms) <= maxElliptic
 	latin := strings.ContainsFunc(question, func(r rune) bool { return r < utf8.RuneSelf && unicode.IsLetter(r) })
 	switch {
 	case len(q.names) == 0 && latin: // a name that no list has
 	case len(q.names) == 0:
-		q.follows = elliptic && (opened || r.subjectless(q.terms)) || has(tokens, also) && len(q.terms) <= maxWithAlso ||
+		q.follows = elliptic && (opened || r.subjectless(q.terms)) || has(tokens, also()) && len(q.terms) <= maxWithAlso ||
 			len(q.terms) <= maxSubjectless && r.subjectless(q.terms)
-	case elliptic && !q.aspect && (connectives[first] || last == "چطور" || last == "چی"):
+	case elliptic && !q.aspect && (connectives()[first] || last == "چطور" || last == "چی"):
 		q.follows, q.instead = true, true
 	default:
 		q.follows = subjectDropped(tokens)
@@ -178,19 +150,22 @@ func (r *Rewriter) subjectless(list []persian.Term) bool {
 // name, and something else that it is asked of.
 func subjectDropped(tokens []persian.Token) bool {
 	at := 0
-	for at < len(tokens)-1 && (fold(tokens[at].Text) == "ایا" || connectives[fold(tokens[at].Text)]) {
+	for at < len(tokens)-1 && (persian.Fold(tokens[at].Text) == "ایا" || connectives()[persian.Fold(tokens[at].Text)]) {
 		at++
 	}
-	first := fold(tokens[at].Text)
-	if causing[first] {
+	first := persian.Fold(tokens[at].Text)
+	if causing()[first] {
 		return true
 	}
-	return first == "با" && has(tokens, words("تداخل")) && !has(tokens, words("چه کدام چی کدوم"))
+	return first == "با" && has(tokens, map[string]bool{"تداخل": true}) && !has(tokens, which)
 }
+
+// which are words that ask for one of several.
+var which = map[string]bool{"چه": true, "کدام": true, "چی": true, "کدوم": true}
 
 func has(tokens []persian.Token, set map[string]bool) bool {
 	for _, t := range tokens {
-		if set[fold(t.Text)] {
+		if set[persian.Fold(t.Text)] {
 			return true
 		}
 	}
@@ -201,29 +176,29 @@ func has(tokens []persian.Token, set map[string]bool) bool {
 // question: a pronoun, «این دارو», or «ـش».
 func (q *reading) reference(tokens []persian.Token) *place {
 	for i, t := range tokens {
-		word := fold(t.Text)
+		word := persian.Fold(t.Text)
 		next := ""
 		if i+1 < len(tokens) {
-			next = fold(tokens[i+1].Text)
+			next = persian.Fold(tokens[i+1].Text)
 		}
 		var p *place
 		switch {
-		case pointers[word] && next != "" && !closings[next] && !connectives[next]:
-			k, known := kindOf[next]
+		case pointers()[word] && next != "" && !closings()[next] && !connectives()[next]:
+			k, known := kindOf()[next]
 			switch {
-			case notReferring[next]:
+			case notReferring()[next]:
 			case known:
 				p = &place{start: t.Start, end: tokens[i+1].End, kind: k, strict: true, plural: strings.HasSuffix(next, "ها") || strings.HasSuffix(next, "های")}
-			case !q.content(tokens[i+1]) || distant[word] && i > 0 && ofAspect(tokens[i-1]):
+			case !q.content(tokens[i+1]) || distant()[word] && i > 0 && ofAspect(tokens[i-1]):
 				p = &place{start: t.Start, end: t.End} // «آن را», «عوارض آن خطرناک است؟»
 			default:
 				// «این روزنامه»: what it is, the words say; which one, they do not.
 				p = &place{start: t.Start, end: t.Start}
 			}
-		case pronouns[word]:
-			p = &place{start: t.Start, end: t.End, plural: plurals[word]}
-		case withPronoun[word] != "":
-			p = &place{start: t.Start, end: t.End, before: withPronoun[word] + " ", plural: strings.HasSuffix(word, "ون") || strings.HasSuffix(word, "ان")}
+		case pronouns()[word]:
+			p = &place{start: t.Start, end: t.End, plural: plurals()[word]}
+		case withPronoun()[word] != "":
+			p = &place{start: t.Start, end: t.End, before: withPronoun()[word] + " ", plural: strings.HasSuffix(word, "ون") || strings.HasSuffix(word, "ان")}
 		default:
 			p = q.enclitic(t)
 		}
@@ -247,7 +222,7 @@ func aspectOf(word string) (kind, bool) {
 	if len(list) != 1 {
 		return anyKind, false
 	}
-	k, ok := aspects[list[0].Text]
+	k, ok := aspects()[list[0].Text]
 	return k, ok
 }
 
@@ -259,7 +234,7 @@ func ofAspect(t persian.Token) bool {
 // enclitic recognises an aspect with «ـش»: «عوارضش», «علائم‌شان».
 func (q *reading) enclitic(t persian.Token) *place {
 	word := q.text[t.Start:t.End]
-	for _, ending := range enclitics {
+	for _, ending := range enclitics() {
 		stem, found := strings.CutSuffix(word, ending)
 		stem = strings.TrimRight(stem, "\u200c")
 		if !found || utf8.RuneCountInString(stem) < 2 {

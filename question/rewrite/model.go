@@ -13,6 +13,7 @@ import (
 
 	"github.com/biopars/biopars/generate/prompt"
 	"github.com/biopars/biopars/generate/sanitize"
+	"github.com/biopars/biopars/persian"
 )
 
 // Schema is the JSON schema of the model's reply.
@@ -108,6 +109,8 @@ func line(s string, n int) string {
 
 // same reports whether two questions say the same in the same words.
 func same(a, b string) bool {
-	normal := func(s string) string { return strings.Join(strings.Fields(strings.TrimRight(fold(s), "؟?. ")), " ") }
+	normal := func(s string) string {
+		return strings.Join(strings.Fields(strings.TrimRight(persian.Fold(s), "؟?. ")), " ")
+	}
 	return normal(a) == normal(b)
 }

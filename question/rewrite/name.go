@@ -1,10 +1,10 @@
 package rewrite
 
 import (
-	"strings"
 	"sync"
 	"unicode/utf8"
 
+	"github.com/biopars/biopars/internal/wordlist"
 	"github.com/biopars/biopars/persian"
 )
 
@@ -116,25 +116,36 @@ func startsWith(list []persian.Term, want []string) bool {
 	return true
 }
 
-// fold is the form in which words are compared: normalised, without joiners.
-func fold(s string) string { return strings.ReplaceAll(persian.Normalize(s), "\u200c", "") }
-
-// words is a set of words in the form of fold.
-func words(list string) map[string]bool {
-	m := map[string]bool{}
-	for w := range strings.FieldsSeq(list) {
-		m[fold(w)] = true
-	}
-	return m
+// words are those of a section of the list of follow-up questions, in the form of
+// persian.Fold; they are read when they are asked for.
+func words(section string) func() map[string]bool {
+	return wordlist.SetOf("followup", section, persian.Fold)
 }
 
-// termsOf is the set of the terms of a list of words.
-func termsOf(list string) map[string]bool {
-	m := map[string]bool{}
-	for w := range strings.FieldsSeq(list) {
-		for _, t := range analyzer.Terms(w) {
-			m[t.Text] = true
+// termsOf are the terms of the words of a section of that list.
+func termsOf(section string) func() map[string]bool { return termsIn("followup", section) }
+
+func termsIn(list, section string) func() map[string]bool {
+	return sync.OnceValue(func() map[string]bool {
+		m := map[string]bool{}
+		for _, w := range wordlist.Open(list).Section(section).Words() {
+			for _, t := range analyzer.Terms(w) {
+				m[t.Text] = true
+			}
 		}
-	}
-	return m
+		return m
+	})
+}
+
+// byKind maps what sets of sections have to the kind of the section.
+func byKind(sections map[string]kind, set func(section string) func() map[string]bool) func() map[string]kind {
+	return sync.OnceValue(func() map[string]kind {
+		m := map[string]kind{}
+		for section, k := range sections {
+			for w := range set(section)() {
+				m[w] = k
+			}
+		}
+		return m
+	})
 }

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/biopars/biopars/persian"
 )
 
 // A slot is one place of a phrase: a word or a class of words, by its number
@@ -70,7 +72,7 @@ func (l *lexicon) add(s slot, field string, first bool) error {
 		return err
 	}
 	text, prefix := strings.CutSuffix(field, "*")
-	text = fold(text)
+	text = persian.Fold(text)
 	if text == "" {
 		return fmt.Errorf("%q is no word", field)
 	}

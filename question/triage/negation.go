@@ -3,26 +3,24 @@ package triage
 import (
 	"slices"
 	"strings"
+
+	"github.com/biopars/biopars/internal/wordlist"
 )
 
-// Verbs that say of the words before them that they are not there, even a few
-// words on: «درد سینه و تعریق ندارم».
-var absent = []string{"ندار", "نداشت", "نیست", "نبود", "نشد"}
-
-// Verbs that negate only the word they follow: «سینه‌ام درد نمی‌کند». Those of
-// inability («نمی‌تواند») are not among them: they tell of one more danger.
-var undone = []string{"نمیکن", "نمیگیر", "نمیاد", "نمیای", "نمیش", "نکرد", "نخورد", "نگرفت", "ندید", "نیومد", "نیامد"}
-
-// Words before which they are not there: «بدون درد سینه».
-var without = []string{"بدون", "فاقد", "عدم", "نه", "هیچ"}
-
-// Words that end the reach of a later negation: what follows is another
-// statement.
-var turns = []string{
-	"ولی", "اما", "که", "چون", "وقتی", "دارم", "داره", "دارد", "دارن", "دارند", "داریم", "داشت", "داشتم", "شده", "شد",
-	"شدم", "میکنه", "میکنم", "میکند", "میشه", "میشود", "کرده", "کرد", "کردم", "است", "هست", "هستم", "میاد", "میزنه",
-	"میزند", "گرفته", "گرفتم", "اومده", "امده", "خورده", "خوردم", "خوب", "درست", "طبیعی", "عادی",
-}
+var (
+	// absent begin verbs that say of the words before them that they are not
+	// there, even a few words on: «درد سینه و تعریق ندارم».
+	absent = wordlist.WordsOf("negation", "red flags: absent")
+	// undone begin verbs that negate only the word they follow: «سینه‌ام درد
+	// نمی‌کند».
+	undone = wordlist.WordsOf("negation", "red flags: undone")
+	// without are words before which they are not there: «بدون درد سینه».
+	without = wordlist.WordsOf("negation", "red flags: without")
+	// turns end the reach of a later negation: what follows is another statement.
+	turns = wordlist.WordsOf("negation", "red flags: turns")
+	// denying begin the words of a pattern that are negative beside these.
+	denying = wordlist.WordsOf("negation", "red flags: patterns")
+)
 
 // reach is how many words on a negation may stand.
 const reach = 4
@@ -33,21 +31,21 @@ func negated(q []token, start, end int) bool {
 		if q[i].clause != q[start].clause {
 			break
 		}
-		if slices.Contains(without, q[i].text) && (i == start-1 || q[i].text == "بدون") {
+		if slices.Contains(without(), q[i].text) && (i == start-1 || q[i].text == "بدون") {
 			return true
 		}
 	}
 	for i := start; i < end; i++ {
-		if hasAnyPrefix(q[i].text, absent) {
+		if hasAnyPrefix(q[i].text, absent()) {
 			return true
 		}
 	}
 	for i := end; i < min(end+reach, len(q)); i++ {
 		text := q[i].text
-		if q[i].clause != q[end-1].clause || slices.Contains(turns, text) {
+		if q[i].clause != q[end-1].clause || slices.Contains(turns(), text) {
 			return false
 		}
-		if hasAnyPrefix(text, absent) || i == end && hasAnyPrefix(text, undone) {
+		if hasAnyPrefix(text, absent()) || i == end && hasAnyPrefix(text, undone()) {
 			return true
 		}
 	}
@@ -56,8 +54,8 @@ func negated(q []token, start, end int) bool {
 
 // negative reports whether a pattern's word is itself negative.
 func negative(text string) bool {
-	return slices.Contains(without, text) || hasAnyPrefix(text, absent) || hasAnyPrefix(text, undone) ||
-		hasAnyPrefix(text, []string{"نمی", "نتو", "بند", "قطع"})
+	return slices.Contains(without(), text) || hasAnyPrefix(text, absent()) || hasAnyPrefix(text, undone()) ||
+		hasAnyPrefix(text, denying())
 }
 
 func hasAnyPrefix(s string, prefixes []string) bool {

@@ -4,8 +4,10 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 
+	"github.com/biopars/biopars/internal/wordlist"
 	"github.com/biopars/biopars/persian"
 )
 
@@ -19,21 +21,16 @@ type token struct {
 	phrase int     // counts sentence ends before the word
 }
 
-// Endings that are dropped after a ZWNJ: possessives, plural, the copula.
-var endings = map[string]bool{
-	"ام": true, "ات": true, "اش": true, "ای": true, "ها": true, "های": true, "هایی": true, "هایم": true,
-	"هایش": true, "هام": true, "هاش": true, "هات": true, "مان": true, "تان": true, "شان": true, "مون": true,
-	"تون": true, "شون": true, "ایم": true, "اید": true, "اند": true, "ی": true, "یی": true, "تر": true, "ترین": true,
-	"م": true, "ش": true, "ه": true, "ست": true, "است": true, "رو": true, "هاشو": true, "هامو": true, "اشو": true,
-}
+// endings are dropped after a ZWNJ.
+var endings = wordlist.SetOf("endings", "red flags", nil)
 
-var numberWords = map[string]float64{
-	"یک": 1, "یه": 1, "دو": 2, "سه": 3, "چهار": 4, "پنج": 5, "شش": 6, "شیش": 6, "هفت": 7, "هشت": 8, "نه": 9,
-	"ده": 10, "یازده": 11, "دوازده": 12, "سیزده": 13, "چهارده": 14, "پانزده": 15, "پونزده": 15, "شانزده": 16,
-	"هفده": 17, "هجده": 18, "نوزده": 19, "بیست": 20, "سی": 30, "چهل": 40, "پنجاه": 50, "شصت": 60, "هفتاد": 70,
-	"هشتاد": 80, "نود": 90, "صد": 100, "دویست": 200, "سیصد": 300, "چهارصد": 400, "پانصد": 500, "پونصد": 500,
-	"ششصد": 600, "هزار": 1000,
-}
+var numberWords = sync.OnceValue(func() map[string]float64 {
+	m := map[string]float64{}
+	for w, v := range wordlist.Open("numbers").Section("red flags").Pairs() {
+		m[w], _ = strconv.ParseFloat(v, 64)
+	}
+	return m
+})
 
 // tokenize splits a question into at most limit words.
 func tokenize(s string, limit int) []token {
@@ -49,7 +46,7 @@ func tokenize(s string, limit int) []token {
 			glued = joined && glued
 			return
 		}
-		text := fold(word.String())
+		text := persian.Fold(word.String())
 		word.Reset()
 		if text != "" && len(out) < limit {
 			out = appendToken(out, text, glued, clause, phrase)
@@ -94,7 +91,7 @@ func appendToken(out []token, text string, glued bool, clause, phrase int) []tok
 		switch before := out[n-1].text; {
 		case before == "می" || before == "نمی" || before == "بی":
 			return append(out[:n-1], token{before + text, math.NaN(), clause, phrase})
-		case glued && endings[text]:
+		case glued && endings()[text]:
 			return out
 		}
 	}
@@ -102,17 +99,11 @@ func appendToken(out []token, text string, glued bool, clause, phrase int) []tok
 }
 
 func number(text string) float64 {
-	if v, ok := numberWords[text]; ok {
+	if v, ok := numberWords()[text]; ok {
 		return v
 	}
 	if v, err := strconv.ParseFloat(text, 64); err == nil {
 		return v
 	}
 	return math.NaN()
-}
-
-// fold brings a word into the form that patterns are compared in: canonical
-// letters and digits, no madda or marks, no ZWNJ.
-func fold(s string) string {
-	return strings.ReplaceAll(persian.Normalize(s), "\u200c", "")
 }

@@ -2,7 +2,7 @@
 // chest pain that radiates, signs of a stroke, a child that drank bleach. Such
 // a question gets a notice with the emergency number before any answer.
 //
-// The patterns are the reviewed text of redflags.txt, matched on words, close
+// The patterns are those of redflags.txt, matched on words, close
 // together, negation aware. A match is not a diagnosis and no match is no
 // all-clear; the notice only says where to turn. General questions («علائم
 // سکتهٔ مغزی چیست؟») do not match unless they tell of somebody.
@@ -10,16 +10,24 @@ package triage
 
 import (
 	_ "embed"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
 	"sync"
+
+	"github.com/biopars/biopars/internal/wordlist"
 )
 
-//go:embed redflags.txt
-var compiledIn string
-
-var standard = sync.OnceValues(func() (*Patterns, error) { return Parse(strings.NewReader(compiledIn)) })
+var standard = sync.OnceValues(func() (*Patterns, error) {
+	p := newPatterns()
+	for _, e := range wordlist.Open("redflags").Entries() {
+		if err := p.add(e); err != nil {
+			return nil, err
+		}
+	}
+	return p, nil
+})
 
 // Flag is one pattern that a question matched.
 type Flag struct {
@@ -47,6 +55,7 @@ func Check(question string) []Flag {
 // concurrent use.
 type Patterns struct {
 	lexicon  *lexicon
+	seen     map[string]bool // names of flags
 	flags    []pattern
 	general  []pattern // any of them: asked in general
 	personal []pattern // any of them: told of somebody
@@ -74,46 +83,48 @@ func (e *SyntaxError) Error() string {
 	return fmt.Sprintf("red flags: line %d: %s; see the head of redflags.txt for the format", e.Line, e.Reason)
 }
 
-// Parse reads patterns in the format that the head of redflags.txt describes.
+// Parse reads patterns in the format that the head of persian/data/redflags.txt describes.
 // The error is a *SyntaxError, or that of the reader.
 func Parse(r io.Reader) (*Patterns, error) {
-	text, err := io.ReadAll(r)
-	if err != nil {
+	p := newPatterns()
+	err := wordlist.Scan(r, p.add)
+	var bad *SyntaxError
+	switch {
+	case errors.As(err, &bad):
+		return nil, err
+	case err != nil:
 		return nil, fmt.Errorf("read red flags: %w", err)
 	}
-	p := &Patterns{lexicon: newLexicon()}
-	seen := map[string]bool{}
-	number := 0
-	for line := range strings.Lines(string(text)) {
-		number++
-		line = strings.TrimSpace(line)
-		if line == "" || line[0] == '#' {
-			continue
-		}
-		if line[0] == '@' {
-			if err := p.lexicon.parseClass(line); err != nil {
-				return nil, &SyntaxError{number, err.Error()}
-			}
-			continue
-		}
-		one, err := p.lexicon.parsePattern(line)
-		if err != nil {
-			return nil, &SyntaxError{number, err.Error()}
-		}
-		switch one.id {
-		case generalID:
-			p.general = append(p.general, one)
-		case personalID:
-			p.personal = append(p.personal, one)
-		default:
-			if seen[one.id] {
-				return nil, &SyntaxError{number, "pattern " + one.id + " is there twice"}
-			}
-			seen[one.id] = true
-			p.flags = append(p.flags, one)
-		}
-	}
 	return p, nil
+}
+
+func newPatterns() *Patterns { return &Patterns{lexicon: newLexicon(), seen: map[string]bool{}} }
+
+// add adds a class or pattern. The error is a *SyntaxError.
+func (p *Patterns) add(e wordlist.Entry) error {
+	if e.Text[0] == '@' {
+		if err := p.lexicon.parseClass(e.Text); err != nil {
+			return &SyntaxError{e.Line, err.Error()}
+		}
+		return nil
+	}
+	one, err := p.lexicon.parsePattern(e.Text)
+	if err != nil {
+		return &SyntaxError{e.Line, err.Error()}
+	}
+	switch one.id {
+	case generalID:
+		p.general = append(p.general, one)
+	case personalID:
+		p.personal = append(p.personal, one)
+	default:
+		if p.seen[one.id] {
+			return &SyntaxError{e.Line, "pattern " + one.id + " is there twice"}
+		}
+		p.seen[one.id] = true
+		p.flags = append(p.flags, one)
+	}
+	return nil
 }
 
 // IDs returns the names of the patterns in the order of the file.
