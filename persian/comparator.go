@@ -1,9 +1,12 @@
 package persian
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // comparators are the words before an amount that make a bound of it.
-var comparators = func() map[string][]comparatorForm {
+var comparators = sync.OnceValue(func() map[string][]comparatorForm {
 	m := map[string][]comparatorForm{}
 	for line := range strings.Lines(`
 < = کمتر از | کم تر از | کمتراز | زیر | پایین تر از | پایینتر از | پائین تر از | کوچکتر از | کوچک تر از | less than | under | below | fewer than
@@ -22,7 +25,7 @@ var comparators = func() map[string][]comparatorForm {
 		}
 	}
 	return m
-}()
+})
 
 type comparatorForm struct {
 	words []string
@@ -50,7 +53,7 @@ func (r *quantityReader) comparator(i, start int) string {
 		return ""
 	}
 	best, sign := 0, ""
-	for _, f := range comparators[r.items[i-1].text] {
+	for _, f := range comparators()[r.items[i-1].text] {
 		if n := len(f.words); n > best && r.fits(i-n, f.words) {
 			best, sign = n, f.sign
 		}
@@ -64,7 +67,7 @@ func (r *quantityReader) comparatorAt(i int) (string, int) {
 		if i+n > len(r.items) {
 			continue
 		}
-		for _, f := range comparators[r.items[i+n-1].text] {
+		for _, f := range comparators()[r.items[i+n-1].text] {
 			if len(f.words) == n && r.fits(i, f.words) {
 				return f.sign, n
 			}

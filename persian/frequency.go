@@ -23,7 +23,7 @@ func (r *quantityReader) period(i int) (string, int) {
 	}
 	switch {
 	case (w == "روز" || w == "هفته" || w == "ماه" || w == "سال") && i+1 < len(r.items) && (r.is(i+1, "ای") || r.is(i+1, "ی")) && r.near(i+1):
-		return unitForms[w][0].unit.symbol, i + 2
+		return unitForms()[w][0].unit.symbol, i + 2
 	case (w == "هر" || w == "در") && i+1 < len(r.items) && r.near(i+1) && r.near(i+2):
 		if w == "در" && r.is(i+1, "هر") && r.near(i+3) {
 			i++
@@ -38,7 +38,7 @@ func (r *quantityReader) period(i int) (string, int) {
 			if r.is(i+1, "شب") {
 				return "day", i + 2
 			}
-			return unitForms[r.items[i+1].text][0].unit.symbol, i + 2
+			return unitForms()[r.items[i+1].text][0].unit.symbol, i + 2
 		}
 	}
 	return "", 0

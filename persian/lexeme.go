@@ -1,6 +1,9 @@
 package persian
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // lexeme is what is known of a word, wherever it stands. It fits a cache line:
 // finding it is most of the analysis of a text.
@@ -40,18 +43,18 @@ func (w *walker) look(a *atom) *lexeme {
 // learn looks a word up and remembers it.
 func (w *walker) learn(word string, kind Kind, hash uint32) *lexeme {
 	l := &lexeme{
-		word: word, stem: word, stop: stopWords[word],
-		ending: endings[word], apart: apartEndings[word], selects: lettered[word] || word == "ویتامین" || word == "نوع",
+		word: word, stem: word, stop: stopWords()[word],
+		ending: endings()[word], apart: apartEndings[word], selects: lettered[word] || word == "ویتامین" || word == "نوع",
 		selected: word == "a" || letterNames[word] != "" || typeNames[word] != "",
 		verbal:   word == "می" || word == "نمی",
 	}
-	begun := phrases[word]
+	begun := phrases()[word]
 	var joined string
 	var negated bool
 	if kind != Number {
 		l.stem = Stem(word)
 		joined, negated, _ = joinedVerb(word)
-		_, isVerb := verbForms[word]
+		_, isVerb := verbForms()[word]
 		l.stop = l.stop || isVerb && stopVerbs[l.stem]
 	}
 	if joined != "" || begun != nil {
@@ -76,14 +79,14 @@ func (w *walker) joined(parts []atom) *lexeme {
 }
 
 // endings are the parts of a word behind a non-joiner that inflect it.
-var endings = func() map[string]bool {
+var endings = sync.OnceValue(func() map[string]bool {
 	m := map[string]bool{}
 	for e := range strings.FieldsSeq(`ها های هایی هایم هایت هایش هایشان هایمان هایتان هام هاش هاشون هامون هاتون ای ام ات اش ایم اید اند ی یی یم یت یش
 		تر تری ترین شان مان تان شون مون تون ان ست است`) {
 		m[e] = true
 	}
 	return m
-}()
+})
 
 // apartEndings are those that are also written apart from their word.
 var apartEndings = map[string]bool{"ها": true, "های": true, "هایی": true, "هایم": true, "هایش": true, "هایت": true, "تر": true, "ترین": true}

@@ -7,7 +7,7 @@ func (r *quantityReader) unitAt(i int) (u unit, n int) {
 	if i >= len(r.items) {
 		return unit{}, 0
 	}
-	list, ok := unitForms[r.items[i].text]
+	list, ok := unitForms()[r.items[i].text]
 	if !ok {
 		return unit{}, 0
 	}
@@ -40,7 +40,7 @@ func (r *quantityReader) unitEndingAt(i int) (unit, bool) {
 func (r *quantityReader) unit(i, end int) (unit, int, int) {
 	var u unit
 	if size, symbol := r.symbol(end); size > 0 {
-		u = unitsBySymbol[symbol]
+		u = unitsBySymbol()[symbol]
 		end += size
 		i = r.after(i, end)
 	} else {
@@ -57,11 +57,11 @@ func (r *quantityReader) unit(i, end int) (unit, int, int) {
 		i += n
 		end = r.items[i-1].end
 		if strings.HasPrefix(r.s[end:], "²") && r.items[i-1].text == "m" {
-			u, end = unitsBySymbol["m2"], end+len("²")
+			u, end = unitsBySymbol()["m2"], end+len("²")
 		}
 	}
 	// Endings: هفته‌ای, میلی‌گرم‌ی.
-	for i < len(r.items) && r.items[i].gap == gapJoiner && endings[r.items[i].text] {
+	for i < len(r.items) && r.items[i].gap == gapJoiner && endings()[r.items[i].text] {
 		u.adjective = u.adjective || r.items[i].text == "ی" || r.items[i].text == "ای"
 		end = r.items[i].end
 		i++
@@ -118,7 +118,7 @@ func (r *quantityReader) below(i, end int, of unit) (unit, int, bool) {
 				if _, _, number := r.number(i + 1); number && r.near(i+1) {
 					return unit{}, i, false // it belongs to what follows
 				}
-				return unitsBySymbol[adverb.period], i + 1, true
+				return unitsBySymbol()[adverb.period], i + 1, true
 			}
 		}
 		return unit{}, i, false
@@ -132,7 +132,7 @@ func (r *quantityReader) below(i, end int, of unit) (unit, int, bool) {
 	d, n := r.unitAt(at)
 	if n == 0 {
 		if r.is(at, "m") && strings.HasPrefix(r.s[r.items[at].end:], "²") {
-			return unitsBySymbol["m2"], at + 1, true
+			return unitsBySymbol()["m2"], at + 1, true
 		}
 		return unit{}, i, false
 	}

@@ -4,11 +4,12 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
 // numberWords are the words of which numbers are made, up to 999.
-var numberWords = func() map[string]float64 {
+var numberWords = sync.OnceValue(func() map[string]float64 {
 	m := map[string]float64{}
 	for pair := range strings.FieldsSeq(`صفر:0 یک:1 یه:1 دو:2 سه:3 چهار:4 چار:4 پنج:5 شش:6 شیش:6 هفت:7 هشت:8 نه:9 ده:10 یازده:11 دوازده:12 سیزده:13
 		چهارده:14 پانزده:15 پونزده:15 شانزده:16 شونزده:16 هفده:17 هجده:18 هیجده:18 نوزده:19 بیست:20 سی:30 چهل:40 پنجاه:50 شصت:60 هفتاد:70 هشتاد:80 نود:90
@@ -19,7 +20,7 @@ var numberWords = func() map[string]float64 {
 		m[Normalize(w)] = f
 	}
 	return m
-}()
+})
 
 var scaleWords = map[string]float64{"هزار": 1e3, "میلیون": 1e6, "میلیارد": 1e9, "million": 1e6}
 
@@ -156,7 +157,7 @@ func (r *quantityReader) words(i int) (numeral, int, bool) {
 				total = s
 			}
 			group, limit, scaleLimit, scale = 0, s, s, s
-		} else if v, ok := numberWords[w]; ok && v >= 1 && v == math.Trunc(v) && v < limit {
+		} else if v, ok := numberWords()[w]; ok && v >= 1 && v == math.Trunc(v) && v < limit {
 			group += v
 			switch {
 			case v >= 100:

@@ -3,6 +3,7 @@ package persian
 import (
 	"slices"
 	"strings"
+	"sync"
 )
 
 // phrases maps sequences of words, however they are joined, to one term: units
@@ -156,7 +157,7 @@ type phrase struct {
 }
 
 // phrases by their first word, those of more words first.
-var phrases = func() map[string][]phrase {
+var phrases = sync.OnceValue(func() map[string][]phrase {
 	m := map[string][]phrase{}
 	add := func(words []string, term string) {
 		list := m[words[0]]
@@ -181,7 +182,7 @@ var phrases = func() map[string][]phrase {
 		for form := range strings.SplitSeq(forms, "|") {
 			if words := strings.Fields(Normalize(form)); len(words) > 0 {
 				add(words, term)
-				if last := words[len(words)-1]; last[0] >= 0x80 && unitsBySymbol[term].symbol != "" {
+				if last := words[len(words)-1]; last[0] >= 0x80 && unitsBySymbol()[term].symbol != "" {
 					words = slices.Clone(words)
 					words[len(words)-1] = last + "ی" // قرص ۵۰۰ میلی‌گرمی
 					add(words, term)
@@ -190,7 +191,7 @@ var phrases = func() map[string][]phrase {
 		}
 	}
 	return m
-}()
+})
 
 // needsNumber are units that are too short to be taken for one unless a number
 // stands before them.

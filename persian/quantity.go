@@ -132,8 +132,8 @@ func (r *quantityReader) read(i int) int {
 // name passes over numbers that are part of a name, a list or a citation.
 func (r *quantityReader) name(i int) int {
 	it := &r.items[i]
-	for _, p := range phrases[it.text] {
-		if len(p.words) < 2 || i+len(p.words) > len(r.items) || unitsBySymbol[p.term].symbol != "" {
+	for _, p := range phrases()[it.text] {
+		if len(p.words) < 2 || i+len(p.words) > len(r.items) || unitsBySymbol()[p.term].symbol != "" {
 			continue
 		}
 		fits := true
@@ -197,7 +197,7 @@ func (r *quantityReader) amount(i, from int, period, cmp string) int {
 		if from == i {
 			start = p
 		}
-		r.add(n.value, n.value, unitsBySymbol["%"], cmp, start, n.end)
+		r.add(n.value, n.value, unitsBySymbol()["%"], cmp, start, n.end)
 		return next
 	}
 	if end := r.pair(n, next, start, period, cmp); end > 0 {
@@ -205,7 +205,7 @@ func (r *quantityReader) amount(i, from int, period, cmp string) int {
 	}
 	u, behind, end := r.unit(next, n.end)
 	if _, fused := fusedTimes[r.items[i].text]; fused && u.symbol == "" {
-		u = unitsBySymbol["time"]
+		u = unitsBySymbol()["time"]
 		if d, k, ok := r.below(behind, end, u); ok {
 			u, behind, end = u.per(d), k, r.items[k-1].end
 		}
@@ -232,13 +232,13 @@ func (r *quantityReader) amount(i, from int, period, cmp string) int {
 		}
 	}
 	if period != "" && u.symbol != "" && !u.adjective && u.dimension != "time" && !strings.Contains(u.symbol, "/day") {
-		u = u.per(unitsBySymbol[period])
+		u = u.per(unitsBySymbol()[period])
 	}
 	switch {
 	case u.symbol == "" && n.weak, r.is(i, "نه") && u.dimension == "count", u.symbol == "" && n.word != "" && r.is(i-1, "هر"):
 		return 0
 	case u.symbol == "°" && (value >= 34 && value <= 43 || r.says(from, "دما") || r.says(from, "دمای") || r.says(from, "تب")):
-		u = unitsBySymbol["°c"]
+		u = unitsBySymbol()["°c"]
 	case u.symbol == "" && n.digits && top == value && n.end-n.start >= 4 && year(value):
 		u = unit{symbol: "year-date", dimension: "date", factor: 1}
 	}

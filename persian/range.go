@@ -69,7 +69,7 @@ func (r *quantityReader) pair(n numeral, next, start int, period, comparator str
 	if n.digits && pressure && strings.ContainsAny(r.s[n.start:n.end], "/") && n.value < 31 {
 		// ۱۲/۸ was read as a decimal.
 		at := n.start + strings.IndexByte(r.s[n.start:n.end], '/')
-		u := unitsBySymbol["cmhg"]
+		u := unitsBySymbol()["cmhg"]
 		v, next2, end := r.unit(next, n.end)
 		if v.symbol == "" || v.dimension == "pressure" {
 			_, after, _ := strings.Cut(r.s[n.start:n.end], "/")
@@ -114,19 +114,19 @@ func (r *quantityReader) pair(n numeral, next, start int, period, comparator str
 		}
 		if v != 0 {
 			if period != "" && u.symbol != "" {
-				u = u.per(unitsBySymbol[period])
+				u = u.per(unitsBySymbol()[period])
 			}
 			if u.symbol == "°" && v > 34 && v < 43 {
-				u = unitsBySymbol["°c"]
+				u = unitsBySymbol()["°c"]
 			}
 			r.add(v, v, u, comparator, start, end)
 			return behind
 		}
 	}
 	if u.symbol == "" && pressure && m.value < n.value {
-		u = unitsBySymbol["mmhg"]
+		u = unitsBySymbol()["mmhg"]
 		if n.value < 31 {
-			u = unitsBySymbol["cmhg"]
+			u = unitsBySymbol()["cmhg"]
 		}
 	}
 	r.add(n.value, n.value, u, comparator, start, n.end)

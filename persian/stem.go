@@ -2,6 +2,7 @@ package persian
 
 import (
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -15,14 +16,14 @@ func Stem(word string) string {
 	if word == "" || word[0] < 0x80 {
 		return stemLatin(word)
 	}
-	if s, ok := stems[word]; ok {
+	if s, ok := stems()[word]; ok {
 		return s
 	}
-	if s, ok := verbForms[word]; ok {
+	if s, ok := verbForms()[word]; ok {
 		return s
 	}
 	s := strip(word, pluralEndings, 2)
-	if t, ok := stems[s]; ok {
+	if t, ok := stems()[s]; ok {
 		return t
 	}
 	if s == word && !whole(s) {
@@ -31,7 +32,7 @@ func Stem(word string) string {
 	if !whole(s) {
 		s = strip(s, comparisonEndings, 3)
 	}
-	if t, ok := stems[s]; ok {
+	if t, ok := stems()[s]; ok {
 		return t
 	}
 	// Endings pile up (دیابتی‌ام), and what is left must be the same however many
@@ -51,7 +52,7 @@ func Stem(word string) string {
 			break
 		}
 		s = t
-		if t, ok := stems[s]; ok {
+		if t, ok := stems()[s]; ok {
 			return t
 		}
 	}
@@ -126,7 +127,7 @@ func stemLatin(word string) string {
 // stems holds the words that the endings would get wrong: broken plurals with
 // their singular, and words that must stay apart from a look-alike. The values
 // are stems.
-var stems = func() map[string]string {
+var stems = sync.OnceValue(func() map[string]string {
 	m := map[string]string{}
 	for line := range strings.Lines(brokenPlurals) {
 		words := strings.Fields(line)
@@ -147,7 +148,7 @@ var stems = func() map[string]string {
 		delete(m, w)
 	}
 	return m
-}()
+})
 
 // notVerbalNouns are spelt like a verbal noun and are more often something else.
 var notVerbalNouns = []string{"خورش", "بندش", "کارش"}

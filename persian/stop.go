@@ -1,12 +1,15 @@
 package persian
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // stopWords are function words that carry nothing in a search. No word that
 // negates, limits, compares or counts is among them: «ندارد», «بدون», «بی»,
 // «غیر», «ضد», «نباید», «هرگز», «هیچ», «کمتر», «بیشتر», «حداکثر», «حداقل», «قبل»,
 // «بعد» stay terms. Nor is «کیست» (who is), which is also a cyst.
-var stopWords = func() map[string]bool {
+var stopWords = sync.OnceValue(func() map[string]bool {
 	m := map[string]bool{}
 	for w := range strings.FieldsSeq(`
 		و در به از که این را رو با است برای آن یک خود تا کرد بر هم نیز گفت می شود شد شده وی های ها ای اما ولی یا باید او ما من تو شما
@@ -18,7 +21,7 @@ var stopWords = func() map[string]bool {
 		m[Normalize(w)] = true
 	}
 	return m
-}()
+})
 
 // stopVerbs are the stems of verbs that carry nothing when they affirm: to be,
 // to become, to do, to have, to be able.

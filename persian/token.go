@@ -289,7 +289,7 @@ func amountFollows(s string) bool {
 	if len(words) == 0 {
 		return false
 	}
-	for _, f := range unitForms[words[0]] {
+	for _, f := range unitForms()[words[0]] {
 		if (f.unit.dimension == "mass" || f.unit.dimension == "volume") && len(f.words) <= len(words) && slices.Equal(f.words, words[:len(f.words)]) {
 			return true
 		}

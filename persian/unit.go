@@ -3,6 +3,7 @@ package persian
 import (
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // unit is a unit of measurement.
@@ -95,9 +96,8 @@ type unitForm struct {
 	unit  unit
 }
 
-// unitForms by their first word, those of more words first; unitsBySymbol by
-// symbol.
-var unitForms, unitsBySymbol = func() (map[string][]unitForm, map[string]unit) {
+// unitTables are made of unitTable; see unitForms and unitsBySymbol.
+var unitTables = sync.OnceValues(func() (map[string][]unitForm, map[string]unit) {
 	forms, symbols := map[string][]unitForm{}, map[string]unit{}
 	add := func(words []string, u unit) {
 		list := forms[words[0]]
@@ -136,7 +136,19 @@ var unitForms, unitsBySymbol = func() (map[string][]unitForm, map[string]unit) {
 		}
 	}
 	return forms, symbols
-}()
+})
+
+// unitForms are by their first word, those of more words first.
+func unitForms() map[string][]unitForm {
+	forms, _ := unitTables()
+	return forms
+}
+
+// unitsBySymbol are by symbol.
+func unitsBySymbol() map[string]unit {
+	_, symbols := unitTables()
+	return symbols
+}
 
 // toBase converts a value to the base unit.
 func (u unit) toBase(v float64) float64 {

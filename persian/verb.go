@@ -2,6 +2,7 @@ package persian
 
 import (
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -24,10 +25,10 @@ const verbTable = `
 // verbForms are the forms of the verbs that stand without می, and their stem:
 // the present stem, or the past stem where that is a noun. A negated form keeps
 // its negation.
-var verbForms = func() map[string]string {
+var verbForms = sync.OnceValue(func() map[string]string {
 	m := map[string]string{}
 	add := func(form, stem string) {
-		if form != "" && !notVerbForms[form] {
+		if form != "" && !notVerbForms()[form] {
 			if _, ok := m[form]; !ok {
 				m[form] = stem
 			}
@@ -96,10 +97,10 @@ var verbForms = func() map[string]string {
 		add(form, negation+"می"+stem)
 	}
 	return m
-}()
+})
 
 // notVerbForms look like a form of a verb and are something else.
-var notVerbForms = func() map[string]bool {
+var notVerbForms = sync.OnceValue(func() map[string]bool {
 	m := map[string]bool{}
 	for w := range strings.FieldsSeq(`گشاد باور باوری باورند باورد بافتی بافتیم بازار بازاری بازارم بیزار بیزاری خرد خرده ترسیم ناسا بدان نبوی سرود بخاری جود زاد برسی بشمار برید برویی
 		نسوز بچشم پیچیده پیوسته شدید نزد نبرد نشست نرو نرس نکش نان بخار برس بنام بدار بران روند رود مانند بند بلند نما نماد برد برده مرده
@@ -111,11 +112,11 @@ var notVerbForms = func() map[string]bool {
 		m[Normalize(w)] = true
 	}
 	return m
-}()
+})
 
 // verbStems are the present and past stems that are recognised after می and
 // نمی. Colloquial stems map to the written ones.
-var verbStems = func() map[string]string {
+var verbStems = sync.OnceValue(func() map[string]string {
 	m := map[string]string{}
 	for pair := range strings.FieldsSeq(`شو شد:شو ش:شو کن کرد:کن خور خورد:خور گیر گرفت:گیر ده داد:ده د:ده باش بود:باش رو رفت:رو ر:رو ا امد:ا
 		توان توانست:توان تون:توان تونست:توان خواه خواست:خواه خوا:خواه دار داشت:دار بین دید:بین گوی گفت:گوی گ:گوی مان ماند:مان مون:مان رس رسید:رس یاب یافت:یاب
@@ -140,7 +141,7 @@ var verbStems = func() map[string]string {
 		}
 	}
 	return m
-}()
+})
 
 // verbEndings are the personal endings, longest first, and the endings of the
 // perfect.
@@ -151,7 +152,7 @@ var verbEndings = []string{"ه‌اند", "یم", "ید", "ند", "ین", "ن", 
 func verb(rest string) (stem string, ok bool) {
 	for _, e := range verbEndings {
 		if base, found := strings.CutSuffix(rest, e); found && base != "" {
-			if s, known := verbStems[base]; known {
+			if s, known := verbStems()[base]; known {
 				return s, true
 			}
 		}
