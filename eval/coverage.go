@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/biopars/biopars/eval/metric"
 	"github.com/biopars/biopars/persian"
@@ -148,7 +149,7 @@ func negated(text string) bool {
 
 // negations are the terms that turn a statement round, as the analyzer gives
 // them, beside negated verbs with می.
-var negations = func() map[string]bool {
+var negations = sync.OnceValue(func() map[string]bool {
 	out := map[string]bool{}
 	for _, w := range strings.Fields("ندارد ندارند نداشت نداشته نیست نیستند نبود نبودن نباید نباشد نه هیچ بدون عدم فاقد غیر هرگز نکنید نکند نکرد نکرده نشود نشده نشد not no without never") {
 		for _, t := range analyzer.Terms(w) {
@@ -156,8 +157,8 @@ var negations = func() map[string]bool {
 		}
 	}
 	return out
-}()
+})
 
 func negative(term string) bool {
-	return negations[term] || strings.HasPrefix(term, "نمی") && len(term) > len("نمی")
+	return negations()[term] || strings.HasPrefix(term, "نمی") && len(term) > len("نمی")
 }

@@ -2,6 +2,7 @@ package generate
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 
 	"github.com/biopars/biopars/persian"
@@ -238,7 +239,9 @@ func (q questionType) aside(section string) bool {
 }
 
 // questionWords are the terms of words that ask and say nothing of the subject.
-var questionWords = termSet(terms("چیست چیه چی چه چگونه چطور چرا کدام کدامند آیا کجا کجاست کی کیست چند چقدر چیزی چیزهایی کسی کسانی یعنی معنا نام ببرید بیان کنید توضیح دهید بنویسید می‌باشد می‌شود می‌شوند می‌کند می‌کنند است هست هستند دارد دارند داده شده کرد کردن شدن"))
+var questionWords = sync.OnceValue(func() map[string]struct{} {
+	return termSet(terms("چیست چیه چی چه چگونه چطور چرا کدام کدامند آیا کجا کجاست کی کیست چند چقدر چیزی چیزهایی کسی کسانی یعنی معنا نام ببرید بیان کنید توضیح دهید بنویسید می‌باشد می‌شود می‌شوند می‌کند می‌کنند است هست هستند دارد دارند داده شده کرد کردن شدن"))
+})
 
 // contentTerms are the terms of a question without its question words, or all
 // of them when nothing else is left.
@@ -246,7 +249,7 @@ func contentTerms(question string) []string {
 	all := terms(question)
 	out := make([]string, 0, len(all))
 	for _, t := range all {
-		if _, ok := questionWords[t]; !ok {
+		if _, ok := questionWords()[t]; !ok {
 			out = append(out, t)
 		}
 	}

@@ -22,7 +22,7 @@ const maxWording = 400
 
 // neutral are words that a question may be worded with besides those of the
 // conversation: they name nothing.
-var neutral = termsOf(`مورد درباره دربارهٔ نظر استفاده مصرف شخص افراد بیماری دارو داروی وجود انجام دادن صورت نوع امکان لطفا هنگام دوران`)
+var neutral = lazily(termsOf, `مورد درباره دربارهٔ نظر استفاده مصرف شخص افراد بیماری دارو داروی وجود انجام دادن صورت نوع امکان لطفا هنگام دوران`)
 
 // faithful checks a model's wording. Its terms must be those of the question or
 // the conversation; its negations those of the question or of earlier
@@ -53,7 +53,7 @@ func faithful(text, question string, history []Turn) error {
 		switch {
 		case negative(t.Text) && !denied[t.Text]:
 			return fmt.Errorf("%w: it adds the negation «%s»", ErrNotFaithful, t.Form)
-		case !known[t.Text] && !neutral[t.Text]:
+		case !known[t.Text] && !neutral()[t.Text]:
 			return fmt.Errorf("%w: it adds «%s»", ErrNotFaithful, t.Form)
 		}
 	}
@@ -71,9 +71,9 @@ func inName(t persian.Term, question string) bool {
 }
 
 // denials are negative terms that do not begin like a negated verb.
-var denials = termsOf("نیست ندارد نباید نبایست بدون غیر ضد هرگز هیچ عدم منع ممنوع مگر جز منفی نه فاقد")
+var denials = lazily(termsOf, "نیست ندارد نباید نبایست بدون غیر ضد هرگز هیچ عدم منع ممنوع مگر جز منفی نه فاقد")
 
 // negative reports whether a term of the analyzer denies.
 func negative(term string) bool {
-	return denials[term] || strings.HasPrefix(term, "نمی")
+	return denials()[term] || strings.HasPrefix(term, "نمی")
 }

@@ -2,6 +2,7 @@ package rewrite
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -10,18 +11,18 @@ import (
 
 // Words that point back to what was spoken of.
 var (
-	pronouns = words("این آن اون آنها آن‌ها اونا اونها آنان اینها این‌ها اینا او وی ایشان آنجا اینجا آنرا اونو همان همون همین هردو")
-	pointers = words("این آن اون همین همان همون")
-	distant  = words("آن اون")
-	plurals  = words("آنها آن‌ها اونا اونها آنان اینها این‌ها اینا ایشان")
+	pronouns = lazily(words, "این آن اون آنها آن‌ها اونا اونها آنان اینها این‌ها اینا او وی ایشان آنجا اینجا آنرا اونو همان همون همین هردو")
+	pointers = lazily(words, "این آن اون همین همان همون")
+	distant  = lazily(words, "آن اون")
+	plurals  = lazily(words, "آنها آن‌ها اونا اونها آنان اینها این‌ها اینا ایشان")
 )
 
 // notReferring are words behind «این» and «آن» with which these point to no
 // thing: this week, in this case, the fact that.
-var notReferring = words("که روز روزها روزا هفته ماه سال سالها بار صورت حال نظر معنی معنا قدر همه نوع گونه طور است هست")
+var notReferring = lazily(words, "که روز روزها روزا هفته ماه سال سالها بار صورت حال نظر معنی معنا قدر همه نوع گونه طور است هست")
 
 // kindOf are nouns that stand for a name behind «این»: this drug.
-var kindOf = func() map[string]kind {
+var kindOf = sync.OnceValue(func() map[string]kind {
 	m := map[string]kind{}
 	for k, list := range map[kind]string{
 		drug:      "دارو داروها داروهای قرص قرصها شربت کپسول آمپول پماد کرم قطره اسپری واکسن مکمل ویتامین آنتی‌بیوتیک",
@@ -33,11 +34,11 @@ var kindOf = func() map[string]kind {
 		}
 	}
 	return m
-}()
+})
 
 // aspects are what is asked about a thing, with the kind of thing that it is
 // mostly asked of.
-var aspects = func() map[string]kind {
+var aspects = sync.OnceValue(func() map[string]kind {
 	m := map[string]kind{}
 	for k, list := range map[kind]string{
 		drug: `عوارض عارضه دوز مقدار مصرف تداخل تداخلات مکانیسم منع جایگزین قیمت خوردن تزریق اثر اثرات تاثیر خواص فایده فواید ضرر
@@ -51,33 +52,33 @@ var aspects = func() map[string]kind {
 		}
 	}
 	return m
-}()
+})
 
 // circumstances are groups of people and situations: they narrow a question
 // and are no subject of it. «در بارداری چطور؟» asks of something else.
-var circumstances = termsOf(`کودک کودکان بچه بچه‌ها نوزاد نوزادان شیرخوار شیرخواران نوجوان نوجوانان سالمند سالمندان بزرگسال بزرگسالان
+var circumstances = lazily(termsOf, `کودک کودکان بچه بچه‌ها نوزاد نوزادان شیرخوار شیرخواران نوجوان نوجوانان سالمند سالمندان بزرگسال بزرگسالان
 	زنان زن خانم‌ها مردان مرد آقایان باردار بارداری حاملگی حامله شیردهی شیرده مادران بیماران بیمار مریض افراد فرد انسان ورزشکاران
 	کلیوی قلبی کبدی دیابتی دیابتی‌ها ماه سال هفته روز شب ساعت قبل بعد غذا ناشتا همزمان ایران`)
 
 // predicates say something of a subject and are none.
-var predicates = termsOf(`مجاز خطرناک لازم ضروری مفید مضر خوب بد بهتر بهترین بدتر کافی موثر مؤثر ممنوع امکان ممکن قطعی رایج شایع
+var predicates = lazily(termsOf, `مجاز خطرناک لازم ضروری مفید مضر خوب بد بهتر بهترین بدتر کافی موثر مؤثر ممنوع امکان ممکن قطعی رایج شایع
 	کشنده ارثی مسری واگیردار باعث سبب موجب منجر دارد ندارد نیست نباید باید بشه نشه شود کرد خورد بخورم بخوریم بخورد بخورند مصرف
 	مراجعه پزشک دکتر بار بیشتر کمتر حداکثر حداقل چقدر چقدره چیه بالا بالای زیر جانبی اصلی مهم معمول اولیه جدی شدید خفیف طبیعی نوع دیگر دیگه هیچ همیشه معمولا توضیح بده دهید بگو بگویید بیشتری مثال`)
 
 // weak reports whether a term, a number or a word, can be no subject of a
 // question.
 func weak(term string) bool {
-	_, aspect := aspects[term]
-	return aspect || term[0] <= '9' || circumstances[term] || predicates[term] || negative(term)
+	_, aspect := aspects()[term]
+	return aspect || term[0] <= '9' || circumstances()[term] || predicates()[term] || negative(term)
 }
 
 var (
 	// connectives open a question that goes on from the one before.
-	connectives = words("و پس خب خوب ولی اما حالا")
+	connectives = lazily(words, "و پس خب خوب ولی اما حالا")
 	// closings end a question that leaves out what it asks.
-	closings = words("چطور چی چه چطوره چیه چیست چگونه")
-	also     = words("هم نیز")
-	causing  = words("باعث موجب سبب منجر")
+	closings = lazily(words, "چطور چی چه چطوره چیه چیست چگونه")
+	also     = lazily(words, "هم نیز")
+	causing  = lazily(words, "باعث موجب سبب منجر")
 	// withPronoun are prepositions with «ـش», and how they are without.
 	withPronoun = map[string]string{
 		"براش": "برای", "برایش": "برای", "براشون": "برای", "برایشان": "برای", "واسش": "برای", "بهش": "به", "بهشون": "به",
@@ -127,7 +128,7 @@ func (r *Rewriter) read(question string) reading {
 	q := reading{text: question, terms: terms(question)}
 	q.names = names(q.terms)
 	for _, t := range q.terms {
-		if k, ok := aspects[t.Text]; ok {
+		if k, ok := aspects()[t.Text]; ok {
 			q.aspect = true
 			if q.kind == anyKind {
 				q.kind = k
@@ -147,15 +148,15 @@ func (r *Rewriter) read(question string) reading {
 		return q
 	}
 	first, last := fold(tokens[0].Text), fold(tokens[len(tokens)-1].Text)
-	opened := connectives[first] || first == "چرا"
-	elliptic := (connectives[first] || closings[last]) && len(q.terms) <= maxElliptic
+	opened := connectives()[first] || first == "چرا"
+	elliptic := (connectives()[first] || closings()[last]) && len(q.terms) <= maxElliptic
 	latin := strings.ContainsFunc(question, func(r rune) bool { return r < utf8.RuneSelf && unicode.IsLetter(r) })
 	switch {
 	case len(q.names) == 0 && latin: // a name that no list has
 	case len(q.names) == 0:
-		q.follows = elliptic && (opened || r.subjectless(q.terms)) || has(tokens, also) && len(q.terms) <= maxWithAlso ||
+		q.follows = elliptic && (opened || r.subjectless(q.terms)) || has(tokens, also()) && len(q.terms) <= maxWithAlso ||
 			len(q.terms) <= maxSubjectless && r.subjectless(q.terms)
-	case elliptic && !q.aspect && (connectives[first] || last == "چطور" || last == "چی"):
+	case elliptic && !q.aspect && (connectives()[first] || last == "چطور" || last == "چی"):
 		q.follows, q.instead = true, true
 	default:
 		q.follows = subjectDropped(tokens)
@@ -178,11 +179,11 @@ func (r *Rewriter) subjectless(list []persian.Term) bool {
 // name, and something else that it is asked of.
 func subjectDropped(tokens []persian.Token) bool {
 	at := 0
-	for at < len(tokens)-1 && (fold(tokens[at].Text) == "ایا" || connectives[fold(tokens[at].Text)]) {
+	for at < len(tokens)-1 && (fold(tokens[at].Text) == "ایا" || connectives()[fold(tokens[at].Text)]) {
 		at++
 	}
 	first := fold(tokens[at].Text)
-	if causing[first] {
+	if causing()[first] {
 		return true
 	}
 	return first == "با" && has(tokens, words("تداخل")) && !has(tokens, words("چه کدام چی کدوم"))
@@ -208,20 +209,20 @@ func (q *reading) reference(tokens []persian.Token) *place {
 		}
 		var p *place
 		switch {
-		case pointers[word] && next != "" && !closings[next] && !connectives[next]:
-			k, known := kindOf[next]
+		case pointers()[word] && next != "" && !closings()[next] && !connectives()[next]:
+			k, known := kindOf()[next]
 			switch {
-			case notReferring[next]:
+			case notReferring()[next]:
 			case known:
 				p = &place{start: t.Start, end: tokens[i+1].End, kind: k, strict: true, plural: strings.HasSuffix(next, "ها") || strings.HasSuffix(next, "های")}
-			case !q.content(tokens[i+1]) || distant[word] && i > 0 && ofAspect(tokens[i-1]):
+			case !q.content(tokens[i+1]) || distant()[word] && i > 0 && ofAspect(tokens[i-1]):
 				p = &place{start: t.Start, end: t.End} // «آن را», «عوارض آن خطرناک است؟»
 			default:
 				// «این روزنامه»: what it is, the words say; which one, they do not.
 				p = &place{start: t.Start, end: t.Start}
 			}
-		case pronouns[word]:
-			p = &place{start: t.Start, end: t.End, plural: plurals[word]}
+		case pronouns()[word]:
+			p = &place{start: t.Start, end: t.End, plural: plurals()[word]}
 		case withPronoun[word] != "":
 			p = &place{start: t.Start, end: t.End, before: withPronoun[word] + " ", plural: strings.HasSuffix(word, "ون") || strings.HasSuffix(word, "ان")}
 		default:
@@ -247,7 +248,7 @@ func aspectOf(word string) (kind, bool) {
 	if len(list) != 1 {
 		return anyKind, false
 	}
-	k, ok := aspects[list[0].Text]
+	k, ok := aspects()[list[0].Text]
 	return k, ok
 }
 

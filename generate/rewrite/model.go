@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/tmc/langchaingo/llms"
@@ -20,13 +21,13 @@ var Schema = json.RawMessage(`{"type":"object","properties":{"question":{"type":
 //go:embed prompts/rewrite-fa-1.txt
 var promptText string
 
-var prompt = func() *generate.Prompt {
+var prompt = sync.OnceValue(func() *generate.Prompt {
 	p, err := generate.ParsePromptFor("rewrite-fa-1", promptText, promptData{Turns: []promptTurn{{}}})
 	if err != nil {
 		panic(err) // an embedded file that the tests parse
 	}
 	return p
-}()
+})
 
 type promptData struct {
 	Turns    []promptTurn
@@ -53,7 +54,7 @@ func (r *Rewriter) ask(ctx context.Context, history []Turn, question string) (st
 	for _, t := range history {
 		data.Turns = append(data.Turns, promptTurn{line(t.asked(), maxQuestion), line(t.Answer, maxAnswer)})
 	}
-	messages, err := prompt.Fill(data)
+	messages, err := prompt().Fill(data)
 	if err != nil {
 		return "", err
 	}

@@ -128,6 +128,11 @@ func words(list string) map[string]bool {
 	return m
 }
 
+// lazily is a set of words or terms that is made when it is first asked.
+func lazily(set func(string) map[string]bool, list string) func() map[string]bool {
+	return sync.OnceValue(func() map[string]bool { return set(list) })
+}
+
 // termsOf is the set of the terms of a list of words.
 func termsOf(list string) map[string]bool {
 	m := map[string]bool{}

@@ -86,7 +86,7 @@ func (r *Rewriter) Rewrite(ctx context.Context, history []Turn, question string)
 			if same(text, question) {
 				return nil, nil
 			}
-			return &generate.Rewritten{Text: text, By: ByModel, Prompt: prompt.Hash()}, nil
+			return &generate.Rewritten{Text: text, By: ByModel, Prompt: prompt().Hash()}, nil
 		}
 	}
 	if !read.follows {

@@ -146,10 +146,10 @@ func (c *claim) opposes(i, e int, l alignment) bool {
 }
 
 // refers are words that make the next one stand for something named before.
-var refers = termSet("این آن همین همان")
+var refers = lazySet("این آن همین همان")
 
 // fillers are content words that stand where Persian has a preposition as well.
-var fillers = termSet("جهت منظور")
+var fillers = lazySet("جهت منظور")
 
 // differs reports whether claim token i is a content word that the evidence
 // does not have, and evidence token e another content word. Words more common
@@ -161,17 +161,17 @@ func (c *claim) differs(i, e int, l alignment, covered []bool) bool {
 		i+1 < len(c.tokens) && there == surface(c.raw[k.start:c.tokens[i+1].end]) {
 		return false // «قوی تری» and «قوی‌تری»
 	}
-	if _, known := l.ev.terms[k.text]; known && e > l.sentence.from && refers[l.ev.tokens[e-1].text] {
+	if _, known := l.ev.terms[k.text]; known && e > l.sentence.from && refers()[l.ev.tokens[e-1].text] {
 		return false // «این بیماری» stands for what the passage has named
 	}
-	return c.weights[i] >= c.mean && !fillers[k.text] && !covered[i] && k.amount == nil && !verb(k) && !c.compares(i) && utf8.RuneCountInString(k.text) > 1 &&
+	return c.weights[i] >= c.mean && !fillers()[k.text] && !covered[i] && k.amount == nil && !verb(k) && !c.compares(i) && utf8.RuneCountInString(k.text) > 1 &&
 		o.content && !o.unit && o.amount == nil && !verb(o) && utf8.RuneCountInString(o.text) > 1
 }
 
 func verb(k *token) bool { return len(k.slot) > 1 && k.slot[:2] == "v:" }
 
 // turns are words that turn what is said round and that no other check reads.
-var turns = termSet("پرهیز اجتناب خودداری امتناع")
+var turns = lazySet("پرهیز اجتناب خودداری امتناع")
 
 // turned reports whether a near quotation has lost such a word, or has one too
 // many.
@@ -181,10 +181,10 @@ func (c *claim) turned(l alignment) bool {
 	}
 	odd := false
 	for i := range c.tokens {
-		odd = odd != turns[c.tokens[i].text]
+		odd = odd != turns()[c.tokens[i].text]
 	}
 	for i := l.sentence.from; i < l.sentence.to; i++ {
-		odd = odd != turns[l.ev.tokens[i].text]
+		odd = odd != turns()[l.ev.tokens[i].text]
 	}
 	return odd
 }

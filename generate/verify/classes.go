@@ -51,15 +51,15 @@ var classOf = sync.OnceValue(func() map[string]entry {
 
 // numbered are words that a number behind them makes a kind of: «نوع دو» is not
 // «نوع یک». Such a number word is read as the number.
-var numbered = termSet("نوع تیپ درجه گروه مرحله فاز کلاس ردهٔ شماره")
+var numbered = lazySet("نوع تیپ درجه گروه مرحله فاز کلاس ردهٔ شماره")
 
-var cardinals = func() map[string]float64 {
+var cardinals = sync.OnceValue(func() map[string]float64 {
 	m := map[string]float64{}
 	for i, w := range strings.Fields("یک دو سه چهار پنج شش هفت هشت نه ده") {
 		m[persian.Normalize(w)] = float64(i + 1)
 	}
 	return m
-}()
+})
 
 // wordNumber is the number that token i stands for, as a word or in digits; 0
 // for none. «شش» is a lung as well, and «ده» a village: a number only where
@@ -72,16 +72,16 @@ func (t *text) wordNumber(i int) float64 {
 	if k.unit {
 		return 0
 	}
-	return cardinals[persian.Normalize(t.raw[k.start:k.end])]
+	return cardinals()[persian.Normalize(t.raw[k.start:k.end])]
 }
 
 // number reads a number word behind a word of numbered.
 func (t *text) number(i int) {
 	k := &t.tokens[i]
-	if i == 0 || k.amount != nil || !numbered[t.tokens[i-1].text] {
+	if i == 0 || k.amount != nil || !numbered()[t.tokens[i-1].text] {
 		return
 	}
-	if v, ok := cardinals[persian.Normalize(t.raw[k.start:k.end])]; ok {
+	if v, ok := cardinals()[persian.Normalize(t.raw[k.start:k.end])]; ok {
 		k.amount = &quantity{Quantity: persian.Quantity{Value: v, Max: v, Base: v, BaseMax: v, Start: k.start, End: k.end}, start: k.start, end: k.end}
 		k.slot, k.sign, k.negates = "#", 1, false
 	}

@@ -9,7 +9,7 @@ import (
 var prefixes = []string{"غیر", "نا", "بی"}
 
 // deniers stand before the word that they deny.
-var deniers = termSet("عدم غیر بدون فاقد فقدان بی نبود")
+var deniers = lazySet("عدم غیر بدون فاقد فقدان بی نبود")
 
 // minDenied is the shortest word, in letters, that a prefix can deny; what is
 // left of «ناب» or «بیت» is none.
@@ -42,7 +42,7 @@ func (t *text) deny() {
 		if k.base == "" {
 			k.base = k.text
 		}
-		if i > 0 && deniers[t.tokens[i-1].text] && utf8.RuneCountInString(k.text) >= minDenied && strings.Trim(t.raw[t.tokens[i-1].end:k.start], " \u200c") == "" {
+		if i > 0 && deniers()[t.tokens[i-1].text] && utf8.RuneCountInString(k.text) >= minDenied && strings.Trim(t.raw[t.tokens[i-1].end:k.start], " \u200c") == "" {
 			k.denied = !k.denied
 		}
 		own := affirms

@@ -126,7 +126,7 @@ func abs(n int) int { return max(n, -n) }
 
 // directed are words that make what stands before and behind them unequal: from
 // the atrium to the ventricle.
-var directed = termSet("از به را بر باعث سبب موجب منجر")
+var directed = lazySet("از به را بر باعث سبب موجب منجر")
 
 // reversed finds two words that alone have changed places around a directed
 // word, all others being where they were.
@@ -169,7 +169,7 @@ func (c *claim) reversed(p *passage, s sentence) (int, int) {
 		if k.text != e.text {
 			return -1, -1
 		}
-		turn = turn || directed[k.text]
+		turn = turn || directed()[k.text]
 	}
 	if !turn {
 		return -1, -1

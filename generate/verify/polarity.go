@@ -2,6 +2,7 @@ package verify
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/biopars/biopars/persian"
 )
@@ -138,14 +139,20 @@ hypertension | hypotension
 // polar maps a written word to its axis, polarTerms an analysed one. notNegated are words that begin like
 // a denied verb.
 var (
-	polar, polarTerms = polarities()
-	lemmas            map[string]string
-	negators          = termSet("بدون عدم فاقد هیچ هیچگاه هیچ‌گاه هرگز غیر نه")
-	notNegated        = termSet("نمیر نمیرند")
+	polar      = func() map[string]polarity { return polarities().written }
+	polarTerms = func() map[string]polarity { return polarities().analysed }
+	negators   = lazySet("بدون عدم فاقد هیچ هیچگاه هیچ‌گاه هرگز غیر نه")
+	notNegated = lazySet("نمیر نمیرند")
 )
 
+// polarityTables hold every word of the lists above; lemmas the slots of verbs.
+type polarityTables struct {
+	written, analysed map[string]polarity
+	lemmas            map[string]string
+}
+
 func lemma(term string) string {
-	if l, ok := lemmas[term]; ok {
+	if l, ok := polarities().lemmas[term]; ok {
 		return l
 	}
 	return "v:" + term
@@ -162,9 +169,9 @@ func surface(word string) string {
 
 var inOnePiece = strings.NewReplacer("\u200c", "", " ", "")
 
-func polarities() (written, analysed map[string]polarity) {
-	written, analysed = map[string]polarity{}, map[string]polarity{}
-	lemmas = map[string]string{}
+var polarities = sync.OnceValue(func() polarityTables {
+	written, analysed := map[string]polarity{}, map[string]polarity{}
+	lemmas := map[string]string{}
 	put := func(word, slot string, sign int8) {
 		for m, w := range map[*map[string]polarity]string{&written: surface(word), &analysed: single(word)} {
 			if _, taken := (*m)[w]; !taken && w != "" {
@@ -233,8 +240,8 @@ func polarities() (written, analysed map[string]polarity) {
 			put(w, slot, -1)
 		}
 	}
-	return written, analysed
-}
+	return polarityTables{written, analysed, lemmas}
+})
 
 // single is the term of a word, the joined one of a compound; "" for what is
 // more than one word.
@@ -244,6 +251,11 @@ func single(word string) string {
 		return ""
 	}
 	return t[0].Text
+}
+
+// lazySet is termSet, made when it is first asked.
+func lazySet(list string) func() map[string]bool {
+	return sync.OnceValue(func() map[string]bool { return termSet(list) })
 }
 
 func termSet(list string) map[string]bool {

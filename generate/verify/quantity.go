@@ -53,7 +53,7 @@ func (q quantity) perDay(o quantity) bool {
 // daily marks the amounts of a sentence that has «a day» outside of them.
 func (t *text) daily(s sentence) {
 	for _, k := range t.tokens[s.from:s.to] {
-		if dayWords[k.text] && !k.unit && k.amount == nil {
+		if dayWords()[k.text] && !k.unit && k.amount == nil {
 			for i := range s.amounts {
 				s.amounts[i].daily = true
 			}
@@ -62,7 +62,7 @@ func (t *text) daily(s sentence) {
 	}
 }
 
-var dayWords = termSet("روز روزانه روزی")
+var dayWords = lazySet("روز روزانه روزی")
 
 // within are the amounts that begin in a span.
 func within(list []quantity, sp persian.Span) []quantity {

@@ -137,21 +137,21 @@ func collect(set map[string]struct{}, tokens []token) {
 // classify finds out what a word says something about.
 func (k *token) classify(written string) {
 	k.plain = surface(written)
-	p, ok := polar[k.plain]
+	p, ok := polar()[k.plain]
 	if !ok && (utf8.RuneCountInString(k.text) > 3 || strings.HasPrefix(k.plain, "می")) {
 		// An ending more than the list has. A short stem may be another word's:
 		// شدید has that of شد.
-		p, ok = polarTerms[k.text]
+		p, ok = polarTerms()[k.text]
 	}
 	if ok {
 		k.slot, k.sign = p.slot, p.sign
 		return
 	}
-	if rest, ok := strings.CutPrefix(k.text, "نمی"); ok && utf8.RuneCountInString(rest) > 1 && !notNegated[k.text] {
+	if rest, ok := strings.CutPrefix(k.text, "نمی"); ok && utf8.RuneCountInString(rest) > 1 && !notNegated()[k.text] {
 		k.slot, k.sign = lemma(rest), -1
 		return
 	}
-	if negators[k.text] {
+	if negators()[k.text] {
 		k.negates = true
 		return
 	}
