@@ -2,6 +2,7 @@ package retrieve
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/persian"
@@ -17,12 +18,12 @@ func RecogniseFilter(question string) index.Filter {
 	text := persian.Normalize(question)
 	words := strings.Fields(strings.ReplaceAll(text, "\u200c", " "))
 	for i, w := range words {
-		kind, ok := publications[w]
+		kind, ok := publications()[w]
 		if !ok {
 			continue
 		}
 		f.EvidenceTypes = nil
-		if kind != "" && i > 0 && according[words[i-1]] {
+		if kind != "" && i > 0 && according()[words[i-1]] {
 			f.EvidenceTypes = []string{kind}
 		}
 		f.YearFrom, f.YearTo = years(text)
@@ -35,7 +36,7 @@ func RecogniseFilter(question string) index.Filter {
 
 // publications are words for what is published, with the type of evidence that
 // some of them name.
-var publications = func() map[string]string {
+var publications = sync.OnceValue(func() map[string]string {
 	m := map[string]string{}
 	for kind, words := range map[string]string{
 		"":          "مقاله مقالات مقاله‌ها مقاله‌های مطالعه مطالعات پژوهش پژوهش‌ها تحقیق تحقیقات منبع منابع کتاب کتاب‌ها منتشر متون",
@@ -48,10 +49,12 @@ var publications = func() map[string]string {
 		}
 	}
 	return m
-}()
+})
 
 // according are words before a publication that the answer is to rest on.
-var according = set("طبق مطابق براساس اساس پایه پایهٔ برپایه مبنای در از")
+var according = sync.OnceValue(func() map[string]bool {
+	return set("طبق مطابق براساس اساس پایه پایهٔ برپایه مبنای در از")
+})
 
 func set(words string) map[string]bool {
 	m := map[string]bool{}

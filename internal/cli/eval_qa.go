@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -236,7 +237,9 @@ func runName(spec modelSpec, mode string) string {
 	return spec.String() + " " + mode
 }
 
-var unfitForFile = regexp.MustCompile(`[^\p{L}\p{N}._-]+`)
+var unfitForFile = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`[^\p{L}\p{N}._-]+`)
+})
 
 // one makes one run and scores it.
 func (o *evalQAOptions) one(ctx context.Context, d *eval.Dataset, spec modelSpec, mode string, scoring eval.ScoreOptions) (*eval.Run, error) {
@@ -269,7 +272,7 @@ func (o *evalQAOptions) one(ctx context.Context, d *eval.Dataset, spec modelSpec
 		system = &engineSystem{engine: e, closed: mode == "off"}
 	}
 	m.Command = o.commandLine(spec, mode, m.Settings)
-	dir := filepath.Join(o.out, strings.Trim(unfitForFile.ReplaceAllString(m.Name, "-"), "-."))
+	dir := filepath.Join(o.out, strings.Trim(unfitForFile().ReplaceAllString(m.Name, "-"), "-."))
 	bar := o.progress()
 	r, err := eval.Execute(ctx, dir, m, d.Items, system, eval.RunOptions{
 		Concurrency: o.concurrency, Attempts: o.attempts,
