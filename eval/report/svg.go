@@ -102,10 +102,10 @@ func (p *plot) text(x, y float64, size int, anchor, s string) {
 }
 
 func (p *plot) box(x, width float64, b box) {
-	cap := width * 3 / 8
+	arm := width * 3 / 8
 	for _, end := range [][2]float64{{b.upper, b.high}, {b.lower, b.low}} {
 		p.line(x, p.y(end[0]), x, p.y(end[1]), "4 2")
-		p.line(x-cap, p.y(end[1]), x+cap, p.y(end[1]), "4 2")
+		p.line(x-arm, p.y(end[1]), x+arm, p.y(end[1]), "4 2")
 	}
 	p.rectangle(x-width/2, p.y(b.upper), x+width/2, p.y(b.lower), "none")
 	p.line(x-width/2, p.y(b.median), x+width/2, p.y(b.median), "")
