@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/biopars/biopars/persian"
 )
@@ -45,7 +46,9 @@ var columnNames = map[string][]string{
 
 // optionColumn recognises a column that holds one option: "opa", "option_1",
 // "گزینه ۲", "A", "الف".
-var optionColumn = regexp.MustCompile(`^(?:op|option ?|choice ?|گزینه ?)?([a-h1-8]|الف|ب|ج|د|ه|و)$`)
+var optionColumn = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?:op|option ?|choice ?|گزینه ?)?([a-h1-8]|الف|ب|ج|د|ه|و)$`)
+})
 
 var optionLetters = []string{"الف", "ب", "ج", "د", "ه", "و"}
 
@@ -102,7 +105,7 @@ func guess(columns []string, given map[string]string) (mapping, error) {
 func optionColumns(columns []string) []string {
 	byIndex := map[int]string{}
 	for _, c := range columns {
-		parts := optionColumn.FindStringSubmatch(datasetName(c))
+		parts := optionColumn().FindStringSubmatch(datasetName(c))
 		if parts == nil {
 			continue
 		}

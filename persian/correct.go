@@ -105,7 +105,7 @@ var lexicon = sync.OnceValue(func() map[string]bool {
 })
 
 // keys maps a letter of the Persian layout back to the key of the US layout.
-var keys = func() map[rune]byte {
+var keys = sync.OnceValue(func() map[rune]byte {
 	m := map[rune]byte{}
 	for k, letters := range keyboard {
 		if r, n := utf8.DecodeRuneInString(letters); n == len(letters) && k >= 'a' && k <= 'z' {
@@ -116,7 +116,7 @@ var keys = func() map[rune]byte {
 	m['پ'] = 'm'
 	m['ي'], m['ك'] = 'd', ';'
 	return m
-}()
+})
 
 // latinKeyboard corrects words of Latin letters that were typed with the Persian
 // layout: those that are unknown as they stand and known in Latin.
@@ -132,7 +132,7 @@ func latinKeyboard(a *Analyzer, q string, frequency func(string) int) []Correcti
 		var b strings.Builder
 		ok := true
 		for _, c := range body {
-			key, found := keys[c]
+			key, found := keys()[c]
 			if c >= '0' && c <= '9' {
 				key, found = byte(c), true
 			} else if c >= '۰' && c <= '۹' {

@@ -103,7 +103,7 @@ func foldSlow(r rune) folding {
 		}
 		// The letter without its accents, in lower case.
 		r = unicode.ToLower(r)
-		if d, n := utf8.DecodeRuneInString(norm.NFKD.String(string(r))); n > 0 && unicode.IsLetter(d) {
+		if d := decomposed(r); unicode.IsLetter(d) {
 			r = unicode.ToLower(d)
 		}
 		if unicode.Is(unicode.Arabic, r) {
@@ -112,6 +112,20 @@ func foldSlow(r rune) folding {
 		return folding{r, other}
 	}
 	return folding{r, separator}
+}
+
+// decomposed is the first character of r's compatibility decomposition. The
+// table of every start asks for it, so it takes no memory.
+func decomposed(r rune) rune {
+	s := string(r)
+	if '가' <= r && r <= '힣' { // computed by the library, not listed
+		s = norm.NFKD.String(s)
+	} else if d := norm.NFKD.PropertiesString(s).Decomposition(); d != nil {
+		r, _ = utf8.DecodeRune(d)
+		return r
+	}
+	r, _ = utf8.DecodeRuneInString(s)
+	return r
 }
 
 // digitValue is the value of a decimal digit: digits of every script stand in

@@ -2,7 +2,10 @@ package persian
 
 import (
 	"testing"
+	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 func TestNormalize(t *testing.T) {
@@ -49,6 +52,15 @@ func TestLanguage(t *testing.T) {
 	} {
 		if got := Language(in); got != want {
 			t.Errorf("Language(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestDecomposed(t *testing.T) {
+	for r := range unicode.MaxRune + 1 {
+		want, _ := utf8.DecodeRuneInString(norm.NFKD.String(string(r)))
+		if got := decomposed(r); utf8.ValidRune(r) && got != want {
+			t.Errorf("%U: %U, want %U", r, got, want)
 		}
 	}
 }

@@ -211,7 +211,7 @@ const headingShare = 0.7
 type look struct {
 	Answerability
 	frequency []int // of the question's terms
-	length    int            // in terms
+	length    int   // in terms
 }
 
 func (q *Question) look(p index.Passage) look {

@@ -2,6 +2,7 @@ package retrieve
 
 import (
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/biopars/biopars/index"
@@ -32,7 +33,7 @@ const neutralAge = 10
 // −1, in the order of the levels of evidence of the Oxford Centre for
 // Evidence-Based Medicine (2011), with guidelines, which weigh all of it, in
 // front. A kind that is not here is neutral, 0.
-var strengths = func() map[string]float64 {
+var strengths = sync.OnceValue(func() map[string]float64 {
 	m := map[string]float64{}
 	for strength, kinds := range map[float64]string{
 		1:     "guideline|guidelines|practice guideline|clinical guideline|consensus|راهنمای بالینی|راهنما|گایدلاین|دستورالعمل",
@@ -48,7 +49,7 @@ var strengths = func() map[string]float64 {
 		}
 	}
 	return m
-}()
+})
 
 func evidenceKind(s string) string {
 	return strings.Join(strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
@@ -101,4 +102,4 @@ func recency(year, newest int) float64 {
 	return max(1-float64(newest-year)/neutralAge, -1)
 }
 
-func strength(p *index.Passage) float64 { return strengths[evidenceKind(p.EvidenceType)] }
+func strength(p *index.Passage) float64 { return strengths()[evidenceKind(p.EvidenceType)] }

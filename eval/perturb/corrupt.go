@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -78,13 +79,15 @@ func (c *Corrupter) Corrupt(kind Kind, s string) (out string, ok bool) {
 	return s, false
 }
 
-var numeral = regexp.MustCompile(`[0-9۰-۹٠-٩]+`)
+var numeral = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`[0-9۰-۹٠-٩]+`)
+})
 
 // number changes one number that stands alone, keeping the script of its
 // digits.
 func (c *Corrupter) number(s string) (string, bool) {
 	var at [][]int
-	for _, m := range numeral.FindAllStringIndex(s, -1) {
+	for _, m := range numeral().FindAllStringIndex(s, -1) {
 		before, _ := utf8.DecodeLastRuneInString(s[:m[0]])
 		after, _ := utf8.DecodeRuneInString(s[m[1]:])
 		if word(before) || word(after) || strings.ContainsRune("./٫-٬,[(", before) || strings.ContainsRune("./٫-٬,])", after) {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/biopars/biopars/persian"
@@ -18,9 +19,13 @@ var rewordings = [][2]string{
 	{"به دلیل", "به علت"}, {"زیرا", "چون"}, {"مثل", "مانند"}, {"نظیر", "مانند"}, {"درصد", "٪"}, {"انجام", "صورت"}, {"تقریباً", "حدوداً"}, {"جلوگیری", "پیشگیری"}, {"داخل", "درون"},
 }
 
-var coordinated = regexp.MustCompile(`(^|[ ،])([\p{L}\x{200c}]{3,}) و ([\p{L}\x{200c}]{3,})([ ،.])`)
+var coordinated = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(^|[ ،])([\p{L}\x{200c}]{3,}) و ([\p{L}\x{200c}]{3,})([ ،.])`)
+})
 
-var milligrams = regexp.MustCompile(`([0-9۰-۹]+)( ?)(میلی‌گرم|میلی گرم|mg)([ .،)]|$)`)
+var milligrams = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`([0-9۰-۹]+)( ?)(میلی‌گرم|میلی گرم|mg)([ .،)]|$)`)
+})
 
 // paraphrase says the same in other words: one to three rewordings, another
 // name of a drug, two coordinated words in the other order, a unit converted, a
@@ -43,10 +48,10 @@ func (c *Corrupter) paraphrase(s string) (string, bool) {
 	if t, ok := c.rename(s); ok {
 		s = t
 	}
-	if m := coordinated.FindStringSubmatchIndex(s); m != nil && !bound(s[m[4]:m[5]]) && !bound(s[m[6]:m[7]]) {
+	if m := coordinated().FindStringSubmatchIndex(s); m != nil && !bound(s[m[4]:m[5]]) && !bound(s[m[6]:m[7]]) {
 		s = s[:m[4]] + s[m[6]:m[7]] + " و " + s[m[4]:m[5]] + s[m[7]:]
 	}
-	if m := milligrams.FindStringSubmatchIndex(s); m != nil && c.Rand.IntN(2) == 0 && !strings.HasSuffix(s[:m[2]], "-") && !strings.HasSuffix(strings.TrimRight(s[:m[2]], " "), "تا") && !afterNumber(s[:m[2]]) {
+	if m := milligrams().FindStringSubmatchIndex(s); m != nil && c.Rand.IntN(2) == 0 && !strings.HasSuffix(s[:m[2]], "-") && !strings.HasSuffix(strings.TrimRight(s[:m[2]], " "), "تا") && !afterNumber(s[:m[2]]) {
 		if n, err := strconv.Atoi(latin(s[m[2]:m[3]])); err == nil && n >= 100 && n%100 == 0 {
 			s = s[:m[2]] + strings.Replace(strconv.FormatFloat(float64(n)/1000, 'f', -1, 64), ".", "٫", 1) + " گرم" + s[m[7]:]
 		}

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/biopars/biopars/persian"
@@ -14,7 +15,9 @@ import (
 var numberWords = []string{"دو", "سه", "چهار", "پنج", "شش", "هفت", "هشت", "ده"}
 
 // countedBehind are words before which a number word counts.
-var countedBehind = regexp.MustCompile(`^[ \x{200c}]+(?:بار|نوع|هفته|روز|ماه|سال|ساعت|دقیقه|درصد|قرص|دسته|گروه|مرحله|عدد|لیوان|نفر|برابر|دوز|نوبت|میلی|گرم|لیتر|درجه|عامل|بخش|قسمت)`)
+var countedBehind = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[ \x{200c}]+(?:بار|نوع|هفته|روز|ماه|سال|ساعت|دقیقه|درصد|قرص|دسته|گروه|مرحله|عدد|لیوان|نفر|برابر|دوز|نوبت|میلی|گرم|لیتر|درجه|عامل|بخش|قسمت)`)
+})
 
 // numeral changes a number that is written as a word.
 func (c *Corrupter) numeral(s string) (string, bool) {
@@ -22,7 +25,7 @@ func (c *Corrupter) numeral(s string) (string, bool) {
 	var at []place
 	for n, w := range numberWords {
 		for i, end := range occurrences(s, w) {
-			if alone(s, i, end) && countedBehind.MatchString(s[end:]) && !afterNumberWord(s[:i]) {
+			if alone(s, i, end) && countedBehind().MatchString(s[end:]) && !afterNumberWord(s[:i]) {
 				at = append(at, place{i, end, n})
 			}
 		}
@@ -49,12 +52,14 @@ func afterNumberWord(s string) bool {
 	return last == "و" || last == "یا" || last == "تا" || last == "هر" || last == "این" || last == "ممیز" || afterNumber(s)
 }
 
-var spread = regexp.MustCompile(`([0-9۰-۹]+)( ?(?:تا|الی|-|–) ?)([0-9۰-۹]+)`)
+var spread = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`([0-9۰-۹]+)( ?(?:تا|الی|-|–) ?)([0-9۰-۹]+)`)
+})
 
 // span changes the upper end of a range.
 func (c *Corrupter) span(s string) (string, bool) {
 	var at [][]int
-	for _, m := range spread.FindAllStringSubmatchIndex(s, -1) {
+	for _, m := range spread().FindAllStringSubmatchIndex(s, -1) {
 		before, _ := utf8.DecodeLastRuneInString(s[:m[0]])
 		after, _ := utf8.DecodeRuneInString(s[m[1]:])
 		low, err1 := strconv.Atoi(latin(s[m[2]:m[3]]))

@@ -1,53 +1,25 @@
 package report
 
 import (
-	"bytes"
+	"errors"
 	"fmt"
 	"html/template"
-	"image/color"
 	"slices"
-
-	"gonum.org/v1/plot"
-	"gonum.org/v1/plot/plotter"
-	"gonum.org/v1/plot/vg"
-	"gonum.org/v1/plot/vg/draw"
-	"gonum.org/v1/plot/vg/vgsvg"
 
 	"github.com/biopars/biopars/eval"
 )
 
-// greys tell runs apart in print too.
-func grey(i, n int) color.Color {
-	shade := uint8(60)
+// grey tells runs apart in print too.
+func grey(i, n int) string {
+	shade := 60
 	if n > 1 {
-		shade = uint8(60 + 160*i/(n-1))
+		shade = 60 + 160*i/(n-1)
 	}
-	return color.Gray{Y: shade}
-}
-
-// svg draws a plot as an element of an HTML page.
-func svg(p *plot.Plot, width, height vg.Length) (template.HTML, error) {
-	c := vgsvg.New(width, height)
-	p.Draw(draw.New(c))
-	var b bytes.Buffer
-	if _, err := c.WriteTo(&b); err != nil {
-		return "", err
-	}
-	// An XML declaration is out of place inside HTML.
-	text := b.Bytes()
-	if i := bytes.Index(text, []byte("<svg")); i >= 0 {
-		text = text[i:]
-	}
-	return template.HTML(text), nil // made here of numbers and labels, not of input
+	return fmt.Sprintf("#%02x%02x%02x", shade, shade, shade)
 }
 
 // abilityBars is a group of bars for each ability, one a run.
-func (r *report) abilityBars() (template.HTML, error) {
-	p := plot.New()
-	p.Y.Min, p.Y.Max = 0, 1
-	p.Y.Label.Text = "score"
-	p.Legend.Top = true
-	width := vg.Points(24)
+func (r *report) abilityBars() template.HTML {
 	// An ability that no run has a score of has no bars: a bar of height 0 would
 	// pass for a score.
 	var names []string
@@ -59,63 +31,79 @@ func (r *report) abilityBars() (template.HTML, error) {
 		}
 	}
 	if len(names) == 0 {
-		return "", nil
+		return ""
 	}
-	for i, v := range r.Runs {
-		values := make(plotter.Values, len(names))
+	const bar, legend = 24, 60
+	p := newPlot(float64(140+len(names)*(40+bar*len(r.Runs))), 200)
+	p.right -= legend
+	low, high := 0.0, 1.0
+	for _, v := range r.Runs {
 		for _, a := range v.Summary.Abilities {
-			values[slices.Index(names, string(a.Ability))] = a.Interval.Value
+			low, high = min(low, a.Interval.Value), max(high, a.Interval.Value)
 		}
-		bars, err := plotter.NewBarChart(values, width)
-		if err != nil {
-			return "", err
-		}
-		bars.Color = grey(i, len(r.Runs))
-		bars.Offset = width * vg.Length(float64(i)-float64(len(r.Runs)-1)/2)
-		p.Add(bars)
-		p.Legend.Add(v.Label, bars)
 	}
-	p.NominalX(names...)
-	return svg(p, vg.Length(140+len(names)*(40+24*len(r.Runs)))*vg.Points(1), 200)
+	p.vertical("score", low, high)
+	p.nominal(names)
+	for i, v := range r.Runs {
+		colour := grey(i, len(r.Runs))
+		for _, a := range v.Summary.Abilities {
+			x := p.slot(slices.Index(names, string(a.Ability)), len(names)) + bar*(float64(i)-float64(len(r.Runs))/2)
+			p.rectangle(x, p.y(a.Interval.Value), x+bar, p.y(0), colour)
+		}
+		y := p.top + float64(i)*small*1.4
+		p.rectangle(p.width-margin-20, y, p.width-margin, y+small, colour)
+		p.text(p.width-margin-24, y+.85*small, small, "end", v.Label)
+	}
+	return p.svg()
 }
 
-// boxes shows how a value spreads over the items of each run.
+// boxes shows how a value spreads over the items of each run, as Tukey drew it.
 func (r *report) boxes(label string, values func(*view) []float64) (template.HTML, error) {
-	p := plot.New()
-	p.Y.Label.Text = label
 	var labels []string
+	var drawn []box
+	var all []float64
 	for _, v := range r.Runs {
 		x := values(v)
 		if len(x) == 0 {
 			continue
 		}
-		box, err := plotter.NewBoxPlot(vg.Points(28), float64(len(labels)), plotter.Values(x))
-		if err != nil {
-			return "", err
+		if !finite(x) {
+			return "", errNotFinite
 		}
-		p.Add(box)
-		labels = append(labels, v.Label)
+		labels, drawn, all = append(labels, v.Label), append(drawn, newBox(x)), append(all, x...)
 	}
 	if len(labels) == 0 {
 		return "", nil
 	}
-	p.NominalX(labels...)
-	return svg(p, vg.Length(90+60*len(labels))*vg.Points(1), 200)
+	p := newPlot(float64(90+60*len(labels)), 200)
+	p.vertical(label, slices.Min(all), slices.Max(all))
+	p.nominal(labels)
+	for i, b := range drawn {
+		p.box(p.slot(i, len(labels)), 28, b)
+	}
+	return p.svg(), nil
 }
 
 // histogram shows how the values of one metric are distributed in one run.
 func histogram(label string, values []float64) (template.HTML, error) {
-	p := plot.New()
-	p.X.Label.Text = label
-	p.Y.Label.Text = "items"
-	h, err := plotter.NewHist(plotter.Values(values), 20)
-	if err != nil {
-		return "", err
+	if !finite(values) {
+		return "", errNotFinite
 	}
-	h.FillColor = color.Gray{Y: 150}
-	p.Add(h)
-	return svg(p, 260, 160)
+	low, high := slices.Min(values), slices.Max(values)
+	counts := bins(values, low, high, 20)
+	p := newPlot(260, 160)
+	p.bottom -= textSize
+	p.right -= small // half of the last number
+	p.vertical("items", 0, float64(slices.Max(counts)))
+	x := p.horizontal(label, low, high)
+	width := (high - low) / float64(len(counts))
+	for i, n := range counts {
+		p.rectangle(x(low+float64(i)*width), p.y(float64(n)), x(low+float64(i+1)*width), p.bottom, "#969696")
+	}
+	return p.svg(), nil
 }
+
+var errNotFinite = errors.New("a value is not a finite number")
 
 func itemValues(name string) func(*view) []float64 {
 	return func(v *view) []float64 {
@@ -151,9 +139,7 @@ type captioned struct {
 func (r *report) figures() (figures, error) {
 	var f figures
 	var err error
-	if f.Abilities, err = r.abilityBars(); err != nil {
-		return f, fmt.Errorf("abilities: %w", err)
-	}
+	f.Abilities = r.abilityBars()
 	if f.Latency, err = r.boxes("ms", latencies); err != nil {
 		return f, fmt.Errorf("latency: %w", err)
 	}

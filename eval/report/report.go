@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/biopars/biopars/eval"
 	"github.com/biopars/biopars/eval/metric"
@@ -87,7 +88,7 @@ func Write(ctx context.Context, dir string, runs []*eval.Run, o Options) ([]stri
 		files = append(files, struct {
 			name string
 			text []byte
-		}{"ragchecker-" + unfit.ReplaceAllString(v.Manifest.Name, "-") + ".json", text})
+		}{"ragchecker-" + unfit().ReplaceAllString(v.Manifest.Name, "-") + ".json", text})
 	}
 	var names []string
 	for _, f := range files {
@@ -100,7 +101,9 @@ func Write(ctx context.Context, dir string, runs []*eval.Run, o Options) ([]stri
 	return names, nil
 }
 
-var unfit = regexp.MustCompile(`[^\p{L}\p{N}._-]+`)
+var unfit = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`[^\p{L}\p{N}._-]+`)
+})
 
 func build(ctx context.Context, runs []*eval.Run, o Options) (*report, error) {
 	if len(runs) == 0 {

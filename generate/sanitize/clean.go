@@ -5,7 +5,6 @@ package sanitize
 import (
 	"github.com/biopars/biopars/generate/citation"
 	"html"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -15,24 +14,24 @@ import (
 // something else: control tokens of the common templates, HTML and XML tags,
 // and our own fences.
 var (
-	controlToken = regexp.MustCompile(`(?i)<[|｜][^<>\n]{0,80}[|｜]>|<[|｜]|[|｜]>|` +
+	controlToken = lazily(`(?i)<[|｜][^<>\n]{0,80}[|｜]>|<[|｜]|[|｜]>|` +
 		`\[/?(?:INST|SYS|SYSTEM|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS|BOS|EOS|CLS|SEP|MASK|PAD|UNK)\]|` +
 		`<</?SYS>>|</?s>|\bim_(?:start|end|sep)\b|<(?:start|end)_of_turn>|<unused\d+>`)
-	tag        = regexp.MustCompile(`</?[\p{L}!?][^<>]{0,400}>`)
-	fence      = regexp.MustCompile(`={3,}|-{3,}|#{2,}|` + "`{3,}")
-	roleTurn   = regexp.MustCompile(`(?im)^([ \t>*#-]*(?:system|assistant|user|human|ai|developer|tool|instruction|event|data|سیستم|سامانه|دستیار|کاربر|مدل)[ \t*]*)[:：]`)
-	manySpaces = regexp.MustCompile(`[ \t]{2,}`)
-	openAngle  = regexp.MustCompile(`<([\p{L}/!?])`)
-	toolMarker = regexp.MustCompile(`✿[A-Z]{3,12}✿`) // of Qwen
+	tag        = lazily(`</?[\p{L}!?][^<>]{0,400}>`)
+	fence      = lazily(`={3,}|-{3,}|#{2,}|` + "`{3,}")
+	roleTurn   = lazily(`(?im)^([ \t>*#-]*(?:system|assistant|user|human|ai|developer|tool|instruction|event|data|سیستم|سامانه|دستیار|کاربر|مدل)[ \t*]*)[:：]`)
+	manySpaces = lazily(`[ \t]{2,}`)
+	openAngle  = lazily(`<([\p{L}/!?])`)
+	toolMarker = lazily(`✿[A-Z]{3,12}✿`) // of Qwen
 )
 
 // Links and pictures of Markdown, footnotes, and the parts of a chat as JSON.
 var (
-	markdownLink = regexp.MustCompile(`!?\[([^\[\]\n]*)\](?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)?\)|\s+\((?:https?|javascript|data|file):[^()\n]*\))`)
-	linkByName   = regexp.MustCompile(`!\[([^\[\]\n]*)\](?:\[[^\[\]\n]*\])?`)
-	linkTarget   = regexp.MustCompile(`(?m)^[ \t]*\[[^\[\]\n]{1,80}\]:[ \t]*\S*`)
-	footnote     = regexp.MustCompile(`\[\^([^\]\n]{1,20})\]`)
-	jsonRole     = regexp.MustCompile(`"(role|content|messages|event|arguments|tool_calls?|function|function_call|parameters)"\s*:\s*["\[{]`)
+	markdownLink = lazily(`!?\[([^\[\]\n]*)\](?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)?\)|\s+\((?:https?|javascript|data|file):[^()\n]*\))`)
+	linkByName   = lazily(`!\[([^\[\]\n]*)\](?:\[[^\[\]\n]*\])?`)
+	linkTarget   = lazily(`(?m)^[ \t]*\[[^\[\]\n]{1,80}\]:[ \t]*\S*`)
+	footnote     = lazily(`\[\^([^\]\n]{1,20})\]`)
+	jsonRole     = lazily(`"(role|content|messages|event|arguments|tool_calls?|function|function_call|parameters)"\s*:\s*["\[{]`)
 )
 
 // maxMarks is how many combining marks a letter keeps; Persian needs two.
@@ -49,27 +48,27 @@ func Clean(s string) (clean string, hostile bool) {
 	s = stripInvisible(unescape(s))
 	s = brackets.Replace(s)
 	for {
-		next := tag.ReplaceAllString(controlToken.ReplaceAllString(s, " "), " ")
+		next := tag().ReplaceAllString(controlToken().ReplaceAllString(s, " "), " ")
 		if next == s {
 			break
 		}
 		s = next
 	}
 	for {
-		next := markdownLink.ReplaceAllString(s, "$1")
+		next := markdownLink().ReplaceAllString(s, "$1")
 		if next == s {
 			break
 		}
 		s = next
 	}
-	s = linkByName.ReplaceAllString(linkTarget.ReplaceAllString(s, ""), "$1")
-	s = toolMarker.ReplaceAllString(s, " ")
-	s = footnote.ReplaceAllString(s, "($1)")
-	s = jsonRole.ReplaceAllString(s, "$1 ")
-	s = manySpaces.ReplaceAllString(s, " ")
-	s = openAngle.ReplaceAllString(s, "‹$1")
-	s = roleTurn.ReplaceAllString(s, "$1 -")
-	s = fence.ReplaceAllStringFunc(s, func(m string) string { return m[:1] })
+	s = linkByName().ReplaceAllString(linkTarget().ReplaceAllString(s, ""), "$1")
+	s = toolMarker().ReplaceAllString(s, " ")
+	s = footnote().ReplaceAllString(s, "($1)")
+	s = jsonRole().ReplaceAllString(s, "$1 ")
+	s = manySpaces().ReplaceAllString(s, " ")
+	s = openAngle().ReplaceAllString(s, "‹$1")
+	s = roleTurn().ReplaceAllString(s, "$1 -")
+	s = fence().ReplaceAllStringFunc(s, func(m string) string { return m[:1] })
 	s = defuseMarkers(s)
 	s, hidden := removeEncoded(s)
 	s, hostile = removeOrders(s)

@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"net/url"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -12,7 +11,7 @@ import (
 
 // encoded are runs of characters that may be a text in another writing: base64,
 // hexadecimal, or percent signs.
-var encoded = regexp.MustCompile(`[A-Za-z0-9+/_-]{24,}={0,2}|[^\s<>"]*(?:%[0-9A-Fa-f]{2}){3}[^\s<>"]*|[^\s<>"]*%20[^\s<>"]*%20[^\s<>"]*`)
+var encoded = lazily(`[A-Za-z0-9+/_-]{24,}={0,2}|[^\s<>"]*(?:%[0-9A-Fa-f]{2}){3}[^\s<>"]*|[^\s<>"]*%20[^\s<>"]*%20[^\s<>"]*`)
 
 // minEncoded is the shortest hidden text worth taking out, in characters.
 const minEncoded = 12
@@ -22,7 +21,7 @@ const minEncoded = 12
 // such as a long name or a gene, stays, and so do addresses unless they hide an
 // order.
 func removeEncoded(s string) (clean string, found bool) {
-	clean = encoded.ReplaceAllStringFunc(s, func(run string) string {
+	clean = encoded().ReplaceAllStringFunc(s, func(run string) string {
 		text := decode(run)
 		if text == "" {
 			return run

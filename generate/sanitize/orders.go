@@ -298,5 +298,5 @@ func removeOrders(s string) (clean string, hostile bool) {
 // commands reports whether a sentence tries to command the model or carries
 // mark-up or control tokens, and so must not be quoted.
 func Commands(s string) bool {
-	return tag.MatchString(s) || controlToken.MatchString(s) || markdownLink.MatchString(s) || jsonRole.MatchString(s) || len(Orders(s)) > 0
+	return tag().MatchString(s) || controlToken().MatchString(s) || markdownLink().MatchString(s) || jsonRole().MatchString(s) || len(Orders(s)) > 0
 }

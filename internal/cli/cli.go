@@ -16,6 +16,7 @@ import (
 
 	"github.com/biopars/biopars/internal/config"
 	"github.com/biopars/biopars/internal/ollama"
+	"github.com/biopars/biopars/internal/start"
 )
 
 // Main runs the command line and returns the exit code. The first interrupt
@@ -81,6 +82,9 @@ func (a *app) command() *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			if cmd.Name() != "version" { // it ends before there is garbage
+				start.Done()
+			}
 			return a.load(cmd)
 		},
 	}

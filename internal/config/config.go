@@ -12,7 +12,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/agnivade/levenshtein"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -117,10 +116,10 @@ func (c *Config) set(key, value, origin string) error {
 
 // suggestion names the setting that was probably meant.
 func suggestion(key string) string {
-	best, distance := "", 3 // further away is another word
+	best, nearest := "", 3 // further away is another word
 	for _, s := range settings {
-		if d := levenshtein.ComputeDistance(key, s.Key); d < distance {
-			best, distance = s.Key, d
+		if d := distance(key, s.Key); d < nearest {
+			best, nearest = s.Key, d
 		}
 	}
 	if best == "" {

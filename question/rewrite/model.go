@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/tmc/langchaingo/llms"
@@ -22,13 +23,13 @@ var Schema = json.RawMessage(`{"type":"object","properties":{"question":{"type":
 //go:embed prompts/rewrite-fa-1.txt
 var promptText string
 
-var template = func() *prompt.Template {
+var template = sync.OnceValue(func() *prompt.Template {
 	p, err := prompt.Parse("rewrite-fa-1", promptText, promptData{Turns: []promptTurn{{}}})
 	if err != nil {
 		panic(err) // an embedded file that the tests parse
 	}
 	return p
-}()
+})
 
 type promptData struct {
 	Turns    []promptTurn
@@ -55,7 +56,7 @@ func (r *Rewriter) ask(ctx context.Context, history []Turn, question string) (st
 	for _, t := range history {
 		data.Turns = append(data.Turns, promptTurn{line(t.asked(), maxQuestion), line(t.Answer, maxAnswer)})
 	}
-	messages, err := template.Fill(data)
+	messages, err := template().Fill(data)
 	if err != nil {
 		return "", err
 	}

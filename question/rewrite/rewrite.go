@@ -89,7 +89,7 @@ func (r *Rewriter) Rewrite(ctx context.Context, history []Turn, question string)
 			if same(text, question) {
 				return nil, nil
 			}
-			return &Rewritten{Text: text, By: ByModel, Prompt: template.Hash()}, nil
+			return &Rewritten{Text: text, By: ByModel, Prompt: template().Hash()}, nil
 		}
 	}
 	if !read.follows {
