@@ -61,14 +61,17 @@ func (c *config) fitAnswerable(ctx context.Context) (*result, error) {
 		return nil, err
 	}
 	var r result
-	r.compare([]string{"joint", "ahead", "match", "length", "intercept"}, learned.Answerable, formula, answerableTolerance)
+	constants := []string{"joint", "ahead", "match", "length", "intercept"}
+	r.compare(constants, learned.Answerable, formula, answerableTolerance)
 	for _, name := range names {
 		for _, mode := range []retrieve.Mode{retrieve.ModeHybrid, retrieve.ModeBM25} {
 			some := slices.DeleteFunc(slices.Clone(sets[name]), func(j judged) bool { return j.mode != mode })
 			list := examples(some, 1)
 			title := name + ", " + string(mode)
-			r.figure("AUROC "+title, perturb.AUROC(scores(list, learned.Answerable)), perturb.AUROC(scores(list, formula)))
-			r.figure("refused "+title, refused(some, learned.Answerable, question.MinAnswerable), refused(some, formula, question.MinAnswerable))
+			r.figure("AUROC "+title,
+				perturb.AUROC(scores(list, learned.Answerable)), perturb.AUROC(scores(list, formula)))
+			r.figure("refused "+title,
+				refused(some, learned.Answerable, question.MinAnswerable), refused(some, formula, question.MinAnswerable))
 		}
 	}
 	r.note("%d rows, two a question and mode, penalty %g", len(train), c.penaltyOr(0))
@@ -97,7 +100,8 @@ func (c *config) fitThreshold(ctx context.Context) (*result, error) {
 	r.compare([]string{"threshold"}, []float64{question.MinAnswerable}, []float64{fit}, 0.005)
 	for _, mode := range []retrieve.Mode{retrieve.ModeHybrid, retrieve.ModeBM25} {
 		some := slices.DeleteFunc(slices.Clone(list), func(j judged) bool { return j.mode != mode })
-		r.figure("refused "+string(mode), refused(some, learned.Answerable, question.MinAnswerable), refused(some, learned.Answerable, fit))
+		r.figure("refused "+string(mode),
+			refused(some, learned.Answerable, question.MinAnswerable), refused(some, learned.Answerable, fit))
 		r.figure("caught "+string(mode), caught(some, question.MinAnswerable), caught(some, fit))
 	}
 	return &r, nil
@@ -143,7 +147,9 @@ func (c *config) answerability(ctx context.Context, name string) (_ []judged, er
 	return list, nil
 }
 
-func ask(ctx context.Context, e *biopars.Engine, text string, mode retrieve.Mode, gold map[string]int) (j judged, err error) {
+func ask(
+	ctx context.Context, e *biopars.Engine, text string, mode retrieve.Mode, gold map[string]int,
+) (j judged, err error) {
 	res, err := e.Search(ctx, biopars.Question{Text: text, K: 50, Mode: mode})
 	if errors.Is(err, biopars.ErrEmptyQuestion) {
 		return judged{}, nil
@@ -151,10 +157,13 @@ func ask(ctx context.Context, e *biopars.Engine, text string, mode retrieve.Mode
 		return j, err
 	}
 	j.mode, j.with = mode, res.Answerability()
-	res.Candidates = slices.DeleteFunc(res.Candidates, func(c retrieve.Candidate) bool { return gold[c.Passage.DocumentID] > 0 })
+	res.Candidates = slices.DeleteFunc(res.Candidates, func(c retrieve.Candidate) bool {
+		return gold[c.Passage.DocumentID] > 0
+	})
 	j.without = res.Answerability()
 	// The features are read from exported fields: are they those of the score?
-	if s := learned.Logistic(learned.Answerable, features(j.with)); s != j.with.Score && (j.with.Sentence < fullCoverage || s > j.with.Score) {
+	s := learned.Logistic(learned.Answerable, features(j.with))
+	if s != j.with.Score && (j.with.Sentence < fullCoverage || s > j.with.Score) {
 		return j, fmt.Errorf("the score %g is not that of the features, %g", j.with.Score, s)
 	}
 	return j, nil

@@ -73,19 +73,24 @@ func (c *config) encoder(ctx context.Context, name string) (*subword.Model, erro
 		return nil, err
 	}
 	found, err := filepath.Glob(filepath.Join(c.engineDir(name), "encoder", "*.subword"))
-	if err != nil || len(found) != 1 {
-		return nil, fmt.Errorf("%s: %d encoders, want one: the corpus may be too small: %w", name, len(found), errors.Join(err, subword.ErrTooFewPassages))
+	if err != nil {
+		return nil, err
+	}
+	if len(found) != 1 { // of a corpus that is too small, none
+		return nil, fmt.Errorf("%s: %d encoders, want one", name, len(found))
 	}
 	return subword.Load(found[0], nil)
 }
 
 // rank asks all questions and measures nDCG@10 and R@100.
-func rank(ctx context.Context, r retrieval.Ranker, set *retrieval.Set, queries []trec.Query) (ndcg, recall float64, err error) {
+func rank(
+	ctx context.Context, r retrieval.Ranker, set *retrieval.Set, queries []trec.Query,
+) (ndcg, recall float64, err error) {
 	x, err := retrieval.Execute(ctx, r, queries, retrieval.Options{})
 	if err != nil {
 		return 0, 0, err
 	}
-	judged := trec.Qrels{}
+	judged := trec.Qrels{} // of the questions that are asked
 	for _, q := range queries {
 		judged[q.ID] = set.Parts[0].Qrels[q.ID]
 	}

@@ -11,8 +11,8 @@ import (
 )
 
 // words of which made texts consist; what they say does not matter.
-var words = strings.Fields(`میگرن آسم دیابت نقرس صرع سل کبد کلیه قلب ریه معده روده پوست استخوان مفصل عصب خون قند فشار چربی
-	درد تب سرفه تهوع خستگی سرگیجه التهاب عفونت حساسیت خونریزی دارو قرص شربت تزریق جراحی رژیم ورزش خواب آب نمک`)
+var words = strings.Fields(`میگرن آسم دیابت نقرس صرع سل کبد کلیه قلب ریه معده روده پوست استخوان مفصل عصب خون
+	قند فشار چربی درد تب سرفه تهوع خستگی سرگیجه التهاب عفونت حساسیت خونریزی دارو قرص شربت تزریق جراحی رژیم ورزش خواب آب نمک`)
 
 func write(t *testing.T, path string, lines ...string) {
 	t.Helper()
@@ -37,9 +37,11 @@ func makeSet(t *testing.T, dir string, n int) {
 	var corpus, queries []string
 	qrels := []string{"query-id\tcorpus-id\tscore"}
 	for i := range n {
-		corpus = append(corpus, fmt.Sprintf(`{"_id":"d%d","title":"%s","text":"%s %s %s"}`, i, pick(i), sentence(i), sentence(i+n), sentence(2*i+n)))
+		corpus = append(corpus, fmt.Sprintf(`{"_id":"d%d","title":"%s","text":"%s %s %s"}`,
+			i, pick(i), sentence(i), sentence(i+n), sentence(2*i+n)))
 		if i%10 == 0 {
-			queries = append(queries, fmt.Sprintf(`{"_id":"q%d","text":"درمان %s و %s با %s چیست؟"}`, i, pick(i), pick(i+3), pick(2*i+1)))
+			queries = append(queries, fmt.Sprintf(`{"_id":"q%d","text":"درمان %s و %s با %s چیست؟"}`,
+				i, pick(i), pick(i+3), pick(2*i+1)))
 			qrels = append(qrels, fmt.Sprintf("q%d\td%d\t1", i, i))
 		}
 	}
@@ -84,7 +86,8 @@ func TestAll(t *testing.T) {
 	if testing.Short() {
 		t.Skip("trains some encoders")
 	}
-	args := []string{"-data", makeData(t), "-work", t.TempDir(), "-limit", "12", "-seeds", "1", "-penalty", "0.01", "-what"}
+	args := []string{"-data", makeData(t), "-work", t.TempDir(),
+		"-limit", "12", "-seeds", "1", "-penalty", "0.01", "-what"}
 	var out strings.Builder
 	if err := run(t.Context(), append(args, "all"), &out, io.Discard); err != nil {
 		t.Fatal(err)
@@ -115,7 +118,8 @@ func TestCheck(t *testing.T) {
 	data := makeData(t)
 	var out strings.Builder
 	err := run(t.Context(), []string{"-data", data, "-what", "verify", "-check"}, &out, io.Discard)
-	if got := out.String(); !errors.Is(err, errOff) || !strings.HasPrefix(got, "verify: off: ") || strings.Count(got, "\n") != 1 {
+	got := out.String()
+	if !errors.Is(err, errOff) || !strings.HasPrefix(got, "verify: off: ") || strings.Count(got, "\n") != 1 {
 		t.Errorf("of made data: %v, %q", err, got)
 	}
 	var r result
@@ -136,14 +140,17 @@ func TestCheck(t *testing.T) {
 
 func TestArguments(t *testing.T) {
 	t.Setenv("BIOPARS_BENCH_DATA", "")
-	for _, args := range [][]string{{}, {"-what", "nothing"}, {"-what", "verify"}, {"-data", t.TempDir(), "-what", "verify"},
-		{"-data", ".", "-what", "verify", "-seeds", "0"}} {
+	for _, args := range [][]string{
+		{}, {"-what", "nothing"}, {"-what", "verify"}, {"-data", t.TempDir(), "-what", "verify"},
+		{"-data", ".", "-what", "verify", "-seeds", "0"},
+	} {
 		if err := run(t.Context(), args, io.Discard, io.Discard); err == nil {
 			t.Errorf("%v is no error", args)
 		}
 	}
 	var out strings.Builder
-	if err := run(t.Context(), []string{"-list"}, &out, io.Discard); err != nil || strings.Count(out.String(), "\n") != len(tasks) {
+	err := run(t.Context(), []string{"-list"}, &out, io.Discard)
+	if err != nil || strings.Count(out.String(), "\n") != len(tasks) {
 		t.Errorf("-list: %v, %q", err, out.String())
 	}
 	if got, err := choose("alpha,verify"); err != nil || len(got) != 2 || got[0].name != "verify" {

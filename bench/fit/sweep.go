@@ -15,6 +15,7 @@ import (
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/index/lexical"
 	"github.com/biopars/biopars/internal/enginerank"
+	"github.com/biopars/biopars/internal/learned"
 	"github.com/biopars/biopars/retrieve"
 )
 
@@ -30,14 +31,19 @@ type weight struct {
 }
 
 var weights = []weight{
-	{"k1", func(r *lexical.Ranking) []*float64 { return []*float64{&r.K1} }, []float64{0.9, 1, 1.2, 1.5, 2}},
-	{"b", func(r *lexical.Ranking) []*float64 { return []*float64{&r.Title.B, &r.Section.B, &r.Text.B} }, []float64{0.4, 0.6, 0.65, 0.75, 0.85}},
-	{"title", func(r *lexical.Ranking) []*float64 { return []*float64{&r.Title.Weight} }, []float64{0.5, 1, 1.5, 2}},
-	{"bigrams", func(r *lexical.Ranking) []*float64 { return []*float64{&r.Bigrams} }, []float64{0, 0.2, 0.3, 0.4, 0.5}},
-	{"4-grams", func(r *lexical.Ranking) []*float64 { return []*float64{&r.Grams} }, []float64{0, 0.1, 0.2, 0.3}},
-	{"forms", func(r *lexical.Ranking) []*float64 { return []*float64{&r.Forms} }, []float64{0, 0.1, 0.2, 0.3}},
-	{"synonyms", func(r *lexical.Ranking) []*float64 { return []*float64{&r.Synonyms} }, []float64{0, 0.3, 0.5, 0.7}},
-	{"neighbours", func(r *lexical.Ranking) []*float64 { return []*float64{&r.Neighbours} }, []float64{0, 0.3, 0.4, 0.5, 0.6}},
+	{"k1", one(func(r *lexical.Ranking) *float64 { return &r.K1 }), []float64{0.9, 1, 1.2, 1.5, 2}},
+	{"b", func(r *lexical.Ranking) []*float64 { return []*float64{&r.Title.B, &r.Section.B, &r.Text.B} },
+		[]float64{0.4, 0.6, 0.65, 0.75, 0.85}},
+	{"title", one(func(r *lexical.Ranking) *float64 { return &r.Title.Weight }), []float64{0.5, 1, 1.5, 2}},
+	{"bigrams", one(func(r *lexical.Ranking) *float64 { return &r.Bigrams }), []float64{0, 0.2, 0.3, 0.4, 0.5}},
+	{"4-grams", one(func(r *lexical.Ranking) *float64 { return &r.Grams }), []float64{0, 0.1, 0.2, 0.3}},
+	{"forms", one(func(r *lexical.Ranking) *float64 { return &r.Forms }), []float64{0, 0.1, 0.2, 0.3}},
+	{"synonyms", one(func(r *lexical.Ranking) *float64 { return &r.Synonyms }), []float64{0, 0.3, 0.5, 0.7}},
+	{"neighbours", one(func(r *lexical.Ranking) *float64 { return &r.Neighbours }), []float64{0, 0.3, 0.4, 0.5, 0.6}},
+}
+
+func one(of func(*lexical.Ranking) *float64) func(*lexical.Ranking) []*float64 {
+	return func(r *lexical.Ranking) []*float64 { return []*float64{of(r)} }
 }
 
 // corpus is a set whose lexical index is built.
@@ -180,9 +186,6 @@ func list(format string, values []float64) string {
 // alphas are the weights of the dense leg that are tried.
 var alphas = []float64{0.1, 0.15, 0.2, 0.25, 0.3}
 
-// alphaInForce is the default of retrieve.Options.
-const alphaInForce = 0.2
-
 // fitAlpha finds the weight of the dense leg that gains most over BM25 in nDCG@10
 // without losing on any set, seed 0 of the encoder, by the engine itself. What
 // gains less than noise more is no reason to go beyond the least.
@@ -226,13 +229,15 @@ func (c *config) fitAlpha(ctx context.Context) (*result, error) {
 			fit = alpha
 		}
 	}
-	r.compare([]string{"alpha"}, []float64{alphaInForce}, []float64{fit}, 1e-9)
-	r.figure("mean gain in nDCG@10", sum(alphaInForce), sum(fit))
+	r.compare([]string{"alpha"}, []float64{learned.Alpha}, []float64{fit}, 1e-9)
+	r.figure("mean gain in nDCG@10", sum(learned.Alpha), sum(fit))
 	return &r, nil
 }
 
 // fused measures hybrid search with a weight of the dense leg; 0 is BM25 alone.
-func (c *config) fused(ctx context.Context, set *retrieval.Set, queries []trec.Query, alpha float64) (ndcg, recall float64, err error) {
+func (c *config) fused(
+	ctx context.Context, set *retrieval.Set, queries []trec.Query, alpha float64,
+) (ndcg, recall float64, err error) {
 	e, err := c.engine(ctx, set, alpha)
 	if err != nil {
 		return 0, 0, err

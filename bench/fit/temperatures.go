@@ -15,11 +15,12 @@ import (
 	"github.com/biopars/biopars/index/dense"
 	"github.com/biopars/biopars/index/dense/subword"
 	"github.com/biopars/biopars/index/lexical"
+	"github.com/biopars/biopars/internal/learned"
 	"github.com/biopars/biopars/retrieve"
 )
 
 // temperatures are the settings that are tried, the ones in force first.
-var temperatures = [][]float64{{.1, .3}, {.1, .1}, {.2, .2}, {.3, .3}, {.1, .5}}
+var temperatures = [][]float64{learned.Temperatures[:], {.1, .1}, {.2, .2}, {.3, .3}, {.1, .5}}
 
 // fitTemperatures trains encoders with several temperatures and seeds and adds
 // each to BM25. The measure is nDCG@10 less that of BM25 in the mean of the
@@ -36,7 +37,8 @@ func (c *config) fitTemperatures(ctx context.Context) (*result, error) {
 		return nil, err
 	}
 	var r result
-	r.note("nDCG@10 of BM25 %.4f; of each setting what hybrid gains, and the encoder alone, means of %d seeds:", base, c.seeds)
+	r.note("nDCG@10 of BM25 %.4f; what hybrid gains with each setting, and the encoder alone, in the mean of %d seeds:",
+		base, c.seeds)
 	gains := make([]float64, len(temperatures))
 	for i, t := range temperatures {
 		var alone float64
@@ -111,7 +113,8 @@ func (c *config) trained(ctx context.Context, s *corpus, o subword.Options) (bot
 // fusing ranks by both legs, or one of them.
 func fusing(h *retrieve.Hybrid, mode retrieve.Mode) retrieval.Ranker {
 	return retrieval.RankerFunc(func(ctx context.Context, query string, depth int) ([]string, error) {
-		res, err := h.Retrieve(ctx, index.Query{Text: query}, retrieve.Options{Mode: mode, K: depth, BM25Timeout: time.Hour, DenseTimeout: time.Hour})
+		o := retrieve.Options{Mode: mode, K: depth, BM25Timeout: time.Hour, DenseTimeout: time.Hour}
+		res, err := h.Retrieve(ctx, index.Query{Text: query}, o)
 		if err != nil {
 			return nil, err
 		}

@@ -31,6 +31,18 @@ const (
 //	go run ./bench/fit -data PATH/TO/SETS -what answerable
 var Answerable = []float64{2.04, 2.375, 4.008, 3.945, -5.338}
 
+// Alpha is the weight of the dense leg in the fusion with BM25, the greatest gain
+// that loses on no data set (docs/decisions, 2026-11-25-fusion.md).
+//
+//	go run ./bench/fit -data PATH/TO/SETS -what alpha
+const Alpha = 0.2
+
+// Temperatures are τ of InfoNCE of the encoder's members (docs/decisions,
+// 2026-11-26-temperatures.md).
+//
+//	go run ./bench/fit -data PATH/TO/SETS -what temperatures
+var Temperatures = [...]float64{.1, .3}
+
 // Logistic applies a formula to as many features as it has coefficients before
 // its intercept.
 func Logistic(formula, features []float64) float64 {
