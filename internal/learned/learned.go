@@ -9,13 +9,14 @@ import "math"
 // Support is the formula for the score of a sentence beside a passage, of the
 // features that package verify computes; the last is the intercept. It was
 // fitted by gradient descent with an L2 penalty on the development file of the
-// inference set that docs/trust.md names.
+// inference set that docs/trust.md names; since then the features have changed.
 //
 //	go run ./bench/fit -data PATH/TO/SETS -what verify
 var Support = []float64{1.695, 1.897, -0.997, 0.364, -0.810, -0.387, -1.584}
 
 // The share of the vectors in that score: logit(score) + VectorWeight · (cosine −
-// VectorCentre). Fitted like Support, with encoders trained on two corpora.
+// VectorCentre). Fitted like Support, with encoders trained on two corpora; no fit
+// since gives these two, whose standard errors are large.
 //
 //	go run ./bench/fit -data PATH/TO/SETS -what vector
 const (
