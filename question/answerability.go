@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/internal/learned"
 	"github.com/biopars/biopars/persian"
 )
 
@@ -34,12 +35,9 @@ type Answerability struct {
 // MinAnswerable is the score below which a question is not answered from the
 // passages. It was set on the development questions of med_union, the harder
 // set, so that about 6 % of the answerable ones are refused (docs/trust.md).
+//
+//	go run ./bench/fit -data PATH/TO/SETS -what min-answerable
 const MinAnswerable = 0.20
-
-// Coefficients of the logistic formula for the score; the last is the
-// intercept. docs/decisions/2026-11-25-abstention.md says what they were fitted
-// on and what was tried beside them.
-var answerableWeights = [...]float64{2.04, 2.375, 4.008, 3.945, -5.338}
 
 // idealFrequency is the gain of a term that is repeated often in a short
 // passage, k1 + 1 of BM25.
@@ -101,11 +99,7 @@ func (q *Question) Answerable(found []Ranked) Answerability {
 		}
 	}
 	a.Length = min(math.Log1p(float64(len(q.weights)))/math.Log1p(longQuestion), 1)
-	z := answerableWeights[len(answerableWeights)-1]
-	for i, v := range a.features() {
-		z += answerableWeights[i] * v
-	}
-	a.Score = 1 / (1 + math.Exp(-z))
+	a.Score = learned.Logistic(learned.Answerable, a.features())
 	if a.Sentence >= fullCoverage {
 		a.Score = max(a.Score, MinAnswerable)
 	}
@@ -165,8 +159,9 @@ func standing(scores []float64) float64 {
 	return min((scores[0]-middle)/deviation, 10) / 10
 }
 
-func (a Answerability) features() [4]float64 {
-	return [4]float64{a.Joint, a.Ahead, a.Match, a.Length}
+// features are what the score is made of, in the order of learned.Answerable.
+func (a Answerability) features() []float64 {
+	return []float64{a.Joint, a.Ahead, a.Match, a.Length}
 }
 
 // has reports whether the sets hold a term of the question or a synonym.

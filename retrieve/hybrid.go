@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/internal/learned"
 )
 
 // Mode selects the legs of a retrieval.
@@ -48,7 +49,7 @@ func (o Options) withDefaults() (Options, error) {
 	o.K = cmp.Or(o.K, 50)
 	o.Depth = max(cmp.Or(o.Depth, 100), o.K)
 	o.Fusion = cmp.Or(o.Fusion, Interpolation)
-	o.Alpha = cmp.Or(o.Alpha, 0.2)
+	o.Alpha = cmp.Or(o.Alpha, learned.Alpha)
 	o.BM25Timeout = cmp.Or(o.BM25Timeout, 5*time.Second)
 	o.DenseTimeout = cmp.Or(o.DenseTimeout, 2*time.Second)
 	switch {

@@ -113,6 +113,7 @@ type outcome struct {
 	window    window
 	judgement answer.Judgement
 	reason    string
+	features  features
 	score     float64
 	layers    []answer.Layer
 }
@@ -198,7 +199,8 @@ func (c *Checker) examine(cl *claim, o *outcome) {
 			o.judgement, o.reason = j, f.layer
 		}
 	}
-	o.score = cl.relate(p, w, clash).score()
+	o.features = cl.relate(p, w, clash)
+	o.score = o.features.score()
 }
 
 // worse reports whether a says less for a sentence than b.

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/biopars/biopars/answer"
+	"github.com/biopars/biopars/internal/learned"
 )
 
 // features describe how a claim relates to one passage, each 0 to 1 or so.
@@ -21,18 +22,20 @@ func (f features) vector() []float64 {
 	return []float64{f.coverage, f.whole, f.rarest, f.lcs, f.clash, f.negative}
 }
 
-// Coefficients of the logistic formula for the score, fitted by gradient
-// descent with an L2 penalty on the development file of the inference set that
-// docs/trust.md names; the last is the intercept.
-var coefficients = []float64{1.695, 1.897, -0.997, 0.364, -0.810, -0.387, -1.584}
+func (f features) score() float64 { return learned.Logistic(learned.Support, f.vector()) }
 
-func (f features) score() float64 {
-	v := f.vector()
-	z := coefficients[len(v)]
-	for i, x := range v {
-		z += coefficients[i] * x
+// Features returns what the score of a sentence beside one source is made of, in
+// the order of the formula's coefficients; nil for one that states nothing. It is
+// there for those who fit the formula anew.
+func (c *Checker) Features(sentence string, source answer.Source) []float64 {
+	cl := newClaim(sentence, c.opts.IDF, c.opts.Synonyms)
+	if !isClaim(sentence) || len(cl.tokens) == 0 || cl.total == 0 {
+		return nil
 	}
-	return 1 / (1 + math.Exp(-z))
+	p := c.memory.read([]answer.Source{source})[0]
+	o := outcome{passage: p, window: cl.best(p)}
+	c.examine(cl, &o)
+	return o.features.vector()
 }
 
 // relate computes the features of the claim against window w of p.
@@ -97,13 +100,6 @@ func lcsShare(a, b []token) float64 {
 	return float64(row[len(b)]) / float64(len(a))
 }
 
-// The share of the vectors in the score: logit(score) + weight · (cosine −
-// centre). Fitted like the coefficients, with encoders trained on two corpora.
-const (
-	vectorWeight = 1.9
-	vectorCentre = 0.8
-)
-
 // compare adds the layer of vectors to a verdict that has a quote.
 func (c *Checker) compare(ctx stdcontext.Context, sentence string, v *answer.Verdict) {
 	if c.opts.Embedder == nil || v.Quote.Text == "" {
@@ -115,7 +111,7 @@ func (c *Checker) compare(ctx stdcontext.Context, sentence string, v *answer.Ver
 	}
 	like := cosine(vectors[0], vectors[1])
 	v.Layers = append(v.Layers, answer.Layer{Name: LayerVector, Score: like})
-	v.Score = v.Score / (v.Score + (1-v.Score)*math.Exp(-vectorWeight*(like-vectorCentre)))
+	v.Score = v.Score / (v.Score + (1-v.Score)*math.Exp(-learned.VectorWeight*(like-learned.VectorCentre)))
 }
 
 func cosine(a, b []float32) float64 {

@@ -45,6 +45,8 @@ type Ranking struct {
 
 // DefaultRanking is the configuration chosen in docs/decisions: 2026-11-23-bm25.md,
 // 2026-11-23-ranking.md and 2026-11-25-fusion.md.
+//
+//	go run ./bench/fit -data PATH/TO/SETS -what bm25
 func DefaultRanking() Ranking {
 	return Ranking{
 		K1:      1.2,

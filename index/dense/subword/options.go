@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"fmt"
 	"math/bits"
+	"slices"
 
+	"github.com/biopars/biopars/internal/learned"
 	"github.com/biopars/biopars/persian"
 )
 
@@ -56,7 +58,7 @@ func (o Options) withDefaults() (Options, error) {
 	o.MinPassages = cmp.Or(o.MinPassages, DefaultMinPassages)
 	o.MaxPassages = cmp.Or(o.MaxPassages, 200_000)
 	if len(o.Temperatures) == 0 {
-		o.Temperatures = []float64{.1, .3}
+		o.Temperatures = slices.Clone(learned.Temperatures[:])
 	}
 
 	for _, v := range []struct {
