@@ -405,13 +405,13 @@ func unavailable(err error) bool {
 func modelDown(err error) answer.Notice {
 	var e *ollama.Error
 	if !errors.As(err, &e) || e.Kind == nil {
-		return answer.NewNotice(answer.NoticeModelDown, err.Error())
+		return answer.NewNotice(answer.NoticeModelDown, err)
 	}
 	reason := fmt.Sprintf("%v (%s)", e.Kind, e.Host)
 	if errors.Is(err, ollama.ErrModelMissing) {
 		reason = fmt.Sprintf("%v (%s, %s)", e.Kind, e.Model, e.Host)
 	}
 	n := answer.NewNotice(answer.NoticeModelDown, reason)
-	n.Hint = e.Hint
+	n.Repair, n.Err = e.Repair, err
 	return n
 }

@@ -92,7 +92,7 @@ func (e *Engine) openCorpus(ctx context.Context) (_ *corpus, err error) {
 	}()
 	c.bleve, err = lexical.Open(ctx, e.path(lexicalDir), e.lexicalOptions(cat))
 	if errors.Is(err, index.ErrNotFound) {
-		return nil, &index.Error{Op: "open corpus", Object: e.opts.Dir, Hint: "biopars index update",
+		return nil, &index.Error{Op: "open corpus", Object: e.opts.Dir, Repair: index.RepairUpdate,
 			Err: fmt.Errorf("%w: passages were read, but not indexed", index.ErrNoCorpus)}
 	}
 	if err != nil {
@@ -193,12 +193,10 @@ func (e *Engine) encoderPath(digest string) string {
 func (e *Engine) loadEncoder(digest string) (*subword.Model, error) {
 	m, err := subword.Load(e.encoderPath(digest), e.analyzer)
 	if errors.Is(err, fs.ErrNotExist) {
-		err = &index.Error{Op: "open encoder", Object: digest, Hint: hintDense, Err: index.ErrNotFound}
+		err = &index.Error{Op: "open encoder", Object: digest, Repair: index.RepairRebuildDense, Err: index.ErrNotFound}
 	}
 	return m, err
 }
-
-const hintDense = "biopars index rebuild --dense"
 
 // dropEncoders removes the encoders that the published vectors do not use.
 func (e *Engine) dropEncoders(keep string) error {

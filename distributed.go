@@ -67,7 +67,7 @@ func (e *Engine) openCollection(ctx context.Context) (_ *corpus, err error) {
 	// Corpus and embedder are looked at afterwards: terms answer without them.
 	c.remote, err = qdrant.Open(ctx, e.collectionOptions(nil), dense.OpenOptions{ReadOnly: true})
 	if errors.Is(err, index.ErrNotFound) {
-		return nil, &index.Error{Op: "open corpus", Object: e.opts.Qdrant.Address() + "/" + e.opts.Qdrant.Collection, Hint: index.HintIngest, Err: index.ErrNoCorpus}
+		return nil, &index.Error{Op: "open corpus", Object: e.opts.Qdrant.Address() + "/" + e.opts.Qdrant.Collection, Repair: index.RepairIngest, Err: index.ErrNoCorpus}
 	}
 	if err != nil {
 		return nil, err
@@ -124,7 +124,7 @@ func (e *Engine) embedderOf(ctx context.Context, store dense.Remote) (embeddings
 		Attachment(ctx context.Context, name string) ([]byte, error)
 	})
 	if !ok {
-		return nil, &index.Error{Op: "open encoder", Object: have.EmbedderDigest, Hint: hintDense, Err: index.ErrNotFound}
+		return nil, &index.Error{Op: "open encoder", Object: have.EmbedderDigest, Repair: index.RepairRebuildDense, Err: index.ErrNotFound}
 	}
 	raw, err := files.Attachment(ctx, encoderFile)
 	if err != nil {
@@ -132,7 +132,7 @@ func (e *Engine) embedderOf(ctx context.Context, store dense.Remote) (embeddings
 	}
 	m, err := subword.Read(bytes.NewReader(raw), e.analyzer)
 	if err == nil && m.Digest() != have.EmbedderDigest {
-		err = &index.Error{Op: "open encoder", Object: have.EmbedderDigest, Hint: hintDense, Err: index.ErrCorrupt}
+		err = &index.Error{Op: "open encoder", Object: have.EmbedderDigest, Repair: index.RepairRebuildDense, Err: index.ErrCorrupt}
 	}
 	return m, err
 }

@@ -73,7 +73,7 @@ func Rebuild(ctx context.Context, opts Options, which RebuildOptions) error {
 	}
 	e := &Engine{opts: opts, analyzer: &persian.Analyzer{}}
 	if _, err := os.Stat(e.path(catalogueFile)); err != nil {
-		return &index.Error{Op: "rebuild", Object: opts.Dir, Hint: index.HintIngest, Err: index.ErrNoCorpus}
+		return &index.Error{Op: "rebuild", Object: opts.Dir, Repair: index.RepairIngest, Err: index.ErrNoCorpus}
 	}
 	return e.write(ctx, func(cat *catalogue.Catalogue) error {
 		if e.opts.Qdrant != nil { // both are in one collection

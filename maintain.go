@@ -118,7 +118,22 @@ type Finding struct {
 	Check  string `json:"check"` // what was looked at: "catalogue", "lexical", "dense"
 	OK     bool   `json:"ok"`
 	Detail string `json:"detail"`           // in English
-	Repair string `json:"repair,omitempty"` // command that repairs it
+	Hint   string `json:"repair,omitempty"` // Repair in words: empty until the program that shows the finding fills it in
+
+	Repair index.Repair `json:"-"` // what mends it; may be empty
+	For    string       `json:"-"` // what Repair is about, if it is about something: a file, a version
+	Err    error        `json:"-"` // the error that Detail has the text of, if there is one
+}
+
+// newFinding words a finding. An error among args is kept.
+func newFinding(check string, ok bool, repair index.Repair, format string, args ...any) Finding {
+	f := Finding{Check: check, OK: ok, Detail: fmt.Sprintf(format, args...), Repair: repair}
+	for _, a := range args {
+		if err, ok := a.(error); ok {
+			f.Err = err
+		}
+	}
+	return f
 }
 
 // Verify reads the whole corpus and compares the indexes with the catalogue.
@@ -145,7 +160,7 @@ func (e *Engine) Verify(ctx context.Context) ([]Finding, error) {
 		return found, err
 	}
 	for _, p := range problems {
-		found = append(found, Finding{Check: "catalogue", Detail: p, Repair: "restore " + catalogueFile + " from a backup, or ingest again into a new directory"})
+		found = append(found, Finding{Check: "catalogue", Detail: p, Repair: index.RepairRestore, For: catalogueFile})
 	}
 	if len(problems) == 0 {
 		found = append(found, Finding{Check: "catalogue", OK: true, Detail: "every entry is whole and every passage has the hash it is named by"})
@@ -158,31 +173,31 @@ func (e *Engine) Verify(ctx context.Context) ([]Finding, error) {
 // is there, and whether the indexes fit the settings and the catalogue.
 func (e *Engine) Check(ctx context.Context) ([]Finding, error) {
 	var found []Finding
-	add := func(check string, ok bool, repair, format string, args ...any) {
-		found = append(found, Finding{check, ok, fmt.Sprintf(format, args...), repair})
+	add := func(check string, ok bool, repair index.Repair, format string, args ...any) {
+		found = append(found, newFinding(check, ok, repair, format, args...))
 	}
 	c, err := e.current(ctx)
 	var fe *index.FingerprintError
 	var ie *index.Error
 	switch {
 	case errors.Is(err, index.ErrNoCorpus) && e.opts.Qdrant != nil:
-		add("corpus", false, index.HintIngest, "no corpus at %s/%s", e.opts.Qdrant.Address(), e.opts.Qdrant.Collection)
+		add("corpus", false, index.RepairIngest, "no corpus at %s/%s", e.opts.Qdrant.Address(), e.opts.Qdrant.Collection)
 		return found, nil
 	case errors.Is(err, index.ErrNoCorpus):
-		add("corpus", false, index.HintIngest, "no corpus in %s", e.opts.Dir)
+		add("corpus", false, index.RepairIngest, "no corpus in %s", e.opts.Dir)
 		return found, nil
 	case errors.As(err, &fe):
-		add(fe.Index, false, fe.Hint, "%v", err)
+		add(fe.Index, false, fe.Repair, "%v", err)
 		return found, nil
 	case e.opts.Qdrant != nil && errors.As(err, &ie):
-		add("qdrant", false, ie.Hint, "%v", err)
+		add("qdrant", false, ie.Repair, "%v", err)
 		return found, nil
 	case err != nil:
 		return found, err
 	}
 	st, err := e.Stats(ctx)
 	if errors.As(err, &ie) && (errors.Is(err, qdrant.ErrUnavailable) || errors.Is(err, qdrant.ErrUnauthorized) || errors.Is(err, index.ErrNotFound)) {
-		add("qdrant", false, ie.Hint, "%v", err)
+		add("qdrant", false, ie.Repair, "%v", err)
 		return found, nil
 	}
 	if err != nil {
@@ -196,13 +211,13 @@ func (e *Engine) Check(ctx context.Context) ([]Finding, error) {
 	}
 	add("corpus", true, "", "%d passages of %d documents in %s, %d bytes", st.Catalogue.Passages, st.Catalogue.Documents, e.opts.Dir, st.Bytes)
 	behind := func(check string, applied index.Seq, passages int) {
-		rebuild := "biopars index rebuild --" + check
+		rebuild := map[string]index.Repair{"lexical": index.RepairRebuildLexical, "dense": index.RepairRebuildDense}[check]
 		if c.remote != nil {
-			rebuild = index.HintRebuild
+			rebuild = index.RepairRebuild
 		}
 		switch {
 		case applied < st.Catalogue.Last:
-			add(check, false, "biopars index update", "%d changes of the catalogue are not indexed yet", st.Catalogue.Last-applied)
+			add(check, false, index.RepairUpdate, "%d changes of the catalogue are not indexed yet", st.Catalogue.Last-applied)
 		case passages != st.Catalogue.Passages:
 			add(check, false, rebuild, "%d passages, the catalogue has %d", passages, st.Catalogue.Passages)
 		default:
@@ -210,9 +225,9 @@ func (e *Engine) Check(ctx context.Context) ([]Finding, error) {
 		}
 	}
 	behind("lexical", st.Lexical.Applied, int(st.Lexical.Passages))
-	makeDense := hintDense
+	makeDense := index.RepairRebuildDense
 	if c.remote != nil {
-		makeDense = index.HintRebuild
+		makeDense = index.RepairRebuild
 	}
 	switch {
 	case e.opts.NoDense:

@@ -107,7 +107,7 @@ func (e *Engine) find(ctx context.Context, c corpus, read reading, q Question, k
 		if f.Leg == retrieve.LegBM25 {
 			code = answer.NoticeBM25Down
 		}
-		res.Notices = append(res.Notices, answer.NewNotice(code, f.Err.Error()))
+		res.Notices = append(res.Notices, answer.NewNotice(code, f.Err))
 	}
 	if len(opts.Prefer) > 0 {
 		names := make([]string, len(opts.Prefer))
@@ -118,7 +118,7 @@ func (e *Engine) find(ctx context.Context, c corpus, read reading, q Question, k
 	}
 	if behind, err := c.behind(ctx); err == nil && behind > 0 {
 		n := answer.NewNotice(answer.NoticeBehind, behind)
-		n.Hint = "biopars index update"
+		n.Repair = index.RepairUpdate
 		res.Notices = append(res.Notices, n)
 	}
 	if e.cleanup != nil {

@@ -125,7 +125,7 @@ func (s *engineSystem) Answer(ctx context.Context, q eval.Question) (eval.Respon
 	var answer biopars.Answer
 	for ev, err := range s.engine.Stream(ctx, biopars.Question{Text: q.Text, Closed: s.closed}) {
 		if err != nil {
-			return eval.Response{}, err
+			return eval.Response{}, wordedError{err}
 		}
 		switch ev := ev.(type) {
 		case biopars.Reranked:
@@ -145,7 +145,7 @@ func response(a biopars.Answer, evidence []retrieve.Candidate) (eval.Response, e
 	}
 	for _, n := range a.Notices {
 		if n.Code == answer.NoticeModelDown || n.Code == answer.NoticeDenseDown || n.Code == answer.NoticeBM25Down {
-			n.Text = n.Render("en")
+			n = wordNotice(n, "en")
 			return r, fmt.Errorf("%s: %s", n.Code, n.Text)
 		}
 		r.Notices = append(r.Notices, n.Code)

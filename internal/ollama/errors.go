@@ -11,6 +11,8 @@ import (
 
 	"github.com/ollama/ollama/api"
 	"github.com/tmc/langchaingo/llms"
+
+	"github.com/biopars/biopars/index"
 )
 
 var (
@@ -33,12 +35,12 @@ var (
 // finds its Kind, the cause, and langchaingo's *llms.Error of the same meaning,
 // so that code written for other providers understands it.
 type Error struct {
-	Op    string // what was tried: "chat", "embed", "probe"
-	Model string
-	Host  string
-	Kind  error  // one of the errors above; nil for a context's error
-	Err   error  // the cause; may be nil
-	Hint  string // the command that repairs it; may be empty
+	Op     string // what was tried: "chat", "embed", "probe"
+	Model  string
+	Host   string
+	Kind   error        // one of the errors above; nil for a context's error
+	Err    error        // the cause; may be nil
+	Repair index.Repair // what mends it; may be empty
 }
 
 // Error implements error.
@@ -106,19 +108,19 @@ func (c *Client) wrap(op string, err, cause error) error {
 	switch {
 	case errors.Is(err, errCut):
 		e.Kind, e.Err = ErrIncomplete, cause
-		e.Hint = "ollama ps"
+		e.Repair = index.RepairModelStatus
 	case unreachable(err):
 		e.Kind = ErrUnavailable
-		e.Hint = "ollama serve"
+		e.Repair = index.RepairStartModels
 	case status == http.StatusServiceUnavailable:
 		e.Kind = ErrBusy
-		e.Hint = "OLLAMA_MAX_QUEUE=1024 ollama serve"
+		e.Repair = index.RepairQueueModels
 	case isOverflow(text):
 		e.Kind = ErrContextOverflow
-		e.Hint = "biopars ask -k 5"
+		e.Repair = index.RepairShorten
 	case isMissing(status, text):
 		e.Kind = ErrModelMissing
-		e.Hint = installHint(c.opts.Model)
+		e.Repair = index.RepairInstallModel
 	case errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) || connectionLost(err):
 		e.Kind = ErrIncomplete
 	default:
@@ -129,15 +131,6 @@ func (c *Client) wrap(op string, err, cause error) error {
 
 // errCut marks a stream without an end.
 var errCut = errors.New("stream ended without done")
-
-// installHint says how the model gets onto the server. The BioPars model is not
-// in Ollama's library; it is created from its GGUF file.
-func installHint(model string) string {
-	if name, _, _ := strings.Cut(model, ":"); name == DefaultModel {
-		return `printf 'FROM ./biopars.gguf\n' > Modelfile && ollama create ` + model + ` -f Modelfile`
-	}
-	return "ollama pull " + model
-}
 
 // unreachable recognises a connection that was never made, on every system.
 func unreachable(err error) bool {
