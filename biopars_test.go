@@ -387,7 +387,7 @@ func TestEmbedder(t *testing.T) {
 		t.Errorf("another version: %v", err)
 	}
 	var fe *index.FingerprintError
-	if _, err = other.Search(t.Context(), biopars.Question{Text: "درمان میگرن", Mode: retrieve.ModeDense}); !errors.As(err, &fe) || fe.Hint == "" {
+	if _, err = other.Search(t.Context(), biopars.Question{Text: "درمان میگرن", Mode: retrieve.ModeDense}); !errors.As(err, &fe) || fe.Repair == "" {
 		t.Errorf("another version, dense alone: %v", err)
 	}
 	if err := biopars.Rebuild(t.Context(), opts, biopars.RebuildOptions{Dense: true}); err != nil {
@@ -398,7 +398,7 @@ func TestEmbedder(t *testing.T) {
 	}
 }
 
-// TestFingerprint: an index of another analyzer is refused with the command.
+// TestFingerprint: an index of another analyzer is refused with what mends it.
 func TestFingerprint(t *testing.T) {
 	dir := t.TempDir()
 	e := openAt(t, biopars.Options{Dir: dir}, write(t, small...))
@@ -418,7 +418,7 @@ func TestFingerprint(t *testing.T) {
 	}
 	_, err = biopars.Open(t.Context(), biopars.Options{Dir: dir})
 	var fe *index.FingerprintError
-	if !errors.As(err, &fe) || !errors.Is(err, index.ErrFingerprint) || !strings.Contains(fe.Hint, "biopars index rebuild") {
+	if !errors.As(err, &fe) || !errors.Is(err, index.ErrFingerprint) || fe.Repair != index.RepairRebuild {
 		t.Fatalf("%v", err)
 	}
 	if err := biopars.Rebuild(t.Context(), biopars.Options{Dir: dir}, biopars.RebuildOptions{Lexical: true}); err != nil {

@@ -71,7 +71,7 @@ func Rebuild(ctx context.Context, opts Options, which RebuildOptions) (err error
 	defer func() { err = errors.Join(err, e.Close()) }()
 	if opts.Dir != "" {
 		if _, err := os.Stat(filepath.Join(opts.Dir, corpus.CatalogueFile)); err != nil {
-			return &index.Error{Op: "rebuild", Object: opts.Dir, Hint: index.HintIngest, Err: index.ErrNoCorpus}
+			return &index.Error{Op: "rebuild", Object: opts.Dir, Repair: index.RepairIngest, Err: index.ErrNoCorpus}
 		}
 	}
 	return e.write(ctx, func(cat *catalogue.Catalogue) error {

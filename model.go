@@ -7,6 +7,7 @@ import (
 	"github.com/tmc/langchaingo/llms"
 
 	"github.com/biopars/biopars/answer"
+	"github.com/biopars/biopars/index"
 )
 
 // Model is the language model that writes the answers. Without an LLM they are
@@ -47,18 +48,19 @@ func unavailable(err error) bool {
 	return errors.As(err, &e) && (e.Code == llms.ErrCodeProviderUnavailable || e.Code == llms.ErrCodeResourceNotFound)
 }
 
-// modelDown is the notice that there is no model. An error may say why in one
-// line, and what repairs it, by methods of these names.
+// modelDown is the notice that there is no model. An error may say why in a few
+// words, and what mends it, by a method Reason.
 func modelDown(err error) answer.Notice {
 	var e interface {
 		error
-		Reason() string
-		Repair() string
+		Reason() (string, index.Repair)
 	}
-	if !errors.As(err, &e) || e.Reason() == "" {
-		return answer.NewNotice(answer.NoticeModelDown, err.Error())
+	if errors.As(err, &e) {
+		if reason, repair := e.Reason(); reason != "" {
+			n := answer.NewNotice(answer.NoticeModelDown, reason)
+			n.Repair, n.Err = repair, err
+			return n
+		}
 	}
-	n := answer.NewNotice(answer.NoticeModelDown, e.Reason())
-	n.Hint = e.Repair()
-	return n
+	return answer.NewNotice(answer.NoticeModelDown, err)
 }

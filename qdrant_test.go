@@ -320,7 +320,7 @@ func TestCollectionErrors(t *testing.T) {
 	}
 	server.DropCollection("med-1")
 	var ie *index.Error
-	if _, err := e.Search(t.Context(), biopars.Question{Text: anaemia}); !errors.As(err, &ie) || ie.Hint == "" {
+	if _, err := e.Search(t.Context(), biopars.Question{Text: anaemia}); !errors.As(err, &ie) || ie.Repair == "" {
 		t.Errorf("deleted underneath: %v", err)
 	}
 	found, err := writer.Check(t.Context())
@@ -359,12 +359,12 @@ func TestVerifyComparesPassageByPassage(t *testing.T) {
 		}
 		for _, f := range found {
 			if !f.OK && f.Check == "qdrant" {
-				return f.Detail + " " + f.Repair
+				return f.Detail + " " + string(f.Repair)
 			}
 		}
 		return ""
 	}
-	if p := problem(); !strings.Contains(p, "1 passages are missing (the first is 2)") || !strings.Contains(p, index.HintRebuild) {
+	if p := problem(); !strings.Contains(p, "1 passages are missing (the first is 2)") || !strings.Contains(p, string(index.RepairRebuild)) {
 		t.Errorf("a point is missing: %q", p)
 	}
 	if err := biopars.Rebuild(t.Context(), o, biopars.RebuildOptions{Lexical: true}); err != nil {

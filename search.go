@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/biopars/biopars/answer"
+	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/internal/corpus"
 	"github.com/biopars/biopars/persian"
 	"github.com/biopars/biopars/question"
@@ -135,7 +136,7 @@ func (e *Engine) retrieved(ctx context.Context, view *corpus.View, failures []re
 		if f.Leg == retrieve.LegBM25 {
 			code = answer.NoticeBM25Down
 		}
-		out = append(out, answer.NewNotice(code, f.Err.Error()))
+		out = append(out, answer.NewNotice(code, f.Err))
 	}
 	if len(preferred) > 0 {
 		names := make([]string, len(preferred))
@@ -146,7 +147,7 @@ func (e *Engine) retrieved(ctx context.Context, view *corpus.View, failures []re
 	}
 	if behind, err := view.Behind(ctx); err == nil && behind > 0 {
 		n := answer.NewNotice(answer.NoticeBehind, behind)
-		n.Hint = "biopars index update"
+		n.Repair = index.RepairUpdate
 		out = append(out, n)
 	}
 	if e.demo {

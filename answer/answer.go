@@ -84,7 +84,10 @@ type Notice struct {
 	Code string `json:"code"`             // stable, for programs: "extractive", "dense-down", …
 	Args []any  `json:"args,omitempty"`   // what the wording needs, in its order
 	Text string `json:"text,omitempty"`   // the wording, in the language asked for
-	Hint string `json:"repair,omitempty"` // the command that repairs it, if there is one
+	Hint string `json:"repair,omitempty"` // Repair in words: empty until the program that shows the notice fills it in
+
+	Repair index.Repair `json:"-"` // what mends it; may be empty
+	Err    error        `json:"-"` // the cause, if there is one
 }
 
 // Usage counts tokens as the model's server reported them; 0 when unknown.

@@ -2,6 +2,7 @@ package answer
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -58,7 +59,7 @@ var wording = map[string]map[string]string{
 		NoticeBM25Down:        "جست‌وجوی واژگانی پاسخ نداد و تنها بردارها به کار رفت: %s",
 		NoticeBehind:          "%d تغییر پیکره هنوز نمایه نشده است.",
 		NoticeNoEvidence:      "در پیکره متنی یافت نشد که به این پرسش پاسخ دهد.",
-		NoticeCorrected:       "«%s» به «%s» اصلاح شد؛ برای جست‌وجوی عین نوشته --verbatim را به کار ببرید.",
+		NoticeCorrected:       "«%s» به «%s» اصلاح شد.",
 		NoticeDemo:            "پیکرهٔ نمایشی است و برای تصمیم بالینی نیست.",
 		NoticeUnsupported:     "%d جمله از %d جمله در شواهد پشتوانه ندارد و با ⚠ نشان شده است.",
 		NoticeDropped:         "%d جمله که شواهد آن را تأیید نمی‌کند یا خلاف آن را می‌گوید حذف شد.",
@@ -88,7 +89,7 @@ var wording = map[string]map[string]string{
 		NoticeBM25Down:        "Lexical search did not answer; dense vectors were used alone: %s",
 		NoticeBehind:          "%d changes of the corpus are not indexed yet.",
 		NoticeNoEvidence:      "No passage of the corpus answers this question.",
-		NoticeCorrected:       "«%s» was read as «%s»; --verbatim searches for what was typed.",
+		NoticeCorrected:       "«%s» was read as «%s».",
 		NoticeDemo:            "This is the demo corpus, not meant for clinical decisions.",
 		NoticeUnsupported:     "%d of %d sentences are not supported by the evidence and are marked ⚠.",
 		NoticeDropped:         "%d sentences that the evidence does not support or contradicts were left out.",
@@ -141,9 +142,15 @@ var persianDigits = strings.NewReplacer("0", "۰", "1", "۱", "2", "۲", "3", "�
 	"5", "۵", "6", "۶", "7", "۷", "8", "۸", "9", "۹")
 
 // NewNotice returns the notice with a code of this package, worded in Persian.
-// Render words it in another language. Args are what the code's comment names.
+// Render words it in another language. Args are what the code's comment names;
+// in the place of one that is an error stands its text, and Err is that error.
 func NewNotice(code string, args ...any) Notice {
-	n := Notice{Code: code, Args: args}
+	n := Notice{Code: code, Args: slices.Clone(args)}
+	for i, a := range args {
+		if err, ok := a.(error); ok {
+			n.Err, n.Args[i] = err, err.Error()
+		}
+	}
 	n.Text = n.Render("fa")
 	return n
 }

@@ -141,7 +141,8 @@ func makeItems(records []record, o DatasetOptions) ([]Item, mapping, error) {
 		}
 	}
 	if m[FieldQuestion] == nil {
-		return nil, nil, fmt.Errorf("%w: no question column among %s; name one: --map question=COLUMN", ErrDataset, strings.Join(columnsOf(records), ", "))
+		err := fmt.Errorf("%w: no question column among %s", ErrDataset, strings.Join(columnsOf(records), ", "))
+		return nil, nil, &NeedError{Need: NeedColumn, Field: FieldQuestion, Err: err}
 	}
 	if m[FieldOptions] != nil && m[FieldCorrect] == nil {
 		// Many multiple-choice sets call the right option the answer.
@@ -346,7 +347,7 @@ func optionBase(items []Item, correct []any, labels [][]string, given string) (i
 	case top:
 		return 1, nil
 	}
-	return 0, fmt.Errorf("%w: whether options are numbered from 0 or 1 cannot be told; say --options-from 0 or 1", ErrDataset)
+	return 0, &NeedError{Need: NeedNumbering, Err: fmt.Errorf("%w: whether options are numbered from 0 or 1 cannot be told", ErrDataset)}
 }
 
 func correctOption(options, labels []string, v any, base int) (int, error) {
@@ -392,7 +393,8 @@ func LoadPredictions(path string, columns map[string]string) ([]Prediction, erro
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	if m[FieldPrediction] == nil {
-		return nil, fmt.Errorf("%s: %w: no column with answers among %s; name one: --map prediction=COLUMN", path, ErrDataset, strings.Join(columnsOf(records), ", "))
+		err := fmt.Errorf("%s: %w: no column with answers among %s", path, ErrDataset, strings.Join(columnsOf(records), ", "))
+		return nil, &NeedError{Need: NeedColumn, Field: FieldPrediction, Err: err}
 	}
 	out := make([]Prediction, len(records))
 	seen := map[string]bool{}

@@ -114,7 +114,7 @@ func TestUnusable(t *testing.T) {
 		"broken line":        {"x.jsonl", `{"question":"a"}` + "\n{", "line 2"},
 		"not objects":        {"x.json", "[1]", "record 1"},
 		"identifier twice":   {"x.csv", "id,question\na,x\na,y\n", `"a" is that of line 2`},
-		"base left open":     {"x.csv", "question,opa,opb,opc,cop\nx,1,2,3,1\n", "--options-from"},
+		"base left open":     {"x.csv", "question,opa,opb,opc,cop\nx,1,2,3,1\n", "from 0 or 1 cannot be told"},
 		"base contradictory": {"x.csv", "question,opa,opb,cop\nx,1,2,0\ny,1,2,2\n", "from 0 and from 1"},
 		"option missing":     {"x.csv", "question,opa,opb,answer\nx,p,q,\n", "no right option"},
 		"single option":      {"x.jsonl", `{"question":"x","options":["a"],"correct":0}`, "single option"},

@@ -9,6 +9,9 @@ type Known struct {
 	// Columns is what --map needs, where the columns are not recognised by
 	// themselves.
 	Columns string `json:"columns,omitempty"`
+	// Numbers is the column of numbers of options, where users have to say whether
+	// these count from 0 or 1.
+	Numbers string `json:"-"`
 }
 
 // NotStated stands where something is not known.
@@ -25,7 +28,7 @@ func KnownDatasets() []Known {
 		{Name: "K-QA in Persian", Content: "K-QA, machine-translated", Licence: "CC BY-NC-SA 4.0 (by its README)", Where: "from the authors of Gaokerena-V"},
 		{Name: "PerMedCQA", Content: "Persian consumer health questions with answers", Licence: NotStated, Where: "from its authors"},
 		{Name: "PersianMedQA", Content: "Iranian medical examinations, multiple choice", Licence: NotStated, Where: "from its authors"},
-		{Name: "MedMCQA", Content: "Indian medical entrance examinations (English), multiple choice", Licence: NotStated, Where: "from its authors", Columns: "opa+opb+opc+opd and cop are recognised; --options-from tells how cop counts"},
+		{Name: "MedMCQA", Content: "Indian medical entrance examinations (English), multiple choice", Licence: NotStated, Where: "from its authors", Columns: "opa+opb+opc+opd and cop are recognised", Numbers: "cop"},
 		{Name: "LiveQA (TREC 2017 medical task)", Content: "consumer health questions (English) with reference answers", Licence: NotStated, Where: "from its authors"},
 		{Name: "MedicationQA", Content: "consumers' questions about drugs (English) with answers", Licence: NotStated, Where: "from its authors"},
 		{Name: "ExpertQA-Bio", Content: "questions and checked answers by experts (English), biology part", Licence: NotStated, Where: "from the authors of ExpertQA", Columns: "question=question, answer=answer where nested answers were flattened"},

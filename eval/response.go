@@ -1,7 +1,6 @@
 package eval
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/biopars/biopars/answer"
@@ -20,7 +19,7 @@ func NewResponse(a answer.Answer, evidence []index.Passage) (Response, error) {
 	for _, n := range a.Notices {
 		switch n.Code {
 		case answer.NoticeModelDown, answer.NoticeDenseDown, answer.NoticeBM25Down:
-			return r, fmt.Errorf("%s: %s", n.Code, n.Render("en"))
+			return r, &degradedError{n}
 		}
 		r.Notices = append(r.Notices, n.Code)
 	}
@@ -52,6 +51,12 @@ func NewResponse(a answer.Answer, evidence []index.Passage) (Response, error) {
 	r.Answer = text.String()
 	return r, nil
 }
+
+// degradedError is an answer that was not made by what is measured.
+type degradedError struct{ notice answer.Notice }
+
+func (e *degradedError) Error() string { return e.notice.Code + ": " + e.notice.Render("en") }
+func (e *degradedError) Unwrap() error { return e.notice.Err }
 
 func passageOf(p index.Passage) Passage {
 	title := p.Title

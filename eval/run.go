@@ -167,7 +167,7 @@ func begin(dir string, m Manifest, items []Item) error {
 		return err
 	}
 	if what := difference(old, m); what != "" {
-		return fmt.Errorf("%w: %s differs; choose another --out", ErrOtherRun, what)
+		return &NeedError{Need: NeedDirectory, Err: fmt.Errorf("%w: %s differs", ErrOtherRun, what)}
 	}
 	return nil
 }

@@ -99,7 +99,7 @@ func follow(ctx context.Context, log Log, last Seq, opts CatchUpOptions, c Consu
 		return err
 	}
 	if at > last {
-		return &Error{Op: "compare with catalogue", Hint: HintRebuild,
+		return &Error{Op: "compare with catalogue", Repair: RepairRebuild,
 			Err: fmt.Errorf("%w: the index is at change %d, the catalogue ends at %d", ErrCorrupt, at, last)}
 	}
 	for at < last {
@@ -111,7 +111,7 @@ func follow(ctx context.Context, log Log, last Seq, opts CatchUpOptions, c Consu
 			return err
 		}
 		if len(changes) == 0 || changes[0].Seq != at+1 {
-			return &Error{Op: "read catalogue", Hint: HintVerify, Err: fmt.Errorf("%w: change %d is missing", ErrCorrupt, at+1)}
+			return &Error{Op: "read catalogue", Repair: RepairVerify, Err: fmt.Errorf("%w: change %d is missing", ErrCorrupt, at+1)}
 		}
 		if err := c.Apply(ctx, changes); err != nil {
 			return err

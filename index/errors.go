@@ -26,22 +26,24 @@ var (
 	ErrReadOnly = errors.New("opened read-only")
 )
 
-// The commands that hints name.
-const (
-	HintRebuild = "biopars index rebuild"
-	HintVerify  = "biopars index verify"
-	HintIngest  = "biopars ingest FILE"
-)
+// LockedError names the process that holds a lock. It wraps [ErrLocked].
+type LockedError struct{ PID int }
 
-// Error carries what failed, on what, and how a user repairs it.
+// Error names the process.
+func (e *LockedError) Error() string { return fmt.Sprintf("%v: process %d", ErrLocked, e.PID) }
+
+// Unwrap returns [ErrLocked].
+func (e *LockedError) Unwrap() error { return ErrLocked }
+
+// Error carries what failed, on what, and what mends it.
 type Error struct {
 	Op     string // the act: "open catalogue", "append"
 	Object string // path, passage ID or index name; may be empty
-	Hint   string // command or advice that repairs it; may be empty
+	Repair Repair // what mends it; may be empty
 	Err    error  // cause, never nil
 }
 
-// Error says all of it in one line.
+// Error says what failed, in one line.
 func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString(e.Op)
@@ -49,9 +51,6 @@ func (e *Error) Error() string {
 		b.WriteString(" " + e.Object)
 	}
 	fmt.Fprintf(&b, ": %v", e.Err)
-	if e.Hint != "" {
-		b.WriteString(" (try: " + e.Hint + ")")
-	}
 	return b.String()
 }
 

@@ -71,17 +71,17 @@ func (f Fingerprint) Check(op, name string, have Fingerprint) error {
 	if f == have {
 		return nil
 	}
-	return &FingerprintError{Op: op, Index: name, Want: f, Have: have, Hint: HintRebuild}
+	return &FingerprintError{Op: op, Index: name, Want: f, Have: have, Repair: RepairRebuild}
 }
 
 // FingerprintError says that an index does not fit the settings in force. It
 // wraps [ErrFingerprint].
 type FingerprintError struct {
-	Op    string // the act that needed the index
-	Index string // name of the index: "lexical", "dense"
-	Want  Fingerprint
-	Have  Fingerprint
-	Hint  string // command that repairs it
+	Op     string // the act that needed the index
+	Index  string // name of the index: "lexical", "dense"
+	Want   Fingerprint
+	Have   Fingerprint
+	Repair Repair // what mends it
 }
 
 // Error names the parts that differ.
@@ -94,7 +94,7 @@ func (e *FingerprintError) Error() string {
 			diff = append(diff, fmt.Sprintf("%s is %q, wanted %q", names[i], have[i], want[i]))
 		}
 	}
-	return fmt.Sprintf("%s %s index: %v: %s (try: %s)", e.Op, e.Index, ErrFingerprint, strings.Join(diff, ", "), e.Hint)
+	return fmt.Sprintf("%s %s index: %v: %s", e.Op, e.Index, ErrFingerprint, strings.Join(diff, ", "))
 }
 
 // Unwrap returns [ErrFingerprint].

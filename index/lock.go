@@ -2,7 +2,6 @@ package index
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -29,7 +28,7 @@ type Lock struct {
 
 // AcquireLock makes the caller the only writer of the data directory, which is
 // created when missing. It never waits: when somebody else is the writer, the
-// error wraps [ErrLocked] and names the holder's process if that is known.
+// error wraps [ErrLocked], as a [LockedError] if the holder's process is known.
 func AcquireLock(dir string) (*Lock, error) {
 	const op = "lock data directory"
 	if err := os.MkdirAll(dir, 0o755); err != nil {
@@ -41,13 +40,11 @@ func AcquireLock(dir string) (*Lock, error) {
 		return nil, &Error{Op: op, Object: dir, Err: err}
 	}
 	if !ok {
-		hint := "wait until the other command is done"
 		cause := ErrLocked
 		if pid := holder(dir); pid > 0 {
-			hint = fmt.Sprintf("wait until process %d is done, or stop it", pid)
-			cause = fmt.Errorf("%w: process %d", ErrLocked, pid)
+			cause = &LockedError{PID: pid}
 		}
-		return nil, &Error{Op: op, Object: dir, Hint: hint, Err: cause}
+		return nil, &Error{Op: op, Object: dir, Repair: RepairWait, Err: cause}
 	}
 	// Who holds the lock is a courtesy to the next one; not being able to say
 	// it is no reason to refuse to write.

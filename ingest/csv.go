@@ -8,6 +8,8 @@ import (
 	"io"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/biopars/biopars/index"
 )
 
 // csv reads a table with a header line. Offset is where the next row begins;
@@ -21,23 +23,23 @@ func (r *fileReader) csv(f io.ReadSeeker, comma rune) error {
 		return nil
 	}
 	if err != nil {
-		return &FileError{r.path, "", err}
+		return &FileError{Path: r.path, Err: err}
 	}
 	columns := make([]string, len(header))
 	for i, name := range header {
 		if !utf8.ValidString(name) {
-			return &FileError{r.path, hintUTF8, fmt.Errorf("line 1: %w", errNotUTF8)}
+			return &FileError{Path: r.path, Repair: index.RepairEncoding, Err: fmt.Errorf("line 1: %w", errNotUTF8)}
 		}
 		columns[i] = columnKey(name)
 	}
 	if !r.mapping.hasText(columns) {
-		return &FileError{r.path, "name the column that holds it: --map text=COLUMN",
-			fmt.Errorf("%w: no column is known to hold the text; there are: %s", ErrFormat, strings.Join(header, ", "))}
+		return &FileError{Path: r.path, Repair: index.RepairNameColumn,
+			Err: fmt.Errorf("%w: no column is known to hold the text; there are: %s", ErrFormat, strings.Join(header, ", "))}
 	}
 	base, baseLine := int64(bom), 0
 	if r.Offset > 0 {
 		if _, err := f.Seek(r.Offset, io.SeekStart); err != nil {
-			return &FileError{r.path, "", err}
+			return &FileError{Path: r.path, Err: err}
 		}
 		rows = newCSV(bufio.NewReaderSize(f, 1<<16), comma)
 		base, baseLine = r.Offset, r.Line
@@ -49,7 +51,7 @@ func (r *fileReader) csv(f io.ReadSeeker, comma rune) error {
 		}
 		var parse *csv.ParseError
 		if err != nil && !errors.As(err, &parse) {
-			return &FileError{r.path, "", err}
+			return &FileError{Path: r.path, Err: err}
 		}
 		var line int
 		if err != nil {

@@ -3,6 +3,8 @@ package ingest
 import (
 	"errors"
 	"fmt"
+
+	"github.com/biopars/biopars/index"
 )
 
 var (
@@ -17,19 +19,16 @@ var (
 
 // RecordError is one record that was left out. It wraps ErrRecord and the cause.
 type RecordError struct {
-	Path string // file
-	Line int    // line on which the record begins, 1-based; 0 when the format has no lines
-	Hint string // how to mend it; may be empty
-	Err  error
+	Path   string       // file
+	Line   int          // line on which the record begins, 1-based; 0 when the format has no lines
+	Repair index.Repair // what mends it; may be empty
+	Err    error
 }
 
 func (e *RecordError) Error() string {
 	where := e.Path
 	if e.Line > 0 {
 		where = fmt.Sprintf("%s:%d", e.Path, e.Line)
-	}
-	if e.Hint != "" {
-		return fmt.Sprintf("%s: %v (%s)", where, e.Err, e.Hint)
 	}
 	return fmt.Sprintf("%s: %v", where, e.Err)
 }
@@ -39,18 +38,13 @@ func (e *RecordError) Unwrap() []error { return []error{ErrRecord, e.Err} }
 // FileError is a file that could not be read at all. It wraps ErrFormat or the
 // error of the file system.
 type FileError struct {
-	Path string
-	Hint string
-	Err  error
+	Path   string
+	Repair index.Repair // what mends it; may be empty
+	Err    error
 }
 
 func (e *FileError) Error() string {
-	if e.Hint != "" {
-		return fmt.Sprintf("%s: %v (%s)", e.Path, e.Err, e.Hint)
-	}
 	return fmt.Sprintf("%s: %v", e.Path, e.Err)
 }
 
 func (e *FileError) Unwrap() error { return e.Err }
-
-const hintUTF8 = "save it as UTF-8: iconv -f WINDOWS-1256 -t UTF-8 IN >OUT"

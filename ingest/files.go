@@ -50,16 +50,16 @@ func expand(paths []string) (inputs []input, skipped []string, err error) {
 		matches := []string{given}
 		if _, err := os.Lstat(given); err != nil && strings.ContainsAny(given, "*?[") {
 			if matches, err = filepath.Glob(given); err != nil {
-				return nil, nil, &FileError{given, "", err}
+				return nil, nil, &FileError{Path: given, Err: err}
 			}
 			if len(matches) == 0 {
-				return nil, nil, &FileError{given, "the pattern matches no file", ErrNoInput}
+				return nil, nil, &FileError{Path: given, Err: fmt.Errorf("%w (the pattern matches no file)", ErrNoInput)}
 			}
 		}
 		for _, path := range matches {
 			info, err := os.Stat(path)
 			if err != nil {
-				return nil, nil, &FileError{path, "", err}
+				return nil, nil, &FileError{Path: path, Err: err}
 			}
 			if info.IsDir() {
 				if err := walk(path, add, &skipped); err != nil {
@@ -69,14 +69,13 @@ func expand(paths []string) (inputs []input, skipped []string, err error) {
 			}
 			format, ok := formats[strings.ToLower(filepath.Ext(path))]
 			if !ok {
-				return nil, nil, &FileError{path, "known are .jsonl .json .csv .tsv .txt .md",
-					fmt.Errorf("%w: %q", ErrFormat, filepath.Ext(path))}
+				return nil, nil, &FileError{Path: path, Err: fmt.Errorf("%w: %q (%s)", ErrFormat, filepath.Ext(path), knownFormats)}
 			}
 			add(path, info, format)
 		}
 	}
 	if len(inputs) == 0 {
-		return nil, skipped, &FileError{strings.Join(paths, " "), "known are .jsonl .json .csv .tsv .txt .md", ErrNoInput}
+		return nil, skipped, &FileError{Path: strings.Join(paths, " "), Err: fmt.Errorf("%w (%s)", ErrNoInput, knownFormats)}
 	}
 	slices.SortStableFunc(inputs, func(a, b input) int { return strings.Compare(a.path, b.path) })
 	return inputs, skipped, nil
@@ -85,7 +84,7 @@ func expand(paths []string) (inputs []input, skipped []string, err error) {
 func walk(root string, add func(string, fs.FileInfo, Format), skipped *[]string) error {
 	return filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
-			return &FileError{path, "", err}
+			return &FileError{Path: path, Err: err}
 		}
 		hidden := path != root && strings.HasPrefix(d.Name(), ".")
 		if d.IsDir() {
@@ -101,7 +100,7 @@ func walk(root string, add func(string, fs.FileInfo, Format), skipped *[]string)
 		}
 		info, err := os.Stat(path)
 		if err != nil {
-			return &FileError{path, "", err}
+			return &FileError{Path: path, Err: err}
 		}
 		if info.Mode().IsRegular() {
 			add(path, info, format)
@@ -109,6 +108,8 @@ func walk(root string, add func(string, fs.FileInfo, Format), skipped *[]string)
 		return nil
 	})
 }
+
+const knownFormats = "known are .jsonl .json .csv .tsv .txt .md"
 
 // sourceKey is the identity of a file over several runs.
 func sourceKey(path string) string {

@@ -324,9 +324,10 @@ func TestPaths(t *testing.T) {
 			t.Errorf("%s: %v, want %v", name, err, c.want)
 		}
 	}
+	var fe *FileError
 	bad, good := write(t, "a.csv", "x,y\n1,2\n"), write(t, "b.txt", "متن")
 	rep, err = Run(t.Context(), openCatalogue(t), []string{bad, good}, Options{})
-	if !errors.Is(err, ErrFormat) || !strings.Contains(err.Error(), "--map text=") || rep.Added != 1 {
+	if !errors.Is(err, ErrFormat) || !errors.As(err, &fe) || fe.Repair != index.RepairNameColumn || rep.Added != 1 {
 		t.Errorf("an unreadable file does not stop the others: %+v, %v", rep, err)
 	}
 	if _, err := Run(t.Context(), openCatalogue(t), []string{good}, Options{Map: map[string]string{"txt": "x"}}); err == nil || !strings.Contains(err.Error(), `"txt"`) {

@@ -14,7 +14,7 @@ import (
 // jsonl reads one object a line. Offset is where the next line begins.
 func (r *fileReader) jsonl(f io.ReadSeeker) error {
 	if _, err := f.Seek(r.Offset, io.SeekStart); err != nil {
-		return &FileError{r.path, "", err}
+		return &FileError{Path: r.path, Err: err}
 	}
 	b := bufio.NewReaderSize(f, 1<<16)
 	if r.Offset == 0 {
@@ -37,7 +37,7 @@ func (r *fileReader) jsonl(f io.ReadSeeker) error {
 			}
 		}
 		if err != nil && err != io.EOF {
-			return &FileError{r.path, "", err}
+			return &FileError{Path: r.path, Err: err}
 		}
 		last := err == io.EOF
 		if len(line) == 0 && last {
@@ -141,7 +141,7 @@ func (r *fileReader) json(f io.Reader) error {
 	d := json.NewDecoder(lines)
 	d.UseNumber()
 	syntax := func(err error) error {
-		return &FileError{r.path, "", fmt.Errorf("line %d: not JSON: %w", lines.lineAt(d.InputOffset()), err)}
+		return &FileError{Path: r.path, Err: fmt.Errorf("line %d: not JSON: %w", lines.lineAt(d.InputOffset()), err)}
 	}
 	token, err := d.Token()
 	if err != nil {
@@ -182,7 +182,7 @@ func (r *fileReader) json(f io.Reader) error {
 		}
 		return r.jsonObject(whole, done)
 	}
-	return &FileError{r.path, "it should be an array of objects", fmt.Errorf("%w: JSON that is neither array nor object", ErrFormat)}
+	return &FileError{Path: r.path, Err: fmt.Errorf("%w: JSON that is neither array nor object (it should be an array of objects)", ErrFormat)}
 }
 
 // jsonObject takes an object for a document if it has a text, and else for the

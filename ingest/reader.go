@@ -34,7 +34,7 @@ func (in input) records(m *mapping, defaults index.Metadata, from position) iter
 	return func(yield func(record, error) bool) {
 		f, err := os.Open(in.path)
 		if err != nil {
-			yield(record{}, &FileError{in.path, "", err})
+			yield(record{}, &FileError{Path: in.path, Err: err})
 			return
 		}
 		defer f.Close()
@@ -82,9 +82,9 @@ func (r *fileReader) emit(line int, columns row, err error) error {
 		rec.err = &RecordError{Path: r.path, Line: line, Err: err}
 		switch {
 		case errors.Is(err, errNotUTF8):
-			rec.err.Hint = hintUTF8
+			rec.err.Repair = index.RepairEncoding
 		case errors.Is(err, errNoText):
-			rec.err.Hint = "name the column that holds it: --map text=COLUMN"
+			rec.err.Repair = index.RepairNameColumn
 		}
 	}
 	if !r.yield(rec, nil) {
@@ -115,7 +115,7 @@ func (r *fileReader) text(f io.Reader, markdown bool) error {
 	skipBOM(b)
 	data, err := io.ReadAll(io.LimitReader(b, maxDocument+1))
 	if err != nil {
-		return &FileError{r.path, "", err}
+		return &FileError{Path: r.path, Err: err}
 	}
 	switch {
 	case len(data) > maxDocument:

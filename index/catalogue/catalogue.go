@@ -101,7 +101,7 @@ func Open(ctx context.Context, path string, opts Options) (*Catalogue, error) {
 	}
 	if info, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		if opts.ReadOnly {
-			return nil, &index.Error{Op: op, Object: path, Hint: index.HintIngest, Err: index.ErrNoCorpus}
+			return nil, &index.Error{Op: op, Object: path, Repair: index.RepairIngest, Err: index.ErrNoCorpus}
 		}
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			return nil, &index.Error{Op: op, Object: path, Err: err}
@@ -110,14 +110,14 @@ func Open(ctx context.Context, path string, opts Options) (*Catalogue, error) {
 		return nil, &index.Error{Op: op, Object: path, Err: err}
 	} else if opts.ReadOnly && info.Size() == 0 {
 		// A writer is about to create it, or was killed before.
-		return nil, &index.Error{Op: op, Object: path, Hint: index.HintIngest, Err: index.ErrNoCorpus}
+		return nil, &index.Error{Op: op, Object: path, Repair: index.RepairIngest, Err: index.ErrNoCorpus}
 	}
 	c, err := connect(ctx, path, opts, false)
 	if err != nil && opts.ReadOnly && onlyReadable(path) {
 		c, err = connect(ctx, path, opts, true)
 	}
 	if err != nil {
-		return nil, &index.Error{Op: op, Object: path, Hint: hintFor(err), Err: err}
+		return nil, &index.Error{Op: op, Object: path, Repair: repairOf(err), Err: err}
 	}
 	return c, nil
 }
@@ -158,12 +158,13 @@ func onlyReadable(path string) bool {
 	return false
 }
 
-func hintFor(err error) string {
+// repairOf says what mends an error of opening or using the database.
+func repairOf(err error) index.Repair {
 	switch {
 	case errors.Is(err, index.ErrNoCorpus):
-		return index.HintIngest
+		return index.RepairIngest
 	case errors.Is(err, index.ErrCorrupt):
-		return index.HintVerify
+		return index.RepairVerify
 	}
 	return ""
 }
@@ -270,5 +271,5 @@ func (c *Catalogue) fail(op string, err error) error {
 	if errors.As(err, &e) {
 		return err
 	}
-	return &index.Error{Op: op, Object: c.path, Hint: hintFor(err), Err: err}
+	return &index.Error{Op: op, Object: c.path, Repair: repairOf(err), Err: err}
 }

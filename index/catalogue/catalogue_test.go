@@ -447,10 +447,10 @@ func TestFingerprint(t *testing.T) {
 	}
 	err := a.Check("open", "dense", b)
 	var fe *index.FingerprintError
-	if !errors.Is(err, index.ErrFingerprint) || !errors.As(err, &fe) || fe.Hint != index.HintRebuild {
+	if !errors.Is(err, index.ErrFingerprint) || !errors.As(err, &fe) || fe.Repair != index.RepairRebuild {
 		t.Fatalf("Check: %v", err)
 	}
-	for _, part := range []string{"dense", "dimension", "768", "384", index.HintRebuild} {
+	for _, part := range []string{"dense", "dimension", "768", "384"} {
 		if !strings.Contains(err.Error(), part) {
 			t.Errorf("%q does not say %q", err, part)
 		}

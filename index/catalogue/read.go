@@ -24,7 +24,7 @@ func scanPassage(rows interface{ Scan(...any) error }, p *index.Passage, more ..
 	}
 	var err error
 	if p.Section, p.Text, err = unpackBody(body); err != nil {
-		return &index.Error{Op: "read passage", Object: fmt.Sprint(p.Seq), Hint: index.HintVerify, Err: fmt.Errorf("%w: %w", index.ErrCorrupt, err)}
+		return &index.Error{Op: "read passage", Object: fmt.Sprint(p.Seq), Repair: index.RepairVerify, Err: fmt.Errorf("%w: %w", index.ErrCorrupt, err)}
 	}
 	p.ID = hex.EncodeToString(id)
 	p.End = p.Start + length

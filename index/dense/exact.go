@@ -137,7 +137,7 @@ func readLayout(m generation.Manifest) (layout, error) {
 		return log, nil
 	}
 	if err := json.Unmarshal(m.Extra, &log); err != nil {
-		return log, &index.Error{Op: "open", Object: "dense index", Hint: index.HintRebuild, Err: fmt.Errorf("%w: %w", index.ErrCorrupt, err)}
+		return log, &index.Error{Op: "open", Object: "dense index", Repair: index.RepairRebuild, Err: fmt.Errorf("%w: %w", index.ErrCorrupt, err)}
 	}
 	return log, nil
 }
@@ -158,7 +158,7 @@ func readSegments(ctx context.Context, dir string, log layout, encoding Encoding
 			}
 			var e *index.Error
 			if !errors.As(err, &e) {
-				err = &index.Error{Op: "open", Object: "dense index", Hint: index.HintRebuild, Err: err}
+				err = &index.Error{Op: "open", Object: "dense index", Repair: index.RepairRebuild, Err: err}
 			}
 			return nil, 0, err
 		}
@@ -197,7 +197,7 @@ func (x *Exact) Search(ctx context.Context, vector []float32, f index.Filter, k 
 // check reports what is wrong with the vector of a question.
 func (p *published) check(vector []float32) error {
 	if len(vector) != p.dimension {
-		return &DimensionError{Op: "search vectors", Want: p.dimension, Have: len(vector), Hint: index.HintRebuild}
+		return &DimensionError{Op: "search vectors", Want: p.dimension, Have: len(vector), Repair: index.RepairRebuild}
 	}
 	if err := CheckFinite(vector); err != nil {
 		return fmt.Errorf("search vectors: %w", err)

@@ -200,7 +200,7 @@ func readSegment(name string) (*segment, error) {
 	}
 	s, err := unmarshalSegment(b)
 	if err != nil {
-		return nil, &index.Error{Op: "read vectors", Object: name, Hint: index.HintRebuild, Err: err}
+		return nil, &index.Error{Op: "read vectors", Object: name, Repair: index.RepairRebuild, Err: err}
 	}
 	return s, nil
 }

@@ -112,19 +112,15 @@ var (
 
 // DimensionError wraps [ErrDimension].
 type DimensionError struct {
-	Op   string
-	Want int // components of the stored vectors
-	Have int // components of the vector given
-	Hint string
+	Op     string
+	Want   int // components of the stored vectors
+	Have   int // components of the vector given
+	Repair index.Repair
 }
 
 // Error names both dimensions.
 func (e *DimensionError) Error() string {
-	msg := fmt.Sprintf("%s: %v: %d, the index has %d", e.Op, ErrDimension, e.Have, e.Want)
-	if e.Hint != "" {
-		msg += " (try: " + e.Hint + ")"
-	}
-	return msg
+	return fmt.Sprintf("%s: %v: %d, the index has %d", e.Op, ErrDimension, e.Have, e.Want)
 }
 
 // Unwrap returns [ErrDimension].
@@ -139,7 +135,7 @@ func CheckVectors(points []Point, dimension int) (int, error) {
 			dimension = len(p.Vector)
 		}
 		if len(p.Vector) != dimension || dimension == 0 {
-			return 0, &DimensionError{Op: "store vector", Want: dimension, Have: len(p.Vector), Hint: index.HintRebuild}
+			return 0, &DimensionError{Op: "store vector", Want: dimension, Have: len(p.Vector), Repair: index.RepairRebuild}
 		}
 		if err := CheckFinite(p.Vector); err != nil {
 			return 0, fmt.Errorf("store vector of passage %d: %w", p.Passage.Seq, err)

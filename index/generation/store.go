@@ -138,7 +138,7 @@ func (s *Store) Current() (*Generation, error) {
 			return nil, err
 		}
 		if name == "" {
-			return nil, &index.Error{Op: op, Object: s.opts.Name, Hint: index.HintRebuild,
+			return nil, &index.Error{Op: op, Object: s.opts.Name, Repair: index.RepairRebuild,
 				Err: fmt.Errorf("%w: nothing was published yet", index.ErrNotFound)}
 		}
 		g, err := s.acquire(name)
@@ -201,7 +201,7 @@ func (s *Store) fail(op string, err error) error {
 }
 
 func (s *Store) corrupt(op string, err error) error {
-	return &index.Error{Op: op, Object: s.opts.Name, Hint: index.HintRebuild,
+	return &index.Error{Op: op, Object: s.opts.Name, Repair: index.RepairRebuild,
 		Err: fmt.Errorf("%w: %w", index.ErrCorrupt, err)}
 }
 

@@ -137,7 +137,7 @@ func (s *Store) writerLock(op string) (*flock.Flock, error) {
 		return nil, s.fail(op, err)
 	}
 	if !ok {
-		return nil, &index.Error{Op: op, Object: s.opts.Name, Hint: "wait until the other command is done", Err: index.ErrLocked}
+		return nil, &index.Error{Op: op, Object: s.opts.Name, Repair: index.RepairWait, Err: index.ErrLocked}
 	}
 	return lock, nil
 }

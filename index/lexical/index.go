@@ -57,7 +57,7 @@ func (x *Index) openCurrent() (*opened, error) {
 	}
 	s, err := openSnapshot(g.Path(), x.opts.Ranking, x.opts.CacheBytes)
 	if err != nil {
-		err = &index.Error{Op: "open index", Object: Name, Hint: index.HintRebuild, Err: err}
+		err = &index.Error{Op: "open index", Object: Name, Repair: index.RepairRebuild, Err: err}
 		return nil, errors.Join(err, g.Close())
 	}
 	return &opened{snapshot: s, generation: g, uses: 1}, nil

@@ -276,8 +276,8 @@ func TestFingerprintMismatch(t *testing.T) {
 	other := fieldsOptions
 	other.Schema.GramSize = 5
 	var fe *index.FingerprintError
-	if _, err := Open(t.Context(), dir, other); !errors.As(err, &fe) || fe.Hint == "" {
-		t.Fatalf("Open: %v, want a FingerprintError with a hint", err)
+	if _, err := Open(t.Context(), dir, other); !errors.As(err, &fe) || fe.Repair != index.RepairRebuild {
+		t.Fatalf("Open: %v, want a FingerprintError that says what mends it", err)
 	}
 	if _, err := OpenWriter(t.Context(), dir, WriterOptions{Options: other}); !errors.As(err, &fe) {
 		t.Fatalf("OpenWriter: %v, want a FingerprintError", err)

@@ -16,7 +16,7 @@ func (x *Index) Verify(ctx context.Context) error {
 
 func (s *snapshot) verify(ctx context.Context) error {
 	corrupt := func(format string, args ...any) error {
-		return &index.Error{Op: "verify index", Object: Name, Hint: index.HintRebuild,
+		return &index.Error{Op: "verify index", Object: Name, Repair: index.RepairRebuild,
 			Err: fmt.Errorf("%w: %s", index.ErrCorrupt, fmt.Sprintf(format, args...))}
 	}
 	n, err := s.reader.DocCount()

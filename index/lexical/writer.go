@@ -82,7 +82,7 @@ func (w *Writer) begin(ctx context.Context) (err error) {
 	}()
 	target, err := openBatchIndex(work.Path(), w.opts.Schema, w.opts.BatchPassages)
 	if err != nil {
-		return &index.Error{Op: "open index for writing", Object: Name, Hint: index.HintRebuild, Err: err}
+		return &index.Error{Op: "open index for writing", Object: Name, Repair: index.RepairRebuild, Err: err}
 	}
 	// From here on Bleve keeps its files consistent at every instant, so what a
 	// killed process leaves can be gone on with.

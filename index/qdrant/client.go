@@ -17,8 +17,8 @@ import (
 	"github.com/biopars/biopars/index"
 )
 
-// Sentinel errors. They come wrapped in an [index.Error] with the command that
-// repairs them.
+// Sentinel errors. They come wrapped in an [index.Error], which says what mends
+// them.
 var (
 	// ErrUnavailable says that the server is away, too slow, or refuses for the
 	// moment.
@@ -144,7 +144,7 @@ func transient(err error) bool {
 // yet.
 var errUnfinished = errors.New("the write was taken but not carried out")
 
-// explain turns an error of a call into one that says what to do.
+// explain turns an error of a call into one that says what mends it.
 func (c *client) explain(ctx context.Context, op string, err error) error {
 	if err == nil {
 		return nil
@@ -155,27 +155,19 @@ func (c *client) explain(ctx context.Context, op string, err error) error {
 	e := &index.Error{Op: op, Object: c.opts.Address() + "/" + c.opts.Collection, Err: err}
 	switch code := codeOf(err); {
 	case errors.Is(err, gobreaker.ErrOpenState), errors.Is(err, gobreaker.ErrTooManyRequests):
-		e.Err, e.Hint = fmt.Errorf("%w: it failed %d times in a row and is left alone for %s", ErrUnavailable, breakAfter, breakFor), hintDoctor
+		e.Err, e.Repair = fmt.Errorf("%w: it failed %d times in a row and is left alone for %s", ErrUnavailable, breakAfter, breakFor), index.RepairDiagnose
 	case transient(err):
-		e.Err, e.Hint = fmt.Errorf("%w: %w", ErrUnavailable, err), hintDoctor
+		e.Err, e.Repair = fmt.Errorf("%w: %w", ErrUnavailable, err), index.RepairDiagnose
 		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 			e.Err = fmt.Errorf("%w: %w", ErrUnavailable, context.DeadlineExceeded)
 		}
 	case code == codes.Unauthenticated, code == codes.PermissionDenied:
-		e.Err, e.Hint = fmt.Errorf("%w: %w", ErrUnauthorized, err), "set "+KeyEnv+", or --qdrant-key-file"
+		e.Err, e.Repair = fmt.Errorf("%w: %w", ErrUnauthorized, err), index.RepairAuthorize
 	case code == codes.NotFound:
-		e.Err, e.Hint = fmt.Errorf("%w: %w", index.ErrNotFound, err), hintRebuild
+		e.Err, e.Repair = fmt.Errorf("%w: %w", index.ErrNotFound, err), index.RepairRebuildDense
 	}
 	return e
 }
-
-const (
-	hintDoctor  = "biopars doctor"
-	hintRebuild = "biopars index rebuild --dense"
-	// hintCorpus does not begin with rebuilding, which would put one corpus in the
-	// place of another.
-	hintCorpus = "--data with the directory that the collection was filled from, or another collection; biopars index rebuild replaces what is in it"
-)
 
 func codeOf(err error) codes.Code {
 	var s interface{ GRPCStatus() *status.Status }

@@ -50,7 +50,7 @@ func (c *client) generations(ctx context.Context) ([]int, error) {
 	for _, name := range names {
 		if name == c.opts.Collection {
 			return nil, &index.Error{Op: "open collection", Object: c.opts.Address() + "/" + name, Err: ErrForeign,
-				Hint: "choose another name, or delete that collection"}
+				Repair: index.RepairReplaceCollection}
 		}
 		if n := generationNumber(c.opts.Collection, name); n > 0 {
 			out = append(out, n)
@@ -72,7 +72,7 @@ func (c *client) published(ctx context.Context) (int, error) {
 			n := generationNumber(c.opts.Collection, a.GetCollectionName())
 			if n == 0 {
 				return 0, &index.Error{Op: "open collection", Object: c.opts.Address() + "/" + c.opts.Collection, Err: ErrForeign,
-					Hint: "choose another name, or delete that alias"}
+					Repair: index.RepairReplaceAlias}
 			}
 			return n, nil
 		}
@@ -192,7 +192,7 @@ func (c *client) discard(ctx context.Context, n int) error {
 			return err
 		}
 		if points > 0 {
-			return &index.Error{Op: "begin a generation", Object: c.opts.Address() + "/" + name, Err: ErrForeign, Hint: "choose another name, or delete that collection"}
+			return &index.Error{Op: "begin a generation", Object: c.opts.Address() + "/" + name, Err: ErrForeign, Repair: index.RepairReplaceCollection}
 		}
 	}
 	return c.drop(ctx, name)

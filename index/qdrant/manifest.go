@@ -59,13 +59,13 @@ func (c *client) manifest(ctx context.Context, do caller, collection string) (m 
 		return m, err
 	}
 	if len(found) == 0 {
-		return m, &index.Error{Op: "open collection", Object: c.opts.Address() + "/" + collection, Hint: "choose another name", Err: ErrForeign}
+		return m, &index.Error{Op: "open collection", Object: c.opts.Address() + "/" + collection, Repair: index.RepairRename, Err: ErrForeign}
 	}
 	if err := json.Unmarshal([]byte(found[0].GetPayload()[keyManifest].GetStringValue()), &m); err != nil {
-		return m, &index.Error{Op: "read manifest", Object: collection, Hint: hintRebuild, Err: fmt.Errorf("%w: %w", index.ErrCorrupt, err)}
+		return m, &index.Error{Op: "read manifest", Object: collection, Repair: index.RepairRebuildDense, Err: fmt.Errorf("%w: %w", index.ErrCorrupt, err)}
 	}
 	if m.Format > manifestFormat {
-		return m, &index.Error{Op: "open collection", Object: collection, Hint: "a newer biopars", Err: fmt.Errorf("format %d is newer than this program", m.Format)}
+		return m, &index.Error{Op: "open collection", Object: collection, Repair: index.RepairUpgrade, Err: fmt.Errorf("format %d is newer than this program", m.Format)}
 	}
 	return m, nil
 }
@@ -164,7 +164,7 @@ func (c *client) readBlob(ctx context.Context, do caller, collection string, b b
 }
 
 func (c *client) damaged(collection, what string, err error) error {
-	return &index.Error{Op: "read collection", Object: collection, Hint: hintRebuild, Err: fmt.Errorf("%w: %s: %v", index.ErrCorrupt, what, err)}
+	return &index.Error{Op: "read collection", Object: collection, Repair: index.RepairRebuildDense, Err: fmt.Errorf("%w: %s: %v", index.ErrCorrupt, what, err)}
 }
 
 // dropBlobs deletes the points of blobs that are no longer in use.

@@ -44,7 +44,7 @@ func (st *state) fits(vector []float32) (bool, error) {
 		return false, nil
 	}
 	if len(vector) != st.Dimension {
-		return false, &dense.DimensionError{Op: "search vectors", Want: st.Dimension, Have: len(vector), Hint: hintRebuild}
+		return false, &dense.DimensionError{Op: "search vectors", Want: st.Dimension, Have: len(vector), Repair: index.RepairRebuildDense}
 	}
 	if err := dense.CheckFinite(vector); err != nil {
 		return false, fmt.Errorf("search vectors: %w", err)

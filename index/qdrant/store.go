@@ -104,9 +104,9 @@ func (s *Store) check(op string, have index.Fingerprint) error {
 	}
 	switch {
 	case want.Corpus != have.Corpus:
-		fe.Hint = hintCorpus
+		fe.Repair = index.RepairChooseCorpus
 	case s.c.opts.Terms == nil:
-		fe.Hint = hintRebuild
+		fe.Repair = index.RepairRebuildDense
 	}
 	return err
 }

@@ -114,7 +114,7 @@ func (s *Store) ensure(ctx context.Context, w *work, dimension int) error {
 		return nil
 	}
 	if w.counts != nil && w.counts.Statistics.Passages > 0 {
-		return &dense.DimensionError{Op: "store vector", Have: dimension, Hint: hintRebuild}
+		return &dense.DimensionError{Op: "store vector", Have: dimension, Repair: index.RepairRebuildDense}
 	}
 	if w.created { // without vectors, and so without passages
 		if err := s.c.drop(ctx, w.collection); err != nil {
@@ -319,7 +319,7 @@ func (s *Store) Attach(ctx context.Context, name string, data []byte) error {
 // Attachment returns a file kept with the published collection. The error wraps
 // index.ErrNotFound when there is none of that name.
 func (s *Store) Attachment(ctx context.Context, name string) (data []byte, err error) {
-	err = &index.Error{Op: "read file", Object: s.c.opts.Collection + "/" + name, Hint: hintRebuild, Err: index.ErrNotFound}
+	err = &index.Error{Op: "read file", Object: s.c.opts.Collection + "/" + name, Repair: index.RepairRebuildDense, Err: index.ErrNotFound}
 	st := s.state.Load()
 	if b, ok := st.Blobs[name]; ok {
 		data, err = s.c.readBlob(ctx, s.c.read, st.collection, b)

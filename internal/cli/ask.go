@@ -168,7 +168,7 @@ func (o *askOptions) show(stream iter.Seq2[biopars.Event, error]) error {
 // word puts the notices into the user's language.
 func (a *app) word(notices []answer.Notice) {
 	for i := range notices {
-		notices[i].Text = notices[i].Render(a.config.String("lang"))
+		notices[i] = wordNotice(notices[i], a.config.String("lang"))
 	}
 }
 
@@ -275,7 +275,7 @@ func (o *askOptions) printJSON(a biopars.Answer, found biopars.Retrieved, eviden
 	}
 	out := answerJSON{Schema: "biopars.answer/1", Answer: a}
 	if failed != nil {
-		out.Error = failed.Error()
+		out.Error = worded(failed)
 	}
 	if o.explain {
 		if found.Understanding.Terms != nil { // it was searched for

@@ -45,12 +45,12 @@ func run(ctx context.Context, args []string, streams Streams) int {
 
 // printError says what went wrong, and what may repair it.
 func (a *app) printError(err error) {
-	for line := range strings.SplitSeq(err.Error(), "\n") {
+	for line := range strings.SplitSeq(worded(err), "\n") {
 		fmt.Fprintf(a.Err, "biopars: %s\n", strings.TrimPrefix(line, "biopars: "))
 	}
 	var oe *ollama.Error
-	if errors.As(err, &oe) && oe.Hint != "" {
-		fmt.Fprintf(a.Err, "biopars: %s: %s\n", a.tr("چاره", "try"), oe.Hint)
+	if errors.As(err, &oe) && oe.Repair != "" {
+		fmt.Fprintf(a.Err, "biopars: %s: %s\n", a.tr("چاره", "try"), advice(oe.Repair, oe.Model))
 	}
 }
 

@@ -49,13 +49,13 @@ func (a *app) examine(ctx context.Context) ([]biopars.Finding, error) {
 	var ie *index.Error
 	switch {
 	case errors.As(err, &fe):
-		found = append(found, biopars.Finding{Check: fe.Index, Detail: err.Error(), Repair: fe.Hint})
+		found = append(found, biopars.Finding{Check: fe.Index, Detail: err.Error(), Repair: fe.Repair, Err: err})
 	case errors.Is(err, qdrant.ErrUnavailable):
-		found = append(found, biopars.Finding{Check: "qdrant", Detail: err.Error(), Repair: "start the Qdrant server, or correct the address: biopars config show"})
+		found = append(found, biopars.Finding{Check: "qdrant", Detail: err.Error(), Err: err, Hint: "start the Qdrant server, or correct the address: biopars config show"})
 	case errors.As(err, &ie) && errors.Is(err, qdrant.ErrUnauthorized):
-		found = append(found, biopars.Finding{Check: "qdrant", Detail: err.Error(), Repair: ie.Hint})
+		found = append(found, biopars.Finding{Check: "qdrant", Detail: err.Error(), Repair: ie.Repair, Err: err})
 	case errors.As(err, &ie):
-		found = append(found, biopars.Finding{Check: "corpus", Detail: err.Error(), Repair: ie.Hint})
+		found = append(found, biopars.Finding{Check: "corpus", Detail: err.Error(), Repair: ie.Repair, Err: err})
 	case err != nil:
 		return found, err
 	default:
@@ -73,16 +73,16 @@ func (a *app) examineModel(ctx context.Context) []biopars.Finding {
 	name := a.config.String("model")
 	m, err := ollama.NewModel(ollama.Options{Host: a.config.String("ollama"), Model: name, NumCtx: a.config.Int("num-ctx")})
 	if err != nil {
-		return []biopars.Finding{{Check: "ollama", Detail: err.Error(), Repair: "biopars config show"}}
+		return []biopars.Finding{{Check: "ollama", Detail: err.Error(), Hint: "biopars config show"}}
 	}
 	probe, cancel := context.WithTimeout(ctx, probeTimeout)
 	defer cancel()
 	s, err := m.Probe(probe)
 	if err != nil {
-		f := biopars.Finding{Check: "ollama", Detail: err.Error(), Repair: "ollama serve"}
+		f := biopars.Finding{Check: "ollama", Detail: err.Error(), Repair: index.RepairStartModels}
 		var oe *ollama.Error
-		if errors.As(err, &oe) && oe.Hint != "" {
-			f.Repair = oe.Hint
+		if errors.As(err, &oe) && oe.Repair != "" {
+			f.Repair, f.For = oe.Repair, oe.Model
 		}
 		return []biopars.Finding{f}
 	}
@@ -91,7 +91,7 @@ func (a *app) examineModel(ctx context.Context) []biopars.Finding {
 		f := biopars.Finding{Check: "model", Detail: fmt.Sprintf("%s is not on the server; there are: %s", name, strings.Join(s.Models, ", "))}
 		var oe *ollama.Error
 		if errors.As(m.Missing(), &oe) {
-			f.Repair = oe.Hint
+			f.Repair, f.For = oe.Repair, oe.Model
 		}
 		return append(found, f)
 	}
@@ -102,7 +102,7 @@ func (a *app) examineModel(ctx context.Context) []biopars.Finding {
 	if s.Window < smallWindow {
 		window.OK = false
 		window.Detail += fmt.Sprintf("; fewer than %d leave room for few passages", smallWindow)
-		window.Repair = "biopars ask --num-ctx 8192, or a model with a larger window"
+		window.Hint = "biopars ask --num-ctx 8192, or a model with a larger window"
 	}
 	return append(found, window)
 }

@@ -20,13 +20,19 @@ licence; read the terms before you use or publish anything.`,
   biopars eval datasets --json`,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
+			known := eval.KnownDatasets()
+			for i, k := range known {
+				if k.Numbers != "" {
+					known[i].Columns += "; --options-from tells how " + k.Numbers + " counts"
+				}
+			}
 			if asJSON {
 				return writeJSON(a.Out, struct {
 					Schema   string       `json:"schema"`
 					Datasets []eval.Known `json:"datasets"`
-				}{"biopars.eval-datasets/1", eval.KnownDatasets()})
+				}{"biopars.eval-datasets/1", known})
 			}
-			for _, k := range eval.KnownDatasets() {
+			for _, k := range known {
 				fmt.Fprintf(a.Out, "%s\n  %s\n  %s: %s\n  %s: %s\n", a.style(bold, k.Name), k.Content,
 					a.tr("پروانه", "licence"), k.Licence, a.tr("از کجا", "where"), k.Where)
 				if k.Columns != "" {

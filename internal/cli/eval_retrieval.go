@@ -225,7 +225,7 @@ func (o *evalRetrievalOptions) index(ctx context.Context, set *retrieval.Set, ba
 				Progress: func(p ingest.Progress) {
 					bar.bytes(o.tr("خواندن", "reading"), p.BytesDone, p.Bytes, p.Records)
 				},
-				Broken: func(e *ingest.RecordError) { bar.println(e.Error()) },
+				Broken: func(e *ingest.RecordError) { bar.println(worded(e)) },
 			},
 			Indexing: func(p biopars.Indexing) { bar.items(o.step(p.Step), p.Done, p.Of) },
 		},

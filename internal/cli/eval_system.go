@@ -20,7 +20,7 @@ func (s *engineSystem) Answer(ctx context.Context, q eval.Question) (eval.Respon
 	var answer biopars.Answer
 	for ev, err := range s.engine.Stream(ctx, biopars.Question{Text: q.Text, Closed: s.closed}) {
 		if err != nil {
-			return eval.Response{}, err
+			return eval.Response{}, wordedError{err}
 		}
 		switch ev := ev.(type) {
 		case biopars.Reranked:
@@ -31,5 +31,9 @@ func (s *engineSystem) Answer(ctx context.Context, q eval.Question) (eval.Respon
 			answer = ev.Answer
 		}
 	}
-	return eval.NewResponse(answer, evidence)
+	r, err := eval.NewResponse(answer, evidence)
+	if err != nil {
+		err = wordedError{err}
+	}
+	return r, err
 }

@@ -107,7 +107,8 @@ func (a *app) indexVerifyCommand() *cobra.Command {
 // printFindings prints findings; one that is not well is an error.
 func (a *app) printFindings(schema string, found []biopars.Finding, asJSON bool) error {
 	bad := 0
-	for _, f := range found {
+	for i, f := range found {
+		found[i] = wordFinding(f)
 		if !f.OK {
 			bad++
 		}
@@ -126,8 +127,8 @@ func (a *app) printFindings(schema string, found []biopars.Finding, asJSON bool)
 				sign = "✗"
 			}
 			fmt.Fprintf(a.Out, "%s %s: %s\n", sign, f.Check, clean(f.Detail))
-			if f.Repair != "" {
-				fmt.Fprintf(a.Out, "  %s: %s\n", a.tr("چاره", "try"), f.Repair)
+			if f.Hint != "" {
+				fmt.Fprintf(a.Out, "  %s: %s\n", a.tr("چاره", "try"), f.Hint)
 			}
 		}
 	}

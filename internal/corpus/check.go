@@ -11,24 +11,35 @@ import (
 	"github.com/biopars/biopars/index/qdrant"
 )
 
-// Finding is something that Verify or Check found, with what repairs it.
+// Finding is something that Verify or Check found, with what mends it.
 type Finding struct {
 	Check  string `json:"check"` // what was looked at: "catalogue", "lexical", "dense"
 	OK     bool   `json:"ok"`
 	Detail string `json:"detail"`           // in English
-	Repair string `json:"repair,omitempty"` // command that repairs it
+	Hint   string `json:"repair,omitempty"` // Repair in words: empty until the program that shows the finding fills it in
+
+	Repair index.Repair `json:"-"` // what mends it; may be empty
+	For    string       `json:"-"` // what Repair is about, if it is about something: a file, a version
+	Err    error        `json:"-"` // the error that Detail has the text of, if there is one
 }
 
 // findings collects what is found.
 type findings []Finding
 
-func (f *findings) add(check string, ok bool, repair, format string, args ...any) {
-	*f = append(*f, Finding{check, ok, fmt.Sprintf(format, args...), repair})
+// add words a finding. An error among args is kept.
+func (f *findings) add(check string, ok bool, repair index.Repair, format string, args ...any) {
+	found := Finding{Check: check, OK: ok, Detail: fmt.Sprintf(format, args...), Repair: repair}
+	for _, a := range args {
+		if err, ok := a.(error); ok {
+			found.Err = err
+		}
+	}
+	*f = append(*f, found)
 }
 
-// repairs are the commands that repair what belongs to a kind of corpus.
+// repairs mend what belongs to a kind of corpus.
 type repairs struct {
-	lexical, dense string // make it anew
+	lexical, dense index.Repair // make it anew
 }
 
 // Check implements Backend.
@@ -48,7 +59,7 @@ func (b *local) Check(ctx context.Context) ([]Finding, error) {
 	if st.Qdrant != nil {
 		found = append(found, health(st.Qdrant)...)
 	}
-	found.compare(&b.files, view, st, repairs{lexical: "biopars index rebuild --lexical", dense: hintDense})
+	found.compare(&b.files, view, st, repairs{lexical: index.RepairRebuildLexical, dense: index.RepairRebuildDense})
 	return found, nil
 }
 
@@ -68,7 +79,7 @@ func (b *collection) Check(ctx context.Context) ([]Finding, error) {
 	}
 	found = append(found, health(st.Qdrant)...)
 	if view.catalogue != nil { // else there is nothing to compare with
-		found.compare(&b.files, view, st, repairs{lexical: index.HintRebuild, dense: index.HintRebuild})
+		found.compare(&b.files, view, st, repairs{lexical: index.RepairRebuild, dense: index.RepairRebuild})
 	}
 	return found, nil
 }
@@ -80,11 +91,11 @@ func (f *findings) unopened(err error, where string, server bool) error {
 	var ie *index.Error
 	switch {
 	case errors.Is(err, index.ErrNoCorpus):
-		f.add("corpus", false, index.HintIngest, "no corpus %s", where)
+		f.add("corpus", false, index.RepairIngest, "no corpus %s", where)
 	case errors.As(err, &fe):
-		f.add(fe.Index, false, fe.Hint, "%v", err)
+		f.add(fe.Index, false, fe.Repair, "%v", err)
 	case server && errors.As(err, &ie):
-		f.add("qdrant", false, ie.Hint, "%v", err)
+		f.add("qdrant", false, ie.Repair, "%v", err)
 	default:
 		return err
 	}
@@ -96,7 +107,7 @@ func (f *findings) unopened(err error, where string, server bool) error {
 func (f *findings) unreachable(err error) error {
 	var ie *index.Error
 	if errors.As(err, &ie) && (errors.Is(err, qdrant.ErrUnavailable) || errors.Is(err, qdrant.ErrUnauthorized) || errors.Is(err, index.ErrNotFound)) {
-		f.add("qdrant", false, ie.Hint, "%v", err)
+		f.add("qdrant", false, ie.Repair, "%v", err)
 		return nil
 	}
 	return err
@@ -121,10 +132,10 @@ func (f *findings) compare(c *files, view *View, st Stats, repair repairs) {
 }
 
 // follows compares an index with what the catalogue has.
-func (f *findings) follows(check, rebuild string, applied index.Seq, passages int, have catalogue.Stats) {
+func (f *findings) follows(check string, rebuild index.Repair, applied index.Seq, passages int, have catalogue.Stats) {
 	switch {
 	case applied < have.Last:
-		f.add(check, false, "biopars index update", "%d changes of the catalogue are not indexed yet", have.Last-applied)
+		f.add(check, false, index.RepairUpdate, "%d changes of the catalogue are not indexed yet", have.Last-applied)
 	case passages != have.Passages:
 		f.add(check, false, rebuild, "%d passages, the catalogue has %d", passages, have.Passages)
 	default:

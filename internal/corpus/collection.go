@@ -72,7 +72,7 @@ func (b *collection) open(ctx context.Context) (err error) {
 	// Corpus and embedder are looked at afterwards: terms answer without them.
 	store, err := qdrant.Open(ctx, b.options(nil), dense.OpenOptions{ReadOnly: true})
 	if errors.Is(err, index.ErrNotFound) {
-		return &index.Error{Op: "open corpus", Object: b.place(), Hint: index.HintIngest, Err: index.ErrNoCorpus}
+		return &index.Error{Op: "open corpus", Object: b.place(), Repair: index.RepairIngest, Err: index.ErrNoCorpus}
 	}
 	if err != nil {
 		return err

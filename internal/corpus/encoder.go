@@ -59,12 +59,10 @@ func (f *files) encoderPath(digest string) string {
 func (f *files) loadEncoder(digest string) (*subword.Model, error) {
 	m, err := subword.Load(f.encoderPath(digest), analyzer)
 	if errors.Is(err, fs.ErrNotExist) {
-		err = &index.Error{Op: "open encoder", Object: digest, Hint: hintDense, Err: index.ErrNotFound}
+		err = &index.Error{Op: "open encoder", Object: digest, Repair: index.RepairRebuildDense, Err: index.ErrNotFound}
 	}
 	return m, err
 }
-
-const hintDense = "biopars index rebuild --dense"
 
 // encoder returns the trained encoder with the digest, or trains one when there
 // is none or it is to be replaced.

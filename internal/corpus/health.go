@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/index/qdrant"
 )
 
@@ -14,22 +15,23 @@ var oldestQdrant = [2]int{1, 16}
 
 // health judges what a server says of itself.
 func health(h *qdrant.Health) []Finding {
-	var found []Finding
-	add := func(ok bool, repair, format string, args ...any) {
-		found = append(found, Finding{"qdrant", ok, fmt.Sprintf(format, args...), repair})
+	var found findings
+	add := func(ok bool, repair index.Repair, format string, args ...any) {
+		found.add("qdrant", ok, repair, format, args...)
 	}
 	if v, ok := version(h.Version); !ok || v[0] < oldestQdrant[0] || v[0] == oldestQdrant[0] && v[1] < oldestQdrant[1] {
-		add(false, fmt.Sprintf("update Qdrant to %d.%d or later", oldestQdrant[0], oldestQdrant[1]), "version %s at %s", h.Version, h.Address)
+		add(false, index.RepairUpgradeServer, "version %s at %s", h.Version, h.Address)
+		found[0].For = fmt.Sprintf("%d.%d", oldestQdrant[0], oldestQdrant[1])
 	} else {
 		add(true, "", "version %s at %s", h.Version, h.Address)
 	}
 	if h.Unencrypted {
-		add(false, "an address with qdrants://", "the API key goes to %s without TLS", h.Address)
+		add(false, index.RepairEncrypt, "the API key goes to %s without TLS", h.Address)
 	}
 	where := fmt.Sprintf("%s: %d passages, dimension %d, %d shards of %d copies, %d segments", h.Collection, h.Points, h.Dimension, h.Shards, h.Replication, h.Segments)
 	switch {
 	case h.Status == "red" || h.Optimizer != "ok":
-		add(false, "look into the log of the Qdrant server; biopars index rebuild makes the collection anew", "%s, status %s, optimiser: %s", where, h.Status, h.Optimizer)
+		add(false, index.RepairServerLog, "%s, status %s, optimiser: %s", where, h.Status, h.Optimizer)
 	case h.Status == "yellow":
 		add(true, "", "%s, being optimised: searches can be slow meanwhile", where)
 	default:

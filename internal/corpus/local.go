@@ -67,7 +67,7 @@ func (b *local) open(ctx context.Context) (err error) {
 	x, err := lexical.Open(ctx, b.lexicalDir(), lexicalOptions(cat))
 	if err != nil {
 		if errors.Is(err, index.ErrNotFound) {
-			err = &index.Error{Op: "open corpus", Object: b.Dir, Hint: "biopars index update",
+			err = &index.Error{Op: "open corpus", Object: b.Dir, Repair: index.RepairUpdate,
 				Err: fmt.Errorf("%w: passages were read, but not indexed", index.ErrNoCorpus)}
 		}
 		return errors.Join(err, cat.Close())

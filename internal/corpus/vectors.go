@@ -105,7 +105,7 @@ func (f *files) embedderOf(ctx context.Context, store dense.Remote) (embeddings.
 		Attachment(ctx context.Context, name string) ([]byte, error)
 	})
 	if !ok {
-		return nil, &index.Error{Op: "open encoder", Object: have.EmbedderDigest, Hint: hintDense, Err: index.ErrNotFound}
+		return nil, &index.Error{Op: "open encoder", Object: have.EmbedderDigest, Repair: index.RepairRebuildDense, Err: index.ErrNotFound}
 	}
 	raw, err := attached.Attachment(ctx, encoderFile)
 	if err != nil {
@@ -113,7 +113,7 @@ func (f *files) embedderOf(ctx context.Context, store dense.Remote) (embeddings.
 	}
 	m, err := subword.Read(bytes.NewReader(raw), analyzer)
 	if err == nil && m.Digest() != have.EmbedderDigest {
-		err = &index.Error{Op: "open encoder", Object: have.EmbedderDigest, Hint: hintDense, Err: index.ErrCorrupt}
+		err = &index.Error{Op: "open encoder", Object: have.EmbedderDigest, Repair: index.RepairRebuildDense, Err: index.ErrCorrupt}
 	}
 	return m, err
 }

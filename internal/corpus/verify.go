@@ -28,7 +28,7 @@ func (b *local) Verify(ctx context.Context) ([]Finding, error) {
 			return nil, nil
 		}
 		if store, ok := view.dense.Store().(*qdrant.Store); ok {
-			return comparePoints(ctx, store, cat, hintDense)
+			return comparePoints(ctx, store, cat, index.RepairRebuildDense)
 		}
 		return nil, nil
 	})
@@ -52,7 +52,7 @@ func (b *collection) Verify(ctx context.Context) ([]Finding, error) {
 		return append(found, Finding{Check: "catalogue", OK: true, Detail: "not here: this process only answers"}), nil
 	}
 	return b.verify(ctx, found, func(cat *catalogue.Catalogue) ([]Finding, error) {
-		return comparePoints(ctx, view.source.(collectionSource).store, cat, index.HintRebuild)
+		return comparePoints(ctx, view.source.(collectionSource).store, cat, index.RepairRebuild)
 	})
 }
 
@@ -68,7 +68,7 @@ func (f *files) verify(ctx context.Context, found []Finding, compare func(*catal
 		return found, err
 	}
 	for _, p := range problems {
-		found = append(found, Finding{Check: "catalogue", Detail: p, Repair: "restore " + CatalogueFile + " from a backup, or ingest again into a new directory"})
+		found = append(found, Finding{Check: "catalogue", Detail: p, Repair: index.RepairRestore, For: CatalogueFile})
 	}
 	if len(problems) == 0 {
 		found = append(found, Finding{Check: "catalogue", OK: true, Detail: "every entry is whole and every passage has the hash it is named by"})
@@ -79,7 +79,7 @@ func (f *files) verify(ctx context.Context, found []Finding, compare func(*catal
 
 // comparePoints compares the points of a collection with the catalogue, passage
 // by passage.
-func comparePoints(ctx context.Context, store *qdrant.Store, cat *catalogue.Catalogue, repair string) ([]Finding, error) {
+func comparePoints(ctx context.Context, store *qdrant.Store, cat *catalogue.Catalogue, repair index.Repair) ([]Finding, error) {
 	applied, err := store.Applied(ctx)
 	if err != nil {
 		return nil, err

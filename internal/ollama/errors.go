@@ -11,6 +11,8 @@ import (
 
 	"github.com/ollama/ollama/api"
 	"github.com/tmc/langchaingo/llms"
+
+	"github.com/biopars/biopars/index"
 )
 
 var (
@@ -33,12 +35,12 @@ var (
 // finds its Kind, the cause, and langchaingo's *llms.Error of the same meaning,
 // so that code written for other providers understands it.
 type Error struct {
-	Op    string // what was tried: "chat", "embed", "probe"
-	Model string
-	Host  string
-	Kind  error  // one of the errors above; nil for a context's error
-	Err   error  // the cause; may be nil
-	Hint  string // the command that repairs it; may be empty
+	Op     string // what was tried: "chat", "embed", "probe"
+	Model  string
+	Host   string
+	Kind   error        // one of the errors above; nil for a context's error
+	Err    error        // the cause; may be nil
+	Repair index.Repair // what mends it; may be empty
 }
 
 // Error implements error.
@@ -53,19 +55,17 @@ func (e *Error) Error() string {
 	return s
 }
 
-// Reason says in a few words why there is no answer, "" when that is not known.
-func (e *Error) Reason() string {
+// Reason says in a few words why there is no answer, "" when that is not known, and
+// what mends it.
+func (e *Error) Reason() (string, index.Repair) {
 	switch e.Kind {
 	case nil:
-		return ""
+		return "", ""
 	case ErrModelMissing:
-		return fmt.Sprintf("%v (%s, %s)", e.Kind, e.Model, e.Host)
+		return fmt.Sprintf("%v (%s, %s)", e.Kind, e.Model, e.Host), e.Repair
 	}
-	return fmt.Sprintf("%v (%s)", e.Kind, e.Host)
+	return fmt.Sprintf("%v (%s)", e.Kind, e.Host), e.Repair
 }
-
-// Repair is what repairs it, "" when nothing is known to.
-func (e *Error) Repair() string { return e.Hint }
 
 // Unwrap gives the kind, the cause and the langchaingo error.
 func (e *Error) Unwrap() []error {
@@ -120,19 +120,19 @@ func (c *Client) wrap(op string, err, cause error) error {
 	switch {
 	case errors.Is(err, errCut):
 		e.Kind, e.Err = ErrIncomplete, cause
-		e.Hint = "ollama ps"
+		e.Repair = index.RepairModelStatus
 	case unreachable(err):
 		e.Kind = ErrUnavailable
-		e.Hint = "ollama serve"
+		e.Repair = index.RepairStartModels
 	case status == http.StatusServiceUnavailable:
 		e.Kind = ErrBusy
-		e.Hint = "OLLAMA_MAX_QUEUE=1024 ollama serve"
+		e.Repair = index.RepairQueueModels
 	case isOverflow(text):
 		e.Kind = ErrContextOverflow
-		e.Hint = "biopars ask -k 5"
+		e.Repair = index.RepairShorten
 	case isMissing(status, text):
 		e.Kind = ErrModelMissing
-		e.Hint = installHint(c.opts.Model)
+		e.Repair = index.RepairInstallModel
 	case errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) || connectionLost(err):
 		e.Kind = ErrIncomplete
 	default:
@@ -143,15 +143,6 @@ func (c *Client) wrap(op string, err, cause error) error {
 
 // errCut marks a stream without an end.
 var errCut = errors.New("stream ended without done")
-
-// installHint says how the model gets onto the server. The BioPars model is not
-// in Ollama's library; it is created from its GGUF file.
-func installHint(model string) string {
-	if name, _, _ := strings.Cut(model, ":"); name == DefaultModel {
-		return `printf 'FROM ./biopars.gguf\n' > Modelfile && ollama create ` + model + ` -f Modelfile`
-	}
-	return "ollama pull " + model
-}
 
 // unreachable recognises a connection that was never made, on every system.
 func unreachable(err error) bool {

@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/tmc/langchaingo/llms"
+
+	"github.com/biopars/biopars/index"
 )
 
 // server answers with handler and counts the requests.
@@ -202,7 +204,7 @@ func TestUnavailable(t *testing.T) {
 	_, err = m.Call(context.Background(), "x")
 	var e *Error
 	var le *llms.Error
-	if !errors.Is(err, ErrUnavailable) || !errors.As(err, &e) || e.Hint != "ollama serve" || !errors.As(err, &le) || le.Code != llms.ErrCodeProviderUnavailable {
+	if !errors.Is(err, ErrUnavailable) || !errors.As(err, &e) || e.Repair != index.RepairStartModels || !errors.As(err, &le) || le.Code != llms.ErrCodeProviderUnavailable {
 		t.Errorf("%v", err)
 	}
 	if _, err := m.Probe(context.Background()); !errors.Is(err, ErrUnavailable) {
@@ -305,14 +307,5 @@ func TestBackoffIsBounded(t *testing.T) {
 		if d := backoff(time.Second, try); d <= 0 || d > longestWait+1 {
 			t.Errorf("try %d waits %v", try, d)
 		}
-	}
-}
-
-func TestHints(t *testing.T) {
-	if h := installHint("llama3:8b"); h != "ollama pull llama3:8b" {
-		t.Error(h)
-	}
-	if h := installHint("biopars:latest"); !strings.Contains(h, "ollama create biopars:latest") {
-		t.Error(h)
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/ollama/ollama/api"
+
+	"github.com/biopars/biopars/index"
 )
 
 // Status is what a server says about itself and the model.
@@ -80,8 +82,7 @@ func (c *Client) Probe(ctx context.Context) (Status, error) {
 	return s, nil
 }
 
-// Missing is the error for a model that is not on the server, with the command
-// that puts it there.
+// Missing is the error for a model that is not on the server.
 func (c *Client) Missing() error {
-	return &Error{Op: "probe", Model: c.opts.Model, Host: c.Host(), Kind: ErrModelMissing, Hint: installHint(c.opts.Model)}
+	return &Error{Op: "probe", Model: c.opts.Model, Host: c.Host(), Kind: ErrModelMissing, Repair: index.RepairInstallModel}
 }

@@ -10,10 +10,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/tmc/langchaingo/llms"
+
+	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/internal/ggufgen"
 	"github.com/biopars/biopars/internal/ollama"
 	"github.com/biopars/biopars/internal/ollamatest"
-	"github.com/tmc/langchaingo/llms"
 )
 
 // patience bounds every test against a server that hangs.
@@ -90,7 +92,7 @@ func TestServer(t *testing.T) {
 	t.Run("model missing", func(t *testing.T) {
 		_, err := chat(ctx, model(t, s, "nobody"), "x")
 		var e *ollama.Error
-		if !errors.Is(err, ollama.ErrModelMissing) || !errors.As(err, &e) || e.Hint != "ollama pull nobody" {
+		if !errors.Is(err, ollama.ErrModelMissing) || !errors.As(err, &e) || e.Repair != index.RepairInstallModel || e.Model != "nobody" {
 			t.Errorf("%v", err)
 		}
 		emb, _ := ollama.NewEmbedder(ollama.Options{Host: s.Host, Model: "nobody"})

@@ -28,17 +28,18 @@ import (
 var ErrTooFewPassages = errors.New("too few passages to train an encoder")
 
 // FormatError says that a stored model cannot be used: it is damaged, of
-// another format version, or was trained with another analyzer.
+// another format version, or was trained with another analyzer. Building the
+// dense index anew mends it.
 type FormatError struct {
 	Path   string // file that was read; empty for a stream
 	Reason string // what is wrong with it
 }
 
-// Error names the file, what is wrong, and the command that repairs it.
+// Error names the file and what is wrong.
 func (e *FormatError) Error() string {
 	what := "subword model"
 	if e.Path != "" {
 		what += " " + e.Path
 	}
-	return fmt.Sprintf("%s: %s (run: biopars index rebuild --dense)", what, e.Reason)
+	return fmt.Sprintf("%s: %s", what, e.Reason)
 }

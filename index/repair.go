@@ -1,0 +1,57 @@
+package index
+
+// Repair says, for programs, what mends a failure. Errors, findings and notices
+// carry it; whoever shows them puts it into words. The empty one says that
+// nothing is known to help.
+type Repair string
+
+// What is to be done about the corpus and its indexes.
+const (
+	RepairIngest         Repair = "ingest"          // read documents into the corpus
+	RepairUpdate         Repair = "update"          // index what was read and is not indexed yet
+	RepairRebuild        Repair = "rebuild"         // build the indexes anew from the catalogue
+	RepairRebuildLexical Repair = "rebuild-lexical" // build the lexical index anew
+	RepairRebuildDense   Repair = "rebuild-dense"   // build the dense index anew
+	RepairVerify         Repair = "verify"          // compare the whole corpus with itself
+	RepairRestore        Repair = "restore"         // bring the catalogue back from a backup, or begin another corpus
+	RepairWait           Repair = "wait"            // wait until the other writer is done; [LockedError] names it
+	RepairUpgrade        Repair = "upgrade"         // use a newer version of this program
+)
+
+// What is to be done about a file that is read.
+const (
+	RepairEncoding   Repair = "encoding"    // save it as UTF-8
+	RepairNameColumn Repair = "name-column" // say which column holds the text
+)
+
+// What is to be done about a vector store on a server.
+const (
+	RepairDiagnose          Repair = "diagnose"           // look at the whole installation
+	RepairAuthorize         Repair = "authorize"          // give the server's API key
+	RepairEncrypt           Repair = "encrypt"            // talk to the server over TLS
+	RepairUpgradeServer     Repair = "upgrade-server"     // install a newer version of the server
+	RepairServerLog         Repair = "server-log"         // look for the cause in the server's log, or build the collection anew
+	RepairChooseCorpus      Repair = "choose-corpus"      // name the directory that the collection was filled from, or another collection
+	RepairRename            Repair = "rename"             // choose another name for the collection
+	RepairReplaceCollection Repair = "replace-collection" // choose another name, or delete the collection that has it
+	RepairReplaceAlias      Repair = "replace-alias"      // choose another name, or delete the alias that has it
+)
+
+// What is to be done about a language model on a server.
+const (
+	RepairStartModels  Repair = "start-models"  // start the server
+	RepairModelStatus  Repair = "model-status"  // see what the server is doing
+	RepairQueueModels  Repair = "queue-models"  // let the server queue more requests
+	RepairInstallModel Repair = "install-model" // put the model onto the server
+	RepairShorten      Repair = "shorten"       // give the model less to read
+)
+
+// Repairs lists every Repair there is.
+func Repairs() []Repair {
+	return []Repair{
+		RepairIngest, RepairUpdate, RepairRebuild, RepairRebuildLexical, RepairRebuildDense, RepairVerify, RepairRestore,
+		RepairWait, RepairUpgrade, RepairEncoding, RepairNameColumn, RepairDiagnose, RepairAuthorize, RepairEncrypt,
+		RepairUpgradeServer, RepairServerLog, RepairChooseCorpus, RepairRename, RepairReplaceCollection,
+		RepairReplaceAlias, RepairStartModels, RepairModelStatus, RepairQueueModels, RepairInstallModel, RepairShorten,
+	}
+}
