@@ -205,7 +205,7 @@ func (s *asking) generate(ctx context.Context, req generate.Request) error {
 	o := &s.engine.opts
 	g := &generate.Generator{
 		Model: o.Model.LLM, Name: o.Model.Name, Window: o.Model.Window,
-		Temperature: o.Model.Temperature, Seed: o.Model.Seed,
+		Temperature: *o.Model.Temperature, Seed: o.Model.Seed,
 		Unsupported: o.Unsupported, AnswerAnyway: s.question.AnswerAnyway,
 	}
 	if s.view != nil {

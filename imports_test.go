@@ -15,9 +15,9 @@ const module = "github.com/biopars/biopars"
 // for a package and those in its folder that are not named themselves; the empty
 // one is the root. Imports run down, or stay under one name.
 var layers = [][]string{
-	{"persian/data", "demo", "internal/config", "internal/ggufgen", "internal/learned", "internal/llmtest", "internal/qdranttest", "internal/start"},
-	{"internal/wordlist"},
-	{"persian"},
+	{"persian/data", "demo", "internal/ggufgen", "internal/learned", "internal/llmtest", "internal/qdranttest", "internal/start"},
+	{"internal/defaults", "internal/wordlist"},
+	{"persian", "internal/config"},
 	{"generate/citation", "generate/prompt", "internal/ollamatest"},
 	{"generate/sanitize", "index"},
 	{"question", "retrieve", "rerank", "ingest", "internal/ollama", "internal/densetest", "internal/indextest"},

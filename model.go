@@ -15,10 +15,10 @@ import (
 type Model struct {
 	LLM  llms.Model
 	Name string // what answers call it
-	// Window is the context window in tokens; default DefaultWindow.
+	// Window is the context window in tokens; default 8192.
 	Window int
-	// Temperature of sampling; default 0, the most likely wording.
-	Temperature float64
+	// Temperature of sampling, 0 (the most likely wording) or more; nil: 0.2.
+	Temperature *float64
 	// Seed of sampling; 0 leaves it to the model.
 	Seed int
 	// Constrain makes the call options that bind a reply to a JSON schema, in the
@@ -28,10 +28,6 @@ type Model struct {
 	// Err says why there is no LLM, if there should be one; answers then say so.
 	Err error
 }
-
-// DefaultWindow is the context window of a model that does not say its own, in
-// tokens.
-const DefaultWindow = 8192
 
 // constrained are the call options for a reply of a schema.
 func (m *Model) constrained(schema json.RawMessage) []llms.CallOption {

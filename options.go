@@ -1,6 +1,7 @@
 package biopars
 
 import (
+	"cmp"
 	"errors"
 	"log/slog"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"github.com/biopars/biopars/index/dense"
 	"github.com/biopars/biopars/ingest"
 	"github.com/biopars/biopars/internal/corpus"
+	"github.com/biopars/biopars/internal/defaults"
 	"github.com/biopars/biopars/persian"
 	"github.com/biopars/biopars/rerank"
 	"github.com/biopars/biopars/retrieve"
@@ -86,15 +88,14 @@ func (o Options) withDefaults() (Options, error) {
 	if o.Embedder != nil && o.EmbedderName == "" {
 		return o, errors.New("biopars: Options.EmbedderName is empty")
 	}
-	if o.Model.Window == 0 {
-		o.Model.Window = DefaultWindow
+	if o.Model.Temperature == nil {
+		t := defaults.Temperature
+		o.Model.Temperature = &t
 	}
-	if o.Rerank.K == 0 {
-		o.Rerank.K = 8
-	}
-	if o.Timeout == 0 {
-		o.Timeout = 5 * time.Minute
-	}
+	o.Model.Window = cmp.Or(o.Model.Window, defaults.Window)
+	o.Rerank.K = cmp.Or(o.Rerank.K, defaults.Evidence)
+	o.Timeout = cmp.Or(o.Timeout, defaults.Timeout)
+	o.Verify = cmp.Or(o.Verify, defaults.Verify)
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/biopars/biopars/generate/citation"
 	"github.com/biopars/biopars/generate/prompt"
 	"github.com/biopars/biopars/generate/sanitize"
+	"github.com/biopars/biopars/internal/defaults"
 )
 
 // Generator answers with a language model. Model is required; every other
@@ -28,7 +29,7 @@ type Generator struct {
 	Model llms.Model
 	// Name is what the answer calls the model.
 	Name string
-	// Window is the model's context window in tokens; default 4096.
+	// Window is the model's context window in tokens; default 8192.
 	Window int
 	// MaxAnswer is the room left for the answer, in tokens, and the most that
 	// the model may write; default 1024, at most half the window.
@@ -128,7 +129,7 @@ func (w *writing) run(ctx context.Context) error {
 	if counter == nil {
 		counter = &g.estimator
 	}
-	window := cmp.Or(g.Window, 4096)
+	window := cmp.Or(g.Window, defaults.Window)
 	room := min(cmp.Or(g.MaxAnswer, 1024), window/2)
 	budget := window - room
 	var resp *llms.ContentResponse

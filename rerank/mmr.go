@@ -9,6 +9,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+
+	"github.com/biopars/biopars/internal/defaults"
 )
 
 // Form selects the formula of marginal relevance.
@@ -39,9 +41,9 @@ const (
 // Options configures a selection. The zero value selects everything in the
 // greedy form.
 type Options struct {
-	Form   Form    // default Greedy
-	Lambda float64 // weight of relevance in the classic form, above 0 up to 1; default 0.7
-	K      int     // how many to select; 0 means all
+	Form   Form     // default Greedy
+	Lambda *float64 // weight of relevance in the classic form, 0 to 1; nil: 0.7
+	K      int      // how many to select; 0 means all
 }
 
 // ErrOptions is returned for options outside their range.
@@ -51,8 +53,9 @@ func (o Options) withDefaults(n int) (Options, error) {
 	if o.Form == "" {
 		o.Form = Greedy
 	}
-	if o.Lambda == 0 {
-		o.Lambda = 0.7
+	if o.Lambda == nil {
+		lambda := defaults.Lambda
+		o.Lambda = &lambda
 	}
 	if o.K == 0 || o.K > n {
 		o.K = n
@@ -60,8 +63,8 @@ func (o Options) withDefaults(n int) (Options, error) {
 	switch {
 	case o.Form != Greedy && o.Form != Classic && o.Form != None:
 		return o, fmt.Errorf("%w: form %q (want greedy, classic or none)", ErrOptions, o.Form)
-	case o.Lambda < 0 || o.Lambda > 1 || math.IsNaN(o.Lambda):
-		return o, fmt.Errorf("%w: lambda %v (want above 0, at most 1)", ErrOptions, o.Lambda)
+	case !(*o.Lambda >= 0 && *o.Lambda <= 1):
+		return o, fmt.Errorf("%w: lambda %v (want 0 to 1)", ErrOptions, *o.Lambda)
 	case o.K < 0:
 		return o, fmt.Errorf("%w: k %d (want 0 or more)", ErrOptions, o.K)
 	}
@@ -131,9 +134,9 @@ func (o Options) score(rel, redundancy float64, selected int) float64 {
 	}
 	if o.Form == Classic {
 		if selected == 0 {
-			return o.Lambda * rel
+			return *o.Lambda * rel
 		}
-		return o.Lambda*rel - (1-o.Lambda)*redundancy
+		return *o.Lambda*rel - (1-*o.Lambda)*redundancy
 	}
 	if selected == 0 {
 		return rel

@@ -27,11 +27,11 @@ func naive(rel []float64, sim [][]float64, o Options) []Selected {
 			}
 			score := rel[i]
 			if o.Form == Classic {
-				score = o.Lambda * rel[i]
+				score = *o.Lambda * rel[i]
 			}
 			if n := float64(len(out)); n > 0 {
 				if o.Form == Classic {
-					score -= (1 - o.Lambda) * largest
+					score -= (1 - *o.Lambda) * largest
 				} else {
 					score -= (0.1 + 0.01*n) * sum / n
 				}
@@ -71,7 +71,7 @@ func TestMMRAgreesWithDefinition(t *testing.T) {
 			sim[i] = make([]float64, n)
 			similarity(i, sim[i])
 		}
-		for _, o := range []Options{{Form: Greedy, K: n}, {Form: Classic, Lambda: 0.3, K: (n + 1) / 2}, {Form: Classic, Lambda: 1, K: n}} {
+		for _, o := range []Options{{Form: Greedy, K: n}, {Form: Classic, Lambda: weight(0.3), K: (n + 1) / 2}, {Form: Classic, Lambda: weight(1), K: n}} {
 			got, err := MMR(rel, similarity, o)
 			if err != nil {
 				t.Fatal(err)
@@ -114,7 +114,7 @@ func TestMMREdges(t *testing.T) {
 	if err != nil || len(got) != 3 || got[0].Index != 1 || got[1].Index != 2 || got[2].Index != 0 {
 		t.Errorf("ties and NaN: %v, %v", got, err)
 	}
-	for _, o := range []Options{{Form: "best"}, {Lambda: 2}, {Lambda: math.NaN()}, {K: -1}} {
+	for _, o := range []Options{{Form: "best"}, {Lambda: weight(2)}, {Lambda: weight(math.NaN())}, {K: -1}} {
 		if _, err := MMR([]float64{1}, Dense([][]float32{{1}}), o); !errors.Is(err, ErrOptions) {
 			t.Errorf("%+v: error %v, want ErrOptions", o, err)
 		}
@@ -174,3 +174,5 @@ func BenchmarkMMR200to20(b *testing.B) {
 		}
 	}
 }
+
+func weight(v float64) *float64 { return &v }

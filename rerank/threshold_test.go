@@ -35,3 +35,23 @@ func TestDefaultPenalty(t *testing.T) {
 		}
 	}
 }
+
+// TestLambdaZero: 0 is a choice of its own, relevance counts for nothing.
+func TestLambdaZero(t *testing.T) {
+	relevance := []float64{1, 0.9, 0.1}
+	alike := Pairwise(func(i, j int) float64 {
+		if i+j == 1 { // the first two
+			return 1
+		}
+		return 0
+	})
+	for name, c := range map[string]struct {
+		lambda *float64
+		want   int // chosen second
+	}{"0": {weight(0), 2}, "1": {weight(1), 1}, "default": {nil, 1}} {
+		got, err := MMR(relevance, alike, Options{Form: Classic, Lambda: c.lambda, K: 2})
+		if err != nil || got[1].Index != c.want {
+			t.Errorf("lambda %s: %v, %v", name, got, err)
+		}
+	}
+}

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/biopars/biopars/index"
-	"github.com/biopars/biopars/internal/learned"
+	"github.com/biopars/biopars/internal/defaults"
 )
 
 // Mode selects the legs of a retrieval.
@@ -27,7 +27,7 @@ type Options struct {
 	K      int          // candidates to return; default 50
 	Depth  int          // hits asked of each leg before fusion; default 100, at least K
 	Fusion Fusion       // default Interpolation
-	Alpha  float64      // weight of the dense leg in Interpolation, above 0 up to 1; default 0.2
+	Alpha  *float64     // weight of the dense leg in Interpolation, 0 to 1; nil: 0.2
 	Prefer []Preference // what moves passages slightly up after fusion; default nothing
 
 	BM25Timeout  time.Duration // default 5 s
@@ -49,16 +49,19 @@ func (o Options) withDefaults() (Options, error) {
 	o.K = cmp.Or(o.K, 50)
 	o.Depth = max(cmp.Or(o.Depth, 100), o.K)
 	o.Fusion = cmp.Or(o.Fusion, Interpolation)
-	o.Alpha = cmp.Or(o.Alpha, learned.Alpha)
+	if o.Alpha == nil {
+		alpha := defaults.Alpha
+		o.Alpha = &alpha
+	}
 	o.BM25Timeout = cmp.Or(o.BM25Timeout, 5*time.Second)
-	o.DenseTimeout = cmp.Or(o.DenseTimeout, 2*time.Second)
+	o.DenseTimeout = cmp.Or(o.DenseTimeout, defaults.DenseTimeout)
 	switch {
 	case o.Mode != ModeHybrid && o.Mode != ModeBM25 && o.Mode != ModeDense:
 		return o, fmt.Errorf("%w: mode %q (want hybrid, bm25 or dense)", ErrOptions, o.Mode)
 	case o.Fusion != Interpolation && o.Fusion != RRF:
 		return o, fmt.Errorf("%w: fusion %q (want interpolation or rrf)", ErrOptions, o.Fusion)
-	case !(o.Alpha >= 0 && o.Alpha <= 1):
-		return o, fmt.Errorf("%w: alpha %v (want above 0, at most 1)", ErrOptions, o.Alpha)
+	case !(*o.Alpha >= 0 && *o.Alpha <= 1):
+		return o, fmt.Errorf("%w: alpha %v (want 0 to 1)", ErrOptions, *o.Alpha)
 	case o.K < 0 || o.Depth < 0:
 		return o, fmt.Errorf("%w: k %d, depth %d (want 1 or more)", ErrOptions, o.K, o.Depth)
 	}
@@ -192,7 +195,7 @@ func (h *Hybrid) Retrieve(ctx context.Context, q index.Query, opts Options) (Res
 		return res, fmt.Errorf("retrieve: %w", errors.Join(bm25.err, dense.err))
 	case useBM25 && bm25.err == nil && useDense && dense.err == nil:
 		f := found{bm25.hits, dense.hits, dense.scored, len(bm25.hits) < o.Depth}
-		res.Candidates = fuse(f, o.Fusion, o.Alpha, keep)
+		res.Candidates = fuse(f, o.Fusion, *o.Alpha, keep)
 	default:
 		res.Candidates = single(bm25.hits, dense.hits, keep)
 	}

@@ -144,7 +144,7 @@ func TestRetrieveErrors(t *testing.T) {
 	if _, err := h.Retrieve(ctx, index.Query{}, Options{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
-	for _, o := range []Options{{Mode: "best"}, {Fusion: "sum"}, {Alpha: 2}, {K: -1}} {
+	for _, o := range []Options{{Mode: "best"}, {Fusion: "sum"}, {Alpha: weight(2)}, {Alpha: weight(-0.1)}, {K: -1}} {
 		if _, err := h.Retrieve(t.Context(), index.Query{}, o); !errors.Is(err, ErrOptions) {
 			t.Errorf("%+v: %v, want ErrOptions", o, err)
 		}
@@ -161,3 +161,5 @@ func TestRetrieveDropsDeletedPassages(t *testing.T) {
 		t.Errorf("candidates %v", seqs(res.Candidates))
 	}
 }
+
+func weight(v float64) *float64 { return &v }

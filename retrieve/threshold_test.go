@@ -129,3 +129,23 @@ func TestPreferBounds(t *testing.T) {
 		}
 	}
 }
+
+// TestAlphaZero: 0 is a choice of its own, the dense leg counts for nothing.
+func TestAlphaZero(t *testing.T) {
+	f := found{
+		bm25:  []index.Hit{{Seq: 1, Score: 10}, {Seq: 2, Score: 9.9}},
+		dense: []index.Hit{{Seq: 2, Score: 0.9}, {Seq: 1, Score: 0.1}},
+	}
+	for name, c := range map[string]struct {
+		alpha *float64
+		first index.Seq
+	}{"0": {weight(0), 1}, "default": {nil, 2}} {
+		o, err := Options{Alpha: c.alpha}.withDefaults()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := fuse(f, o.Fusion, *o.Alpha, 2); got[0].Passage.Seq != c.first {
+			t.Errorf("alpha %s: %v", name, seqs(got))
+		}
+	}
+}

@@ -46,7 +46,7 @@ func (c *config) engine(ctx context.Context, set *retrieval.Set, alpha float64) 
 	opts := biopars.Options{Dir: c.engineDir(set.Name), Split: ingest.Split{Whole: true}}
 	// A leg given up on a busy machine would be a result by chance.
 	opts.Retrieve.BM25Timeout, opts.Retrieve.DenseTimeout = time.Hour, time.Hour
-	opts.Retrieve.Alpha = alpha
+	opts.Retrieve.Alpha = &alpha
 	e, err := biopars.Open(ctx, opts)
 	if err != nil {
 		return nil, err

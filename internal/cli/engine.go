@@ -27,9 +27,10 @@ const probeTimeout = 2 * time.Second
 // out.
 func (a *app) options(ctx context.Context) (biopars.Options, error) {
 	c := a.config
+	number := func(key string) *float64 { v := c.Float(key); return &v }
 	o := biopars.Options{
 		Dir:     c.String("data"),
-		Model:   biopars.Model{Window: c.Int("num-ctx"), Temperature: c.Float("temperature"), Seed: c.Int("seed")},
+		Model:   biopars.Model{Window: c.Int("num-ctx"), Temperature: number("temperature"), Seed: c.Int("seed")},
 		Timeout: c.Duration("timeout"),
 
 		Verify:      biopars.Verify(c.String("verify")),
@@ -38,9 +39,9 @@ func (a *app) options(ctx context.Context) (biopars.Options, error) {
 
 		Retrieve: retrieve.Options{
 			Mode: retrieve.Mode(c.String("mode")), Fusion: retrieve.Fusion(c.String("fusion")),
-			Alpha: c.Float("alpha"), DenseTimeout: c.Duration("dense-timeout"),
+			Alpha: number("alpha"), DenseTimeout: c.Duration("dense-timeout"),
 		},
-		Rerank: rerank.Options{Form: rerank.Form(c.String("mmr")), Lambda: c.Float("lambda"), K: c.Int("k")},
+		Rerank: rerank.Options{Form: rerank.Form(c.String("mmr")), Lambda: number("lambda"), K: c.Int("k")},
 		Logger: slog.New(slog.NewTextHandler(a.Err, &slog.HandlerOptions{Level: slog.LevelError})),
 	}
 	for _, p := range c.List("prefer") {

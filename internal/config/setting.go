@@ -14,6 +14,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/biopars/biopars/internal/defaults"
 )
 
 // Kind is the form of a setting's value.
@@ -55,25 +57,33 @@ var settings = []Setting{
 	{Key: "model", Kind: String, Default: "biopars", Usage: "model that writes the answer, as Ollama names it", Fa: "نام مدلِ نویسندهٔ پاسخ در Ollama"},
 	{Key: "ollama", Kind: URL, Default: "http://127.0.0.1:11434", Usage: "address of the Ollama server", Fa: "نشانی کارساز Ollama"},
 	{Key: "embedder", Kind: String, Default: "builtin", Usage: "dense vectors: builtin (trained on the corpus), none, or ollama:NAME", Fa: "بردارها: builtin (آموخته از خود پیکره)، none یا ollama:NAME"},
-	{Key: "mode", Kind: Enum, Default: "hybrid", Values: []string{"hybrid", "bm25", "dense"}, Usage: "how passages are found", Fa: "روش یافتن متن‌ها"},
+	{Key: "mode", Kind: Enum, Default: defaults.Mode, Values: []string{"hybrid", "bm25", "dense"}, Usage: "how passages are found", Fa: "روش یافتن متن‌ها"},
 	{Key: "retrieval", Kind: Enum, Default: "on", Values: []string{"on", "off"}, Usage: "off asks the model without evidence", Fa: "با off مدل بدون شواهد پاسخ می‌دهد"},
-	{Key: "k", Kind: Int, Default: "8", Min: 1, Max: 100, Usage: "passages used as evidence", Fa: "شمار متن‌هایی که شاهد می‌شوند"},
-	{Key: "fusion", Kind: Enum, Default: "interpolation", Values: []string{"interpolation", "rrf"}, Usage: "how the two rankings are fused", Fa: "روش آمیختن دو رتبه‌بندی"},
-	{Key: "alpha", Kind: Float, Default: "0.2", Min: 0, Max: 1, Usage: "weight of dense vectors in interpolation; 0 takes the default", Fa: "وزن بردارها در آمیختن؛ ۰ یعنی مقدار پیش‌فرض"},
-	{Key: "mmr", Kind: Enum, Default: "greedy", Values: []string{"greedy", "classic", "none"}, Usage: "form of maximal marginal relevance", Fa: "گونهٔ گزینش متن‌های ناهمسان (MMR)"},
-	{Key: "lambda", Kind: Float, Default: "0.7", Min: 0, Max: 1, Usage: "weight of relevance in classic MMR; 0 takes the default", Fa: "وزن ارتباط در MMR کلاسیک؛ ۰ یعنی مقدار پیش‌فرض"},
+	{Key: "k", Kind: Int, Default: strconv.Itoa(defaults.Evidence), Min: 1, Max: 100, Usage: "passages used as evidence", Fa: "شمار متن‌هایی که شاهد می‌شوند"},
+	{Key: "fusion", Kind: Enum, Default: defaults.Fusion, Values: []string{"interpolation", "rrf"}, Usage: "how the two rankings are fused", Fa: "روش آمیختن دو رتبه‌بندی"},
+	{Key: "alpha", Kind: Float, Default: decimal(defaults.Alpha), Min: 0, Max: 1, Usage: "weight of dense vectors in interpolation", Fa: "وزن بردارها در آمیختن"},
+	{Key: "mmr", Kind: Enum, Default: defaults.MMR, Values: []string{"greedy", "classic", "none"}, Usage: "form of maximal marginal relevance", Fa: "گونهٔ گزینش متن‌های ناهمسان (MMR)"},
+	{Key: "lambda", Kind: Float, Default: decimal(defaults.Lambda), Min: 0, Max: 1, Usage: "weight of relevance in classic MMR", Fa: "وزن ارتباط در MMR کلاسیک"},
 	{Key: "prefer", Kind: List, Values: []string{"recent", "guideline"}, Usage: "rank newer passages, or stronger evidence, slightly higher", Fa: "متن‌های تازه‌تر (recent) یا شواهد قوی‌تر (guideline) اندکی بالاتر بیایند"},
-	{Key: "num-ctx", Kind: Int, Default: "8192", Min: 512, Usage: "context window asked of the model, in tokens", Fa: "پنجرهٔ متن مدل، به توکن"},
-	{Key: "temperature", Kind: Float, Default: "0.2", Min: 0, Max: 2, Usage: "randomness of the model", Fa: "میزان تصادفی بودن مدل"},
+	{Key: "num-ctx", Kind: Int, Default: strconv.Itoa(defaults.Window), Min: 512, Usage: "context window asked of the model, in tokens", Fa: "پنجرهٔ متن مدل، به توکن"},
+	{Key: "temperature", Kind: Float, Default: decimal(defaults.Temperature), Min: 0, Max: 2, Usage: "randomness of the model", Fa: "میزان تصادفی بودن مدل"},
 	{Key: "seed", Kind: Int, Default: "0", Usage: "seed of the model's randomness; 0 leaves it to the model", Fa: "بذر تصادف مدل؛ ۰ یعنی به انتخاب مدل"},
-	{Key: "timeout", Kind: Duration, Default: "5m", Usage: "longest wait for a whole answer", Fa: "بیشترین انتظار برای پاسخ کامل"},
-	{Key: "dense-timeout", Kind: Duration, Default: "2s", Usage: "longest wait for dense vectors before BM25 answers alone", Fa: "بیشترین انتظار برای بردارها"},
-	{Key: "verify", Kind: Enum, Default: "on", Values: []string{"on", "llm", "off"}, Usage: "check every sentence against its sources; llm asks the model where in doubt", Fa: "سنجش هر جمله با منابعش؛ با llm در موارد تردید از مدل هم پرسیده می‌شود"},
-	{Key: "unsupported", Kind: Enum, Default: "mark", Values: []string{"mark", "drop", "block"}, Usage: "what becomes of sentences that the evidence does not carry", Fa: "سرنوشت جمله‌هایی که شواهد پشتوانهٔ آن‌ها نیست: نشان، حذف یا نبود پاسخ"},
-	{Key: "country", Kind: String, Default: "IR", Usage: "country of the emergency number", Fa: "کشوری که شمارهٔ اورژانس آن نشان داده می‌شود"},
+	{Key: "timeout", Kind: Duration, Default: short(defaults.Timeout), Usage: "longest wait for a whole answer", Fa: "بیشترین انتظار برای پاسخ کامل"},
+	{Key: "dense-timeout", Kind: Duration, Default: short(defaults.DenseTimeout), Usage: "longest wait for dense vectors before BM25 answers alone", Fa: "بیشترین انتظار برای بردارها"},
+	{Key: "verify", Kind: Enum, Default: defaults.Verify, Values: []string{"on", "llm", "off"}, Usage: "check every sentence against its sources; llm asks the model where in doubt", Fa: "سنجش هر جمله با منابعش؛ با llm در موارد تردید از مدل هم پرسیده می‌شود"},
+	{Key: "unsupported", Kind: Enum, Default: defaults.Unsupported, Values: []string{"mark", "drop", "block"}, Usage: "what becomes of sentences that the evidence does not carry", Fa: "سرنوشت جمله‌هایی که شواهد پشتوانهٔ آن‌ها نیست: نشان، حذف یا نبود پاسخ"},
+	{Key: "country", Kind: String, Default: defaults.Country, Usage: "country of the emergency number", Fa: "کشوری که شمارهٔ اورژانس آن نشان داده می‌شود"},
 	{Key: "emergency-number", Kind: String, Usage: "emergency number, if not the country's", Fa: "شمارهٔ اورژانس، اگر جز شمارهٔ کشور است"},
 	{Key: "synonyms", Kind: Path, Usage: "file of further synonyms, a group a line", Fa: "پروندهٔ مترادف‌های افزوده، هر گروه در یک خط"},
 	{Key: "lang", Kind: Enum, Default: "fa", Values: []string{"fa", "en"}, Usage: "language of the program's own words", Fa: "زبان نوشته‌های خود برنامه"},
+}
+
+// decimal and short write numbers and durations as a user would.
+func decimal(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
+
+func short(d time.Duration) string {
+	s := strings.TrimSuffix(d.String(), "0s")
+	return strings.TrimSuffix(s, "0m")
 }
 
 // lookup finds a setting by key.

@@ -3,6 +3,8 @@ package triage
 import (
 	"slices"
 	"strings"
+
+	"github.com/biopars/biopars/internal/defaults"
 )
 
 // Options says where the reader is. The zero value is Iran.
@@ -31,7 +33,7 @@ func (o Options) EmergencyNumber() string {
 
 func (o Options) country() string {
 	if o.Country == "" {
-		return "IR"
+		return defaults.Country
 	}
 	return strings.ToUpper(o.Country)
 }
