@@ -91,3 +91,20 @@ func TestExtractorStaysOnSubject(t *testing.T) {
 		t.Errorf("the caution is missing or not last: %+v", a.Sentences)
 	}
 }
+
+// TestExtractorStaysWithTitles: «در بزرگسالان» alone does not make a sentence on
+// migraine part of an answer on a drug for adults.
+func TestExtractorStaysWithTitles(t *testing.T) {
+	a, err := (&Extractor{}).Answer(t.Context(), Request{Question: "متفورمین در بزرگسالان", Passages: []index.Passage{
+		{Title: "میگرن", Text: "سردرد یک‌طرفه در بزرگسالان شایع است."},
+		{Title: "متفورمین", Text: "متفورمین قند خون را پایین می‌آورد."},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range a.Sentences {
+		if s.Citations[0] != 2 {
+			t.Errorf("quoted about another subject: %q", s.Text)
+		}
+	}
+}

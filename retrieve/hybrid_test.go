@@ -160,6 +160,9 @@ func TestRetrieveDropsDeletedPassages(t *testing.T) {
 	if !slices.Equal(seqs(res.Candidates), []index.Seq{1, 3}) {
 		t.Errorf("candidates %v", seqs(res.Candidates))
 	}
+	if c := res.Candidates[len(res.Candidates)-1]; c.BM25 != 1 || c.BM25Rank != 3 {
+		t.Errorf("passage 3 has the score of another: %+v", c)
+	}
 }
 
 func weight(v float64) *float64 { return &v }

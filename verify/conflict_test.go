@@ -17,9 +17,9 @@ func TestConflictBounds(t *testing.T) {
 	}{
 		"the question, .44 of it": {question, "شیردهی در تب خطر دارد.", "شیردهی در تب خطر ندارد.", weights{"آسم": 1.27}, true},
 		"the question, .36 of it": {question, "شیردهی در تب خطر دارد.", "شیردهی در تب خطر ندارد.", weights{"آسم": 1.78}, false},
-		// of four words, that the other passage lacks one
-		"the other passage, .70":     {"شیردهی", "شیردهی در تب ریه خطر دارد.", "شیردهی در تب خطر ندارد.", weights{"ریه": 1.286}, true},
-		"the other passage, .61":     {"شیردهی", "شیردهی در تب ریه خطر دارد.", "شیردهی در تب خطر ندارد.", weights{"ریه": 1.9}, false},
+		// of four words, that the other passage lacks one, far from what disagrees
+		"the other passage, .70":     {"شیردهی", "ریه" + apart + "شیردهی در تب خطر دارد.", "شیردهی در تب خطر ندارد.", weights{"ریه": 1.286}, true},
+		"the other passage, .61":     {"شیردهی", "ریه" + apart + "شیردهی در تب خطر دارد.", "شیردهی در تب خطر ندارد.", weights{"ریه": 1.9}, false},
 		"four terms":                 {"شیردهی", "شیردهی و تب و ریه و خطر دارد.", "شیردهی و تب و ریه و خطر ندارد.", nil, true},
 		"three terms":                {"شیردهی", "شیردهی و تب و ریه دارد.", "شیردهی و تب و ریه ندارد.", nil, false},
 		"they say the same":          {"شیردهی", "شیردهی در تب خطر دارد.", "شیردهی در تب خطر دارد.", nil, false},
