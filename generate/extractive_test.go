@@ -95,7 +95,7 @@ func TestExtractorStaysOnSubject(t *testing.T) {
 // TestExtractorStaysWithTitles: «در بزرگسالان» alone does not make a sentence on
 // migraine part of an answer on a drug for adults.
 func TestExtractorStaysWithTitles(t *testing.T) {
-	a, err := (&Extractor{}).Answer(t.Context(), Request{Question: "متفورمین در بزرگسالان", Passages: []index.Passage{
+	a, err := (&Extractor{}).Answer(t.Context(), Request{Question: question.Parse("متفورمین در بزرگسالان", question.Options{}), Passages: []index.Passage{
 		{Title: "میگرن", Text: "سردرد یک‌طرفه در بزرگسالان شایع است."},
 		{Title: "متفورمین", Text: "متفورمین قند خون را پایین می‌آورد."},
 	}})
