@@ -3,11 +3,13 @@ package dense
 import (
 	"context"
 	"encoding/binary"
+	"math"
 	"runtime"
 	"slices"
 	"sync"
 
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/index/internal/topk"
 )
 
 // table is the published vectors in memory, laid out for the scan. It is
@@ -103,25 +105,30 @@ func (t *table) search(ctx context.Context, query []float32, allow func(index.Se
 	scan := t.scanFloat32
 	if t.encoding == Int8 {
 		q := newCoarseQuery(query, t)
-		scan = func(ctx context.Context, query []float32, allow func(index.Seq) bool, from, to int, best *top) {
+		scan = func(ctx context.Context, query []float32, allow func(index.Seq) bool, from, to int, best *topk.Best[float64]) {
 			t.scanInt8(ctx, query, q, allow, from, to, best)
 		}
 	}
 	var mu sync.Mutex
-	all := newTop(k)
+	all := topk.New(k, math.Inf(-1))
 	parallel(len(t.seqs), func(from, to int) {
-		best := newTop(k)
+		best := topk.New(k, math.Inf(-1))
 		scan(ctx, query, allow, from, to, best)
 		mu.Lock()
 		defer mu.Unlock()
-		for _, h := range best.hits {
-			all.offer(h.Seq, h.Score)
+		for _, h := range best.Hits() {
+			all.Offer(h.Seq, h.Score)
 		}
 	})
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	return all.sorted(), nil
+	found := all.Sorted()
+	hits := make([]index.Hit, len(found))
+	for i, h := range found {
+		hits[i] = index.Hit(h)
+	}
+	return hits, nil
 }
 
 // scanBlock is the number of rows between two looks at the context.
@@ -145,7 +152,7 @@ func parallel(n int, fn func(from, to int)) {
 	wg.Wait()
 }
 
-func (t *table) scanFloat32(ctx context.Context, query []float32, allow func(index.Seq) bool, from, to int, best *top) {
+func (t *table) scanFloat32(ctx context.Context, query []float32, allow func(index.Seq) bool, from, to int, best *topk.Best[float64]) {
 	d := t.dimension
 	for row := from; row < to; row++ {
 		if (row-from)%scanBlock == 0 && ctx.Err() != nil {
@@ -154,7 +161,7 @@ func (t *table) scanFloat32(ctx context.Context, query []float32, allow func(ind
 		if allow != nil && !allow(t.seqs[row]) {
 			continue
 		}
-		best.offer(t.seqs[row], float64(dot(query, t.floats[row*d:(row+1)*d])))
+		best.Offer(t.seqs[row], float64(dot(query, t.floats[row*d:(row+1)*d])))
 	}
 }
 
@@ -186,13 +193,13 @@ func dot(a, b []float32) float32 {
 // scanInt8 offers the rows that can be among the best. The k-th largest of the
 // least cosines that the rows can have is no more than the k-th best cosine, so a
 // row that cannot reach it need not be computed.
-func (t *table) scanInt8(ctx context.Context, query []float32, q *coarseQuery, allow func(index.Seq) bool, from, to int, best *top) {
-	least := newLargest(best.k)
+func (t *table) scanInt8(ctx context.Context, query []float32, q *coarseQuery, allow func(index.Seq) bool, from, to int, best *topk.Best[float64]) {
+	least := topk.NewLargest(best.K)
 	type reach struct {
 		row  int
 		most float64
 	}
-	found := make([]reach, 0, 4*best.k)
+	found := make([]reach, 0, 4*best.K)
 	var products [scanBlock]float64
 	for ; from < to; from += scanBlock {
 		if ctx.Err() != nil {
@@ -205,16 +212,16 @@ func (t *table) scanInt8(ctx context.Context, query []float32, q *coarseQuery, a
 			scale := float64(scales[i])
 			coarse := scale * q.step * product
 			bound := scale*q.perScale + q.perRow
-			if coarse+bound < least.floor || allow != nil && !allow(t.seqs[from+i]) {
+			if coarse+bound < least.Floor || allow != nil && !allow(t.seqs[from+i]) {
 				continue
 			}
 			found = append(found, reach{from + i, coarse + bound})
-			least.add(coarse - bound)
+			least.Add(coarse - bound)
 		}
 	}
 	for _, f := range found {
-		if f.most >= least.floor {
-			best.offer(t.seqs[f.row], t.exact(query, f.row))
+		if f.most >= least.Floor {
+			best.Offer(t.seqs[f.row], t.exact(query, f.row))
 		}
 	}
 }

@@ -74,7 +74,7 @@ func BenchmarkScan(b *testing.B) {
 	for name, kernel := range kernels() {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
-				t.scanInt8(b.Context(), query, kernel(query, t), nil, 0, n, newTop(300))
+				t.scanInt8(b.Context(), query, kernel(query, t), nil, 0, n, newBest(300))
 			}
 		})
 	}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/index/internal/topk"
 )
 
 // kernels are the ways to scan int8 rows.
@@ -20,22 +21,32 @@ func kernels() map[string]func([]float32, *table) *coarseQuery {
 	return m
 }
 
+func newBest(k int) *topk.Best[float64] { return topk.New(k, math.Inf(-1)) }
+
+func hitsOf(best *topk.Best[float64]) []index.Hit {
+	var hits []index.Hit
+	for _, h := range best.Sorted() {
+		hits = append(hits, index.Hit(h))
+	}
+	return hits
+}
+
 // checkScan compares the scan, which skips what cannot be among the best, with
 // computing every row.
 func checkScan(t *testing.T, table *table, q []float32, allow func(index.Seq) bool, k int) {
 	t.Helper()
-	all := newTop(len(table.seqs))
+	all := newBest(len(table.seqs))
 	for row, seq := range table.seqs {
 		if allow == nil || allow(seq) {
-			all.offer(seq, table.exact(q, row))
+			all.Offer(seq, table.exact(q, row))
 		}
 	}
-	want := all.sorted()
+	want := hitsOf(all)
 	want = want[:min(k, len(want))]
 	for name, kernel := range kernels() {
-		best := newTop(k)
+		best := newBest(k)
 		table.scanInt8(t.Context(), q, kernel(q, table), allow, 0, len(table.seqs), best)
-		if got := best.sorted(); !slices.Equal(got, want) {
+		if got := hitsOf(best); !slices.Equal(got, want) {
 			t.Fatalf("%s, dimension %d, %d rows, k %d: %s", name, table.dimension, len(table.seqs), k, firstDifference(got, want))
 		}
 	}
@@ -203,50 +214,6 @@ func TestMultiplyRows(t *testing.T) {
 	}
 }
 
-// TestLargest compares the k-th largest number with sorting.
-func TestLargest(t *testing.T) {
-	rng := rand.New(rand.NewPCG(5, 5))
-	for range 300 {
-		k := 1 + rng.IntN(20)
-		l := newLargest(k)
-		var all []float64
-		for range rng.IntN(60) {
-			x := float64(rng.IntN(9)) - 4
-			l.add(x)
-			all = append(all, x)
-		}
-		slices.Sort(all)
-		want := math.Inf(-1)
-		if len(all) >= k {
-			want = all[len(all)-k]
-		}
-		if l.floor != want {
-			t.Fatalf("k %d of %v: %v, want %v", k, all, l.floor, want)
-		}
-	}
-}
-
-func TestTop(t *testing.T) {
-	rng := rand.New(rand.NewPCG(5, 6))
-	for range 500 {
-		n, k := rng.IntN(60), rng.IntN(20)
-		var all []index.Hit
-		best := newTop(k)
-		for i := range n {
-			h := index.Hit{Seq: index.Seq(i + 1), Score: float64(rng.IntN(6))}
-			all = append(all, h)
-		}
-		rng.Shuffle(n, func(i, j int) { all[i], all[j] = all[j], all[i] })
-		for _, h := range all {
-			best.offer(h.Seq, h.Score)
-		}
-		slices.SortFunc(all, compare)
-		if got := best.sorted(); !slices.Equal(got, all[:min(k, n)]) {
-			t.Fatalf("n %d, k %d: got %v, want %v", n, k, got, all[:min(k, n)])
-		}
-	}
-}
-
 // TestParallelScan checks that a table large enough for several goroutines gives
 // what one gives.
 func TestParallelScan(t *testing.T) {
@@ -258,7 +225,7 @@ func TestParallelScan(t *testing.T) {
 		}
 		table := newTable(s, 0)
 		q := Normalize([]float32{1, 2, 3, 4})
-		all := newTop(len(table.seqs))
+		all := newBest(len(table.seqs))
 		for row, seq := range table.seqs {
 			score := float64(0)
 			if encoding == Int8 {
@@ -266,10 +233,10 @@ func TestParallelScan(t *testing.T) {
 			} else {
 				score = float64(dot(q, table.floats[row*4:row*4+4]))
 			}
-			all.offer(seq, score)
+			all.Offer(seq, score)
 		}
 		got, err := table.search(context.Background(), q, nil, 300)
-		if err != nil || !slices.Equal(got, all.sorted()[:300]) {
+		if err != nil || !slices.Equal(got, hitsOf(all)[:300]) {
 			t.Fatalf("%s: parallel scan differs, %v", encoding, err)
 		}
 	}

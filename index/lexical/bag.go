@@ -260,7 +260,7 @@ func (s *snapshot) search(ctx context.Context, b Bag, k int, prune bool) ([]inde
 	}
 	hits := make([]index.Hit, len(found))
 	for i, c := range found {
-		hits[i] = index.Hit{Seq: c.seq, Score: q.score(c.score)}
+		hits[i] = index.Hit{Seq: c.Seq, Score: q.score(c.Score)}
 	}
 	return hits, nil
 }

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/index/internal/topk"
 )
 
 // weighted is one term of a query during a search.
@@ -20,66 +20,6 @@ type slice struct {
 	postings []posting
 	weight   uint64
 	bound    uint64 // no document of the window gets more from this term
-}
-
-// candidate is a hit while the best are collected.
-type candidate struct {
-	score uint64
-	seq   index.Seq
-}
-
-// worse orders candidates by rank, the last first.
-func worse(a, b candidate) bool {
-	return a.score < b.score || a.score == b.score && a.seq > b.seq
-}
-
-// collector keeps the k best candidates in a heap whose top is the worst.
-type collector struct {
-	k         int
-	heap      []candidate
-	threshold uint64 // a document with a lower score cannot be among the k best
-}
-
-// offer adds a candidate if it is good enough.
-func (c *collector) offer(score uint64, seq index.Seq) {
-	x := candidate{score, seq}
-	h := c.heap
-	if len(h) < c.k {
-		h = append(h, x)
-		i := len(h) - 1
-		for i > 0 {
-			parent := (i - 1) / 2
-			if !worse(h[i], h[parent]) {
-				break
-			}
-			h[i], h[parent] = h[parent], h[i]
-			i = parent
-		}
-		c.heap = h
-	} else {
-		if !worse(h[0], x) {
-			return
-		}
-		h[0] = x
-		i := 0
-		for {
-			child := 2*i + 1
-			if child >= len(h) {
-				break
-			}
-			if child+1 < len(h) && worse(h[child+1], h[child]) {
-				child++
-			}
-			if !worse(h[child], h[i]) {
-				break
-			}
-			h[i], h[child] = h[child], h[i]
-			i = child
-		}
-	}
-	if len(h) == c.k {
-		c.threshold = h[0].score
-	}
 }
 
 // scratch is the working memory of one search.
@@ -97,20 +37,20 @@ var scratchPool = sync.Pool{New: func() any { return new(scratch) }}
 // found through the others. Bounds are those of the window, scores are integers,
 // and a document is passed over only if it is certainly below the k-th, so the
 // result is that of scoring everything. With prune false everything is scored.
-func (s *snapshot) topK(ctx context.Context, terms []weighted, k int, allowed docSet, prune bool) ([]candidate, error) {
+func (s *snapshot) topK(ctx context.Context, terms []weighted, k int, allowed docSet, prune bool) ([]topk.Hit[uint64], error) {
 	if k <= 0 || len(terms) == 0 {
 		return nil, nil
 	}
 	sc := scratchPool.Get().(*scratch)
 	defer scratchPool.Put(sc)
-	c := &collector{k: k, threshold: 1}
+	c := topk.New[uint64](k, 1) // a document that no term is in has no place
 	offer := func(doc uint32, sum uint64) error {
 		if allowed != nil && !allowed.has(doc) {
 			return nil
 		}
 		seq, err := s.seq(doc)
 		if err == nil {
-			c.offer(sum, seq)
+			c.Offer(seq, sum)
 		}
 		return err
 	}
@@ -121,7 +61,7 @@ func (s *snapshot) topK(ctx context.Context, terms []weighted, k int, allowed do
 		}
 		var total uint64
 		sc.slices, total = cutWindow(terms, w, sc.slices[:0])
-		if total == 0 || prune && total < c.threshold {
+		if total == 0 || prune && total < c.Floor {
 			continue
 		}
 		if err := sc.searchWindow(uint32(w)<<windowBits, c, prune, offer); err != nil {
@@ -129,13 +69,7 @@ func (s *snapshot) topK(ctx context.Context, terms []weighted, k int, allowed do
 			return nil, err
 		}
 	}
-	slices.SortFunc(c.heap, func(a, b candidate) int {
-		if worse(b, a) {
-			return -1
-		}
-		return 1
-	})
-	return c.heap, nil
+	return c.Sorted(), nil
 }
 
 // cutWindow appends the terms' postings in window w, and the sum of the bounds.
@@ -171,7 +105,7 @@ func cutWindow(terms []weighted, w int, out []slice) ([]slice, uint64) {
 const sparse = windowSize / 8
 
 // searchWindow offers every document of the window that may be among the best.
-func (sc *scratch) searchWindow(base uint32, c *collector, prune bool, offer func(uint32, uint64) error) error {
+func (sc *scratch) searchWindow(base uint32, c *topk.Best[uint64], prune bool, offer func(uint32, uint64) error) error {
 	parts := sc.slices
 	slices.SortFunc(parts, func(a, b slice) int {
 		if a.bound < b.bound {
@@ -188,7 +122,7 @@ func (sc *scratch) searchWindow(base uint32, c *collector, prune bool, offer fun
 	for i, p := range parts {
 		sum := sc.prefix[i] + p.bound
 		sc.prefix = append(sc.prefix, sum)
-		if prune && sum < c.threshold {
+		if prune && sum < c.Floor {
 			optional = i + 1
 		}
 	}
@@ -210,10 +144,10 @@ func (sc *scratch) searchWindow(base uint32, c *collector, prune bool, offer fun
 				if sum == 0 {
 					continue // the document came by through another term
 				}
-				if sum+sc.prefix[optional] < c.threshold {
+				if sum+sc.prefix[optional] < c.Floor {
 					continue
 				}
-				if sum = sc.complete(q.doc, sum, optional, c.threshold, false); sum >= c.threshold {
+				if sum = sc.complete(q.doc, sum, optional, c.Floor, false); sum >= c.Floor {
 					if err := offer(q.doc, sum); err != nil {
 						return err
 					}
@@ -223,11 +157,11 @@ func (sc *scratch) searchWindow(base uint32, c *collector, prune bool, offer fun
 		return nil
 	}
 	for i, sum := range sums {
-		if sum == 0 || sum+sc.prefix[optional] < c.threshold {
+		if sum == 0 || sum+sc.prefix[optional] < c.Floor {
 			continue
 		}
 		doc := base + uint32(i)
-		if sum = sc.complete(doc, sum, optional, c.threshold, true); sum >= c.threshold {
+		if sum = sc.complete(doc, sum, optional, c.Floor, true); sum >= c.Floor {
 			if err := offer(doc, sum); err != nil {
 				return err
 			}

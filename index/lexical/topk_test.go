@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/index/internal/topk"
 )
 
 // TestTopKOnHandMadeLists checks the traversal alone, on lists whose few
@@ -47,18 +48,13 @@ func TestTopKOnHandMadeLists(t *testing.T) {
 				allowed[i] = r.Uint64()
 			}
 		}
-		var want []candidate
+		var want []topk.Hit[uint64]
 		for doc, sum := range sums {
 			if sum > 0 && (allowed == nil || allowed.has(uint32(doc))) {
-				want = append(want, candidate{sum, index.Seq(s.seqs[doc].Load())})
+				want = append(want, topk.Hit[uint64]{Seq: index.Seq(s.seqs[doc].Load()), Score: sum})
 			}
 		}
-		slices.SortFunc(want, func(a, b candidate) int {
-			if worse(b, a) {
-				return -1
-			}
-			return 1
-		})
+		slices.SortFunc(want, topk.Compare)
 		k := 1 + r.IntN(50)
 		want = want[:min(k, len(want))]
 		for _, prune := range []bool{true, false} {
