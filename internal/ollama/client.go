@@ -10,6 +10,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -18,6 +19,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/cenkalti/backoff/v5"
 	"github.com/ollama/ollama/api"
 	"github.com/ollama/ollama/envconfig"
 )
@@ -201,16 +203,35 @@ func (c *Client) keepAlive() *api.Duration {
 	return &api.Duration{Duration: c.opts.KeepAlive}
 }
 
+// longestWait is the longest wait before a retry.
+const longestWait = 5 * time.Second
+
+// pauses are the waits between retries, each drawn evenly from nothing to its
+// limit ("full jitter"), which spreads clients that were refused together. The limit
+// is base first and doubles up to longestWait.
+func pauses(base time.Duration) *backoff.ExponentialBackOff {
+	b := backoff.NewExponentialBackOff()
+	b.RandomizationFactor, b.Multiplier = 1, 2 // of an interval: from 0 to twice as long
+	b.InitialInterval, b.MaxInterval = min(base, longestWait)/2, longestWait/2
+	return b
+}
+
 // retry calls f until it succeeds, fails for good, or has been tried often
 // enough. f says whether another try can do no harm.
 func (c *Client) retry(ctx context.Context, f func() (again bool, err error)) error {
-	for try := 0; ; try++ {
+	_, err := backoff.Retry(ctx, func() (struct{}, error) {
 		again, err := f()
-		if err == nil || !again || try >= c.opts.Retries {
-			return err
+		if err != nil && !again {
+			err = backoff.Permanent(err)
 		}
-		if e := sleep(ctx, backoff(c.opts.RetryWait, try)); e != nil {
-			return c.wrap("wait for the server", e, nil)
-		}
+		return struct{}{}, err
+	}, backoff.WithBackOff(pauses(c.opts.RetryWait)), backoff.WithMaxElapsedTime(0), backoff.WithMaxTries(uint(1+max(c.opts.Retries, 0))))
+	var permanent *backoff.PermanentError
+	if errors.As(err, &permanent) {
+		err = permanent.Unwrap()
 	}
+	if cause := context.Cause(ctx); err != nil && err == cause { // while it waited
+		return c.wrap("wait for the server", cause, nil)
+	}
+	return err
 }

@@ -302,10 +302,16 @@ func TestHost(t *testing.T) {
 	}
 }
 
-func TestBackoffIsBounded(t *testing.T) {
-	for try := range 40 {
-		if d := backoff(time.Second, try); d <= 0 || d > longestWait+1 {
-			t.Errorf("try %d waits %v", try, d)
+func TestPausesAreBounded(t *testing.T) {
+	for _, base := range []time.Duration{time.Microsecond, 250 * time.Millisecond, time.Hour} {
+		b := pauses(base)
+		b.Reset()
+		limit := min(base, longestWait)
+		for try := range 40 {
+			if d := b.NextBackOff(); d < 0 || d > limit+1 {
+				t.Errorf("base %v, try %d waits %v, at most %v", base, try, d, limit)
+			}
+			limit = min(2*limit, longestWait)
 		}
 	}
 }
