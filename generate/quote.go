@@ -100,6 +100,19 @@ func quoteSources(a *answer.Answer, idf func(string) float64) {
 	}
 }
 
+// markers writes citations the way answers show them: " [1][3]".
+func markers(nums []int) string {
+	if len(nums) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteByte(' ')
+	for _, n := range nums {
+		writeMarker(&b, n)
+	}
+	return b.String()
+}
+
 func writeMarker(b *strings.Builder, n int) {
 	b.WriteByte('[')
 	b.WriteString(strconv.Itoa(n))
