@@ -54,7 +54,7 @@ func (x *Extractor) choose(pool []candidateSentence) []candidateSentence {
 		}
 		used[best] = true
 		// The patterns are dear, so they see only what would be quoted.
-		if sanitize.Commands(pool[best].text) {
+		if sanitize.HasInjection(pool[best].text) {
 			continue
 		}
 		out = append(out, pool[best])

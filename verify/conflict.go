@@ -78,7 +78,7 @@ func conflict(a, b *passage, claims []*claim) (answer.Conflict, bool) {
 		}
 		s := a.sentences[n]
 		quote := (&outcome{passage: b, window: w}).quote()
-		if _, hostile := sanitize.Clean(a.raw[s.start:s.end] + "\n" + quote.Text); hostile {
+		if _, injected := sanitize.Clean(a.raw[s.start:s.end] + "\n" + quote.Text); injected {
 			continue // not a thing to show side by side
 		}
 		return answer.Conflict{
