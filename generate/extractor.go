@@ -26,7 +26,7 @@ type Extractor struct {
 	Checker Checker
 }
 
-// Generate implements Answerer. The sentences come in the order of the answer,
+// Generate streams the answer as Generator.Generate does. The sentences come in the order of the answer,
 // each as a Token and a SentenceDone.
 func (x *Extractor) Generate(ctx context.Context, req Request) iter.Seq2[answer.Event, error] {
 	return func(yield func(answer.Event, error) bool) {

@@ -33,8 +33,9 @@ type Generator struct {
 	Temperature float64
 	// Seed of sampling; 0 leaves it to the model.
 	Seed int
-	// Counter estimates tokens; default one Estimator for the Generator's
-	// life. An Observer is told the server's counts.
+	// Counter estimates tokens; by default from the bytes of a text, corrected
+	// by the server's counts during the Generator's life. An Observer is told
+	// those counts.
 	Counter Counter
 	// Prompt and ClosedBook are the templates in force; default AnswerPrompt
 	// and ClosedBookPrompt.
@@ -50,22 +51,31 @@ type Generator struct {
 	// IDF weighs terms when the quote of a source is picked; nil: all equal.
 	IDF func(term string) float64
 
-	estimator Estimator
+	estimator estimator
 }
 
 // overflowRetries bounds how often a prompt that the server finds too long is
 // made again with fewer passages.
 const overflowRetries = 3
 
-// Generate implements Answerer. Errors are ErrNoEvidence, ErrBudget,
-// ErrEmptyAnswer, what the model returns, and what ctx says; after the first
-// token the Failed event carries the partial answer.
+// Generate writes the answer. The stream yields a nil error with every event but
+// the last of a broken stream, which is a Failed together with the error. When
+// the consumer stops early, the work behind the stream is cancelled.
+//
+// Errors are ErrNoEvidence, ErrBudget, ErrEmptyAnswer, what the model returns,
+// and what ctx says; after the first token the Failed event carries the partial
+// answer.
 func (g *Generator) Generate(ctx context.Context, req Request) iter.Seq2[answer.Event, error] {
 	return func(yield func(answer.Event, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
 		w := &writing{g: g, req: req, yield: yield, start: time.Now()}
-		w.answer = answer.Answer{Question: req.Question.Text, Origin: answer.Generated, Model: g.Name, Notices: slices.Clone(req.Notices)}
+		w.answer = answer.Answer{
+			Question: req.Question.Text,
+			Origin:   answer.Generated,
+			Model:    g.Name,
+			Notices:  slices.Clone(req.Notices),
+		}
 		err := w.run(ctx)
 		if w.stopped {
 			return
@@ -114,6 +124,3 @@ func usageOf(info map[string]any) answer.Usage {
 		CompletionTokens: read("CompletionTokens", "OutputTokens", "output_tokens"),
 	}
 }
-
-var _ Answerer = (*Generator)(nil)
-var _ Answerer = (*Extractor)(nil)

@@ -74,13 +74,8 @@ type answerData struct {
 	Passages []promptPassage
 }
 
-// Messages builds a template's messages for a question and its evidence. Passages and
-// question are cleaned; passages are numbered from 1 in their order.
-func Messages(p *prompt.Template, question string, passages []index.Passage) ([]llms.MessageContent, error) {
-	prepared, _ := prepare(passages)
-	return fill(p, question, prepared)
-}
-
+// fill builds a template's messages for a question, which is cleaned, and its
+// passages.
 func fill(p *prompt.Template, question string, passages []promptPassage) ([]llms.MessageContent, error) {
 	q, _ := sanitize.Clean(question)
 	return p.Fill(answerData{strings.Join(strings.Fields(q), " "), passages})

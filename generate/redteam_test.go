@@ -52,7 +52,8 @@ func attacks(t *testing.T) []attack {
 
 func TestRedTeamPrompt(t *testing.T) {
 	for _, a := range attacks(t) {
-		messages, err := Messages(AnswerPrompt, "دوز استامینوفن چقدر است؟", []index.Passage{{Text: a.Text, Title: cmp.Or(a.Title, a.Text), Section: cmp.Or(a.Section, "مصرف")}})
+		prepared, _ := prepare([]index.Passage{{Text: a.Text, Title: cmp.Or(a.Title, a.Text), Section: cmp.Or(a.Section, "مصرف")}})
+		messages, err := fill(AnswerPrompt, "دوز استامینوفن چقدر است؟", prepared)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -148,7 +148,7 @@ func (w *writing) tell(s answer.Sentence) bool {
 	if w.g.Checker != nil {
 		text := s.Text + markers(s.Citations)
 		if s.Verdict != nil && s.Verdict.Judgement == answer.Unsupported {
-			text += " " + UnsupportedMark
+			text += " " + unsupportedMark
 		}
 		if n := len(w.answer.Sentences); n > 0 && s.Break {
 			text = "\n" + text

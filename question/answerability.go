@@ -90,7 +90,7 @@ func (q *Question) Answerable(found []Ranked) Answerability {
 	slices.SortFunc(scores, descending)
 	a.Match = min(scores[0]/(q.total*idealFrequency), 1)
 	if len(ranked) > 0 {
-		a.Ahead, a.Lead = standing(ranked), gapAfter(ranked[:min(lookedThrough, len(ranked))])
+		a.Ahead, a.Lead = zScore(ranked), gapAfter(ranked[:min(lookedThrough, len(ranked))])
 		rest := mean(ranked[1:])
 		for i, f := range found {
 			if f.Score > rest {
@@ -141,9 +141,9 @@ func mean(scores []float64) float64 {
 	return sum / float64(max(len(scores), 1))
 }
 
-// standing is how far the first of the descending scores stands above the
-// others in standard deviations, at most 10, over 10.
-func standing(scores []float64) float64 {
+// zScore is how far the first of the descending scores is above the mean of the
+// others in their standard deviations, at most 10, over 10.
+func zScore(scores []float64) float64 {
 	if len(scores) < 3 {
 		return 0
 	}

@@ -10,7 +10,7 @@ import (
 // maxMarker bounds a citation marker in bytes; a longer bracket is plain text.
 // It also bounds what a stream holds back while it waits for the bracket to
 // close.
-const MaxMarker = 96
+const maxMarker = 96
 
 // maxRange bounds how many sources a range like [1-4] may name. A wider one is
 // not a list of sources but, most likely, a range of values.

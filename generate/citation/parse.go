@@ -75,7 +75,7 @@ func parseMarker(s string) ([]int, int, markerState) {
 			r, w = want, utf8.RuneLen(want)
 		}
 		if r == want {
-			if p.i += w; p.i > MaxMarker {
+			if p.i += w; p.i > maxMarker {
 				return nil, 0, markerNone
 			}
 			return nums, p.i, markerWhole
@@ -99,7 +99,7 @@ func (p *markerParser) end() bool { return p.i >= len(p.s) || !utf8.FullRuneInSt
 // partial is the state of a marker that ended too early: it may go on, unless
 // it is too long already or its text holds a line break.
 func (p *markerParser) partial() markerState {
-	if len(p.s) >= MaxMarker || strings.ContainsRune(p.s, '\n') {
+	if len(p.s) >= maxMarker || strings.ContainsRune(p.s, '\n') {
 		return markerNone
 	}
 	return markerPartial

@@ -20,9 +20,9 @@ var numbers = map[string]string{
 	"RO": "112", "BG": "112",
 }
 
-// EmergencyNumber returns the number that notices name; empty when neither the
+// emergencyNumber returns the number that notices name; empty when neither the
 // country is known nor a number given.
-func (o Options) EmergencyNumber() string {
+func (o Options) emergencyNumber() string {
 	if o.Number != "" {
 		return o.Number
 	}
@@ -44,8 +44,8 @@ func (o Options) Notice(flags []Flag, language string) string {
 		return ""
 	}
 	english := language == "en" || strings.HasPrefix(language, "en-")
-	selfHarm := slices.ContainsFunc(flags, Flag.SelfHarm)
-	number := o.EmergencyNumber()
+	selfHarm := slices.ContainsFunc(flags, Flag.selfHarm)
+	number := o.emergencyNumber()
 	var parts []string
 	if english {
 		if number != "" {
