@@ -60,7 +60,7 @@ func candidates(ctx context.Context, req Request) ([]candidateSentence, error) {
 			if quotable(text, folded) && !seen[folded] {
 				seen[folded] = true
 				c := candidateSentence{passage: i, start: sp.Start, end: sp.End, text: text, terms: set}
-				c.aspect, c.anaphora = question.AspectOf(folded), j > 0 && leansBack(folded)
+				c.aspect, c.anaphora = question.AspectOf(folded), j > 0 && opensWithAnaphor(folded)
 				var covered float64
 				c.score, covered = s.score(at, j, terms, set, folded)
 				if covered >= minCoverage {
@@ -187,7 +187,7 @@ func (s *scorer) cover(at *surroundings, set persian.TermSet) (covered, known fl
 // be about a subject asked for, and «آن» and «این دارو» stand for what the
 // passage is about.
 func (s *scorer) offSubject(at *surroundings, folded string, known float64) bool {
-	if len(s.titled) > 0 && (!s.titled.Meets(at.topic) || refersBack(folded) && !s.titled.Meets(at.heading)) {
+	if len(s.titled) > 0 && (!s.titled.Meets(at.topic) || hasAnaphor(folded) && !s.titled.Meets(at.heading)) {
 		return true
 	}
 	return known < minSubject*s.subject

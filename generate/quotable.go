@@ -18,15 +18,15 @@ const (
 
 // Words of sentences that stand not, or well, by themselves.
 var (
-	referring = wordlist.CuesOf("sentences", "refers back")
-	leaning   = wordlist.CuesOf("sentences", "leans back")
-	lastWords = wordlist.SetOf("sentences", "last words", nil)
+	anaphors          = wordlist.CuesOf("sentences", "refers back")
+	anaphoricOpenings = wordlist.CuesOf("sentences", "leans back")
+	lastWords         = wordlist.SetOf("sentences", "last words", nil)
 )
 
-// refersBack recognises a sentence that speaks of something by a pronoun or as
+// hasAnaphor recognises a sentence that speaks of something by a pronoun or as
 // «this drug».
-func refersBack(folded string) bool {
-	return question.CountCues(folded, referring()) > 0
+func hasAnaphor(folded string) bool {
+	return question.CountCues(folded, anaphors()) > 0
 }
 
 // bulletLength is the length of a list bullet or item number in front of a
@@ -93,10 +93,10 @@ func endsWithVerb(folded string) bool {
 		(strings.HasSuffix(last, "ند") || strings.HasSuffix(last, "ید") || strings.HasSuffix(last, "ست"))
 }
 
-// leansBack recognises a sentence that begins with a reference to what was said
+// opensWithAnaphor recognises a sentence that begins with a reference to what was said
 // before it.
-func leansBack(folded string) bool {
-	return startsWithAny(folded, leaning())
+func opensWithAnaphor(folded string) bool {
+	return startsWithAny(folded, anaphoricOpenings())
 }
 
 func startsWithAny(folded string, cues []string) bool {

@@ -73,19 +73,19 @@ func (q *Question) Answerable(found []Ranked) Answerability {
 	found = found[:min(lookedThrough, len(found))]
 	var length float64
 	best, most := -1, -1.0
-	looks := make([]look, len(found))
+	matches := make([]passageMatch, len(found))
 	for i, f := range found {
-		l := q.look(f.Passage)
-		looks[i] = l
+		l := q.match(f.Passage)
+		matches[i] = l
 		length += float64(l.length)
 		if v := l.Passage + l.Sentence + l.Bigrams; v > most {
 			best, most = i, v
 		}
 	}
-	a = looks[best].Answerability
-	scores := make([]float64, len(looks))
-	for i, l := range looks {
-		scores[i] = q.score(l, length/float64(len(looks)))
+	a = matches[best].Answerability
+	scores := make([]float64, len(matches))
+	for i, l := range matches {
+		scores[i] = q.score(l, length/float64(len(matches)))
 	}
 	slices.SortFunc(scores, descending)
 	a.Match = min(scores[0]/(q.total*idealFrequency), 1)
@@ -94,7 +94,7 @@ func (q *Question) Answerable(found []Ranked) Answerability {
 		rest := mean(ranked[1:])
 		for i, f := range found {
 			if f.Score > rest {
-				a.Joint = max(a.Joint, looks[i].Sentence*(1-rest/f.Score))
+				a.Joint = max(a.Joint, matches[i].Sentence*(1-rest/f.Score))
 			}
 		}
 	}
@@ -108,7 +108,7 @@ func (q *Question) Answerable(found []Ranked) Answerability {
 
 // score is BM25 of the passage among those found, with question terms that are
 // neighbours in it counting again for a part.
-func (q *Question) score(l look, average float64) float64 {
+func (q *Question) score(l passageMatch, average float64) float64 {
 	const k1, b, bigram = 1.2, 0.75, 0.3
 	var v float64
 	for i, w := range q.weights {
@@ -202,15 +202,15 @@ func (q *Question) covered(sets ...map[string]struct{}) float64 {
 // headingShare is what a term counts that stands in the heading alone.
 const headingShare = 0.7
 
-// look is what one passage has of a question.
-type look struct {
+// passageMatch is what one passage has of a question.
+type passageMatch struct {
 	Answerability
 	frequency []int // of the question's terms
 	length    int   // in terms
 }
 
-func (q *Question) look(p index.Passage) look {
-	a := look{frequency: make([]int, len(q.weights))}
+func (q *Question) match(p index.Passage) passageMatch {
+	a := passageMatch{frequency: make([]int, len(q.weights))}
 	heading := persian.NewTermSet(persian.Terms(p.Title + "\n" + p.Section))
 	list := persian.Terms(p.Text)
 	a.length = len(list)

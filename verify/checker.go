@@ -43,7 +43,7 @@ type Options struct {
 // Checker checks the sentences of answers. It is safe for concurrent use.
 type Checker struct {
 	opts   Options
-	memory memory
+	cache  cache
 	judged atomic.Int64 // nanoseconds that the judge has taken
 }
 
@@ -79,7 +79,7 @@ func (c *Checker) Check(ctx stdcontext.Context, question string, s answer.Senten
 		s.Verdict = &answer.Verdict{Judgement: answer.NotAClaim, Reason: "not-a-claim"}
 		return s, nil
 	}
-	passages := c.memory.read(sources)
+	passages := c.cache.read(sources)
 	var cited []*passage
 	for _, p := range passages {
 		if slices.Contains(s.Citations, p.number) {

@@ -10,11 +10,11 @@ import (
 // Limits of what is shown as a conflict. Two passages speak of the same thing
 // less often than they share words, so they are strict.
 const (
-	conflictCoverage = 0.65 // of a sentence by another passage's window
-	conflictLikeness = 0.60 // of the surroundings of what disagrees
-	aboutQuestion    = 0.40 // share of the question's weight that a sentence must cover
-	maxConflicts     = 3
-	minConflictTerms = 4 // content terms that a sentence must have
+	conflictCoverage   = 0.65 // of a sentence by another passage's window
+	conflictSimilarity = 0.60 // of the surroundings of what disagrees
+	aboutQuestion      = 0.40 // share of the question's weight that a sentence must cover
+	maxConflicts       = 3
+	minConflictTerms   = 4 // content terms that a sentence must have
 )
 
 // Conflicts finds sentences of different sources that say the opposite of each
@@ -22,7 +22,7 @@ const (
 // it shows pairs worth reading side by side and does not decide who is right.
 // The result has three pairs at most, one for two sources.
 func (c *Checker) Conflicts(question string, sources []answer.Source) []answer.Conflict {
-	passages := c.memory.read(sources)
+	passages := c.cache.read(sources)
 	asked := newClaim(question, c.opts.IDF, c.opts.Synonyms)
 	var out []answer.Conflict
 	for i, a := range passages {
@@ -65,7 +65,7 @@ func conflict(a, b *passage, claims []*claim) (answer.Conflict, bool) {
 			}
 			at := cl.bind(i, b.text, w)
 			s := b.sentences[w.from]
-			if at.otherAt < s.from || at.otherAt >= s.to || at.other < conflictLikeness || at.same >= 0.85*at.other {
+			if at.otherAt < s.from || at.otherAt >= s.to || at.other < conflictSimilarity || at.same >= 0.85*at.other {
 				continue
 			}
 			kind = "polarity"

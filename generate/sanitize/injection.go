@@ -7,9 +7,9 @@ import (
 	"github.com/biopars/biopars/persian"
 )
 
-// disguises are ways to write Latin letters that a model reads all the same:
+// obfuscations are ways to write Latin letters that a model reads all the same:
 // moved by 13, or with digits in their place. They leave a text's length alone.
-var disguises = []func(byte) byte{
+var obfuscations = []func(byte) byte{
 	func(c byte) byte {
 		if c >= 'a' && c <= 'z' {
 			return 'a' + (c-'a'+13)%26
@@ -26,13 +26,13 @@ var disguises = []func(byte) byte{
 
 // Injections returns the byte ranges of a text that are a prompt injection.
 func Injections(s string) []persian.Span {
-	v := viewed(s)
+	v := skeletonOf(s)
 	out := v.injections()
 	if strings.IndexFunc(v.text, func(r rune) bool { return r >= 'a' && r <= 'z' }) < 0 {
 		return out
 	}
 	plain := []byte(v.text)
-	for _, write := range disguises {
+	for _, write := range obfuscations {
 		b := make([]byte, len(plain))
 		for i, c := range plain {
 			b[i] = write(c)
@@ -53,7 +53,7 @@ func advice(text string) bool {
 		!slices.ContainsFunc(modelWords, func(w string) bool { return strings.Contains(text, w) })
 }
 
-func (v view) injections() []persian.Span {
+func (v skeleton) injections() []persian.Span {
 	var out []persian.Span
 	for _, o := range injectionPatterns {
 		cued := false

@@ -6,7 +6,7 @@ import (
 )
 
 // injectionPattern finds sentences of a prompt injection: they tell the model what
-// to do. It is matched with a text as view makes it. A medical text has no use for
+// to do. It is matched with a text as skeletonOf makes it. A medical text has no use for
 // such sentences. The pattern is compiled and tried only where one of the cues
 // stands, since patterns are dear.
 type injectionPattern struct {
@@ -67,7 +67,7 @@ var injectionPatterns = []injectionPattern{
 		lazily(`(?:تو|شما) دیگر ` + gap + `{0,16}(?:دستیار|مدل|ربات)` + gap + `{0,16}نیستی`)},
 	{[]string{"توسعه دهنده", "مدیر سامانه", "مدیر سیستم"},
 		lazily(`(?:توسعه دهنده ?ی?|مدیر) (?:سامانه|سیستم|مدل|ربات)` + gap + `{0,60}(?:محدودیت|قاعده|قواعد|دستور|فرمان)`)},
-	// The same in Arabic and Russian, as view folds their letters, in other
+	// The same in Arabic and Russian, as skeletonOf folds their letters, in other
 	// languages, and in Latin letters.
 	{[]string{"تجاهل", "انس ", "اهمل", "لا تتبع", "لا تلتزم"},
 		lazily(`(?:تجاهل|انس|اهمل|لا تتبع|لا تلتزم ب?)(?: جمیع| کل| کافه| هذه)? (?:التعلیمات|الاوامر|القواعد|الرسایل|الارشادات)`)},

@@ -8,17 +8,17 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// view is a text as a reader takes it in, whatever it was spelt with: one case,
+// skeleton is a text as a reader takes it in, whatever it was spelt with: one case,
 // one form for each letter, no marks, single spaces. At holds for each byte
 // where its character begins in the original.
-type view struct {
+type skeleton struct {
 	text string
 	at   []int
 	end  int
 }
 
-// viewed makes the view of a text without invisible characters.
-func viewed(s string) view {
+// skeletonOf makes the skeleton of a text without invisible characters.
+func skeletonOf(s string) skeleton {
 	var b strings.Builder
 	b.Grow(len(s))
 	at := make([]int, 0, len(s)+8)
@@ -56,7 +56,7 @@ func viewed(s string) view {
 		}
 		space = false
 	}
-	return view{b.String(), at, len(s)}
+	return skeleton{b.String(), at, len(s)}
 }
 
 // spacedOut reports whether the space at i stands in a word whose letters are
@@ -75,8 +75,8 @@ func spacedOut(s []rune, i int) bool {
 // separates reports whether a character sets letters of one word apart.
 func separates(r rune) bool { return r == ' ' || r == '.' || r == '-' }
 
-// alike maps letters to the one they look like, or are written for.
-var alike = func() map[rune]rune {
+// confusables maps letters to the one they look like, or are written for.
+var confusables = func() map[rune]rune {
 	m := map[rune]rune{}
 	from := []rune("يىئكةۀأإآٱؤ" + "аеорсухіѕјһԁԛԝьѵмтнквАЕОРСУХІЅЈНКМТВ" + "αοερτυνικΑΒΕΖΗΙΚΜΝΟΡΤΥΧ")
 	to := []rune("یییکههااااو" + "aeopcyxisjhdqwbvmthkbaeopcyxisjhkmtb" + "aoeptuvikabezhikmnoptyx")
@@ -88,7 +88,7 @@ var alike = func() map[rune]rune {
 
 // plainLetter is the letter that r looks like or is written for, in lower case.
 func plainLetter(r rune) rune {
-	if to, ok := alike[r]; ok {
+	if to, ok := confusables[r]; ok {
 		return to
 	}
 	return unicode.ToLower(r)
