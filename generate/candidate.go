@@ -121,7 +121,9 @@ func (s *scorer) enter(i int, p index.Passage) *surroundings {
 
 // score is what the sentence at place j of its passage is worth, and the share
 // of the question's weight that it covers.
-func (s *scorer) score(at *surroundings, j int, terms []string, set persian.TermSet, folded string) (score, covered float64) {
+func (s *scorer) score(
+	at *surroundings, j int, terms []string, set persian.TermSet, folded string,
+) (score, covered float64) {
 	asked := s.question.Type
 	score = weightRank/(1+0.35*float64(at.passage)) +
 		weightType*max(asked.Fits(folded), 0.8*at.fits) +

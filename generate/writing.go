@@ -42,12 +42,12 @@ func (w *writing) run(ctx context.Context) error {
 	passages, injected := prepare(w.req.Passages)
 	if w.req.ClosedBook {
 		prompt, passages, injected = cmp.Or(g.ClosedBook, ClosedBookPrompt), nil, 0
-		w.answer.Notices = append(w.answer.Notices, answer.NewNotice(answer.NoticeClosedBook))
+		w.notice(answer.NoticeClosedBook)
 	} else if len(passages) == 0 {
 		return ErrNoEvidence
 	}
 	if injected > 0 {
-		w.answer.Notices = append(w.answer.Notices, answer.NewNotice(answer.NoticeHostile, injected))
+		w.notice(answer.NoticeHostile, injected)
 	}
 	w.answer.Prompt = prompt.Hash()
 	counter := g.Counter
@@ -75,12 +75,17 @@ func (w *writing) run(ctx context.Context) error {
 		}
 		if err != nil {
 			if w.wrote {
-				w.answer.Notices = append(w.answer.Notices, answer.NewNotice(answer.NoticeModelFailed))
+				w.notice(answer.NoticeModelFailed)
 			}
 			return err
 		}
 		return w.conclude(ctx, resp, counter, f.tokens)
 	}
+}
+
+// notice adds a notice to the answer.
+func (w *writing) notice(code string, args ...any) {
+	w.answer.Notices = append(w.answer.Notices, answer.NewNotice(code, args...))
 }
 
 // use makes the passages of the prompt the sources of the answer.
@@ -93,10 +98,10 @@ func (w *writing) use(f fitted, offered int) {
 		return n.Code == answer.NoticePassagesDropped || n.Code == answer.NoticePassagesCut
 	})
 	if f.kept < offered {
-		w.answer.Notices = append(w.answer.Notices, answer.NewNotice(answer.NoticePassagesDropped, offered-f.kept, offered))
+		w.notice(answer.NoticePassagesDropped, offered-f.kept, offered)
 	}
 	if f.cut {
-		w.answer.Notices = append(w.answer.Notices, answer.NewNotice(answer.NoticePassagesCut))
+		w.notice(answer.NoticePassagesCut)
 	}
 }
 
@@ -111,7 +116,7 @@ func (w *writing) settle() bool {
 	if !w.tally.enough(p) && !w.g.AnswerAnyway {
 		w.answer.Origin = answer.Abstained
 		w.answer.Sentences = nil
-		w.answer.Notices = append(w.answer.Notices, answer.NewNotice(answer.NoticeNotSupported, w.tally.carried, w.tally.claims))
+		w.notice(answer.NoticeNotSupported, w.tally.carried, w.tally.claims)
 		return true
 	}
 	for _, s := range w.held {
@@ -121,7 +126,7 @@ func (w *writing) settle() bool {
 	}
 	w.answer.Notices = append(w.answer.Notices, w.tally.notices(p)...)
 	if !w.tally.enough(p) {
-		w.answer.Notices = append(w.answer.Notices, answer.NewNotice(answer.NoticeAnyway))
+		w.notice(answer.NoticeAnyway)
 	}
 	return true
 }
@@ -140,10 +145,10 @@ func (w *writing) conclude(ctx context.Context, resp *llms.ContentResponse, coun
 	switch reason := strings.ToLower(choice.StopReason); reason {
 	case "stop", "end_turn", "eos", "complete", "finish_reason_stop", "finishreasonstop", "stop_sequence":
 	case "":
-		w.answer.Notices = append(w.answer.Notices, answer.NewNotice(answer.NoticeStopUnknown))
+		w.notice(answer.NoticeStopUnknown)
 	default:
 		w.answer.Truncated = true
-		w.answer.Notices = append(w.answer.Notices, answer.NewNotice(answer.NoticeTruncated, reason))
+		w.notice(answer.NoticeTruncated, reason)
 	}
 	if len(w.answer.Sentences) == 0 && w.answer.Origin != answer.Abstained {
 		return ErrEmptyAnswer
@@ -162,10 +167,10 @@ func (w *writing) finish() {
 	}
 	w.answer.Sentences = append(w.answer.Sentences, w.sentences.close()...)
 	if len(w.unknown) > 0 {
-		w.answer.Notices = append(w.answer.Notices, answer.NewNotice(answer.NoticeUnknownCitation, strings.Join(w.unknown, " ")))
+		w.notice(answer.NoticeUnknownCitation, strings.Join(w.unknown, " "))
 	}
 	if w.unchecked > 0 {
-		w.answer.Notices = append(w.answer.Notices, answer.NewNotice(answer.NoticeCheckFailed, w.unchecked))
+		w.notice(answer.NoticeCheckFailed, w.unchecked)
 	}
 	uncited := 0
 	for _, s := range w.answer.Sentences {
@@ -174,7 +179,7 @@ func (w *writing) finish() {
 		}
 	}
 	if uncited > 0 && !w.req.ClosedBook {
-		w.answer.Notices = append(w.answer.Notices, answer.NewNotice(answer.NoticeUncited, uncited, len(w.answer.Sentences)))
+		w.notice(answer.NoticeUncited, uncited, len(w.answer.Sentences))
 	}
 	quoteSources(&w.answer, w.g.IDF)
 	w.answer.Timings.Generate = time.Since(w.start)

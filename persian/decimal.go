@@ -31,7 +31,8 @@ func (sc *scanner) decimal(s string, at, next int, r rune) bool {
 		// A thousands mark stands before exactly three digits.
 		return n == 3 && !pointed && len(have) <= 3 && (r == '٬' || have != "0") || r == '٬' && n == 3
 	case '.', '٫':
-		if start := sc.cur.start; pointed || nextIs(s, next+width, r) || start > 1 && s[start-1] == '.' && s[start-2] != ' ' {
+		if start := sc.cur.start; pointed || nextIs(s, next+width, r) ||
+			start > 1 && s[start-1] == '.' && s[start-2] != ' ' {
 			return false // a version or a date
 		}
 	case '/':
@@ -46,7 +47,8 @@ func (sc *scanner) decimal(s string, at, next int, r rune) bool {
 				return false
 			}
 		}
-		if pointed || n > 2 || value >= 60 || nextIs(s, next+width, '/') || at > 0 && precededBySlash(s, sc.cur.start) || fraction(value, s, next, n) {
+		if pointed || n > 2 || value >= 60 || nextIs(s, next+width, '/') ||
+			at > 0 && precededBySlash(s, sc.cur.start) || fraction(value, s, next, n) {
 			return false
 		}
 		if !persianDigit(s, next) && (n == 2 && (value >= 10 || s[next+1] != '5') || !amountFollows(s[next+width:])) {
@@ -77,7 +79,8 @@ func amountFollows(s string) bool {
 		return false
 	}
 	for _, f := range units().forms[words[0]] {
-		if (f.unit.dimension == "mass" || f.unit.dimension == "volume") && len(f.words) <= len(words) && slices.Equal(f.words, words[:len(f.words)]) {
+		if (f.unit.dimension == "mass" || f.unit.dimension == "volume") &&
+			len(f.words) <= len(words) && slices.Equal(f.words, words[:len(f.words)]) {
 			return true
 		}
 	}

@@ -107,7 +107,8 @@ func (r *quantityReader) name(i int) int {
 	}
 	// The number of a list item.
 	head := strings.TrimRight(r.s[:it.start], " \t\u200c\u200f")
-	if rest := r.s[it.end:]; (head == "" || strings.HasSuffix(head, "\n")) && it.value < 100 && it.value == math.Trunc(it.value) {
+	if rest := r.s[it.end:]; (head == "" || strings.HasSuffix(head, "\n")) &&
+		it.value < 100 && it.value == math.Trunc(it.value) {
 		for _, m := range []string{". ", ") ", "- ", ".\t", ".\u200c"} {
 			if strings.HasPrefix(rest, m) {
 				return 1
@@ -180,9 +181,12 @@ func (r *quantityReader) amount(i, from int, period, cmp string) int {
 		u = u.per(unitOf(period))
 	}
 	switch {
-	case u.symbol == "" && n.weak, r.is(i, "نه") && u.dimension == "count", u.symbol == "" && n.word != "" && r.is(i-1, "هر"):
+	case u.symbol == "" && n.weak,
+		r.is(i, "نه") && u.dimension == "count",
+		u.symbol == "" && n.word != "" && r.is(i-1, "هر"):
 		return 0
-	case u.symbol == "°" && (value >= 34 && value <= 43 || r.says(from, "دما") || r.says(from, "دمای") || r.says(from, "تب")):
+	case u.symbol == "°" &&
+		(value >= 34 && value <= 43 || r.says(from, "دما") || r.says(from, "دمای") || r.says(from, "تب")):
 		u = unitOf("°c")
 	case u.symbol == "" && n.digits && top == value && n.end-n.start >= 4 && year(value):
 		u = unit{symbol: "year-date", dimension: "date", factor: 1}
@@ -251,7 +255,11 @@ func (r *quantityReader) prefixPercent(start int) int {
 // add keeps a quantity if its values are finite and it does not overlap the one
 // before.
 func (r *quantityReader) add(value, top float64, u unit, cmp string, start, end int) {
-	q := Quantity{Value: value, Max: top, Unit: u.symbol, Dimension: u.dimension, Base: u.toBase(value), BaseMax: u.toBase(top), Comparator: cmp, Start: start, End: end}
+	q := Quantity{
+		Value: value, Max: top, Unit: u.symbol, Dimension: u.dimension,
+		Base: u.toBase(value), BaseMax: u.toBase(top),
+		Comparator: cmp, Start: start, End: end,
+	}
 	for _, v := range []float64{q.Value, q.Max, q.Base, q.BaseMax} {
 		if math.IsInf(v, 0) || math.IsNaN(v) {
 			return

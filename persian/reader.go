@@ -11,12 +11,11 @@ import (
 // the query in Persian with what was changed, so that the user can be told.
 //
 // Frequency gives the number of passages that have a term of a; it decides. A
-// Latin word that is known, whose terms occur, stays as it is, and so does one whose Persian reading is not:
-// English and drug names are never read as something else. Written-out sounds
-// are ambiguous, so they are read only in queries without any Persian letter of
-// which at least half the words become known ones. A nil frequency
-// corrects nothing. Frequency must be safe for the concurrent use that the caller makes of
-// ReadQuery.
+// Latin word that is known, whose terms occur, stays as it is, and so does one
+// whose Persian reading is not: English and drug names are never read as
+// something else. Written-out sounds are ambiguous, so they are read only in
+// queries without any Persian letter of which at least half the words become
+// known ones. A nil frequency corrects nothing.
 func (a *Analyzer) readQuery(query string, frequency func(term string) int) Reading {
 	if frequency == nil || !hasLatin(query) {
 		return Reading{Text: query}
@@ -138,5 +137,6 @@ func hasPersian(s string) bool {
 
 // persianLetters reports whether s has letters of the Arabic script alone.
 func persianLetters(s string) bool {
-	return s != "" && !strings.ContainsFunc(s, func(r rune) bool { return !unicode.Is(unicode.Arabic, r) || !unicode.IsLetter(r) })
+	foreign := func(r rune) bool { return !unicode.Is(unicode.Arabic, r) || !unicode.IsLetter(r) }
+	return s != "" && !strings.ContainsFunc(s, foreign)
 }

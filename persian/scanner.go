@@ -51,7 +51,8 @@ func (sc *scanner) char(f folding, at, next int) {
 	case separator:
 		sc.close()
 		switch {
-		case f.to == ' ' || f.to == '\n' || f.to == '\t' || f.to == '\r' || f.to == '\u00a0' || f.to == '\u2009' || f.to == '\u202f':
+		case f.to == ' ' || f.to == '\n' || f.to == '\t' || f.to == '\r' ||
+			f.to == '\u00a0' || f.to == '\u2009' || f.to == '\u202f':
 			switch sc.gap {
 			case gapNone, gapJoiner:
 				sc.gap = gapSpace

@@ -29,7 +29,7 @@ type Answerability struct {
 	Lead     float64 `json:"lead"`     // by how much the best retrieval score stands out from the next ones
 	Ahead    float64 `json:"ahead"`    // the same in deviations of all that were found, over 10
 	Length   float64 `json:"length"`   // of the question: the more words, the fewer of them a passage has
-	Joint    float64 `json:"joint"`    // the best passage's Sentence times its lead over all that were found: both must meet in one passage
+	Joint    float64 `json:"joint"`    // the best Sentence times the lead of its passage over all that were found
 }
 
 // MinAnswerable is the score below which a question is not answered from the

@@ -164,7 +164,8 @@ func (c *claim) differs(i, e int, l alignment, covered []bool) bool {
 	if _, known := l.ev.terms[k.text]; known && e > l.sentence.from && refers()[l.ev.tokens[e-1].text] {
 		return false // «این بیماری» stands for what the passage has named
 	}
-	return c.weights[i] >= c.mean && !fillers()[k.text] && !covered[i] && k.amount == nil && !verb(k) && !c.compares(i) && utf8.RuneCountInString(k.text) > 1 &&
+	return c.weights[i] >= c.mean && !fillers()[k.text] && !covered[i] &&
+		k.amount == nil && !verb(k) && !c.compares(i) && utf8.RuneCountInString(k.text) > 1 &&
 		o.content && !o.unit && o.amount == nil && !verb(o) && utf8.RuneCountInString(o.text) > 1
 }
 

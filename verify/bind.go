@@ -31,7 +31,9 @@ type context struct {
 
 // bind looks for the slot of claim token i in the evidence.
 func (c *claim) bind(i int, ev *text, w window) agreement {
-	return c.bindBy(i, ev, w, func(k, e *token, _ int) bool { return sameSlot(k, e) }, func(k, e *token, _ int) bool { return agrees(k, e) })
+	return c.bindBy(i, ev, w,
+		func(k, e *token, _ int) bool { return sameSlot(k, e) },
+		func(k, e *token, _ int) bool { return agrees(k, e) })
 }
 
 // bindBy is bind for words that one function takes for the same and another

@@ -28,7 +28,8 @@ func (c *Checker) Conflicts(question string, sources []answer.Source) []answer.C
 	for i, a := range passages {
 		var claims []*claim
 		for _, s := range a.sentences {
-			if asked.total > 0 && asked.share(asked.covered(s.bag, a.heading)) < aboutQuestion || len(s.terms) < minConflictTerms {
+			if asked.total > 0 && asked.share(asked.covered(s.bag, a.heading)) < aboutQuestion ||
+				len(s.terms) < minConflictTerms {
 				claims = append(claims, nil)
 				continue
 			}
@@ -77,13 +78,14 @@ func conflict(a, b *passage, claims []*claim) (answer.Conflict, bool) {
 			continue
 		}
 		s := a.sentences[n]
+		own := answer.Quote{Text: a.raw[s.start:s.end], Start: s.start, End: s.end}
 		quote := (&outcome{passage: b, window: w}).quote()
-		if _, injected := sanitize.Clean(a.raw[s.start:s.end] + "\n" + quote.Text); injected {
+		if _, injected := sanitize.Clean(own.Text + "\n" + quote.Text); injected {
 			continue // not a thing to show side by side
 		}
 		return answer.Conflict{
 			Kind: kind,
-			A:    answer.CitedText{Source: a.number, Quote: answer.Quote{Text: a.raw[s.start:s.end], Start: s.start, End: s.end}},
+			A:    answer.CitedText{Source: a.number, Quote: own},
 			B:    answer.CitedText{Source: b.number, Quote: quote},
 		}, true
 	}
@@ -91,7 +93,10 @@ func conflict(a, b *passage, claims []*claim) (answer.Conflict, bool) {
 }
 
 // dosed are the dimensions whose different amounts are worth showing.
-var dosed = map[string]bool{"mass": true, "volume": true, "activity": true, "ratio": true, "temperature": true, "frequency": true, "concentration": true, "count": true}
+var dosed = map[string]bool{
+	"mass": true, "volume": true, "activity": true, "ratio": true,
+	"temperature": true, "frequency": true, "concentration": true, "count": true,
+}
 
 // otherNames reports whether the claim names a drug or test that the window
 // lacks: then the two speak of different things.

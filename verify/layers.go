@@ -136,7 +136,9 @@ func polarityLayer(c *claim, p *passage, w window) finding {
 			continue
 		}
 		limits := c.compares(i)
-		a := c.bindBy(i, p.text, w, func(k, e *token, at int) bool { return sameSlot(k, e) && limits == p.compares(at) }, func(k, e *token, _ int) bool { return agrees(k, e) })
+		a := c.bindBy(i, p.text, w,
+			func(k, e *token, at int) bool { return sameSlot(k, e) && limits == p.compares(at) },
+			func(k, e *token, _ int) bool { return agrees(k, e) })
 		if a.sameAt < 0 && a.otherAt < 0 {
 			continue
 		}

@@ -42,7 +42,9 @@ func (t *text) markNegated() {
 		if k.base == "" {
 			k.base = k.text
 		}
-		if i > 0 && wordNegators()[t.tokens[i-1].text] && utf8.RuneCountInString(k.text) >= minNegated && strings.Trim(t.raw[t.tokens[i-1].end:k.start], " \u200c") == "" {
+		if i > 0 && wordNegators()[t.tokens[i-1].text] &&
+			utf8.RuneCountInString(k.text) >= minNegated &&
+			strings.Trim(t.raw[t.tokens[i-1].end:k.start], " \u200c") == "" {
 			k.negated = !k.negated
 		}
 		own := affirmative

@@ -18,7 +18,7 @@ var (
 type token struct {
 	text    string // analysed term
 	plain   string // the word as it is written, see surface; "" in an amount
-	slot    string // what the token says something about: a predicate, an axis, a dimension, a kind of name; "" for none
+	slot    string // what it says something about: a predicate, an axis, a dimension, a kind of name
 	value   string // of a name: the same for all its spellings
 	sign    int8   // of a predicate or axis: -1 when it is negated or reversed
 	amount  *quantity
@@ -57,7 +57,12 @@ type bag struct {
 
 // analyse reads a text. Spans are its sentences; nil takes the text as one.
 func analyse(s string, spans []persian.Span) *text {
-	t := &text{raw: s, bag: bag{map[string]struct{}{}, quantities(s)}, names: map[string]struct{}{}, said: map[string]uint8{}}
+	t := &text{
+		raw:   s,
+		bag:   bag{map[string]struct{}{}, quantities(s)},
+		names: map[string]struct{}{},
+		said:  map[string]uint8{},
+	}
 	isContent := map[int]bool{}
 	for _, w := range content.Terms(s) {
 		isContent[w.Start] = true

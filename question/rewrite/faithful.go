@@ -67,7 +67,8 @@ func faithful(text, question string, history []Turn) error {
 }
 
 func inName(t persian.Term, question string) bool {
-	return slices.ContainsFunc(names(terms(question)), func(n name) bool { return n.start <= t.Start && t.End <= n.end })
+	holds := func(n name) bool { return n.start <= t.Start && t.End <= n.end }
+	return slices.ContainsFunc(names(terms(question)), holds)
 }
 
 // denials are negative terms that do not begin like a negated verb.

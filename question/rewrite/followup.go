@@ -125,7 +125,8 @@ func (r *Rewriter) read(question string) reading {
 	switch {
 	case len(q.names) == 0 && latin: // a name that no list has
 	case len(q.names) == 0:
-		q.follows = elliptic && (opened || r.subjectless(q.terms)) || has(tokens, also()) && len(q.terms) <= maxWithAlso ||
+		q.follows = elliptic && (opened || r.subjectless(q.terms)) ||
+			has(tokens, also()) && len(q.terms) <= maxWithAlso ||
 			len(q.terms) <= maxSubjectless && r.subjectless(q.terms)
 	case elliptic && !q.aspect && (connectives()[first] || last == "چطور" || last == "چی"):
 		q.follows, q.instead = true, true
@@ -188,7 +189,8 @@ func (q *reading) reference(tokens []persian.Token) *anaphor {
 			switch {
 			case notReferring()[next]:
 			case known:
-				p = &anaphor{start: t.Start, end: tokens[i+1].End, kind: k, strict: true, plural: strings.HasSuffix(next, "ها") || strings.HasSuffix(next, "های")}
+				p = &anaphor{start: t.Start, end: tokens[i+1].End, kind: k, strict: true}
+				p.plural = strings.HasSuffix(next, "ها") || strings.HasSuffix(next, "های")
 			case !q.content(tokens[i+1]) || distant()[word] && i > 0 && ofAspect(tokens[i-1]):
 				p = &anaphor{start: t.Start, end: t.End} // «آن را», «عوارض آن خطرناک است؟»
 			default:
@@ -198,7 +200,8 @@ func (q *reading) reference(tokens []persian.Token) *anaphor {
 		case pronouns()[word]:
 			p = &anaphor{start: t.Start, end: t.End, plural: plurals()[word]}
 		case withPronoun()[word] != "":
-			p = &anaphor{start: t.Start, end: t.End, before: withPronoun()[word] + " ", plural: strings.HasSuffix(word, "ون") || strings.HasSuffix(word, "ان")}
+			p = &anaphor{start: t.Start, end: t.End, before: withPronoun()[word] + " "}
+			p.plural = strings.HasSuffix(word, "ون") || strings.HasSuffix(word, "ان")
 		default:
 			p = q.enclitic(t)
 		}
@@ -247,7 +250,8 @@ func (q *reading) enclitic(t persian.Token) *anaphor {
 		if strings.HasPrefix(ending, "ها") {
 			stem = word[:strings.LastIndex(word, ending)] + "های"
 		}
-		return &anaphor{start: t.Start, end: t.End, before: stem + " ", kind: k, plural: strings.HasSuffix(ending, "ون") || strings.HasSuffix(ending, "ان")}
+		plural := strings.HasSuffix(ending, "ون") || strings.HasSuffix(ending, "ان")
+		return &anaphor{start: t.Start, end: t.End, before: stem + " ", kind: k, plural: plural}
 	}
 	return nil
 }
