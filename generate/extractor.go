@@ -26,8 +26,8 @@ type Extractor struct {
 	Checker Checker
 }
 
-// Generate streams the answer as Generator.Generate does. The sentences come in the order of the answer,
-// each as a Token and a SentenceDone.
+// Generate streams the answer as Generator.Generate does. The sentences come in
+// the order of the answer, each as a Token and a SentenceDone.
 func (x *Extractor) Generate(ctx context.Context, req Request) iter.Seq2[answer.Event, error] {
 	return func(yield func(answer.Event, error) bool) {
 		start := time.Now()

@@ -40,12 +40,12 @@ type Reading struct {
 //   - words that are one typo away from a single known word.
 //
 // Frequency gives the number of passages of the corpus that have a term of
-// [Analyzer]. A word is changed only if it is unknown and becomes known. Numbers, words that the built-in
-// synonyms have, such as drugs that the corpus lacks, and negations are never
-// changed. Similar gives the terms of the corpus that are spelt nearly like one;
-// spelling is corrected to these alone, and to any known term when it is nil. A
-// nil frequency corrects nothing. The corrections are in order, with their place in
-// q; tell the user of them.
+// [Analyzer]. A word is changed only if it is unknown and becomes known. Numbers,
+// words that the built-in synonyms have, such as drugs that the corpus lacks, and
+// negations are never changed. Similar gives the terms of the corpus that are
+// spelt nearly like one; spelling is corrected to these alone, and to any known
+// term when it is nil. A nil frequency corrects nothing. The corrections are in
+// order, with their place in q; tell the user of them.
 func Correct(q string, frequency func(term string) int, similar func(term string) []string) Reading {
 	if frequency == nil {
 		return Reading{Text: q}

@@ -121,7 +121,7 @@ func narrow(s []spelling) []spelling {
 }
 
 // finglish reads a word as Persian in Latin letters.
-func (r *reader) finglish(word string) (Correction, understanding) {
+func (r *reader) finglish(word string) (Correction, certainty) {
 	body := strings.ToLower(strings.TrimRight(word, ".?!,;:"))
 	for i := range len(body) {
 		if body[i] < 'a' || body[i] > 'z' {
@@ -138,7 +138,7 @@ func (r *reader) finglish(word string) (Correction, understanding) {
 		if utf8.RuneCountInString(s.text) < 3 {
 			continue
 		}
-		switch understood := r.understand(s.text); {
+		switch understood := r.certaintyOf(s.text); {
 		case understood == readsFunction && sure == notRead:
 			c.To, sure = s.text, understood
 		case understood == readsContent && sure != readsFunction:

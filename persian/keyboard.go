@@ -88,7 +88,7 @@ func latinKeyboard(a *Analyzer, q string, frequency func(string) int) []Correcti
 // keyboard reads a word as typed with the wrong layout. Beside the word itself
 // it tries typos of one and of two long vowels, but only if they lead to a single
 // known word, or to one that is much more frequent than the others.
-func (r *reader) keyboard(word string) (Correction, understanding) {
+func (r *reader) keyboard(word string) (Correction, certainty) {
 	text, ok := fromKeyboard(word)
 	if !ok {
 		return Correction{}, notRead
@@ -97,7 +97,7 @@ func (r *reader) keyboard(word string) (Correction, understanding) {
 	body := strings.TrimRight(text, ".؟/")
 	tail := text[len(body):]
 	c := Correction{From: word, To: body + tail, Cause: CauseKeyboard}
-	if sure := r.understand(body); sure != notRead {
+	if sure := r.certaintyOf(body); sure != notRead {
 		return c, sure
 	}
 	if r.mixed || utf8.RuneCountInString(body) < 5 {

@@ -40,18 +40,18 @@ type reader struct {
 	mixed     bool // the query has Persian letters
 }
 
-// understanding is how sure a reading of a word is.
-type understanding int
+// certainty is how sure a reading of a word is.
+type certainty int
 
 const (
-	notRead       understanding = iota // no Persian word
-	readsFunction                      // a function word, which only the others can confirm
-	readsContent                       // a known term
+	notRead       certainty = iota // no Persian word
+	readsFunction                  // a function word, which only the others can confirm
+	readsContent                   // a known term
 )
 
 // read corrects words by one method. In a query without Persian letters at least
 // half of the words that are not known Latin must become content words.
-func (r *reader) read(query string, words []Span, method func(string) (Correction, understanding)) []Correction {
+func (r *reader) read(query string, words []Span, method func(string) (Correction, certainty)) []Correction {
 	var fixed []Correction
 	contents, candidates := 0, 0
 	for _, w := range words {
@@ -95,7 +95,7 @@ func (r *reader) allKnown(word string) bool {
 	return len(terms) > 0
 }
 
-func (r *reader) understand(word string) understanding {
+func (r *reader) certaintyOf(word string) certainty {
 	switch {
 	case len(r.a.Terms(word)) == 0:
 		if hasPersian(word) {

@@ -19,8 +19,9 @@ type Token struct {
 // Tokens cuts a text into words and numbers. Digits of any script are read, and
 // a decimal mark (. or ٫, or / between Persian digits where it cannot be
 // anything else) and thousands marks (٬ or a comma before three digits) belong
-// to the number; ، does so only before 000. A number is cut from a unit that is written onto it (500mg),
-// but letters followed by digits stay whole (B12, HbA1c).
+// to the number; ، does so only before 000. A number is cut from a unit that is
+// written onto it (500mg), but letters followed by digits stay whole (B12,
+// HbA1c).
 func Tokens(s string) []Token {
 	var sc scanner
 	sc.scan(s)

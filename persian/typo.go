@@ -108,7 +108,7 @@ func (r *reader) single(word string, typos func(string, func(string))) (string, 
 	found := map[string]candidate{} // by terms
 	length := utf8.RuneCountInString(word)
 	typos(word, func(s string) {
-		if negates(word, s) || r.understand(s) != readsContent {
+		if negates(word, s) || r.certaintyOf(s) != readsContent {
 			return
 		}
 		var key strings.Builder

@@ -5,10 +5,10 @@ import (
 	"sync"
 )
 
-// injectionPattern finds sentences of a prompt injection: they tell the model what
-// to do. It is matched with a text as skeletonOf makes it. A medical text has no use for
-// such sentences. The pattern is compiled and tried only where one of the cues
-// stands, since patterns are dear.
+// injectionPattern finds sentences of a prompt injection: they tell the model
+// what to do. It is matched with a text as skeletonOf makes it. A medical text
+// has no use for such sentences. The pattern is compiled and tried only where
+// one of the cues stands, since patterns are dear.
 type injectionPattern struct {
 	cues    []string
 	pattern func() *regexp.Regexp

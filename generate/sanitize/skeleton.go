@@ -8,9 +8,10 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// skeleton is a text as a reader takes it in, whatever it was spelt with: one case,
-// one form for each letter, no marks, single spaces. At holds for each byte
-// where its character begins in the original.
+// skeleton is a text as a reader takes it in, whatever it was spelt with, after
+// the skeletons of Unicode's UTS 39: one case, one form for each letter, no
+// marks, single spaces. At holds for each byte where its character begins in the
+// original.
 type skeleton struct {
 	text string
 	at   []int
