@@ -13,15 +13,15 @@ import (
 
 // Words that point back to what was spoken of.
 var (
-	pronouns = words("pronouns")
-	pointers = words("pointers")
-	distant  = words("distant")
-	plurals  = words("plurals")
+	pronouns       = words("pronouns")
+	demonstratives = words("pointers")
+	distant        = words("distant")
+	plurals        = words("plurals")
 )
 
-// notReferring are words behind «این» and «آن» with which these point to no
+// notAnaphoric are words behind «این» and «آن» with which these point to no
 // thing: this week, in this case, the fact that.
-var notReferring = words("no reference")
+var notAnaphoric = words("no reference")
 
 // kindOf are nouns that stand for a name behind «این»: this drug.
 var kindOf = byKind(map[string]kind{"drug": drug, "condition": condition, "test": test}, words)
@@ -184,10 +184,10 @@ func (q *reading) reference(tokens []persian.Token) *anaphor {
 		}
 		var p *anaphor
 		switch {
-		case pointers()[word] && next != "" && !closings()[next] && !connectives()[next]:
+		case demonstratives()[word] && next != "" && !closings()[next] && !connectives()[next]:
 			k, known := kindOf()[next]
 			switch {
-			case notReferring()[next]:
+			case notAnaphoric()[next]:
 			case known:
 				p = &anaphor{start: t.Start, end: tokens[i+1].End, kind: k, strict: true}
 				p.plural = strings.HasSuffix(next, "ها") || strings.HasSuffix(next, "های")
