@@ -25,18 +25,18 @@ type Observer interface {
 	Observe(estimated, actual int)
 }
 
-// Estimator counts tokens by bytes. Byte-level and byte-fallback tokenizers
+// estimator counts tokens by bytes. Byte-level and byte-fallback tokenizers
 // trained mostly on Latin text spend about one token on a Persian letter of two
 // bytes, and one on three to four bytes of English; the default rates are those
 // (0.5 and 0.34 a byte), which is about twice what a tokenizer with a Persian
 // vocabulary needs. After the first answer the server's own count corrects it,
 // with a margin of 10 percent. The zero value works; it is safe for concurrent
 // use.
-type Estimator struct {
+type estimator struct {
 	factor atomic.Uint64 // bits of the correction; 0 means 1
 }
 
-// Estimator's rates, tokens a byte, and its margins.
+// The estimator's rates, tokens a byte, and its margins.
 const (
 	asciiRate      = 0.34
 	otherRate      = 0.5
@@ -46,7 +46,7 @@ const (
 )
 
 // Count implements Counter.
-func (e *Estimator) Count(text string) int {
+func (e *estimator) Count(text string) int {
 	ascii := 0
 	for i := range len(text) {
 		if text[i] < 0x80 {
@@ -54,11 +54,11 @@ func (e *Estimator) Count(text string) int {
 		}
 	}
 	n := asciiRate*float64(ascii) + otherRate*float64(len(text)-ascii)
-	return int(math.Ceil(n * e.Factor()))
+	return int(math.Ceil(n * e.correction()))
 }
 
-// Factor is the present correction of the rates.
-func (e *Estimator) Factor() float64 {
+// correction is the present correction of the rates.
+func (e *estimator) correction() float64 {
 	if bits := e.factor.Load(); bits != 0 {
 		return math.Float64frombits(bits)
 	}
@@ -66,11 +66,11 @@ func (e *Estimator) Factor() float64 {
 }
 
 // Observe implements Observer. Counts too small to tell are ignored.
-func (e *Estimator) Observe(estimated, actual int) {
+func (e *estimator) Observe(estimated, actual int) {
 	if estimated < 64 || actual < 16 {
 		return
 	}
-	f := e.Factor() * float64(actual) / float64(estimated) * learnedMargin
+	f := e.correction() * float64(actual) / float64(estimated) * learnedMargin
 	e.factor.Store(math.Float64bits(min(max(f, smallestFactor), largestFactor)))
 }
 

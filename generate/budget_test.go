@@ -8,7 +8,7 @@ import (
 )
 
 func TestEstimatorLearns(t *testing.T) {
-	var e Estimator
+	var e estimator
 	text := strings.Repeat("درمان ", 200)
 	before := e.Count(text)
 	e.Observe(before, before/2)
@@ -19,9 +19,9 @@ func TestEstimatorLearns(t *testing.T) {
 	if after := e.Count(text); after > len(text)*2 {
 		t.Errorf("%d tokens for %d bytes", after, len(text))
 	}
-	e = Estimator{}
+	e = estimator{}
 	e.Observe(10, 1)
-	if e.Factor() != 1 {
+	if e.correction() != 1 {
 		t.Error("a tiny sample changed the estimate")
 	}
 	if e.Count("") != 0 {

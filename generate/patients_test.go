@@ -121,7 +121,7 @@ func TestQuoteWeighs(t *testing.T) {
 
 // Estimates of tokens, which decide what evidence fits a prompt, by hand.
 func TestEstimates(t *testing.T) {
-	e := &Estimator{}
+	e := &estimator{}
 	for text, want := range map[string]int{
 		strings.Repeat("a", 100): 34, strings.Repeat("ب", 50): 50, strings.Repeat("a", 100) + strings.Repeat("ب", 50): 84,
 	} {
@@ -130,13 +130,13 @@ func TestEstimates(t *testing.T) {
 		}
 	}
 	said := []llms.MessageContent{llms.TextParts(llms.ChatMessageTypeHuman, strings.Repeat("a", 100))}
-	if got := countMessages(&Estimator{}, said); got != 34+16 {
+	if got := countMessages(&estimator{}, said); got != 34+16 {
 		t.Errorf("a message of 34 tokens has %d", got)
 	}
 	for actual, want := range map[int]float64{100: 1.1, 20: .3, 400: 2} {
-		e := &Estimator{}
-		if e.Observe(100, actual); e.Factor() != want {
-			t.Errorf("%d tokens where 100 were expected: factor %v, want %v", actual, e.Factor(), want)
+		e := &estimator{}
+		if e.Observe(100, actual); e.correction() != want {
+			t.Errorf("%d tokens where 100 were expected: factor %v, want %v", actual, e.correction(), want)
 		}
 	}
 }

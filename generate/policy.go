@@ -15,9 +15,9 @@ const (
 	PolicyBlock Policy = "block"
 )
 
-// UnsupportedMark stands behind a sentence in the running text that the
+// unsupportedMark stands behind a sentence in the running text that the
 // evidence does not carry.
-const UnsupportedMark = "⚠"
+const unsupportedMark = "⚠"
 
 // minCarried is the share of an answer's claims that must be supported, wholly
 // or partly; with fewer, there is no answer.

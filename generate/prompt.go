@@ -43,12 +43,12 @@ type promptPassage struct {
 }
 
 // joined is how many bytes of a text are read together with its title, for an
-// order that begins there.
+// injection that begins there.
 const joined = 400
 
 // prepare cleans the passages and numbers them from 1. It reports how many
-// held text that tried to give orders.
-func prepare(passages []index.Passage) (out []promptPassage, hostile int) {
+// held a prompt injection.
+func prepare(passages []index.Passage) (out []promptPassage, injected int) {
 	for i, p := range passages {
 		text, bad := sanitize.Clean(p.Text)
 		title := p.Title
@@ -56,16 +56,16 @@ func prepare(passages []index.Passage) (out []promptPassage, hostile int) {
 			title = strings.TrimPrefix(title+" › "+p.Section, " › ")
 		}
 		title, badTitle := sanitize.Clean(title)
-		if !bad && !badTitle && title != "" && len(sanitize.Orders(title+"\n"+text[:min(len(text), joined)])) > 0 {
+		if !bad && !badTitle && title != "" && len(sanitize.Injections(title+"\n"+text[:min(len(text), joined)])) > 0 {
 			title, badTitle = "[…]", true
 		}
 		if bad || badTitle {
-			hostile++
+			injected++
 		}
 		title = strings.Join(strings.Fields(title), " ")
 		out = append(out, promptPassage{Number: i + 1, Title: title, Text: strings.TrimSpace(text)})
 	}
-	return out, hostile
+	return out, injected
 }
 
 // answerData is what the template of an answer is filled with.
@@ -74,13 +74,8 @@ type answerData struct {
 	Passages []promptPassage
 }
 
-// Messages builds a template's messages for a question and its evidence. Passages and
-// question are cleaned; passages are numbered from 1 in their order.
-func Messages(p *prompt.Template, question string, passages []index.Passage) ([]llms.MessageContent, error) {
-	prepared, _ := prepare(passages)
-	return fill(p, question, prepared)
-}
-
+// fill builds a template's messages for a question, which is cleaned, and its
+// passages.
 func fill(p *prompt.Template, question string, passages []promptPassage) ([]llms.MessageContent, error) {
 	q, _ := sanitize.Clean(question)
 	return p.Fill(answerData{strings.Join(strings.Fields(q), " "), passages})

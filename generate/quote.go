@@ -16,8 +16,8 @@ import (
 // geometric mean of both weights, so that neither a long nor a short sentence
 // is preferred; numbers count double, since they decide. The quote's range is
 // in bytes of p.Text and its text is verbatim. Without any match it is the
-// first sentence; an empty passage, or one that has nothing but orders to the
-// model, gives an empty quote.
+// first sentence; an empty passage, or one that has nothing but prompt
+// injections, gives an empty quote.
 func BestQuote(sentence string, p index.Passage, idf func(term string) float64) answer.Quote {
 	q, _ := bestQuote(sentence, p, idf)
 	return q
@@ -57,8 +57,8 @@ func bestQuote(sentence string, p index.Passage, idf func(string) float64) (answ
 		if !quotable(p.Text[sp.Start:sp.End], persian.CueText(p.Text[sp.Start:sp.End])) {
 			score *= 0.5 // a heading, a question or a fragment is weak evidence
 		}
-		// What tries to command the model is no evidence and is not shown as such.
-		if score > top && !sanitize.Commands(p.Text[sp.Start:sp.End]) {
+		// A prompt injection is no evidence and is not shown as such.
+		if score > top && !sanitize.HasInjection(p.Text[sp.Start:sp.End]) {
 			top = score
 			best = answer.Quote{Text: p.Text[sp.Start:sp.End], Start: sp.Start, End: sp.End}
 		}
@@ -98,6 +98,19 @@ func quoteSources(a *answer.Answer, idf func(string) float64) {
 			src.Cited = true
 		}
 	}
+}
+
+// markers writes citations the way answers show them: " [1][3]".
+func markers(nums []int) string {
+	if len(nums) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteByte(' ')
+	for _, n := range nums {
+		writeMarker(&b, n)
+	}
+	return b.String()
 }
 
 func writeMarker(b *strings.Builder, n int) {

@@ -2,7 +2,6 @@ package generate
 
 import (
 	"context"
-	"iter"
 
 	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/index"
@@ -21,15 +20,6 @@ type Request struct {
 	ClosedBook bool
 	// Notices are carried into the answer in front of its own.
 	Notices []answer.Notice
-}
-
-// Answerer makes answers: Generator with a model, Extractor without one.
-//
-// The stream yields a nil error with every event but the last of a broken
-// stream, which is a Failed together with the error. When the consumer stops
-// early, the work behind the stream is cancelled.
-type Answerer interface {
-	Generate(ctx context.Context, req Request) iter.Seq2[answer.Event, error]
 }
 
 // Checker judges one finished sentence against the numbered sources. It may

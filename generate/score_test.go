@@ -54,7 +54,7 @@ func TestSentenceScores(t *testing.T) {
 		"forty words":                 {"زونا", []index.Passage{{Text: "زونا " + strings.Repeat("پوست ", 38) + "است."}}, 0, .45 + .05 + 1},
 		"fifty words":                 {"زونا", []index.Passage{{Text: "زونا " + strings.Repeat("پوست ", 48) + "است."}}, 0, .45 + .05 + 1 - .1*5/45},
 	} {
-		pool, err := (&Extractor{}).pool(t.Context(), Request{Question: question.Parse(c.question, question.Options{}), Passages: c.passages})
+		pool, err := candidates(t.Context(), Request{Question: question.Parse(c.question, question.Options{}), Passages: c.passages})
 		if err != nil || len(pool) <= c.sentence {
 			t.Errorf("%s: %d sentences, %v", name, len(pool), err)
 			continue
@@ -78,7 +78,7 @@ func TestOffTheSubject(t *testing.T) {
 		"over two fifths of the subject":   {"زونا در سالمندان", "سالمندان تاول‌های دردناک دارند.", map[string]float64{"زونا": 1.27}, true},  // 1/2.27 = .44
 		"under two fifths of the subject ": {"زونا در سالمندان", "سالمندان تاول‌های دردناک دارند.", map[string]float64{"زونا": 1.78}, false}, // 1/2.78 = .36
 	} {
-		pool, err := (&Extractor{}).pool(t.Context(), Request{Question: question.Parse(c.question, question.Options{Lexicon: question.Lexicon{IDF: weights(c.idf)}}), Passages: []index.Passage{{Text: c.text}}})
+		pool, err := candidates(t.Context(), Request{Question: question.Parse(c.question, question.Options{Lexicon: question.Lexicon{IDF: weights(c.idf)}}), Passages: []index.Passage{{Text: c.text}}})
 		if err != nil || (len(pool) > 0) != c.kept {
 			t.Errorf("%s: %d sentences, %v", name, len(pool), err)
 		}

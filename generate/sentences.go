@@ -130,7 +130,8 @@ func bare(s string) (text string, item bool) {
 	for {
 		r, n := utf8.DecodeRuneInString(s)
 		rest := s[n:]
-		if strings.ContainsRune("-*•–—▪●◦#>", r) && (rest == "" || unicode.IsSpace(firstRune(rest)) || r == '*' || r == '#') {
+		if strings.ContainsRune("-*•–—▪●◦#>", r) &&
+			(rest == "" || unicode.IsSpace(firstRune(rest)) || r == '*' || r == '#') {
 			// «**» opens bold text; the other signs are bullets.
 			item = item || unicode.IsSpace(firstRune(rest))
 			s = strings.TrimLeft(rest, " *#")

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// TestStemAccuracy measures Stem against the files *.tsv (word, gold forms with
+// TestStemAccuracy measures stemWord against the files *.tsv (word, gold forms with
 // commas, part of speech; one header line) of the folder BIOPARS_STEMMING. It
 // reports rows whose gold is the word itself apart from the rest: exact is the
 // share with the gold as the stem, joined that with the gold or with the stem of
@@ -37,7 +37,7 @@ func TestStemAccuracy(t *testing.T) {
 				continue
 			}
 			word, gold := Normalize(row[0]), strings.Split(Normalize(row[1]), ",")
-			stem := Stem(word)
+			stem := stemWord(word)
 			if slices.Contains(gold, word) {
 				keptAll++
 				if slices.Contains(gold, stem) {
@@ -49,7 +49,7 @@ func TestStemAccuracy(t *testing.T) {
 			if slices.Contains(gold, stem) {
 				exact++
 			}
-			if slices.ContainsFunc(gold, func(g string) bool { return g == stem || Stem(g) == stem }) {
+			if slices.ContainsFunc(gold, func(g string) bool { return g == stem || stemWord(g) == stem }) {
 				joined++
 			}
 		}

@@ -110,16 +110,6 @@ func TestNeverStopped(t *testing.T) {
 	}
 }
 
-func TestQueryTerms(t *testing.T) {
-	a := new(Analyzer)
-	if got := a.Terms("این چیست؟"); len(got) != 0 {
-		t.Errorf("function words give %v", got)
-	}
-	if got := a.QueryTerms("این چیست؟"); len(got) == 0 {
-		t.Error("a question of function words only gives nothing")
-	}
-}
-
 func TestSplit(t *testing.T) {
 	terms, function := new(Analyzer).Split("چه چیزی باعث تب می‌شود؟ میشه کرده‌اند")
 	if !slices.Equal(terms, new(Analyzer).Terms("چه چیزی باعث تب می‌شود؟ میشه کرده‌اند")) {

@@ -7,27 +7,51 @@ import (
 	"unicode/utf8"
 )
 
+// Cause says why a query was changed.
+type Cause string
+
+const (
+	CauseKeyboard Cause = "keyboard" // Persian typed with the Latin keyboard layout on
+	CauseFinglish Cause = "finglish" // Persian written in Latin letters
+	CauseSpelling Cause = "spelling" // a word that is one typo away from a known one
+)
+
+// Correction is one word of a query that was read as another.
+type Correction struct {
+	From  string `json:"from"`  // as typed
+	To    string `json:"to"`    // as read
+	Start int    `json:"start"` // byte range in the query as typed
+	End   int    `json:"end"`
+	Cause Cause  `json:"cause"`
+}
+
+// Reading is what a query was taken to mean.
+type Reading struct {
+	Text        string       // the query to search with
+	Corrections []Correction // what was changed, in order; empty when Text is the query
+}
+
 // Correct reads a query the way its writer meant it, as far as that is certain:
 //
 //   - Persian typed with the Latin keyboard layout on («nhv,» is «دارو») and Latin
 //     typed with the Persian one («ئثفبخقئهد» is metformin), by the layout of ISIRI
 //     9147 and that of Windows;
 //   - Persian written in Latin letters, in queries of nothing else;
-//   - words that are one slip away from a single known word.
+//   - words that are one typo away from a single known word.
 //
 // Frequency gives the number of passages of the corpus that have a term of
-// [Analyzer]. A word is changed only if it is unknown and becomes known. Numbers, words that the built-in
-// synonyms have, such as drugs that the corpus lacks, and negations are never
-// changed. Similar gives the terms of the corpus that are spelt nearly like one;
-// spelling is corrected to these alone, and to any known term when it is nil. A
-// nil frequency corrects nothing. The corrections are in order, with their place in
-// q; tell the user of them.
+// [Analyzer]. A word is changed only if it is unknown and becomes known. Numbers,
+// words that the built-in synonyms have, such as drugs that the corpus lacks, and
+// negations are never changed. Similar gives the terms of the corpus that are
+// spelt nearly like one; spelling is corrected to these alone, and to any known
+// term when it is nil. A nil frequency corrects nothing. The corrections are in
+// order, with their place in q; tell the user of them.
 func Correct(q string, frequency func(term string) int, similar func(term string) []string) Reading {
 	if frequency == nil {
 		return Reading{Text: q}
 	}
 	var a Analyzer
-	if read := a.ReadQuery(q, frequency); len(read.Corrections) > 0 {
+	if read := a.readQuery(q, frequency); len(read.Corrections) > 0 {
 		return read
 	}
 	fixed := latinKeyboard(&a, q, frequency)
@@ -43,7 +67,7 @@ func Correct(q string, frequency func(term string) int, similar func(term string
 	return applyCorrections(q, fixed)
 }
 
-// respell finds the one known word that is a slip away from word.
+// respell finds the one known word that is a typo away from word.
 func respell(a *Analyzer, word string, frequency func(string) int, similar func(string) []string) (string, bool) {
 	if !persianLetters(word) || utf8.RuneCountInString(word) < 5 || lexicon()[word] {
 		return "", false
@@ -78,8 +102,8 @@ func respell(a *Analyzer, word string, frequency func(string) int, similar func(
 		}
 	}
 	r := reader{a: a, frequency: near}
-	for _, slips := range []func(string, func(string)){soundSlip, oneSlip} {
-		if to, ok := r.single(word, slips); ok {
+	for _, typos := range []func(string, func(string)){soundTypo, oneTypo} {
+		if to, ok := r.single(word, typos); ok {
 			return to, true
 		}
 	}
@@ -91,7 +115,7 @@ func respell(a *Analyzer, word string, frequency func(string) int, similar func(
 var lexicon = sync.OnceValue(func() map[string]bool {
 	m := map[string]bool{}
 	var a Analyzer
-	for _, group := range DefaultSynonyms().Groups() {
+	for _, group := range DefaultSynonyms().groups {
 		for _, name := range group {
 			for _, t := range Tokens(name) {
 				m[t.Text] = true
@@ -104,52 +128,18 @@ var lexicon = sync.OnceValue(func() map[string]bool {
 	return m
 })
 
-// keys maps a letter of the Persian layout back to the key of the US layout.
-var keys = sync.OnceValue(func() map[rune]byte {
-	m := map[rune]byte{}
-	for k, letters := range keyboard {
-		if r, n := utf8.DecodeRuneInString(letters); n == len(letters) && k >= 'a' && k <= 'z' {
-			m[r] = byte(k)
-		}
+// applyCorrections makes the corrections, which are in order and do not overlap.
+func applyCorrections(query string, fixed []Correction) Reading {
+	if len(fixed) == 0 {
+		return Reading{Text: query}
 	}
-	m['ئ'] = 'm' // as on Windows
-	m['پ'] = 'm'
-	m['ي'], m['ك'] = 'd', ';'
-	return m
-})
-
-// latinKeyboard corrects words of Latin letters that were typed with the Persian
-// layout: those that are unknown as they stand and known in Latin.
-func latinKeyboard(a *Analyzer, q string, frequency func(string) int) []Correction {
-	var fixed []Correction
-	r := reader{a: a, frequency: frequency}
-	for _, w := range wordSpans(q) {
-		word := q[w.Start:w.End]
-		if !hasPersian(word) || hasLatin(word) || len(a.Terms(word)) == 0 {
-			continue
-		}
-		body := strings.TrimRight(word, ".؟?!،؛:")
-		var b strings.Builder
-		ok := true
-		for _, c := range body {
-			key, found := keys()[c]
-			if c >= '0' && c <= '9' {
-				key, found = byte(c), true
-			} else if c >= '۰' && c <= '۹' {
-				key, found = byte('0'+c-'۰'), true
-			}
-			ok = ok && found && key != ';'
-			b.WriteByte(key)
-		}
-		latin := b.String()
-		if !ok || len(latin) < 3 || !hasLatin(latin) || lexicon()[Normalize(body)] {
-			continue
-		}
-		anyKnown := slices.ContainsFunc(a.Terms(body), func(t Term) bool { return frequency(t.Text) > 0 })
-		if anyKnown || !r.allKnown(latin) {
-			continue
-		}
-		fixed = append(fixed, Correction{body, latin, w.Start, w.Start + len(body), CauseKeyboard})
+	var b strings.Builder
+	at := 0
+	for _, c := range fixed {
+		b.WriteString(query[at:c.Start])
+		b.WriteString(c.To)
+		at = c.End
 	}
-	return fixed
+	b.WriteString(query[at:])
+	return Reading{Text: b.String(), Corrections: fixed}
 }

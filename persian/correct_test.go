@@ -1,12 +1,10 @@
-package persian_test
+package persian
 
 import (
 	"fmt"
 	"strings"
 	"testing"
 	"unicode/utf8"
-
-	"github.com/biopars/biopars/persian"
 )
 
 const library = "دیابت درمان علائم فشار خون سردرد سرماخوردگی داروی متفورمین metformin warfarin hba1c کودکان مصرف آسپرین معده ناباروری باروری کلونازپام سفالکسین پنی‌سیلین عفونت نمی‌شود مصرف تشخیص زردی"
@@ -14,7 +12,7 @@ const library = "دیابت درمان علائم فشار خون سردرد س�
 // nearby gives the terms of text that differ from a term by a few letters, as an
 // index would.
 func nearby(text string) func(string) []string {
-	var a persian.Analyzer
+	var a Analyzer
 	terms := a.Terms(text)
 	return func(term string) []string {
 		var out []string
@@ -30,11 +28,11 @@ func nearby(text string) func(string) []string {
 func TestCorrect(t *testing.T) {
 	known := vocabulary(library)
 	for _, c := range []struct{ query, want, cause string }{
-		// Persian with the Latin layout, and with one slip.
+		// Persian with the Latin layout, and with one typo.
 		{"ndhfj", "دیابت", "keyboard"}, {"nhfhj", "دیابت", "keyboard"}, {"nvlhk ndhfj?", "درمان دیابت؟", "keyboard"}, {"درمان ndhfj", "درمان دیابت", "keyboard"},
 		// Latin with the Persian layout.
 		{"ئثفبخقئهد", "metformin", "keyboard"}, {"عوارض صشقبشقهد", "عوارض warfarin", "keyboard"}, {"پثفبخقپهد؟", "metformin؟", "keyboard"},
-		// Slips.
+		// Typos.
 		{"متفرمین", "متفورمین", "spelling"}, {"آصپرین", "آسپرین", "spelling"}, {"درمان سرماخرودگی", "درمان سرماخوردگی", "spelling"}, {"عفونط", "عفونت", "spelling"}, {"پنیسیلین", "پنیسیلین", ""},
 		// Right as they are, though the corpus does not know them.
 		{"آتورواستاتین", "آتورواستاتین", ""}, {"کلونیدین", "کلونیدین", ""}, {"سفازولین", "سفازولین", ""}, {"آموکسی‌سیلین", "آموکسی‌سیلین", ""}, {"کلوزاپین", "کلوزاپین", ""}, {"هیپوگلیسمی", "هیپوگلیسمی", ""},
@@ -46,8 +44,8 @@ func TestCorrect(t *testing.T) {
 			if name == "similar" && strings.HasPrefix(c.query, "عفونط") {
 				continue
 			}
-			got := persian.Correct(c.query, known, similar)
-			if persian.Normalize(got.Text) != persian.Normalize(c.want) || (len(got.Corrections) > 0) != (c.cause != "") {
+			got := Correct(c.query, known, similar)
+			if Normalize(got.Text) != Normalize(c.want) || (len(got.Corrections) > 0) != (c.cause != "") {
 				t.Errorf("%s: %q: got %+v, want %q", name, c.query, got, c.want)
 				continue
 			}
@@ -58,11 +56,11 @@ func TestCorrect(t *testing.T) {
 			}
 		}
 	}
-	if got := persian.Correct("ndhfj", nil, nil); got.Text != "ndhfj" || got.Corrections != nil {
+	if got := Correct("ndhfj", nil, nil); got.Text != "ndhfj" || got.Corrections != nil {
 		t.Errorf("without a vocabulary: %+v", got)
 	}
 	// Only what is similar by the index's account.
-	if got := persian.Correct("متفرمین", known, func(string) []string { return nil }); len(got.Corrections) > 0 {
+	if got := Correct("متفرمین", known, func(string) []string { return nil }); len(got.Corrections) > 0 {
 		t.Errorf("corrected though nothing is similar: %+v", got)
 	}
 }
@@ -70,7 +68,7 @@ func TestCorrect(t *testing.T) {
 // No name of a drug or test of the built-in synonyms is ever changed, whatever
 // the corpus has.
 func TestCorrectKeepsNames(t *testing.T) {
-	sections := append(persian.SynonymSections("Drugs"), persian.SynonymSections("Laboratory")...)
+	sections := append(SynonymSections("Drugs"), SynonymSections("Laboratory")...)
 	// A corpus of every other group.
 	var even strings.Builder
 	for i, group := range sections {
@@ -86,8 +84,8 @@ func TestCorrectKeepsNames(t *testing.T) {
 		}
 		for _, name := range group {
 			n++
-			for _, c := range persian.Correct(name, known, nil).Corrections {
-				if c.Cause == persian.CauseSpelling {
+			for _, c := range Correct(name, known, nil).Corrections {
+				if c.Cause == CauseSpelling {
 					t.Errorf("%q became %q", c.From, c.To)
 				}
 			}
@@ -107,7 +105,7 @@ func FuzzCorrect(f *testing.F) {
 		if len(query) > 200 {
 			return
 		}
-		got := persian.Correct(query, known, nil)
+		got := Correct(query, known, nil)
 		at := 0
 		var b strings.Builder
 		for _, c := range got.Corrections {
@@ -124,14 +122,14 @@ func FuzzCorrect(f *testing.F) {
 }
 
 func ExampleCorrect() {
-	var a persian.Analyzer
+	var a Analyzer
 	terms := map[string]int{}
 	for _, t := range a.Terms("درمان دیابت با metformin و متفورمین") {
 		terms[t.Text]++
 	}
 	frequency := func(term string) int { return terms[term] }
 	for _, q := range []string{"nvlhk ndhfj", "ئثفبخقئهد", "متفرمین"} {
-		r := persian.Correct(q, frequency, nil)
+		r := Correct(q, frequency, nil)
 		fmt.Println(r.Text, r.Corrections[0].Cause)
 	}
 	// Output:

@@ -34,18 +34,6 @@ func ExampleSentences() {
 	// بهتر شد؟ [۱]
 }
 
-func ExampleStem() {
-	for _, w := range []string{"عوارض", "بیماران", "بخورید", "نخورید", "نیستاتین"} {
-		fmt.Println(persian.Stem(w))
-	}
-	// Output:
-	// عارضه
-	// بیمار
-	// خور
-	// نمیخور
-	// نیستاتین
-}
-
 func ExampleAnalyzer_Terms() {
 	var a persian.Analyzer
 	for _, t := range a.Terms("قرص ۵۰۰ میلی‌گرمی را نخورید") {
@@ -77,8 +65,19 @@ func ExampleSynonyms_Expand() {
 		return
 	}
 	var a persian.Analyzer
-	for _, x := range s.Expand(a.QueryTerms("درمان تب")) {
+	for _, x := range s.Expand(a.Terms("درمان تب")) {
 		fmt.Println(x.From, x.To, x.Alternatives)
 	}
 	// Output: 1 2 [[fever]]
+}
+
+func ExampleCorrect() {
+	var a persian.Analyzer
+	terms := map[string]int{}
+	for _, t := range a.Terms("درمان دیابت") {
+		terms[t.Text]++
+	}
+	r := persian.Correct("nvlhk ndhfj", func(term string) int { return terms[term] }, nil)
+	fmt.Println(r.Text, r.Corrections[0].Cause)
+	// Output: درمان دیابت keyboard
 }

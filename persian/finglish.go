@@ -2,8 +2,10 @@ package persian
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/biopars/biopars/internal/wordlist"
 )
@@ -117,3 +119,43 @@ func narrow(s []spelling) []spelling {
 	}
 	return kept
 }
+
+// finglish reads a word as Persian in Latin letters.
+func (r *reader) finglish(word string) (Correction, certainty) {
+	body := strings.ToLower(strings.TrimRight(word, ".?!,;:"))
+	for i := range len(body) {
+		if body[i] < 'a' || body[i] > 'z' {
+			return Correction{}, notRead
+		}
+	}
+	if len(body) < 3 {
+		return Correction{}, notRead
+	}
+	c := Correction{From: word, Cause: CauseFinglish}
+	best, sure := 0.0, notRead
+	for _, s := range fromFinglish(body) {
+		// Below three letters nearly everything is a word.
+		if utf8.RuneCountInString(s.text) < 3 {
+			continue
+		}
+		switch understood := r.certaintyOf(s.text); {
+		case understood == readsFunction && sure == notRead:
+			c.To, sure = s.text, understood
+		case understood == readsContent && sure != readsFunction:
+			// An unusual spelling must be worth it by its frequency.
+			count := math.MaxInt
+			for _, t := range r.a.Terms(s.text) {
+				count = min(count, r.frequency(t.Text))
+			}
+			if weight := float64(count) * math.Pow(unusual, -float64(s.cost)); weight > best {
+				best, c.To, sure = weight, s.text, understood
+			}
+		}
+	}
+	c.To += strings.ReplaceAll(word[len(body):], "?", "؟")
+	return c, sure
+}
+
+// unusual is how many times as frequent a word must be to be preferred to one
+// that is spelt with one sound less unusual.
+const unusual = 4

@@ -156,7 +156,8 @@ func runStart(r rune) rune {
 // presentation reports whether r is a compatibility form, such as the joined
 // letters that some PDF files are made of, that stands for one or more letters.
 func presentation(r rune) bool {
-	return r >= 0xfb50 && r <= 0xfdff || r >= 0xfe70 && r <= 0xfefc || r >= 0xfb00 && r <= 0xfb06 || r >= 0xff01 && r <= 0xff5e
+	return r >= 0xfb50 && r <= 0xfdff || r >= 0xfe70 && r <= 0xfefc ||
+		r >= 0xfb00 && r <= 0xfb06 || r >= 0xff01 && r <= 0xff5e
 }
 
 // foldings calls emit for what r is folded to: one character, or several for a

@@ -31,7 +31,8 @@ func (r *quantityReader) period(i int) (string, int) {
 		return p.period, i + 1
 	}
 	switch {
-	case (w == "روز" || w == "هفته" || w == "ماه" || w == "سال") && i+1 < len(r.items) && (r.is(i+1, "ای") || r.is(i+1, "ی")) && r.near(i+1):
+	case (w == "روز" || w == "هفته" || w == "ماه" || w == "سال") && i+1 < len(r.items) &&
+		(r.is(i+1, "ای") || r.is(i+1, "ی")) && r.near(i+1):
 		return units().forms[w][0].unit.symbol, i + 2
 	case (w == "هر" || w == "در") && i+1 < len(r.items) && r.near(i+1) && r.near(i+2):
 		if w == "در" && r.is(i+1, "هر") && r.near(i+3) {
@@ -57,7 +58,8 @@ func (r *quantityReader) period(i int) (string, int) {
 // یک روز در میان, every 8 hours.
 func (r *quantityReader) every(i int) int {
 	day := unit{symbol: "/day", dimension: "frequency", factor: 1}
-	if (r.is(i, "یک") || r.is(i, "یه")) && r.is(i+1, "روز") && r.is(i+2, "در") && r.is(i+3, "میان") || r.is(i, "یکروز") && r.is(i+1, "در") && r.is(i+2, "میان") {
+	if (r.is(i, "یک") || r.is(i, "یه")) && r.is(i+1, "روز") && r.is(i+2, "در") && r.is(i+3, "میان") ||
+		r.is(i, "یکروز") && r.is(i+1, "در") && r.is(i+2, "میان") {
 		k := i + 3
 		if r.is(i+3, "میان") {
 			k = i + 4
@@ -98,7 +100,8 @@ func (r *quantityReader) every(i int) int {
 		case r.is(behind, "یکبار"), r.is(behind, "once"):
 			end = r.items[behind].end
 			behind++
-		case (r.is(behind, "یک") || r.is(behind, "1")) && (r.is(behind+1, "بار") || r.is(behind+1, "مرتبه") || r.is(behind+1, "نوبت")):
+		case (r.is(behind, "یک") || r.is(behind, "1")) &&
+			(r.is(behind+1, "بار") || r.is(behind+1, "مرتبه") || r.is(behind+1, "نوبت")):
 			end = r.items[behind+1].end
 			behind += 2
 		}

@@ -50,7 +50,7 @@ func (w *walker) learn(word string, kind Kind, hash uint32) *lexeme {
 	var joined string
 	var negated bool
 	if kind != Number {
-		l.stem = Stem(word)
+		l.stem = stemWord(word)
 		joined, negated, _ = joinedVerb(word)
 		_, isVerb := verbForms()[word]
 		l.stop = l.stop || isVerb && stopVerbs()[l.stem]

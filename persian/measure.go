@@ -51,7 +51,8 @@ func (r *quantityReader) unit(i, end int) (unit, int, int) {
 		if i >= len(r.items) {
 			return u, i, end
 		}
-		if it := &r.items[i]; it.gap == gapOther || it.gap == gapDot || it.gap == gapHyphen && it.kind == Latin && len(it.text) == 1 {
+		if it := &r.items[i]; it.gap == gapOther || it.gap == gapDot ||
+			it.gap == gapHyphen && it.kind == Latin && len(it.text) == 1 {
 			return u, i, end
 		}
 		var n int
@@ -92,7 +93,8 @@ func (r *quantityReader) symbol(end int) (size int, symbol string) {
 		return 0, ""
 	}
 	for _, sign := range [...][2]string{
-		{"٪", "%"}, {"%", "%"}, {"﹪", "%"}, {"°C", "°c"}, {"° C", "°c"}, {"°c", "°c"}, {"℃", "°c"}, {"ºC", "°c"}, {"°F", "°f"}, {"°f", "°f"}, {"℉", "°f"}, {"°", "°"},
+		{"٪", "%"}, {"%", "%"}, {"﹪", "%"}, {"°C", "°c"}, {"° C", "°c"}, {"°c", "°c"},
+		{"℃", "°c"}, {"ºC", "°c"}, {"°F", "°f"}, {"°f", "°f"}, {"℉", "°f"}, {"°", "°"},
 	} {
 		if strings.HasPrefix(rest, sign[0]) {
 			return space + len(sign[0]), sign[1]
@@ -114,7 +116,8 @@ func (r *quantityReader) below(i, end int, of unit) (unit, int, bool) {
 		return unit{}, i, false
 	case r.is(i, "در"), r.is(i, "بر"), r.is(i, "per"), r.is(i, "a"), r.is(i, "هر"):
 		at++
-	case r.is(i, "به") && (r.is(i+1, "ازای") || r.is(i+1, "ازاء") || r.is(i+1, "ازا")), r.is(i, "برای") && r.is(i+1, "هر"), r.is(i, "in") && r.is(i+1, "a"):
+	case r.is(i, "به") && (r.is(i+1, "ازای") || r.is(i+1, "ازاء") || r.is(i+1, "ازا")),
+		r.is(i, "برای") && r.is(i+1, "هر"), r.is(i, "in") && r.is(i+1, "a"):
 		at += 2
 	default:
 		if adverb, ok := periodWords()[r.items[i].text]; ok {
@@ -146,7 +149,8 @@ func (r *quantityReader) below(i, end int, of unit) (unit, int, bool) {
 		return unit{}, i, false
 	case d.dimension == "time" && at > i:
 		// Not «در روزهای», «در ماه اول», «در سال ۱۴۰۰».
-		if next < len(r.items) && (r.items[next].gap == gapJoiner || r.near(next) && (ordinals()[r.items[next].text] || r.items[next].kind == Number && !r.startsAmount(next))) {
+		if next < len(r.items) && (r.items[next].gap == gapJoiner ||
+			r.near(next) && (ordinals()[r.items[next].text] || r.items[next].kind == Number && !r.startsAmount(next))) {
 			return unit{}, i, false
 		}
 	}

@@ -64,7 +64,8 @@ func items(s string) []item {
 					out[n-1].end = at + utf8.RuneLen(r)
 					continue
 				}
-				out = append(out, item{text: "½", value: v, kind: Number, gap: gapSpace, start: at, end: at + utf8.RuneLen(r)})
+				half := item{text: "½", value: v, kind: Number, gap: gapSpace, start: at, end: at + utf8.RuneLen(r)}
+				out = append(out, half)
 			}
 		}
 	}

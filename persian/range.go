@@ -15,7 +15,8 @@ func (r *quantityReader) upper(n numeral, u unit, i, end int) (value float64, mu
 	}
 	at := i
 	switch between := strings.TrimSpace(r.s[end:r.items[i].start]); {
-	case between == "-" || between == "–" || between == "—" || between == "~" || between == "−" || between == "‐" || between == "‑" || between == "ـ":
+	case between == "-" || between == "–" || between == "—" || between == "~" ||
+		between == "−" || between == "‐" || between == "‑" || between == "ـ":
 		if r.items[i].kind != Number || !n.digits {
 			return 0, u, i, end, false
 		}
@@ -45,12 +46,14 @@ func (r *quantityReader) upper(n numeral, u unit, i, end int) (value float64, mu
 	}
 	mu, k, mend = r.unit(k, m.end)
 	if mu.symbol == "" {
-		if m.weak && n.weak || year(m.value) != year(n.value) && u.symbol == "" && year(m.value) && !year(n.value) && n.value < 100 {
+		if m.weak && n.weak ||
+			year(m.value) != year(n.value) && u.symbol == "" && year(m.value) && !year(n.value) && n.value < 100 {
 			return 0, u, i, end, false
 		}
 		mu = u
 	}
-	if u.symbol == "" && m.value < n.value || u.symbol != "" && mu.dimension == u.dimension && mu.toBase(m.value) < u.toBase(n.value) {
+	if u.symbol == "" && m.value < n.value ||
+		u.symbol != "" && mu.dimension == u.dimension && mu.toBase(m.value) < u.toBase(n.value) {
 		return 0, u, i, end, false
 	}
 	return m.value, mu, k, mend, true
@@ -108,8 +111,10 @@ func (r *quantityReader) pair(n numeral, next, start int, period, comparator str
 		switch digits := m.end - m.start; {
 		case n.value < m.value && n.value >= 1 && m.value <= 4 && n.value == math.Trunc(n.value) && !pressure:
 			v = n.value / m.value
-		case u.symbol != "" && u.dimension != "pressure" && !pressure && n.value < 60 && n.value == math.Trunc(n.value) &&
-			(digits == 1 || digits == 2 && int(m.value)%10 == 5 && n.value < 10) && !strings.HasPrefix(r.s[m.end:], "/"):
+		case u.symbol != "" && u.dimension != "pressure" && !pressure &&
+			n.value < 60 && n.value == math.Trunc(n.value) &&
+			(digits == 1 || digits == 2 && int(m.value)%10 == 5 && n.value < 10) &&
+			!strings.HasPrefix(r.s[m.end:], "/"):
 			v = n.value + m.value/math.Pow(10, float64(digits))
 		}
 		if v != 0 {

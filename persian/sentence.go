@@ -33,7 +33,7 @@ func Sentences(s string) []Span {
 			}
 			b -= n
 		}
-		if a < b && strings.IndexFunc(s[a:b], func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) >= 0 {
+		if a < b && strings.ContainsFunc(s[a:b], worded) {
 			out = append(out, Span{a, b})
 		} else if a < b && len(out) > 0 && strings.TrimFunc(s[out[len(out)-1].End:b], func(r rune) bool {
 			return blank(r) && r != '\n' || closing(r)
@@ -69,6 +69,9 @@ func Sentences(s string) []Span {
 	add(len(s))
 	return out
 }
+
+// worded reports whether a character makes a sentence of punctuation.
+func worded(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 func blank(r rune) bool {
 	return unicode.IsSpace(r) || r == '\u200b' || r == '\u200c' || r == '\u200e' || r == '\u200f' || r == '\ufeff'
@@ -134,7 +137,8 @@ func endsSentence(s string, start, dot, end int) bool {
 		before, _ := utf8.DecodeLastRuneInString(s[:dot])
 		after, _ := utf8.DecodeRuneInString(s[end:])
 		return unicode.Is(unicode.Arabic, before) && unicode.IsLetter(before) &&
-			unicode.Is(unicode.Arabic, after) && unicode.IsLetter(after) && utf8.RuneCountInString(lastWord(s[start:dot])) > 2
+			unicode.Is(unicode.Arabic, after) && unicode.IsLetter(after) &&
+			utf8.RuneCountInString(lastWord(s[start:dot])) > 2
 	}
 	word := lastWord(s[start:dot])
 	if word == "" {

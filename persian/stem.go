@@ -8,13 +8,13 @@ import (
 	"github.com/biopars/biopars/internal/wordlist"
 )
 
-// Stem takes the inflection off a normalised word: plural, possessive and
+// stemWord takes the inflection off a normalised word: plural, possessive and
 // object endings, comparison, the endings of a verb, and broken plurals, which
 // go to their singular. The forms of a verb go to its present stem, negated
 // ones to that with its negation. A short word stays as it is, and so do words
 // that look like a substance, test or disease and those that would become
 // another word. The stem serves to compare words; it need not be a word itself.
-func Stem(word string) string {
+func stemWord(word string) string {
 	if word == "" || word[0] < 0x80 {
 		return stemLatin(word)
 	}

@@ -30,8 +30,8 @@ func TestStemJoins(t *testing.T) {
 		words := strings.Fields(Normalize(line))
 		for _, w := range words[1:] {
 			w = strings.ReplaceAll(w, "\u200c", "")
-			if Stem(w) != Stem(words[0]) {
-				t.Errorf("Stem(%q) = %q, Stem(%q) = %q", words[0], Stem(words[0]), w, Stem(w))
+			if stemWord(w) != stemWord(words[0]) {
+				t.Errorf("stemWord(%q) = %q, stemWord(%q) = %q", words[0], stemWord(words[0]), w, stemWord(w))
 			}
 		}
 	}
@@ -51,8 +51,8 @@ func TestStemKeepsApart(t *testing.T) {
 		words := strings.Fields(Normalize(line))
 		for i, a := range words {
 			for _, b := range words[i+1:] {
-				if Stem(a) == Stem(b) {
-					t.Errorf("%q and %q both give %q", a, b, Stem(a))
+				if stemWord(a) == stemWord(b) {
+					t.Errorf("%q and %q both give %q", a, b, stemWord(a))
 				}
 			}
 		}
@@ -69,7 +69,7 @@ func TestStemDrugSections(t *testing.T) {
 				if len(words) != 1 {
 					continue
 				}
-				s := Stem(words[0])
+				s := stemWord(words[0])
 				if o, ok := owner[s]; ok && o != group[0] {
 					t.Errorf("%q of %q and of %q have the stem %q", name, group[0], o, s)
 				}
@@ -85,8 +85,8 @@ func TestStemDrugSections(t *testing.T) {
 func TestStemIsStable(t *testing.T) {
 	for _, w := range wordlist.Open("synonyms").Words() {
 		w = Normalize(w)
-		if s := Stem(w); s != "" && len(Stem(s)) > len(s) {
-			t.Errorf("Stem(%q) = %q, and of that %q", w, s, Stem(s))
+		if s := stemWord(w); s != "" && len(stemWord(s)) > len(s) {
+			t.Errorf("stemWord(%q) = %q, and of that %q", w, s, stemWord(s))
 		}
 	}
 }
@@ -119,11 +119,11 @@ func FuzzStem(f *testing.F) {
 		f.Add(w)
 	}
 	f.Fuzz(func(t *testing.T, w string) {
-		s := Stem(w)
+		s := stemWord(w)
 		if w != "" && s == "" {
 			t.Fatalf("%q has no stem", w)
 		}
-		if s != Stem(w) {
+		if s != stemWord(w) {
 			t.Fatalf("%q has two stems", w)
 		}
 	})

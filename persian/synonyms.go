@@ -117,10 +117,6 @@ func (s *Synonyms) Merge(o *Synonyms) *Synonyms {
 	return NewSynonyms(groups)
 }
 
-// Groups returns the groups as they were written. The result is shared and must
-// not be changed.
-func (s *Synonyms) Groups() [][]string { return s.groups }
-
 // Expansion says that the terms From to To (exclusive) of a question have other
 // names.
 type Expansion struct {

@@ -1,11 +1,9 @@
-package persian_test
+package persian
 
 import (
 	"errors"
 	"strings"
 	"testing"
-
-	"github.com/biopars/biopars/persian"
 )
 
 func TestLoadSynonyms(t *testing.T) {
@@ -17,8 +15,8 @@ func TestLoadSynonyms(t *testing.T) {
 		"تب | fever\nسرفه |":         2,
 		"تب | و":                     1, // nothing to search for
 	} {
-		_, err := persian.LoadSynonyms(strings.NewReader(in))
-		var bad *persian.SynonymError
+		_, err := LoadSynonyms(strings.NewReader(in))
+		var bad *SynonymError
 		switch {
 		case line == 0 && err != nil:
 			t.Errorf("%q: %v", in, err)
@@ -29,11 +27,11 @@ func TestLoadSynonyms(t *testing.T) {
 }
 
 func TestExpand(t *testing.T) {
-	s, err := persian.LoadSynonyms(strings.NewReader("تنگی نفس | دیس‌پنه | dyspnea\nنفس | breath\nدیابت | diabetes mellitus"))
+	s, err := LoadSynonyms(strings.NewReader("تنگی نفس | دیس‌پنه | dyspnea\nنفس | breath\nدیابت | diabetes mellitus"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	var a persian.Analyzer
+	var a Analyzer
 	for q, want := range map[string]string{
 		"علت تنگی نفس":       "1-3 دیسپن دیس پنه dyspnea", // the longest member wins
 		"نفس":                "0-1 breath",
@@ -53,11 +51,11 @@ func TestExpand(t *testing.T) {
 			t.Errorf("%q expands to %q, want %q", q, got, want)
 		}
 	}
-	merged := s.Merge(persian.DefaultSynonyms()).Groups()
-	if len(merged) != len(s.Groups())+len(persian.DefaultSynonyms().Groups()) {
+	merged := s.Merge(DefaultSynonyms()).groups
+	if len(merged) != len(s.groups)+len(DefaultSynonyms().groups) {
 		t.Errorf("merged: %d groups", len(merged))
 	}
-	if got := (*persian.Synonyms)(nil).Expand(a.Terms("تب")); got != nil {
+	if got := (*Synonyms)(nil).Expand(a.Terms("تب")); got != nil {
 		t.Errorf("nil synonyms expand to %v", got)
 	}
 }
@@ -65,11 +63,11 @@ func TestExpand(t *testing.T) {
 // The file that comes with the project: a term stands in one group only, and
 // every group says something.
 func TestDefaultSynonyms(t *testing.T) {
-	groups := persian.DefaultSynonyms().Groups()
+	groups := DefaultSynonyms().groups
 	if len(groups) < 600 {
 		t.Errorf("%d groups, want 600 or more", len(groups))
 	}
-	var a persian.Analyzer
+	var a Analyzer
 	in := map[string]int{}
 	for i, g := range groups {
 		readings := map[string]bool{}
@@ -94,7 +92,7 @@ func TestDefaultSynonyms(t *testing.T) {
 
 // What would harm a patient if one stood for the other is no synonym.
 func TestNoDangerousSynonyms(t *testing.T) {
-	var a persian.Analyzer
+	var a Analyzer
 	read := func(s string) string {
 		var words []string
 		for _, t := range a.Terms(s) {
@@ -113,7 +111,7 @@ func TestNoDangerousSynonyms(t *testing.T) {
 	} {
 		for i := range pair {
 			from, to := pair[i], read(pair[1-i])
-			for _, x := range persian.DefaultSynonyms().Expand(a.Terms(from)) {
+			for _, x := range DefaultSynonyms().Expand(a.Terms(from)) {
 				for _, other := range x.Alternatives {
 					if strings.Join(other, " ") == to {
 						t.Errorf("%s stands for %s", pair[1-i], from)
@@ -127,11 +125,11 @@ func TestNoDangerousSynonyms(t *testing.T) {
 func FuzzLoadSynonyms(f *testing.F) {
 	f.Add("تب | fever\n# x\nالف، ب")
 	f.Fuzz(func(t *testing.T, s string) {
-		loaded, err := persian.LoadSynonyms(strings.NewReader(s))
+		loaded, err := LoadSynonyms(strings.NewReader(s))
 		if err != nil {
 			return
 		}
-		for _, g := range loaded.Groups() {
+		for _, g := range loaded.groups {
 			if len(g) < 2 {
 				t.Fatalf("group %q of %q", g, s)
 			}

@@ -56,7 +56,8 @@ var units = sync.OnceValue(func() unitTable {
 			words := strings.Fields(Normalize(spelling))
 			add(words, u)
 			last := words[len(words)-1]
-			if last[0] < 0x80 || u.dimension == "count" || u.dimension == "time" && !strings.HasSuffix(last, "ت") && !strings.HasSuffix(last, "ه") {
+			if last[0] < 0x80 || u.dimension == "count" ||
+				u.dimension == "time" && !strings.HasSuffix(last, "ت") && !strings.HasSuffix(last, "ه") {
 				continue
 			}
 			// With the ending of an adjective: پانصد میلی‌گرمی. Not ماهی, سالی and روزی,

@@ -29,7 +29,7 @@ type Answerability struct {
 	Lead     float64 `json:"lead"`     // by how much the best retrieval score stands out from the next ones
 	Ahead    float64 `json:"ahead"`    // the same in deviations of all that were found, over 10
 	Length   float64 `json:"length"`   // of the question: the more words, the fewer of them a passage has
-	Joint    float64 `json:"joint"`    // the best passage's Sentence times its lead over all that were found: both must meet in one passage
+	Joint    float64 `json:"joint"`    // the best Sentence times the lead of its passage over all that were found
 }
 
 // MinAnswerable is the score below which a question is not answered from the
@@ -73,28 +73,28 @@ func (q *Question) Answerable(found []Ranked) Answerability {
 	found = found[:min(lookedThrough, len(found))]
 	var length float64
 	best, most := -1, -1.0
-	looks := make([]look, len(found))
+	matches := make([]passageMatch, len(found))
 	for i, f := range found {
-		l := q.look(f.Passage)
-		looks[i] = l
+		l := q.match(f.Passage)
+		matches[i] = l
 		length += float64(l.length)
 		if v := l.Passage + l.Sentence + l.Bigrams; v > most {
 			best, most = i, v
 		}
 	}
-	a = looks[best].Answerability
-	scores := make([]float64, len(looks))
-	for i, l := range looks {
-		scores[i] = q.score(l, length/float64(len(looks)))
+	a = matches[best].Answerability
+	scores := make([]float64, len(matches))
+	for i, l := range matches {
+		scores[i] = q.score(l, length/float64(len(matches)))
 	}
 	slices.SortFunc(scores, descending)
 	a.Match = min(scores[0]/(q.total*idealFrequency), 1)
 	if len(ranked) > 0 {
-		a.Ahead, a.Lead = standing(ranked), gapAfter(ranked[:min(lookedThrough, len(ranked))])
+		a.Ahead, a.Lead = zScore(ranked), gapAfter(ranked[:min(lookedThrough, len(ranked))])
 		rest := mean(ranked[1:])
 		for i, f := range found {
 			if f.Score > rest {
-				a.Joint = max(a.Joint, looks[i].Sentence*(1-rest/f.Score))
+				a.Joint = max(a.Joint, matches[i].Sentence*(1-rest/f.Score))
 			}
 		}
 	}
@@ -108,7 +108,7 @@ func (q *Question) Answerable(found []Ranked) Answerability {
 
 // score is BM25 of the passage among those found, with question terms that are
 // neighbours in it counting again for a part.
-func (q *Question) score(l look, average float64) float64 {
+func (q *Question) score(l passageMatch, average float64) float64 {
 	const k1, b, bigram = 1.2, 0.75, 0.3
 	var v float64
 	for i, w := range q.weights {
@@ -141,9 +141,9 @@ func mean(scores []float64) float64 {
 	return sum / float64(max(len(scores), 1))
 }
 
-// standing is how far the first of the descending scores stands above the
-// others in standard deviations, at most 10, over 10.
-func standing(scores []float64) float64 {
+// zScore is how far the first of the descending scores is above the mean of the
+// others in their standard deviations, at most 10, over 10.
+func zScore(scores []float64) float64 {
 	if len(scores) < 3 {
 		return 0
 	}
@@ -202,15 +202,15 @@ func (q *Question) covered(sets ...map[string]struct{}) float64 {
 // headingShare is what a term counts that stands in the heading alone.
 const headingShare = 0.7
 
-// look is what one passage has of a question.
-type look struct {
+// passageMatch is what one passage has of a question.
+type passageMatch struct {
 	Answerability
 	frequency []int // of the question's terms
 	length    int   // in terms
 }
 
-func (q *Question) look(p index.Passage) look {
-	a := look{frequency: make([]int, len(q.weights))}
+func (q *Question) match(p index.Passage) passageMatch {
+	a := passageMatch{frequency: make([]int, len(q.weights))}
 	heading := persian.NewTermSet(persian.Terms(p.Title + "\n" + p.Section))
 	list := persian.Terms(p.Text)
 	a.length = len(list)

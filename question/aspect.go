@@ -95,10 +95,10 @@ func (q Type) anyAspect() bool {
 	return false
 }
 
-// Names says what is asked for: any of definition, cause, symptom, diagnosis,
+// names says what is asked for: any of definition, cause, symptom, diagnosis,
 // treatment, dose, prevention, caution and care (when to seek it), in this order,
 // and number and date. Nothing is found in a question that names a subject alone.
-func (q Type) Names() []string {
+func (q Type) names() []string {
 	var out []string
 	for a, asked := range q.aspects {
 		if asked {
@@ -117,8 +117,8 @@ func (q Type) Names() []string {
 // Asks reports whether an aspect is asked for.
 func (q Type) Asks(a Aspect) bool { return q.aspects[a] }
 
-// TypeOf reads what a question asks for from its words.
-func TypeOf(question string) Type {
+// typeOf reads what a question asks for from its words.
+func typeOf(question string) Type {
 	f := persian.CueText(question)
 	var q Type
 	for a := Definition; a < aspectCount; a++ {

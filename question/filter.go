@@ -9,12 +9,12 @@ import (
 	"github.com/biopars/biopars/persian"
 )
 
-// RecogniseFilter reads from the wording of a question which publications it
+// recogniseFilter reads from the wording of a question which publications it
 // asks for: «مقالات پس از ۱۳۹۸», «طبق راهنماهای بالینی». Years of the solar
 // calendar become the Gregorian ones that they touch. It is what a user may want
 // to restrict a search to; nothing is restricted by itself, because passages of
 // an unknown year or type would be lost without a word.
-func RecogniseFilter(question string) index.Filter {
+func recogniseFilter(question string) index.Filter {
 	var f index.Filter
 	text := persian.Normalize(question)
 	words := strings.Fields(strings.ReplaceAll(text, "\u200c", " "))

@@ -32,7 +32,7 @@ func TestRecogniseFilter(t *testing.T) {
 		{"راهنمای مصرف متفورمین", index.Filter{}},
 		{"", index.Filter{}},
 	} {
-		if got := RecogniseFilter(c.question); !reflect.DeepEqual(got, c.want) {
+		if got := recogniseFilter(c.question); !reflect.DeepEqual(got, c.want) {
 			t.Errorf("%s: %+v, want %+v", c.question, got, c.want)
 		}
 	}

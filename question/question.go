@@ -58,7 +58,7 @@ type Question struct {
 	Rewritten   *rewrite.Rewritten   // nil when it stood by itself
 	RewriteErr  error                // why the model's wording of a follow-up question was not taken
 	Type        Type                 // what it asks for
-	Recognised  index.Filter         // in the wording, see RecogniseFilter
+	Recognised  index.Filter         // the publications that the wording asks for
 	Parsed      index.Parsed         // Text in terms, for searchers
 
 	content  []string              // terms without the words that ask, in their order
@@ -81,7 +81,7 @@ func Asks(text string) bool {
 }
 
 // Understand reads a question: corrects what was typed with the wrong keyboard
-// layout, in Latin letters or with a slip, makes a follow-up question
+// layout, in Latin letters or with a typo, makes a follow-up question
 // self-contained, and parses what comes of it.
 func Understand(ctx context.Context, asked string, o Options) *Question {
 	q := &Question{Asked: asked, Text: asked}
@@ -114,8 +114,8 @@ func (q *Question) parse(o Options) {
 		synonyms = persian.DefaultSynonyms()
 	}
 	q.Language = persian.Language(q.Asked)
-	q.Type = TypeOf(q.Text)
-	q.Recognised = RecogniseFilter(q.Text)
+	q.Type = typeOf(q.Text)
+	q.Recognised = recogniseFilter(q.Text)
 	terms, function := analyzer.Split(q.Text)
 	q.Parsed = index.Parsed{Terms: terms, Function: function, Synonyms: synonyms.Expand(terms)}
 

@@ -27,8 +27,8 @@ func TestUnderstand(t *testing.T) {
 	if q.Asked != "u,hvqa ]dsj?" || len(q.Corrections) == 0 || q.Rewritten == nil || !strings.Contains(q.Text, "متفورمین") || !strings.Contains(q.Text, "عوارض") {
 		t.Fatalf("understood as %q, corrections %v, rewritten %v", q.Text, q.Corrections, q.Rewritten)
 	}
-	if !q.Type.Asks(Caution) || !slices.Equal(q.Type.Names(), []string{"caution"}) {
-		t.Errorf("asks for %v", q.Type.Names())
+	if !q.Type.Asks(Caution) || !slices.Equal(q.Type.names(), []string{"caution"}) {
+		t.Errorf("asks for %v", q.Type.names())
 	}
 	if got, want := q.Content(), persian.Terms("عوارض متفورمین"); !slices.Equal(slices.Sorted(slices.Values(got)), slices.Sorted(slices.Values(want))) {
 		t.Errorf("content %q, want %q", got, want)

@@ -103,9 +103,9 @@ func TestAnswerableByHand(t *testing.T) {
 	}
 }
 
-// Standing out is counted in deviations of the others, in tens, by three scores
-// at least.
-func TestStanding(t *testing.T) {
+// The z-score is counted in deviations of the others, in tens, by three scores at
+// least.
+func TestZScore(t *testing.T) {
 	for _, c := range []struct {
 		scores []float64
 		want   float64
@@ -116,7 +116,7 @@ func TestStanding(t *testing.T) {
 		{[]float64{8, 4, 2}, .43478}, // 5 over 1 + .05·3
 		{[]float64{3, 3, 3}, 0},
 	} {
-		if got := standing(c.scores); math.Abs(got-c.want) > 1e-4 {
+		if got := zScore(c.scores); math.Abs(got-c.want) > 1e-4 {
 			t.Errorf("%v: %v, want %v", c.scores, got, c.want)
 		}
 	}
@@ -151,7 +151,7 @@ func TestHeadingCountsLess(t *testing.T) {
 
 // A year answers a question of when by six tenths, words of time by four.
 func TestFitsDates(t *testing.T) {
-	q := TypeOf("دانشگاه تهران چه سالی ساخته شد؟")
+	q := typeOf("دانشگاه تهران چه سالی ساخته شد؟")
 	for sentence, want := range map[string]float64{
 		"دانشگاه تهران را حکمت ساخت.":                0,
 		"دانشگاه تهران در 1955 ساخته شد.":            .6,

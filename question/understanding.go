@@ -11,11 +11,11 @@ import (
 type Understanding struct {
 	Language    string               `json:"language"`              // of the question as typed: see persian.Language
 	Corrections []persian.Correction `json:"corrections,omitempty"` // layout and spelling, in the question as typed
-	Type        []string             `json:"type,omitempty"`        // see Type.Names
+	Type        []string             `json:"type,omitempty"`        // definition, cause, symptom, … number, date
 	Terms       []string             `json:"terms"`                 // what is searched for, as the index has it
 	Synonyms    []OtherNames         `json:"synonyms,omitempty"`    // by which the search is widened
 	Filter      index.Filter         `json:"filter"`                // in force
-	Recognised  index.Filter         `json:"recognised"`            // in the wording, and not in force: see RecogniseFilter
+	Recognised  index.Filter         `json:"recognised"`            // in the wording; not in force
 }
 
 // OtherNames are the synonyms of a stretch of terms.
@@ -28,7 +28,7 @@ type OtherNames struct {
 // force.
 func (q *Question) Understanding(f index.Filter) Understanding {
 	u := Understanding{
-		Language: q.Language, Corrections: q.Corrections, Type: q.Type.Names(),
+		Language: q.Language, Corrections: q.Corrections, Type: q.Type.names(),
 		Terms: []string{}, Filter: f, Recognised: q.Recognised,
 	}
 	terms := q.Parsed.Terms

@@ -164,7 +164,8 @@ func (c *claim) differs(i, e int, l alignment, covered []bool) bool {
 	if _, known := l.ev.terms[k.text]; known && e > l.sentence.from && refers()[l.ev.tokens[e-1].text] {
 		return false // «این بیماری» stands for what the passage has named
 	}
-	return c.weights[i] >= c.mean && !fillers()[k.text] && !covered[i] && k.amount == nil && !verb(k) && !c.compares(i) && utf8.RuneCountInString(k.text) > 1 &&
+	return c.weights[i] >= c.mean && !fillers()[k.text] && !covered[i] &&
+		k.amount == nil && !verb(k) && !c.compares(i) && utf8.RuneCountInString(k.text) > 1 &&
 		o.content && !o.unit && o.amount == nil && !verb(o) && utf8.RuneCountInString(o.text) > 1
 }
 
@@ -189,33 +190,33 @@ func (c *claim) turned(l alignment) bool {
 	return odd
 }
 
-// verbatimShare is the share of both sentences, in order, from which a denial
+// verbatimShare is the share of both sentences, in order, from which a negation
 // that one of them lacks is a contradiction.
 const verbatimShare = 0.85
 
-// lostDenial reports whether, of a claim and its evidence that are nearly the
-// same, one denies a word that the other only affirms.
-func (c *claim) lostDenial(l alignment) bool {
+// lostNegation reports whether, of a claim and its evidence that are nearly the
+// same, one negates a word that the other only affirms.
+func (c *claim) lostNegation(l alignment) bool {
 	if l.share < verbatimShare || l.back < verbatimShare {
 		return false
 	}
 	mine, theirs := c.tokens, l.ev.tokens[l.sentence.from:l.sentence.to]
-	return deniesAlone(mine, theirs) || deniesAlone(theirs, mine)
+	return negatesAlone(mine, theirs) || negatesAlone(theirs, mine)
 }
 
-func deniesAlone(a, b []token) bool {
+func negatesAlone(a, b []token) bool {
 	for i := range a {
-		if !a[i].denied {
+		if !a[i].negated {
 			continue
 		}
-		affirmed, denied := false, false
+		affirmed, negated := false, false
 		for j := range b {
 			if b[j].content && b[j].base == a[i].base {
-				affirmed = affirmed || !b[j].denied
-				denied = denied || b[j].denied
+				affirmed = affirmed || !b[j].negated
+				negated = negated || b[j].negated
 			}
 		}
-		if affirmed && !denied {
+		if affirmed && !negated {
 			return true
 		}
 	}

@@ -37,23 +37,23 @@ func TestReplacedInNearQuotations(t *testing.T) {
 	}
 }
 
-// A lost denial contradicts what is otherwise there word by word, from .85 of
+// A lost negation contradicts what is otherwise there word by word, from .85 of
 // both sentences.
-func TestLostDenial(t *testing.T) {
+func TestLostNegation(t *testing.T) {
 	for name, c := range map[string]struct {
 		claim, evidence string
 		lost            bool
 	}{
-		"seven of eight words":                {"زونا پوست ریه قلب مغز کبد معده منظم", "زونا پوست ریه قلب مغز کبد معده نامنظم", true},
-		"four of five":                        {"زونا پوست ریه قلب منظم", "زونا پوست ریه قلب نامنظم", false},
-		"seven of eight, denied by the claim": {"زونا پوست ریه قلب مغز کبد معده نامنظم", "زونا پوست ریه قلب مغز کبد معده منظم", true},
-		"nothing is denied":                   {"زونا پوست ریه قلب مغز کبد معده منظم", "زونا پوست ریه قلب مغز کبد معده منظم", false},
+		"seven of eight words":                 {"زونا پوست ریه قلب مغز کبد معده منظم", "زونا پوست ریه قلب مغز کبد معده نامنظم", true},
+		"four of five":                         {"زونا پوست ریه قلب منظم", "زونا پوست ریه قلب نامنظم", false},
+		"seven of eight, negated by the claim": {"زونا پوست ریه قلب مغز کبد معده نامنظم", "زونا پوست ریه قلب مغز کبد معده منظم", true},
+		"nothing is negated":                   {"زونا پوست ریه قلب مغز کبد معده منظم", "زونا پوست ریه قلب مغز کبد معده منظم", false},
 		// .875 of the claim, .7 of the evidence
 		"two words more there": {"زونا پوست ریه قلب مغز کبد معده منظم", "زونا پوست ریه قلب مغز کبد معده نامنظم روده طحال", false},
 	} {
 		cl := claimOf(c.claim, nil)
 		l := beside(cl, evidence(c.evidence))
-		if got := cl.lostDenial(l); got != c.lost {
+		if got := cl.lostNegation(l); got != c.lost {
 			t.Errorf("%s: %t; share %v, back %v", name, got, l.share, l.back)
 		}
 	}

@@ -15,7 +15,7 @@ const (
 )
 
 // agreement is how well the evidence agrees and disagrees with one slot of a
-// sentence: the likeness, 0 to 1, of the surroundings of the most alike word
+// sentence: the similarity, 0 to 1, of the surroundings of the most alike word
 // that says the same, and of the most alike one that says otherwise.
 type agreement struct {
 	same, other     float64
@@ -31,7 +31,9 @@ type context struct {
 
 // bind looks for the slot of claim token i in the evidence.
 func (c *claim) bind(i int, ev *text, w window) agreement {
-	return c.bindBy(i, ev, w, func(k, e *token, _ int) bool { return sameSlot(k, e) }, func(k, e *token, _ int) bool { return agrees(k, e) })
+	return c.bindBy(i, ev, w,
+		func(k, e *token, _ int) bool { return sameSlot(k, e) },
+		func(k, e *token, _ int) bool { return agrees(k, e) })
 }
 
 // bindBy is bind for words that one function takes for the same and another
@@ -49,7 +51,7 @@ func (c *claim) bindBy(i int, ev *text, w window, same, agrees func(k, e *token,
 		if !same(k, e, j) {
 			continue
 		}
-		like := c.likeness(around, ev, j)
+		like := c.similarity(around, ev, j)
 		if j < from || j >= to {
 			like *= elsewhere
 		}
@@ -103,9 +105,9 @@ func (c *claim) around(i int) []context {
 	return out
 }
 
-// likeness compares surroundings with those of evidence token j. A term on the
+// similarity compares surroundings with those of evidence token j. A term on the
 // other side counts half.
-func (c *claim) likeness(around []context, ev *text, j int) float64 {
+func (c *claim) similarity(around []context, ev *text, j int) float64 {
 	var got, all float64
 	for _, x := range around {
 		all += x.weight

@@ -43,7 +43,7 @@ type Options struct {
 // Checker checks the sentences of answers. It is safe for concurrent use.
 type Checker struct {
 	opts   Options
-	memory memory
+	cache  cache
 	judged atomic.Int64 // nanoseconds that the judge has taken
 }
 
@@ -71,7 +71,9 @@ const (
 // Check implements generate.Checker. A sentence with citations is checked
 // against those sources; one without is matched to all of them, and cited if
 // one supports it.
-func (c *Checker) Check(ctx stdcontext.Context, question string, s answer.Sentence, sources []answer.Source) (answer.Sentence, error) {
+func (c *Checker) Check(
+	ctx stdcontext.Context, question string, s answer.Sentence, sources []answer.Source,
+) (answer.Sentence, error) {
 	if err := ctx.Err(); err != nil {
 		return s, err
 	}
@@ -79,7 +81,7 @@ func (c *Checker) Check(ctx stdcontext.Context, question string, s answer.Senten
 		s.Verdict = &answer.Verdict{Judgement: answer.NotAClaim, Reason: "not-a-claim"}
 		return s, nil
 	}
-	passages := c.memory.read(sources)
+	passages := c.cache.read(sources)
 	var cited []*passage
 	for _, p := range passages {
 		if slices.Contains(s.Citations, p.number) {
@@ -139,11 +141,18 @@ func (c *Checker) decide(cl *claim, passages []*passage) (answer.Verdict, *outco
 	best := &tried[0]
 	for i := range tried[1:] {
 		o := &tried[1+i]
-		if rank(o.judgement) > rank(best.judgement) && (o.judgement == answer.Supported || o.window.coverage > best.window.coverage-0.15) {
+		if rank(o.judgement) > rank(best.judgement) &&
+			(o.judgement == answer.Supported || o.window.coverage > best.window.coverage-0.15) {
 			best = o
 		}
 	}
-	v := answer.Verdict{Judgement: best.judgement, Source: best.passage.number, Score: best.score, Reason: best.reason, Layers: best.layers}
+	v := answer.Verdict{
+		Judgement: best.judgement,
+		Source:    best.passage.number,
+		Score:     best.score,
+		Reason:    best.reason,
+		Layers:    best.layers,
+	}
 	if best.judgement == answer.Unsupported && best.window.coverage < 0.2 {
 		v.Source = 0
 	} else {
@@ -205,8 +214,8 @@ func (c *Checker) examine(cl *claim, o *outcome) {
 
 // worse reports whether a says less for a sentence than b.
 func worse(a, b answer.Judgement) bool {
-	order := map[answer.Judgement]int{answer.Contradicted: 0, answer.Unsupported: 1, answer.PartlySupported: 2, answer.Supported: 3}
-	return order[a] < order[b]
+	order := []answer.Judgement{answer.Contradicted, answer.Unsupported, answer.PartlySupported, answer.Supported}
+	return max(slices.Index(order, a), 0) < max(slices.Index(order, b), 0)
 }
 
 // missing lists the words of the claim that the window lacks.
@@ -223,7 +232,9 @@ func (c *claim) missing(covered []bool) string {
 // isClaim leaves out what states nothing: a question, a heading, a greeting.
 func isClaim(s string) bool {
 	s = strings.TrimSpace(s)
-	trimmed := strings.TrimRightFunc(s, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("»\"')]*", r) })
+	trimmed := strings.TrimRightFunc(s, func(r rune) bool {
+		return unicode.IsSpace(r) || strings.ContainsRune("»\"')]*", r)
+	})
 	if strings.HasSuffix(trimmed, "؟") || strings.HasSuffix(trimmed, "?") {
 		return false
 	}

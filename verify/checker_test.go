@@ -38,7 +38,7 @@ func TestCheck(t *testing.T) {
 		{"ten times the dose", "بزرگسالان هر ۸ ساعت ۴۰۰۰ میلی‌گرم ایبوپروفن بعد از غذا مصرف می‌کنند.", answer.Contradicted, verify.LayerQuantity},
 		{"other unit", "بزرگسالان هر ۸ ساعت ۴۰۰ گرم ایبوپروفن بعد از غذا مصرف می‌کنند.", answer.Contradicted, verify.LayerQuantity},
 		{"the other drug's dose", "بزرگسالان هر ۸ ساعت ۵۰۰ میلی‌گرم ایبوپروفن بعد از غذا مصرف می‌کنند.", answer.Contradicted, verify.LayerQuantity},
-		{"lost denial", "مصرف ایبوپروفن در سه ماههٔ سوم بارداری توصیه می‌شود.", answer.Contradicted, verify.LayerPolarity},
+		{"lost negation", "مصرف ایبوپروفن در سه ماههٔ سوم بارداری توصیه می‌شود.", answer.Contradicted, verify.LayerPolarity},
 		{"direction", "این دارو فشار خون را کاهش می‌دهد.", answer.Contradicted, verify.LayerPolarity},
 		{"before for after", "بزرگسالان هر ۸ ساعت ۴۰۰ میلی‌گرم ایبوپروفن قبل از غذا مصرف می‌کنند.", answer.Contradicted, verify.LayerPolarity},
 		{"other drug", "مصرف ناپروکسن در سه ماههٔ سوم بارداری توصیه نمی‌شود.", answer.Unsupported, verify.LayerName},

@@ -60,7 +60,8 @@ func (t *text) number(i int) {
 		return
 	}
 	if v, ok := cardinals()[persian.Normalize(t.raw[k.start:k.end])]; ok {
-		k.amount = &quantity{Quantity: persian.Quantity{Value: v, Max: v, Base: v, BaseMax: v, Start: k.start, End: k.end}, start: k.start, end: k.end}
+		q := persian.Quantity{Value: v, Max: v, Base: v, BaseMax: v, Start: k.start, End: k.end}
+		k.amount = &quantity{Quantity: q, start: k.start, end: k.end}
 		k.slot, k.sign, k.negates = "#", 1, false
 	}
 }

@@ -10,11 +10,11 @@ import (
 // Limits of what is shown as a conflict. Two passages speak of the same thing
 // less often than they share words, so they are strict.
 const (
-	conflictCoverage = 0.65 // of a sentence by another passage's window
-	conflictLikeness = 0.60 // of the surroundings of what disagrees
-	aboutQuestion    = 0.40 // share of the question's weight that a sentence must cover
-	maxConflicts     = 3
-	minConflictTerms = 4 // content terms that a sentence must have
+	conflictCoverage   = 0.65 // of a sentence by another passage's window
+	conflictSimilarity = 0.60 // of the surroundings of what disagrees
+	aboutQuestion      = 0.40 // share of the question's weight that a sentence must cover
+	maxConflicts       = 3
+	minConflictTerms   = 4 // content terms that a sentence must have
 )
 
 // Conflicts finds sentences of different sources that say the opposite of each
@@ -22,13 +22,14 @@ const (
 // it shows pairs worth reading side by side and does not decide who is right.
 // The result has three pairs at most, one for two sources.
 func (c *Checker) Conflicts(question string, sources []answer.Source) []answer.Conflict {
-	passages := c.memory.read(sources)
+	passages := c.cache.read(sources)
 	asked := newClaim(question, c.opts.IDF, c.opts.Synonyms)
 	var out []answer.Conflict
 	for i, a := range passages {
 		var claims []*claim
 		for _, s := range a.sentences {
-			if asked.total > 0 && asked.share(asked.covered(s.bag, a.heading)) < aboutQuestion || len(s.terms) < minConflictTerms {
+			if asked.total > 0 && asked.share(asked.covered(s.bag, a.heading)) < aboutQuestion ||
+				len(s.terms) < minConflictTerms {
 				claims = append(claims, nil)
 				continue
 			}
@@ -65,7 +66,7 @@ func conflict(a, b *passage, claims []*claim) (answer.Conflict, bool) {
 			}
 			at := cl.bind(i, b.text, w)
 			s := b.sentences[w.from]
-			if at.otherAt < s.from || at.otherAt >= s.to || at.other < conflictLikeness || at.same >= 0.85*at.other {
+			if at.otherAt < s.from || at.otherAt >= s.to || at.other < conflictSimilarity || at.same >= 0.85*at.other {
 				continue
 			}
 			kind = "polarity"
@@ -77,13 +78,14 @@ func conflict(a, b *passage, claims []*claim) (answer.Conflict, bool) {
 			continue
 		}
 		s := a.sentences[n]
+		own := answer.Quote{Text: a.raw[s.start:s.end], Start: s.start, End: s.end}
 		quote := (&outcome{passage: b, window: w}).quote()
-		if _, hostile := sanitize.Clean(a.raw[s.start:s.end] + "\n" + quote.Text); hostile {
+		if _, injected := sanitize.Clean(own.Text + "\n" + quote.Text); injected {
 			continue // not a thing to show side by side
 		}
 		return answer.Conflict{
 			Kind: kind,
-			A:    answer.CitedText{Source: a.number, Quote: answer.Quote{Text: a.raw[s.start:s.end], Start: s.start, End: s.end}},
+			A:    answer.CitedText{Source: a.number, Quote: own},
 			B:    answer.CitedText{Source: b.number, Quote: quote},
 		}, true
 	}
@@ -91,7 +93,10 @@ func conflict(a, b *passage, claims []*claim) (answer.Conflict, bool) {
 }
 
 // dosed are the dimensions whose different amounts are worth showing.
-var dosed = map[string]bool{"mass": true, "volume": true, "activity": true, "ratio": true, "temperature": true, "frequency": true, "concentration": true, "count": true}
+var dosed = map[string]bool{
+	"mass": true, "volume": true, "activity": true, "ratio": true,
+	"temperature": true, "frequency": true, "concentration": true, "count": true,
+}
 
 // otherNames reports whether the claim names a drug or test that the window
 // lacks: then the two speak of different things.

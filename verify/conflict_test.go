@@ -34,7 +34,7 @@ func TestConflictBounds(t *testing.T) {
 
 // The surroundings of what disagrees must be alike by .6, and those of a word
 // that agrees by less than .85 of that.
-func TestConflictLikeness(t *testing.T) {
+func TestConflictSimilarity(t *testing.T) {
 	type weights = map[string]float64
 	const lungApart, lungThere = "ریه" + apart + "شیردهی تب ۴۰۰ میلی‌گرم", "شیردهی تب ریه ۴۰۰ میلی‌گرم" + apart + "شیردهی تب مغز ۵۰۰ میلی‌گرم."
 	for name, c := range map[string]struct {

@@ -13,7 +13,8 @@ func (c *claim) exchanged(p *passage, s sentence) (int, int) {
 			continue
 		}
 		for j := i + 1; j < len(c.tokens); j++ {
-			if at[j] < 0 || !oneKind(&c.tokens[i], &c.tokens[j]) || listed(c.tokens, i, j) || listed(p.tokens, min(at[i], at[j]), max(at[i], at[j])) {
+			if at[j] < 0 || !oneKind(&c.tokens[i], &c.tokens[j]) || listed(c.tokens, i, j) ||
+				listed(p.tokens, min(at[i], at[j]), max(at[i], at[j])) {
 				continue
 			}
 			if stayed, left := c.sides(at, i, j); left > stayed {
@@ -25,7 +26,8 @@ func (c *claim) exchanged(p *passage, s sentence) (int, int) {
 }
 
 func oneKind(a, b *token) bool {
-	if a.amount != nil && b.amount != nil && a.amount.dimension != "date" && b.amount.dimension != "date" && (a.slot == "#" || b.slot == "#") {
+	if a.amount != nil && b.amount != nil && a.amount.dimension != "date" && b.amount.dimension != "date" &&
+		(a.slot == "#" || b.slot == "#") {
 		return true // «۱۲ تا ۱۶ و ۱۴ تا ۱۸ گرم»
 	}
 	return a.slot == b.slot
@@ -81,7 +83,8 @@ func (c *claim) once(p *passage, s sentence) []int {
 // claim: those that do so in the evidence too, and those that do not.
 func (c *claim) sides(at []int, i, j int) (stayed, left float64) {
 	for u, e := range at {
-		if e < 0 || u == i || u == j || oneKind(&c.tokens[u], &c.tokens[i]) || !c.tokens[u].content && c.tokens[u].amount == nil {
+		if e < 0 || u == i || u == j || oneKind(&c.tokens[u], &c.tokens[i]) ||
+			!c.tokens[u].content && c.tokens[u].amount == nil {
 			continue
 		}
 		mine := abs(u-j) - abs(u-i) // above 0: nearer to i

@@ -15,7 +15,7 @@ type features struct {
 	rarest   float64 // weight of the heaviest term missing, over the mean weight
 	lcs      float64 // longest common subsequence over the claim's length
 	clash    float64 // polarity or quantity that disagrees
-	negative float64 // denials in the claim less those in the window, absolute
+	negative float64 // negations in the claim less those in the window, absolute
 }
 
 func (f features) vector() []float64 {
@@ -32,7 +32,7 @@ func (c *Checker) Features(sentence string, source answer.Source) []float64 {
 	if !isClaim(sentence) || len(cl.tokens) == 0 || cl.total == 0 {
 		return nil
 	}
-	p := c.memory.read([]answer.Source{source})[0]
+	p := c.cache.read([]answer.Source{source})[0]
 	o := outcome{passage: p, window: cl.best(p)}
 	c.examine(cl, &o)
 	return o.features.vector()
@@ -63,12 +63,12 @@ func (c *claim) relate(p *passage, w window, clash float64) features {
 	f.lcs = lcsShare(c.tokens, ev)
 	a, b := 0, 0
 	for i := range ev {
-		if ev[i].denies() {
+		if ev[i].isNegation() {
 			b++
 		}
 	}
 	for i := range c.tokens {
-		if c.tokens[i].denies() {
+		if c.tokens[i].isNegation() {
 			a++
 		}
 	}
@@ -76,7 +76,7 @@ func (c *claim) relate(p *passage, w window, clash float64) features {
 	return f
 }
 
-func (k *token) denies() bool {
+func (k *token) isNegation() bool {
 	return k.negates || k.sign < 0 && len(k.slot) > 1 && k.slot[:2] == "v:" || k.slot == "a:با" && k.sign < 0
 }
 

@@ -35,9 +35,9 @@ func (f finding) judgement(coverage float64) (answer.Judgement, bool) {
 // Limits of the layers. They were set on development halves (docs/trust.md).
 const (
 	minContradiction = 0.40 // coverage below which the evidence speaks of something else
-	bound            = 0.80 // likeness of the surroundings, relative to the best, that binds
-	slotLikeness     = 0.45 // likeness from which a different value in the same place contradicts
-	classLikeness    = 0.60 // the same for a word of a closed class, of which a text may have several
+	bound            = 0.80 // similarity of the surroundings, relative to the best, that binds
+	slotSimilarity   = 0.45 // similarity from which a different value in the same place contradicts
+	classSimilarity  = 0.60 // the same for a word of a closed class, of which a text may have several
 )
 
 // layers runs the checks that can lower a verdict. What stands in the evidence
@@ -64,7 +64,7 @@ func quantityLayer(c *claim, p *passage, w window) finding {
 		}
 		f.checked++
 		a := c.bind(i, p.text, w)
-		if used[a.sameAt] && a.other >= slotLikeness {
+		if used[a.sameAt] && a.other >= slotSimilarity {
 			a.sameAt, a.same = -1, 0 // that number was meant by another of the claim
 		}
 		switch {
@@ -74,7 +74,7 @@ func quantityLayer(c *claim, p *passage, w window) finding {
 		case a.sameAt >= 0 && a.otherAt >= 0 && c.placed(i, p, w, &p.tokens[a.otherAt]):
 			f.agreed++
 			used[a.sameAt] = true
-		case a.otherAt >= 0 && a.other >= slotLikeness:
+		case a.otherAt >= 0 && a.other >= slotSimilarity:
 			f.contradicts = true
 			f.note(c, i, p, a.otherAt)
 		default:
@@ -118,12 +118,12 @@ func nameLayer(c *claim, p *passage, w window) finding {
 }
 
 // polarityLayer asks whether the evidence says the same of each predicate and
-// direction, and whether what is denied is denied in both.
+// direction, and whether what is negated is negated in both.
 func polarityLayer(c *claim, p *passage, w window) finding {
 	f := finding{layer: LayerPolarity}
 	for i := range c.tokens {
 		k := &c.tokens[i]
-		if at := c.wordDenied(i, p.text, w); at >= 0 {
+		if at := c.wordNegated(i, p.text, w); at >= 0 {
 			f.checked++
 			f.contradicts = true
 			f.note(c, i, p, at)
@@ -136,14 +136,16 @@ func polarityLayer(c *claim, p *passage, w window) finding {
 			continue
 		}
 		limits := c.compares(i)
-		a := c.bindBy(i, p.text, w, func(k, e *token, at int) bool { return sameSlot(k, e) && limits == p.compares(at) }, func(k, e *token, _ int) bool { return agrees(k, e) })
+		a := c.bindBy(i, p.text, w,
+			func(k, e *token, at int) bool { return sameSlot(k, e) && limits == p.compares(at) },
+			func(k, e *token, _ int) bool { return agrees(k, e) })
 		if a.sameAt < 0 && a.otherAt < 0 {
 			continue
 		}
 		f.checked++
-		from, by := slotLikeness, 0.85
+		from, by := slotSimilarity, 0.85
 		if k.value != "" {
-			from, by = classLikeness, 0.5
+			from, by = classSimilarity, 0.5
 		}
 		if a.otherAt >= 0 && a.other >= from && (a.sameAt < 0 || a.same < by*a.other) {
 			f.contradicts = true
@@ -203,11 +205,11 @@ func orderLayer(c *claim, p *passage, w window, l alignment) finding {
 		return f
 	}
 	if i, at, opposite := c.replaced(l, w.covered); i >= 0 {
-		f.contradicts, f.partly = opposite || c.lostDenial(l), true
+		f.contradicts, f.partly = opposite || c.lostNegation(l), true
 		f.note(c, i, p, at)
 		return f
 	}
-	if c.lostDenial(l) {
+	if c.lostNegation(l) {
 		f.contradicts = true
 		return f
 	}

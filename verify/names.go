@@ -29,7 +29,8 @@ var lexicon = sync.OnceValue(func() map[string][]entry {
 	m := map[string][]entry{}
 	n := 0
 	for _, section := range []struct{ heading, slot string }{
-		{"Drugs:", slotDrug}, {"Vitamins", slotDrug}, {"Laboratory tests", slotTest}, {"Imaging", slotTest}, {"Organisms", slotOther},
+		{"Drugs:", slotDrug}, {"Vitamins", slotDrug}, {"Laboratory tests", slotTest}, {"Imaging", slotTest},
+		{"Organisms", slotOther},
 	} {
 		for _, group := range persian.SynonymSections(section.heading) {
 			n++

@@ -23,19 +23,19 @@ func analysePassage(p index.Passage) *passage {
 	return out
 }
 
-// memory keeps the analysed passages of the answer at hand, so that each is
+// cache keeps the analysed passages of the answer at hand, so that each is
 // read once however many sentences cite it.
-type memory struct {
+type cache struct {
 	mu       sync.Mutex
 	passages map[key]*passage
 }
 
 type key struct{ title, section, text string }
 
-// maxMemory is how many passages are kept; more than one answer has.
-const maxMemory = 256
+// maxCached is how many passages are kept; more than one answer has.
+const maxCached = 256
 
-func (m *memory) read(sources []answer.Source) []*passage {
+func (m *cache) read(sources []answer.Source) []*passage {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	out := make([]*passage, len(sources))
@@ -44,7 +44,7 @@ func (m *memory) read(sources []answer.Source) []*passage {
 		p, ok := m.passages[k]
 		if !ok {
 			p = analysePassage(s.Passage)
-			if m.passages == nil || len(m.passages) >= maxMemory {
+			if m.passages == nil || len(m.passages) >= maxCached {
 				m.passages = map[key]*passage{}
 			}
 			m.passages[k] = p

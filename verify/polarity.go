@@ -21,7 +21,7 @@ type polarities struct {
 	lemmas            map[string]string
 }
 
-// negators deny what follows, and notNegated begin like a denied verb.
+// negators negate what follows, and notNegated begin like a negated verb.
 var (
 	negators   = termSet("negation", "claims")
 	notNegated = termSet("negation", "claims: no verbs")

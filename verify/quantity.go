@@ -26,7 +26,8 @@ func quantities(s string) []quantity {
 // equal reports whether two quantities say the same. One without a unit agrees
 // with one that has the same number: tables and lists leave units out.
 func (q quantity) equal(o quantity) bool {
-	if share, percent := q, o; share.dimension == "" && percent.dimension == "ratio" || share.dimension == "ratio" && percent.dimension == "" {
+	if share, percent := q, o; share.dimension == "" && percent.dimension == "ratio" ||
+		share.dimension == "ratio" && percent.dimension == "" {
 		if share.dimension != "" {
 			share, percent = o, q
 		}

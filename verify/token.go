@@ -18,15 +18,15 @@ var (
 type token struct {
 	text    string // analysed term
 	plain   string // the word as it is written, see surface; "" in an amount
-	slot    string // what the token says something about: a predicate, an axis, a dimension, a kind of name; "" for none
+	slot    string // what it says something about: a predicate, an axis, a dimension, a kind of name
 	value   string // of a name: the same for all its spellings
-	sign    int8   // of a predicate or axis: -1 when it is denied or reversed
+	sign    int8   // of a predicate or axis: -1 when it is negated or reversed
 	amount  *quantity
 	unit    bool // stands in an amount, behind its first word
 	content bool
-	negates bool   // denies what follows
+	negates bool   // what follows
 	base    string // of a content word: its term without a denying prefix
-	denied  bool   // by a prefix or by the word before
+	negated bool   // by a prefix or by the word before
 	start   int
 	end     int
 	parts   []string // further terms of a compound
@@ -39,7 +39,7 @@ type text struct {
 	sentences []sentence
 	bag                           // of the whole text
 	names     map[string]struct{} // values of the names
-	said      map[string]uint8    // how content words occur: affirms, denies
+	said      map[string]uint8    // how content words occur: affirmative, negative
 }
 
 // sentence is a range of a text's tokens and bytes.
@@ -57,7 +57,12 @@ type bag struct {
 
 // analyse reads a text. Spans are its sentences; nil takes the text as one.
 func analyse(s string, spans []persian.Span) *text {
-	t := &text{raw: s, bag: bag{map[string]struct{}{}, quantities(s)}, names: map[string]struct{}{}, said: map[string]uint8{}}
+	t := &text{
+		raw:   s,
+		bag:   bag{map[string]struct{}{}, quantities(s)},
+		names: map[string]struct{}{},
+		said:  map[string]uint8{},
+	}
 	isContent := map[int]bool{}
 	for _, w := range content.Terms(s) {
 		isContent[w.Start] = true
@@ -89,7 +94,7 @@ func analyse(s string, spans []persian.Span) *text {
 		t.number(len(t.tokens) - 1)
 	}
 	t.mark()
-	t.deny()
+	t.markNegated()
 	if spans == nil {
 		spans = []persian.Span{{Start: 0, End: len(s)}}
 	}

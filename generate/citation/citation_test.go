@@ -48,7 +48,7 @@ func FuzzMarkers(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string, cut uint8) {
 		end := 0
 		for _, m := range Markers(s) {
-			if m.Start < end || m.End <= m.Start || m.End > len(s) || m.End-m.Start > MaxMarker {
+			if m.Start < end || m.End <= m.Start || m.End > len(s) || m.End-m.Start > maxMarker {
 				t.Fatalf("marker %+v in %q", m, s)
 			}
 			if len(m.Numbers) == 0 || !opens(s[m.Start:]) {
@@ -63,7 +63,7 @@ func FuzzMarkers(f *testing.F) {
 		step := int(cut%9) + 1
 		for i := 0; i < len(s); i += step {
 			got = append(got, parts.Write(s[i:min(i+step, len(s))])...)
-			if len(parts.held) > MaxMarker+utf8.UTFMax+step {
+			if len(parts.held) > maxMarker+utf8.UTFMax+step {
 				t.Fatalf("holds back %d bytes", len(parts.held))
 			}
 		}

@@ -22,7 +22,7 @@ type Template struct {
 	user   *template.Template
 }
 
-// ParseTemplate reads a template that is filled with data of another kind than
+// Parse reads a template that is filled with data of another kind than
 // a question and its passages, such as this example.
 func Parse(name, text string, example any) (*Template, error) {
 	system, user, ok := strings.Cut(strings.ReplaceAll(text, "\r\n", "\n"), "\n---\n")
@@ -34,7 +34,8 @@ func Parse(name, text string, example any) (*Template, error) {
 		return nil, fmt.Errorf("prompt %s: %w", name, err)
 	}
 	sum := sha256.Sum256([]byte(system + "\n---\n" + user))
-	p := &Template{name: name, system: strings.TrimSpace(system), user: t, hash: name + "-" + hex.EncodeToString(sum[:6])}
+	hash := name + "-" + hex.EncodeToString(sum[:6])
+	p := &Template{name: name, hash: hash, system: strings.TrimSpace(system), user: t}
 	if _, err := p.Fill(example); err != nil {
 		return nil, err
 	}
@@ -46,7 +47,7 @@ func Parse(name, text string, example any) (*Template, error) {
 func (p *Template) Hash() string { return p.hash }
 
 // Fill builds the messages from data of the kind that the template was parsed
-// for. The texts in it must be fit for a prompt; see Clean.
+// for. The texts in it must be fit for a prompt; see sanitize.Clean.
 func (p *Template) Fill(data any) ([]llms.MessageContent, error) {
 	var b strings.Builder
 	if err := p.user.Execute(&b, data); err != nil {

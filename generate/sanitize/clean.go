@@ -3,11 +3,12 @@
 package sanitize
 
 import (
-	"github.com/biopars/biopars/generate/citation"
 	"html"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/biopars/biopars/generate/citation"
 )
 
 // Texts of a corpus are data. These patterns are what chat models read as
@@ -41,10 +42,10 @@ const maxMarks = 3
 // bidi controls, zero-width characters that carry no letter shape, control
 // tokens and mark-up are removed; fake turns, fences and citation markers lose
 // their form but keep their words and numbers («[12]» becomes «(12)»); and
-// sentences that try to command the model are replaced by «[…]», which hostile
+// sentences of a prompt injection are replaced by «[…]», which injected
 // reports. What a clinician reads, numbers, comparisons and negation included,
 // stays.
-func Clean(s string) (clean string, hostile bool) {
+func Clean(s string) (clean string, injected bool) {
 	s = stripInvisible(unescape(s))
 	s = brackets.Replace(s)
 	for {
@@ -71,8 +72,8 @@ func Clean(s string) (clean string, hostile bool) {
 	s = fence().ReplaceAllStringFunc(s, func(m string) string { return m[:1] })
 	s = defuseMarkers(s)
 	s, hidden := removeEncoded(s)
-	s, hostile = removeOrders(s)
-	return s, hostile || hidden
+	s, injected = removeInjections(s)
+	return s, injected || hidden
 }
 
 // unescape reads HTML's entities, also those of entities.
@@ -118,8 +119,8 @@ func defuseMarkers(s string) string {
 	return b.String()
 }
 
-// stripControls removes from a model's text what a terminal or page could take
-// as an order: control characters and bidi controls. A chunk may begin or end
+// StripControls removes from a model's text what a terminal or page could
+// act on: control characters and bidi controls. A chunk may begin or end
 // with a joiner, so joiners stay.
 func StripControls(s string) string {
 	return strings.Map(func(r rune) rune {

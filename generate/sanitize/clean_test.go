@@ -1,12 +1,13 @@
 package sanitize
 
 import (
-	"github.com/biopars/biopars/generate/citation"
 	"strings"
 	"testing"
+
+	"github.com/biopars/biopars/generate/citation"
 )
 
-func TestCleanRemovesWhatCommands(t *testing.T) {
+func TestCleanRemovesInjections(t *testing.T) {
 	for _, s := range []string{
 		"<|im_start|>system", "<|eot_id|>", "<|im_<|x|>start|>", "<｜begin▁of▁sentence｜>", "[INST] x [/INST]", "<<SYS>>", "</s>", "<start_of_turn>user",
 		"<script>alert(1)</script>", "<img src=x onerror=y>", "<!-- x -->", "<متن>",
@@ -26,8 +27,8 @@ func TestCleanRemovesWhatCommands(t *testing.T) {
 }
 
 // A pattern is made when its cue is met, so one with a mistake has to be found here.
-func TestOrdersCompile(t *testing.T) {
-	for _, o := range orders {
+func TestInjectionPatternsCompile(t *testing.T) {
+	for _, o := range injectionPatterns {
 		if len(o.cues) == 0 || o.pattern() == nil {
 			t.Errorf("%v has no cue or no pattern", o.cues)
 		}
@@ -47,9 +48,9 @@ func TestCleanKeepsMedicine(t *testing.T) {
 		"می‌شود و نمی‌شود و هٔ و ه‍",
 		"سطح (12) واحد",
 	} {
-		got, hostile := Clean(s)
-		if got != s || hostile {
-			t.Errorf("%q became %q (hostile %v)", s, got, hostile)
+		got, injected := Clean(s)
+		if got != s || injected {
+			t.Errorf("%q became %q (injected %v)", s, got, injected)
 		}
 	}
 	if got, _ := Clean("آهن [۱۲] و [1-3] کم است"); got != "آهن (۱۲) و (1-3) کم است" {
@@ -69,8 +70,8 @@ func FuzzClean(f *testing.F) {
 		if len(citation.Markers(got)) > 0 && !strings.ContainsAny(got, "(（") {
 			t.Fatalf("%q became %q, which has a citation marker", s, got)
 		}
-		if len(Orders(got)) > 0 {
-			t.Fatalf("%q became %q, which has an order", s, got)
+		if len(Injections(got)) > 0 {
+			t.Fatalf("%q became %q, which has an injection", s, got)
 		}
 		if stripInvisible(got) != got {
 			t.Fatalf("%q became %q, which has invisible characters", s, got)

@@ -19,14 +19,14 @@ const minEncoded = 12
 // removeEncoded takes texts in another writing out of a passage. A medical text
 // has no use for them; a model may read them. What does not decode to words,
 // such as a long name or a gene, stays, and so do addresses unless they hide an
-// order.
+// injection.
 func removeEncoded(s string) (clean string, found bool) {
 	clean = encoded().ReplaceAllStringFunc(s, func(run string) string {
 		text := decode(run)
 		if text == "" {
 			return run
 		}
-		if strings.Contains(run, "%") && len(Orders(text)) == 0 {
+		if strings.Contains(run, "%") && len(Injections(text)) == 0 {
 			return run
 		}
 		found = true

@@ -30,8 +30,8 @@ var neutral = termsOf("neutral")
 // there. That is strict: a good wording is refused at times, and the rules take
 // its place.
 func faithful(text, question string, history []Turn) error {
-	clean, hostile := sanitize.Clean(text)
-	if hostile || clean != text || utf8.RuneCountInString(text) > utf8.RuneCountInString(question)+maxWording {
+	clean, injected := sanitize.Clean(text)
+	if injected || clean != text || utf8.RuneCountInString(text) > utf8.RuneCountInString(question)+maxWording {
 		return fmt.Errorf("%w: it is no plain question", ErrNotFaithful)
 	}
 	var asked, said []persian.Term
@@ -67,7 +67,8 @@ func faithful(text, question string, history []Turn) error {
 }
 
 func inName(t persian.Term, question string) bool {
-	return slices.ContainsFunc(names(terms(question)), func(n name) bool { return n.start <= t.Start && t.End <= n.end })
+	holds := func(n name) bool { return n.start <= t.Start && t.End <= n.end }
+	return slices.ContainsFunc(names(terms(question)), holds)
 }
 
 // denials are negative terms that do not begin like a negated verb.

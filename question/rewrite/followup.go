@@ -13,15 +13,15 @@ import (
 
 // Words that point back to what was spoken of.
 var (
-	pronouns = words("pronouns")
-	pointers = words("pointers")
-	distant  = words("distant")
-	plurals  = words("plurals")
+	pronouns       = words("pronouns")
+	demonstratives = words("pointers")
+	distant        = words("distant")
+	plurals        = words("plurals")
 )
 
-// notReferring are words behind «این» and «آن» with which these point to no
+// notAnaphoric are words behind «این» and «آن» with which these point to no
 // thing: this week, in this case, the fact that.
-var notReferring = words("no reference")
+var notAnaphoric = words("no reference")
 
 // kindOf are nouns that stand for a name behind «این»: this drug.
 var kindOf = byKind(map[string]kind{"drug": drug, "condition": condition, "test": test}, words)
@@ -72,8 +72,8 @@ const (
 // docs/decisions/2026-11-25-conversation.md names.
 const commonShare = 0.1
 
-// place is where a name has to stand in the question.
-type place struct {
+// anaphor is where the question refers to a name that it does not say.
+type anaphor struct {
 	start, end int    // byte range that it replaces
 	before     string // what stays before it
 	kind       kind   // of the name; anyKind takes what there is
@@ -88,7 +88,7 @@ type reading struct {
 	names   []name
 	stands  bool // it names its subject and points to nothing else
 	follows bool // it needs what was spoken of before
-	place   *place
+	anaphor *anaphor
 	aspect  bool // it says what it asks
 	kind    kind // of the subject it most likely asks of
 	instead bool // it asks the same of another name: «و ایبوپروفن چطور؟»
@@ -111,7 +111,7 @@ func (r *Rewriter) read(question string) reading {
 		return q
 	}
 	if p := q.reference(tokens); p != nil {
-		q.place, q.follows = p, true
+		q.anaphor, q.follows = p, true
 		return q
 	}
 	if first, _, ok := strings.Cut(persian.Fold(question), " از "); ok && strings.TrimSpace(first) == "منظور" {
@@ -125,7 +125,8 @@ func (r *Rewriter) read(question string) reading {
 	switch {
 	case len(q.names) == 0 && latin: // a name that no list has
 	case len(q.names) == 0:
-		q.follows = elliptic && (opened || r.subjectless(q.terms)) || has(tokens, also()) && len(q.terms) <= maxWithAlso ||
+		q.follows = elliptic && (opened || r.subjectless(q.terms)) ||
+			has(tokens, also()) && len(q.terms) <= maxWithAlso ||
 			len(q.terms) <= maxSubjectless && r.subjectless(q.terms)
 	case elliptic && !q.aspect && (connectives()[first] || last == "چطور" || last == "چی"):
 		q.follows, q.instead = true, true
@@ -174,31 +175,33 @@ func has(tokens []persian.Token, set map[string]bool) bool {
 
 // reference finds the first word that points to what was spoken of before the
 // question: a pronoun, «این دارو», or «ـش».
-func (q *reading) reference(tokens []persian.Token) *place {
+func (q *reading) reference(tokens []persian.Token) *anaphor {
 	for i, t := range tokens {
 		word := persian.Fold(t.Text)
 		next := ""
 		if i+1 < len(tokens) {
 			next = persian.Fold(tokens[i+1].Text)
 		}
-		var p *place
+		var p *anaphor
 		switch {
-		case pointers()[word] && next != "" && !closings()[next] && !connectives()[next]:
+		case demonstratives()[word] && next != "" && !closings()[next] && !connectives()[next]:
 			k, known := kindOf()[next]
 			switch {
-			case notReferring()[next]:
+			case notAnaphoric()[next]:
 			case known:
-				p = &place{start: t.Start, end: tokens[i+1].End, kind: k, strict: true, plural: strings.HasSuffix(next, "ها") || strings.HasSuffix(next, "های")}
+				p = &anaphor{start: t.Start, end: tokens[i+1].End, kind: k, strict: true}
+				p.plural = strings.HasSuffix(next, "ها") || strings.HasSuffix(next, "های")
 			case !q.content(tokens[i+1]) || distant()[word] && i > 0 && ofAspect(tokens[i-1]):
-				p = &place{start: t.Start, end: t.End} // «آن را», «عوارض آن خطرناک است؟»
+				p = &anaphor{start: t.Start, end: t.End} // «آن را», «عوارض آن خطرناک است؟»
 			default:
 				// «این روزنامه»: what it is, the words say; which one, they do not.
-				p = &place{start: t.Start, end: t.Start}
+				p = &anaphor{start: t.Start, end: t.Start}
 			}
 		case pronouns()[word]:
-			p = &place{start: t.Start, end: t.End, plural: plurals()[word]}
+			p = &anaphor{start: t.Start, end: t.End, plural: plurals()[word]}
 		case withPronoun()[word] != "":
-			p = &place{start: t.Start, end: t.End, before: withPronoun()[word] + " ", plural: strings.HasSuffix(word, "ون") || strings.HasSuffix(word, "ان")}
+			p = &anaphor{start: t.Start, end: t.End, before: withPronoun()[word] + " "}
+			p.plural = strings.HasSuffix(word, "ون") || strings.HasSuffix(word, "ان")
 		default:
 			p = q.enclitic(t)
 		}
@@ -232,7 +235,7 @@ func ofAspect(t persian.Token) bool {
 }
 
 // enclitic recognises an aspect with «ـش»: «عوارضش», «علائم‌شان».
-func (q *reading) enclitic(t persian.Token) *place {
+func (q *reading) enclitic(t persian.Token) *anaphor {
 	word := q.text[t.Start:t.End]
 	for _, ending := range enclitics() {
 		stem, found := strings.CutSuffix(word, ending)
@@ -247,7 +250,8 @@ func (q *reading) enclitic(t persian.Token) *place {
 		if strings.HasPrefix(ending, "ها") {
 			stem = word[:strings.LastIndex(word, ending)] + "های"
 		}
-		return &place{start: t.Start, end: t.End, before: stem + " ", kind: k, plural: strings.HasSuffix(ending, "ون") || strings.HasSuffix(ending, "ان")}
+		plural := strings.HasSuffix(ending, "ون") || strings.HasSuffix(ending, "ان")
+		return &anaphor{start: t.Start, end: t.End, before: stem + " ", kind: k, plural: plural}
 	}
 	return nil
 }

@@ -66,7 +66,8 @@ func (r *Rewriter) ask(ctx context.Context, history []Turn, question string) (st
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	opts := append([]llms.CallOption{llms.WithTemperature(0), llms.WithMaxTokens(maxReply), llms.WithJSONMode()}, r.Options...)
+	opts := []llms.CallOption{llms.WithTemperature(0), llms.WithMaxTokens(maxReply), llms.WithJSONMode()}
+	opts = append(opts, r.Options...)
 	resp, err := r.Model.GenerateContent(ctx, messages, opts...)
 	switch {
 	case err != nil:

@@ -39,7 +39,8 @@ var sections = []struct {
 	kind    kind
 }{
 	{"Drugs:", drug}, {"Drug classes", drug}, {"Vitamins", drug},
-	{"Symptoms", condition}, {"Endocrine", condition}, {"Heart", condition}, {"Lungs", condition}, {"Digestive", condition},
+	{"Symptoms", condition}, {"Endocrine", condition}, {"Heart", condition}, {"Lungs", condition},
+	{"Digestive", condition},
 	{"Kidneys", condition}, {"Nervous", condition}, {"Mind", condition}, {"Bones", condition}, {"Skin", condition},
 	{"Eye", condition}, {"Infections", condition}, {"Blood", condition}, {"Women", condition}, {"Allergy", condition},
 	{"Organisms", condition}, {"Laboratory", test}, {"Imaging", test},

@@ -23,42 +23,42 @@ func (q *reading) resolve(history []Turn) string {
 		}
 		return base + joint + q.text
 	}
-	spoken := spokenOf(history)
-	if p := q.place; p != nil {
+	mentioned := mentions(history)
+	if p := q.anaphor; p != nil {
 		if p.start == p.end {
 			return base + joint + q.text
 		}
-		if chosen := choose(spoken, p.kind, p.strict, p.plural); chosen != "" {
+		if chosen := choose(mentioned, p.kind, p.strict, p.plural); chosen != "" {
 			return q.text[:p.start] + p.before + chosen + q.text[p.end:]
 		}
 		return base + joint + q.text
 	}
 	if q.aspect || len(q.names) > 0 {
-		if chosen := choose(spoken, q.kind, false, false); chosen != "" {
+		if chosen := choose(mentioned, q.kind, false, false); chosen != "" {
 			return chosen + ": " + q.text
 		}
 	}
 	return base + joint + q.text
 }
 
-// spokenName is a name as it was written.
-type spokenName struct {
+// mention is a name as it was written.
+type mention struct {
 	text  string
 	kind  kind
 	group int
 }
 
-// spokenOf gives the names of the latest question that has any, in the form
+// mentions gives the names of the latest question that has any, in the form
 // that was answered.
-func spokenOf(history []Turn) []spokenName {
+func mentions(history []Turn) []mention {
 	for i := len(history) - 1; i >= 0; i-- {
 		text := history[i].asked()
-		var out []spokenName
+		var out []mention
 		seen := map[int]bool{}
 		for _, n := range names(terms(text)) {
 			if !seen[n.group] {
 				seen[n.group] = true
-				out = append(out, spokenName{text[n.start:n.end], n.kind, n.group})
+				out = append(out, mention{text[n.start:n.end], n.kind, n.group})
 			}
 		}
 		if len(out) > 0 {
@@ -68,17 +68,17 @@ func spokenOf(history []Turn) []spokenName {
 	return nil
 }
 
-// choose picks the name that a place stands for: the first of its kind, or the
+// choose picks the name that an anaphor stands for: the first of its kind, or the
 // first of all unless the kind is said; a plural stands for all of its kind.
-func choose(spoken []spokenName, k kind, strict, plural bool) string {
+func choose(mentioned []mention, k kind, strict, plural bool) string {
 	var of []string
-	for _, n := range spoken {
+	for _, n := range mentioned {
 		if k == anyKind || n.kind == k {
 			of = append(of, n.text)
 		}
 	}
 	if len(of) == 0 && !strict {
-		for _, n := range spoken {
+		for _, n := range mentioned {
 			of = append(of, n.text)
 		}
 	}

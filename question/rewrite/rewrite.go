@@ -20,7 +20,7 @@ import (
 type Turn struct {
 	Question  string `json:"question"`            // as it was asked
 	Rewritten string `json:"rewritten,omitempty"` // what was answered instead; empty when Question stood by itself
-	Answer    string `json:"answer,omitempty"`    // the answer's sentences, without citations; empty after an abstention
+	Answer    string `json:"answer,omitempty"`    // its sentences, without citations; empty after an abstention
 }
 
 // asked is the question in the form that was answered.

@@ -70,7 +70,7 @@ func TestPromptBounds(t *testing.T) {
 
 // A plural stands for three names at most.
 func TestPluralNames(t *testing.T) {
-	list := []spokenName{{"الف", drug, 1}, {"ب", drug, 2}, {"پ", drug, 3}, {"ت", drug, 4}}
+	list := []mention{{"الف", drug, 1}, {"ب", drug, 2}, {"پ", drug, 3}, {"ت", drug, 4}}
 	if got := choose(list, drug, true, true); got != "الف و ب و پ" {
 		t.Errorf("%q", got)
 	}

@@ -22,9 +22,9 @@ var numbers = map[string]string{
 	"RO": "112", "BG": "112",
 }
 
-// EmergencyNumber returns the number that notices name; empty when neither the
+// emergencyNumber returns the number that notices name; empty when neither the
 // country is known nor a number given.
-func (o Options) EmergencyNumber() string {
+func (o Options) emergencyNumber() string {
 	if o.Number != "" {
 		return o.Number
 	}
@@ -46,17 +46,20 @@ func (o Options) Notice(flags []Flag, language string) string {
 		return ""
 	}
 	english := language == "en" || strings.HasPrefix(language, "en-")
-	selfHarm := slices.ContainsFunc(flags, Flag.SelfHarm)
-	number := o.EmergencyNumber()
+	selfHarm := slices.ContainsFunc(flags, Flag.selfHarm)
+	number := o.emergencyNumber()
 	var parts []string
 	if english {
 		if number != "" {
-			parts = append(parts, "What you describe may be a medical emergency. Call "+number+" now or go to the nearest emergency department; do not wait for an answer from this program.")
+			parts = append(parts, "What you describe may be a medical emergency. Call "+number+" now or go to the "+
+				"nearest emergency department; do not wait for an answer from this program.")
 		} else {
-			parts = append(parts, "What you describe may be a medical emergency. Call your local emergency number now or go to the nearest emergency department; do not wait for an answer from this program.")
+			parts = append(parts, "What you describe may be a medical emergency. Call your local emergency number "+
+				"now or go to the nearest emergency department; do not wait for an answer from this program.")
 		}
 		if selfHarm {
-			parts = append(parts, "If you or somebody near you may come to harm by their own hand, do not stay alone and do not leave them alone, put dangerous things out of reach, and talk to somebody you trust now.")
+			parts = append(parts, "If you or somebody near you may come to harm by their own hand, do not stay alone "+
+				"and do not leave them alone, put dangerous things out of reach, and talk to somebody you trust now.")
 			if o.country() == "IR" {
 				parts = append(parts, "In Iran the social emergency line 123 also answers day and night.")
 			}
@@ -64,12 +67,15 @@ func (o Options) Notice(flags []Flag, language string) string {
 		return strings.Join(parts, " ")
 	}
 	if number != "" {
-		parts = append(parts, "آنچه نوشته‌اید ممکن است یک فوریت پزشکی باشد. همین حالا با اورژانس ("+persianDigits(number)+") تماس بگیرید یا به نزدیک‌ترین اورژانس بروید و منتظر پاسخ این برنامه نمانید.")
+		parts = append(parts, "آنچه نوشته‌اید ممکن است یک فوریت پزشکی باشد. همین حالا با اورژانس ("+
+			persianDigits(number)+") تماس بگیرید یا به نزدیک‌ترین اورژانس بروید و منتظر پاسخ این برنامه نمانید.")
 	} else {
-		parts = append(parts, "آنچه نوشته‌اید ممکن است یک فوریت پزشکی باشد. همین حالا با شمارهٔ اورژانس محل خود تماس بگیرید یا به نزدیک‌ترین اورژانس بروید و منتظر پاسخ این برنامه نمانید.")
+		parts = append(parts, "آنچه نوشته‌اید ممکن است یک فوریت پزشکی باشد. همین حالا با شمارهٔ اورژانس محل خود "+
+			"تماس بگیرید یا به نزدیک‌ترین اورژانس بروید و منتظر پاسخ این برنامه نمانید.")
 	}
 	if selfHarm {
-		parts = append(parts, "اگر خود یا یکی از نزدیکانتان در خطر آسیب به خود هستید، تنها نمانید و او را تنها نگذارید، وسایل خطرناک را دور کنید و همین حالا با فردی که به او اعتماد دارید صحبت کنید.")
+		parts = append(parts, "اگر خود یا یکی از نزدیکانتان در خطر آسیب به خود هستید، تنها نمانید و "+
+			"او را تنها نگذارید، وسایل خطرناک را دور کنید و همین حالا با فردی که به او اعتماد دارید صحبت کنید.")
 		if o.country() == "IR" {
 			parts = append(parts, "اورژانس اجتماعی (۱۲۳) نیز شبانه‌روز پاسخ می‌دهد.")
 		}

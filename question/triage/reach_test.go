@@ -8,7 +8,7 @@ import (
 // How far apart the words of a danger may stand, how far a denial reaches, and
 // how much of a question is read.
 func TestReaches(t *testing.T) {
-	p, err := Parse(strings.NewReader("two | تلخ قرص\none | زهر\njoined | قرصکی\nshort | شربت\nlong | سیانورها"))
+	p, err := parse(strings.NewReader("two | تلخ قرص\none | زهر\njoined | قرصکی\nshort | شربت\nlong | سیانورها"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -66,7 +66,8 @@ func tokenize(s string, limit int) []token {
 				flush(false)
 			}
 			word.WriteRune(r)
-		case (r == '.' || r == '٫' || r == '/' || r == ',') && unicode.IsDigit(last) && i+1 < len(runes) && unicode.IsDigit(runes[i+1]):
+		case (r == '.' || r == '٫' || r == '/' || r == ',') && unicode.IsDigit(last) &&
+			i+1 < len(runes) && unicode.IsDigit(runes[i+1]):
 			word.WriteByte('.')
 		case r == '\u200c' || r == '\u200d':
 			flush(true)

@@ -2,25 +2,22 @@
 // chest pain that radiates, signs of a stroke, a child that drank bleach. Such
 // a question gets a notice with the emergency number before any answer.
 //
-// The patterns are those of redflags.txt, matched on words, close
+// The patterns are those of persian/data/redflags.txt, matched on words, close
 // together, negation aware. A match is not a diagnosis and no match is no
 // all-clear; the notice only says where to turn. General questions («علائم
 // سکتهٔ مغزی چیست؟») do not match unless they tell of somebody.
 package triage
 
 import (
-	_ "embed"
-	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"sync"
 
 	"github.com/biopars/biopars/internal/wordlist"
 )
 
-var standard = sync.OnceValues(func() (*Patterns, error) {
-	p := newPatterns()
+var standard = sync.OnceValues(func() (*redFlags, error) {
+	p := newRedFlags()
 	for _, e := range wordlist.Open("redflags").Entries() {
 		if err := p.add(e); err != nil {
 			return nil, err
@@ -34,9 +31,9 @@ type Flag struct {
 	ID string `json:"id"` // name of the pattern, stable, e.g. "stroke-face"
 }
 
-// SelfHarm reports whether the flag tells of suicide or self-harm, for which
+// selfHarm reports whether the flag tells of suicide or self-harm, for which
 // the notice has words of its own.
-func (f Flag) SelfHarm() bool {
+func (f Flag) selfHarm() bool {
 	return strings.HasPrefix(f.ID, "suicide-") || f.ID == "self-harm"
 }
 
@@ -51,9 +48,9 @@ func Check(question string) []Flag {
 	return p.Check(question)
 }
 
-// Patterns is a parsed list of red flags. It is immutable and safe for
+// redFlags is a parsed list of red flags. It is immutable and safe for
 // concurrent use.
-type Patterns struct {
+type redFlags struct {
 	lexicon  *lexicon
 	seen     map[string]bool // names of flags
 	flags    []pattern
@@ -73,44 +70,29 @@ const (
 	personalID = "?personal"
 )
 
-// SyntaxError reports a line of a pattern file that cannot be read.
-type SyntaxError struct {
+// syntaxError reports a line of a pattern file that cannot be read.
+type syntaxError struct {
 	Line   int
 	Reason string
 }
 
-func (e *SyntaxError) Error() string {
+func (e *syntaxError) Error() string {
 	return fmt.Sprintf("red flags: line %d: %s; see the head of redflags.txt for the format", e.Line, e.Reason)
 }
 
-// Parse reads patterns in the format that the head of persian/data/redflags.txt describes.
-// The error is a *SyntaxError, or that of the reader.
-func Parse(r io.Reader) (*Patterns, error) {
-	p := newPatterns()
-	err := wordlist.Scan(r, p.add)
-	var bad *SyntaxError
-	switch {
-	case errors.As(err, &bad):
-		return nil, err
-	case err != nil:
-		return nil, fmt.Errorf("read red flags: %w", err)
-	}
-	return p, nil
-}
+func newRedFlags() *redFlags { return &redFlags{lexicon: newLexicon(), seen: map[string]bool{}} }
 
-func newPatterns() *Patterns { return &Patterns{lexicon: newLexicon(), seen: map[string]bool{}} }
-
-// add adds a class or pattern. The error is a *SyntaxError.
-func (p *Patterns) add(e wordlist.Entry) error {
+// add adds a class or pattern. The error is a *syntaxError.
+func (p *redFlags) add(e wordlist.Entry) error {
 	if e.Text[0] == '@' {
 		if err := p.lexicon.parseClass(e.Text); err != nil {
-			return &SyntaxError{e.Line, err.Error()}
+			return &syntaxError{e.Line, err.Error()}
 		}
 		return nil
 	}
 	one, err := p.lexicon.parsePattern(e.Text)
 	if err != nil {
-		return &SyntaxError{e.Line, err.Error()}
+		return &syntaxError{e.Line, err.Error()}
 	}
 	switch one.id {
 	case generalID:
@@ -119,7 +101,7 @@ func (p *Patterns) add(e wordlist.Entry) error {
 		p.personal = append(p.personal, one)
 	default:
 		if p.seen[one.id] {
-			return &SyntaxError{e.Line, "pattern " + one.id + " is there twice"}
+			return &syntaxError{e.Line, "pattern " + one.id + " is there twice"}
 		}
 		p.seen[one.id] = true
 		p.flags = append(p.flags, one)
@@ -127,21 +109,12 @@ func (p *Patterns) add(e wordlist.Entry) error {
 	return nil
 }
 
-// IDs returns the names of the patterns in the order of the file.
-func (p *Patterns) IDs() []string {
-	ids := make([]string, len(p.flags))
-	for i, f := range p.flags {
-		ids[i] = f.id
-	}
-	return ids
-}
-
 // maxTokens bounds the work for one question; a patient's first 600 words say
 // what is wrong.
 const maxTokens = 600
 
 // Check returns the red flags of a question in the order of the file.
-func (p *Patterns) Check(question string) []Flag {
+func (p *redFlags) Check(question string) []Flag {
 	q := p.lexicon.read(tokenize(question, maxTokens))
 	if p.isGeneral(q) {
 		return nil
@@ -155,7 +128,7 @@ func (p *Patterns) Check(question string) []Flag {
 	return flags
 }
 
-func (p *Patterns) isGeneral(q *question) bool {
+func (p *redFlags) isGeneral(q *question) bool {
 	return anyPattern(p.general, q) && !anyPattern(p.personal, q)
 }
 

@@ -2,10 +2,13 @@ package triage
 
 import (
 	"errors"
+	"io"
 	"os"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/biopars/biopars/internal/wordlist"
 )
 
 type testCase struct{ want, pattern, question string }
@@ -29,7 +32,26 @@ func cases(t testing.TB) []testCase {
 	return all
 }
 
-func compiled(t testing.TB) *Patterns {
+// parse reads patterns in the format that the head of
+// persian/data/redflags.txt describes.
+func parse(r io.Reader) (*redFlags, error) {
+	p := newRedFlags()
+	if err := wordlist.Scan(r, p.add); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// ids are the names of the patterns in the order of the file.
+func ids(p *redFlags) []string {
+	list := make([]string, len(p.flags))
+	for i, f := range p.flags {
+		list[i] = f.id
+	}
+	return list
+}
+
+func compiled(t testing.TB) *redFlags {
 	t.Helper()
 	p, err := standard()
 	if err != nil {
@@ -67,7 +89,7 @@ func TestEveryPatternHasCases(t *testing.T) {
 			quiet[c.pattern]++
 		}
 	}
-	ids := compiled(t).IDs()
+	ids := ids(compiled(t))
 	if len(ids) < 45 {
 		t.Errorf("%d patterns, want at least 45", len(ids))
 	}
@@ -132,10 +154,10 @@ func TestParseErrors(t *testing.T) {
 		"id | الف \"ب پ\"":        1,
 		"id | *":                  1,
 	} {
-		_, err := Parse(strings.NewReader(text))
-		var syntax *SyntaxError
+		_, err := parse(strings.NewReader(text))
+		var syntax *syntaxError
 		if !errors.As(err, &syntax) {
-			t.Errorf("%q: error %v, want a SyntaxError", text, err)
+			t.Errorf("%q: error %v, want a syntaxError", text, err)
 		} else if syntax.Line != line {
 			t.Errorf("%q: line %d, want %d", text, syntax.Line, line)
 		}
@@ -143,7 +165,7 @@ func TestParseErrors(t *testing.T) {
 }
 
 func TestOwnPatterns(t *testing.T) {
-	p, err := Parse(strings.NewReader("@دارو = قرص شربت\nx | @دارو تلخ / \"آب نمک\" ! شیرین\n?general | تعریف\n?personal | من"))
+	p, err := parse(strings.NewReader("@دارو = قرص شربت\nx | @دارو تلخ / \"آب نمک\" ! شیرین\n?general | تعریف\n?personal | من"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -198,7 +220,7 @@ func FuzzCheck(f *testing.F) {
 	f.Add("نمی\u200c")
 	f.Add("۱۲.٫۳ بی می")
 	f.Fuzz(func(t *testing.T, question string) {
-		ids := compiled(t).IDs()
+		ids := ids(compiled(t))
 		for _, flag := range Check(question) {
 			if !slices.Contains(ids, flag.ID) {
 				t.Errorf("unknown flag %q", flag.ID)
@@ -210,7 +232,7 @@ func FuzzCheck(f *testing.F) {
 func FuzzParse(f *testing.F) {
 	f.Add("@a = ب پ*\nid | @a / \"ج د\" & >=3 ! <=4")
 	f.Fuzz(func(t *testing.T, text string) {
-		if p, err := Parse(strings.NewReader(text)); err == nil {
+		if p, err := parse(strings.NewReader(text)); err == nil {
 			p.Check("بچه دو ماهه تب دارد")
 		}
 	})

@@ -35,7 +35,7 @@ func TestUnmentioned(t *testing.T) {
 			t.Errorf("%s: %q, want %q", c.question, got, c.want)
 		}
 	}
-	for _, c := range circumstances() {
+	for _, c := range patientGroups() {
 		if len(c.words) < 3 || c.name == "" {
 			t.Errorf("group %q has the words %v", c.name, c.words)
 		}

@@ -10,17 +10,17 @@ import (
 	"github.com/biopars/biopars/persian"
 )
 
-// circumstance is people or a condition for whom an answer can be another one, in
+// patientGroup is people or a condition for whom an answer can be another one, in
 // terms of the analyzer.
-type circumstance struct {
+type patientGroup struct {
 	name  string
 	words persian.TermSet
 }
 
-var circumstances = sync.OnceValue(func() []circumstance {
-	var out []circumstance
+var patientGroups = sync.OnceValue(func() []patientGroup {
+	var out []patientGroup
 	for name, words := range wordlist.Open("circumstances").Section("circumstances").Keyed() {
-		out = append(out, circumstance{name, persian.NewTermSet(persian.Terms(strings.Join(words, " ")))})
+		out = append(out, patientGroup{name, persian.NewTermSet(persian.Terms(strings.Join(words, " ")))})
 	}
 	return out
 })
@@ -37,18 +37,18 @@ func OtherPatients(question []string, sentence map[string]struct{}) bool {
 }
 
 var (
-	adults = sync.OnceValue(func() *circumstance {
+	adults = sync.OnceValue(func() *patientGroup {
 		words := wordlist.Open("circumstances").Section("adults").Words()
-		return &circumstance{words: persian.NewTermSet(persian.Terms(strings.Join(words, " ")))}
+		return &patientGroup{words: persian.NewTermSet(persian.Terms(strings.Join(words, " ")))}
 	})
-	children = sync.OnceValue(func() *circumstance {
+	children = sync.OnceValue(func() *patientGroup {
 		words := persian.TermSet{}
-		for _, c := range circumstances() {
+		for _, c := range patientGroups() {
 			if c.name == "کودکان" || c.name == "نوزادان" {
 				maps.Copy(words, c.words)
 			}
 		}
-		return &circumstance{words: words}
+		return &patientGroup{words: words}
 	})
 )
 
@@ -57,7 +57,7 @@ var (
 // not one for these, however well its sentences are supported.
 func (q *Question) Unmentioned(passages []index.Passage) []string {
 	var out []string
-	for _, c := range circumstances() {
+	for _, c := range patientGroups() {
 		if c.in(q.content) && !c.mentioned(passages) {
 			out = append(out, c.name)
 		}
@@ -65,7 +65,7 @@ func (q *Question) Unmentioned(passages []index.Passage) []string {
 	return out
 }
 
-func (c *circumstance) mentioned(passages []index.Passage) bool {
+func (c *patientGroup) mentioned(passages []index.Passage) bool {
 	for i := range passages {
 		if c.in(passageTerms(&passages[i])) {
 			return true
@@ -78,7 +78,7 @@ func passageTerms(p *index.Passage) []string {
 	return persian.Terms(p.Title + "\n" + p.Section + "\n" + p.Text)
 }
 
-func (c *circumstance) in(list []string) bool {
+func (c *patientGroup) in(list []string) bool {
 	for _, t := range list {
 		if _, ok := c.words[t]; ok {
 			return true

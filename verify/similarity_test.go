@@ -39,7 +39,7 @@ func all(p *passage, coverage float64) window {
 
 // What a statement is about is told by the words around it. In each pair of
 // cases the evidence has the claim's value beside one of its words and another
-// value beside the other; the words' weights put the likeness, or its relation
+// value beside the other; the words' weights put the similarity, or its relation
 // to the other, on either side of a bound.
 func TestBounds(t *testing.T) {
 	const (
@@ -61,20 +61,20 @@ func TestBounds(t *testing.T) {
 		"a number, .88 of the other": {quantity, "تب کودک ۵۰۰ میلی‌گرم", "تب ۵۰۰ میلی‌گرم." + apart + "کودک ۴۰۰ میلی‌گرم.", weights{"تب": 1.245}, agreed},
 		"a number, .72 of the other": {quantity, "تب کودک ۵۰۰ میلی‌گرم", "تب ۵۰۰ میلی‌گرم." + apart + "کودک ۴۰۰ میلی‌گرم.", weights{"تب": 1.018}, contradicted},
 		// Other alone, over all: 1/(1+w/√2).
-		"another number, .50 alike": {quantity, "تب کودک ۵۰۰ میلی‌گرم", "کودک ۴۰۰ میلی‌گرم.", weights{"تب": 1.414}, contradicted},
-		"another number, .41 alike": {quantity, "تب کودک ۵۰۰ میلی‌گرم", "کودک ۴۰۰ میلی‌گرم.", weights{"تب": 2.035}, missing},
-		"a drug, .66 of the other":  {name, "تب کودک ایبوپروفن", "تب ایبوپروفن." + apart + "کودک ناپروکسن.", weights{"تب": .933}, agreed},
-		"a drug, .54 of the other":  {name, "تب کودک ایبوپروفن", "تب ایبوپروفن." + apart + "کودک ناپروکسن.", weights{"تب": .764}, missing},
-		"a verb, .90 of its denial": {polarity, "تب ریه می‌شود", "تب می‌شود." + apart + "ریه نمی‌شود.", weights{"تب": 1.273}, agreed},
-		"a verb, .80 of its denial": {polarity, "تب ریه می‌شود", "تب می‌شود." + apart + "ریه نمی‌شود.", weights{"تب": 1.131}, contradicted},
-		"its denial, .50 alike":     {polarity, "تب ریه می‌شود", "ریه نمی‌شود.", weights{"تب": 1.414}, contradicted},
-		"its denial, .41 alike":     {polarity, "تب ریه می‌شود", "ریه نمی‌شود.", weights{"تب": 2.035}, agreed},
+		"another number, .50 alike":   {quantity, "تب کودک ۵۰۰ میلی‌گرم", "کودک ۴۰۰ میلی‌گرم.", weights{"تب": 1.414}, contradicted},
+		"another number, .41 alike":   {quantity, "تب کودک ۵۰۰ میلی‌گرم", "کودک ۴۰۰ میلی‌گرم.", weights{"تب": 2.035}, missing},
+		"a drug, .66 of the other":    {name, "تب کودک ایبوپروفن", "تب ایبوپروفن." + apart + "کودک ناپروکسن.", weights{"تب": .933}, agreed},
+		"a drug, .54 of the other":    {name, "تب کودک ایبوپروفن", "تب ایبوپروفن." + apart + "کودک ناپروکسن.", weights{"تب": .764}, missing},
+		"a verb, .90 of its negation": {polarity, "تب ریه می‌شود", "تب می‌شود." + apart + "ریه نمی‌شود.", weights{"تب": 1.273}, agreed},
+		"a verb, .80 of its negation": {polarity, "تب ریه می‌شود", "تب می‌شود." + apart + "ریه نمی‌شود.", weights{"تب": 1.131}, contradicted},
+		"its negation, .50 alike":     {polarity, "تب ریه می‌شود", "ریه نمی‌شود.", weights{"تب": 1.414}, contradicted},
+		"its negation, .41 alike":     {polarity, "تب ریه می‌شود", "ریه نمی‌شود.", weights{"تب": 2.035}, agreed},
 		// Words of a closed class: morning and night.
 		"morning, .55 of night": {polarity, "تب ریه صبح", "تب صبح." + apart + "ریه شب.", weights{"تب": .778}, agreed},
 		"morning, .45 of night": {polarity, "تب ریه صبح", "تب صبح." + apart + "ریه شب.", weights{"تب": .636}, contradicted},
 		"night, .65 alike":      {polarity, "تب ریه صبح", "ریه شب.", weights{"تب": .761}, contradicted},
 		"night, .52 alike":      {polarity, "تب ریه صبح", "ریه شب.", weights{"تب": 1.305}, agreed},
-		// Words that a prefix denies, here of a claim without another predicate.
+		// Words that a prefix negates, here of a claim without another predicate.
 		"painless, .45 of painful": {polarity, "تب ریه درد", "تب درد." + apart + "ریه بی‌درد.", weights{"تب": .636}, contradicted},
 		"painless, .55 of painful": {polarity, "تب ریه درد", "تب درد." + apart + "ریه بی‌درد.", weights{"تب": .778}, agreed},
 	} {
@@ -102,9 +102,9 @@ func TestContradictionNeedsCoverage(t *testing.T) {
 	}
 }
 
-// Likeness, worked by hand: a term counts 1, from three places off .9, on the
+// Similarity, worked by hand: a term counts 1, from three places off .9, on the
 // other side half, a predicate .15 of a term; nothing around says nothing.
-func TestLikeness(t *testing.T) {
+func TestSimilarity(t *testing.T) {
 	gap := func(n int) string { return strings.Repeat(" و", n) + " " }
 	for name, c := range map[string]struct {
 		claim, evidence string
@@ -149,8 +149,8 @@ func TestReaches(t *testing.T) {
 		}
 	}
 	for n, want := range map[int]bool{8: true, 9: false} {
-		if got := analyse("تب"+gap(n-1)+"نمی‌شود", nil).deniedVerb(0); got != want {
-			t.Errorf("a denied verb %d off: %t", n, got)
+		if got := analyse("تب"+gap(n-1)+"نمی‌شود", nil).negatedVerb(0); got != want {
+			t.Errorf("a negated verb %d off: %t", n, got)
 		}
 	}
 	for text, want := range map[string]bool{"کمتر از ۲ سال": true, "زیاد باید حداکثر ۲ گرم": false} {
@@ -160,12 +160,12 @@ func TestReaches(t *testing.T) {
 	}
 	for word, want := range map[string]bool{"بی‌درد": true, "بی‌مو": false} {
 		k := analyse(word, nil).tokens[0]
-		if k.denied != want {
-			t.Errorf("%s: denied %t", word, k.denied)
+		if k.negated != want {
+			t.Errorf("%s: negated %t", word, k.negated)
 		}
 	}
-	if x, y := analyse("بدون درد", nil).tokens[1], analyse("بدون مو", nil).tokens[1]; !x.denied || y.denied {
-		t.Errorf("«بدون درد» denies %t, «بدون مو» %t", x.denied, y.denied)
+	if x, y := analyse("بدون درد", nil).tokens[1], analyse("بدون مو", nil).tokens[1]; !x.negated || y.negated {
+		t.Errorf("«بدون درد» negated %t, «بدون مو» %t", x.negated, y.negated)
 	}
 }
 

@@ -1,16 +1,13 @@
-package persian_test
+package persian
 
 import (
-	"fmt"
 	"testing"
 	"unicode/utf8"
-
-	"github.com/biopars/biopars/persian"
 )
 
 // vocabulary counts the terms of the given text.
 func vocabulary(text string) func(string) int {
-	var a persian.Analyzer
+	var a Analyzer
 	terms := map[string]int{}
 	for _, t := range a.Terms(text) {
 		terms[t.Text]++
@@ -22,20 +19,20 @@ const corpus = "دیابت درمان علائم فشار خون سردرد سر
 
 func TestReadQuery(t *testing.T) {
 	known := vocabulary(corpus)
-	var a persian.Analyzer
+	var a Analyzer
 	for _, c := range []struct {
 		query, want string
-		cause       persian.Cause
+		cause       Cause
 	}{
-		{"ndhfj", "دیابت", persian.CauseKeyboard},
-		{"nhfhj", "دیابت", persian.CauseKeyboard}, // with a slip: unknown as it stands
-		{"nvlhk ndhfj", "درمان دیابت", persian.CauseKeyboard},
-		{"nvlhk ndhfj?", "درمان دیابت؟", persian.CauseKeyboard},
-		{"درمان ndhfj", "درمان دیابت", persian.CauseKeyboard},
-		{"darman diabet", "درمان دیابت", persian.CauseFinglish},
-		{"sardard", "سردرد", persian.CauseFinglish},
-		{"feshar khoon", "فشار خون", persian.CauseFinglish},
-		{"alaem diabet?", "علائم دیابت؟", persian.CauseFinglish},
+		{"ndhfj", "دیابت", CauseKeyboard},
+		{"nhfhj", "دیابت", CauseKeyboard}, // with a typo: unknown as it stands
+		{"nvlhk ndhfj", "درمان دیابت", CauseKeyboard},
+		{"nvlhk ndhfj?", "درمان دیابت؟", CauseKeyboard},
+		{"درمان ndhfj", "درمان دیابت", CauseKeyboard},
+		{"darman diabet", "درمان دیابت", CauseFinglish},
+		{"sardard", "سردرد", CauseFinglish},
+		{"feshar khoon", "فشار خون", CauseFinglish},
+		{"alaem diabet?", "علائم دیابت؟", CauseFinglish},
 		// Latin that is Latin.
 		{"metformin", "metformin", ""},
 		{"fever", "fever", ""},
@@ -51,8 +48,8 @@ func TestReadQuery(t *testing.T) {
 		{"500 mg", "500 mg", ""},
 		{"درمان دیابت", "درمان دیابت", ""},
 	} {
-		got := a.ReadQuery(c.query, known)
-		same := persian.Normalize(got.Text) == persian.Normalize(c.want)
+		got := a.readQuery(c.query, known)
+		same := Normalize(got.Text) == Normalize(c.want)
 		if !same || (len(got.Corrections) > 0) != (c.cause != "") {
 			t.Errorf("%q: got %+v, want %q", c.query, got, c.want)
 			continue
@@ -66,14 +63,13 @@ func TestReadQuery(t *testing.T) {
 			t.Errorf("%q was rewritten as %q", c.query, got.Text)
 		}
 	}
-	if got := a.ReadQuery("ndhfj", nil); got.Text != "ndhfj" || got.Corrections != nil {
+	if got := a.readQuery("ndhfj", nil); got.Text != "ndhfj" || got.Corrections != nil {
 		t.Errorf("without a vocabulary: %+v", got)
 	}
 }
 
 func TestCorrectSpelling(t *testing.T) {
 	known := vocabulary(corpus)
-	var a persian.Analyzer
 	for query, want := range map[string]string{
 		"سرماخوردگس":       "سرماخوردگی",
 		"درمان سرماخرودگی": "درمان سرماخوردگی",
@@ -84,23 +80,23 @@ func TestCorrectSpelling(t *testing.T) {
 		"ناباروری":         "ناباروری",
 		"اتورواستاتین":     "اتورواستاتین",
 	} {
-		if got := a.CorrectSpelling(query, known).Text; persian.Normalize(got) != persian.Normalize(want) {
+		if got := Correct(query, known, nil).Text; Normalize(got) != Normalize(want) {
 			t.Errorf("%q: got %q, want %q", query, got, want)
 		}
 	}
 	// Of two words the clearly more frequent one; of two alike, neither.
 	for text, want := range map[string]string{"سردرد سردرد": "سردرد", "سردرد سردرگ": "سردرق"} {
-		if got := a.CorrectSpelling("سردرق", vocabulary(text)).Text; got != want {
+		if got := Correct("سردرق", vocabulary(text), nil).Text; got != want {
 			t.Errorf("with %q: got %q, want %q", text, got, want)
 		}
 	}
 	// A stem that leaves most of the word out does not explain it.
-	if got := a.CorrectSpelling("متفرمین", vocabulary("متر متر")); len(got.Corrections) > 0 {
+	if got := Correct("متفرمین", vocabulary("متر متر"), nil); len(got.Corrections) > 0 {
 		t.Errorf("متفرمین became %q", got.Text)
 	}
-	// Neither direction of a negation is a slip.
+	// Neither direction of a negation is a typo.
 	for _, c := range [][2]string{{"نمیشوند", "میشوند"}, {"مصرفند", "نمصرفند"}} {
-		if got := a.CorrectSpelling(c[0], vocabulary(c[1])); len(got.Corrections) > 0 {
+		if got := Correct(c[0], vocabulary(c[1]), nil); len(got.Corrections) > 0 {
 			t.Errorf("%q became %q", c[0], got.Text)
 		}
 	}
@@ -111,12 +107,12 @@ func FuzzReadQuery(f *testing.F) {
 		f.Add(s)
 	}
 	known := vocabulary(corpus)
-	var a persian.Analyzer
+	var a Analyzer
 	f.Fuzz(func(t *testing.T, query string) {
 		if len(query) > 200 {
 			return
 		}
-		for _, got := range []persian.Reading{a.ReadQuery(query, known), a.CorrectSpelling(query, known)} {
+		for _, got := range []Reading{a.readQuery(query, known), Correct(query, known, nil)} {
 			at := 0
 			for _, c := range got.Corrections {
 				if c.Start < at || c.End <= c.Start || c.End > len(query) || query[c.Start:c.End] != c.From || c.From == c.To || !utf8.ValidString(c.To) {
@@ -129,15 +125,4 @@ func FuzzReadQuery(f *testing.F) {
 			}
 		}
 	})
-}
-
-func ExampleAnalyzer_ReadQuery() {
-	var a persian.Analyzer
-	terms := map[string]int{}
-	for _, t := range a.Terms("درمان دیابت") {
-		terms[t.Text]++
-	}
-	r := a.ReadQuery("nvlhk ndhfj", func(term string) int { return terms[term] })
-	fmt.Println(r.Text, r.Corrections[0].Cause)
-	// Output: درمان دیابت keyboard
 }

@@ -1,0 +1,130 @@
+package sanitize
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/biopars/biopars/persian"
+)
+
+// obfuscations are ways to write Latin letters that a model reads all the same:
+// moved by 13, or with digits in their place. They leave a text's length alone.
+var obfuscations = []func(byte) byte{
+	func(c byte) byte {
+		if c >= 'a' && c <= 'z' {
+			return 'a' + (c-'a'+13)%26
+		}
+		return c
+	},
+	func(c byte) byte {
+		if i := strings.IndexByte("013457@$", c); i >= 0 {
+			return "oieastas"[i]
+		}
+		return c
+	},
+}
+
+// Injections returns the byte ranges of a text that are a prompt injection.
+func Injections(s string) []persian.Span {
+	v := skeletonOf(s)
+	out := v.injections()
+	if strings.IndexFunc(v.text, func(r rune) bool { return r >= 'a' && r <= 'z' }) < 0 {
+		return out
+	}
+	plain := []byte(v.text)
+	for _, write := range obfuscations {
+		b := make([]byte, len(plain))
+		for i, c := range plain {
+			b[i] = write(c)
+		}
+		v.text = string(b)
+		out = append(out, v.injections()...)
+	}
+	return out
+}
+
+// modelWords are of what the model was told.
+var modelWords = []string{"قبلی", "پیشین", "بالا", "سیستم", "سامانه", "پرامپت", "مدل", "دستیار"}
+
+// advice reports whether a text is about what a clinician has ordered, and not
+// about what the model was told: «اگر دستور پزشک را فراموش کنید».
+func advice(text string) bool {
+	return strings.Contains(text, "پزشک") &&
+		!slices.ContainsFunc(modelWords, func(w string) bool { return strings.Contains(text, w) })
+}
+
+func (v skeleton) injections() []persian.Span {
+	var out []persian.Span
+	for _, o := range injectionPatterns {
+		cued := false
+		for _, c := range o.cues {
+			if strings.Contains(v.text, c) {
+				cued = true
+				break
+			}
+		}
+		if !cued {
+			continue
+		}
+		for _, m := range o.pattern().FindAllStringIndex(v.text, -1) {
+			if m[0] == m[1] || advice(v.text[m[0]:m[1]]) {
+				continue
+			}
+			end := v.end
+			if m[1] < len(v.at) {
+				end = v.at[m[1]]
+			}
+			out = append(out, persian.Span{Start: v.at[m[0]], End: end})
+		}
+	}
+	return out
+}
+
+// dropInjections replaces whole sentences that hold a part of an injection.
+func dropInjections(s string, found []persian.Span) string {
+	var b strings.Builder
+	at := 0
+	dropped := false
+	for _, sp := range persian.Sentences(s) {
+		hit := false
+		for _, f := range found {
+			hit = hit || f.Start < sp.End && sp.Start < f.End
+		}
+		if !hit {
+			dropped = false
+			continue
+		}
+		if !dropped {
+			b.WriteString(s[at:sp.Start])
+			b.WriteString("[…]")
+		}
+		dropped = true
+		at = sp.End
+	}
+	b.WriteString(s[at:])
+	return b.String()
+}
+
+// removeInjections drops injections until there are none left: taking a sentence
+// out can put one together that was in two parts.
+func removeInjections(s string) (clean string, injected bool) {
+	for range 4 {
+		found := Injections(s)
+		if len(found) == 0 {
+			return s, injected
+		}
+		injected = true
+		s = dropInjections(s, found)
+	}
+	if len(Injections(s)) > 0 {
+		return "[…]", true
+	}
+	return s, injected
+}
+
+// HasInjection reports whether a sentence is a part of a prompt injection or
+// carries mark-up or control tokens, and so must not be quoted.
+func HasInjection(s string) bool {
+	return tag().MatchString(s) || controlToken().MatchString(s) || markdownLink().MatchString(s) ||
+		jsonRole().MatchString(s) || len(Injections(s)) > 0
+}

@@ -1,0 +1,188 @@
+package generate
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/tmc/langchaingo/llms"
+
+	"github.com/biopars/biopars/answer"
+	"github.com/biopars/biopars/generate/citation"
+	"github.com/biopars/biopars/generate/sanitize"
+	"github.com/biopars/biopars/internal/defaults"
+)
+
+// writing is the state of one answer being written.
+type writing struct {
+	g       *Generator
+	req     Request
+	yield   func(answer.Event, error) bool
+	start   time.Time
+	answer  answer.Answer
+	stopped bool // the consumer wants no more
+
+	cites     citation.Stream
+	sentences sentenceStream
+	unknown   []string
+	unchecked int
+	wrote     bool
+	tally     tally
+	held      []answer.Sentence // judged but not given out yet: PolicyBlock
+}
+
+func (w *writing) run(ctx context.Context) error {
+	g := w.g
+	if g.Model == nil {
+		return errors.New("generate: no model")
+	}
+	prompt := cmp.Or(g.Prompt, AnswerPrompt)
+	passages, injected := prepare(w.req.Passages)
+	if w.req.ClosedBook {
+		prompt, passages, injected = cmp.Or(g.ClosedBook, ClosedBookPrompt), nil, 0
+		w.notice(answer.NoticeClosedBook)
+	} else if len(passages) == 0 {
+		return ErrNoEvidence
+	}
+	if injected > 0 {
+		w.notice(answer.NoticeHostile, injected)
+	}
+	w.answer.Prompt = prompt.Hash()
+	counter := g.Counter
+	if counter == nil {
+		counter = &g.estimator
+	}
+	window := cmp.Or(g.Window, defaults.Window)
+	room := min(cmp.Or(g.MaxAnswer, 1024), window/2)
+	budget := window - room
+	var resp *llms.ContentResponse
+	for try := 0; ; try++ {
+		f, err := fit(counter, prompt, w.req.Question.Text, passages, budget)
+		if err != nil {
+			return err
+		}
+		w.use(f, len(passages))
+		resp, err = w.stream(ctx, f.messages, room)
+		if w.stopped {
+			return nil
+		}
+		if isTokenLimit(err) && !w.wrote && try < overflowRetries && f.kept+len(passages) > 0 {
+			// The estimate was too low for this model: aim lower.
+			budget = f.tokens * 2 / 3
+			continue
+		}
+		if err != nil {
+			if w.wrote {
+				w.notice(answer.NoticeModelFailed)
+			}
+			return err
+		}
+		return w.conclude(ctx, resp, counter, f.tokens)
+	}
+}
+
+// notice adds a notice to the answer.
+func (w *writing) notice(code string, args ...any) {
+	w.answer.Notices = append(w.answer.Notices, answer.NewNotice(code, args...))
+}
+
+// use makes the passages of the prompt the sources of the answer.
+func (w *writing) use(f fitted, offered int) {
+	w.answer.Sources = nil
+	for i, p := range w.req.Passages[:f.kept] {
+		w.answer.Sources = append(w.answer.Sources, answer.Source{Number: i + 1, Passage: p})
+	}
+	w.answer.Notices = slices.DeleteFunc(w.answer.Notices, func(n answer.Notice) bool {
+		return n.Code == answer.NoticePassagesDropped || n.Code == answer.NoticePassagesCut
+	})
+	if f.kept < offered {
+		w.notice(answer.NoticePassagesDropped, offered-f.kept, offered)
+	}
+	if f.cut {
+		w.notice(answer.NoticePassagesCut)
+	}
+}
+
+func (w *writing) policy() Policy { return cmp.Or(w.g.Unsupported, PolicyMark) }
+
+// settle decides, when all sentences are judged, whether they are an answer.
+func (w *writing) settle() bool {
+	if w.g.Checker == nil {
+		return true
+	}
+	p := w.policy()
+	if !w.tally.enough(p) && !w.g.AnswerAnyway {
+		w.answer.Origin = answer.Abstained
+		w.answer.Sentences = nil
+		w.notice(answer.NoticeNotSupported, w.tally.carried, w.tally.claims)
+		return true
+	}
+	for _, s := range w.held {
+		if !w.tell(s) {
+			return false
+		}
+	}
+	w.answer.Notices = append(w.answer.Notices, w.tally.notices(p)...)
+	if !w.tally.enough(p) {
+		w.notice(answer.NoticeAnyway)
+	}
+	return true
+}
+
+// conclude reads how the model ended.
+func (w *writing) conclude(ctx context.Context, resp *llms.ContentResponse, counter Counter, estimated int) error {
+	choice := resp.Choices[0]
+	w.answer.Usage = usageOf(choice.GenerationInfo)
+	if o, ok := counter.(Observer); ok && w.answer.Usage.PromptTokens > 0 {
+		o.Observe(estimated, w.answer.Usage.PromptTokens)
+	}
+	if !w.flush(ctx) || !w.settle() {
+		w.stopped = true
+		return nil
+	}
+	switch reason := strings.ToLower(choice.StopReason); reason {
+	case "stop", "end_turn", "eos", "complete", "finish_reason_stop", "finishreasonstop", "stop_sequence":
+	case "":
+		w.notice(answer.NoticeStopUnknown)
+	default:
+		w.answer.Truncated = true
+		w.notice(answer.NoticeTruncated, reason)
+	}
+	if len(w.answer.Sentences) == 0 && w.answer.Origin != answer.Abstained {
+		return ErrEmptyAnswer
+	}
+	return nil
+}
+
+// finish completes the answer's notices, quotes and timings, whether it is
+// whole or partial. What a broken stream left unfinished is kept as a last
+// sentence of the partial answer.
+func (w *writing) finish() {
+	for _, p := range w.cites.Close() {
+		if !p.Marker {
+			w.sentences.write(sanitize.StripControls(p.Text))
+		}
+	}
+	w.answer.Sentences = append(w.answer.Sentences, w.sentences.close()...)
+	if len(w.unknown) > 0 {
+		w.notice(answer.NoticeUnknownCitation, strings.Join(w.unknown, " "))
+	}
+	if w.unchecked > 0 {
+		w.notice(answer.NoticeCheckFailed, w.unchecked)
+	}
+	uncited := 0
+	for _, s := range w.answer.Sentences {
+		if len(s.Citations) == 0 {
+			uncited++
+		}
+	}
+	if uncited > 0 && !w.req.ClosedBook {
+		w.notice(answer.NoticeUncited, uncited, len(w.answer.Sentences))
+	}
+	quoteSources(&w.answer, w.g.IDF)
+	w.answer.Timings.Generate = time.Since(w.start)
+	w.answer.Timings.Total = w.answer.Timings.Generate
+}
