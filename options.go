@@ -126,7 +126,7 @@ type Question struct {
 	// empty list prefers nothing.
 	Prefer []retrieve.Preference
 	// Verbatim searches for the text as it is typed. Otherwise the wrong
-	// keyboard layout, Latin spelling and slips are corrected, which a notice
+	// keyboard layout, Latin spelling and typos are corrected, which a notice
 	// says, and follow-up questions are rewritten.
 	Verbatim bool
 	Closed   bool // closed book: ask the model without evidence, to measure what it knows

@@ -21,7 +21,7 @@ const (
 	NoticeModelFailed     = "model-failed"     // the model failed midway
 	NoticeCheckFailed     = "check-failed"     // a sentence could not be checked
 	NoticeFewSentences    = "few-sentences"    // less was found than usual
-	NoticeHostile         = "hostile-passage"  // passages that tried to give orders
+	NoticeInjection       = "hostile-passage"  // passages with prompt injection
 	NoticeModelDown       = "model-down"       // the model cannot be reached; why
 	NoticeDenseDown       = "dense-down"       // BM25 alone; why
 	NoticeBM25Down        = "bm25-down"        // dense alone; why
@@ -53,7 +53,7 @@ var wording = map[string]map[string]string{
 		NoticeModelFailed:     "مدل در میانهٔ پاسخ از کار افتاد و پاسخ ناتمام است.",
 		NoticeCheckFailed:     "درستی %d جمله بررسی نشد.",
 		NoticeFewSentences:    "در متن‌ها تنها %d جملهٔ مرتبط یافت شد.",
-		NoticeHostile:         "%d متن می‌کوشید به مدل دستور بدهد؛ آن بخش‌ها حذف شد.",
+		NoticeInjection:       "%d متن می‌کوشید به مدل دستور بدهد؛ آن بخش‌ها حذف شد.",
 		NoticeModelDown:       "مدل زبانی در دسترس نیست: %s",
 		NoticeDenseDown:       "جست‌وجوی برداری پاسخ نداد و تنها BM25 به کار رفت: %s",
 		NoticeBM25Down:        "جست‌وجوی واژگانی پاسخ نداد و تنها بردارها به کار رفت: %s",
@@ -83,7 +83,7 @@ var wording = map[string]map[string]string{
 		NoticeModelFailed:     "The model failed midway; the answer is incomplete.",
 		NoticeCheckFailed:     "%d sentences could not be checked.",
 		NoticeFewSentences:    "Only %d relevant sentences were found in the passages.",
-		NoticeHostile:         "%d passages tried to give the model orders; those parts were removed.",
+		NoticeInjection:       "%d passages tried to give the model orders; those parts were removed.",
 		NoticeModelDown:       "No language model is available: %s",
 		NoticeDenseDown:       "Dense search did not answer; BM25 was used alone: %s",
 		NoticeBM25Down:        "Lexical search did not answer; dense vectors were used alone: %s",

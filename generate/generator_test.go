@@ -245,7 +245,7 @@ func TestPromptHoldsEvidence(t *testing.T) {
 	if strings.Count(p, "=== پایان متن [1] ===") != 1 {
 		t.Errorf("a passage closed its own fence:\n%s", p)
 	}
-	if !slices.Contains(codes(a), answer.NoticeHostile) {
+	if !slices.Contains(codes(a), answer.NoticeInjection) {
 		t.Errorf("notices %v", codes(a))
 	}
 }

@@ -48,7 +48,7 @@ func (w *writing) run(ctx context.Context) error {
 		return ErrNoEvidence
 	}
 	if injected > 0 {
-		w.notice(answer.NoticeHostile, injected)
+		w.notice(answer.NoticeInjection, injected)
 	}
 	w.answer.Prompt = prompt.Hash()
 	counter := g.Counter

@@ -212,7 +212,7 @@ const longestWait = 5 * time.Second
 func pauses(base time.Duration) *backoff.ExponentialBackOff {
 	b := backoff.NewExponentialBackOff()
 	b.RandomizationFactor, b.Multiplier = 1, 2 // of an interval: from 0 to twice as long
-	b.InitialInterval, b.MaxInterval = min(base, longestWait)/2, longestWait/2
+	b.InitialInterval, b.MaxInterval = min(max(base, 0), longestWait)/2, longestWait/2
 	return b
 }
 
@@ -231,7 +231,7 @@ func (c *Client) retry(ctx context.Context, f func() (again bool, err error)) er
 		err = permanent.Unwrap()
 	}
 	if cause := context.Cause(ctx); err != nil && err == cause { // while it waited
-		return c.wrap("wait for the server", cause, nil)
+		return c.wrap("wait for the server", ctx.Err(), nil)
 	}
 	return err
 }
