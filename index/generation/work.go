@@ -85,7 +85,7 @@ func (s *Store) Begin(ctx context.Context, opts WorkOptions) (w *Work, err error
 		return nil, err
 	}
 	// The mark goes first: a half removed directory must not look consistent.
-	if err := w.Unmark(); err != nil {
+	if err := w.unmark(); err != nil {
 		return nil, err
 	}
 	if err := os.RemoveAll(w.path); err != nil {
@@ -176,8 +176,8 @@ func (w *Work) Mark(m Manifest) error {
 	return nil
 }
 
-// Unmark withdraws the mark before a step that a crash would leave half done.
-func (w *Work) Unmark() error {
+// unmark withdraws the mark before a step that a crash would leave half done.
+func (w *Work) unmark() error {
 	err := os.Remove(filepath.Join(w.path, manifestFile))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return w.store.fail("unmark generation", err)
@@ -238,8 +238,7 @@ func (w *Work) Publish(ctx context.Context, m Manifest) (err error) {
 	if err := WriteFile(filepath.Join(s.dir, currentFile), []byte(name+"\n")); err != nil {
 		return s.fail(op, err)
 	}
-	_, err = s.drop(ctx, name)
-	return err
+	return s.drop(ctx, name)
 }
 
 // next is the first number that was never used.
@@ -274,7 +273,7 @@ func (w *Work) Discard() error {
 	if w.lock == nil {
 		return nil
 	}
-	err := w.Unmark()
+	err := w.unmark()
 	if err == nil {
 		err = os.RemoveAll(w.path)
 	}

@@ -56,7 +56,7 @@ func openBatchIndex(dir string, schema Schema, batchPassages int) (*batchIndex, 
 	var ix bleve.Index
 	_, err := os.Stat(filepath.Join(dir, "index_meta.json"))
 	if errors.Is(err, os.ErrNotExist) {
-		ix, err = bleve.NewUsing(dir, Mapping(schema), scorch.Name, scorch.Name, scorchConfig(batchPassages))
+		ix, err = bleve.NewUsing(dir, indexMapping(schema), scorch.Name, scorch.Name, scorchConfig(batchPassages))
 	} else if err == nil {
 		ix, err = bleve.OpenUsing(dir, scorchConfig(batchPassages))
 	}

@@ -131,8 +131,8 @@ func (x *Index) Close() error {
 	return x.release(cur)
 }
 
-// with runs f on the current generation.
-func (x *Index) with(f func(*snapshot) error) (err error) {
+// view runs f on the current generation.
+func (x *Index) view(f func(*snapshot) error) (err error) {
 	cur, err := x.acquire()
 	if err != nil {
 		return err
@@ -143,43 +143,40 @@ func (x *Index) with(f func(*snapshot) error) (err error) {
 
 // Search implements index.Searcher for the analysed text of q.
 func (x *Index) Search(ctx context.Context, q index.Query, k int) ([]index.Hit, error) {
-	b, err := x.Bag(q)
+	b, err := x.bag(q)
 	if err != nil {
 		return nil, err
 	}
-	return x.SearchBag(ctx, b, k)
+	return x.searchBag(ctx, b, k)
 }
 
-// SearchBag is Search for a query that the caller has put together.
-func (x *Index) SearchBag(ctx context.Context, b Bag, k int) (hits []index.Hit, err error) {
-	err = x.with(func(s *snapshot) error {
+// searchBag is Search for a bag that exists already.
+func (x *Index) searchBag(ctx context.Context, b bag, k int) (hits []index.Hit, err error) {
+	err = x.view(func(s *snapshot) error {
 		hits, err = s.search(ctx, b, k, true)
 		return err
 	})
 	return hits, err
 }
 
-// Bag analyses a question as Search does, for callers that add to it.
-func (x *Index) Bag(q index.Query) (b Bag, err error) {
-	err = x.with(func(s *snapshot) error {
-		b, err = widen(x.opts.Bag(q), x.opts.Ranking.Neighbours, s.neighbours)
+// bag analyses a question as Search does.
+func (x *Index) bag(q index.Query) (b bag, err error) {
+	err = x.view(func(s *snapshot) error {
+		b, err = widen(x.opts.bag(q), x.opts.Ranking.Neighbours, s.neighbours)
 		return err
 	})
 	return b, err
 }
 
-// Options returns the options in force, defaults filled in.
-func (x *Index) Options() Options { return x.opts }
-
 // Applied returns the last change of the catalogue that the opened generation
 // holds.
 func (x *Index) Applied() (seq index.Seq, err error) {
-	err = x.with(func(s *snapshot) error { seq = s.applied; return nil })
+	err = x.view(func(s *snapshot) error { seq = s.applied; return nil })
 	return seq, err
 }
 
 // Statistics returns the exact counts of the opened generation.
 func (x *Index) Statistics() (st Statistics, err error) {
-	err = x.with(func(s *snapshot) error { st = s.stats; return nil })
+	err = x.view(func(s *snapshot) error { st = s.stats; return nil })
 	return st, err
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"math/rand/v2"
 	"reflect"
 	"slices"
@@ -75,14 +74,14 @@ func TestPruningChangesNothing(t *testing.T) {
 			q.Filter.YearFrom = 2000 + r.IntN(22)
 		}
 		k := []int{1, 2, 10, 100, 20000}[r.IntN(5)]
-		b, err := x.Bag(q)
+		b, err := x.bag(q)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for i := range b.Clauses {
 			b.Clauses[i].Weight = []float64{1, 0.01, 10}[r.IntN(3)]
 		}
-		pruned, err := x.SearchBag(t.Context(), b, k)
+		pruned, err := x.searchBag(t.Context(), b, k)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -255,12 +254,12 @@ func TestInterruptedWriterIsResumed(t *testing.T) {
 	if err := x.Verify(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	b := x.opts.Bag(index.Query{Text: "w0001 w0003"})
-	hits, err := x.SearchBag(t.Context(), b, 50)
+	b := x.opts.bag(index.Query{Text: "w0001 w0003"})
+	hits, err := x.searchBag(t.Context(), b, 50)
 	if err != nil {
 		t.Fatal(err)
 	}
-	sameScores(t, hits, textbook(c, x.Options().Schema, DefaultRanking(), b), 50)
+	sameScores(t, hits, textbook(c, x.opts.Schema, DefaultRanking(), b), 50)
 }
 
 func TestOneWriterAtATime(t *testing.T) {
@@ -326,7 +325,7 @@ func TestRefreshLeavesRunningSearchesAlone(t *testing.T) {
 	if hits := find(t, x, index.Query{Text: "word"}, 10); len(hits) != 1 || hits[0].Seq != 3 {
 		t.Fatalf("hits %v after the refresh, want passage 3", hits)
 	}
-	hits, err := running.search(t.Context(), x.opts.Bag(index.Query{Text: "word"}), 10, true)
+	hits, err := running.search(t.Context(), x.opts.bag(index.Query{Text: "word"}), 10, true)
 	if err != nil || len(hits) != 1 || hits[0].Seq != 1 {
 		t.Fatalf("the running search gives %v, %v, want passage 1", hits, err)
 	}
@@ -367,101 +366,6 @@ func TestSearchEndsWithItsContext(t *testing.T) {
 	}
 }
 
-func TestExplainAddsUpToTheScore(t *testing.T) {
-	r := rand.New(rand.NewPCG(13, 13))
-	c := &corpus{}
-	var ps []index.Passage
-	for range 200 {
-		ps = append(ps, randomPassage(r, c))
-	}
-	x := open(t, build(t, fieldsOptions, c, ps...), fieldsOptions)
-	b := x.opts.Bag(index.Query{Text: "w0001 w0005 w0001 w0030"})
-	hits, err := x.SearchBag(t.Context(), b, 20)
-	if err != nil || len(hits) < 5 {
-		t.Fatalf("%d hits, %v", len(hits), err)
-	}
-	for _, h := range hits {
-		e, err := x.Explain(t.Context(), b, h.Seq)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if e.Score != h.Score {
-			t.Fatalf("passage %d: explained %v, scored %v", h.Seq, e.Score, h.Score)
-		}
-		var sum float64
-		for _, ts := range e.Terms {
-			sum += ts.Score
-			// The parts must give the term's score by the formula.
-			var f float64
-			for _, fs := range ts.Fields {
-				f += normalisedTF(FieldRanking{1, 0.75}, uint64(fs.Frequency), uint64(fs.Length), fs.Average)
-			}
-			want := ts.Weight * ts.IDF
-			if ts.Signal == "words" || ts.Signal == "forms" {
-				want *= f * 2.2 / (f + 1.2)
-			}
-			if math.Abs(want-ts.Score) > 1e-5 {
-				t.Fatalf("passage %d, %s %s: %v, by the formula %v", h.Seq, ts.Signal, ts.Term, ts.Score, want)
-			}
-		}
-		if math.Abs(sum-e.Score) > 1e-9 {
-			t.Fatalf("terms add up to %v, not %v", sum, e.Score)
-		}
-	}
-	if _, err := x.Explain(t.Context(), b, 9999); !errors.Is(err, index.ErrNotFound) {
-		t.Fatalf("unknown passage: %v, want ErrNotFound", err)
-	}
-}
-
-// TestBagQueryInBleve asks Bleve itself, with the query in a search request.
-func TestBagQueryInBleve(t *testing.T) {
-	r := rand.New(rand.NewPCG(17, 17))
-	c := &corpus{}
-	var ps []index.Passage
-	for range 300 {
-		ps = append(ps, randomPassage(r, c))
-	}
-	x := open(t, build(t, fieldsOptions, c, ps...), fieldsOptions)
-	b := x.opts.Bag(index.Query{Text: "w0002 w0007 w0011"})
-	ours, err := x.SearchBag(t.Context(), b, 15)
-	if err != nil {
-		t.Fatal(err)
-	}
-	req := bleve.NewSearchRequestOptions(&BagQuery{Bag: b}, 15, 0, true)
-	res, err := x.current.index.Search(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	scores := map[string]float64{}
-	for _, h := range ours {
-		scores[docID(h.Seq)] = h.Score
-	}
-	for i, h := range res.Hits {
-		if h.Score != ours[i].Score {
-			t.Fatalf("hit %d: Bleve gives %v, Search %v", i, h.Score, ours[i].Score)
-		}
-		if s, ok := scores[h.ID]; ok && s != h.Score {
-			t.Fatalf("%s: Bleve gives %v, Search %v", h.ID, h.Score, s)
-		}
-		if h.Expl == nil || len(h.Expl.Children) == 0 {
-			t.Fatalf("hit %d has no explanation", i)
-		}
-	}
-	// Inside a conjunction Bleve drives the searcher by Advance.
-	year := bleve.NewTermQuery(valuePrefix + "2024")
-	year.SetField(fieldYear)
-	year.SetBoost(0)
-	req = bleve.NewSearchRequestOptions(bleve.NewConjunctionQuery(&BagQuery{Bag: b}, year), 1000, 0, false)
-	if res, err = x.current.index.Search(req); err != nil {
-		t.Fatal(err)
-	}
-	b.Filter = index.Filter{YearFrom: 2024, YearTo: 2024}
-	want, err := x.SearchBag(t.Context(), b, 1000)
-	if err != nil || len(want) == 0 || len(res.Hits) != len(want) {
-		t.Fatalf("conjunction gives %d hits, the filter %d (%v)", len(res.Hits), len(want), err)
-	}
-}
-
 // TestRegisteredAnalyzer asks Bleve's own match query, which must analyse the
 // question as the passages were.
 func TestRegisteredAnalyzer(t *testing.T) {
@@ -473,7 +377,7 @@ func TestRegisteredAnalyzer(t *testing.T) {
 		t.Fatalf("%v, %v; want passage 1", res, err)
 	}
 	terms := (&persian.Analyzer{}).Terms("داروی دیابت")
-	stream := (&BleveAnalyzer{Analyzer: &persian.Analyzer{}}).Analyze([]byte("داروی دیابت"))
+	stream := (&bleveAnalyzer{Analyzer: &persian.Analyzer{}}).Analyze([]byte("داروی دیابت"))
 	if len(stream) != len(terms) {
 		t.Fatalf("%d tokens, want %d", len(stream), len(terms))
 	}
@@ -501,9 +405,6 @@ func TestVocabulary(t *testing.T) {
 			if n, err := x.DocFreq(term); err != nil || n != want {
 				t.Errorf("DocFreq(%q) = %d, %v, want %d", term, n, err, want)
 			}
-		}
-		if ok, err := x.HasTerm(term); err != nil || ok != (want > 0) {
-			t.Errorf("HasTerm(%q) = %v, %v", term, ok, err)
 		}
 	}
 	got, err := x.Similar("asprin", 1, 5)

@@ -124,7 +124,7 @@ func (s *snapshot) close() error {
 }
 
 // list returns the decoded postings of a term.
-func (s *snapshot) list(sig Signal, term string) (*postingList, error) {
+func (s *snapshot) list(sig signal, term string) (*postingList, error) {
 	key := cacheKey{sig, term}
 	if l := s.cache.get(key); l != nil {
 		return l, nil
@@ -162,22 +162,4 @@ func (s *snapshot) segmentOf(doc uint32) int {
 		i--
 	}
 	return i
-}
-
-// document finds the document number of a passage.
-func (s *snapshot) document(seq index.Seq) (doc uint32, ok bool, err error) {
-	id := []string{docID(seq)}
-	for _, seg := range s.segments {
-		bm, err := seg.segment.DocNumbers(id)
-		if err != nil {
-			return 0, false, err
-		}
-		if seg.deleted != nil {
-			bm.AndNot(seg.deleted)
-		}
-		if !bm.IsEmpty() {
-			return seg.offset + bm.Minimum(), true, nil
-		}
-	}
-	return 0, false, nil
 }

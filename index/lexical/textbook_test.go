@@ -78,7 +78,7 @@ func randomPassage(r *rand.Rand, c *corpus) index.Passage {
 }
 
 // textbook is BM25F by the book: every passage, every term, floating point.
-func textbook(c *corpus, schema Schema, rk Ranking, b Bag) map[index.Seq]float64 {
+func textbook(c *corpus, schema Schema, rk Ranking, b bag) map[index.Seq]float64 {
 	type field map[string]int
 	docs := make([][numTermFields]field, len(c.passages))
 	var passages, total [numTermFields]float64
@@ -145,11 +145,11 @@ func textbook(c *corpus, schema Schema, rk Ranking, b Bag) map[index.Seq]float64
 			if tf > 0 && b.Filter.Match(&c.passages[i]) {
 				k1, weight := rk.K1, 1.0
 				switch cl.Signal {
-				case Bigrams:
+				case signalBigrams:
 					k1, weight = 0, rk.Bigrams
-				case Grams:
+				case signalGrams:
 					k1, weight = 0, rk.Grams
-				case Forms:
+				case signalForms:
 					weight = rk.Forms
 				}
 				scores[c.passages[i].Seq] += cl.Weight * weight *
@@ -259,12 +259,12 @@ func TestScoresAreTextbookBM25(t *testing.T) {
 					t.Fatalf("applied %d, want %d", applied, c.seq)
 				}
 				for range 20 {
-					b := x.opts.Bag(index.Query{Text: randomText(r, 1+r.IntN(6)), Filter: randomFilter(r)})
+					b := x.opts.bag(index.Query{Text: randomText(r, 1+r.IntN(6)), Filter: randomFilter(r)})
 					for i := range b.Clauses {
 						b.Clauses[i].Weight = []float64{1, 1, 0.5, 3}[r.IntN(4)]
 					}
 					k := []int{1, 3, 10, 1000}[r.IntN(4)]
-					hits, err := x.SearchBag(t.Context(), b, k)
+					hits, err := x.searchBag(t.Context(), b, k)
 					if err != nil {
 						t.Fatal(err)
 					}

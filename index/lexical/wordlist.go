@@ -46,7 +46,7 @@ func (c *WordCounts) Remove(p PassageTerms) {
 
 func (c *WordCounts) change(p PassageTerms, by func(uint32) uint32) {
 	seen := map[string]bool{}
-	for _, field := range signalFields[Words] {
+	for _, field := range signalFields[signalWords] {
 		for _, t := range p.terms[field] {
 			term := t.term
 			n := c.words[term]
@@ -209,11 +209,11 @@ func sortSimilar(terms []TermCount) {
 	})
 }
 
-// Bag is [Index.Bag]: a question, widened by words of the vocabulary that are
+// bag is Index.bag: a question, widened by words of the vocabulary that are
 // spelt like its own.
-func (v *Vocabulary) Bag(o Options, q index.Query) (Bag, error) {
+func (v *Vocabulary) bag(o Options, q index.Query) (bag, error) {
 	o = o.withDefaults()
-	return widen(o.Bag(q), o.Ranking.Neighbours, v.neighbours)
+	return widen(o.bag(q), o.Ranking.Neighbours, v.neighbours)
 }
 
 func (v *Vocabulary) neighbours(word string) ([]neighbour, error) {

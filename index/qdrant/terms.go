@@ -47,11 +47,7 @@ func scored(hits []index.Hit) []index.Hit {
 // question is the vector of a question.
 func (t *Terms) question(st *state, q index.Query) (lexical.SparseVector, error) {
 	terms := *t.s.c.opts.Terms
-	b, err := st.vocabulary.Bag(terms, q)
-	if err != nil {
-		return lexical.SparseVector{}, err
-	}
-	return lexical.NewSparseEncoder(terms, *st.Averages).Question(b, st.vocabulary)
+	return lexical.NewSparseEncoder(terms, *st.Averages).Question(q, st.vocabulary)
 }
 
 // vocabulary runs f on the words of what is published; before anything is, on
