@@ -132,3 +132,67 @@ func impactOf(l *postingList, doc uint32) uint32 {
 	}
 	return l.postings[i].impact
 }
+
+// TestPruningChangesNothing compares the pruned search with a full traversal on
+// an index of many windows, with many equal scores.
+func TestPruningChangesNothing(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 3))
+	c := &corpus{}
+	var ps []index.Passage
+	for range 9000 {
+		// Few words and lengths make ties; a frequent word makes dense lists.
+		p := index.Passage{Text: randomText(r, 2+r.IntN(3)), Metadata: index.Metadata{Year: 2000 + r.IntN(20)}}
+		if r.IntN(3) > 0 {
+			p.Text += " common"
+		}
+		if r.IntN(50) == 0 {
+			p.Title = "rare " + randomText(r, 1)
+		}
+		ps = append(ps, p)
+	}
+	o := fieldsOptions
+	o.BatchPassages = 2000
+	x := open(t, build(t, o, c, ps...), o)
+	if n := len(x.current.segments); n != 1 {
+		t.Errorf("%d segments after a full build, want 1", n)
+	}
+	for i := range 300 {
+		q := index.Query{Text: randomText(r, 1+r.IntN(6))}
+		if r.IntN(2) == 0 {
+			q.Text += " common common"
+		}
+		if r.IntN(4) == 0 {
+			q.Text += " rare"
+		}
+		if r.IntN(5) == 0 {
+			q.Filter.YearFrom = 2000 + r.IntN(22)
+		}
+		k := []int{1, 2, 10, 100, 20000}[r.IntN(5)]
+		b, err := x.bag(q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range b.Clauses {
+			b.Clauses[i].Weight = []float64{1, 0.01, 10}[r.IntN(3)]
+		}
+		pruned, err := x.searchBag(t.Context(), b, k)
+		if err != nil {
+			t.Fatal(err)
+		}
+		full, err := x.current.search(t.Context(), b, k, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(pruned, full) {
+			t.Fatalf("query %d (k=%d): pruned and full traversal differ", i, k)
+		}
+		if !slices.IsSortedFunc(full, func(a, b index.Hit) int {
+			if a.Score > b.Score || a.Score == b.Score && a.Seq < b.Seq {
+				return -1
+			}
+			return 1
+		}) {
+			t.Fatalf("query %d: hits out of order", i)
+		}
+	}
+}
