@@ -45,7 +45,7 @@ func TestReplaceDocument(t *testing.T) {
 	if len(got) != 3 || got[0].Text != "بماند" || got[1].DocumentID != "other" || got[2].Text != "تازه" {
 		t.Fatalf("after replacing: %+v", got)
 	}
-	// The same text with other metadata is stored anew under the same ID.
+	// The same text with other metadata is stored again under the same ID.
 	stays.Year = 2020
 	if done := add(t, c, catalogue.Batch{Passages: []index.Passage{fresh, stays}, Replace: []catalogue.DocumentKey{key}}); done.Added != 1 || done.Deleted != 1 || done.Duplicate != 1 {
 		t.Fatalf("new metadata: %+v", done)

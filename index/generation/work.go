@@ -19,7 +19,7 @@ import (
 type WorkOptions struct {
 	// Fingerprint that the index will have.
 	Fingerprint index.Fingerprint
-	// Empty starts from nothing, to build the index anew beside the published
+	// Empty starts from nothing, to rebuild the index beside the published
 	// one, whatever its fingerprint.
 	Empty bool
 }
@@ -71,7 +71,7 @@ func (s *Store) Begin(ctx context.Context, opts WorkOptions) (w *Work, err error
 		}
 	case errors.Is(err, index.ErrNotFound):
 	case opts.Empty && errors.Is(err, index.ErrCorrupt):
-		// A damaged index is exactly what building anew must be able to replace.
+		// A damaged index is exactly what a rebuild must be able to replace.
 	default:
 		return nil, err
 	}

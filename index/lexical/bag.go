@@ -167,9 +167,10 @@ func integerWeights(ws []float64) (ints []uint64, scale float64) {
 	return ints, math.Ldexp(1, -shift)
 }
 
-// scored is a bag made ready: the terms that occur, with their postings.
-type scored struct {
-	terms []weighted
+// preparedQuery is a bag with the postings of its terms, without those that do not
+// occur.
+type preparedQuery struct {
+	terms []weightedTerm
 	scale float64 // converts a sum of weight times impact to a score
 }
 
@@ -193,9 +194,9 @@ func damp(c *clause, passages uint64, n int, frequency func(word string) (int, e
 	return nil
 }
 
-// newScored looks up the terms of a bag.
-func newScored(ctx context.Context, b bag, rk *Ranking, passages uint64,
-	list func(signal, string) (*postingList, error)) (*scored, error) {
+// prepare looks up the postings of a bag's terms.
+func prepare(ctx context.Context, b bag, rk *Ranking, passages uint64,
+	list func(signal, string) (*postingList, error)) (*preparedQuery, error) {
 	frequency := func(word string) (int, error) {
 		l, err := list(signalWords, word)
 		if err != nil {
@@ -204,7 +205,7 @@ func newScored(ctx context.Context, b bag, rk *Ranking, passages uint64,
 		return len(l.postings), nil
 	}
 	all := b.merged()
-	q := &scored{terms: make([]weighted, 0, len(all))}
+	q := &preparedQuery{terms: make([]weightedTerm, 0, len(all))}
 	weights := make([]float64, 0, len(all))
 	for _, c := range all {
 		if rk.weight(c.Signal) <= 0 {
@@ -223,7 +224,7 @@ func newScored(ctx context.Context, b bag, rk *Ranking, passages uint64,
 		if err := damp(&c, passages, len(l.postings), frequency); err != nil {
 			return nil, err
 		}
-		q.terms = append(q.terms, weighted{list: l})
+		q.terms = append(q.terms, weightedTerm{list: l})
 		weights = append(weights, termWeight(rk, c, passages, uint64(len(l.postings))))
 	}
 	ints, scale := integerWeights(weights)
@@ -235,7 +236,7 @@ func newScored(ctx context.Context, b bag, rk *Ranking, passages uint64,
 }
 
 // score converts an integer sum.
-func (q *scored) score(sum uint64) float64 { return float64(sum) * q.scale }
+func (q *preparedQuery) score(sum uint64) float64 { return float64(sum) * q.scale }
 
 // search scores the bag and returns the k best passages.
 func (s *snapshot) search(ctx context.Context, b bag, k int, prune bool) ([]index.Hit, error) {
@@ -246,7 +247,7 @@ func (s *snapshot) search(ctx context.Context, b bag, k int, prune bool) ([]inde
 	if err != nil {
 		return nil, err
 	}
-	q, err := newScored(ctx, b, &s.ranking, s.stats.Passages, s.list)
+	q, err := prepare(ctx, b, &s.ranking, s.stats.Passages, s.list)
 	if err != nil {
 		return nil, err
 	}

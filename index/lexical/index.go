@@ -16,17 +16,17 @@ type Index struct {
 	opts  Options
 
 	mu      sync.Mutex
-	current *opened
+	current *openGeneration
 }
 
 var _ index.Searcher = (*Index)(nil)
 
-// opened is a generation in use, counted so that a search that began before a
-// Refresh ends on the generation it began on.
-type opened struct {
+// openGeneration is a generation in use, with a count of references, so that a
+// search that began before a Refresh ends on the generation it began on.
+type openGeneration struct {
 	*snapshot
 	generation *generation.Generation
-	uses       int // guarded by Index.mu; the Index itself holds one
+	refs       int // guarded by Index.mu; the Index itself holds one
 }
 
 // Open opens the published generation of the index in dir. The error wraps
@@ -42,7 +42,7 @@ func Open(ctx context.Context, dir string, o Options) (*Index, error) {
 	return x, ctx.Err()
 }
 
-func (x *Index) openCurrent() (*opened, error) {
+func (x *Index) openCurrent() (*openGeneration, error) {
 	g, err := x.store.Current()
 	if err != nil {
 		return nil, err
@@ -60,27 +60,27 @@ func (x *Index) openCurrent() (*opened, error) {
 		err = &index.Error{Op: "open index", Object: Name, Repair: index.RepairRebuild, Err: err}
 		return nil, errors.Join(err, g.Close())
 	}
-	return &opened{snapshot: s, generation: g, uses: 1}, nil
+	return &openGeneration{snapshot: s, generation: g, refs: 1}, nil
 }
 
 var errClosed = errors.New("index is closed")
 
-// acquire takes the current generation into use.
-func (x *Index) acquire() (*opened, error) {
+// acquire adds a reference to the current generation.
+func (x *Index) acquire() (*openGeneration, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.current == nil {
 		return nil, &index.Error{Op: "search", Object: Name, Err: errClosed}
 	}
-	x.current.uses++
+	x.current.refs++
 	return x.current, nil
 }
 
-// release ends one use; the last one closes the generation.
-func (x *Index) release(o *opened) error {
+// release drops a reference; the last one closes the generation.
+func (x *Index) release(o *openGeneration) error {
 	x.mu.Lock()
-	o.uses--
-	last := o.uses == 0
+	o.refs--
+	last := o.refs == 0
 	x.mu.Unlock()
 	if !last {
 		return nil

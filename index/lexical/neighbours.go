@@ -33,7 +33,7 @@ func (s *snapshot) neighbours(word string) ([]neighbour, error) {
 	if !ok {
 		return nil, nil
 	}
-	if known, ok := s.alike.get(word); ok {
+	if known, ok := s.neighbourCache.get(word); ok {
 		return known, nil
 	}
 	dict, err := s.reader.FieldDictPrefix(fieldText, []byte(prefix))
@@ -51,7 +51,7 @@ func (s *snapshot) neighbours(word string) ([]neighbour, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.alike.put(word, found)
+	s.neighbourCache.put(word, found)
 	return found, nil
 }
 

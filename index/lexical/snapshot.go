@@ -26,19 +26,19 @@ type segmentView struct {
 // snapshot is an opened, immutable state of an index. It is safe for concurrent
 // use until it is closed.
 type snapshot struct {
-	index    bleve.Index
-	reader   api.IndexReader
-	segments []segmentView
-	docs     uint32 // document numbers, those of deleted documents included
-	stats    Statistics
-	applied  index.Seq
-	ranking  Ranking
-	seqs     []atomic.Uint64 // Seq by document number; 0 until it is asked for
-	cache    *postingCache
-	filters  filterCache
-	freqs    wordCache[uint32]
-	alike    wordCache[[]neighbour]
-	pool     sync.Pool // of *dictionaries
+	index          bleve.Index
+	reader         api.IndexReader
+	segments       []segmentView
+	docs           uint32 // document numbers, those of deleted documents included
+	stats          Statistics
+	applied        index.Seq
+	ranking        Ranking
+	seqs           []atomic.Uint64 // Seq by document number; 0 until it is asked for
+	cache          *postingCache
+	filters        filterCache
+	docFreqs       wordCache[uint32]
+	neighbourCache wordCache[[]neighbour]
+	pool           sync.Pool // of *dictionaries
 }
 
 // maxDocuments bounds a generation: document numbers have 32 bits.
@@ -78,7 +78,7 @@ func newSnapshot(ix bleve.Index, ranking Ranking, cacheBytes int64) (s *snapshot
 		return nil, fmt.Errorf("%w: not a scorch index", index.ErrCorrupt)
 	}
 	s = &snapshot{reader: reader, ranking: ranking, cache: newPostingCache(cacheBytes)}
-	s.freqs.limit, s.alike.limit = maxFrequencies, maxAlike
+	s.docFreqs.limit, s.neighbourCache.limit = maxFrequencies, maxNeighbourLists
 	var docs uint64
 	for _, seg := range root.Segments() {
 		s.segments = append(s.segments, segmentView{seg.Segment(), seg.Deleted(), uint32(docs)})

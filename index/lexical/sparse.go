@@ -36,7 +36,7 @@ type SparseEncoder struct {
 // Averages are mean numbers of terms of the fields, over the
 // passages that have the field. Passages' vectors contain them, so they stay as they
 // are while the corpus grows: a change of some percent moves no ranking that
-// matters, and an index built anew takes them anew.
+// matters, and a rebuild takes new ones.
 type Averages struct {
 	Title   float64 `json:"title"`
 	Section float64 `json:"section"`

@@ -21,7 +21,7 @@ func TestTopKOnHandMadeLists(t *testing.T) {
 		for doc, seq := range r.Perm(docs) {
 			s.seqs[doc].Store(uint64(seq + 1))
 		}
-		terms := make([]weighted, 1+r.IntN(6))
+		terms := make([]weightedTerm, 1+r.IntN(6))
 		sums := make([]uint64, docs)
 		levels := uint32(1 + r.IntN(3))
 		for i := range terms {
@@ -33,7 +33,7 @@ func TestTopKOnHandMadeLists(t *testing.T) {
 				}
 			}
 			l.summarise(s.docs)
-			terms[i] = weighted{list: l, weight: uint64([]int{1, 1, 2, 5}[r.IntN(4)])}
+			terms[i] = weightedTerm{list: l, weight: uint64([]int{1, 1, 2, 5}[r.IntN(4)])}
 			for _, p := range l.postings {
 				sums[p.doc] += terms[i].weight * uint64(p.impact)
 				if impactOf(l, p.doc) != p.impact {

@@ -84,8 +84,8 @@ type wordCache[T any] struct {
 }
 
 const (
-	maxFrequencies = 1 << 16 // about 100 bytes each
-	maxAlike       = 1 << 13 // words with their neighbours, about 500 bytes each
+	maxFrequencies    = 1 << 16 // about 100 bytes each
+	maxNeighbourLists = 1 << 13 // words with their neighbours, about 500 bytes each
 )
 
 func (c *wordCache[T]) get(word string) (T, bool) {
@@ -106,12 +106,12 @@ func (c *wordCache[T]) put(word string, v T) {
 
 // docFreq counts the live passages that have a word.
 func (s *snapshot) docFreq(term string) (int, error) {
-	if n, ok := s.freqs.get(term); ok {
+	if n, ok := s.docFreqs.get(term); ok {
 		return int(n), nil
 	}
 	n, err := s.countPassages(term)
 	if err == nil {
-		s.freqs.put(term, uint32(n))
+		s.docFreqs.put(term, uint32(n))
 	}
 	return n, err
 }

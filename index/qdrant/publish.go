@@ -43,7 +43,7 @@ func (s *Store) checkpoint(ctx context.Context, w *work) error {
 	if err := w.writeVocabulary(ctx); err != nil {
 		return err
 	}
-	w.m.Applied, w.since = w.through, 0
+	w.m.Applied, w.sinceCheckpoint = w.through, 0
 	if err := s.c.writeManifest(ctx, w.collection, w.m); err != nil {
 		return err
 	}
@@ -88,13 +88,13 @@ func (s *Store) publish(ctx context.Context, w *work) error {
 	}
 	old := w.published
 	if old != w.generation {
-		if err := s.c.point(ctx, old, w.generation); err != nil {
+		if err := s.c.switchAlias(ctx, old, w.generation); err != nil {
 			return err
 		}
 		w.published = w.generation
 	}
 	w.dirty = false
-	if err := s.look(ctx, s.c.write); err != nil {
+	if err := s.reload(ctx, s.c.write); err != nil {
 		return err
 	}
 	if old == w.generation || old == 0 {

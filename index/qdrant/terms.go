@@ -26,7 +26,7 @@ func (t *Terms) Search(ctx context.Context, q index.Query, k int) (hits []index.
 	if err := ctx.Err(); err != nil || k <= 0 {
 		return nil, err
 	}
-	err = t.s.on(ctx, func(st *state) error {
+	err = t.s.view(ctx, func(st *state) error {
 		v, err := t.question(st, q)
 		if err != nil || len(v.Indices) == 0 {
 			return err
@@ -121,7 +121,7 @@ func (s *Store) SearchFused(ctx context.Context, vector []float32, q index.Query
 		return nil, err
 	}
 	t := s.Terms()
-	err = s.on(ctx, func(st *state) error {
+	err = s.view(ctx, func(st *state) error {
 		v, err := t.question(st, q)
 		if err != nil || len(v.Indices) == 0 {
 			return err

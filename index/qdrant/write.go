@@ -10,8 +10,8 @@ import (
 	"github.com/biopars/biopars/index/lexical"
 )
 
-// begin finds out where to go on: at the generation that is published, or at a
-// later one that a writer left unfinished.
+// begin resumes the generation that is published, or a later one that a writer left
+// unfinished.
 func (s *Store) begin(ctx context.Context) (*work, error) {
 	if s.readOnly {
 		return nil, &index.Error{Op: "write", Object: s.c.opts.Collection, Err: index.ErrReadOnly}
@@ -56,7 +56,7 @@ func (s *Store) begin(ctx context.Context) (*work, error) {
 	return w, nil
 }
 
-// fail gives the work up: what is durable is found out anew.
+// fail abandons the work: the next call reads the durable watermark again.
 func (s *Store) fail(err error) error {
 	if s.work != nil {
 		s.work.abandon()
@@ -154,7 +154,7 @@ func (s *Store) apply(ctx context.Context, w *work, b dense.Batch, dimension int
 			return err
 		}
 		if w.generation == w.published {
-			s.hide()
+			s.hideUnpublished()
 		}
 	}
 	if slices.ContainsFunc(b.Points, func(p dense.Point) bool { return slices.Contains(w.deletes, p.Passage.Seq) }) {
@@ -163,7 +163,7 @@ func (s *Store) apply(ctx context.Context, w *work, b dense.Batch, dimension int
 		}
 	}
 	w.dirty = true
-	if err := s.discount(w, b.Removed); err != nil {
+	if err := s.subtractCounts(w, b.Removed); err != nil {
 		return err
 	}
 	for points := b.Points; len(points) > 0; {
@@ -173,18 +173,18 @@ func (s *Store) apply(ctx context.Context, w *work, b dense.Batch, dimension int
 		w.group.Go(func() error { return w.store(part) })
 	}
 	w.deletes = append(w.deletes, b.Deletes...)
-	w.through, w.since = b.Through, w.since+len(b.Points)
+	w.through, w.sinceCheckpoint = b.Through, w.sinceCheckpoint+len(b.Points)
 	if w.ctx.Err() != nil { // an upsert has failed
 		return w.flush(ctx)
 	}
-	if w.since >= s.c.opts.CheckpointPoints {
+	if w.sinceCheckpoint >= s.c.opts.CheckpointPoints {
 		return s.checkpoint(ctx, w)
 	}
 	return nil
 }
 
-// discount takes passages that go out of the word counts.
-func (s *Store) discount(w *work, removed []index.Passage) error {
+// subtractCounts takes deleted passages out of the word counts.
+func (s *Store) subtractCounts(w *work, removed []index.Passage) error {
 	if s.c.opts.Terms == nil {
 		return nil
 	}

@@ -101,8 +101,8 @@ func TestGradient(t *testing.T) {
 		return tr.compare()
 	}
 	loss()
-	tr.backToTexts()
-	tr.backToWords()
+	tr.backpropTexts()
+	tr.backpropWords()
 	rowGrad := make([]float64, len(tr.rows.values))
 	for i, w := range tr.distinct {
 		of := tr.layout.of[w]
@@ -150,7 +150,7 @@ func TestMembersTakeTemperaturesInTurn(t *testing.T) {
 	}
 }
 
-// backToRows must move every row once, by the sum of what its words ask for.
+// backpropRows must move every row once, by the sum of what its words ask for.
 func TestRowsMoveOnce(t *testing.T) {
 	r := &rows{dim: 2, values: make([]float32, 4), energy: make([]float32, 2)}
 	r.step(1, []float32{3, 4}, .1)
