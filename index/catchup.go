@@ -17,7 +17,7 @@ type Log interface {
 	Changes(ctx context.Context, after Seq, limit int) ([]Change, error)
 }
 
-// Rebuilder is a consumer that can start anew beside what it has published.
+// Rebuilder is a consumer that can be rebuilt beside what it has published.
 type Rebuilder interface {
 	Consumer
 	// Reset makes the consumer forget all it has applied, so that Applied is 0

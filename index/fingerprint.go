@@ -1,8 +1,6 @@
 package index
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"strings"
 )
@@ -55,13 +53,6 @@ func (f Fingerprint) String() string {
 		}
 	}
 	return strings.Join(set, " ")
-}
-
-// Hash is a short name of the fingerprint: 16 hexadecimal digits that differ
-// when any field differs.
-func (f Fingerprint) Hash() string {
-	sum := sha256.Sum256([]byte(f.String()))
-	return hex.EncodeToString(sum[:8])
 }
 
 // Check returns nil when an index that has fingerprint have can be used where f

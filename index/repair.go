@@ -9,9 +9,9 @@ type Repair string
 const (
 	RepairIngest         Repair = "ingest"          // read documents into the corpus
 	RepairUpdate         Repair = "update"          // index what was read and is not indexed yet
-	RepairRebuild        Repair = "rebuild"         // build the indexes anew from the catalogue
-	RepairRebuildLexical Repair = "rebuild-lexical" // build the lexical index anew
-	RepairRebuildDense   Repair = "rebuild-dense"   // build the dense index anew
+	RepairRebuild        Repair = "rebuild"         // rebuild the indexes from the catalogue
+	RepairRebuildLexical Repair = "rebuild-lexical" // rebuild the lexical index
+	RepairRebuildDense   Repair = "rebuild-dense"   // rebuild the dense index
 	RepairVerify         Repair = "verify"          // compare the whole corpus with itself
 	RepairRestore        Repair = "restore"         // bring the catalogue back from a backup, or begin another corpus
 	RepairWait           Repair = "wait"            // wait until the other writer is done; [LockedError] names it
@@ -30,8 +30,8 @@ const (
 	RepairAuthorize         Repair = "authorize"          // give the server's API key
 	RepairEncrypt           Repair = "encrypt"            // talk to the server over TLS
 	RepairUpgradeServer     Repair = "upgrade-server"     // install a newer version of the server
-	RepairServerLog         Repair = "server-log"         // look for the cause in the server's log, or build the collection anew
-	RepairChooseCorpus      Repair = "choose-corpus"      // name the directory that the collection was filled from, or another collection
+	RepairServerLog         Repair = "server-log"         // read the server's log, or rebuild the collection
+	RepairChooseCorpus      Repair = "choose-corpus"      // name the collection's directory, or another collection
 	RepairRename            Repair = "rename"             // choose another name for the collection
 	RepairReplaceCollection Repair = "replace-collection" // choose another name, or delete the collection that has it
 	RepairReplaceAlias      Repair = "replace-alias"      // choose another name, or delete the alias that has it

@@ -18,7 +18,7 @@ type Batch struct {
 	// Replace names documents whose passages in this batch are all that is left
 	// of them: live passages of theirs that the batch does not repeat are
 	// deleted, and repeated ones whose title, offsets or metadata have changed
-	// are stored anew.
+	// are stored again.
 	Replace []DocumentKey
 	// Checkpoints are stored in the same transaction, so that a reader of a
 	// source goes on exactly where the stored data ends. A nil value removes the

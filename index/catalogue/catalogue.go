@@ -257,9 +257,6 @@ func (c *Catalogue) create(ctx context.Context) error {
 // mistaken for this one's.
 func (c *Catalogue) ID() string { return c.id }
 
-// Path is the file that the catalogue is in.
-func (c *Catalogue) Path() string { return c.path }
-
 // Close closes the file. A writer's close folds the log into the file.
 func (c *Catalogue) Close() error {
 	return errors.Join(c.stmts.close(), c.db.Close())

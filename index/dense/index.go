@@ -113,7 +113,7 @@ func (x *Index) embed(ctx context.Context, points []Point) error {
 	}
 	texts := make([]string, len(points))
 	for i := range points {
-		texts[i] = PassageText(&points[i].Passage)
+		texts[i] = passageText(&points[i].Passage)
 	}
 	vectors, err := x.embedder.EmbedDocuments(ctx, texts)
 	if err != nil {
@@ -128,9 +128,9 @@ func (x *Index) embed(ctx context.Context, points []Point) error {
 	return nil
 }
 
-// PassageText is what is embedded of a passage: title, section and text, each
+// passageText is what is embedded of a passage: title, section and text, each
 // on its own line, those that are empty left out.
-func PassageText(p *index.Passage) string {
+func passageText(p *index.Passage) string {
 	parts := make([]string, 0, 3)
 	for _, s := range [...]string{p.Title, p.Section, p.Text} {
 		if s != "" {

@@ -151,16 +151,6 @@ func TestIndexCountsVectors(t *testing.T) {
 	}
 }
 
-func TestPassageText(t *testing.T) {
-	p := index.Passage{Title: "عنوان", Section: "درمان", Text: "متن"}
-	if got := dense.PassageText(&p); got != "عنوان\nدرمان\nمتن" {
-		t.Errorf("PassageText = %q", got)
-	}
-	if got := dense.PassageText(&index.Passage{Text: "متن"}); got != "متن" {
-		t.Errorf("PassageText = %q", got)
-	}
-}
-
 func ExampleNewIndex() {
 	ctx := context.Background()
 	store, err := dense.OpenExact(ctx, "testdata/none", dense.ExactOptions{ReadOnly: true})

@@ -43,7 +43,7 @@ type OpenOptions struct {
 }
 
 // Remote is a store on a server, which can be away, and to which others write as
-// well. When the vectors have been made anew with other settings, searches fail
+// well. When the vectors have been rebuilt with other settings, searches fail
 // with an [*index.FingerprintError]: then the store has to be opened again.
 type Remote interface {
 	Store

@@ -75,9 +75,6 @@ func Open(dir string, opts Options) *Store {
 	return &Store{dir: dir, opts: opts}
 }
 
-// Dir returns the directory of the store.
-func (s *Store) Dir() string { return s.dir }
-
 // step announces a change of the disk to the fault injection of tests.
 func (s *Store) step(name string) error {
 	if s.fault == nil {

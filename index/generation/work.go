@@ -19,7 +19,7 @@ import (
 type WorkOptions struct {
 	// Fingerprint that the index will have.
 	Fingerprint index.Fingerprint
-	// Empty starts from nothing, to build the index anew beside the published
+	// Empty starts from nothing, to rebuild the index beside the published
 	// one, whatever its fingerprint.
 	Empty bool
 }
@@ -71,7 +71,7 @@ func (s *Store) Begin(ctx context.Context, opts WorkOptions) (w *Work, err error
 		}
 	case errors.Is(err, index.ErrNotFound):
 	case opts.Empty && errors.Is(err, index.ErrCorrupt):
-		// A damaged index is exactly what building anew must be able to replace.
+		// A damaged index is exactly what a rebuild must be able to replace.
 	default:
 		return nil, err
 	}
@@ -85,7 +85,7 @@ func (s *Store) Begin(ctx context.Context, opts WorkOptions) (w *Work, err error
 		return nil, err
 	}
 	// The mark goes first: a half removed directory must not look consistent.
-	if err := w.Unmark(); err != nil {
+	if err := w.unmark(); err != nil {
 		return nil, err
 	}
 	if err := os.RemoveAll(w.path); err != nil {
@@ -176,8 +176,8 @@ func (w *Work) Mark(m Manifest) error {
 	return nil
 }
 
-// Unmark withdraws the mark before a step that a crash would leave half done.
-func (w *Work) Unmark() error {
+// unmark withdraws the mark before a step that a crash would leave half done.
+func (w *Work) unmark() error {
 	err := os.Remove(filepath.Join(w.path, manifestFile))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return w.store.fail("unmark generation", err)
@@ -238,8 +238,7 @@ func (w *Work) Publish(ctx context.Context, m Manifest) (err error) {
 	if err := WriteFile(filepath.Join(s.dir, currentFile), []byte(name+"\n")); err != nil {
 		return s.fail(op, err)
 	}
-	_, err = s.drop(ctx, name)
-	return err
+	return s.drop(ctx, name)
 }
 
 // next is the first number that was never used.
@@ -274,7 +273,7 @@ func (w *Work) Discard() error {
 	if w.lock == nil {
 		return nil
 	}
-	err := w.Unmark()
+	err := w.unmark()
 	if err == nil {
 		err = os.RemoveAll(w.path)
 	}

@@ -10,14 +10,12 @@ import (
 	"github.com/biopars/biopars/persian"
 )
 
-// Clause is one weighted term of a query.
-type Clause struct {
-	Signal Signal
-	// Term as the analyzer gives it; for Bigrams the key of a pair, see
-	// [BigramClause].
+// clause is one weighted term of a query.
+type clause struct {
+	Signal signal
+	// Term as the analyzer gives it; of a bigram the key of the pair,
+	// see bigramKey.
 	Term string
-	// Label is the term as explanations show it. Default: Term.
-	Label string
 	// Weight multiplies the term's score, beside the weight of its signal. A
 	// clause whose weight is not above 0 is ignored. Clauses with the same term
 	// add their weights.
@@ -29,47 +27,47 @@ type Clause struct {
 	For []string
 }
 
-// BigramClause is the clause for the word a followed by the word b.
-func BigramClause(a, b string, weight float64) Clause {
-	return Clause{Signal: Bigrams, Term: bigramKey(a, b), Label: a + " " + b, Weight: weight}
+// bigramClause is the clause for the word a followed by the word b.
+func bigramClause(a, b string, weight float64) clause {
+	return clause{Signal: signalBigrams, Term: bigramKey(a, b), Weight: weight}
 }
 
-// Bag is a query as the searcher sees it: terms with weights, and the filter
+// bag is a query as the searcher sees it: terms with weights, and the filter
 // that every hit must pass.
-type Bag struct {
-	Clauses []Clause
+type bag struct {
+	Clauses []clause
 	Filter  index.Filter
 }
 
-// Bag analyses a question: its terms, and what else the schema indexes, each
+// bag analyses a question: its terms, and what else the schema indexes, each
 // with weight 1 for every time it occurs, and other names of what it asks for
 // with the weight that the ranking gives them. A question of function words only
 // asks for those.
-func (o Options) Bag(q index.Query) Bag {
+func (o Options) bag(q index.Query) bag {
 	o = o.withDefaults()
 	schema := o.Schema
 	p := o.parse(q)
 	terms, function := p.Terms, p.Function
-	b := Bag{Filter: q.Filter, Clauses: make([]Clause, 0, 2*len(terms))}
-	if len(terms) == 0 && schema.has(Grams) {
+	b := bag{Filter: q.Filter, Clauses: make([]clause, 0, 2*len(terms))}
+	if len(terms) == 0 && schema.has(signalGrams) {
 		for _, t := range function {
-			b.Clauses = append(b.Clauses, Clause{Signal: Grams, Term: functionKey(t), Label: t.Form, Weight: 1})
+			b.Clauses = append(b.Clauses, clause{Signal: signalGrams, Term: functionKey(t), Weight: 1})
 		}
 	}
 	for i := range terms {
-		b.Clauses = append(b.Clauses, Clause{Signal: Words, Term: terms[i].Text, Weight: 1})
-		if schema.has(Forms) {
-			b.Clauses = append(b.Clauses, Clause{Signal: Forms, Term: form(terms[i]), Weight: 1})
+		b.Clauses = append(b.Clauses, clause{Signal: signalWords, Term: terms[i].Text, Weight: 1})
+		if schema.has(signalForms) {
+			b.Clauses = append(b.Clauses, clause{Signal: signalForms, Term: form(terms[i]), Weight: 1})
 		}
-		if schema.has(Grams) {
+		if schema.has(signalGrams) {
 			grams(terms[i].Text, schema.GramSize, func(g string) {
-				b.Clauses = append(b.Clauses, Clause{Signal: Grams, Term: g, Weight: 1})
+				b.Clauses = append(b.Clauses, clause{Signal: signalGrams, Term: g, Weight: 1})
 			})
 		}
 	}
-	if schema.has(Bigrams) {
+	if schema.has(signalBigrams) {
 		bigrams(terms, func(x, y string) {
-			b.Clauses = append(b.Clauses, BigramClause(x, y, 1))
+			b.Clauses = append(b.Clauses, bigramClause(x, y, 1))
 		})
 	}
 	if o.Ranking.Synonyms > 0 {
@@ -89,8 +87,8 @@ func (o Options) parse(q index.Query) index.Parsed {
 
 // synonyms are the clauses of the words of other names, each once and none that
 // the question has itself.
-func synonyms(expansions []persian.Expansion, terms []persian.Term, weight float64) []Clause {
-	var out []Clause
+func synonyms(expansions []persian.Expansion, terms []persian.Term, weight float64) []clause {
+	var out []clause
 	seen := map[string]bool{}
 	for _, t := range terms {
 		seen[t.Text] = true
@@ -104,7 +102,7 @@ func synonyms(expansions []persian.Expansion, terms []persian.Term, weight float
 			for _, word := range name {
 				if !seen[word] {
 					seen[word] = true
-					out = append(out, Clause{Signal: Words, Term: word, Weight: weight / float64(len(name)), For: asked})
+					out = append(out, clause{Signal: signalWords, Term: word, Weight: weight / float64(len(name)), For: asked})
 				}
 			}
 		}
@@ -112,7 +110,7 @@ func synonyms(expansions []persian.Expansion, terms []persian.Term, weight float
 	return out
 }
 
-// form is the term of the Forms signal.
+// form is the term of signalForms.
 func form(t persian.Term) string {
 	if t.Form == "" {
 		return t.Text
@@ -121,14 +119,14 @@ func form(t persian.Term) string {
 }
 
 // merged returns the clauses that count, one for each term, in a fixed order.
-func (b Bag) merged() []Clause {
-	cs := make([]Clause, 0, len(b.Clauses))
+func (b bag) merged() []clause {
+	cs := make([]clause, 0, len(b.Clauses))
 	for _, c := range b.Clauses {
 		if c.Weight > 0 && !math.IsInf(c.Weight, 1) && c.Signal < numSignals {
 			cs = append(cs, c)
 		}
 	}
-	slices.SortStableFunc(cs, func(x, y Clause) int {
+	slices.SortStableFunc(cs, func(x, y clause) int {
 		return cmp.Or(cmp.Compare(x.Signal, y.Signal), cmp.Compare(x.Term, y.Term))
 	})
 	out := cs[:0]
@@ -144,7 +142,7 @@ func (b Bag) merged() []Clause {
 
 // termWeight is the factor of a term's impact: everything in the formula of
 // [Ranking] but f/(f+k1).
-func termWeight(r *Ranking, c Clause, N, n uint64) float64 {
+func termWeight(r *Ranking, c clause, N, n uint64) float64 {
 	return c.Weight * r.weight(c.Signal) * idf(N, n) * (r.k1(c.Signal) + 1)
 }
 
@@ -169,16 +167,16 @@ func integerWeights(ws []float64) (ints []uint64, scale float64) {
 	return ints, math.Ldexp(1, -shift)
 }
 
-// scored is a bag made ready: the terms that occur, with their postings.
-type scored struct {
-	clauses []Clause
-	terms   []weighted
-	scale   float64 // converts a sum of weight times impact to a score
+// preparedQuery is a bag with the postings of its terms, without those that do not
+// occur.
+type preparedQuery struct {
+	terms []weightedTerm
+	scale float64 // converts a sum of weight times impact to a score
 }
 
-// damp lowers the weight of a clause with [Clause.For], whose term n passages
+// damp lowers the weight of a clause with clause.For, whose term n passages
 // have. Frequency counts the passages that have a word.
-func damp(c *Clause, passages uint64, n int, frequency func(word string) (int, error)) error {
+func damp(c *clause, passages uint64, n int, frequency func(word string) (int, error)) error {
 	if len(c.For) == 0 {
 		return nil
 	}
@@ -196,18 +194,18 @@ func damp(c *Clause, passages uint64, n int, frequency func(word string) (int, e
 	return nil
 }
 
-// newScored looks up the terms of a bag.
-func newScored(ctx context.Context, b Bag, rk *Ranking, passages uint64,
-	list func(Signal, string) (*postingList, error)) (*scored, error) {
+// prepare looks up the postings of a bag's terms.
+func prepare(ctx context.Context, b bag, rk *Ranking, passages uint64,
+	list func(signal, string) (*postingList, error)) (*preparedQuery, error) {
 	frequency := func(word string) (int, error) {
-		l, err := list(Words, word)
+		l, err := list(signalWords, word)
 		if err != nil {
 			return 0, err
 		}
 		return len(l.postings), nil
 	}
 	all := b.merged()
-	q := &scored{terms: make([]weighted, 0, len(all)), clauses: all[:0]}
+	q := &preparedQuery{terms: make([]weightedTerm, 0, len(all))}
 	weights := make([]float64, 0, len(all))
 	for _, c := range all {
 		if rk.weight(c.Signal) <= 0 {
@@ -226,8 +224,7 @@ func newScored(ctx context.Context, b Bag, rk *Ranking, passages uint64,
 		if err := damp(&c, passages, len(l.postings), frequency); err != nil {
 			return nil, err
 		}
-		q.clauses = append(q.clauses, c)
-		q.terms = append(q.terms, weighted{list: l})
+		q.terms = append(q.terms, weightedTerm{list: l})
 		weights = append(weights, termWeight(rk, c, passages, uint64(len(l.postings))))
 	}
 	ints, scale := integerWeights(weights)
@@ -239,10 +236,10 @@ func newScored(ctx context.Context, b Bag, rk *Ranking, passages uint64,
 }
 
 // score converts an integer sum.
-func (q *scored) score(sum uint64) float64 { return float64(sum) * q.scale }
+func (q *preparedQuery) score(sum uint64) float64 { return float64(sum) * q.scale }
 
 // search scores the bag and returns the k best passages.
-func (s *snapshot) search(ctx context.Context, b Bag, k int, prune bool) ([]index.Hit, error) {
+func (s *snapshot) search(ctx context.Context, b bag, k int, prune bool) ([]index.Hit, error) {
 	if k <= 0 || s.docs == 0 {
 		return nil, ctx.Err()
 	}
@@ -250,7 +247,7 @@ func (s *snapshot) search(ctx context.Context, b Bag, k int, prune bool) ([]inde
 	if err != nil {
 		return nil, err
 	}
-	q, err := newScored(ctx, b, &s.ranking, s.stats.Passages, s.list)
+	q, err := prepare(ctx, b, &s.ranking, s.stats.Passages, s.list)
 	if err != nil {
 		return nil, err
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/biopars/biopars/persian"
 )
 
-func clauses(b Bag, sig Signal) map[string]float64 {
+func clauses(b bag, sig signal) map[string]float64 {
 	out := map[string]float64{}
 	for _, c := range b.Clauses {
 		if c.Signal == sig {
@@ -20,8 +20,8 @@ func clauses(b Bag, sig Signal) map[string]float64 {
 }
 
 func TestBagHasFormsBesideStems(t *testing.T) {
-	b := Options{}.Bag(index.Query{Text: "علائم بیماری‌ها"})
-	words, forms := clauses(b, Words), clauses(b, Forms)
+	b := Options{}.bag(index.Query{Text: "علائم بیماری‌ها"})
+	words, forms := clauses(b, signalWords), clauses(b, signalForms)
 	for _, w := range []string{"علامت", "بیمار"} {
 		if words[w] != 1 {
 			t.Errorf("word %q has weight %v in %v", w, words[w], words)
@@ -32,7 +32,7 @@ func TestBagHasFormsBesideStems(t *testing.T) {
 			t.Errorf("form %q has weight %v in %v", f, forms[f], forms)
 		}
 	}
-	if b := (Options{Schema: Schema{NoForms: true}}).Bag(index.Query{Text: "بیماری‌ها"}); len(clauses(b, Forms)) != 0 {
+	if b := (Options{Schema: Schema{NoForms: true}}).bag(index.Query{Text: "بیماری‌ها"}); len(clauses(b, signalForms)) != 0 {
 		t.Error("forms are asked for that are not indexed")
 	}
 }
@@ -64,7 +64,7 @@ func TestFunctionWords(t *testing.T) {
 	if beside := find(t, x, index.Query{Text: "چه چیزی کم‌خونی"}, 10); !slices.Equal(alone, beside) {
 		t.Errorf("function words beside a word change %v to %v", alone, beside)
 	}
-	if b := (Options{Schema: Schema{GramSize: -1}}).Bag(index.Query{Text: "چه چیزی"}); len(b.Clauses) != 0 {
+	if b := (Options{Schema: Schema{GramSize: -1}}).bag(index.Query{Text: "چه چیزی"}); len(b.Clauses) != 0 {
 		t.Errorf("without n-grams nothing is indexed for %v", b.Clauses)
 	}
 }
@@ -75,7 +75,7 @@ func TestBagWidensBySynonyms(t *testing.T) {
 		t.Fatal(err)
 	}
 	o := Options{Synonyms: syn}
-	words := clauses(o.Bag(index.Query{Text: "درمان هیپرتانسیون"}), Words)
+	words := clauses(o.bag(index.Query{Text: "درمان هیپرتانسیون"}), signalWords)
 	weight := DefaultRanking().Synonyms
 	got := map[string]float64{}
 	for _, w := range syn.Expand(new(persian.Analyzer).Terms("هیپرتانسیون"))[0].Alternatives {
@@ -92,12 +92,12 @@ func TestBagWidensBySynonyms(t *testing.T) {
 		t.Errorf("the other names are missing in %v", words)
 	}
 	// A word of the question keeps its own weight.
-	if w := clauses(o.Bag(index.Query{Text: "فشار خون بالا"}), Words); w["خون"] != 1 {
+	if w := clauses(o.bag(index.Query{Text: "فشار خون بالا"}), signalWords); w["خون"] != 1 {
 		t.Errorf("%v", w)
 	}
 	rk := DefaultRanking()
 	rk.Synonyms = 0
-	if w := clauses(Options{Synonyms: syn, Ranking: rk}.Bag(index.Query{Text: "هیپرتانسیون"}), Words); len(w) != 1 {
+	if w := clauses(Options{Synonyms: syn, Ranking: rk}.bag(index.Query{Text: "هیپرتانسیون"}), signalWords); len(w) != 1 {
 		t.Errorf("synonyms are used although their weight is 0: %v", w)
 	}
 }

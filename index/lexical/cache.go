@@ -7,7 +7,7 @@ import (
 
 // cacheKey names a decoded list.
 type cacheKey struct {
-	signal Signal
+	signal signal
 	term   string
 }
 

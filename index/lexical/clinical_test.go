@@ -73,7 +73,7 @@ func TestOppositesAreNoNeighbours(t *testing.T) {
 	} {
 		var got []string
 		for _, c := range bagOf(t, x, word).Clauses {
-			if c.Signal == Words && c.Weight < 1 && slices.Contains([]string{"هیپوگلیسمی", "هیپرگلیسمی", "هایپرگلیسمی", "هیپوگلیسمیک", "hypotension", "hypertension", "hypotensive"}, c.Term) {
+			if c.Signal == signalWords && c.Weight < 1 && slices.Contains([]string{"هیپوگلیسمی", "هیپرگلیسمی", "هایپرگلیسمی", "هیپوگلیسمیک", "hypotension", "hypertension", "hypotensive"}, c.Term) {
 				got = append(got, c.Term)
 			}
 		}
@@ -83,9 +83,9 @@ func TestOppositesAreNoNeighbours(t *testing.T) {
 	}
 }
 
-func bagOf(t *testing.T, x *Index, text string) Bag {
+func bagOf(t *testing.T, x *Index, text string) bag {
 	t.Helper()
-	b, err := x.Bag(index.Query{Text: text})
+	b, err := x.bag(index.Query{Text: text})
 	if err != nil {
 		t.Fatal(err)
 	}

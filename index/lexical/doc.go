@@ -9,6 +9,4 @@
 // more signals (the words themselves, word bigrams, character n-grams), all
 // scored by one searcher that prunes safely: its ranking, ties included, is that
 // of a full traversal.
-//
-// The same score is available to any Bleve search request through [BagQuery].
 package lexical

@@ -16,17 +16,17 @@ type Index struct {
 	opts  Options
 
 	mu      sync.Mutex
-	current *opened
+	current *openGeneration
 }
 
 var _ index.Searcher = (*Index)(nil)
 
-// opened is a generation in use, counted so that a search that began before a
-// Refresh ends on the generation it began on.
-type opened struct {
+// openGeneration is a generation in use, with a count of references, so that a
+// search that began before a Refresh ends on the generation it began on.
+type openGeneration struct {
 	*snapshot
 	generation *generation.Generation
-	uses       int // guarded by Index.mu; the Index itself holds one
+	refs       int // guarded by Index.mu; the Index itself holds one
 }
 
 // Open opens the published generation of the index in dir. The error wraps
@@ -42,7 +42,7 @@ func Open(ctx context.Context, dir string, o Options) (*Index, error) {
 	return x, ctx.Err()
 }
 
-func (x *Index) openCurrent() (*opened, error) {
+func (x *Index) openCurrent() (*openGeneration, error) {
 	g, err := x.store.Current()
 	if err != nil {
 		return nil, err
@@ -60,27 +60,27 @@ func (x *Index) openCurrent() (*opened, error) {
 		err = &index.Error{Op: "open index", Object: Name, Repair: index.RepairRebuild, Err: err}
 		return nil, errors.Join(err, g.Close())
 	}
-	return &opened{snapshot: s, generation: g, uses: 1}, nil
+	return &openGeneration{snapshot: s, generation: g, refs: 1}, nil
 }
 
 var errClosed = errors.New("index is closed")
 
-// acquire takes the current generation into use.
-func (x *Index) acquire() (*opened, error) {
+// acquire adds a reference to the current generation.
+func (x *Index) acquire() (*openGeneration, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.current == nil {
 		return nil, &index.Error{Op: "search", Object: Name, Err: errClosed}
 	}
-	x.current.uses++
+	x.current.refs++
 	return x.current, nil
 }
 
-// release ends one use; the last one closes the generation.
-func (x *Index) release(o *opened) error {
+// release drops a reference; the last one closes the generation.
+func (x *Index) release(o *openGeneration) error {
 	x.mu.Lock()
-	o.uses--
-	last := o.uses == 0
+	o.refs--
+	last := o.refs == 0
 	x.mu.Unlock()
 	if !last {
 		return nil
@@ -131,8 +131,8 @@ func (x *Index) Close() error {
 	return x.release(cur)
 }
 
-// with runs f on the current generation.
-func (x *Index) with(f func(*snapshot) error) (err error) {
+// view runs f on the current generation.
+func (x *Index) view(f func(*snapshot) error) (err error) {
 	cur, err := x.acquire()
 	if err != nil {
 		return err
@@ -143,43 +143,40 @@ func (x *Index) with(f func(*snapshot) error) (err error) {
 
 // Search implements index.Searcher for the analysed text of q.
 func (x *Index) Search(ctx context.Context, q index.Query, k int) ([]index.Hit, error) {
-	b, err := x.Bag(q)
+	b, err := x.bag(q)
 	if err != nil {
 		return nil, err
 	}
-	return x.SearchBag(ctx, b, k)
+	return x.searchBag(ctx, b, k)
 }
 
-// SearchBag is Search for a query that the caller has put together.
-func (x *Index) SearchBag(ctx context.Context, b Bag, k int) (hits []index.Hit, err error) {
-	err = x.with(func(s *snapshot) error {
+// searchBag is Search for a bag that exists already.
+func (x *Index) searchBag(ctx context.Context, b bag, k int) (hits []index.Hit, err error) {
+	err = x.view(func(s *snapshot) error {
 		hits, err = s.search(ctx, b, k, true)
 		return err
 	})
 	return hits, err
 }
 
-// Bag analyses a question as Search does, for callers that add to it.
-func (x *Index) Bag(q index.Query) (b Bag, err error) {
-	err = x.with(func(s *snapshot) error {
-		b, err = widen(x.opts.Bag(q), x.opts.Ranking.Neighbours, s.neighbours)
+// bag analyses a question as Search does.
+func (x *Index) bag(q index.Query) (b bag, err error) {
+	err = x.view(func(s *snapshot) error {
+		b, err = widen(x.opts.bag(q), x.opts.Ranking.Neighbours, s.neighbours)
 		return err
 	})
 	return b, err
 }
 
-// Options returns the options in force, defaults filled in.
-func (x *Index) Options() Options { return x.opts }
-
 // Applied returns the last change of the catalogue that the opened generation
 // holds.
 func (x *Index) Applied() (seq index.Seq, err error) {
-	err = x.with(func(s *snapshot) error { seq = s.applied; return nil })
+	err = x.view(func(s *snapshot) error { seq = s.applied; return nil })
 	return seq, err
 }
 
 // Statistics returns the exact counts of the opened generation.
 func (x *Index) Statistics() (st Statistics, err error) {
-	err = x.with(func(s *snapshot) error { st = s.stats; return nil })
+	err = x.view(func(s *snapshot) error { st = s.stats; return nil })
 	return st, err
 }

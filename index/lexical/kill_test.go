@@ -113,10 +113,10 @@ func TestKilledWriter(t *testing.T) {
 	if seq, err := x.Applied(); err != nil || int(seq) != len(changes) {
 		t.Fatalf("applied %d, %v; want %d", seq, err, len(changes))
 	}
-	b := x.opts.Bag(index.Query{Text: "w0001 w0004 w0009"})
-	hits, err := x.SearchBag(t.Context(), b, 1000)
+	b := x.opts.bag(index.Query{Text: "w0001 w0004 w0009"})
+	hits, err := x.searchBag(t.Context(), b, 1000)
 	if err != nil {
 		t.Fatal(err)
 	}
-	sameScores(t, hits, textbook(c, x.Options().Schema, DefaultRanking(), b), 1000)
+	sameScores(t, hits, textbook(c, x.opts.Schema, DefaultRanking(), b), 1000)
 }

@@ -10,28 +10,28 @@ import (
 	"github.com/biopars/biopars/persian"
 )
 
-// AnalyzerName is the name under which the Persian analyzer is registered with
+// analyzerName is the name under which the Persian analyzer is registered with
 // Bleve, for mappings and for Bleve's own queries over the fields title, section
 // and text. Which version of it built an index is in the index's fingerprint.
-const AnalyzerName = "biopars_fa"
+const analyzerName = "biopars_fa"
 
 func init() {
-	err := registry.RegisterAnalyzer(AnalyzerName,
+	err := registry.RegisterAnalyzer(analyzerName,
 		func(map[string]any, *registry.Cache) (analysis.Analyzer, error) {
-			return &BleveAnalyzer{Analyzer: &persian.Analyzer{}}, nil
+			return &bleveAnalyzer{Analyzer: &persian.Analyzer{}}, nil
 		})
 	if err != nil {
 		panic(err) // the name is taken: two copies of this package in one program
 	}
 }
 
-// BleveAnalyzer offers an Analyzer to Bleve.
-type BleveAnalyzer struct {
+// bleveAnalyzer offers an Analyzer to Bleve.
+type bleveAnalyzer struct {
 	Analyzer Analyzer
 }
 
 // Analyze gives the terms with byte offsets into text.
-func (a *BleveAnalyzer) Analyze(text []byte) analysis.TokenStream {
+func (a *bleveAnalyzer) Analyze(text []byte) analysis.TokenStream {
 	terms := a.Analyzer.Terms(string(text))
 	tokens := make([]analysis.Token, len(terms))
 	stream := make(analysis.TokenStream, len(terms))
@@ -45,15 +45,15 @@ func (a *BleveAnalyzer) Analyze(text []byte) analysis.TokenStream {
 	return stream
 }
 
-// Mapping is the Bleve mapping of an index with the given schema: terms without
+// indexMapping is the Bleve mapping of an index with the given schema: terms without
 // stored values, doc values or term vectors, and keywords for filters. Passages
 // are indexed through Bleve's document interface, so the mapping's part is to
 // tell Bleve's own queries how each field was analysed.
-func Mapping(schema Schema) *mapping.IndexMappingImpl {
+func indexMapping(schema Schema) *mapping.IndexMappingImpl {
 	schema = schema.withDefaults()
 	text := func() *mapping.FieldMapping {
 		f := bleve.NewTextFieldMapping()
-		f.Analyzer = AnalyzerName
+		f.Analyzer = analyzerName
 		return f
 	}
 	exact := func() *mapping.FieldMapping {
@@ -74,13 +74,13 @@ func Mapping(schema Schema) *mapping.IndexMappingImpl {
 		doc.AddFieldMappingsAt(name, lean(text()))
 	}
 	names := []string{fieldPublisher, fieldEvidence, fieldLanguage, fieldDocument, fieldYear}
-	if schema.has(Bigrams) {
+	if schema.has(signalBigrams) {
 		names = append(names, fieldBigrams)
 	}
-	if schema.has(Grams) {
+	if schema.has(signalGrams) {
 		names = append(names, fieldGrams)
 	}
-	if schema.has(Forms) {
+	if schema.has(signalForms) {
 		names = append(names, fieldForms)
 	}
 	for _, name := range names {
@@ -88,7 +88,7 @@ func Mapping(schema Schema) *mapping.IndexMappingImpl {
 	}
 	m := bleve.NewIndexMapping()
 	m.DefaultMapping = doc
-	m.DefaultAnalyzer = AnalyzerName
+	m.DefaultAnalyzer = analyzerName
 	m.DefaultField = fieldText
 	m.StoreDynamic, m.IndexDynamic, m.DocValuesDynamic = false, false, false
 	return m

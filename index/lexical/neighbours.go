@@ -33,7 +33,7 @@ func (s *snapshot) neighbours(word string) ([]neighbour, error) {
 	if !ok {
 		return nil, nil
 	}
-	if known, ok := s.alike.get(word); ok {
+	if known, ok := s.neighbourCache.get(word); ok {
 		return known, nil
 	}
 	dict, err := s.reader.FieldDictPrefix(fieldText, []byte(prefix))
@@ -51,7 +51,7 @@ func (s *snapshot) neighbours(word string) ([]neighbour, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.alike.put(word, found)
+	s.neighbourCache.put(word, found)
 	return found, nil
 }
 
@@ -157,18 +157,18 @@ func dice(a, b []uint64) float64 {
 }
 
 // widen adds the neighbours of the words that a question has itself.
-func widen(b Bag, weight float64, neighbours func(word string) ([]neighbour, error)) (Bag, error) {
+func widen(b bag, weight float64, neighbours func(word string) ([]neighbour, error)) (bag, error) {
 	if weight <= 0 {
 		return b, nil
 	}
 	has := map[string]bool{}
 	for _, c := range b.Clauses {
-		if c.Signal == Words {
+		if c.Signal == signalWords {
 			has[c.Term] = true
 		}
 	}
 	for _, c := range b.Clauses[:len(b.Clauses):len(b.Clauses)] {
-		if c.Signal != Words || c.Weight < 1 { // synonyms have no neighbours
+		if c.Signal != signalWords || c.Weight < 1 { // synonyms have no neighbours
 			continue
 		}
 		alike, err := neighbours(c.Term)
@@ -178,7 +178,7 @@ func widen(b Bag, weight float64, neighbours func(word string) ([]neighbour, err
 		for _, n := range alike {
 			if !has[n.word] {
 				has[n.word] = true
-				b.Clauses = append(b.Clauses, Clause{Signal: Words, Term: n.word, Weight: weight * n.share, For: []string{c.Term}})
+				b.Clauses = append(b.Clauses, clause{Signal: signalWords, Term: n.word, Weight: weight * n.share, For: []string{c.Term}})
 			}
 		}
 	}

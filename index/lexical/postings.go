@@ -65,57 +65,26 @@ func (l *postingList) summarise(docs uint32) {
 	l.starts[windows] = uint32(i)
 }
 
-// find returns the impact of doc, 0 when it is not in the list.
-func (l *postingList) find(doc uint32) uint32 {
-	i, ok := slices.BinarySearchFunc(l.postings, doc, func(p posting, d uint32) int {
-		switch {
-		case p.doc < d:
-			return -1
-		case p.doc > d:
-			return 1
-		}
-		return 0
-	})
-	if !ok {
-		return 0
-	}
-	return l.postings[i].impact
-}
-
 // frequency is one document's share of a field in the combined frequency.
 type frequency struct {
 	doc uint32
 	f   float64
 }
 
-// visitor reads the postings of a term in one of the termFields: it calls grow
-// with a number of documents to come, and each for every live document, in
-// ascending order.
-type visitor func(field int, term string, grow func(int), each func(doc uint32, tf, length uint64)) error
-
-// decodePostings reads all postings of a term of a signal from Bleve.
-func (s *snapshot) decodePostings(sig Signal, term string) (*postingList, error) {
+// decodePostings reads all postings of a term of a signal from Bleve and combines
+// its fields.
+func (s *snapshot) decodePostings(sig signal, term string) (*postingList, error) {
 	d := s.acquireDictionaries()
 	defer s.releaseDictionaries(d)
-	l, err := decode(d.visit, &s.ranking, &s.stats, sig, term)
-	if err != nil {
-		return nil, err
-	}
-	l.summarise(s.docs)
-	return l, nil
-}
-
-// decode reads all postings of a term of a signal and combines its fields.
-func decode(visit visitor, rk *Ranking, stats *Statistics, sig Signal, term string) (*postingList, error) {
 	lists := make([][]frequency, 0, len(signalFields[sig]))
 	for _, field := range signalFields[sig] {
-		fr := rk.field(field)
+		fr := s.ranking.field(field)
 		if fr.Weight <= 0 {
 			continue
 		}
-		average := stats.field(field).Average()
+		average := s.stats.field(field).average()
 		var list []frequency
-		err := visit(field, term, func(count int) {
+		err := d.visit(field, term, func(count int) {
 			list = slices.Grow(list, count)
 		}, func(doc uint32, tf, length uint64) {
 			list = append(list, frequency{doc, normalisedTF(fr, tf, length, average)})
@@ -128,11 +97,12 @@ func decode(visit visitor, rk *Ranking, stats *Statistics, sig Signal, term stri
 		}
 	}
 	merged := mergeFrequencies(lists)
-	k1 := rk.k1(sig)
+	k1 := s.ranking.k1(sig)
 	l := &postingList{postings: make([]posting, len(merged))}
 	for i, m := range merged {
 		l.postings[i] = posting{m.doc, impact(m.f, k1)}
 	}
+	l.summarise(s.docs)
 	return l, nil
 }
 
@@ -201,7 +171,9 @@ func (d *dictionaries) list(seg, field int, term string) (segment.PostingsList, 
 	return pl, nil
 }
 
-// visit is a visitor that reads segment by segment.
+// visit reads the postings of a term in one of the termFields, segment by segment:
+// it calls grow with a number of documents to come, and each for every live
+// document, in ascending order.
 func (d *dictionaries) visit(field int, term string, grow func(int), each func(doc uint32, tf, length uint64)) error {
 	for i := range d.segments {
 		pl, err := d.list(i, field, term)

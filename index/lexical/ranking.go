@@ -63,21 +63,21 @@ func DefaultRanking() Ranking {
 }
 
 // weight multiplies the scores of a signal's terms.
-func (r *Ranking) weight(s Signal) float64 {
+func (r *Ranking) weight(s signal) float64 {
 	switch s {
-	case Bigrams:
+	case signalBigrams:
 		return r.Bigrams
-	case Grams:
+	case signalGrams:
 		return r.Grams
-	case Forms:
+	case signalForms:
 		return r.Forms
 	}
 	return 1
 }
 
 // k1 is the saturation constant of a signal.
-func (r *Ranking) k1(s Signal) float64 {
-	if s == Bigrams || s == Grams {
+func (r *Ranking) k1(s signal) float64 {
+	if s == signalBigrams || s == signalGrams {
 		return 0
 	}
 	return r.K1

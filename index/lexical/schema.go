@@ -7,9 +7,9 @@ import (
 	"github.com/biopars/biopars/persian"
 )
 
-// FormatVersion is the version of what this package writes into a Bleve index.
+// formatVersion is the version of what this package writes into a Bleve index.
 // It is part of the fingerprint.
-const FormatVersion = 2
+const formatVersion = 2
 
 // Analyzer turns text into terms, for passages and questions alike. A
 // [*persian.Analyzer] is one. Implementations must be safe for concurrent use.
@@ -26,31 +26,16 @@ type Expander interface {
 	Expand(terms []persian.Term) []persian.Expansion
 }
 
-// Signal names a family of terms that is counted and weighted apart.
-type Signal uint8
+// signal names a family of terms that is counted and weighted apart.
+type signal uint8
 
 const (
-	Words   Signal = iota // the analyzer's terms, in title, section and text
-	Bigrams               // pairs of words that follow one another
-	Grams                 // character n-grams of words, and function words
-	Forms                 // words as they are written, not stemmed
+	signalWords   signal = iota // the analyzer's terms, in title, section and text
+	signalBigrams               // pairs of words that follow one another
+	signalGrams                 // character n-grams of words, and function words
+	signalForms                 // words as they are written, not stemmed
 	numSignals
 )
-
-// String gives the name used in explanations.
-func (s Signal) String() string {
-	switch s {
-	case Words:
-		return "words"
-	case Bigrams:
-		return "bigrams"
-	case Grams:
-		return "grams"
-	case Forms:
-		return "forms"
-	}
-	return fmt.Sprintf("signal(%d)", uint8(s))
-}
 
 // Names of the fields of a Bleve document. Those of the first group hold terms,
 // the others metadata for filters.
@@ -90,10 +75,10 @@ func presenceOnly(field int) bool { return field == inBigrams || field == inGram
 
 // signalFields says which of the termFields belong to a signal.
 var signalFields = [numSignals][]int{
-	Words:   {inTitle, inSection, inText},
-	Bigrams: {inBigrams},
-	Grams:   {inGrams},
-	Forms:   {inForms},
+	signalWords:   {inTitle, inSection, inText},
+	signalBigrams: {inBigrams},
+	signalGrams:   {inGrams},
+	signalForms:   {inForms},
 }
 
 // Schema says what is indexed beside the words. It is part of the fingerprint:
@@ -145,16 +130,16 @@ func (s Schema) String() string {
 }
 
 // has reports whether the schema indexes the signal.
-func (s Schema) has(sig Signal) bool {
+func (s Schema) has(sig signal) bool {
 	switch sig {
-	case Bigrams:
+	case signalBigrams:
 		return !s.NoBigrams
-	case Grams:
+	case signalGrams:
 		return s.GramSize > 0
-	case Forms:
+	case signalForms:
 		return !s.NoForms
 	}
-	return sig == Words
+	return sig == signalWords
 }
 
 // Options say how an index is written and searched. The zero value is the
@@ -213,7 +198,7 @@ func (o Options) Fingerprint() index.Fingerprint {
 	o = o.withDefaults()
 	return index.Fingerprint{
 		Corpus:     o.Corpus,
-		Format:     FormatVersion,
+		Format:     formatVersion,
 		Analyzer:   o.AnalyzerVersion,
 		Fields:     o.Schema.String(),
 		Similarity: "bm25",

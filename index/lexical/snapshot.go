@@ -26,19 +26,19 @@ type segmentView struct {
 // snapshot is an opened, immutable state of an index. It is safe for concurrent
 // use until it is closed.
 type snapshot struct {
-	index    bleve.Index
-	reader   api.IndexReader
-	segments []segmentView
-	docs     uint32 // document numbers, those of deleted documents included
-	stats    Statistics
-	applied  index.Seq
-	ranking  Ranking
-	seqs     []atomic.Uint64 // Seq by document number; 0 until it is asked for
-	cache    *postingCache
-	filters  filterCache
-	freqs    wordCache[uint32]
-	alike    wordCache[[]neighbour]
-	pool     sync.Pool // of *dictionaries
+	index          bleve.Index
+	reader         api.IndexReader
+	segments       []segmentView
+	docs           uint32 // document numbers, those of deleted documents included
+	stats          Statistics
+	applied        index.Seq
+	ranking        Ranking
+	seqs           []atomic.Uint64 // Seq by document number; 0 until it is asked for
+	cache          *postingCache
+	filters        filterCache
+	docFreqs       wordCache[uint32]
+	neighbourCache wordCache[[]neighbour]
+	pool           sync.Pool // of *dictionaries
 }
 
 // maxDocuments bounds a generation: document numbers have 32 bits.
@@ -78,7 +78,7 @@ func newSnapshot(ix bleve.Index, ranking Ranking, cacheBytes int64) (s *snapshot
 		return nil, fmt.Errorf("%w: not a scorch index", index.ErrCorrupt)
 	}
 	s = &snapshot{reader: reader, ranking: ranking, cache: newPostingCache(cacheBytes)}
-	s.freqs.limit, s.alike.limit = maxFrequencies, maxAlike
+	s.docFreqs.limit, s.neighbourCache.limit = maxFrequencies, maxNeighbourLists
 	var docs uint64
 	for _, seg := range root.Segments() {
 		s.segments = append(s.segments, segmentView{seg.Segment(), seg.Deleted(), uint32(docs)})
@@ -124,7 +124,7 @@ func (s *snapshot) close() error {
 }
 
 // list returns the decoded postings of a term.
-func (s *snapshot) list(sig Signal, term string) (*postingList, error) {
+func (s *snapshot) list(sig signal, term string) (*postingList, error) {
 	key := cacheKey{sig, term}
 	if l := s.cache.get(key); l != nil {
 		return l, nil
@@ -162,22 +162,4 @@ func (s *snapshot) segmentOf(doc uint32) int {
 		i--
 	}
 	return i
-}
-
-// document finds the document number of a passage.
-func (s *snapshot) document(seq index.Seq) (doc uint32, ok bool, err error) {
-	id := []string{docID(seq)}
-	for _, seg := range s.segments {
-		bm, err := seg.segment.DocNumbers(id)
-		if err != nil {
-			return 0, false, err
-		}
-		if seg.deleted != nil {
-			bm.AndNot(seg.deleted)
-		}
-		if !bm.IsEmpty() {
-			return seg.offset + bm.Minimum(), true, nil
-		}
-	}
-	return 0, false, nil
 }

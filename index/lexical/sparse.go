@@ -33,10 +33,10 @@ type SparseEncoder struct {
 	averages [numTermFields]float64
 }
 
-// Averages are mean numbers of terms of the fields, see
-// [FieldStatistics.Average]. Passages' vectors contain them, so they stay as they
+// Averages are mean numbers of terms of the fields, over the
+// passages that have the field. Passages' vectors contain them, so they stay as they
 // are while the corpus grows: a change of some percent moves no ranking that
-// matters, and an index built anew takes them anew.
+// matters, and a rebuild takes new ones.
 type Averages struct {
 	Title   float64 `json:"title"`
 	Section float64 `json:"section"`
@@ -46,7 +46,7 @@ type Averages struct {
 
 // Averages of the fields counted.
 func (s *Statistics) Averages() Averages {
-	return Averages{s.Title.Average(), s.Section.Average(), s.Text.Average(), s.Forms.Average()}
+	return Averages{s.Title.average(), s.Section.average(), s.Text.average(), s.Forms.average()}
 }
 
 // NewSparseEncoder returns an encoder for the schema and ranking of o.
@@ -80,7 +80,7 @@ func (e *SparseEncoder) Passage(p PassageTerms) SparseVector {
 	sum := map[uint32]float64{}
 	for sig := range numSignals {
 		fields := signalFields[sig]
-		if sig == Words { // a word counts in all its fields together
+		if sig == signalWords { // a word counts in all its fields together
 			f := map[string]float64{}
 			var order []string // so that terms of one component are added alike every time
 			for _, field := range fields {
@@ -111,13 +111,21 @@ func (e *SparseEncoder) Passage(p PassageTerms) SparseVector {
 	return sparseVector(sum)
 }
 
-// Question is the vector of a bag, over a corpus with the vocabulary; the bag's
-// filter has no part in it.
-func (e *SparseEncoder) Question(b Bag, v *Vocabulary) (SparseVector, error) {
+// Question is the vector of a question, over a corpus with the vocabulary. The
+// question's filter has no part in it.
+func (e *SparseEncoder) Question(q index.Query, v *Vocabulary) (SparseVector, error) {
+	b, err := v.bag(e.opts, q)
+	if err != nil {
+		return SparseVector{}, err
+	}
+	return e.bag(b, v)
+}
+
+func (e *SparseEncoder) bag(b bag, v *Vocabulary) (SparseVector, error) {
 	rk := &e.opts.Ranking
 	sum := map[uint32]float64{}
 	for _, c := range b.merged() {
-		if c.Signal == Words {
+		if c.Signal == signalWords {
 			n, err := v.DocFreq(c.Term)
 			if err != nil {
 				return SparseVector{}, err
@@ -136,7 +144,7 @@ func (e *SparseEncoder) Question(b Bag, v *Vocabulary) (SparseVector, error) {
 // component is the index of a term: FNV-1a of signal and term, folded to 32
 // bits. Two of a million terms share one with a probability of a hundredth of a
 // percent for each.
-func component(s Signal, term string) uint32 {
+func component(s signal, term string) uint32 {
 	h := (uint64(14695981039346656037) ^ uint64(s)) * 1099511628211
 	for i := range len(term) {
 		h = (h ^ uint64(term[i])) * 1099511628211

@@ -63,12 +63,12 @@ func TestSparseVectorsScoreAsTheIndex(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, q := range sparseQuestions {
-		b, err := x.Bag(index.Query{Text: q})
+		b, err := x.bag(index.Query{Text: q})
 		if err != nil {
 			t.Fatal(err)
 		}
 		weights := map[uint32]float64{}
-		question, err := enc.Question(b, v)
+		question, err := enc.bag(b, v)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -132,16 +132,16 @@ func TestVocabularyAnswersAsTheIndex(t *testing.T) {
 	}
 	words := []string{"نیست‌درپیکره"}
 	for _, q := range sparseQuestions {
-		b, err := x.Bag(index.Query{Text: q})
+		b, err := x.bag(index.Query{Text: q})
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := v.Bag(o, index.Query{Text: q})
+		got, err := v.bag(o, index.Query{Text: q})
 		if err != nil || !reflect.DeepEqual(got, b) {
 			t.Errorf("%s: bag %v, the index has %v (%v)", q, got, b, err)
 		}
 		for _, c := range b.Clauses {
-			if c.Signal == Words {
+			if c.Signal == signalWords {
 				words = append(words, c.Term)
 			}
 		}

@@ -17,8 +17,8 @@ type FieldStatistics struct {
 	Terms    uint64 // terms in the field; repetitions count, but not of bigrams and n-grams
 }
 
-// Average is the mean number of terms over the passages that have the field.
-func (f FieldStatistics) Average() float64 {
+// average is the mean number of terms over the passages that have the field.
+func (f FieldStatistics) average() float64 {
 	if f.Passages == 0 {
 		return 0
 	}

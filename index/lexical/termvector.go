@@ -20,7 +20,7 @@ type TermVector []TermWeight
 // serves to tell how much two passages say the same where there are no dense
 // vectors.
 func (x *Index) TermVector(text string) (v TermVector, err error) {
-	err = x.with(func(s *snapshot) error {
+	err = x.view(func(s *snapshot) error {
 		v, err = termVector(x.opts.Analyzer, text, s.idf)
 		return err
 	})

@@ -2,7 +2,6 @@ package lexical
 
 import (
 	"cmp"
-	"context"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -11,74 +10,10 @@ import (
 	"testing"
 
 	"github.com/biopars/biopars/index"
-	"github.com/biopars/biopars/persian"
 )
 
-// fieldsAnalyzer cuts at spaces, so that tests control the terms exactly.
-type fieldsAnalyzer struct{}
-
-func (fieldsAnalyzer) Terms(s string) []persian.Term {
-	var out []persian.Term
-	at := 0
-	for i, w := range strings.Fields(s) {
-		at += strings.Index(s[at:], w)
-		out = append(out, persian.Term{Text: w, Start: at, End: at + len(w), Position: i})
-		at += len(w)
-	}
-	return out
-}
-
-func (a fieldsAnalyzer) Split(s string) (terms, function []persian.Term) { return a.Terms(s), nil }
-
-// corpus is the state of a catalogue, for a naive implementation to search.
-type corpus struct {
-	passages []index.Passage
-	seq      index.Seq
-}
-
-func (c *corpus) put(p index.Passage) index.Change {
-	c.seq++
-	p.Seq = c.seq
-	c.passages = append(c.passages, p)
-	return index.Change{Seq: c.seq, Op: index.Put, Passage: p}
-}
-
-func (c *corpus) delete(i int) index.Change {
-	c.seq++
-	p := c.passages[i]
-	c.passages = slices.Delete(c.passages, i, i+1)
-	return index.Change{Seq: c.seq, Op: index.Delete, Passage: p, Target: p.Seq}
-}
-
-// randomText draws words from a vocabulary in which few are frequent.
-func randomText(r *rand.Rand, words int) string {
-	var b strings.Builder
-	for range words {
-		fmt.Fprintf(&b, "w%04d ", int(math.Abs(r.NormFloat64())*8))
-	}
-	return b.String()
-}
-
-func randomPassage(r *rand.Rand, c *corpus) index.Passage {
-	p := index.Passage{
-		DocumentID: fmt.Sprintf("d%d", c.seq/3),
-		Text:       randomText(r, 1+r.IntN(40)),
-	}
-	if r.IntN(2) == 0 {
-		p.Title = randomText(r, 1+r.IntN(5))
-	}
-	if r.IntN(3) == 0 {
-		p.Section = randomText(r, 1+r.IntN(4))
-	}
-	p.Publisher = []string{"", "ناشر", "b", "a b"}[r.IntN(4)]
-	p.EvidenceType = []string{"", "guideline", "review"}[r.IntN(3)]
-	p.Language = []string{"fa", "en"}[r.IntN(2)]
-	p.Year = []int{0, 1999, 2010, 2024, -5}[r.IntN(5)]
-	return p
-}
-
 // textbook is BM25F by the book: every passage, every term, floating point.
-func textbook(c *corpus, schema Schema, rk Ranking, b Bag) map[index.Seq]float64 {
+func textbook(c *corpus, schema Schema, rk Ranking, b bag) map[index.Seq]float64 {
 	type field map[string]int
 	docs := make([][numTermFields]field, len(c.passages))
 	var passages, total [numTermFields]float64
@@ -145,11 +80,11 @@ func textbook(c *corpus, schema Schema, rk Ranking, b Bag) map[index.Seq]float64
 			if tf > 0 && b.Filter.Match(&c.passages[i]) {
 				k1, weight := rk.K1, 1.0
 				switch cl.Signal {
-				case Bigrams:
+				case signalBigrams:
 					k1, weight = 0, rk.Bigrams
-				case Grams:
+				case signalGrams:
 					k1, weight = 0, rk.Grams
-				case Forms:
+				case signalForms:
 					weight = rk.Forms
 				}
 				scores[c.passages[i].Seq] += cl.Weight * weight *
@@ -197,29 +132,6 @@ func sameScores(t *testing.T, got []index.Hit, want map[index.Seq]float64, k int
 	}
 }
 
-func randomFilter(r *rand.Rand) index.Filter {
-	var f index.Filter
-	if r.IntN(2) == 0 {
-		return f
-	}
-	if r.IntN(3) == 0 {
-		f.Publishers = [][]string{{""}, {"ناشر"}, {"a b", "b"}, {"nobody"}}[r.IntN(4)]
-	}
-	if r.IntN(3) == 0 {
-		f.EvidenceTypes = [][]string{{""}, {"guideline"}, {"review", "guideline"}}[r.IntN(3)]
-	}
-	if r.IntN(3) == 0 {
-		f.Languages = []string{"fa"}
-	}
-	if r.IntN(4) == 0 {
-		f.Documents = []string{"d0", "d1", "d2", "d7"}
-	}
-	if r.IntN(3) == 0 {
-		f.YearFrom, f.YearTo = []int{0, 2000, 2024, -10}[r.IntN(4)], []int{0, 2010, 2030, -1}[r.IntN(4)]
-	}
-	return f
-}
-
 func TestScoresAreTextbookBM25(t *testing.T) {
 	schemas := []Schema{{GramSize: -1}, {OneField: true, NoBigrams: true, NoForms: true, GramSize: -1}, {GramSize: 3}}
 	for seed := range uint64(6) {
@@ -259,12 +171,12 @@ func TestScoresAreTextbookBM25(t *testing.T) {
 					t.Fatalf("applied %d, want %d", applied, c.seq)
 				}
 				for range 20 {
-					b := x.opts.Bag(index.Query{Text: randomText(r, 1+r.IntN(6)), Filter: randomFilter(r)})
+					b := x.opts.bag(index.Query{Text: randomText(r, 1+r.IntN(6)), Filter: randomFilter(r)})
 					for i := range b.Clauses {
 						b.Clauses[i].Weight = []float64{1, 1, 0.5, 3}[r.IntN(4)]
 					}
 					k := []int{1, 3, 10, 1000}[r.IntN(4)]
-					hits, err := x.SearchBag(t.Context(), b, k)
+					hits, err := x.searchBag(t.Context(), b, k)
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -276,41 +188,4 @@ func TestScoresAreTextbookBM25(t *testing.T) {
 			}
 		})
 	}
-}
-
-func writer(t testing.TB, dir string, o WriterOptions) *Writer {
-	t.Helper()
-	w, err := OpenWriter(context.Background(), dir, o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { w.Close() })
-	return w
-}
-
-func apply(t testing.TB, w *Writer, changes ...index.Change) {
-	t.Helper()
-	if err := w.Apply(context.Background(), changes); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func publish(t testing.TB, w *Writer) {
-	t.Helper()
-	if err := w.Publish(context.Background()); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func open(t testing.TB, dir string, o Options) *Index {
-	t.Helper()
-	x, err := Open(context.Background(), dir, o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { x.Close() })
-	return x
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/biopars/biopars/index/internal/topk"
 )
 
-// weighted is one term of a query during a search.
-type weighted struct {
+// weightedTerm is one term of a query during a search.
+type weightedTerm struct {
 	list   *postingList
 	weight uint64 // integer weight, see weightBits
 	next   int    // first posting at or after the current window
@@ -37,7 +37,7 @@ var scratchPool = sync.Pool{New: func() any { return new(scratch) }}
 // found through the others. Bounds are those of the window, scores are integers,
 // and a document is passed over only if it is certainly below the k-th, so the
 // result is that of scoring everything. With prune false everything is scored.
-func (s *snapshot) topK(ctx context.Context, terms []weighted, k int, allowed docSet, prune bool) ([]topk.Hit[uint64], error) {
+func (s *snapshot) topK(ctx context.Context, terms []weightedTerm, k int, allowed docSet, prune bool) ([]topk.Hit[uint64], error) {
 	if k <= 0 || len(terms) == 0 {
 		return nil, nil
 	}
@@ -73,7 +73,7 @@ func (s *snapshot) topK(ctx context.Context, terms []weighted, k int, allowed do
 }
 
 // cutWindow appends the terms' postings in window w, and the sum of the bounds.
-func cutWindow(terms []weighted, w int, out []slice) ([]slice, uint64) {
+func cutWindow(terms []weightedTerm, w int, out []slice) ([]slice, uint64) {
 	var total uint64
 	end := uint64(w+1) << windowBits
 	for i := range terms {

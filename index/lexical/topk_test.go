@@ -21,7 +21,7 @@ func TestTopKOnHandMadeLists(t *testing.T) {
 		for doc, seq := range r.Perm(docs) {
 			s.seqs[doc].Store(uint64(seq + 1))
 		}
-		terms := make([]weighted, 1+r.IntN(6))
+		terms := make([]weightedTerm, 1+r.IntN(6))
 		sums := make([]uint64, docs)
 		levels := uint32(1 + r.IntN(3))
 		for i := range terms {
@@ -33,11 +33,11 @@ func TestTopKOnHandMadeLists(t *testing.T) {
 				}
 			}
 			l.summarise(s.docs)
-			terms[i] = weighted{list: l, weight: uint64([]int{1, 1, 2, 5}[r.IntN(4)])}
+			terms[i] = weightedTerm{list: l, weight: uint64([]int{1, 1, 2, 5}[r.IntN(4)])}
 			for _, p := range l.postings {
 				sums[p.doc] += terms[i].weight * uint64(p.impact)
-				if l.find(p.doc) != p.impact {
-					t.Fatalf("find(%d) = %d, want %d", p.doc, l.find(p.doc), p.impact)
+				if impactOf(l, p.doc) != p.impact {
+					t.Fatalf("impactOf(%d) = %d, want %d", p.doc, impactOf(l, p.doc), p.impact)
 				}
 			}
 		}
@@ -94,7 +94,7 @@ func TestCacheStaysWithinItsBytes(t *testing.T) {
 	c := newPostingCache(10 << 10)
 	r := rand.New(rand.NewPCG(2, 2))
 	for range 500 {
-		key := cacheKey{Words, string(rune('a' + r.IntN(26)))}
+		key := cacheKey{signalWords, string(rune('a' + r.IntN(26)))}
 		if l := c.get(key); l != nil {
 			if len(l.postings) != int(key.term[0]) {
 				t.Fatalf("%v gives another term's list", key)
@@ -110,8 +110,89 @@ func TestCacheStaysWithinItsBytes(t *testing.T) {
 		t.Fatal("nothing is kept")
 	}
 	big := &postingList{postings: make([]posting, 1<<20)}
-	c.put(cacheKey{Words, "big"}, big)
-	if c.get(cacheKey{Words, "big"}) != nil {
+	c.put(cacheKey{signalWords, "big"}, big)
+	if c.get(cacheKey{signalWords, "big"}) != nil {
 		t.Fatal("a list larger than the cache was kept")
+	}
+}
+
+// impactOf returns the impact of doc, 0 when it is not in the list.
+func impactOf(l *postingList, doc uint32) uint32 {
+	i, ok := slices.BinarySearchFunc(l.postings, doc, func(p posting, d uint32) int {
+		switch {
+		case p.doc < d:
+			return -1
+		case p.doc > d:
+			return 1
+		}
+		return 0
+	})
+	if !ok {
+		return 0
+	}
+	return l.postings[i].impact
+}
+
+// TestPruningChangesNothing compares the pruned search with a full traversal on
+// an index of many windows, with many equal scores.
+func TestPruningChangesNothing(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 3))
+	c := &corpus{}
+	var ps []index.Passage
+	for range 9000 {
+		// Few words and lengths make ties; a frequent word makes dense lists.
+		p := index.Passage{Text: randomText(r, 2+r.IntN(3)), Metadata: index.Metadata{Year: 2000 + r.IntN(20)}}
+		if r.IntN(3) > 0 {
+			p.Text += " common"
+		}
+		if r.IntN(50) == 0 {
+			p.Title = "rare " + randomText(r, 1)
+		}
+		ps = append(ps, p)
+	}
+	o := fieldsOptions
+	o.BatchPassages = 2000
+	x := open(t, build(t, o, c, ps...), o)
+	if n := len(x.current.segments); n != 1 {
+		t.Errorf("%d segments after a full build, want 1", n)
+	}
+	for i := range 300 {
+		q := index.Query{Text: randomText(r, 1+r.IntN(6))}
+		if r.IntN(2) == 0 {
+			q.Text += " common common"
+		}
+		if r.IntN(4) == 0 {
+			q.Text += " rare"
+		}
+		if r.IntN(5) == 0 {
+			q.Filter.YearFrom = 2000 + r.IntN(22)
+		}
+		k := []int{1, 2, 10, 100, 20000}[r.IntN(5)]
+		b, err := x.bag(q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range b.Clauses {
+			b.Clauses[i].Weight = []float64{1, 0.01, 10}[r.IntN(3)]
+		}
+		pruned, err := x.searchBag(t.Context(), b, k)
+		if err != nil {
+			t.Fatal(err)
+		}
+		full, err := x.current.search(t.Context(), b, k, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(pruned, full) {
+			t.Fatalf("query %d (k=%d): pruned and full traversal differ", i, k)
+		}
+		if !slices.IsSortedFunc(full, func(a, b index.Hit) int {
+			if a.Score > b.Score || a.Score == b.Score && a.Seq < b.Seq {
+				return -1
+			}
+			return 1
+		}) {
+			t.Fatalf("query %d: hits out of order", i)
+		}
 	}
 }

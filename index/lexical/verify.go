@@ -11,7 +11,7 @@ import (
 // the number of passages and, for every field, the number of passages that have
 // it and of its terms. The error wraps index.ErrCorrupt when they differ.
 func (x *Index) Verify(ctx context.Context) error {
-	return x.with(func(s *snapshot) error { return s.verify(ctx) })
+	return x.view(func(s *snapshot) error { return s.verify(ctx) })
 }
 
 func (s *snapshot) verify(ctx context.Context) error {

@@ -9,23 +9,17 @@ import (
 // DocFreq returns the number of passages that have a word, as the analyzer gives
 // it, in title, section or text.
 func (x *Index) DocFreq(term string) (n int, err error) {
-	err = x.with(func(s *snapshot) error {
+	err = x.view(func(s *snapshot) error {
 		n, err = s.docFreq(term)
 		return err
 	})
 	return n, err
 }
 
-// HasTerm reports whether any passage has the word.
-func (x *Index) HasTerm(term string) (bool, error) {
-	n, err := x.DocFreq(term)
-	return n > 0, err
-}
-
 // IDF returns the inverse document frequency of a word, as the score has it.
 // A word that no passage has gets the highest there is.
 func (x *Index) IDF(term string) (v float64, err error) {
-	err = x.with(func(s *snapshot) error {
+	err = x.view(func(s *snapshot) error {
 		v, err = s.idf(term)
 		return err
 	})
@@ -46,7 +40,7 @@ func (x *Index) Similar(term string, edits, limit int) (out []TermCount, err err
 	if edits < 1 || edits > 2 || term == "" {
 		return nil, nil
 	}
-	err = x.with(func(s *snapshot) error {
+	err = x.view(func(s *snapshot) error {
 		r, ok := s.reader.(api.IndexReaderFuzzy)
 		if !ok {
 			return nil
@@ -90,8 +84,8 @@ type wordCache[T any] struct {
 }
 
 const (
-	maxFrequencies = 1 << 16 // about 100 bytes each
-	maxAlike       = 1 << 13 // words with their neighbours, about 500 bytes each
+	maxFrequencies    = 1 << 16 // about 100 bytes each
+	maxNeighbourLists = 1 << 13 // words with their neighbours, about 500 bytes each
 )
 
 func (c *wordCache[T]) get(word string) (T, bool) {
@@ -112,12 +106,12 @@ func (c *wordCache[T]) put(word string, v T) {
 
 // docFreq counts the live passages that have a word.
 func (s *snapshot) docFreq(term string) (int, error) {
-	if n, ok := s.freqs.get(term); ok {
+	if n, ok := s.docFreqs.get(term); ok {
 		return int(n), nil
 	}
 	n, err := s.countPassages(term)
 	if err == nil {
-		s.freqs.put(term, uint32(n))
+		s.docFreqs.put(term, uint32(n))
 	}
 	return n, err
 }
@@ -128,7 +122,7 @@ func (s *snapshot) countPassages(term string) (int, error) {
 	d := s.acquireDictionaries()
 	defer s.releaseDictionaries(d)
 	var n, fields int
-	for _, f := range signalFields[Words] {
+	for _, f := range signalFields[signalWords] {
 		if s.ranking.field(f).Weight <= 0 {
 			continue
 		}
@@ -148,7 +142,7 @@ func (s *snapshot) countPassages(term string) (int, error) {
 	if fields < 2 {
 		return n, nil
 	}
-	l, err := s.list(Words, term)
+	l, err := s.list(signalWords, term)
 	if err != nil {
 		return 0, err
 	}

@@ -46,7 +46,7 @@ func (c *WordCounts) Remove(p PassageTerms) {
 
 func (c *WordCounts) change(p PassageTerms, by func(uint32) uint32) {
 	seen := map[string]bool{}
-	for _, field := range signalFields[Words] {
+	for _, field := range signalFields[signalWords] {
 		for _, t := range p.terms[field] {
 			term := t.term
 			n := c.words[term]
@@ -89,10 +89,10 @@ func (c *WordCounts) Vocabulary() (*Vocabulary, error) {
 // each, in memory. It answers what an [Index] answers from its dictionaries,
 // where the postings are on a server. It is safe for concurrent use.
 type Vocabulary struct {
-	statistics Statistics
-	raw        []byte // of words
-	words      *vellum.FST
-	alike      wordCache[[]neighbour]
+	statistics     Statistics
+	raw            []byte // of words
+	words          *vellum.FST
+	neighbourCache wordCache[[]neighbour]
 }
 
 func newVocabulary(st Statistics, raw []byte) (*Vocabulary, error) {
@@ -100,7 +100,7 @@ func newVocabulary(st Statistics, raw []byte) (*Vocabulary, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read vocabulary: %w: %w", index.ErrCorrupt, err)
 	}
-	return &Vocabulary{statistics: st, raw: raw, words: fst, alike: wordCache[[]neighbour]{limit: maxAlike}}, nil
+	return &Vocabulary{statistics: st, raw: raw, words: fst, neighbourCache: wordCache[[]neighbour]{limit: maxNeighbourLists}}, nil
 }
 
 // MarshalBinary writes the vocabulary: the length of the statistics as a varint,
@@ -209,11 +209,11 @@ func sortSimilar(terms []TermCount) {
 	})
 }
 
-// Bag is [Index.Bag]: a question, widened by words of the vocabulary that are
+// bag is Index.bag: a question, widened by words of the vocabulary that are
 // spelt like its own.
-func (v *Vocabulary) Bag(o Options, q index.Query) (Bag, error) {
+func (v *Vocabulary) bag(o Options, q index.Query) (bag, error) {
 	o = o.withDefaults()
-	return widen(o.Bag(q), o.Ranking.Neighbours, v.neighbours)
+	return widen(o.bag(q), o.Ranking.Neighbours, v.neighbours)
 }
 
 func (v *Vocabulary) neighbours(word string) ([]neighbour, error) {
@@ -221,10 +221,10 @@ func (v *Vocabulary) neighbours(word string) ([]neighbour, error) {
 	if !ok {
 		return nil, nil
 	}
-	if known, ok := v.alike.get(word); ok {
+	if known, ok := v.neighbourCache.get(word); ok {
 		return known, nil
 	}
-	it, err := v.words.Iterator([]byte(prefix), after(prefix))
+	it, err := v.words.Iterator([]byte(prefix), prefixEnd(prefix))
 	found, err := spelling(word).alike(func() (string, error) {
 		for ; err == nil; err = it.Next() {
 			if term, n := it.Current(); n>>32 > 0 {
@@ -241,13 +241,13 @@ func (v *Vocabulary) neighbours(word string) ([]neighbour, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read vocabulary: %w: %w", index.ErrCorrupt, err)
 	}
-	v.alike.put(word, found)
+	v.neighbourCache.put(word, found)
 	return found, nil
 }
 
-// after is the least string behind all that begin with the prefix; nil means
+// prefixEnd is the least string behind all that begin with the prefix; nil means
 // that there is none.
-func after(prefix string) []byte {
+func prefixEnd(prefix string) []byte {
 	end := []byte(prefix)
 	for i := len(end) - 1; i >= 0; i-- {
 		if end[i] < 0xff {

@@ -118,7 +118,7 @@ func (c *client) create(ctx context.Context, name string, dimension int) error {
 			res, err := c.CreateFieldIndex(ctx, &api.CreateFieldIndexCollection{
 				CollectionName: name, FieldName: field, FieldType: &kind, Wait: api.PtrOf(true),
 			})
-			return finished(res, err)
+			return completed(res, err)
 		})
 		if err != nil {
 			return err
@@ -155,16 +155,16 @@ func (o *Options) encoding() string {
 	return "float32+" + string(o.Quantization)
 }
 
-// finished makes an error of a write that was not carried out.
-func finished(res *api.UpdateResult, err error) error {
+// completed makes an error of a write that was not carried out.
+func completed(res *api.UpdateResult, err error) error {
 	if err == nil && res.GetStatus() != api.UpdateStatus_Completed {
 		err = fmt.Errorf("%w: %s", errUnfinished, res.GetStatus())
 	}
 	return err
 }
 
-// point makes the alias point to a generation, in one step.
-func (c *client) point(ctx context.Context, from, to int) error {
+// switchAlias makes the alias point to a generation, atomically.
+func (c *client) switchAlias(ctx context.Context, from, to int) error {
 	alias := c.opts.Collection
 	var actions []*api.AliasOperations
 	if from > 0 {

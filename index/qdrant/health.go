@@ -44,7 +44,7 @@ func (s *Store) Health(ctx context.Context) (h Health, err error) {
 	if err != nil {
 		return h, err
 	}
-	err = s.on(ctx, func(st *state) error {
+	err = s.view(ctx, func(st *state) error {
 		h.Collection, h.Dimension, h.Applied, h.Writing = st.collection, st.Dimension, st.Published, st.Writing
 		var info *api.CollectionInfo
 		err := c.read(ctx, "ask for health", func(ctx context.Context) (err error) {
@@ -91,7 +91,7 @@ func (s *Store) PassageIDs(ctx context.Context) ([]string, error) {
 // scroll goes over the published passages with one key of their payload.
 func (s *Store) scroll(ctx context.Context, key string, each func(map[string]*api.Value)) error {
 	const page = 5000
-	return s.on(ctx, func(st *state) error {
+	return s.view(ctx, func(st *state) error {
 		var offset *api.PointId
 		for {
 			var found []*api.RetrievedPoint

@@ -82,7 +82,7 @@ func (c *client) writeManifest(ctx context.Context, collection string, m manifes
 
 func (c *client) upsert(ctx context.Context, op, collection string, points []*api.PointStruct) error {
 	return c.write(ctx, op, func(ctx context.Context) error {
-		return finished(c.Upsert(ctx, &api.UpsertPoints{CollectionName: collection, Wait: api.PtrOf(true), Points: points}))
+		return completed(c.Upsert(ctx, &api.UpsertPoints{CollectionName: collection, Wait: api.PtrOf(true), Points: points}))
 	})
 }
 
@@ -177,6 +177,6 @@ func (c *client) dropBlobs(ctx context.Context, collection string, blobs []blob)
 		return nil
 	}
 	return c.write(ctx, "delete file", func(ctx context.Context) error {
-		return finished(c.Delete(ctx, &api.DeletePoints{CollectionName: collection, Wait: api.PtrOf(true), Points: api.NewPointsSelectorIDs(ids)}))
+		return completed(c.Delete(ctx, &api.DeletePoints{CollectionName: collection, Wait: api.PtrOf(true), Points: api.NewPointsSelectorIDs(ids)}))
 	})
 }

@@ -4,7 +4,7 @@
 // processes can answer from it without any files of their own.
 //
 // A collection that users name is an alias; behind it stands a collection of the
-// same name with a number, its generation. Building anew fills the next
+// same name with a number, its generation. A rebuild fills the next
 // generation and switches the alias in one step, and only then is the old one
 // dropped. What a generation was built with, how far it follows the catalogue,
 // and what readers need beside the points is kept in points of the collection

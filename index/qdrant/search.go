@@ -27,7 +27,7 @@ func (s *Store) Search(ctx context.Context, vector []float32, f index.Filter, k 
 	if err := ctx.Err(); err != nil || k <= 0 {
 		return nil, err
 	}
-	err = s.on(ctx, func(st *state) error {
+	err = s.view(ctx, func(st *state) error {
 		if ok, err := st.fits(vector); !ok {
 			return err
 		}
@@ -58,7 +58,7 @@ func (s *Store) Score(ctx context.Context, vector []float32, seqs []index.Seq) (
 		return nil, err
 	}
 	scores := map[index.Seq]float64{}
-	err := s.on(ctx, func(st *state) error {
+	err := s.view(ctx, func(st *state) error {
 		if ok, err := st.fits(vector); !ok {
 			return err
 		}
@@ -151,7 +151,7 @@ func (s *Store) points(ctx context.Context, seqs []index.Seq, payload *api.WithP
 	if len(seqs) == 0 {
 		return nil, ctx.Err()
 	}
-	err = s.on(ctx, func(st *state) error {
+	err = s.view(ctx, func(st *state) error {
 		return s.c.read(ctx, "read passages", func(ctx context.Context) (err error) {
 			found, err = s.c.Scroll(ctx, &api.ScrollPoints{
 				CollectionName: st.collection, Filter: oneOf(seqs), Limit: api.PtrOf(uint32(len(seqs))),
@@ -202,7 +202,7 @@ func (s *Store) Passages(ctx context.Context, seqs []index.Seq) ([]index.Passage
 // Stats implements [dense.Store].
 func (s *Store) Stats(ctx context.Context) (dense.Stats, error) {
 	out := dense.Stats{Encoding: s.c.opts.encoding()}
-	err := s.on(ctx, func(st *state) error {
+	err := s.view(ctx, func(st *state) error {
 		n, err := s.c.count(ctx, st)
 		out.Points, out.Dimension, out.Applied = n, st.Dimension, st.Published
 		return err

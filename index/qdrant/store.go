@@ -27,10 +27,10 @@ type Store struct {
 	readOnly bool
 	pinned   bool // want is that of what was found
 
-	state   atomic.Pointer[state]
-	current sync.RWMutex // held shared by searches, so that none goes by what was true before a write
-	looking sync.Mutex   // held by the one search that looks for news
-	looked  atomic.Int64
+	state       atomic.Pointer[state]
+	current     sync.RWMutex // held shared by searches, so that none has a stale state after a write began
+	refreshing  sync.Mutex   // held while the state is reloaded
+	refreshedAt atomic.Int64
 
 	mu   sync.Mutex // guards work
 	work *work
@@ -41,7 +41,7 @@ var (
 	_ index.PassageReader = (*Store)(nil)
 )
 
-// state is what searches go by. It is immutable.
+// state is a view of the published generation. It is immutable.
 type state struct {
 	manifest
 	collection string              // "" when nothing is published
@@ -65,7 +65,7 @@ func Open(ctx context.Context, opts Options, o dense.OpenOptions) (*Store, error
 	}
 	s := &Store{c: c, want: opts.fingerprint(o.Fingerprint), readOnly: o.ReadOnly}
 	s.state.Store(&state{})
-	if err := s.look(ctx, s.c.read); err != nil {
+	if err := s.reload(ctx, s.c.read); err != nil {
 		waitFor := !o.ReadOnly && errors.Is(err, ErrUnavailable) // writes wait
 		missing := !o.ReadOnly && errors.Is(err, index.ErrNotFound)
 		other := !o.ReadOnly && (errors.Is(err, index.ErrFingerprint) || errors.Is(err, index.ErrCorrupt))
@@ -111,9 +111,9 @@ func (s *Store) check(op string, have index.Fingerprint) error {
 	return err
 }
 
-// look finds out what is published. A failure leaves what was known.
-func (s *Store) look(ctx context.Context, do caller) error {
-	s.looked.Store(time.Now().UnixNano())
+// reload reads what is published. When it fails, the state stays as it was.
+func (s *Store) reload(ctx context.Context, do caller) error {
+	s.refreshedAt.Store(time.Now().UnixNano())
 	m, err := s.c.manifest(ctx, do, s.c.opts.Collection)
 	if err != nil {
 		return err
@@ -142,28 +142,28 @@ func (s *Store) look(ctx context.Context, do caller) error {
 // blobVocabulary is the name of the vocabulary among a manifest's blobs.
 const blobVocabulary = "vocabulary"
 
-// refresh looks at what is published, unless that was done within Options.Fresh
-// or is being done. When it fails, what was known stays.
-func (s *Store) refresh(ctx context.Context) error {
-	if !s.readOnly || time.Since(time.Unix(0, s.looked.Load())) < s.c.opts.Fresh || !s.looking.TryLock() {
+// refreshIfStale reloads a reader's state that is older than Options.Fresh, unless
+// another search is doing that. When it fails, the state stays as it was.
+func (s *Store) refreshIfStale(ctx context.Context) error {
+	if !s.readOnly || time.Since(time.Unix(0, s.refreshedAt.Load())) < s.c.opts.Fresh || !s.refreshing.TryLock() {
 		return nil // a writer knows what it publishes
 	}
-	defer s.looking.Unlock()
-	return s.look(ctx, s.c.read)
+	defer s.refreshing.Unlock()
+	return s.reload(ctx, s.c.read)
 }
 
 // Refresh makes what was published up to now visible to searches, which they
 // notice within Options.Fresh by themselves. The error is an
-// [*index.FingerprintError] when the collection was made anew with other settings.
+// [*index.FingerprintError] when the collection was rebuilt with other settings.
 func (s *Store) Refresh(ctx context.Context) error {
-	s.looking.Lock()
-	defer s.looking.Unlock()
-	return s.look(ctx, s.c.read)
+	s.refreshing.Lock()
+	defer s.refreshing.Unlock()
+	return s.reload(ctx, s.c.read)
 }
 
-// hide makes searches of this process pass over what is not published. It waits
+// hideUnpublished makes searches of this process pass over what is not published. It waits
 // for those that do not.
-func (s *Store) hide() {
+func (s *Store) hideUnpublished() {
 	s.current.Lock()
 	defer s.current.Unlock()
 	st := *s.state.Load()
@@ -171,10 +171,10 @@ func (s *Store) hide() {
 	s.state.Store(&st)
 }
 
-// on runs a search on what is published. When its collection is gone, it was
-// replaced a while ago: the search is repeated on the new one.
-func (s *Store) on(ctx context.Context, search func(*state) error) error {
-	if err := s.refresh(ctx); errors.Is(err, index.ErrNotFound) || errors.Is(err, index.ErrFingerprint) || ctx.Err() != nil {
+// view runs a search on the published generation. When its collection is gone, the
+// state is stale: the search is retried on the new one.
+func (s *Store) view(ctx context.Context, search func(*state) error) error {
+	if err := s.refreshIfStale(ctx); errors.Is(err, index.ErrNotFound) || errors.Is(err, index.ErrFingerprint) || ctx.Err() != nil {
 		return errors.Join(err, ctx.Err())
 	}
 	s.current.RLock()
@@ -187,7 +187,7 @@ func (s *Store) on(ctx context.Context, search func(*state) error) error {
 	if !errors.Is(err, index.ErrNotFound) {
 		return err
 	}
-	if err := s.look(ctx, s.c.read); err != nil {
+	if err := s.reload(ctx, s.c.read); err != nil {
 		return err
 	}
 	return search(s.state.Load())

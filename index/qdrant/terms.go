@@ -26,7 +26,7 @@ func (t *Terms) Search(ctx context.Context, q index.Query, k int) (hits []index.
 	if err := ctx.Err(); err != nil || k <= 0 {
 		return nil, err
 	}
-	err = t.s.on(ctx, func(st *state) error {
+	err = t.s.view(ctx, func(st *state) error {
 		v, err := t.question(st, q)
 		if err != nil || len(v.Indices) == 0 {
 			return err
@@ -47,11 +47,7 @@ func scored(hits []index.Hit) []index.Hit {
 // question is the vector of a question.
 func (t *Terms) question(st *state, q index.Query) (lexical.SparseVector, error) {
 	terms := *t.s.c.opts.Terms
-	b, err := st.vocabulary.Bag(terms, q)
-	if err != nil {
-		return lexical.SparseVector{}, err
-	}
-	return lexical.NewSparseEncoder(terms, *st.Averages).Question(b, st.vocabulary)
+	return lexical.NewSparseEncoder(terms, *st.Averages).Question(q, st.vocabulary)
 }
 
 // vocabulary runs f on the words of what is published; before anything is, on
@@ -125,7 +121,7 @@ func (s *Store) SearchFused(ctx context.Context, vector []float32, q index.Query
 		return nil, err
 	}
 	t := s.Terms()
-	err = s.on(ctx, func(st *state) error {
+	err = s.view(ctx, func(st *state) error {
 		v, err := t.question(st, q)
 		if err != nil || len(v.Indices) == 0 {
 			return err

@@ -17,7 +17,7 @@ import (
 //
 // Upserts are under way while the next ones are made. The watermark is moved when
 // all of them are done, so a writer that dies repeats what it did since, which
-// changes nothing: identifiers of points are derived from the passages.
+// is idempotent: identifiers of points are derived from the passages.
 type work struct {
 	c          *client
 	collection string
@@ -28,12 +28,12 @@ type work struct {
 	through    index.Seq // everything up to here was handed over
 	dirty      bool      // something is not published
 
-	stop    context.CancelFunc // ends all upserts, for good
-	root    context.Context
-	ctx     context.Context // of the upserts of group; ends with the first that fails
-	group   *errgroup.Group
-	since   int         // points since the last checkpoint
-	deletes []index.Seq // to carry out when the upserts are done
+	stop            context.CancelFunc // ends all upserts, for good
+	root            context.Context
+	ctx             context.Context // of the upserts of group; ends with the first that fails
+	group           *errgroup.Group
+	sinceCheckpoint int         // points since the last checkpoint
+	deletes         []index.Seq // to carry out when the upserts are done
 
 	encoder *lexical.SparseEncoder // with Options.Terms
 	counted sync.Mutex
@@ -71,7 +71,7 @@ func (w *work) readVocabulary(ctx context.Context) error {
 	return nil
 }
 
-// restart begins a new round of upserts.
+// restart begins a new group of upserts.
 func (w *work) restart() {
 	w.group, w.ctx = errgroup.WithContext(w.root)
 	w.group.SetLimit(w.c.opts.InFlight)
@@ -123,7 +123,7 @@ func (w *work) flush(ctx context.Context) error {
 	const most = 1000 // of one request
 	for gone := range slices.Chunk(w.deletes, most) {
 		err := w.c.write(ctx, "delete passages", func(ctx context.Context) error {
-			return finished(w.c.Delete(ctx, &api.DeletePoints{
+			return completed(w.c.Delete(ctx, &api.DeletePoints{
 				CollectionName: w.collection, Wait: api.PtrOf(true), Points: api.NewPointsSelectorFilter(oneOf(gone)),
 			}))
 		})

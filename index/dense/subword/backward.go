@@ -5,9 +5,9 @@ import (
 	"gonum.org/v1/gonum/blas/blas32"
 )
 
-// backToTexts turns the gradient by the similarities into one by the sums of
+// backpropTexts turns the gradient by the similarities into one by the sums of
 // words, before they were scaled to unit length.
-func (t *trainer) backToTexts() {
+func (t *trainer) backpropTexts() {
 	n, d := t.n, t.rows.dim
 	sim := matrix(t.sim, n, n)
 	blas32.Gemm(blas.NoTrans, blas.NoTrans, 1, sim, matrix(t.vec[n*d:], n, d), 0, matrix(t.grad[:n*d], n, d))
@@ -25,7 +25,7 @@ func (t *trainer) backToTexts() {
 	})
 }
 
-func (t *trainer) backToWords() {
+func (t *trainer) backpropWords() {
 	d := t.rows.dim
 	t.users.build(len(t.distinct), func(add func(list, text int32, weight float32)) {
 		for i, b := range t.bags {
@@ -46,9 +46,9 @@ func (t *trainer) backToWords() {
 	})
 }
 
-// backToRows collects the gradient of every row from all words it is part of, in
+// backpropRows collects the gradient of every row from all words it is part of, in
 // the order of the words, and then moves the row once.
-func (t *trainer) backToRows(rate float32) {
+func (t *trainer) backpropRows(rate float32) {
 	d := t.rows.dim
 	t.touched = t.touched[:0]
 	for _, w := range t.distinct {

@@ -29,7 +29,7 @@ var ErrTooFewPassages = errors.New("too few passages to train an encoder")
 
 // FormatError says that a stored model cannot be used: it is damaged, of
 // another format version, or was trained with another analyzer. Building the
-// dense index anew mends it.
+// dense index again repairs it.
 type FormatError struct {
 	Path   string // file that was read; empty for a stream
 	Reason string // what is wrong with it

@@ -123,9 +123,9 @@ func (t *trainer) step(rate float32) float64 {
 	t.embedWords()
 	t.embedTexts()
 	loss := t.compare()
-	t.backToTexts()
-	t.backToWords()
-	t.backToRows(rate)
+	t.backpropTexts()
+	t.backpropWords()
+	t.backpropRows(rate)
 	for _, w := range t.distinct {
 		t.local[w] = 0
 	}

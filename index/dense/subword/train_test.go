@@ -4,92 +4,10 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"math"
-	"math/rand/v2"
 	"runtime"
-	"strings"
 	"testing"
 )
-
-// topics of the synthetic corpus: words of a topic occur together and with no
-// other topic's.
-const topics = 12
-
-// pseudoWord makes a pronounceable Persian-looking word out of a number.
-func pseudoWord(n int) string {
-	syllables := []string{"با", "دو", "ری", "سا", "مو", "کی", "لا", "نو", "شی", "گا", "زو", "فی"}
-	var b strings.Builder
-	for range 3 {
-		b.WriteString(syllables[n%len(syllables)])
-		n = n/len(syllables)*7 + n%5 + 3
-	}
-	fmt.Fprintf(&b, "%c%c", 'ک'+rune(n%2), 'م'+rune(n/2%2))
-	return b.String()
-}
-
-// syntheticPassages makes n passages of four sentences, each about one topic of
-// 40 words, mixed with words all topics share. It returns the topics as well.
-func syntheticPassages(n int) ([]Passage, []int) {
-	rng := rand.New(rand.NewPCG(1, 1))
-	passages, about := make([]Passage, n), make([]int, n)
-	for i := range passages {
-		about[i] = i % topics
-		var b strings.Builder
-		for range 4 {
-			for range 7 {
-				w := 1000 + about[i]*40 + rng.IntN(40)
-				if rng.IntN(4) == 0 {
-					w = rng.IntN(60)
-				}
-				b.WriteString(pseudoWord(w) + " ")
-			}
-			b.WriteString(".\n")
-		}
-		passages[i] = Passage{Text: b.String()}
-		if i%3 == 0 {
-			passages[i].Title = pseudoWord(1000 + about[i]*40 + rng.IntN(40))
-		}
-		if i%5 == 0 {
-			passages[i].Question = pseudoWord(1000+about[i]*40+rng.IntN(40)) + " " + pseudoWord(rng.IntN(60))
-		}
-	}
-	return passages, about
-}
-
-func source(passages []Passage) Source {
-	return func(yield func(Passage, error) bool) {
-		for _, p := range passages {
-			if !yield(p, nil) {
-				return
-			}
-		}
-	}
-}
-
-// quick are options for a model that trains in a fraction of a second.
-func quick() Options {
-	return Options{Dimension: 24, Buckets: 1 << 10, Steps: 40, Batch: 128, Seed: 5}
-}
-
-func trained(t testing.TB, o Options) *Model {
-	t.Helper()
-	passages, _ := syntheticPassages(360)
-	m, err := Train(t.Context(), source(passages), o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return m
-}
-
-func stored(t testing.TB, m *Model) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	if _, err := m.WriteTo(&b); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
-}
 
 func TestTrainIsDeterministic(t *testing.T) {
 	o := quick()
@@ -183,8 +101,8 @@ func TestGradient(t *testing.T) {
 		return tr.compare()
 	}
 	loss()
-	tr.backToTexts()
-	tr.backToWords()
+	tr.backpropTexts()
+	tr.backpropWords()
 	rowGrad := make([]float64, len(tr.rows.values))
 	for i, w := range tr.distinct {
 		of := tr.layout.of[w]
@@ -232,7 +150,7 @@ func TestMembersTakeTemperaturesInTurn(t *testing.T) {
 	}
 }
 
-// backToRows must move every row once, by the sum of what its words ask for.
+// backpropRows must move every row once, by the sum of what its words ask for.
 func TestRowsMoveOnce(t *testing.T) {
 	r := &rows{dim: 2, values: make([]float32, 4), energy: make([]float32, 2)}
 	r.step(1, []float32{3, 4}, .1)
@@ -244,41 +162,6 @@ func TestRowsMoveOnce(t *testing.T) {
 	}
 	if r.row(0)[0] != 0 || r.energy[0] != 0 {
 		t.Error("another row moved")
-	}
-}
-
-func TestTrainRefusesSmallCorpus(t *testing.T) {
-	passages, _ := syntheticPassages(299)
-	if _, err := Train(t.Context(), source(passages), Options{}); !errors.Is(err, ErrTooFewPassages) {
-		t.Errorf("got %v", err)
-	}
-	if _, err := Train(t.Context(), source(nil), Options{}); !errors.Is(err, ErrTooFewPassages) {
-		t.Errorf("empty corpus: got %v", err)
-	}
-	// Passages nothing can be learned from do not count.
-	poor := make([]Passage, 500)
-	for i := range poor {
-		poor[i].Text = "تب"
-	}
-	if _, err := Train(t.Context(), source(poor), Options{}); !errors.Is(err, ErrTooFewPassages) {
-		t.Errorf("one-word passages: got %v", err)
-	}
-
-	// Whole documents have more to learn from, but not a few of them.
-	long := func(n int) []Passage {
-		documents, _ := syntheticPassages(n)
-		for i, p := range documents {
-			documents[i].Text = strings.Repeat(p.Text+" ", 1+passageTerms/10)
-		}
-		return documents
-	}
-	o := quick()
-	o.Steps = 1
-	if _, err := Train(t.Context(), source(long(200)), o); err != nil {
-		t.Errorf("200 long texts: %v", err)
-	}
-	if _, err := Train(t.Context(), source(long(199)), o); !errors.Is(err, ErrTooFewPassages) {
-		t.Errorf("199 long texts: got %v", err)
 	}
 }
 
@@ -344,25 +227,4 @@ func TestOptionsAreChecked(t *testing.T) {
 	if _, err := (Options{}).withDefaults(); err != nil {
 		t.Errorf("the zero value: %v", err)
 	}
-}
-
-// A corpus larger than MaxPassages is sampled, but counted whole.
-func TestLargeCorpusIsSampled(t *testing.T) {
-	passages, _ := syntheticPassages(900)
-	o := quick()
-	o.MaxPassages = 310
-	c, err := readCorpus(t.Context(), source(passages), must(o.withDefaults()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(c.samples) != 310 || c.passages != 900 {
-		t.Errorf("%d samples of %d passages", len(c.samples), c.passages)
-	}
-}
-
-func must(o Options, err error) Options {
-	if err != nil {
-		panic(err)
-	}
-	return o
 }
