@@ -2,6 +2,7 @@ package eval
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -41,4 +42,110 @@ func (it *Item) Prompt() string {
 
 func persianDigits(n int) string {
 	return strings.Map(func(r rune) rune { return r - '0' + '۰' }, fmt.Sprint(n))
+}
+
+func makeItems(records []record, o DatasetOptions) ([]Item, mapping, error) {
+	m, err := guess(columnsOf(records), o.Map)
+	if err != nil {
+		return nil, nil, err
+	}
+	if o.Map[FieldPrediction] == "" {
+		delete(m, FieldPrediction)
+	}
+	for field, columns := range m {
+		if columns == nil {
+			delete(m, field)
+		}
+	}
+	if m[FieldQuestion] == nil {
+		err := fmt.Errorf("%w: no question column among %s", ErrDataset, strings.Join(columnsOf(records), ", "))
+		return nil, nil, &NeedError{Need: NeedColumn, Field: FieldQuestion, Err: err}
+	}
+	if m[FieldOptions] != nil && m[FieldCorrect] == nil {
+		// Many multiple-choice sets call the right option the answer.
+		m[FieldCorrect] = m[FieldAnswer]
+		delete(m, FieldAnswer)
+	}
+	items := make([]Item, 0, len(records))
+	correct := make([]any, 0, len(records))
+	keys := make([][]string, 0, len(records))
+	seen := map[string]int{}
+	for i, r := range records {
+		it, labels, err := makeItem(r, m)
+		if err != nil {
+			return nil, nil, fmt.Errorf("line %d: %w", r.line, err)
+		}
+		if it.ID == "" {
+			it.ID = fmt.Sprintf("q-%d", i+1)
+		}
+		if first, ok := seen[it.ID]; ok {
+			return nil, nil, fmt.Errorf("line %d: %w: identifier %q is that of line %d too", r.line, ErrDataset, it.ID, first)
+		}
+		seen[it.ID] = r.line
+		items, keys = append(items, it), append(keys, labels)
+		correct = append(correct, r.value(m[FieldCorrect]))
+	}
+	base, err := optionBase(items, correct, keys, o.OptionsFrom)
+	if err != nil {
+		return nil, nil, err
+	}
+	for i := range items {
+		it := &items[i]
+		if len(it.Options) > 0 {
+			if it.Correct, err = correctOption(it.Options, keys[i], correct[i], base); err != nil {
+				return nil, nil, fmt.Errorf("line %d: %w", records[i].line, err)
+			}
+		}
+		it.Tag()
+	}
+	return items, m, nil
+}
+
+// makeItem reads all of an item but its right option. labels are the options'
+// own, where they have some.
+func makeItem(r record, m mapping) (it Item, labels []string, err error) {
+	it.ID = text(r.value(m[FieldID]))
+	it.Question = text(r.value(m[FieldQuestion]))
+	if it.Question == "" {
+		return it, nil, fmt.Errorf("%w: no question in %s", ErrDataset, strings.Join(m[FieldQuestion], ", "))
+	}
+	it.Answers = texts(r.value(m[FieldAnswer]), false)
+	it.MustHave = texts(r.value(m[FieldMustHave]), true)
+	it.NiceToHave = texts(r.value(m[FieldNiceToHave]), true)
+	for _, s := range texts(r.value(m[FieldAbility]), true) {
+		a, err := ParseAbility(s)
+		if err != nil {
+			return it, nil, err
+		}
+		if !slices.Contains(it.Abilities, a) {
+			it.Abilities = append(it.Abilities, a)
+		}
+	}
+	switch columns := m[FieldOptions]; len(columns) {
+	case 0:
+	case 1:
+		switch v := decoded(r.values[columns[0]]).(type) {
+		case map[string]any:
+			for k := range v {
+				labels = append(labels, k)
+			}
+			slices.Sort(labels)
+			for _, k := range labels {
+				it.Options = append(it.Options, text(v[k]))
+			}
+		default:
+			it.Options = texts(v, true)
+		}
+	default:
+		for _, c := range columns {
+			it.Options = append(it.Options, text(r.values[c]))
+		}
+		for len(it.Options) > 0 && it.Options[len(it.Options)-1] == "" {
+			it.Options = it.Options[:len(it.Options)-1]
+		}
+	}
+	if len(it.Options) == 1 {
+		return it, nil, fmt.Errorf("%w: a single option", ErrDataset)
+	}
+	return it, labels, nil
 }

@@ -1,9 +1,12 @@
 package eval
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/biopars/biopars/eval/metric"
+	"github.com/biopars/biopars/eval/stat"
 )
 
 // Leakage is looked for with these bounds, in words, so that a chance agreement
@@ -34,4 +37,42 @@ func Leaked(it *Item, passages []Passage) bool {
 func words(text string) (string, int) {
 	tokens := metric.Fa.AppendTokens(nil, text)
 	return " " + strings.Join(tokens, " ") + " ", len(tokens)
+}
+
+// Leakage sets the items whose gold answer was retrieved apart from the others.
+type Leakage struct {
+	IDs []string `json:"ids"`
+	// Leaked and Clean are the means of the items' values by metric.
+	Leaked map[string]float64 `json:"leaked,omitempty"`
+	Clean  map[string]float64 `json:"clean,omitempty"`
+}
+
+func leakage(scores []ItemScore) Leakage {
+	l := Leakage{IDs: []string{}}
+	values := map[bool]map[string][]float64{true: {}, false: {}}
+	for _, s := range scores {
+		if s.Failed {
+			continue
+		}
+		if s.Leaked {
+			l.IDs = append(l.IDs, s.ID)
+		}
+		for name, v := range s.Values {
+			values[s.Leaked][name] = append(values[s.Leaked][name], v)
+		}
+	}
+	if len(l.IDs) > 0 {
+		l.Leaked, l.Clean = averages(values[true]), averages(values[false])
+	}
+	return l
+}
+
+func averages(values map[string][]float64) map[string]float64 {
+	out := map[string]float64{}
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		if mean, err := stat.Mean(values[name]); err == nil {
+			out[name] = mean
+		}
+	}
+	return out
 }

@@ -1,10 +1,92 @@
 package eval
 
 import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
 	"regexp"
 	"runtime"
 	"strings"
 )
+
+// Manifest says what a run is of. It holds nothing that differs between two
+// runs of the same inputs on the same machine.
+type Manifest struct {
+	Schema string `json:"schema"` // "biopars.run/1"
+	Name   string `json:"name"`   // of the system, unique among compared runs
+	// Command makes the run again, given the same files.
+	Command string      `json:"command,omitempty"`
+	Model   Model       `json:"model"`
+	Dataset DatasetInfo `json:"dataset"`
+	// Retrieval is "on", "off", or "given" for answers made elsewhere.
+	Retrieval string            `json:"retrieval"`
+	Prompt    string            `json:"prompt_hash,omitempty"`
+	Corpus    *Corpus           `json:"corpus,omitempty"` // nil with retrieval off
+	Settings  map[string]string `json:"settings,omitempty"`
+	Seed      int               `json:"seed"`
+	Versions  map[string]string `json:"versions"`
+	Machine   Machine           `json:"machine"`
+}
+
+// Schema of the manifest written by this version.
+const Schema = "biopars.run/1"
+
+// Model identifies what writes the answers.
+type Model struct {
+	Provider string `json:"provider"` // "extractive", "ollama", "openai", "file"
+	Name     string `json:"name,omitempty"`
+	Digest   string `json:"digest,omitempty"` // exact version, where the provider tells it
+}
+
+// Corpus identifies what is retrieved from.
+type Corpus struct {
+	Passages int               `json:"passages"`
+	SHA256   string            `json:"sha256"` // of the passages' identifiers, which are hashes of their content
+	Indexes  map[string]string `json:"fingerprints"`
+}
+
+// Machine is where a run was made.
+type Machine struct {
+	OS   string `json:"os"`
+	Arch string `json:"arch"`
+	CPUs int    `json:"cpus"`
+}
+
+func readManifest(path string) (Manifest, error) {
+	var m Manifest
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return m, err
+	}
+	if err := json.Unmarshal(text, &m); err != nil {
+		return m, fmt.Errorf("%w: %s: %w", ErrRun, manifestFile, err)
+	}
+	if m.Schema != Schema {
+		return m, fmt.Errorf("%w: %s has schema %q, want %q", ErrRun, manifestFile, m.Schema, Schema)
+	}
+	return m, nil
+}
+
+// difference names the first part in which two manifests differ. The machine
+// may differ: a run can be taken elsewhere and finished there.
+func difference(a, b Manifest) string {
+	for _, p := range []struct {
+		name string
+		a, b any
+	}{
+		{"system", a.Name, b.Name}, {"model", a.Model, b.Model}, {"data set", a.Dataset, b.Dataset},
+		{"retrieval", a.Retrieval, b.Retrieval}, {"prompt", a.Prompt, b.Prompt}, {"corpus", a.Corpus, b.Corpus},
+		{"settings", a.Settings, b.Settings}, {"seed", a.Seed, b.Seed}, {"version", a.Versions, b.Versions},
+	} {
+		x, errA := json.Marshal(p.a)
+		y, errB := json.Marshal(p.b)
+		if errA != nil || errB != nil || !bytes.Equal(x, y) {
+			return p.name
+		}
+	}
+	return ""
+}
 
 // ThisMachine describes the machine of this process.
 func ThisMachine() Machine {

@@ -1,0 +1,229 @@
+package eval
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/gofrs/flock"
+	"golang.org/x/sync/errgroup"
+)
+
+// RunOptions control Execute. The zero value works.
+type RunOptions struct {
+	// Concurrency is the number of questions under way at a time. Default 1.
+	Concurrency int
+	// Attempts is how often a question is put at most. Default 3.
+	Attempts int
+	// Wait is the time before the second attempt; it doubles with every further
+	// one. Default 1 second.
+	Wait time.Duration
+	// Progress, when set, is called after every item, from one goroutine at a
+	// time.
+	Progress func(Progress)
+}
+
+// Progress is how far a run is.
+type Progress struct {
+	Done, Of int // items, those of an earlier start included
+	Failed   int
+	Usage    Usage // of this start
+}
+
+// Execute puts all items of a data set to a system and returns the run. A
+// directory that holds a part of the same run is gone on with: answered items
+// are kept, failed ones are tried again. It returns ErrOtherRun for a directory
+// with other inputs and ErrInUse when another process works there. When ctx
+// ends, what has been answered is on the disk.
+//
+// The same inputs give the same bytes in every file but timings.jsonl, provided
+// the system answers alike.
+func Execute(ctx context.Context, dir string, m Manifest, items []Item, s System, o RunOptions) (*Run, error) {
+	o.Concurrency = max(o.Concurrency, 1)
+	if o.Attempts <= 0 {
+		o.Attempts = 3
+	}
+	if o.Wait <= 0 {
+		o.Wait = time.Second
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, err
+	}
+	lock := flock.New(filepath.Join(dir, lockFile))
+	held, err := lock.TryLock()
+	if err != nil {
+		return nil, err
+	}
+	if !held {
+		return nil, fmt.Errorf("%s: %w", dir, ErrInUse)
+	}
+	defer lock.Close()
+	m.Schema = Schema
+	if err := begin(dir, m, items); err != nil {
+		return nil, fmt.Errorf("%s: %w", dir, err)
+	}
+	x := &execution{system: s, options: o, progress: Progress{Of: len(items)}}
+	if err := x.run(ctx, dir, items); err != nil {
+		return nil, fmt.Errorf("%s: %w", dir, err)
+	}
+	return Load(dir)
+}
+
+// begin writes the inputs, or checks that they are those of the run to go on
+// with.
+func begin(dir string, m Manifest, items []Item) error {
+	path := filepath.Join(dir, manifestFile)
+	old, err := readManifest(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		if err := writeJSONL(filepath.Join(dir, itemsFile), items); err != nil {
+			return err
+		}
+		return writeJSON(path, m)
+	}
+	if err != nil {
+		return err
+	}
+	if what := difference(old, m); what != "" {
+		return &NeedError{Need: NeedDirectory, Err: fmt.Errorf("%w: %s differs", ErrOtherRun, what)}
+	}
+	return nil
+}
+
+// execution is the work of one start.
+type execution struct {
+	system  System
+	options RunOptions
+
+	mu       sync.Mutex
+	ledger   *ledger
+	timings  *os.File
+	entries  map[string]Entry
+	progress Progress
+}
+
+func (x *execution) run(ctx context.Context, dir string, items []Item) error {
+	path := filepath.Join(dir, ledgerFile)
+	if err := x.ask(ctx, dir, path, items); err != nil {
+		return err
+	}
+	// Answers came in any order; a finished ledger has the order of the items.
+	ordered := make([]Entry, 0, len(items))
+	for _, it := range items {
+		ordered = append(ordered, x.entries[it.ID])
+	}
+	return writeJSONL(path, ordered)
+}
+
+// ask puts all questions that have no answer yet.
+func (x *execution) ask(ctx context.Context, dir, path string, items []Item) (err error) {
+	if x.ledger, x.entries, err = openLedger(path); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, x.ledger.Close()) }()
+	x.timings, err = os.OpenFile(filepath.Join(dir, timingsFile), os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o644)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, x.timings.Close()) }()
+	var todo []Item
+	for _, it := range items {
+		if e, ok := x.entries[it.ID]; !ok || e.Failed() {
+			todo = append(todo, it)
+		}
+	}
+	x.progress.Done = len(items) - len(todo)
+	x.report()
+	g, work := errgroup.WithContext(ctx)
+	g.SetLimit(x.options.Concurrency)
+	for _, it := range todo {
+		if work.Err() != nil {
+			break
+		}
+		g.Go(func() error {
+			e, t, err := x.answer(work, &it)
+			if err != nil {
+				return err
+			}
+			return x.keep(e, t)
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	if x.progress.Done < len(items) {
+		return context.Cause(ctx)
+	}
+	return nil
+}
+
+// answer puts one question, again after failures. The error is that of ctx.
+func (x *execution) answer(ctx context.Context, it *Item) (Entry, Timings, error) {
+	e := Entry{ID: it.ID, Question: it.Prompt()}
+	wait := x.options.Wait
+	for attempt := 1; ; attempt++ {
+		start := time.Now()
+		r, err := x.system.Answer(ctx, Question{ID: e.ID, Text: e.Question})
+		if ctx.Err() != nil {
+			return e, Timings{}, context.Cause(ctx)
+		}
+		if attempt > 1 {
+			e.Attempts = attempt
+		}
+		if err == nil {
+			if r.Timings.Total == 0 {
+				r.Timings.Total = time.Since(start)
+			}
+			e.Response = r
+			return e, r.Timings, nil
+		}
+		if attempt == x.options.Attempts {
+			e.Error = err.Error()
+			return e, Timings{Total: time.Since(start)}, nil
+		}
+		select {
+		case <-ctx.Done():
+			return e, Timings{}, context.Cause(ctx)
+		case <-time.After(wait):
+			wait *= 2
+		}
+	}
+}
+
+func (x *execution) keep(e Entry, t Timings) error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if err := x.ledger.append(&e); err != nil {
+		return err
+	}
+	ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+	line, err := jsonLine(Timing{
+		ID: e.ID, Retrieve: ms(t.Retrieve), Rerank: ms(t.Rerank), FirstToken: ms(t.FirstToken),
+		Generate: ms(t.Generate), Total: ms(t.Total), Finished: time.Now().UTC().Format(time.RFC3339),
+	})
+	if err != nil {
+		return err
+	}
+	if _, err := x.timings.Write(line); err != nil {
+		return err
+	}
+	x.entries[e.ID] = e
+	x.progress.Done++
+	if e.Failed() {
+		x.progress.Failed++
+	}
+	x.progress.Usage.PromptTokens += e.Usage.PromptTokens
+	x.progress.Usage.CompletionTokens += e.Usage.CompletionTokens
+	x.report()
+	return nil
+}
+
+func (x *execution) report() {
+	if x.options.Progress != nil {
+		x.options.Progress(x.progress)
+	}
+}

@@ -1,0 +1,76 @@
+package eval
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/biopars/biopars/eval/stat"
+)
+
+// Summary holds the figures of a run.
+type Summary struct {
+	Schema    string           `json:"schema"` // "biopars.summary/1"
+	Items     int              `json:"items"`
+	Answered  int              `json:"answered"` // abstentions included
+	Abstained int              `json:"abstained"`
+	Truncated int              `json:"truncated"`
+	Failed    []Failure        `json:"failed"`
+	Metrics   []MetricSummary  `json:"metrics"`
+	Abilities []AbilitySummary `json:"abilities"`
+	Leakage   Leakage          `json:"leakage"`
+	Usage     Usage            `json:"usage,omitzero"`
+}
+
+// Failure is an item without an answer.
+type Failure struct {
+	ID    string `json:"id"`
+	Error string `json:"error"`
+}
+
+// MetricSummary is a metric over a run.
+type MetricSummary struct {
+	Name      string             `json:"name"`
+	Signature string             `json:"signature"`
+	Scale     float64            `json:"scale"` // value of a perfect answer; 0 when more is not better
+	Interval  stat.Interval      `json:"interval"`
+	Parts     map[string]float64 `json:"parts,omitempty"`  // mean precision and recall
+	Errors    int                `json:"errors,omitempty"` // items that should have a value and have none
+}
+
+// AbilitySummary is the score of an ability over a run.
+type AbilitySummary struct {
+	Ability  Ability       `json:"ability"`
+	Interval stat.Interval `json:"interval"`
+	Formula  string        `json:"formula"`
+}
+
+func (r *Run) loadScores() error {
+	text, err := os.ReadFile(filepath.Join(r.Dir, summaryFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	var s Summary
+	if err := json.Unmarshal(text, &s); err != nil {
+		return fmt.Errorf("%w: %s: %w", ErrRun, summaryFile, err)
+	}
+	r.Summary = &s
+	r.Scores, err = readJSONLFile[ItemScore](filepath.Join(r.Dir, scoresFile))
+	return err
+}
+
+// Metric returns the summary of a metric, nil when the run lacks it.
+func (s *Summary) Metric(name string) *MetricSummary {
+	for i := range s.Metrics {
+		if s.Metrics[i].Name == name {
+			return &s.Metrics[i]
+		}
+	}
+	return nil
+}
