@@ -51,10 +51,11 @@ func scorchConfig(batchPassages int) map[string]any {
 }
 
 // openBatchIndex opens the Bleve index in dir, or creates it.
-func openBatchIndex(dir string, schema Schema, batchPassages int) (*batchIndex, error) {
+func openBatchIndex(ctx context.Context, dir string, schema Schema, batchPassages int) (*batchIndex, error) {
 	var ix bleve.Index
 	_, err := os.Stat(filepath.Join(dir, "index_meta.json"))
-	if errors.Is(err, os.ErrNotExist) {
+	created := errors.Is(err, os.ErrNotExist)
+	if created {
 		ix, err = bleve.NewUsing(dir, indexMapping(schema), scorch.Name, scorch.Name, scorchConfig(batchPassages))
 	} else if err == nil {
 		ix, err = bleve.OpenUsing(dir, scorchConfig(batchPassages))
@@ -76,6 +77,16 @@ func openBatchIndex(dir string, schema Schema, batchPassages int) (*batchIndex, 
 	}
 	b.opened = b.applied
 	b.durable.Store(uint64(b.applied))
+	if created {
+		// Bleve writes its mapping when it next writes anything, and cannot open
+		// an index without one. So something is written now.
+		batch := api.NewBatch()
+		b.setInternal(batch, b.stats, b.applied)
+		b.submit(batch, b.applied)
+		if err := b.save(ctx); err != nil {
+			return nil, errors.Join(err, ix.Close())
+		}
+	}
 	return b, nil
 }
 

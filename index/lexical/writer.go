@@ -80,7 +80,7 @@ func (w *Writer) begin(ctx context.Context) (err error) {
 			err = errors.Join(err, work.Close())
 		}
 	}()
-	target, err := openBatchIndex(work.Path(), w.opts.Schema, w.opts.BatchPassages)
+	target, err := openBatchIndex(ctx, work.Path(), w.opts.Schema, w.opts.BatchPassages)
 	if err != nil {
 		return &index.Error{Op: "open index for writing", Object: Name, Repair: index.RepairRebuild, Err: err}
 	}
@@ -194,10 +194,11 @@ func (w *Writer) Publish(ctx context.Context) error {
 	}
 	m := w.target.manifest()
 	changed := w.fresh || m.Applied != w.target.opened
-	if err := w.target.close(); err != nil {
+	target := w.target
+	w.target = nil // closed once, whatever comes of it
+	if err := target.close(); err != nil {
 		return errors.Join(&index.Error{Op: "close index", Object: Name, Err: err}, w.end(false))
 	}
-	w.target = nil
 	if !changed {
 		return w.end(true)
 	}

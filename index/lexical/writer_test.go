@@ -119,3 +119,28 @@ func TestFingerprintMismatch(t *testing.T) {
 		t.Fatalf("the n-gram bcdef finds %d passages, want 1", len(hits))
 	}
 }
+
+// TestNewIndexCanBeOpened: an index is whole from the moment it is made, also when
+// it is closed at once, on a machine that is slow to write.
+func TestNewIndexCanBeOpened(t *testing.T) {
+	for range 20 {
+		dir := t.TempDir()
+		w, err := OpenWriter(t.Context(), dir, WriterOptions{Options: fieldsOptions})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Close(); err != nil { // opens what it has closed, for the segments in use
+			t.Fatal(err)
+		}
+		if err := w.Close(); err != nil {
+			t.Errorf("closing twice: %v", err)
+		}
+		w, err = OpenWriter(t.Context(), dir, WriterOptions{Options: fieldsOptions}) // goes on with what is there
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(w.Publish(t.Context()), w.Close()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
