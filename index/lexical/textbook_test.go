@@ -66,7 +66,8 @@ func textbook(c *corpus, schema Schema, rk Ranking, b bag) map[index.Seq]float64
 		tfs := make([]float64, len(docs))
 		for i := range docs {
 			for _, f := range signalFields[cl.Signal] {
-				fr := [...]FieldRanking{rk.Title, rk.Section, rk.Text, {Weight: 1}, {Weight: 1}, {Weight: 1, B: rk.Text.B}}[f]
+				fr := [...]FieldRanking{rk.Title, rk.Section, rk.Text, {Weight: 1}, {Weight: 1},
+					{Weight: 1, B: rk.Text.B}}[f]
 				if tf := docs[i][f][cl.Term]; tf > 0 {
 					tfs[i] += fr.Weight * float64(tf) / (1 - fr.B + fr.B*length(docs[i][f])/(total[f]/passages[f]))
 				}
