@@ -36,8 +36,9 @@ func newCatalogue(t testing.TB) *catalogue.Catalogue {
 
 func passage(document, text string) index.Passage {
 	return index.Passage{DocumentID: document, Title: "عنوان " + document, Section: "درمان › دارو", Text: text,
-		Start: 3, End: 3 + len(text), Metadata: index.Metadata{Source: "a.jsonl", Publisher: "ناشر", URL: "https://example.org/" + document,
-			Licence: "CC-BY-4.0", EvidenceType: "review", Language: "fa", Year: 1999, RetrievedOn: "2026-01-02"}}
+		Start: 3, End: 3 + len(text), Metadata: index.Metadata{Source: "a.jsonl", Publisher: "ناشر",
+			URL: "https://example.org/" + document, Licence: "CC-BY-4.0", EvidenceType: "review", Language: "fa",
+			Year: 1999, RetrievedOn: "2026-01-02"}}
 }
 
 func add(t testing.TB, c *catalogue.Catalogue, b catalogue.Batch) catalogue.Appended {
