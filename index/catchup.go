@@ -111,7 +111,8 @@ func follow(ctx context.Context, log Log, last Seq, opts CatchUpOptions, c Consu
 			return err
 		}
 		if len(changes) == 0 || changes[0].Seq != at+1 {
-			return &Error{Op: "read catalogue", Repair: RepairVerify, Err: fmt.Errorf("%w: change %d is missing", ErrCorrupt, at+1)}
+			return &Error{Op: "read catalogue", Repair: RepairVerify,
+				Err: fmt.Errorf("%w: change %d is missing", ErrCorrupt, at+1)}
 		}
 		if err := c.Apply(ctx, changes); err != nil {
 			return err

@@ -49,7 +49,8 @@ func TestCatchUp(t *testing.T) {
 		t.Errorf("the failure of one consumer is lost: %v", err)
 	}
 	for _, r := range []*recorder{a, b} {
-		if r.at != 10 || r.published != 10 || reported[r.name] != (index.Progress{Consumer: r.name, Applied: 10, Last: 10}) {
+		if r.at != 10 || r.published != 10 ||
+			reported[r.name] != (index.Progress{Consumer: r.name, Applied: 10, Last: 10}) {
 			t.Errorf("%s: %+v, %+v", r.name, r, reported[r.name])
 		}
 	}
@@ -63,7 +64,8 @@ func TestCatchUp(t *testing.T) {
 	if err := index.CatchUp(ctx, l, index.CatchUpOptions{}, ahead); !errors.Is(err, index.ErrCorrupt) {
 		t.Errorf("a consumer ahead of the catalogue: %v", err)
 	}
-	if err := index.Rebuild(ctx, l, index.CatchUpOptions{}, ahead); err != nil || ahead.resets != 1 || ahead.published != 10 {
+	if err := index.Rebuild(ctx, l, index.CatchUpOptions{}, ahead); err != nil || ahead.resets != 1 ||
+		ahead.published != 10 {
 		t.Errorf("Rebuild: %v, %+v", err, ahead)
 	}
 }
@@ -82,7 +84,8 @@ func TestCatchUpNoticesGaps(t *testing.T) {
 	l := &indextest.Log{}
 	l.Put(10)
 	r := &recorder{name: "r"}
-	if err := index.CatchUp(context.Background(), holed{l}, index.CatchUpOptions{BatchSize: 4}, r); !errors.Is(err, index.ErrCorrupt) {
+	if err := index.CatchUp(context.Background(), holed{l}, index.CatchUpOptions{BatchSize: 4},
+		r); !errors.Is(err, index.ErrCorrupt) {
 		t.Fatalf("CatchUp over a gap: %v", err)
 	}
 	if r.at != 4 {

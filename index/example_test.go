@@ -28,7 +28,8 @@ func ExampleCatalogue_Append() {
 	defer c.Close()
 
 	batch := catalogue.Batch{
-		Passages:    []index.Passage{{DocumentID: "anemia", Title: "کم‌خونی", Text: "فقر آهن شایع‌ترین علت کم‌خونی است."}},
+		Passages: []index.Passage{{DocumentID: "anemia", Title: "کم‌خونی",
+			Text: "فقر آهن شایع‌ترین علت کم‌خونی است."}},
 		Checkpoints: map[string][]byte{"anemia.jsonl": []byte("line 1")},
 	}
 	for range 2 { // the second time there is nothing to add

@@ -49,7 +49,8 @@ const (
 // Repairs lists every Repair there is.
 func Repairs() []Repair {
 	return []Repair{
-		RepairIngest, RepairUpdate, RepairRebuild, RepairRebuildLexical, RepairRebuildDense, RepairVerify, RepairRestore,
+		RepairIngest, RepairUpdate, RepairRebuild, RepairRebuildLexical, RepairRebuildDense, RepairVerify,
+		RepairRestore,
 		RepairWait, RepairUpgrade, RepairEncoding, RepairNameColumn, RepairDiagnose, RepairAuthorize, RepairEncrypt,
 		RepairUpgradeServer, RepairServerLog, RepairChooseCorpus, RepairRename, RepairReplaceCollection,
 		RepairReplaceAlias, RepairStartModels, RepairModelStatus, RepairQueueModels, RepairInstallModel, RepairShorten,

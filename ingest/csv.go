@@ -34,7 +34,8 @@ func (r *fileReader) csv(f io.ReadSeeker, comma rune) error {
 	}
 	if !r.mapping.hasText(columns) {
 		return &FileError{Path: r.path, Repair: index.RepairNameColumn,
-			Err: fmt.Errorf("%w: no column is known to hold the text; there are: %s", ErrFormat, strings.Join(header, ", "))}
+			Err: fmt.Errorf("%w: no column is known to hold the text; there are: %s", ErrFormat,
+				strings.Join(header, ", "))}
 	}
 	base, baseLine := int64(bom), 0
 	if r.Offset > 0 {

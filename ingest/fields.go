@@ -20,10 +20,11 @@ import (
 // compared after normalising, so letter case, Arabic letters and underscores
 // do not matter.
 var guesses = map[string][]string{
-	"id":            {"_id", "id", "doc_id", "docid", "document_id", "pmid", "doi", "شناسه", "کد"},
-	"title":         {"title", "عنوان", "heading", "headline", "name", "تیتر", "question", "سوال", "سؤال", "پرسش"},
-	"section":       {"section", "بخش", "chapter", "فصل", "subtitle"},
-	"text":          {"text", "متن", "body", "content", "contents", "passage", "محتوا", "abstract", "چکیده", "answer", "پاسخ", "جواب"},
+	"id":      {"_id", "id", "doc_id", "docid", "document_id", "pmid", "doi", "شناسه", "کد"},
+	"title":   {"title", "عنوان", "heading", "headline", "name", "تیتر", "question", "سوال", "سؤال", "پرسش"},
+	"section": {"section", "بخش", "chapter", "فصل", "subtitle"},
+	"text": {"text", "متن", "body", "content", "contents", "passage", "محتوا", "abstract", "چکیده", "answer",
+		"پاسخ", "جواب"},
 	"source":        {"source", "منبع", "collection"},
 	"publisher":     {"publisher", "ناشر", "journal", "مجله", "site", "website"},
 	"url":           {"url", "link", "address", "نشانی", "لینک", "پیوند"},
@@ -52,7 +53,8 @@ func newMapping(user map[string]string) (*mapping, error) {
 	}
 	for field, column := range user {
 		if _, ok := guesses[field]; !ok {
-			return nil, fmt.Errorf("ingest: no field %q to map to (fields: %s)", field, strings.Join(FieldNames(), ", "))
+			return nil, fmt.Errorf("ingest: no field %q to map to (fields: %s)", field,
+				strings.Join(FieldNames(), ", "))
 		}
 		m.columns[field] = []string{columnKey(column)}
 	}
@@ -99,7 +101,8 @@ func (m *mapping) document(r row, defaults index.Metadata) (index.Document, erro
 	}
 	d.Metadata = index.Metadata{
 		Source: get("source"), Publisher: get("publisher"), URL: get("url"), Licence: get("licence"),
-		EvidenceType: get("evidence_type"), Language: get("language"), Year: year(get("year")), RetrievedOn: get("retrieved_on"),
+		EvidenceType: get("evidence_type"), Language: get("language"), Year: year(get("year")),
+		RetrievedOn: get("retrieved_on"),
 	}
 	fill(&d.Metadata, defaults)
 	if d.Language == "" {

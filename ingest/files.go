@@ -53,7 +53,8 @@ func expand(paths []string) (inputs []input, skipped []string, err error) {
 				return nil, nil, &FileError{Path: given, Err: err}
 			}
 			if len(matches) == 0 {
-				return nil, nil, &FileError{Path: given, Err: fmt.Errorf("%w (the pattern matches no file)", ErrNoInput)}
+				return nil, nil, &FileError{Path: given,
+					Err: fmt.Errorf("%w (the pattern matches no file)", ErrNoInput)}
 			}
 		}
 		for _, path := range matches {
@@ -69,13 +70,15 @@ func expand(paths []string) (inputs []input, skipped []string, err error) {
 			}
 			format, ok := formats[strings.ToLower(filepath.Ext(path))]
 			if !ok {
-				return nil, nil, &FileError{Path: path, Err: fmt.Errorf("%w: %q (%s)", ErrFormat, filepath.Ext(path), knownFormats)}
+				return nil, nil, &FileError{Path: path,
+					Err: fmt.Errorf("%w: %q (%s)", ErrFormat, filepath.Ext(path), knownFormats)}
 			}
 			add(path, info, format)
 		}
 	}
 	if len(inputs) == 0 {
-		return nil, skipped, &FileError{Path: strings.Join(paths, " "), Err: fmt.Errorf("%w (%s)", ErrNoInput, knownFormats)}
+		return nil, skipped, &FileError{Path: strings.Join(paths, " "),
+			Err: fmt.Errorf("%w (%s)", ErrNoInput, knownFormats)}
 	}
 	slices.SortStableFunc(inputs, func(a, b input) int { return strings.Compare(a.path, b.path) })
 	return inputs, skipped, nil

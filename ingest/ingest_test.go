@@ -141,7 +141,8 @@ func TestGoesOnWhereItStopped(t *testing.T) {
 		array = append(array, map[string]string{"id": fmt.Sprint("a", i), "text": fmt.Sprint("گزاره ", i)})
 	}
 	whole, _ := json.Marshal(array)
-	for name, text := range map[string]string{"x.jsonl": jsonl.String(), "x.csv": csv.String(), "x.json": string(whole)} {
+	for name, text := range map[string]string{"x.jsonl": jsonl.String(), "x.csv": csv.String(),
+		"x.json": string(whole)} {
 		path := write(t, name, text)
 		undisturbed, disturbed := openCatalogue(t), openCatalogue(t)
 		if _, err := Run(t.Context(), undisturbed, []string{path}, Options{}); err != nil {
@@ -183,7 +184,8 @@ func TestPaths(t *testing.T) {
 	if err != nil || rep.Files != 2 || len(rep.Skipped) != 1 {
 		t.Errorf("folder: %+v, %v", rep, err)
 	}
-	rep, err = Run(t.Context(), openCatalogue(t), []string{filepath.Join(dir, "*.txt"), filepath.Join(dir, "a.txt")}, Options{})
+	rep, err = Run(t.Context(), openCatalogue(t), []string{filepath.Join(dir, "*.txt"), filepath.Join(dir, "a.txt")},
+		Options{})
 	if err != nil || rep.Files != 1 {
 		t.Errorf("glob and the same file: %+v, %v", rep, err)
 	}
@@ -197,7 +199,8 @@ func TestPaths(t *testing.T) {
 		"folder of none":  {t.TempDir(), ErrNoInput},
 	} {
 		var fe *FileError
-		if _, err := Run(t.Context(), openCatalogue(t), []string{c.path}, Options{}); !errors.Is(err, c.want) || !errors.As(err, &fe) {
+		if _, err := Run(t.Context(), openCatalogue(t), []string{c.path}, Options{}); !errors.Is(err, c.want) ||
+			!errors.As(err, &fe) {
 			t.Errorf("%s: %v, want %v", name, err, c.want)
 		}
 	}
@@ -207,7 +210,8 @@ func TestPaths(t *testing.T) {
 	if !errors.Is(err, ErrFormat) || !errors.As(err, &fe) || fe.Repair != index.RepairNameColumn || rep.Added != 1 {
 		t.Errorf("an unreadable file does not stop the others: %+v, %v", rep, err)
 	}
-	if _, err := Run(t.Context(), openCatalogue(t), []string{good}, Options{Map: map[string]string{"txt": "x"}}); err == nil || !strings.Contains(err.Error(), `"txt"`) {
+	if _, err := Run(t.Context(), openCatalogue(t), []string{good},
+		Options{Map: map[string]string{"txt": "x"}}); err == nil || !strings.Contains(err.Error(), `"txt"`) {
 		t.Errorf("unknown field in the mapping: %v", err)
 	}
 }
@@ -215,7 +219,8 @@ func TestPaths(t *testing.T) {
 func TestCancel(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := Run(ctx, openCatalogue(t), []string{write(t, "a.txt", "متن")}, Options{}); !errors.Is(err, context.Canceled) {
+	if _, err := Run(ctx, openCatalogue(t), []string{write(t, "a.txt", "متن")},
+		Options{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
 }

@@ -182,7 +182,9 @@ func (r *fileReader) json(f io.Reader) error {
 		}
 		return r.jsonObject(whole, done)
 	}
-	return &FileError{Path: r.path, Err: fmt.Errorf("%w: JSON that is neither array nor object (it should be an array of objects)", ErrFormat)}
+	return &FileError{Path: r.path,
+		Err: fmt.Errorf("%w: JSON that is neither array nor object "+
+			"(it should be an array of objects)", ErrFormat)}
 }
 
 // jsonObject takes an object for a document if it has a text, and else for the

@@ -89,7 +89,8 @@ func headings(text string) (title string, sections []index.Section) {
 				names = append(names, p)
 			}
 		}
-		sections = append(sections, index.Section{Path: strings.Join(names, sectionSeparator), Start: at, End: len(text)})
+		sections = append(sections, index.Section{Path: strings.Join(names, sectionSeparator), Start: at,
+			End: len(text)})
 		open = true
 	}
 	return title, sections

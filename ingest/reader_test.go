@@ -12,63 +12,76 @@ import (
 	"github.com/biopars/biopars/index"
 )
 
+var formatCases = []struct {
+	name, file, text string
+	opts             Options
+	want             []index.Passage // ID, Seq and Language are not compared
+}{
+	{
+		name: "beir jsonl", file: "a.jsonl",
+		text: `{"_id":"d1","title":"تب","text":"تب دمای بالای بدن است."}` + "\n\n" +
+			`{"_id":"d2","title":"","text":"سرفه","metadata":{"x":1}}`,
+		want: []index.Passage{
+			{DocumentID: "d1", Title: "تب", Text: "تب دمای بالای بدن است.",
+				Metadata: index.Metadata{Source: "a.jsonl"}},
+			{DocumentID: "d2", Text: "سرفه", Metadata: index.Metadata{Source: "a.jsonl"}},
+		},
+	},
+	{
+		name: "persian columns and solar year", file: "a.csv",
+		text: "\ufeffشناسه,عنوان,متن,ناشر,سال\n۷,تب,\"خط اول،\nخط دوم\",نشر,۱۴۰۲\n",
+		want: []index.Passage{{DocumentID: "۷", Title: "تب", Text: "خط اول،\nخط دوم",
+			Metadata: index.Metadata{Source: "a.csv", Publisher: "نشر", Year: 2023}}},
+	},
+	{
+		name: "mapping", file: "a.tsv",
+		opts: Options{Map: map[string]string{"text": "شرح", "title": "نام_بیماری"}},
+		text: "کد\tنام بیماری\tشرح\n1\tتب\tگرم \"است\"\n",
+		want: []index.Passage{{DocumentID: "1", Title: "تب", Text: `گرم "است"`,
+			Metadata: index.Metadata{Source: "a.tsv"}}},
+	},
+	{
+		name: "json array with question and answer", file: "a.json",
+		text: `[{"id":5,"question":"تب چیست؟","answer":"دمای بالا"}]`,
+		want: []index.Passage{{DocumentID: "5", Title: "تب چیست؟", Text: "دمای بالا",
+			Metadata: index.Metadata{Source: "a.json"}}},
+	},
+	{
+		name: "json wrapper", file: "a.json",
+		text: `{"version":1,"documents":[{"id":"x","text":"الف"},{"id":"y","text":"ب"}]}`,
+		want: []index.Passage{
+			{DocumentID: "x", Text: "الف", Metadata: index.Metadata{Source: "a.json"}},
+			{DocumentID: "y", Text: "ب", Metadata: index.Metadata{Source: "a.json"}}},
+	},
+	{
+		name: "json article with sections", file: "a.json",
+		text: `{"id":"x","title":"ت","date":"2019-03-01",` +
+			`"sections":[{"heading":"علائم","text":"الف"},{"heading":"درمان","text":"ب"}]}`,
+		want: []index.Passage{
+			{DocumentID: "x", Title: "ت", Section: "علائم", Text: "الف", Start: 0,
+				Metadata: index.Metadata{Source: "a.json", Year: 2019}},
+			{DocumentID: "x", Title: "ت", Section: "درمان", Text: "ب", Start: 8,
+				Metadata: index.Metadata{Source: "a.json", Year: 2019}}},
+	},
+	{
+		name: "markdown", file: "a.md",
+		text: "پیش‌گفتار\n# دیابت\n## علائم\nتشنگی.\n```\n# کد\n```\n## درمان\n### دارو\nمتفورمین.\n",
+		want: []index.Passage{
+			{Title: "دیابت", Text: "پیش‌گفتار", Start: 0, Metadata: index.Metadata{Source: "a.md"}},
+			{Title: "دیابت", Section: "علائم", Text: "تشنگی.\n```\n# کد\n```",
+				Metadata: index.Metadata{Source: "a.md"}},
+			{Title: "دیابت", Section: "درمان › دارو", Text: "متفورمین.",
+				Metadata: index.Metadata{Source: "a.md"}}},
+	},
+	{
+		name: "text", file: "سرماخوردگی.txt", text: "\ufeffسرماخوردگی خودبه‌خود خوب می‌شود.\n",
+		want: []index.Passage{{Title: "سرماخوردگی", Text: "سرماخوردگی خودبه‌خود خوب می‌شود.",
+			Metadata: index.Metadata{Source: "سرماخوردگی.txt"}}},
+	},
+}
+
 func TestFormats(t *testing.T) {
-	for _, c := range []struct {
-		name, file, text string
-		opts             Options
-		want             []index.Passage // ID, Seq and Language are not compared
-	}{
-		{
-			name: "beir jsonl", file: "a.jsonl",
-			text: `{"_id":"d1","title":"تب","text":"تب دمای بالای بدن است."}` + "\n\n" +
-				`{"_id":"d2","title":"","text":"سرفه","metadata":{"x":1}}`,
-			want: []index.Passage{
-				{DocumentID: "d1", Title: "تب", Text: "تب دمای بالای بدن است.", Metadata: index.Metadata{Source: "a.jsonl"}},
-				{DocumentID: "d2", Text: "سرفه", Metadata: index.Metadata{Source: "a.jsonl"}},
-			},
-		},
-		{
-			name: "persian columns and solar year", file: "a.csv",
-			text: "\ufeffشناسه,عنوان,متن,ناشر,سال\n۷,تب,\"خط اول،\nخط دوم\",نشر,۱۴۰۲\n",
-			want: []index.Passage{{DocumentID: "۷", Title: "تب", Text: "خط اول،\nخط دوم",
-				Metadata: index.Metadata{Source: "a.csv", Publisher: "نشر", Year: 2023}}},
-		},
-		{
-			name: "mapping", file: "a.tsv", opts: Options{Map: map[string]string{"text": "شرح", "title": "نام_بیماری"}},
-			text: "کد\tنام بیماری\tشرح\n1\tتب\tگرم \"است\"\n",
-			want: []index.Passage{{DocumentID: "1", Title: "تب", Text: `گرم "است"`, Metadata: index.Metadata{Source: "a.tsv"}}},
-		},
-		{
-			name: "json array with question and answer", file: "a.json",
-			text: `[{"id":5,"question":"تب چیست؟","answer":"دمای بالا"}]`,
-			want: []index.Passage{{DocumentID: "5", Title: "تب چیست؟", Text: "دمای بالا", Metadata: index.Metadata{Source: "a.json"}}},
-		},
-		{
-			name: "json wrapper", file: "a.json", text: `{"version":1,"documents":[{"id":"x","text":"الف"},{"id":"y","text":"ب"}]}`,
-			want: []index.Passage{
-				{DocumentID: "x", Text: "الف", Metadata: index.Metadata{Source: "a.json"}},
-				{DocumentID: "y", Text: "ب", Metadata: index.Metadata{Source: "a.json"}}},
-		},
-		{
-			name: "json article with sections", file: "a.json",
-			text: `{"id":"x","title":"ت","date":"2019-03-01","sections":[{"heading":"علائم","text":"الف"},{"heading":"درمان","text":"ب"}]}`,
-			want: []index.Passage{
-				{DocumentID: "x", Title: "ت", Section: "علائم", Text: "الف", Start: 0, Metadata: index.Metadata{Source: "a.json", Year: 2019}},
-				{DocumentID: "x", Title: "ت", Section: "درمان", Text: "ب", Start: 8, Metadata: index.Metadata{Source: "a.json", Year: 2019}}},
-		},
-		{
-			name: "markdown", file: "a.md",
-			text: "پیش‌گفتار\n# دیابت\n## علائم\nتشنگی.\n```\n# کد\n```\n## درمان\n### دارو\nمتفورمین.\n",
-			want: []index.Passage{
-				{Title: "دیابت", Text: "پیش‌گفتار", Start: 0, Metadata: index.Metadata{Source: "a.md"}},
-				{Title: "دیابت", Section: "علائم", Text: "تشنگی.\n```\n# کد\n```", Metadata: index.Metadata{Source: "a.md"}},
-				{Title: "دیابت", Section: "درمان › دارو", Text: "متفورمین.", Metadata: index.Metadata{Source: "a.md"}}},
-		},
-		{
-			name: "text", file: "سرماخوردگی.txt", text: "\ufeffسرماخوردگی خودبه‌خود خوب می‌شود.\n",
-			want: []index.Passage{{Title: "سرماخوردگی", Text: "سرماخوردگی خودبه‌خود خوب می‌شود.", Metadata: index.Metadata{Source: "سرماخوردگی.txt"}}},
-		},
-	} {
+	for _, c := range formatCases {
 		t.Run(c.name, func(t *testing.T) {
 			cat := openCatalogue(t)
 			rep, err := Run(t.Context(), cat, []string{write(t, c.file, c.text)}, c.opts)
@@ -81,7 +94,8 @@ func TestFormats(t *testing.T) {
 			}
 			for i, w := range c.want {
 				g := got[i]
-				if w.DocumentID != "" && g.DocumentID != w.DocumentID || g.Title != w.Title || g.Section != w.Section || g.Text != w.Text {
+				if w.DocumentID != "" && g.DocumentID != w.DocumentID || g.Title != w.Title ||
+					g.Section != w.Section || g.Text != w.Text {
 					t.Errorf("passage %d: %+v, want %+v", i, g, w)
 				}
 				if w.Start != 0 && g.Start != w.Start {
@@ -135,7 +149,8 @@ func TestBrokenRecordsAreLeftOutAndCounted(t *testing.T) {
 }
 
 func FuzzRecords(f *testing.F) {
-	for _, s := range []string{`{"text":"الف"}`, `[{"text":"a"},{}]`, "text,id\n\"a\n\",2\n", "# ع\nمتن\n## ب\nج", "\xff\xfe", "{\"documents\":[1]}"} {
+	for _, s := range []string{`{"text":"الف"}`, `[{"text":"a"},{}]`, "text,id\n\"a\n\",2\n", "# ع\nمتن\n## ب\nج",
+		"\xff\xfe", "{\"documents\":[1]}"} {
 		f.Add(s)
 	}
 	m, err := newMapping(nil)
@@ -179,7 +194,8 @@ func FuzzRecords(f *testing.F) {
 }
 
 func TestYear(t *testing.T) {
-	for in, want := range map[string]int{"2020": 2020, "۱۴۰۲/۰۵/۱۲": 2023, "May 2019": 2019, "12": 0, "": 0, "1398-1": 2019, "20201": 0, "9999": 0} {
+	for in, want := range map[string]int{"2020": 2020, "۱۴۰۲/۰۵/۱۲": 2023, "May 2019": 2019, "12": 0, "": 0,
+		"1398-1": 2019, "20201": 0, "9999": 0} {
 		if got := year(in); got != want {
 			t.Errorf("year(%q) = %d, want %d", in, got, want)
 		}

@@ -59,7 +59,8 @@ func (c *Catalogue) Append(ctx context.Context, b Batch) (Appended, error) {
 			p := &b.Passages[i]
 			id := index.PassageHash(p.DocumentID, p.Section, p.Text)
 			if s := hex.EncodeToString(id[:]); p.ID != "" && p.ID != s {
-				return fmt.Errorf("passage %s of document %q: the ID does not match the content (%s)", p.ID, p.DocumentID, s)
+				return fmt.Errorf("passage %s of document %q: the ID does not match the content (%s)", p.ID,
+					p.DocumentID, s)
 			}
 			seq, err := w.live(id)
 			if err != nil {

@@ -22,7 +22,8 @@ func TestSameInputTwice(t *testing.T) {
 	for i := range moved.Passages {
 		moved.Passages[i].Source = "elsewhere.jsonl"
 	}
-	for _, again := range []catalogue.Batch{b, moved, {Passages: b.Passages, Replace: []catalogue.DocumentKey{{Source: "a.jsonl", ID: "d"}}}} {
+	for _, again := range []catalogue.Batch{b, moved,
+		{Passages: b.Passages, Replace: []catalogue.DocumentKey{{Source: "a.jsonl", ID: "d"}}}} {
 		if done := add(t, c, again); done != (catalogue.Appended{Duplicate: 3, Last: 2}) {
 			t.Fatalf("again: %+v", done)
 		}
@@ -34,10 +35,13 @@ func TestReplaceDocument(t *testing.T) {
 	ctx := context.Background()
 	c := newCatalogue(t)
 	key := catalogue.DocumentKey{Source: "a.jsonl", ID: "d"}
-	add(t, c, catalogue.Batch{Passages: []index.Passage{passage("d", "بماند"), passage("d", "برود"), passage("other", "برود")}})
+	add(t, c, catalogue.Batch{Passages: []index.Passage{passage("d", "بماند"), passage("d", "برود"),
+		passage("other", "برود")}})
 	fresh := passage("d", "تازه")
 	stays := passage("d", "بماند")
-	if done := add(t, c, catalogue.Batch{Passages: []index.Passage{fresh, stays}, Replace: []catalogue.DocumentKey{key}}); done != (catalogue.Appended{Added: 1, Duplicate: 1, Deleted: 1, Last: 5}) {
+	if done := add(t, c, catalogue.Batch{Passages: []index.Passage{fresh, stays},
+		Replace: []catalogue.DocumentKey{key}}); done != (catalogue.Appended{Added: 1, Duplicate: 1, Deleted: 1,
+		Last: 5}) {
 		t.Fatalf("replace: %+v", done)
 	}
 	got, err := c.Passages(ctx, []index.Seq{1, 2, 3, 4})
@@ -47,7 +51,8 @@ func TestReplaceDocument(t *testing.T) {
 	}
 	// The same text with other metadata is stored again under the same ID.
 	stays.Year = 2020
-	if done := add(t, c, catalogue.Batch{Passages: []index.Passage{fresh, stays}, Replace: []catalogue.DocumentKey{key}}); done.Added != 1 || done.Deleted != 1 || done.Duplicate != 1 {
+	if done := add(t, c, catalogue.Batch{Passages: []index.Passage{fresh, stays},
+		Replace: []catalogue.DocumentKey{key}}); done.Added != 1 || done.Deleted != 1 || done.Duplicate != 1 {
 		t.Fatalf("new metadata: %+v", done)
 	}
 	p, err := c.PassageByID(ctx, index.PassageID("d", stays.Section, stays.Text))
@@ -89,7 +94,8 @@ func TestDelete(t *testing.T) {
 	must(t, err)
 	p.ID = id
 	at := func(seq index.Seq) index.Passage { q := p; q.Seq = seq; return q }
-	want := []index.Change{{Seq: 1, Op: index.Put, Passage: at(1)}, {Seq: 2, Op: index.Delete, Passage: at(1), Target: 1}, {Seq: 3, Op: index.Put, Passage: at(3)}}
+	want := []index.Change{{Seq: 1, Op: index.Put, Passage: at(1)},
+		{Seq: 2, Op: index.Delete, Passage: at(1), Target: 1}, {Seq: 3, Op: index.Put, Passage: at(3)}}
 	if !reflect.DeepEqual(changes, want) {
 		t.Fatalf("Changes = %+v\nwant %+v", changes, want)
 	}
@@ -107,7 +113,8 @@ func TestAppendIsAtomic(t *testing.T) {
 	c := newCatalogue(t)
 	bad := passage("d", "سه")
 	bad.ID = index.PassageID("d", "", "چیز دیگر")
-	if _, err := c.Append(ctx, catalogue.Batch{Passages: []index.Passage{passage("d", "یک"), bad}, Checkpoints: map[string][]byte{"k": []byte("v")}}); err == nil {
+	if _, err := c.Append(ctx, catalogue.Batch{Passages: []index.Passage{passage("d", "یک"), bad},
+		Checkpoints: map[string][]byte{"k": []byte("v")}}); err == nil {
 		t.Fatal("a passage with a wrong ID was accepted")
 	}
 	if n := last(t, c); n != 0 {
@@ -126,7 +133,8 @@ func TestAppendIsAtomic(t *testing.T) {
 	}
 	cancelled, cancel := context.WithCancel(ctx)
 	cancel()
-	if _, err := c.Append(cancelled, catalogue.Batch{Passages: []index.Passage{passage("d", "یک")}}); !errors.Is(err, context.Canceled) {
+	if _, err := c.Append(cancelled,
+		catalogue.Batch{Passages: []index.Passage{passage("d", "یک")}}); !errors.Is(err, context.Canceled) {
 		t.Fatalf("Append with a cancelled context: %v", err)
 	}
 	add(t, c, catalogue.Batch{Passages: []index.Passage{passage("d", "یک")}})

@@ -35,9 +35,10 @@ func newCatalogue(t testing.TB) *catalogue.Catalogue {
 }
 
 func passage(document, text string) index.Passage {
-	return index.Passage{DocumentID: document, Title: "عنوان " + document, Section: "درمان › دارو", Text: text, Start: 3, End: 3 + len(text),
-		Metadata: index.Metadata{Source: "a.jsonl", Publisher: "ناشر", URL: "https://example.org/" + document, Licence: "CC-BY-4.0",
-			EvidenceType: "review", Language: "fa", Year: 1999, RetrievedOn: "2026-01-02"}}
+	return index.Passage{DocumentID: document, Title: "عنوان " + document, Section: "درمان › دارو", Text: text,
+		Start: 3, End: 3 + len(text), Metadata: index.Metadata{Source: "a.jsonl", Publisher: "ناشر",
+			URL: "https://example.org/" + document, Licence: "CC-BY-4.0", EvidenceType: "review", Language: "fa",
+			Year: 1999, RetrievedOn: "2026-01-02"}}
 }
 
 func add(t testing.TB, c *catalogue.Catalogue, b catalogue.Batch) catalogue.Appended {
@@ -100,7 +101,8 @@ func TestAppendAndRead(t *testing.T) {
 	}
 	st.Bytes, st.ID = 0, ""
 	if want := (catalogue.Stats{Last: 4, Passages: 4, Documents: 3, Sources: []catalogue.SourceStats{
-		{Source: "", Passages: 1, Documents: 1}, {Source: "a.jsonl", Passages: 3, Documents: 2}}}); !reflect.DeepEqual(st, want) {
+		{Source: "", Passages: 1, Documents: 1},
+		{Source: "a.jsonl", Passages: 3, Documents: 2}}}); !reflect.DeepEqual(st, want) {
 		t.Errorf("Stats = %+v, want %+v", st, want)
 	}
 	sound(t, c)

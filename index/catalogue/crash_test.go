@@ -84,7 +84,8 @@ func ingest(ctx context.Context, dir string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, c.Close()) }()
-	store, err := dense.OpenExact(ctx, filepath.Join(dir, "dense"), dense.ExactOptions{Fingerprint: index.Fingerprint{Corpus: c.ID()}})
+	store, err := dense.OpenExact(ctx, filepath.Join(dir, "dense"),
+		dense.ExactOptions{Fingerprint: index.Fingerprint{Corpus: c.ID()}})
 	if err != nil {
 		return err
 	}
@@ -132,7 +133,8 @@ func readState(t *testing.T, dir string) state {
 	sound(t, c)
 	changes, err := c.Changes(ctx, 0, 10*records)
 	must(t, err)
-	store, err := dense.OpenExact(ctx, filepath.Join(dir, "dense"), dense.ExactOptions{ReadOnly: true, Fingerprint: index.Fingerprint{Corpus: c.ID()}})
+	store, err := dense.OpenExact(ctx, filepath.Join(dir, "dense"),
+		dense.ExactOptions{ReadOnly: true, Fingerprint: index.Fingerprint{Corpus: c.ID()}})
 	must(t, err)
 	defer store.Close()
 	q, err := (&densetest.Embedder{Dimension: 16}).EmbedQuery(ctx, "کم‌خونی")
@@ -154,7 +156,8 @@ func TestKilledIngest(t *testing.T) {
 	must(t, child(t, "ingest", calm).Run())
 	took := time.Since(began)
 	want := readState(t, calm)
-	if len(want.Hits) == 0 || want.Vectors.Applied != index.Seq(len(want.Changes)) || len(want.Changes) <= len(want.Hits) {
+	if len(want.Hits) == 0 || want.Vectors.Applied != index.Seq(len(want.Changes)) ||
+		len(want.Changes) <= len(want.Hits) {
 		t.Fatalf("the undisturbed run: %d changes, %d hits, %+v", len(want.Changes), len(want.Hits), want.Vectors)
 	}
 

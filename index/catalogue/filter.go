@@ -61,7 +61,8 @@ func (c *Catalogue) Matching(ctx context.Context, f index.Filter) (*roaring64.Bi
 // itself decides about every document, so that the meaning is the same here as
 // everywhere.
 func (c *Catalogue) match(ctx context.Context, f index.Filter, last index.Seq) (*roaring64.Bitmap, error) {
-	rows, err := c.db.QueryContext(ctx, `SELECT d.ref, d.id, d.publisher, d.evidence_type, d.language, d.year FROM document d`)
+	rows, err := c.db.QueryContext(ctx,
+		`SELECT d.ref, d.id, d.publisher, d.evidence_type, d.language, d.year FROM document d`)
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +82,8 @@ func (c *Catalogue) match(ctx context.Context, f index.Filter, last index.Seq) (
 		return nil, err
 	}
 	set := roaring64.New()
-	entries, err := c.db.QueryContext(ctx, "SELECT document, seq FROM entry WHERE document IS NOT NULL AND seq <= ?", int64(last))
+	entries, err := c.db.QueryContext(ctx, "SELECT document, seq FROM entry WHERE document IS NOT NULL AND seq <= ?",
+		int64(last))
 	if err != nil {
 		return nil, err
 	}

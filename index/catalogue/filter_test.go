@@ -53,7 +53,8 @@ func TestMatching(t *testing.T) {
 		live, err = c.Passages(ctx, seqs)
 		must(t, err)
 		for range 40 {
-			f := index.Filter{Publishers: some(publishers...), EvidenceTypes: some(types...), Languages: some(languages...)}
+			f := index.Filter{Publishers: some(publishers...), EvidenceTypes: some(types...),
+				Languages: some(languages...)}
 			if rng.IntN(2) == 0 {
 				f.Documents = some(documents...)
 			}

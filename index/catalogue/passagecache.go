@@ -77,7 +77,8 @@ func (c *Catalogue) refresh(ctx context.Context) (index.Seq, error) {
 		return last, nil
 	}
 	if k.kept != nil && k.kept.Len() > 0 {
-		rows, err := c.db.QueryContext(ctx, "SELECT target FROM entry WHERE target IS NOT NULL AND seq > ? AND seq <= ?", int64(k.last), int64(last))
+		rows, err := c.db.QueryContext(ctx,
+			"SELECT target FROM entry WHERE target IS NOT NULL AND seq > ? AND seq <= ?", int64(k.last), int64(last))
 		if err != nil {
 			return 0, err
 		}

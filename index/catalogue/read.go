@@ -24,7 +24,8 @@ func scanPassage(rows interface{ Scan(...any) error }, p *index.Passage, more ..
 	}
 	var err error
 	if p.Section, p.Text, err = unpackBody(body); err != nil {
-		return &index.Error{Op: "read passage", Object: fmt.Sprint(p.Seq), Repair: index.RepairVerify, Err: fmt.Errorf("%w: %w", index.ErrCorrupt, err)}
+		return &index.Error{Op: "read passage", Object: fmt.Sprint(p.Seq), Repair: index.RepairVerify,
+			Err: fmt.Errorf("%w: %w", index.ErrCorrupt, err)}
 	}
 	p.ID = hex.EncodeToString(id)
 	p.End = p.Start + length
@@ -145,11 +146,13 @@ func (c *Catalogue) PassageByID(ctx context.Context, id string) (index.Passage, 
 	const op = "read passage"
 	raw, ok := parseID(id)
 	if !ok {
-		return index.Passage{}, &index.Error{Op: op, Object: id, Err: fmt.Errorf("%w: a passage ID has %d hexadecimal digits", index.ErrNotFound, 2*index.IDBytes)}
+		return index.Passage{}, &index.Error{Op: op, Object: id,
+			Err: fmt.Errorf("%w: a passage ID has %d hexadecimal digits", index.ErrNotFound, 2*index.IDBytes)}
 	}
 	var p index.Passage
-	err := scanPassage(c.db.QueryRowContext(ctx, "SELECT "+passageColumns+` FROM entry e JOIN document d ON d.ref = e.document
-		WHERE e.id = ? AND e.id IS NOT NULL AND `+liveEntry, raw[:]), &p)
+	row := c.db.QueryRowContext(ctx, "SELECT "+passageColumns+` FROM entry e JOIN document d ON d.ref = e.document
+		WHERE e.id = ? AND e.id IS NOT NULL AND `+liveEntry, raw[:])
+	err := scanPassage(row, &p)
 	if errors.Is(err, sql.ErrNoRows) {
 		return index.Passage{}, &index.Error{Op: op, Object: id, Err: index.ErrNotFound}
 	}

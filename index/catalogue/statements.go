@@ -13,16 +13,19 @@ import (
 
 // documentColumns are the columns of the table document, under the alias d, in
 // the order of documentRow.fields.
-const documentColumns = `d.id, d.title, d.source, d.publisher, d.url, d.licence, d.evidence_type, d.language, d.year, d.retrieved_on`
+const documentColumns = `d.id, d.title, d.source, d.publisher, d.url, d.licence,
+	d.evidence_type, d.language, d.year, d.retrieved_on`
 
 // fields are the targets to scan documentColumns into.
 func (d *documentRow) fields() []any {
-	return []any{&d.ID, &d.Title, &d.Source, &d.Publisher, &d.URL, &d.Licence, &d.EvidenceType, &d.Language, &d.Year, &d.RetrievedOn}
+	return []any{&d.ID, &d.Title, &d.Source, &d.Publisher, &d.URL, &d.Licence, &d.EvidenceType, &d.Language, &d.Year,
+		&d.RetrievedOn}
 }
 
 // values are the same as arguments.
 func (d *documentRow) values() []any {
-	return []any{d.ID, d.Title, d.Source, d.Publisher, d.URL, d.Licence, d.EvidenceType, d.Language, d.Year, d.RetrievedOn}
+	return []any{d.ID, d.Title, d.Source, d.Publisher, d.URL, d.Licence, d.EvidenceType, d.Language, d.Year,
+		d.RetrievedOn}
 }
 
 // lastEntry reads the position of the last entry, 0 before the first.
@@ -66,9 +69,11 @@ func (s *statements) prepareWrites(ctx context.Context, db *sql.DB) error {
 		{&s.live, "SELECT e.seq FROM entry e WHERE e.id = ? AND e.id IS NOT NULL AND " + liveEntry},
 		{&s.put, "INSERT INTO entry(seq, document, start, length, id, body) VALUES (?, ?, ?, ?, ?, ?)"},
 		{&s.tombstone, "INSERT INTO entry(seq, target) VALUES (?, ?)"},
-		{&s.findDocument, `SELECT ref FROM document WHERE id = ? AND title = ? AND source = ? AND publisher = ? AND url = ?
+		{&s.findDocument, `SELECT ref FROM document
+			WHERE id = ? AND title = ? AND source = ? AND publisher = ? AND url = ?
 			AND licence = ? AND evidence_type = ? AND language = ? AND year = ? AND retrieved_on = ?`},
-		{&s.putDocument, `INSERT INTO document(id, title, source, publisher, url, licence, evidence_type, language, year, retrieved_on)
+		{&s.putDocument, `INSERT INTO document(id, title, source, publisher, url, licence,
+			evidence_type, language, year, retrieved_on)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`},
 	} {
 		st, err := s.prepare(ctx, db, p.query)

@@ -33,10 +33,12 @@ func (c *Catalogue) Stats(ctx context.Context) (Stats, error) {
 		return st, c.fail(op, err)
 	}
 	defer func() { _ = tx.Rollback() }()
-	if err := tx.QueryRowContext(ctx, "SELECT ifnull(max(seq), 0), count(target) FROM entry").Scan(&st.Last, &st.Tombstones); err != nil {
+	if err := tx.QueryRowContext(ctx,
+		"SELECT ifnull(max(seq), 0), count(target) FROM entry").Scan(&st.Last, &st.Tombstones); err != nil {
 		return st, c.fail(op, err)
 	}
-	rows, err := tx.QueryContext(ctx, `SELECT d.source, count(*), count(DISTINCT d.id) FROM entry e JOIN document d ON d.ref = e.document
+	rows, err := tx.QueryContext(ctx, `SELECT d.source, count(*), count(DISTINCT d.id)
+		FROM entry e JOIN document d ON d.ref = e.document
 		WHERE e.document IS NOT NULL AND `+liveEntry+` GROUP BY d.source ORDER BY d.source`)
 	if err != nil {
 		return st, c.fail(op, err)

@@ -51,9 +51,11 @@ func (c *Catalogue) Verify(ctx context.Context) (problems []string, err error) {
 		{`SELECT e.seq FROM entry e WHERE e.target IS NOT NULL AND NOT EXISTS
 			(SELECT 1 FROM entry p WHERE p.seq = e.target AND p.seq < e.seq AND p.target IS NULL)`,
 			"entry %v deletes no earlier passage"},
-		{`SELECT e.seq FROM entry e WHERE e.target IS NULL AND NOT EXISTS (SELECT 1 FROM document d WHERE d.ref = e.document)`,
+		{`SELECT e.seq FROM entry e
+			WHERE e.target IS NULL AND NOT EXISTS (SELECT 1 FROM document d WHERE d.ref = e.document)`,
 			"passage %v has no document"},
-		{`SELECT max(e.seq) FROM entry e WHERE e.id IS NOT NULL AND ` + liveEntry + ` GROUP BY e.id HAVING count(*) > 1`,
+		{`SELECT max(e.seq) FROM entry e
+			WHERE e.id IS NOT NULL AND ` + liveEntry + ` GROUP BY e.id HAVING count(*) > 1`,
 			"passage %v is live twice"},
 	} {
 		if err := each(ctx, tx, check.query, func(rows *sql.Rows) (bool, error) {
@@ -87,7 +89,8 @@ func (c *Catalogue) Verify(ctx context.Context) (problems []string, err error) {
 			return report("passage %d: %v", seq, err), nil
 		}
 		if sum := index.PassageHash(document, section, text); !bytes.Equal(sum[:], id) {
-			return report("passage %d: stored as %s, its content has the ID %s", seq, hex.EncodeToString(id), hex.EncodeToString(sum[:])), nil
+			return report("passage %d: stored as %s, its content has the ID %s", seq, hex.EncodeToString(id),
+				hex.EncodeToString(sum[:])), nil
 		}
 		return more, nil
 	})

@@ -23,12 +23,14 @@ func TestVerifyFinds(t *testing.T) {
 		"unreadable text": "UPDATE entry SET body = x'01ffff' WHERE seq = 1",
 		"wrong document":  "UPDATE document SET id = 'x'",
 		"lost document":   "UPDATE entry SET document = 99 WHERE seq = 1",
-		"twice live":      "INSERT INTO entry SELECT 5, NULL, document, start, length, id, body FROM entry WHERE seq = 1",
+		"twice live": "INSERT INTO entry SELECT 5, NULL, document, start, length, id, body FROM entry " +
+			"WHERE seq = 1",
 		"stray tombstone": "INSERT INTO entry(seq, target) VALUES (5, 77)",
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := newCatalogue(t)
-			add(t, c, catalogue.Batch{Passages: []index.Passage{passage("d", "یک"), passage("d", "دو"), passage("d", "سه")}})
+			add(t, c, catalogue.Batch{Passages: []index.Passage{passage("d", "یک"), passage("d", "دو"),
+				passage("d", "سه")}})
 			_, err := c.Delete(ctx, index.PassageID("d", "درمان › دارو", "سه"))
 			must(t, err)
 			sound(t, c)

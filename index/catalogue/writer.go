@@ -64,7 +64,8 @@ func (w *writer) live(id [index.IDBytes]byte) (index.Seq, error) {
 // documentPassages returns the live passages of a document.
 func (w *writer) documentPassages(key DocumentKey) (map[[index.IDBytes]byte]index.Seq, error) {
 	rows, err := w.tx.QueryContext(w.ctx, `SELECT e.seq, e.id FROM document d JOIN entry e ON e.document = d.ref
-		WHERE d.id = ? AND d.source = ? AND NOT EXISTS (SELECT 1 FROM entry t WHERE t.target = e.seq)`, key.ID, key.Source)
+		WHERE d.id = ? AND d.source = ? AND NOT EXISTS (SELECT 1 FROM entry t WHERE t.target = e.seq)`,
+		key.ID, key.Source)
 	if err != nil {
 		return nil, err
 	}
@@ -157,6 +158,9 @@ func (w *writer) checkpoint(key string, value []byte) error {
 		_, err := w.tx.ExecContext(w.ctx, "DELETE FROM checkpoint WHERE key = ?", key)
 		return err
 	}
-	_, err := w.tx.ExecContext(w.ctx, "INSERT INTO checkpoint(key, value) VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value", key, value)
+	_, err := w.tx.ExecContext(w.ctx,
+		`INSERT INTO checkpoint(key, value) VALUES (?, ?)
+		ON CONFLICT(key) DO UPDATE SET value = excluded.value`, key,
+		value)
 	return err
 }

@@ -137,12 +137,14 @@ func readLayout(m generation.Manifest) (layout, error) {
 		return log, nil
 	}
 	if err := json.Unmarshal(m.Extra, &log); err != nil {
-		return log, &index.Error{Op: "open", Object: "dense index", Repair: index.RepairRebuild, Err: fmt.Errorf("%w: %w", index.ErrCorrupt, err)}
+		return log, &index.Error{Op: "open", Object: "dense index", Repair: index.RepairRebuild,
+			Err: fmt.Errorf("%w: %w", index.ErrCorrupt, err)}
 	}
 	return log, nil
 }
 
-func readSegments(ctx context.Context, dir string, log layout, encoding Encoding) (parts []*segment, bytes int64, err error) {
+func readSegments(ctx context.Context, dir string, log layout, encoding Encoding) (parts []*segment, bytes int64,
+	err error) {
 	for _, name := range log.Segments {
 		if err := ctx.Err(); err != nil {
 			return nil, 0, err
@@ -150,7 +152,8 @@ func readSegments(ctx context.Context, dir string, log layout, encoding Encoding
 		path := filepath.Join(dir, filepath.Base(name))
 		s, err := readSegment(path)
 		if err == nil && (s.encoding != encoding || s.dimension != log.Dimension && s.rows() > 0) {
-			err = fmt.Errorf("%w: %s holds %s vectors of dimension %d", index.ErrCorrupt, name, s.encoding, s.dimension)
+			err = fmt.Errorf("%w: %s holds %s vectors of dimension %d", index.ErrCorrupt, name, s.encoding,
+				s.dimension)
 		}
 		if err != nil {
 			if errors.Is(err, os.ErrNotExist) {
@@ -239,5 +242,6 @@ func (x *Exact) Vectors(ctx context.Context, seqs []index.Seq) ([][]float32, err
 // Stats implements [Store].
 func (x *Exact) Stats(ctx context.Context) (Stats, error) {
 	t := x.table.Load()
-	return Stats{Points: len(t.seqs), Dimension: t.dimension, Applied: t.applied, Bytes: t.bytes, Encoding: x.opts.Encoding.String()}, ctx.Err()
+	return Stats{Points: len(t.seqs), Dimension: t.dimension, Applied: t.applied, Bytes: t.bytes,
+		Encoding: x.opts.Encoding.String()}, ctx.Err()
 }

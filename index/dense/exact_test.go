@@ -157,7 +157,8 @@ func TestExactCompacts(t *testing.T) {
 	dir := t.TempDir()
 	x := open(t, dir, dense.ExactOptions{})
 	for i := range index.Seq(60) {
-		must(t, x.Apply(ctx, dense.Batch{Points: []dense.Point{{Passage: index.Passage{Seq: i + 1}, Vector: []float32{1, float32(i)}}}, Through: i + 1}))
+		must(t, x.Apply(ctx, dense.Batch{Points: []dense.Point{{Passage: index.Passage{Seq: i + 1},
+			Vector: []float32{1, float32(i)}}}, Through: i + 1}))
 		if i%2 == 0 {
 			must(t, x.Publish(ctx))
 		}

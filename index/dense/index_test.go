@@ -78,7 +78,8 @@ func TestIndexSearch(t *testing.T) {
 func TestIndexSearchAndScore(t *testing.T) {
 	ctx := context.Background()
 	x := dense.NewIndex(&densetest.Embedder{}, open(t, t.TempDir(), dense.ExactOptions{}), dense.Options{})
-	must(t, x.Apply(ctx, []index.Change{put(1, "", "دیابت نوع دو"), put(2, "", "علت کم‌خونی فقر آهن است"), put(3, "", "فقر آهن")}))
+	must(t, x.Apply(ctx, []index.Change{put(1, "", "دیابت نوع دو"), put(2, "", "علت کم‌خونی فقر آهن است"),
+		put(3, "", "فقر آهن")}))
 	must(t, x.Publish(ctx))
 	q := index.Query{Text: "علت کم‌خونی فقر آهن"}
 	all, err := x.Search(ctx, q, 3)

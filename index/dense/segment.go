@@ -110,7 +110,8 @@ func quantize(v []float32, codes []byte) (scale float32, _ []byte) {
 
 // marshal returns the file.
 func (s *segment) marshal() []byte {
-	b := make([]byte, segmentHeader, segmentHeader+8*(len(s.seqs)+len(s.deletes))+4*len(s.scales)+len(s.codes)+4*len(s.floats))
+	b := make([]byte, segmentHeader,
+		segmentHeader+8*(len(s.seqs)+len(s.deletes))+4*len(s.scales)+len(s.codes)+4*len(s.floats))
 	copy(b, segmentMagic)
 	b[5], b[6] = segmentVersion, byte(s.encoding)+1
 	binary.LittleEndian.PutUint32(b[8:], uint32(s.dimension))
@@ -160,7 +161,8 @@ func unmarshalSegment(b []byte) (*segment, error) {
 	}
 	// 2³² rows of 2³² components would overflow; no file is that long.
 	if rest := uint64(len(b) - segmentHeader); perRow > rest && rows > 0 || rows*(8+perRow)+8*deletes != rest {
-		return corrupt("%d bytes do not hold %d vectors of dimension %d and %d deletes", len(b), rows, s.dimension, deletes)
+		return corrupt("%d bytes do not hold %d vectors of dimension %d and %d deletes", len(b), rows, s.dimension,
+			deletes)
 	}
 	if got, want := checksum(b), binary.LittleEndian.Uint32(b[checksumAt:]); got != want {
 		return corrupt("checksum %08x, stored %08x", got, want)

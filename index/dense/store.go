@@ -135,7 +135,8 @@ func CheckVectors(points []Point, dimension int) (int, error) {
 			dimension = len(p.Vector)
 		}
 		if len(p.Vector) != dimension || dimension == 0 {
-			return 0, &DimensionError{Op: "store vector", Want: dimension, Have: len(p.Vector), Repair: index.RepairRebuild}
+			return 0, &DimensionError{Op: "store vector", Want: dimension, Have: len(p.Vector),
+				Repair: index.RepairRebuild}
 		}
 		if err := CheckFinite(p.Vector); err != nil {
 			return 0, fmt.Errorf("store vector of passage %d: %w", p.Passage.Seq, err)

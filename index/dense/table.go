@@ -34,7 +34,8 @@ type table struct {
 
 // newTable takes over the rows of a merged segment.
 func newTable(s *segment, bytes int64) *table {
-	t := &table{encoding: s.encoding, dimension: s.dimension, seqs: s.seqs, floats: s.floats, scales: s.scales, bytes: bytes}
+	t := &table{encoding: s.encoding, dimension: s.dimension, seqs: s.seqs, floats: s.floats, scales: s.scales,
+		bytes: bytes}
 	if t.encoding == Float32 || len(t.seqs) == 0 {
 		return t
 	}
@@ -105,7 +106,8 @@ func (t *table) search(ctx context.Context, query []float32, allow func(index.Se
 	scan := t.scanFloat32
 	if t.encoding == Int8 {
 		q := newCoarseQuery(query, t)
-		scan = func(ctx context.Context, query []float32, allow func(index.Seq) bool, from, to int, best *topk.Best[float64]) {
+		scan = func(ctx context.Context, query []float32, allow func(index.Seq) bool, from, to int,
+			best *topk.Best[float64]) {
 			t.scanInt8(ctx, query, q, allow, from, to, best)
 		}
 	}
@@ -152,7 +154,8 @@ func parallel(n int, fn func(from, to int)) {
 	wg.Wait()
 }
 
-func (t *table) scanFloat32(ctx context.Context, query []float32, allow func(index.Seq) bool, from, to int, best *topk.Best[float64]) {
+func (t *table) scanFloat32(ctx context.Context, query []float32, allow func(index.Seq) bool,
+	from, to int, best *topk.Best[float64]) {
 	d := t.dimension
 	for row := from; row < to; row++ {
 		if (row-from)%scanBlock == 0 && ctx.Err() != nil {
@@ -193,7 +196,8 @@ func dot(a, b []float32) float32 {
 // scanInt8 offers the rows that can be among the best. The k-th largest of the
 // least cosines that the rows can have is no more than the k-th best cosine, so a
 // row that cannot reach it need not be computed.
-func (t *table) scanInt8(ctx context.Context, query []float32, q *coarseQuery, allow func(index.Seq) bool, from, to int, best *topk.Best[float64]) {
+func (t *table) scanInt8(ctx context.Context, query []float32, q *coarseQuery, allow func(index.Seq) bool,
+	from, to int, best *topk.Best[float64]) {
 	least := topk.NewLargest(best.K)
 	type reach struct {
 		row  int

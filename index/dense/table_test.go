@@ -47,7 +47,8 @@ func checkScan(t *testing.T, table *table, q []float32, allow func(index.Seq) bo
 		best := newBest(k)
 		table.scanInt8(t.Context(), q, kernel(q, table), allow, 0, len(table.seqs), best)
 		if got := hitsOf(best); !slices.Equal(got, want) {
-			t.Fatalf("%s, dimension %d, %d rows, k %d: %s", name, table.dimension, len(table.seqs), k, firstDifference(got, want))
+			t.Fatalf("%s, dimension %d, %d rows, k %d: %s", name, table.dimension, len(table.seqs), k,
+				firstDifference(got, want))
 		}
 	}
 	got, err := table.search(t.Context(), q, allow, k)

@@ -102,7 +102,8 @@ func synonyms(expansions []persian.Expansion, terms []persian.Term, weight float
 			for _, word := range name {
 				if !seen[word] {
 					seen[word] = true
-					out = append(out, clause{Signal: signalWords, Term: word, Weight: weight / float64(len(name)), For: asked})
+					out = append(out, clause{Signal: signalWords, Term: word, Weight: weight / float64(len(name)),
+						For: asked})
 				}
 			}
 		}

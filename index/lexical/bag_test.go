@@ -32,7 +32,8 @@ func TestBagHasFormsBesideStems(t *testing.T) {
 			t.Errorf("form %q has weight %v in %v", f, forms[f], forms)
 		}
 	}
-	if b := (Options{Schema: Schema{NoForms: true}}).bag(index.Query{Text: "بیماری‌ها"}); len(clauses(b, signalForms)) != 0 {
+	b = Options{Schema: Schema{NoForms: true}}.bag(index.Query{Text: "بیماری‌ها"})
+	if len(clauses(b, signalForms)) != 0 {
 		t.Error("forms are asked for that are not indexed")
 	}
 }
@@ -97,7 +98,8 @@ func TestBagWidensBySynonyms(t *testing.T) {
 	}
 	rk := DefaultRanking()
 	rk.Synonyms = 0
-	if w := clauses(Options{Synonyms: syn, Ranking: rk}.bag(index.Query{Text: "هیپرتانسیون"}), signalWords); len(w) != 1 {
+	b := Options{Synonyms: syn, Ranking: rk}.bag(index.Query{Text: "هیپرتانسیون"})
+	if w := clauses(b, signalWords); len(w) != 1 {
 		t.Errorf("synonyms are used although their weight is 0: %v", w)
 	}
 }

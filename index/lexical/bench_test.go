@@ -58,7 +58,8 @@ func (d benchData) stock(b *testing.B, lean bool) bleve.Index {
 		doc.AddFieldMappingsAt(name, f)
 	}
 	m.DefaultMapping = doc
-	ix, err := bleve.NewUsing(filepath.Join(b.TempDir(), "stock"), mapping.IndexMapping(m), scorch.Name, scorch.Name, nil)
+	ix, err := bleve.NewUsing(filepath.Join(b.TempDir(), "stock"), mapping.IndexMapping(m), scorch.Name, scorch.Name,
+		nil)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -51,7 +51,8 @@ var loadBench = sync.OnceValues(func() (benchData, error) {
 	}
 	err := read("corpus.jsonl", func(r record) {
 		d.bytes += int64(len(r.Title) + len(r.Text))
-		d.passages = append(d.passages, index.Passage{DocumentID: r.ID, Title: r.Title, Text: r.Text, Metadata: index.Metadata{Language: "fa"}})
+		d.passages = append(d.passages,
+			index.Passage{DocumentID: r.ID, Title: r.Title, Text: r.Text, Metadata: index.Metadata{Language: "fa"}})
 	})
 	if err == nil {
 		err = read("queries.jsonl", func(r record) { d.queries = append(d.queries, r.Text) })
@@ -72,7 +73,8 @@ func syntheticBench() benchData {
 		return b.String()
 	}
 	for i := range 10000 {
-		p := index.Passage{DocumentID: fmt.Sprint(i), Text: text(20 + r.IntN(80)), Metadata: index.Metadata{Language: "fa"}}
+		p := index.Passage{DocumentID: fmt.Sprint(i), Text: text(20 + r.IntN(80)),
+			Metadata: index.Metadata{Language: "fa"}}
 		d.bytes += int64(len(p.Text))
 		d.passages = append(d.passages, p)
 	}
@@ -89,7 +91,8 @@ func (d benchData) short(n int) benchData {
 		for _, p := range d.passages {
 			ws := strings.Fields(p.Title + " " + p.Text)
 			for i := round * 5; i < len(ws) && len(out.passages) < n; i += 12 {
-				q := index.Passage{DocumentID: fmt.Sprint(len(out.passages)), Text: strings.Join(ws[i:min(i+12, len(ws))], " ")}
+				q := index.Passage{DocumentID: fmt.Sprint(len(out.passages)),
+					Text: strings.Join(ws[i:min(i+12, len(ws))], " ")}
 				out.bytes += int64(len(q.Text))
 				out.passages = append(out.passages, q)
 			}

@@ -147,7 +147,8 @@ func newPassageDocument(an Analyzer, schema Schema, p *index.Passage) *passageDo
 	}
 	for f, terms := range c.terms {
 		if len(terms) > 0 {
-			d.fields = append(d.fields, &termField{name: termFields[f], terms: terms, length: c.lengths[f], presence: presenceOnly(f)})
+			d.fields = append(d.fields, &termField{name: termFields[f], terms: terms, length: c.lengths[f],
+				presence: presenceOnly(f)})
 		}
 	}
 	keyword := func(name, value string) {

@@ -64,7 +64,8 @@ func (s *snapshot) allowed(f index.Filter) (docSet, error) {
 	if f.IsZero() {
 		return nil, nil
 	}
-	key := fmt.Sprintf("%q %q %q %q %d %d", f.Publishers, f.EvidenceTypes, f.Languages, f.Documents, f.YearFrom, f.YearTo)
+	key := fmt.Sprintf("%q %q %q %q %d %d", f.Publishers, f.EvidenceTypes, f.Languages, f.Documents, f.YearFrom,
+		f.YearTo)
 	if set, ok := s.filters.get(key); ok {
 		return set, nil
 	}

@@ -30,7 +30,8 @@ func TestRefreshLeavesRunningSearchesAlone(t *testing.T) {
 	for range 4 {
 		wg.Go(func() {
 			for range 50 {
-				if hits, err := x.Search(context.Background(), index.Query{Text: "word"}, 10); err != nil || len(hits) != 1 {
+				if hits, err := x.Search(context.Background(), index.Query{Text: "word"}, 10); err != nil ||
+					len(hits) != 1 {
 					t.Errorf("search during refresh: %v, %v", hits, err)
 					return
 				}
@@ -88,7 +89,8 @@ func TestSearchEndsWithItsContext(t *testing.T) {
 // TestRegisteredAnalyzer asks Bleve's own match query, which must analyse the
 // question as the passages were.
 func TestRegisteredAnalyzer(t *testing.T) {
-	x := open(t, build(t, Options{}, &corpus{}, index.Passage{Text: "داروی دیابت"}, index.Passage{Text: "سرماخوردگی"}), Options{})
+	x := open(t, build(t, Options{}, &corpus{}, index.Passage{Text: "داروی دیابت"}, index.Passage{Text: "سرماخوردگی"}),
+		Options{})
 	q := bleve.NewMatchQuery("ديابت") // with the Arabic letter
 	q.SetField(fieldText)
 	res, err := x.current.index.Search(bleve.NewSearchRequest(q))

@@ -58,7 +58,8 @@ func (s *snapshot) neighbours(word string) ([]neighbour, error) {
 // neighbourhood returns the prefix that the neighbours of a word share with it,
 // and whether the word has neighbours at all.
 func neighbourhood(word string) (prefix string, ok bool) {
-	if utf8.RuneCountInString(word) < minNeighbour || strings.ContainsFunc(word, func(r rune) bool { return !unicode.IsLetter(r) }) {
+	if utf8.RuneCountInString(word) < minNeighbour ||
+		strings.ContainsFunc(word, func(r rune) bool { return !unicode.IsLetter(r) }) {
 		return "", false
 	}
 	end := 0
@@ -86,7 +87,8 @@ func (word spelling) alike(next func() (string, error)) ([]neighbour, error) {
 		if term == "" {
 			break
 		}
-		if term == string(word) || opposite(term, string(word)) || strings.ContainsFunc(term, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		if term == string(word) || opposite(term, string(word)) ||
+			strings.ContainsFunc(term, func(r rune) bool { return !unicode.IsLetter(r) }) {
 			continue
 		}
 		buf = pieces(buf[:0], term)
@@ -178,7 +180,8 @@ func widen(b bag, weight float64, neighbours func(word string) ([]neighbour, err
 		for _, n := range alike {
 			if !has[n.word] {
 				has[n.word] = true
-				b.Clauses = append(b.Clauses, clause{Signal: signalWords, Term: n.word, Weight: weight * n.share, For: []string{c.Term}})
+				b.Clauses = append(b.Clauses, clause{Signal: signalWords, Term: n.word, Weight: weight * n.share,
+					For: []string{c.Term}})
 			}
 		}
 	}

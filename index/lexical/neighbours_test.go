@@ -41,7 +41,8 @@ func TestNeighboursFindOtherSpellings(t *testing.T) {
 		}
 		return out
 	}
-	if got := search(rk, "متفرمین"); len(got) < 2 || got[0] != 2 || !slices.Contains(got, 1) || slices.Contains(got, 3) {
+	if got := search(rk, "متفرمین"); len(got) < 2 || got[0] != 2 || !slices.Contains(got, 1) ||
+		slices.Contains(got, 3) {
 		t.Errorf("found %v: want the word itself first, then the drug as it is spelt right, and no other drug", got)
 	}
 	rk.Neighbours = 0

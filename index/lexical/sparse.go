@@ -88,7 +88,8 @@ func (e *SparseEncoder) Passage(p PassageTerms) SparseVector {
 					if _, ok := f[t.term]; !ok {
 						order = append(order, t.term)
 					}
-					f[t.term] += normalisedTF(rk.field(field), uint64(t.n), uint64(p.lengths[field]), e.averages[field])
+					f[t.term] += normalisedTF(rk.field(field), uint64(t.n), uint64(p.lengths[field]),
+						e.averages[field])
 				}
 			}
 			for _, term := range order {

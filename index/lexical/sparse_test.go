@@ -33,7 +33,8 @@ func demoPassages(t testing.TB) (out []index.Passage) {
 }
 
 var sparseQuestions = []string{
-	"علائم کم‌خونی فقر آهن چیست؟", "درمان میگرن", "دیابت", "عوارض داروهای فشار خون بالا در بارداری", "قند خونم بالاست", "HbA1c", "سرما خوردگی", "چه چیزی", "xyz",
+	"علائم کم‌خونی فقر آهن چیست؟", "درمان میگرن", "دیابت", "عوارض داروهای فشار خون بالا در بارداری", "قند خونم بالاست",
+	"HbA1c", "سرما خوردگی", "چه چیزی", "xyz",
 }
 
 // TestSparseVectorsScoreAsTheIndex multiplies vectors as a server would.
@@ -173,7 +174,8 @@ func TestWordCountsForgetWhatIsRemoved(t *testing.T) {
 	}
 	got, want := counted(o, all), counted(o, half)
 	if got.Statistics != want.Statistics || !maps.Equal(got.words, want.words) {
-		t.Errorf("%d words and %+v after deleting, want %d and %+v", len(got.words), got.Statistics, len(want.words), want.Statistics)
+		t.Errorf("%d words and %+v after deleting, want %d and %+v", len(got.words), got.Statistics, len(want.words),
+			want.Statistics)
 	}
 	v, err := got.Vocabulary()
 	if err != nil {

@@ -24,7 +24,8 @@ func TestGramsAndBigrams(t *testing.T) {
 			t.Errorf("grams(%q, %d) = %q, want %q", tt.word, tt.n, got, tt.want)
 		}
 	}
-	terms := []persian.Term{{Text: "a", Position: 0}, {Text: "b", Position: 2}, {Text: "B", Position: 2}, {Text: "c", Position: 3}}
+	terms := []persian.Term{{Text: "a", Position: 0}, {Text: "b", Position: 2}, {Text: "B", Position: 2},
+		{Text: "c", Position: 3}}
 	var got []string
 	bigrams(terms, func(a, b string) { got = append(got, a+b) })
 	if want := []string{"ab", "aB", "bc", "Bc"}; !slices.Equal(got, want) {

@@ -12,9 +12,18 @@ import (
 	"github.com/biopars/biopars/index"
 )
 
+// field counts the terms of one field of a passage.
+type field map[string]int
+
+func (f field) length() (n float64) {
+	for _, tf := range f {
+		n += float64(tf)
+	}
+	return n
+}
+
 // textbook is BM25F by the book: every passage, every term, floating point.
 func textbook(c *corpus, schema Schema, rk Ranking, b bag) map[index.Seq]float64 {
-	type field map[string]int
 	docs := make([][numTermFields]field, len(c.passages))
 	var passages, total [numTermFields]float64
 	for i, p := range c.passages {
@@ -54,21 +63,16 @@ func textbook(c *corpus, schema Schema, rk Ranking, b bag) map[index.Seq]float64
 			}
 		}
 	}
-	length := func(f field) (n float64) {
-		for _, tf := range f {
-			n += float64(tf)
-		}
-		return n
-	}
 	scores := map[index.Seq]float64{}
 	for _, cl := range b.Clauses {
 		var df float64
 		tfs := make([]float64, len(docs))
 		for i := range docs {
 			for _, f := range signalFields[cl.Signal] {
-				fr := [...]FieldRanking{rk.Title, rk.Section, rk.Text, {Weight: 1}, {Weight: 1}, {Weight: 1, B: rk.Text.B}}[f]
+				fr := [...]FieldRanking{rk.Title, rk.Section, rk.Text, {Weight: 1}, {Weight: 1},
+					{Weight: 1, B: rk.Text.B}}[f]
 				if tf := docs[i][f][cl.Term]; tf > 0 {
-					tfs[i] += fr.Weight * float64(tf) / (1 - fr.B + fr.B*length(docs[i][f])/(total[f]/passages[f]))
+					tfs[i] += fr.Weight * float64(tf) / (1 - fr.B + fr.B*docs[i][f].length()/(total[f]/passages[f]))
 				}
 			}
 			if tfs[i] > 0 {

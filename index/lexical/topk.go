@@ -37,7 +37,8 @@ var scratchPool = sync.Pool{New: func() any { return new(scratch) }}
 // found through the others. Bounds are those of the window, scores are integers,
 // and a document is passed over only if it is certainly below the k-th, so the
 // result is that of scoring everything. With prune false everything is scored.
-func (s *snapshot) topK(ctx context.Context, terms []weightedTerm, k int, allowed docSet, prune bool) ([]topk.Hit[uint64], error) {
+func (s *snapshot) topK(ctx context.Context, terms []weightedTerm, k int, allowed docSet,
+	prune bool) ([]topk.Hit[uint64], error) {
 	if k <= 0 || len(terms) == 0 {
 		return nil, nil
 	}
@@ -105,7 +106,8 @@ func cutWindow(terms []weightedTerm, w int, out []slice) ([]slice, uint64) {
 const sparse = windowSize / 8
 
 // searchWindow offers every document of the window that may be among the best.
-func (sc *scratch) searchWindow(base uint32, c *topk.Best[uint64], prune bool, offer func(uint32, uint64) error) error {
+func (sc *scratch) searchWindow(base uint32, c *topk.Best[uint64], prune bool,
+	offer func(uint32, uint64) error) error {
 	parts := sc.slices
 	slices.SortFunc(parts, func(a, b slice) int {
 		if a.bound < b.bound {

@@ -40,7 +40,8 @@ func TestVocabulary(t *testing.T) {
 
 func TestTermVector(t *testing.T) {
 	x := open(t, build(t, fieldsOptions, &corpus{},
-		index.Passage{Text: "common rare1"}, index.Passage{Text: "common rare2"}, index.Passage{Text: "common b"}), fieldsOptions)
+		index.Passage{Text: "common rare1"}, index.Passage{Text: "common rare2"}, index.Passage{Text: "common b"}),
+		fieldsOptions)
 	vec := func(s string) TermVector {
 		v, err := x.TermVector(s)
 		if err != nil {

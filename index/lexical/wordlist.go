@@ -100,7 +100,8 @@ func newVocabulary(st Statistics, raw []byte) (*Vocabulary, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read vocabulary: %w: %w", index.ErrCorrupt, err)
 	}
-	return &Vocabulary{statistics: st, raw: raw, words: fst, neighbourCache: wordCache[[]neighbour]{limit: maxNeighbourLists}}, nil
+	return &Vocabulary{statistics: st, raw: raw, words: fst,
+		neighbourCache: wordCache[[]neighbour]{limit: maxNeighbourLists}}, nil
 }
 
 // MarshalBinary writes the vocabulary: the length of the statistics as a varint,

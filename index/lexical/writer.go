@@ -125,7 +125,8 @@ func (w *Writer) Apply(ctx context.Context, changes []index.Change) error {
 			w.puts++
 		case index.Delete:
 		default:
-			return &index.Error{Op: "apply change", Object: Name, Err: fmt.Errorf("change %d has the unknown operation %d", c.Seq, c.Op)}
+			return &index.Error{Op: "apply change", Object: Name,
+				Err: fmt.Errorf("change %d has the unknown operation %d", c.Seq, c.Op)}
 		}
 		w.pending = append(w.pending, pending{change: c})
 		w.last = c.Seq

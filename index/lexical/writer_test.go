@@ -92,7 +92,8 @@ func TestInterruptedWriterIsResumed(t *testing.T) {
 func TestOneWriterAtATime(t *testing.T) {
 	dir := t.TempDir()
 	writer(t, dir, WriterOptions{Options: fieldsOptions})
-	if _, err := OpenWriter(t.Context(), dir, WriterOptions{Options: fieldsOptions}); !errors.Is(err, index.ErrLocked) {
+	if _, err := OpenWriter(t.Context(), dir,
+		WriterOptions{Options: fieldsOptions}); !errors.Is(err, index.ErrLocked) {
 		t.Fatalf("second writer: %v, want ErrLocked", err)
 	}
 }

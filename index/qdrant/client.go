@@ -54,7 +54,8 @@ func dial(o Options) (*client, error) {
 	options := []grpc.DialOption{
 		grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(maxMessage)),
 		grpc.WithConnectParams(grpc.ConnectParams{
-			Backoff:           grpcbackoff.Config{BaseDelay: 100 * time.Millisecond, Multiplier: 1.6, Jitter: 0.2, MaxDelay: longestReconnect},
+			Backoff: grpcbackoff.Config{BaseDelay: 100 * time.Millisecond, Multiplier: 1.6, Jitter: 0.2,
+				MaxDelay: longestReconnect},
 			MinConnectTimeout: 5 * time.Second,
 		}),
 	}
@@ -74,7 +75,9 @@ func dial(o Options) (*client, error) {
 		Timeout:      breakFor,
 		ReadyToTrip:  func(n gobreaker.Counts) bool { return n.ConsecutiveFailures >= breakAfter },
 		IsSuccessful: func(err error) bool { return !transient(err) },
-		IsExcluded:   func(err error) bool { return codeOf(err) == codes.Canceled || errors.Is(err, context.Canceled) },
+		IsExcluded: func(err error) bool {
+			return codeOf(err) == codes.Canceled || errors.Is(err, context.Canceled)
+		},
 	})}, nil
 }
 
@@ -118,11 +121,12 @@ func (c *client) write(ctx context.Context, op string, call func(context.Context
 			return struct{}{}, backoff.RetryAfter(busy.RetryAfterS)
 		}
 		return struct{}{}, err
-	}, backoff.WithBackOff(pause), backoff.WithMaxElapsedTime(c.opts.Patience), backoff.WithNotify(func(err error, next time.Duration) {
-		if c.opts.Waiting != nil {
-			c.opts.Waiting(c.explain(ctx, op, err), next)
-		}
-	}))
+	}, backoff.WithBackOff(pause), backoff.WithMaxElapsedTime(c.opts.Patience),
+		backoff.WithNotify(func(err error, next time.Duration) {
+			if c.opts.Waiting != nil {
+				c.opts.Waiting(c.explain(ctx, op, err), next)
+			}
+		}))
 	return c.explain(ctx, op, err)
 }
 
@@ -130,7 +134,8 @@ func (c *client) write(ctx context.Context, op string, call func(context.Context
 func transient(err error) bool {
 	var busy *api.QdrantResourceExhaustedError
 	var later *backoff.RetryAfterError
-	if errors.As(err, &busy) || errors.As(err, &later) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, errUnfinished) {
+	if errors.As(err, &busy) || errors.As(err, &later) || errors.Is(err, context.DeadlineExceeded) ||
+		errors.Is(err, errUnfinished) {
 		return true
 	}
 	switch codeOf(err) {
@@ -155,7 +160,9 @@ func (c *client) explain(ctx context.Context, op string, err error) error {
 	e := &index.Error{Op: op, Object: c.opts.Address() + "/" + c.opts.Collection, Err: err}
 	switch code := codeOf(err); {
 	case errors.Is(err, gobreaker.ErrOpenState), errors.Is(err, gobreaker.ErrTooManyRequests):
-		e.Err, e.Repair = fmt.Errorf("%w: it failed %d times in a row and is left alone for %s", ErrUnavailable, breakAfter, breakFor), index.RepairDiagnose
+		e.Repair = index.RepairDiagnose
+		e.Err = fmt.Errorf("%w: it failed %d times in a row and is left alone for %s", ErrUnavailable, breakAfter,
+			breakFor)
 	case transient(err):
 		e.Err, e.Repair = fmt.Errorf("%w: %w", ErrUnavailable, err), index.RepairDiagnose
 		if errors.Is(ctx.Err(), context.DeadlineExceeded) {

@@ -71,8 +71,8 @@ func (c *client) published(ctx context.Context) (int, error) {
 		if a.GetAliasName() == c.opts.Collection {
 			n := generationNumber(c.opts.Collection, a.GetCollectionName())
 			if n == 0 {
-				return 0, &index.Error{Op: "open collection", Object: c.opts.Address() + "/" + c.opts.Collection, Err: ErrForeign,
-					Repair: index.RepairReplaceAlias}
+				return 0, &index.Error{Op: "open collection", Object: c.opts.Address() + "/" + c.opts.Collection,
+					Err: ErrForeign, Repair: index.RepairReplaceAlias}
 			}
 			return n, nil
 		}
@@ -84,10 +84,12 @@ func (c *client) published(ctx context.Context) (int, error) {
 // is filtered by. Dimension 0 makes one without dense vectors.
 func (c *client) create(ctx context.Context, name string, dimension int) error {
 	o := &c.opts
-	req := &api.CreateCollection{CollectionName: name, OnDiskPayload: &o.OnDisk, VectorsConfig: api.NewVectorsConfigMap(map[string]*api.VectorParams{})}
+	req := &api.CreateCollection{CollectionName: name, OnDiskPayload: &o.OnDisk,
+		VectorsConfig: api.NewVectorsConfigMap(map[string]*api.VectorParams{})}
 	if dimension > 0 {
 		req.VectorsConfig = api.NewVectorsConfigMap(map[string]*api.VectorParams{denseVector: {
-			Size: uint64(dimension), Distance: api.Distance_Cosine, OnDisk: &o.OnDisk, QuantizationConfig: o.quantization(),
+			Size: uint64(dimension), Distance: api.Distance_Cosine, OnDisk: &o.OnDisk,
+			QuantizationConfig: o.quantization(),
 		}})
 	}
 	if o.Terms != nil {
@@ -140,7 +142,8 @@ var filterable = map[string]api.FieldType{
 func (o *Options) quantization() *api.QuantizationConfig {
 	switch o.Quantization {
 	case ScalarQuantization:
-		return api.NewQuantizationScalar(&api.ScalarQuantization{Type: api.QuantizationType_Int8, AlwaysRam: api.PtrOf(true)})
+		return api.NewQuantizationScalar(&api.ScalarQuantization{Type: api.QuantizationType_Int8,
+			AlwaysRam: api.PtrOf(true)})
 	case BinaryQuantization:
 		return api.NewQuantizationBinary(&api.BinaryQuantization{AlwaysRam: api.PtrOf(true)})
 	}
@@ -192,7 +195,8 @@ func (c *client) discard(ctx context.Context, n int) error {
 			return err
 		}
 		if points > 0 {
-			return &index.Error{Op: "begin a generation", Object: c.opts.Address() + "/" + name, Err: ErrForeign, Repair: index.RepairReplaceCollection}
+			return &index.Error{Op: "begin a generation", Object: c.opts.Address() + "/" + name, Err: ErrForeign,
+				Repair: index.RepairReplaceCollection}
 		}
 	}
 	return c.drop(ctx, name)

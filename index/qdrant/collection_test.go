@@ -27,11 +27,14 @@ func testForeign(t *testing.T, o qdrant.Options) {
 	theirs := func(name string) {
 		t.Helper()
 		must(t, c.CreateCollection(t.Context(), &api.CreateCollection{
-			CollectionName: name, VectorsConfig: api.NewVectorsConfigMap(map[string]*api.VectorParams{"v": {Size: 2, Distance: api.Distance_Dot}}),
+			CollectionName: name, VectorsConfig: api.NewVectorsConfigMap(map[string]*api.VectorParams{"v": {Size: 2,
+				Distance: api.Distance_Dot}}),
 		}))
-		_, err := c.Upsert(t.Context(), &api.UpsertPoints{CollectionName: name, Wait: api.PtrOf(true), Points: []*api.PointStruct{{
-			Id: api.NewIDUUID("5c56c793-69f3-4fbf-87e6-c4bf54c28c26"), Vectors: api.NewVectorsMap(map[string]*api.Vector{"v": api.NewVectorDense([]float32{1, 2})}),
-		}}})
+		_, err := c.Upsert(t.Context(),
+			&api.UpsertPoints{CollectionName: name, Wait: api.PtrOf(true), Points: []*api.PointStruct{{
+				Id:      api.NewIDUUID("5c56c793-69f3-4fbf-87e6-c4bf54c28c26"),
+				Vectors: api.NewVectorsMap(map[string]*api.Vector{"v": api.NewVectorDense([]float32{1, 2})}),
+			}}})
 		must(t, err)
 	}
 	theirs(o.Collection + "-3") // looks like one of our generations
@@ -46,7 +49,8 @@ func testForeign(t *testing.T, o qdrant.Options) {
 	}
 	o.Collection += "x"
 	theirs(o.Collection)
-	if _, err := qdrant.Open(t.Context(), o, dense.OpenOptions{ReadOnly: true}); !errors.Is(err, qdrant.ErrForeign) || errors.Is(err, index.ErrNotFound) {
+	if _, err := qdrant.Open(t.Context(), o, dense.OpenOptions{ReadOnly: true}); !errors.Is(err, qdrant.ErrForeign) ||
+		errors.Is(err, index.ErrNotFound) {
 		t.Errorf("reader of a collection of that name: %v", err)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
@@ -74,9 +78,12 @@ func TestCollectionSettings(t *testing.T) {
 	for _, r := range server.Requests() {
 		switch m := r.Message.(type) {
 		case *api.CreateCollection:
-			v, terms := m.GetVectorsConfig().GetParamsMap().GetMap()["dense"], m.GetSparseVectorsConfig().GetMap()["terms"]
-			if m.GetShardNumber() != 6 || m.GetReplicationFactor() != 2 || m.GetWriteConsistencyFactor() != 2 || !m.GetOnDiskPayload() ||
-				v.GetSize() != 4 || v.GetDistance() != api.Distance_Cosine || !v.GetOnDisk() || v.GetQuantizationConfig().GetScalar() == nil ||
+			v, terms := m.GetVectorsConfig().GetParamsMap().GetMap()["dense"],
+				m.GetSparseVectorsConfig().GetMap()["terms"]
+			if m.GetShardNumber() != 6 || m.GetReplicationFactor() != 2 || m.GetWriteConsistencyFactor() != 2 ||
+				!m.GetOnDiskPayload() ||
+				v.GetSize() != 4 || v.GetDistance() != api.Distance_Cosine || !v.GetOnDisk() ||
+				v.GetQuantizationConfig().GetScalar() == nil ||
 				terms.GetModifier() != api.Modifier_Idf || !terms.GetIndex().GetOnDisk() {
 				t.Errorf("created with %v", m)
 			}

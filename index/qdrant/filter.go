@@ -16,7 +16,8 @@ func where(f index.Filter, further ...*api.Condition) *api.Filter {
 		key    string
 		values []string
 	}{
-		{keyPublisher, f.Publishers}, {keyEvidence, f.EvidenceTypes}, {keyLanguage, f.Languages}, {keyDocument, f.Documents},
+		{keyPublisher, f.Publishers}, {keyEvidence, f.EvidenceTypes}, {keyLanguage, f.Languages},
+		{keyDocument, f.Documents},
 	} {
 		if len(in.values) > 0 {
 			must = append(must, api.NewMatchKeywords(in.key, in.values...))

@@ -59,8 +59,10 @@ func batch(first, last, dimension int) dense.Batch {
 			v[i] = float32(rng.NormFloat64())
 		}
 		b.Points = append(b.Points, dense.Point{Vector: v, Passage: index.Passage{
-			ID: fmt.Sprintf("%032x", seq), Seq: index.Seq(seq), DocumentID: fmt.Sprint("d", seq), Title: "عنوان", Text: fmt.Sprintf("متن شماره %d", seq),
-			Start: 3, End: 9, Metadata: index.Metadata{Publisher: "ناشر", Year: 1990 + seq%30, URL: "https://example.org/" + strconv.Itoa(seq)},
+			ID: fmt.Sprintf("%032x", seq), Seq: index.Seq(seq), DocumentID: fmt.Sprint("d", seq), Title: "عنوان",
+			Text:  fmt.Sprintf("متن شماره %d", seq),
+			Start: 3, End: 9, Metadata: index.Metadata{Publisher: "ناشر", Year: 1990 + seq%30,
+				URL: "https://example.org/" + strconv.Itoa(seq)},
 		}})
 	}
 	return b

@@ -84,7 +84,9 @@ func (s *Store) Seqs(ctx context.Context) (*roaring64.Bitmap, error) {
 // collection has, in no particular order.
 func (s *Store) PassageIDs(ctx context.Context) ([]string, error) {
 	var out []string
-	err := s.scroll(ctx, keyID, func(payload map[string]*api.Value) { out = append(out, payload[keyID].GetStringValue()) })
+	err := s.scroll(ctx, keyID, func(payload map[string]*api.Value) {
+		out = append(out, payload[keyID].GetStringValue())
+	})
 	return out, err
 }
 
@@ -98,8 +100,12 @@ func (s *Store) scroll(ctx context.Context, key string, each func(map[string]*ap
 			var next *api.PointId
 			err := s.c.read(ctx, "list passages", func(ctx context.Context) (err error) {
 				found, next, err = s.c.ScrollAndOffset(ctx, &api.ScrollPoints{
-					CollectionName: st.collection, Filter: &api.Filter{Must: []*api.Condition{upTo(max(st.Published, 1))}},
-					Offset: offset, Limit: api.PtrOf(uint32(page)), WithPayload: api.NewWithPayloadInclude(key), Timeout: seconds(ctx),
+					CollectionName: st.collection,
+					Filter:         &api.Filter{Must: []*api.Condition{upTo(max(st.Published, 1))}},
+					Offset:         offset,
+					Limit:          api.PtrOf(uint32(page)),
+					WithPayload:    api.NewWithPayloadInclude(key),
+					Timeout:        seconds(ctx),
 				})
 				return err
 			})

@@ -52,20 +52,24 @@ type caller func(ctx context.Context, op string, call func(context.Context) erro
 func (c *client) manifest(ctx context.Context, do caller, collection string) (m manifest, err error) {
 	var found []*api.RetrievedPoint
 	err = do(ctx, "read manifest", func(ctx context.Context) (err error) {
-		found, err = c.Get(ctx, &api.GetPoints{CollectionName: collection, Ids: []*api.PointId{manifestID}, WithPayload: api.NewWithPayload(true)})
+		found, err = c.Get(ctx, &api.GetPoints{CollectionName: collection, Ids: []*api.PointId{manifestID},
+			WithPayload: api.NewWithPayload(true)})
 		return err
 	})
 	if err != nil {
 		return m, err
 	}
 	if len(found) == 0 {
-		return m, &index.Error{Op: "open collection", Object: c.opts.Address() + "/" + collection, Repair: index.RepairRename, Err: ErrForeign}
+		return m, &index.Error{Op: "open collection", Object: c.opts.Address() + "/" + collection,
+			Repair: index.RepairRename, Err: ErrForeign}
 	}
 	if err := json.Unmarshal([]byte(found[0].GetPayload()[keyManifest].GetStringValue()), &m); err != nil {
-		return m, &index.Error{Op: "read manifest", Object: collection, Repair: index.RepairRebuildDense, Err: fmt.Errorf("%w: %w", index.ErrCorrupt, err)}
+		return m, &index.Error{Op: "read manifest", Object: collection, Repair: index.RepairRebuildDense,
+			Err: fmt.Errorf("%w: %w", index.ErrCorrupt, err)}
 	}
 	if m.Format > manifestFormat {
-		return m, &index.Error{Op: "open collection", Object: collection, Repair: index.RepairUpgrade, Err: fmt.Errorf("format %d is newer than this program", m.Format)}
+		return m, &index.Error{Op: "open collection", Object: collection, Repair: index.RepairUpgrade,
+			Err: fmt.Errorf("format %d is newer than this program", m.Format)}
 	}
 	return m, nil
 }
@@ -76,13 +80,15 @@ func (c *client) writeManifest(ctx context.Context, collection string, m manifes
 		return err
 	}
 	return c.upsert(ctx, "write manifest", collection, []*api.PointStruct{{
-		Id: manifestID, Vectors: api.NewVectorsMap(nil), Payload: map[string]*api.Value{keyManifest: api.NewValueString(string(raw))},
+		Id: manifestID, Vectors: api.NewVectorsMap(nil),
+		Payload: map[string]*api.Value{keyManifest: api.NewValueString(string(raw))},
 	}})
 }
 
 func (c *client) upsert(ctx context.Context, op, collection string, points []*api.PointStruct) error {
 	return c.write(ctx, op, func(ctx context.Context) error {
-		return completed(c.Upsert(ctx, &api.UpsertPoints{CollectionName: collection, Wait: api.PtrOf(true), Points: points}))
+		return completed(c.Upsert(ctx,
+			&api.UpsertPoints{CollectionName: collection, Wait: api.PtrOf(true), Points: points}))
 	})
 }
 
@@ -131,7 +137,8 @@ func (c *client) readBlob(ctx context.Context, do caller, collection string, b b
 	for _, id := range b.ids() { // one by one: an answer stays small
 		var found []*api.RetrievedPoint
 		err := do(ctx, "read file", func(ctx context.Context) (err error) {
-			found, err = c.Get(ctx, &api.GetPoints{CollectionName: collection, Ids: []*api.PointId{id}, WithPayload: api.NewWithPayload(true)})
+			found, err = c.Get(ctx, &api.GetPoints{CollectionName: collection, Ids: []*api.PointId{id},
+				WithPayload: api.NewWithPayload(true)})
 			return err
 		})
 		if err != nil {
@@ -164,7 +171,8 @@ func (c *client) readBlob(ctx context.Context, do caller, collection string, b b
 }
 
 func (c *client) damaged(collection, what string, err error) error {
-	return &index.Error{Op: "read collection", Object: collection, Repair: index.RepairRebuildDense, Err: fmt.Errorf("%w: %s: %v", index.ErrCorrupt, what, err)}
+	return &index.Error{Op: "read collection", Object: collection, Repair: index.RepairRebuildDense,
+		Err: fmt.Errorf("%w: %s: %v", index.ErrCorrupt, what, err)}
 }
 
 // dropBlobs deletes the points of blobs that are no longer in use.
@@ -177,6 +185,8 @@ func (c *client) dropBlobs(ctx context.Context, collection string, blobs []blob)
 		return nil
 	}
 	return c.write(ctx, "delete file", func(ctx context.Context) error {
-		return completed(c.Delete(ctx, &api.DeletePoints{CollectionName: collection, Wait: api.PtrOf(true), Points: api.NewPointsSelectorIDs(ids)}))
+		return completed(c.Delete(ctx, &api.DeletePoints{
+			CollectionName: collection, Wait: api.PtrOf(true), Points: api.NewPointsSelectorIDs(ids),
+		}))
 	})
 }

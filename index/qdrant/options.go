@@ -149,7 +149,8 @@ var ErrAddress = errors.New("not a Qdrant address")
 func ParseAddress(s string) (Options, error) {
 	var o Options
 	fail := func(format string, args ...any) (Options, error) {
-		return Options{}, fmt.Errorf("%w: %q: %s (want qdrant://HOST:6334/COLLECTION)", ErrAddress, s, fmt.Sprintf(format, args...))
+		return Options{}, fmt.Errorf("%w: %q: %s (want qdrant://HOST:6334/COLLECTION)", ErrAddress, s,
+			fmt.Sprintf(format, args...))
 	}
 	u, err := url.Parse(s)
 	if err != nil {
@@ -204,11 +205,13 @@ func ParseAddress(s string) (Options, error) {
 		case "exact":
 			err = truth(&o.Exact)
 		case "quantization":
-			if o.Quantization = Quantization(value); value != string(ScalarQuantization) && value != string(BinaryQuantization) {
+			if o.Quantization = Quantization(value); value != string(ScalarQuantization) &&
+				value != string(BinaryQuantization) {
 				return fail("quantization %q is not scalar or binary", value)
 			}
 		default:
-			return fail("unknown setting %q; there are shards, replication, write-consistency, on-disk, quantization and exact", name)
+			return fail("unknown setting %q; there are shards, replication, write-consistency, on-disk, "+
+				"quantization and exact", name)
 		}
 		if err != nil {
 			return fail("%s=%s", name, value)

@@ -111,7 +111,8 @@ func passage(m map[string]*api.Value) index.Passage {
 		Start: number(keyStart), End: number(keyEnd),
 		Metadata: index.Metadata{
 			Source: text(keySource), Publisher: text(keyPublisher), URL: text(keyURL), Licence: text(keyLicence),
-			EvidenceType: text(keyEvidence), Language: text(keyLanguage), Year: number(keyYear), RetrievedOn: text(keyRetrievedOn),
+			EvidenceType: text(keyEvidence), Language: text(keyLanguage), Year: number(keyYear),
+			RetrievedOn: text(keyRetrievedOn),
 		},
 	}
 }

@@ -129,7 +129,8 @@ func (s *Store) Attach(ctx context.Context, name string, data []byte) error {
 // Attachment returns a file kept with the published collection. The error wraps
 // index.ErrNotFound when there is none of that name.
 func (s *Store) Attachment(ctx context.Context, name string) (data []byte, err error) {
-	err = &index.Error{Op: "read file", Object: s.c.opts.Collection + "/" + name, Repair: index.RepairRebuildDense, Err: index.ErrNotFound}
+	err = &index.Error{Op: "read file", Object: s.c.opts.Collection + "/" + name, Repair: index.RepairRebuildDense,
+		Err: index.ErrNotFound}
 	st := s.state.Load()
 	if b, ok := st.Blobs[name]; ok {
 		data, err = s.c.readBlob(ctx, s.c.read, st.collection, b)

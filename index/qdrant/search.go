@@ -44,7 +44,8 @@ func (st *state) fits(vector []float32) (bool, error) {
 		return false, nil
 	}
 	if len(vector) != st.Dimension {
-		return false, &dense.DimensionError{Op: "search vectors", Want: st.Dimension, Have: len(vector), Repair: index.RepairRebuildDense}
+		return false, &dense.DimensionError{Op: "search vectors", Want: st.Dimension, Have: len(vector),
+			Repair: index.RepairRebuildDense}
 	}
 	if err := dense.CheckFinite(vector); err != nil {
 		return false, fmt.Errorf("search vectors: %w", err)
@@ -65,8 +66,9 @@ func (s *Store) Score(ctx context.Context, vector []float32, seqs []index.Seq) (
 		using := denseVector
 		return s.c.read(ctx, "score passages", func(ctx context.Context) error {
 			found, err := s.c.Query(ctx, &api.QueryPoints{
-				CollectionName: st.collection, Query: api.NewQueryDense(vector), Using: &using, Filter: oneOf(seqs), Limit: api.PtrOf(uint64(len(seqs))),
-				Params: &api.SearchParams{Exact: api.PtrOf(true)}, WithPayload: api.NewWithPayloadInclude(keySeq), Timeout: seconds(ctx),
+				CollectionName: st.collection, Query: api.NewQueryDense(vector), Using: &using, Filter: oneOf(seqs),
+				Limit: api.PtrOf(uint64(len(seqs))), Params: &api.SearchParams{Exact: api.PtrOf(true)},
+				WithPayload: api.NewWithPayloadInclude(keySeq), Timeout: seconds(ctx),
 			})
 			for _, p := range found {
 				scores[seqOf(p.GetPayload())] = float64(p.GetScore())
@@ -147,7 +149,8 @@ func seconds(ctx context.Context) *uint64 {
 }
 
 // points gets the points of passages, in any order.
-func (s *Store) points(ctx context.Context, seqs []index.Seq, payload *api.WithPayloadSelector, vectors *api.WithVectorsSelector) (found []*api.RetrievedPoint, err error) {
+func (s *Store) points(ctx context.Context, seqs []index.Seq, payload *api.WithPayloadSelector,
+	vectors *api.WithVectorsSelector) (found []*api.RetrievedPoint, err error) {
 	if len(seqs) == 0 {
 		return nil, ctx.Err()
 	}
@@ -217,7 +220,8 @@ func (c *client) count(ctx context.Context, st *state) (int, error) {
 		filter = st.filter(index.Filter{})
 	}
 	err := c.read(ctx, "count points", func(ctx context.Context) (err error) {
-		n, err = c.Count(ctx, &api.CountPoints{CollectionName: st.collection, Exact: api.PtrOf(true), Filter: filter, Timeout: seconds(ctx)})
+		n, err = c.Count(ctx, &api.CountPoints{CollectionName: st.collection, Exact: api.PtrOf(true), Filter: filter,
+			Timeout: seconds(ctx)})
 		return err
 	})
 	return int(n), err

@@ -174,7 +174,8 @@ func (s *Store) hideUnpublished() {
 // view runs a search on the published generation. When its collection is gone, the
 // state is stale: the search is retried on the new one.
 func (s *Store) view(ctx context.Context, search func(*state) error) error {
-	if err := s.refreshIfStale(ctx); errors.Is(err, index.ErrNotFound) || errors.Is(err, index.ErrFingerprint) || ctx.Err() != nil {
+	if err := s.refreshIfStale(ctx); errors.Is(err, index.ErrNotFound) || errors.Is(err, index.ErrFingerprint) ||
+		ctx.Err() != nil {
 		return errors.Join(err, ctx.Err())
 	}
 	s.current.RLock()

@@ -78,7 +78,8 @@ func TestExecutableKilled(t *testing.T) {
 	}
 	t.Logf("waited %d times", waited.Load())
 	o.APIKey = "wrong"
-	if _, err := qdrant.Open(t.Context(), o, dense.OpenOptions{ReadOnly: true}); !errors.Is(err, qdrant.ErrUnauthorized) {
+	if _, err := qdrant.Open(t.Context(), o,
+		dense.OpenOptions{ReadOnly: true}); !errors.Is(err, qdrant.ErrUnauthorized) {
 		t.Errorf("wrong key: %v", err)
 	}
 }
@@ -158,7 +159,8 @@ func testFingerprints(t *testing.T, o qdrant.Options) {
 	must(t, other.Reset(t.Context()))
 	must(t, other.Apply(t.Context(), batch(1, 5, 3)))
 	must(t, other.Publish(t.Context()))
-	if _, err := before.Search(t.Context(), []float32{1, 0, 0, 0}, index.Filter{}, 3); !errors.Is(err, index.ErrFingerprint) {
+	if _, err := before.Search(t.Context(), []float32{1, 0, 0, 0}, index.Filter{},
+		3); !errors.Is(err, index.ErrFingerprint) {
 		t.Fatalf("a reader from before: %v", err)
 	}
 	if err := before.Apply(t.Context(), batch(6, 6, 4)); !errors.Is(err, index.ErrReadOnly) {

@@ -116,7 +116,8 @@ type Fused struct {
 // server fuse what it finds by reciprocal rank: a passage scores 1/(constant +
 // rank) for each side among whose best depth passages it is. The best k are
 // returned.
-func (s *Store) SearchFused(ctx context.Context, vector []float32, q index.Query, k, depth int, constant uint32) (hits []Fused, err error) {
+func (s *Store) SearchFused(ctx context.Context, vector []float32, q index.Query, k, depth int,
+	constant uint32) (hits []Fused, err error) {
 	if err := ctx.Err(); err != nil || k <= 0 {
 		return nil, err
 	}
@@ -130,19 +131,25 @@ func (s *Store) SearchFused(ctx context.Context, vector []float32, q index.Query
 		filter, terms := st.filter(q.Filter), api.NewQuerySparse(v.Indices, v.Values)
 		payload := api.NewWithPayloadInclude(keySeq)
 		side := func(q *api.Query, using string) *api.PrefetchQuery {
-			return &api.PrefetchQuery{Query: q, Using: &using, Filter: filter, Params: s.c.params(), Limit: api.PtrOf(uint64(depth))}
+			return &api.PrefetchQuery{Query: q, Using: &using, Filter: filter, Params: s.c.params(),
+				Limit: api.PtrOf(uint64(depth))}
 		}
 		using := termsVector
 		var found []*api.BatchResult
 		err = s.c.read(ctx, "search", func(ctx context.Context) (err error) {
-			found, err = s.c.QueryBatch(ctx, &api.QueryBatchPoints{CollectionName: st.collection, Timeout: seconds(ctx), QueryPoints: []*api.QueryPoints{
-				{
-					CollectionName: st.collection, Query: api.NewQueryRRF(&api.Rrf{K: &constant}), Limit: api.PtrOf(uint64(k)), WithPayload: payload,
-					Prefetch: []*api.PrefetchQuery{side(terms, termsVector), side(api.NewQueryDense(vector), denseVector)},
-				},
-				// The scores by terms alone, which the fusion does not tell.
-				{CollectionName: st.collection, Query: terms, Using: &using, Filter: filter, Limit: api.PtrOf(uint64(k)), WithPayload: payload},
-			}})
+			found, err = s.c.QueryBatch(ctx,
+				&api.QueryBatchPoints{CollectionName: st.collection, Timeout: seconds(ctx),
+					QueryPoints: []*api.QueryPoints{
+						{
+							CollectionName: st.collection, Query: api.NewQueryRRF(&api.Rrf{K: &constant}),
+							Limit: api.PtrOf(uint64(k)), WithPayload: payload,
+							Prefetch: []*api.PrefetchQuery{side(terms, termsVector),
+								side(api.NewQueryDense(vector), denseVector)},
+						},
+						// The scores by terms alone, which the fusion does not tell.
+						{CollectionName: st.collection, Query: terms, Using: &using, Filter: filter,
+							Limit: api.PtrOf(uint64(k)), WithPayload: payload},
+					}})
 			return err
 		})
 		if err != nil {

@@ -44,7 +44,8 @@ type work struct {
 
 // newWork is work on a generation that does not exist yet.
 func (s *Store) newWork(ctx context.Context, published, generation int) *work {
-	w := &work{c: s.c, published: published, generation: generation, collection: generationName(s.c.opts.Collection, generation)}
+	w := &work{c: s.c, published: published, generation: generation,
+		collection: generationName(s.c.opts.Collection, generation)}
 	w.root, w.stop = context.WithCancel(context.WithoutCancel(ctx))
 	w.restart()
 	return w

@@ -30,7 +30,8 @@ func TestSaveAndLoad(t *testing.T) {
 		t.Fatal(err)
 	}
 	if back.Digest() != m.Digest() || back.Dimension() != m.Dimension() {
-		t.Errorf("loaded %s of %d dimensions, saved %s of %d", back.Digest(), back.Dimension(), m.Digest(), m.Dimension())
+		t.Errorf("loaded %s of %d dimensions, saved %s of %d", back.Digest(), back.Dimension(), m.Digest(),
+			m.Dimension())
 	}
 	for _, text := range []string{pseudoWord(1003) + " " + pseudoWord(4), "نادیده", ""} {
 		if !slices.Equal(m.Encode(nil, text), back.Encode(nil, text)) {

@@ -13,7 +13,8 @@ import (
 func TestEncode(t *testing.T) {
 	m := trained(t, quick())
 	known, unseen := pseudoWord(1001), "نادیده"
-	for _, text := range []string{known, unseen, known + " " + unseen + " " + known, "β-blocker ۵۰۰", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"} {
+	for _, text := range []string{known, unseen, known + " " + unseen + " " + known, "β-blocker ۵۰۰",
+		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"} {
 		v := m.Encode(nil, text)
 		if len(v) != m.Dimension() {
 			t.Fatalf("%q: %d components", text, len(v))

@@ -84,7 +84,8 @@ func TestTrainLowersTheLoss(t *testing.T) {
 // The gradient that reaches a text must be the one finite differences give.
 func TestGradient(t *testing.T) {
 	passages, _ := syntheticPassages(12)
-	o, err := Options{Dimension: 6, Members: 1, Buckets: 64, MinDocFreq: 1, Batch: 8, Temperatures: []float64{.5}}.withDefaults()
+	o, err := Options{Dimension: 6, Members: 1, Buckets: 64, MinDocFreq: 1, Batch: 8,
+		Temperatures: []float64{.5}}.withDefaults()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -216,8 +217,10 @@ func TestPassesBoundTheSteps(t *testing.T) {
 
 func TestOptionsAreChecked(t *testing.T) {
 	for _, o := range []Options{
-		{Dimension: -1}, {Dimension: 255}, {Members: -1}, {Dimension: 8, Members: 3}, {Dimension: 5000}, {Buckets: 1000}, {Buckets: -4}, {Steps: -1}, {Passes: -1}, {Batch: 1},
-		{Temperatures: []float64{.1, .001}}, {Temperatures: []float64{math.NaN()}}, {LearningRate: -1}, {LearningRate: math.Inf(1)},
+		{Dimension: -1}, {Dimension: 255}, {Members: -1}, {Dimension: 8, Members: 3}, {Dimension: 5000},
+		{Buckets: 1000}, {Buckets: -4}, {Steps: -1}, {Passes: -1}, {Batch: 1},
+		{Temperatures: []float64{.1, .001}}, {Temperatures: []float64{math.NaN()}}, {LearningRate: -1},
+		{LearningRate: math.Inf(1)},
 		{MaxPassages: 10}, {MaxWords: -1}, {MinDocFreq: -1},
 	} {
 		if _, err := o.withDefaults(); err == nil {
