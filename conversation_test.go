@@ -73,7 +73,7 @@ func TestConversationCorrects(t *testing.T) {
 	if err != nil || a.Rewritten == nil || !strings.Contains(a.Rewritten.Text, "عوارض") || !strings.Contains(a.Rewritten.Text, "متفورمین") {
 		t.Errorf("%+v, %v", a.Rewritten, err)
 	}
-	if a.Question != "u,hvq ]dsj?" || !notice(a.Notices, answer.NoticeCorrected) {
+	if a.Question != "u,hvq ]dsj?" || !hasNotice(a.Notices, answer.NoticeCorrected) {
 		t.Errorf("question %q, notices %v", a.Question, a.Notices)
 	}
 }
@@ -158,7 +158,7 @@ func TestConversationModel(t *testing.T) {
 	}
 	reply = "دوز قرص آهن ۵۰۰ در کودکان چیست؟"
 	a, err = openDemo(t, biopars.Options{Model: biopars.Model{LLM: m}, Verify: biopars.VerifyOff}).Conversation(history).Ask(t.Context(), biopars.Question{Text: "درمانش در کودکان چیست؟"})
-	if err != nil || a.Rewritten == nil || a.Rewritten.By != rewrite.ByRules || strings.Contains(a.Rewritten.Text, "۵۰۰") || !notice(a.Notices, answer.NoticeRewrite) {
+	if err != nil || a.Rewritten == nil || a.Rewritten.By != rewrite.ByRules || strings.Contains(a.Rewritten.Text, "۵۰۰") || !hasNotice(a.Notices, answer.NoticeRewrite) {
 		t.Errorf("%+v, %v, %v", a.Rewritten, a.Notices, err)
 	}
 }

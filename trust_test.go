@@ -11,15 +11,6 @@ import (
 	"github.com/biopars/biopars/question"
 )
 
-func demoEngine(t *testing.T, opts biopars.Options) *biopars.Engine {
-	e, err := biopars.OpenDemo(t.Context(), opts)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { e.Close() })
-	return e
-}
-
 func codes(a biopars.Answer) (out []string) {
 	for _, n := range a.Notices {
 		out = append(out, n.Code)
@@ -28,7 +19,7 @@ func codes(a biopars.Answer) (out []string) {
 }
 
 func TestAnswersAreChecked(t *testing.T) {
-	e := demoEngine(t, biopars.Options{Model: biopars.Model{LLM: llmtest.Always(llmtest.Says(
+	e := openDemo(t, biopars.Options{Model: biopars.Model{LLM: llmtest.Always(llmtest.Says(
 		"متفورمین داروی خوراکی رایج برای دیابت نوع ۲ است که تولید قند در کبد را کم می‌کند. " + // true, without a citation
 			"تهوع، اسهال و دل‌درد شایع‌ترین عوارض متفورمین است. " +
 			"متفورمین در نارسایی شدید کلیه منع مصرف ندارد. " + // the opposite
@@ -54,7 +45,7 @@ func TestAnswersAreChecked(t *testing.T) {
 }
 
 func TestVerifyOff(t *testing.T) {
-	e := demoEngine(t, biopars.Options{Verify: biopars.VerifyOff, Model: biopars.Model{LLM: llmtest.Always(llmtest.Says("متفورمین در نارسایی شدید کلیه منع مصرف ندارد [1]."))}})
+	e := openDemo(t, biopars.Options{Verify: biopars.VerifyOff, Model: biopars.Model{LLM: llmtest.Always(llmtest.Says("متفورمین در نارسایی شدید کلیه منع مصرف ندارد [1]."))}})
 	a, err := e.Ask(t.Context(), biopars.Question{Text: "عوارض متفورمین چیست؟"})
 	if err != nil {
 		t.Fatal(err)
@@ -65,7 +56,7 @@ func TestVerifyOff(t *testing.T) {
 }
 
 func TestQuotedAnswersAreSupported(t *testing.T) {
-	a, err := demoEngine(t, biopars.Options{}).Ask(t.Context(), biopars.Question{Text: "علائم کم‌خونی فقر آهن چیست؟"})
+	a, err := openDemo(t, biopars.Options{}).Ask(t.Context(), biopars.Question{Text: "علائم کم‌خونی فقر آهن چیست؟"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +71,7 @@ func TestQuotedAnswersAreSupported(t *testing.T) {
 }
 
 func TestAbstains(t *testing.T) {
-	e := demoEngine(t, biopars.Options{Model: biopars.Model{LLM: llmtest.Always(llmtest.Says("پاریس پایتخت فرانسه است."))}})
+	e := openDemo(t, biopars.Options{Model: biopars.Model{LLM: llmtest.Always(llmtest.Says("پاریس پایتخت فرانسه است."))}})
 	q := biopars.Question{Text: "درمان سرطان پانکراس چیست؟"}
 	a, err := e.Ask(t.Context(), q)
 	if err != nil {
@@ -107,7 +98,7 @@ func TestEmergencyComesFirst(t *testing.T) {
 		{biopars.Options{Country: "DE"}, "۱۱۲"},
 		{biopars.Options{EmergencyNumber: "777"}, "۷۷۷"},
 	} {
-		e := demoEngine(t, test.opts)
+		e := openDemo(t, test.opts)
 		first := true
 		for ev, err := range e.Stream(t.Context(), biopars.Question{Text: "پدرم ناگهان دهانش کج شده و نمی‌تواند حرف بزند"}) {
 			if err != nil {
@@ -131,7 +122,7 @@ func TestEmergencyComesFirst(t *testing.T) {
 // TestUnmentionedCircumstances: what holds for the usual patient is not passed off
 // as an answer for a pregnant one.
 func TestUnmentionedCircumstances(t *testing.T) {
-	e := demoEngine(t, biopars.Options{})
+	e := openDemo(t, biopars.Options{})
 	for question, want := range map[string]bool{
 		"عوارض متفورمین در بارداری چیست؟": true,
 		"u,hvq ljt,vldk nv fhvnhvd":       true, // the same with the keyboard in English
