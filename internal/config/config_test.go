@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -98,17 +99,49 @@ func TestSearchTakesTheFirstThatExists(t *testing.T) {
 	}
 }
 
-func TestDefaultsAreValid(t *testing.T) {
+// TestDefaults: every default would be accepted if it were given, and its
+// accessor gives it back as it is written.
+func TestDefaults(t *testing.T) {
+	c, err := Load(Sources{})
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, s := range Settings() {
-		if s.Default != "" {
+		if s.Usage == "" || s.Fa == "" {
+			t.Errorf("%s has no usage in both languages", s.Key)
+		}
+		if c.String(s.Key) != s.Default {
+			t.Errorf("%s is %q, want the default %q", s.Key, c.String(s.Key), s.Default)
+		}
+		if s.Kind == URL || s.Kind == Int || s.Kind == Float || s.Kind == Duration || s.Kind == Enum {
+			if s.Default == "" {
+				t.Errorf("%s has no default", s.Key)
+			}
+		}
+		if s.Default != "" { // else nothing is chosen, which need not be given
 			if err := s.check(s.Default); err != nil {
 				t.Errorf("%s: %v", s.Key, err)
 			}
 		}
-		if s.Usage == "" || s.Fa == "" {
-			t.Errorf("%s has no usage in both languages", s.Key)
+		if text := accessed(c, s); text != s.Default {
+			t.Errorf("%s: its accessor gives %s, the default is %s", s.Key, text, s.Default)
 		}
 	}
+}
+
+// accessed is a setting as the accessor of its kind gives it.
+func accessed(c *Config, s Setting) string {
+	switch s.Kind {
+	case Int:
+		return strconv.Itoa(c.Int(s.Key))
+	case Float:
+		return decimal(c.Float(s.Key))
+	case Duration:
+		return short(c.Duration(s.Key))
+	case List:
+		return strings.Join(c.List(s.Key), ",")
+	}
+	return c.String(s.Key)
 }
 
 func FuzzYAML(f *testing.F) {
