@@ -20,11 +20,14 @@ func TestAskExtractive(t *testing.T) {
 		t.Fatal(err)
 	}
 	checkCited(t, a)
-	if a.Origin != answer.Extractive || !hasNotice(a.Notices, answer.NoticeExtractive) || !hasNotice(a.Notices, answer.NoticeDemo) {
+	if a.Origin != answer.Extractive || !hasNotice(a.Notices, answer.NoticeExtractive) ||
+		!hasNotice(a.Notices, answer.NoticeDemo) {
 		t.Errorf("origin %s, notices %v", a.Origin, a.Notices)
 	}
 	for _, s := range a.Sentences {
-		if !slices.ContainsFunc(s.Citations, func(n int) bool { return strings.Contains(a.Sources[n-1].Passage.Text, s.Text) }) {
+		if !slices.ContainsFunc(s.Citations, func(n int) bool {
+			return strings.Contains(a.Sources[n-1].Passage.Text, s.Text)
+		}) {
 			t.Errorf("%q is in none of its sources", s.Text)
 		}
 	}
@@ -39,7 +42,9 @@ func TestAskExtractive(t *testing.T) {
 // TestModelDown: a model that cannot be reached is no reason to answer nothing.
 func TestModelDown(t *testing.T) {
 	for _, code := range []llms.ErrorCode{llms.ErrCodeProviderUnavailable, llms.ErrCodeResourceNotFound} {
-		e := openDemo(t, biopars.Options{Model: biopars.Model{LLM: llmtest.Always(llmtest.Fails(&llms.Error{Code: code, Message: "nobody there"}))}})
+		e := openDemo(t,
+			biopars.Options{Model: biopars.Model{LLM: llmtest.Always(llmtest.Fails(&llms.Error{Code: code,
+				Message: "nobody there"}))}})
 		a, err := e.Ask(t.Context(), biopars.Question{Text: anaemia})
 		if err != nil {
 			t.Fatal(err)
@@ -58,7 +63,8 @@ func TestModelDown(t *testing.T) {
 	if err != nil || !hasNotice(a.Notices, answer.NoticeModelDown) {
 		t.Errorf("notices %v, %v", a.Notices, err)
 	}
-	if _, err := e.Ask(t.Context(), biopars.Question{Text: anaemia, Closed: true}); !errors.Is(err, biopars.ErrNoModel) {
+	_, err = e.Ask(t.Context(), biopars.Question{Text: anaemia, Closed: true})
+	if !errors.Is(err, biopars.ErrNoModel) {
 		t.Errorf("closed book: %v", err)
 	}
 }

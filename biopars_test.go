@@ -37,10 +37,12 @@ func TestFingerprint(t *testing.T) {
 	if !errors.As(err, &fe) || !errors.Is(err, index.ErrFingerprint) || fe.Repair != index.RepairRebuild {
 		t.Fatalf("%v", err)
 	}
-	if err := biopars.Rebuild(t.Context(), biopars.Options{Dir: dir}, biopars.RebuildOptions{Lexical: true}); err != nil {
+	if err := biopars.Rebuild(t.Context(), biopars.Options{Dir: dir},
+		biopars.RebuildOptions{Lexical: true}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := openAt(t, biopars.Options{Dir: dir}).Search(t.Context(), biopars.Question{Text: "میگرن"}); err != nil {
+	if _, err := openAt(t, biopars.Options{Dir: dir}).Search(t.Context(),
+		biopars.Question{Text: "میگرن"}); err != nil {
 		t.Error(err)
 	}
 }
@@ -49,14 +51,16 @@ func TestWithoutCorpus(t *testing.T) {
 	if _, err := biopars.Open(t.Context(), biopars.Options{}); err == nil {
 		t.Error("opened without a directory")
 	}
-	if _, err := biopars.Open(t.Context(), biopars.Options{Dir: t.TempDir(), Embedder: &densetest.Embedder{}}); err == nil {
+	if _, err := biopars.Open(t.Context(), biopars.Options{Dir: t.TempDir(),
+		Embedder: &densetest.Embedder{}}); err == nil {
 		t.Error("opened with a nameless embedder")
 	}
 	e := openAt(t, biopars.Options{Dir: filepath.Join(t.TempDir(), "new")})
 	if _, err := e.Ask(t.Context(), biopars.Question{Text: anaemia}); !errors.Is(err, index.ErrNoCorpus) {
 		t.Errorf("ask: %v", err)
 	}
-	if err := biopars.Rebuild(t.Context(), biopars.Options{Dir: t.TempDir()}, biopars.RebuildOptions{Lexical: true}); !errors.Is(err, index.ErrNoCorpus) {
+	if err := biopars.Rebuild(t.Context(), biopars.Options{Dir: t.TempDir()},
+		biopars.RebuildOptions{Lexical: true}); !errors.Is(err, index.ErrNoCorpus) {
 		t.Errorf("rebuild: %v", err)
 	}
 	if _, err := e.Ingest(t.Context(), []string{corpusFile(t, smallCorpus...)}, biopars.IngestOptions{}); err != nil {
@@ -96,7 +100,8 @@ func TestReadersAndWriter(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := writer.Ingest(t.Context(), []string{corpusFile(t, smallCorpus...)}, biopars.IngestOptions{}); !errors.Is(err, index.ErrLocked) {
+	if _, err := writer.Ingest(t.Context(), []string{corpusFile(t, smallCorpus...)},
+		biopars.IngestOptions{}); !errors.Is(err, index.ErrLocked) {
 		t.Errorf("second writer: %v", err)
 	}
 	if err := lock.Close(); err != nil {
@@ -122,7 +127,8 @@ func TestReadersAndWriter(t *testing.T) {
 		})
 	}
 	for i := range 5 {
-		more := corpusFile(t, record(fmt.Sprintf("more-%d", i), "", 0, fmt.Sprintf("یادداشت %d دربارهٔ میگرن و سردرد.", i)))
+		more := corpusFile(t, record(fmt.Sprintf("more-%d", i), "", 0,
+			fmt.Sprintf("یادداشت %d دربارهٔ میگرن و سردرد.", i)))
 		if _, err := writer.Ingest(t.Context(), []string{more}, biopars.IngestOptions{}); err != nil {
 			t.Error(err)
 		}

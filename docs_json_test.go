@@ -73,7 +73,8 @@ func TestSchemasDocumented(t *testing.T) {
 		}
 	}
 	// What these runs did not print, such as vectors and conflicts, the types say.
-	for schema, v := range map[string]any{"biopars.answer/1": biopars.Answer{}, "biopars.stats/1": biopars.Stats{}, "biopars.ingest/1": ingest.Report{}} {
+	for schema, v := range map[string]any{"biopars.answer/1": biopars.Answer{}, "biopars.stats/1": biopars.Stats{},
+		"biopars.ingest/1": ingest.Report{}} {
 		for _, f := range fieldsOf(reflect.TypeOf(v), "") {
 			if _, ok := documented[schema][f]; !ok {
 				t.Errorf("%s: %s is not documented", schema, f)

@@ -41,7 +41,8 @@ func TestSettingsDocumented(t *testing.T) {
 		return
 	}
 	if b.String() != have {
-		t.Errorf("the table of %s is not that of the settings; write it anew by: go test -run TestSettingsDocumented . -update-docs", path)
+		t.Errorf("the table of %s is not that of the settings; write it anew by: "+
+			"go test -run TestSettingsDocumented . -update-docs", path)
 	}
 }
 

@@ -99,7 +99,8 @@ func TestDocumentedCommands(t *testing.T) {
 						want, _ = strconv.Atoi(m[1])
 					}
 					if stdout, stderr, code := s.run(t, line); code != want {
-						t.Errorf("%s:%d: %s\nexit code %d, want %d\n%s%s", path, b.line+i, line, code, want, stdout, stderr)
+						t.Errorf("%s:%d: %s\nexit code %d, want %d\n%s%s", path, b.line+i, line, code, want,
+							stdout, stderr)
 					}
 				}
 			}
@@ -175,7 +176,8 @@ func TestLinks(t *testing.T) {
 
 // TestShellBlocks pins what counts as a command of the documentation.
 func TestShellBlocks(t *testing.T) {
-	text := "a\n```sh\nbiopars version\n```\n<!-- not run: needs a server -->\n```sh\nollama serve\n```\n```\nplain\n```\n"
+	text := "a\n```sh\nbiopars version\n```\n<!-- not run: needs a server -->\n" +
+		"```sh\nollama serve\n```\n```\nplain\n```\n"
 	want := []shellBlock{{3, "", "biopars version\n"}, {7, "needs a server", "ollama serve\n"}}
 	if got := shellBlocks(text); !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)

@@ -20,7 +20,8 @@ const anaemia = "علائم کم‌خونی فقر آهن چیست؟"
 // speaker says two sentences that the demo's evidence carries.
 func speaker() *llmtest.Model { return llmtest.Always(llmtest.Says(spoken...)) }
 
-var spoken = []string{"کم‌خونی فقر آهن", " با خستگی و رنگ‌پریدگی", " همراه است [1].", " درمان آن", " جبران کمبود آهن است [2]."}
+var spoken = []string{"کم‌خونی فقر آهن", " با خستگی و رنگ‌پریدگی", " همراه است [1].", " درمان آن",
+	" جبران کمبود آهن است [2]."}
 
 func openDemo(t testing.TB, opts biopars.Options) *biopars.Engine {
 	t.Helper()
@@ -52,7 +53,8 @@ func checkCited(t *testing.T, a biopars.Answer) {
 		}
 		for _, n := range s.Citations {
 			src := a.Sources[n-1]
-			if src.Number != n || !src.Cited || src.Quote.Text == "" || src.Passage.Text[src.Quote.Start:src.Quote.End] != src.Quote.Text {
+			if src.Number != n || !src.Cited || src.Quote.Text == "" ||
+				src.Passage.Text[src.Quote.Start:src.Quote.End] != src.Quote.Text {
 				t.Errorf("source %d: %+v", n, src)
 			}
 		}
@@ -132,8 +134,9 @@ func manyRecords(n int) []string {
 	var lines []string
 	for i := range n {
 		topic := []string{"دیابت", "آسم", "میگرن", "کم‌خونی", "فشار خون", "تیروئید"}[i%6]
-		lines = append(lines, record(fmt.Sprint("d", i), "", 2000+i%20,
-			fmt.Sprintf("%s بیماری شماره %d است. درمان %s با داروی شماره %d آغاز می‌شود. بیمار باید هر %d ماه معاینه شود.", topic, i, topic, i%17, i%11+1)))
+		text := fmt.Sprintf("%s بیماری شماره %d است. درمان %s با داروی شماره %d آغاز می‌شود. "+
+			"بیمار باید هر %d ماه معاینه شود.", topic, i, topic, i%17, i%11+1)
+		lines = append(lines, record(fmt.Sprint("d", i), "", 2000+i%20, text))
 	}
 	return lines
 }

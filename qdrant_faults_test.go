@@ -92,7 +92,8 @@ func TestIngestWaitsForTheServer(t *testing.T) {
 func TestCollectionErrors(t *testing.T) {
 	server := qdranttest.Start(t, qdranttest.Options{APIKey: "secret"})
 	q := onServer(server.Host(), server.Port())
-	if _, err := biopars.Open(t.Context(), biopars.Options{Store: q}); !errors.Is(err, qdrant.ErrUnauthorized) || strings.Contains(err.Error(), "secret") {
+	if _, err := biopars.Open(t.Context(), biopars.Options{Store: q}); !errors.Is(err, qdrant.ErrUnauthorized) ||
+		strings.Contains(err.Error(), "secret") {
 		t.Errorf("without a key: %v", err)
 	}
 	q.APIKey = "secret"
@@ -106,7 +107,8 @@ func TestCollectionErrors(t *testing.T) {
 	}
 	writer := openAt(t, biopars.Options{Dir: t.TempDir(), Store: q, NoDense: true}, demoFile(t))
 	mustSearch(t, e, biopars.Question{Text: anaemia})
-	if _, err := e.Ingest(t.Context(), []string{demoFile(t)}, biopars.IngestOptions{}); err == nil || errors.Is(err, index.ErrNoCorpus) {
+	if _, err := e.Ingest(t.Context(), []string{demoFile(t)}, biopars.IngestOptions{}); err == nil ||
+		errors.Is(err, index.ErrNoCorpus) {
 		t.Errorf("ingest without a directory: %v", err)
 	}
 	server.DropCollection("med-1")
@@ -136,9 +138,10 @@ func TestVerifyComparesPassageByPassage(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer c.Close()
-	_, err = c.Delete(t.Context(), &api.DeletePoints{CollectionName: "med", Wait: api.PtrOf(true), Points: api.NewPointsSelectorFilter(&api.Filter{
-		Must: []*api.Condition{api.NewMatchInt("seq", 2)},
-	})})
+	_, err = c.Delete(t.Context(), &api.DeletePoints{CollectionName: "med", Wait: api.PtrOf(true),
+		Points: api.NewPointsSelectorFilter(&api.Filter{
+			Must: []*api.Condition{api.NewMatchInt("seq", 2)},
+		})})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -155,7 +158,8 @@ func TestVerifyComparesPassageByPassage(t *testing.T) {
 		}
 		return ""
 	}
-	if p := problem(); !strings.Contains(p, "1 passages are missing (the first is 2)") || !strings.Contains(p, string(index.RepairRebuild)) {
+	if p := problem(); !strings.Contains(p, "1 passages are missing (the first is 2)") ||
+		!strings.Contains(p, string(index.RepairRebuild)) {
 		t.Errorf("a point is missing: %q", p)
 	}
 	if err := biopars.Rebuild(t.Context(), o, biopars.RebuildOptions{Lexical: true}); err != nil {

@@ -162,7 +162,8 @@ func TestCollectionCarriesTheEncoder(t *testing.T) {
 	dir := t.TempDir()
 	writer := openAt(t, biopars.Options{Dir: dir, Store: q}, small)
 	reader := openAt(t, biopars.Options{Store: q})
-	if r := mustSearch(t, reader, biopars.Question{Text: "درمان دیابت"}); len(r.Candidates) == 0 || len(r.Notices) > 0 || r.Candidates[0].DenseRank != 0 {
+	if r := mustSearch(t, reader, biopars.Question{Text: "درمان دیابت"}); len(r.Candidates) == 0 ||
+		len(r.Notices) > 0 || r.Candidates[0].DenseRank != 0 {
 		t.Errorf("a corpus too small for an encoder: %+v, %v", r.Candidates, r.Notices)
 	}
 	if _, err := writer.Ingest(t.Context(), []string{all}, biopars.IngestOptions{}); err != nil {
@@ -177,7 +178,8 @@ func TestCollectionCarriesTheEncoder(t *testing.T) {
 	}
 	hybrid(reader) // which was opened before there was an encoder
 	hybrid(openAt(t, biopars.Options{Store: q}))
-	if err := biopars.Rebuild(t.Context(), biopars.Options{Dir: dir, Store: q}, biopars.RebuildOptions{Lexical: true, Dense: true}); err != nil {
+	if err := biopars.Rebuild(t.Context(), biopars.Options{Dir: dir, Store: q},
+		biopars.RebuildOptions{Lexical: true, Dense: true}); err != nil {
 		t.Fatal(err)
 	}
 	hybrid(reader)
@@ -206,7 +208,8 @@ func TestCollectionBesideAnotherCorpus(t *testing.T) {
 			t.Errorf("%s: %s", f.Check, f.Detail)
 		}
 	}
-	if _, err := e.Ingest(t.Context(), []string{corpusFile(t, smallCorpus[0])}, biopars.IngestOptions{}); !errors.Is(err, index.ErrFingerprint) {
+	if _, err := e.Ingest(t.Context(), []string{corpusFile(t, smallCorpus[0])},
+		biopars.IngestOptions{}); !errors.Is(err, index.ErrFingerprint) {
 		t.Errorf("ingest into the collection of another corpus: %v", err)
 	}
 }

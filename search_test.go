@@ -61,7 +61,8 @@ func TestEmbedder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if top := r.Candidates[0]; top.Passage.DocumentID != "migraine" || top.BM25Rank != 1 || top.DenseRank == 0 || top.Fused == 0 || len(r.Notices) > 0 {
+	if top := r.Candidates[0]; top.Passage.DocumentID != "migraine" || top.BM25Rank != 1 || top.DenseRank == 0 ||
+		top.Fused == 0 || len(r.Notices) > 0 {
 		t.Errorf("%+v, notices %v", top, r.Notices)
 	}
 	// A spelling no word of which is in the corpus: only vectors find it.
@@ -69,7 +70,8 @@ func TestEmbedder(t *testing.T) {
 	if err != nil || documentIDs(r)[0] != "prevention" || r.Candidates[0].BM25Rank != 0 {
 		t.Errorf("%v %v", documentIDs(r), err)
 	}
-	if r, err = e.Search(t.Context(), biopars.Question{Text: "درمان میگرن", Mode: retrieve.ModeBM25}); err != nil || r.Candidates[0].DenseRank != 0 {
+	if r, err = e.Search(t.Context(), biopars.Question{Text: "درمان میگرن", Mode: retrieve.ModeBM25}); err != nil ||
+		r.Candidates[0].DenseRank != 0 {
 		t.Errorf("%+v %v", r, err)
 	}
 	st, err := e.Stats(t.Context())
@@ -82,7 +84,8 @@ func TestEmbedder(t *testing.T) {
 	if err != nil || documentIDs(r)[0] != "migraine" || !hasNotice(r.Notices, answer.NoticeDenseDown) {
 		t.Errorf("dense leg down: %v %v", r, err)
 	}
-	if _, err = e.Search(t.Context(), biopars.Question{Text: "درمان میگرن", Mode: retrieve.ModeDense}); !errors.Is(err, embedder.Err) {
+	_, err = e.Search(t.Context(), biopars.Question{Text: "درمان میگرن", Mode: retrieve.ModeDense})
+	if !errors.Is(err, embedder.Err) {
 		t.Errorf("dense alone: %v", err)
 	}
 	embedder.Err = nil
@@ -95,13 +98,15 @@ func TestEmbedder(t *testing.T) {
 		t.Errorf("another version: %v", err)
 	}
 	var fe *index.FingerprintError
-	if _, err = other.Search(t.Context(), biopars.Question{Text: "درمان میگرن", Mode: retrieve.ModeDense}); !errors.As(err, &fe) || fe.Repair == "" {
+	_, err = other.Search(t.Context(), biopars.Question{Text: "درمان میگرن", Mode: retrieve.ModeDense})
+	if !errors.As(err, &fe) || fe.Repair == "" {
 		t.Errorf("another version, dense alone: %v", err)
 	}
 	if err := biopars.Rebuild(t.Context(), opts, biopars.RebuildOptions{Dense: true}); err != nil {
 		t.Fatal(err)
 	}
-	if r, err = other.Search(t.Context(), biopars.Question{Text: "درمان میگرن"}); err != nil || len(r.Notices) > 0 || r.Candidates[0].DenseRank == 0 {
+	if r, err = other.Search(t.Context(), biopars.Question{Text: "درمان میگرن"}); err != nil || len(r.Notices) > 0 ||
+		r.Candidates[0].DenseRank == 0 {
 		t.Errorf("rebuilt: %+v %v", r, err)
 	}
 }
@@ -113,7 +118,8 @@ func TestRetriever(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(docs) != 1 || docs[0].Metadata["document_id"] != "migraine" || docs[0].Metadata["year"] != 2005 || docs[0].Score <= 0 || !strings.Contains(docs[0].PageContent, "مسکن") {
+	if len(docs) != 1 || docs[0].Metadata["document_id"] != "migraine" || docs[0].Metadata["year"] != 2005 ||
+		docs[0].Score <= 0 || !strings.Contains(docs[0].PageContent, "مسکن") {
 		t.Errorf("%+v", docs)
 	}
 	if _, err := r.GetRelevantDocuments(t.Context(), "؟"); !errors.Is(err, biopars.ErrEmptyQuestion) {

@@ -21,7 +21,8 @@ func TestStreamOrder(t *testing.T) {
 		for _, q := range []string{anaemia, "پدرم درد شدید قفسه سینه دارد و عرق سرد کرده، چه کنم؟"} {
 			t.Run(name, func(t *testing.T) {
 				e := openDemo(t, opts)
-				rank := map[string]int{"emergency": 0, "retrieved": 1, "reranked": 2, "token": 3, "sentence": 3, "done": 4}
+				rank := map[string]int{"emergency": 0, "retrieved": 1, "reranked": 2, "token": 3,
+					"sentence": 3, "done": 4}
 				last, sentences := -1, 0
 				var text strings.Builder
 				var done *biopars.Answer
@@ -119,7 +120,8 @@ func TestCancelMidway(t *testing.T) {
 // TestModelFailsMidway: what had arrived is never passed off as an answer.
 func TestModelFailsMidway(t *testing.T) {
 	broken := errors.New("broken pipe")
-	for name, failure := range map[string]error{"broken": broken, "unavailable": &llms.Error{Code: llms.ErrCodeProviderUnavailable, Message: "gone"}} {
+	for name, failure := range map[string]error{"broken": broken,
+		"unavailable": &llms.Error{Code: llms.ErrCodeProviderUnavailable, Message: "gone"}} {
 		t.Run(name, func(t *testing.T) {
 			m := llmtest.Always(llmtest.Reply{Chunks: spoken, Err: failure})
 			e := openDemo(t, biopars.Options{Model: biopars.Model{LLM: m}})

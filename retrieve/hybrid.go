@@ -137,11 +137,13 @@ func (h *Hybrid) retrieveFused(ctx context.Context, q index.Query, o Options) (R
 func single(bm25, dense []index.Hit, k int) []Candidate {
 	var out []Candidate
 	for i, hit := range bm25[:min(k, len(bm25))] {
-		out = append(out, Candidate{Passage: index.Passage{Seq: hit.Seq}, Score: hit.Score, BM25: hit.Score, BM25Rank: i + 1})
+		out = append(out, Candidate{Passage: index.Passage{Seq: hit.Seq}, Score: hit.Score, BM25: hit.Score,
+			BM25Rank: i + 1})
 	}
 	if bm25 == nil {
 		for i, hit := range dense[:min(k, len(dense))] {
-			out = append(out, Candidate{Passage: index.Passage{Seq: hit.Seq}, Score: hit.Score, Dense: hit.Score, DenseRank: i + 1})
+			out = append(out, Candidate{Passage: index.Passage{Seq: hit.Seq}, Score: hit.Score, Dense: hit.Score,
+				DenseRank: i + 1})
 		}
 	}
 	return out

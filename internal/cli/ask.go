@@ -57,14 +57,17 @@ standard input.`,
 // flags are those of every command that answers.
 func (o *askOptions) flags(cmd *cobra.Command) {
 	o.retrievalFlags(cmd)
-	o.settingFlags(cmd.Flags(), "model", "ollama", "retrieval", "mmr", "lambda", "num-ctx", "temperature", "seed", "timeout",
-		"verify", "unsupported", "country", "emergency-number")
+	o.settingFlags(cmd.Flags(), "model", "ollama", "retrieval", "mmr", "lambda", "num-ctx", "temperature",
+		"seed", "timeout", "verify", "unsupported", "country", "emergency-number")
 	filterFlags(cmd, &o.question.Filter)
 	cmd.Flags().BoolVar(&o.demo, "demo", false, "ask the built-in demo corpus, which is not for clinical use")
-	cmd.Flags().BoolVar(&o.question.Verbatim, "verbatim", false, "search for the text as typed: no corrections, no rewriting")
+	cmd.Flags().BoolVar(&o.question.Verbatim, "verbatim", false,
+		"search for the text as typed: no corrections, no rewriting")
 	cmd.Flags().BoolVar(&o.json, "json", false, "print the answer as JSON (docs/json.md)")
-	cmd.Flags().BoolVar(&o.explain, "explain", false, "show what the question was taken to mean, and every score of every stage")
-	cmd.Flags().BoolVar(&o.question.AnswerAnyway, "answer-anyway", false, "answer although the evidence is weak; the answer says so")
+	cmd.Flags().BoolVar(&o.explain, "explain", false,
+		"show what the question was taken to mean, and every score of every stage")
+	cmd.Flags().BoolVar(&o.question.AnswerAnyway, "answer-anyway", false,
+		"answer although the evidence is weak; the answer says so")
 	cmd.Flags().BoolVar(&o.showPassage, "show-passages", false, "show the passages whole")
 }
 
@@ -77,7 +80,8 @@ func filterFlags(cmd *cobra.Command, f *index.Filter) {
 	cmd.Flags().StringSliceVar(&f.Publishers, "publisher", nil, "only passages of this publisher (repeatable)")
 	cmd.Flags().StringSliceVar(&f.EvidenceTypes, "evidence-type", nil, "only evidence of this type (repeatable)")
 	cmd.Flags().StringSliceVar(&f.Languages, "language", nil, "only passages in this language (repeatable)")
-	cmd.Flags().StringSliceVar(&f.Documents, "document", nil, "only passages of the document with this ID (repeatable)")
+	cmd.Flags().StringSliceVar(&f.Documents, "document", nil,
+		"only passages of the document with this ID (repeatable)")
 	cmd.Flags().IntVar(&f.YearFrom, "year-from", 0, "only passages published in this Gregorian year or later")
 	cmd.Flags().IntVar(&f.YearTo, "year-to", 0, "only passages published in this Gregorian year or earlier")
 }
@@ -126,7 +130,8 @@ func (o *askOptions) show(stream iter.Seq2[biopars.Event, error]) error {
 			}
 		case biopars.Rewritten:
 			if !o.json {
-				fmt.Fprintf(o.Out, "%s\n\n", o.style(dim, o.tr("پرسش چنین خوانده شد: ", "Read as: ")+quoteLine(ev.Text)))
+				fmt.Fprintf(o.Out, "%s\n\n", o.style(dim, o.tr("پرسش چنین خوانده شد: ", "Read as: ")+
+					quoteLine(ev.Text)))
 			}
 		case biopars.Retrieved:
 			found = ev
@@ -151,7 +156,9 @@ func (o *askOptions) show(stream iter.Seq2[biopars.Event, error]) error {
 	}
 	if failed != nil {
 		if len(answer.Sentences) > 0 {
-			fmt.Fprintf(o.Out, "\n%s\n", o.style(mark, o.tr("⚠ پاسخ ناتمام است و نباید به آن تکیه کرد.", "⚠ The answer is incomplete and must not be relied on.")))
+			fmt.Fprintf(o.Out, "\n%s\n",
+				o.style(mark, o.tr("⚠ پاسخ ناتمام است و نباید به آن تکیه کرد.",
+					"⚠ The answer is incomplete and must not be relied on.")))
 		}
 		return failed
 	}

@@ -6,7 +6,8 @@ import (
 	"github.com/biopars/biopars/retrieve"
 )
 
-func (o *askOptions) printJSON(a biopars.Answer, found biopars.Retrieved, evidence []retrieve.Candidate, failed error) error {
+func (o *askOptions) printJSON(a biopars.Answer, found biopars.Retrieved, evidence []retrieve.Candidate,
+	failed error) error {
 	// Lists of the schema are never null.
 	if a.Sentences == nil {
 		a.Sentences = []answer.Sentence{}
@@ -58,7 +59,8 @@ type scoreJSON struct {
 func scores(cs []retrieve.Candidate) []scoreJSON {
 	out := make([]scoreJSON, len(cs))
 	for i, c := range cs {
-		out[i] = scoreJSON{c.Passage.ID, c.Passage.Title, c.Passage.Section, c.Score, c.BM25, c.BM25Rank, c.Dense, c.DenseRank, c.Fused, c.Prior, c.MMR}
+		out[i] = scoreJSON{c.Passage.ID, c.Passage.Title, c.Passage.Section, c.Score, c.BM25, c.BM25Rank, c.Dense,
+			c.DenseRank, c.Fused, c.Prior, c.MMR}
 	}
 	return out
 }

@@ -12,7 +12,9 @@ import (
 // printAnswer prints what stands below the sentences.
 func (o *askOptions) printAnswer(a biopars.Answer) {
 	if a.Origin == answer.Abstained {
-		fmt.Fprintln(o.Out, o.style(bold, o.tr("نمی‌دانم: شواهد موجود به این پرسش پاسخ نمی‌دهد.", "I do not know: the evidence at hand does not answer this question.")))
+		fmt.Fprintln(o.Out,
+			o.style(bold, o.tr("نمی‌دانم: شواهد موجود به این پرسش پاسخ نمی‌دهد.",
+				"I do not know: the evidence at hand does not answer this question.")))
 	}
 	shown := false
 	for _, s := range a.Sources {
@@ -35,7 +37,8 @@ func (o *askOptions) printAnswer(a biopars.Answer) {
 		}
 	}
 	for _, c := range a.Conflicts {
-		fmt.Fprintf(o.Out, "\n%s\n    [%d] «%s»\n    [%d] «%s»\n", o.style(bold, o.tr("منابع در این‌جا ناسازگارند", "The sources disagree here")),
+		fmt.Fprintf(o.Out, "\n%s\n    [%d] «%s»\n    [%d] «%s»\n",
+			o.style(bold, o.tr("منابع در این‌جا ناسازگارند", "The sources disagree here")),
 			c.A.Source, quoteLine(c.A.Quote.Text), c.B.Source, quoteLine(c.B.Quote.Text))
 	}
 	if len(a.Notices) > 0 {
@@ -91,7 +94,8 @@ func heading(p index.Passage) string {
 func (a *app) details(p index.Passage) string {
 	var parts []string
 	for _, d := range []struct{ fa, en, value string }{
-		{"نوع شاهد", "evidence", p.EvidenceType}, {"پروانه", "licence", p.Licence}, {"دریافت", "retrieved", p.RetrievedOn},
+		{"نوع شاهد", "evidence", p.EvidenceType}, {"پروانه", "licence", p.Licence},
+		{"دریافت", "retrieved", p.RetrievedOn},
 	} {
 		if d.value != "" {
 			parts = append(parts, a.tr(d.fa, d.en)+": "+d.value)

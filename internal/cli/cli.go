@@ -91,7 +91,8 @@ func (a *app) command() *cobra.Command {
 	root.SetIn(a.In)
 	root.SetOut(a.Out)
 	root.SetErr(a.Err)
-	root.PersistentFlags().StringVar(&a.configFile, "config", "", "configuration file (default: biopars.yaml here, then in the user's configuration directory)")
+	root.PersistentFlags().StringVar(&a.configFile, "config", "",
+		"configuration file (default: biopars.yaml here, then in the user's configuration directory)")
 	a.settingFlags(root.PersistentFlags(), "data", "store", "dense", "qdrant-key-file", "qdrant-ca", "lang")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w: %w (try: %s --help)", errUsage, err, cmd.CommandPath())

@@ -98,7 +98,8 @@ func (o *ingestOptions) run(ctx context.Context, paths []string) error {
 	}
 	o.printReport(report)
 	if err == nil && report.Failed > 0 {
-		fmt.Fprintf(o.Err, o.tr("%d رکورد خراب کنار گذاشته شد؛ بالا آمده‌اند.\n", "%d broken records were left out; they are listed above.\n"), report.Failed)
+		fmt.Fprintf(o.Err, o.tr("%d رکورد خراب کنار گذاشته شد؛ بالا آمده‌اند.\n",
+			"%d broken records were left out; they are listed above.\n"), report.Failed)
 	}
 	return err
 }

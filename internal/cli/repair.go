@@ -38,11 +38,12 @@ var repairs = map[index.Repair]string{
 	index.RepairAuthorize:     "set " + qdrant.KeyEnv + ", or --qdrant-key-file",
 	index.RepairEncrypt:       "an address with qdrants://",
 	index.RepairUpgradeServer: "update Qdrant to %s or later",
-	index.RepairServerLog:     "look into the log of the Qdrant server; biopars index rebuild makes the collection anew",
+	index.RepairServerLog: "look into the log of the Qdrant server; " +
+		"biopars index rebuild makes the collection anew",
 	// It does not begin with rebuilding, which would put one corpus in the place of
 	// another.
-	index.RepairChooseCorpus: "--data with the directory that the collection was filled from, or another collection; " +
-		"biopars index rebuild replaces what is in it",
+	index.RepairChooseCorpus: "--data with the directory that the collection was filled from, " +
+		"or another collection; biopars index rebuild replaces what is in it",
 	index.RepairRename:            "choose another name",
 	index.RepairReplaceCollection: "choose another name, or delete that collection",
 	index.RepairReplaceAlias:      "choose another name, or delete that alias",

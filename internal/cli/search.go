@@ -76,7 +76,8 @@ func (o *searchOptions) run(ctx context.Context) error {
 	}
 	o.word(res.Notices)
 	if o.json {
-		out := searchJSON{Schema: "biopars.search/1", Query: res.Query, Hits: []hitJSON{}, Notices: res.Notices, Timings: res.Timings}
+		out := searchJSON{Schema: "biopars.search/1", Query: res.Query, Hits: []hitJSON{}, Notices: res.Notices,
+			Timings: res.Timings}
 		if o.explain {
 			out.Understanding = &res.Understanding
 		}

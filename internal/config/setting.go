@@ -56,8 +56,9 @@ var settings = []Setting{
 	},
 	{
 		Key: "store", Kind: String,
-		Usage: "qdrant://HOST:6334/COLLECTION keeps passages, terms and vectors on a Qdrant server instead of in --data",
-		Fa:    "نشانی گردایه‌ای در Qdrant که متن‌ها، واژه‌ها و بردارها به‌جای پوشه در آن‌اند",
+		Usage: "qdrant://HOST:6334/COLLECTION keeps passages, terms and vectors on a Qdrant server " +
+			"instead of in --data",
+		Fa: "نشانی گردایه‌ای در Qdrant که متن‌ها، واژه‌ها و بردارها به‌جای پوشه در آن‌اند",
 	},
 	{
 		Key: "dense", Kind: String,

@@ -16,7 +16,7 @@ type Finding struct {
 	Check  string `json:"check"` // what was looked at: "catalogue", "lexical", "dense"
 	OK     bool   `json:"ok"`
 	Detail string `json:"detail"`           // in English
-	Hint   string `json:"repair,omitempty"` // Repair in words: empty until the program that shows the finding fills it in
+	Hint   string `json:"repair,omitempty"` // Repair in words, filled in by the program that shows it
 
 	Repair index.Repair `json:"-"` // what mends it; may be empty
 	For    string       `json:"-"` // what Repair is about, if it is about something: a file, a version
@@ -106,7 +106,8 @@ func (f *findings) unopened(err error, where string, server bool) error {
 // returned.
 func (f *findings) unreachable(err error) error {
 	var ie *index.Error
-	if errors.As(err, &ie) && (errors.Is(err, qdrant.ErrUnavailable) || errors.Is(err, qdrant.ErrUnauthorized) || errors.Is(err, index.ErrNotFound)) {
+	if errors.As(err, &ie) && (errors.Is(err, qdrant.ErrUnavailable) || errors.Is(err, qdrant.ErrUnauthorized) ||
+		errors.Is(err, index.ErrNotFound)) {
 		f.add("qdrant", false, ie.Repair, "%v", err)
 		return nil
 	}
@@ -115,7 +116,8 @@ func (f *findings) unreachable(err error) error {
 
 // compare compares the indexes with the catalogue.
 func (f *findings) compare(c *files, view *View, st Stats, repair repairs) {
-	f.add("corpus", true, "", "%d passages of %d documents in %s, %d bytes", st.Catalogue.Passages, st.Catalogue.Documents, c.Dir, st.Bytes)
+	f.add("corpus", true, "", "%d passages of %d documents in %s, %d bytes", st.Catalogue.Passages,
+		st.Catalogue.Documents, c.Dir, st.Bytes)
 	f.follows("lexical", repair.lexical, st.Lexical.Applied, int(st.Lexical.Passages), st.Catalogue)
 	switch {
 	case c.NoDense:
@@ -123,7 +125,9 @@ func (f *findings) compare(c *files, view *View, st Stats, repair repairs) {
 	case view.denseErr != nil:
 		f.add("dense", false, repair.dense, "%v", view.denseErr)
 	case st.Dense == nil && c.Embedder == nil && st.Catalogue.Passages < subword.DefaultMinPassages:
-		f.add("dense", true, "", "none: a corpus of fewer than %d passages is too small to train an encoder on; BM25 answers alone", subword.DefaultMinPassages)
+		f.add("dense", true, "",
+			"none: a corpus of fewer than %d passages is too small to train an encoder on; BM25 answers alone",
+			subword.DefaultMinPassages)
 	case st.Dense == nil:
 		f.add("dense", false, repair.dense, "there is no dense index; BM25 answers alone")
 	default:

@@ -88,7 +88,8 @@ func (b *collection) Update(ctx context.Context, cat *catalogue.Catalogue, u Upd
 
 // updateEmbedder returns what the vectors are made with, nil where there are none,
 // and the encoder again if it is the corpus's own.
-func (b *collection) updateEmbedder(ctx context.Context, cat *catalogue.Catalogue, built index.Fingerprint, replace bool, progress func(Indexing)) (
+func (b *collection) updateEmbedder(ctx context.Context, cat *catalogue.Catalogue, built index.Fingerprint,
+	replace bool, progress func(Indexing)) (
 	embedder embeddings.Embedder, trained *subword.Model, want index.Fingerprint, err error) {
 	want.Corpus = cat.ID()
 	switch {

@@ -29,7 +29,8 @@ func (b *local) Update(ctx context.Context, cat *catalogue.Catalogue, u Update) 
 }
 
 func (b *local) updateLexical(ctx context.Context, cat *catalogue.Catalogue, u Update) (err error) {
-	w, err := lexical.OpenWriter(ctx, b.lexicalDir(), lexical.WriterOptions{Options: lexicalOptions(cat), Rebuild: u.Lexical})
+	w, err := lexical.OpenWriter(ctx, b.lexicalDir(),
+		lexical.WriterOptions{Options: lexicalOptions(cat), Rebuild: u.Lexical})
 	if err != nil {
 		return err
 	}

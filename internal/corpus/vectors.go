@@ -55,7 +55,8 @@ func (b *local) refreshServer(ctx context.Context) {
 func (b *local) openServer(ctx context.Context, cat *catalogue.Catalogue) (*dense.Index, error) {
 	ctx, cancel := context.WithTimeout(ctx, cmp.Or(b.Patience, vectorsTimeout))
 	defer cancel()
-	store, err := b.Vectors(ctx, dense.OpenOptions{Fingerprint: b.fingerprint(cat, b.EmbedderDigest), Filter: cat.Allow, ReadOnly: true})
+	store, err := b.Vectors(ctx, dense.OpenOptions{Fingerprint: b.fingerprint(cat, b.EmbedderDigest),
+		Filter: cat.Allow, ReadOnly: true})
 	if errors.Is(err, index.ErrNotFound) {
 		return nil, nil
 	}
@@ -74,7 +75,8 @@ func (b *local) openVectors(ctx context.Context, o dense.OpenOptions) (dense.Sto
 	if b.Vectors != nil {
 		return b.Vectors(ctx, o)
 	}
-	return dense.OpenExact(ctx, b.denseDir(), dense.ExactOptions{Fingerprint: o.Fingerprint, Filter: o.Filter, ReadOnly: o.ReadOnly})
+	return dense.OpenExact(ctx, b.denseDir(), dense.ExactOptions{Fingerprint: o.Fingerprint, Filter: o.Filter,
+		ReadOnly: o.ReadOnly})
 }
 
 // embedderOf returns the embedder that the vectors of a store on a server were
@@ -105,7 +107,8 @@ func (f *files) embedderOf(ctx context.Context, store dense.Remote) (embeddings.
 		Attachment(ctx context.Context, name string) ([]byte, error)
 	})
 	if !ok {
-		return nil, &index.Error{Op: "open encoder", Object: have.EmbedderDigest, Repair: index.RepairRebuildDense, Err: index.ErrNotFound}
+		return nil, &index.Error{Op: "open encoder", Object: have.EmbedderDigest, Repair: index.RepairRebuildDense,
+			Err: index.ErrNotFound}
 	}
 	raw, err := attached.Attachment(ctx, encoderFile)
 	if err != nil {
@@ -113,7 +116,8 @@ func (f *files) embedderOf(ctx context.Context, store dense.Remote) (embeddings.
 	}
 	m, err := subword.Read(bytes.NewReader(raw), analyzer)
 	if err == nil && m.Digest() != have.EmbedderDigest {
-		err = &index.Error{Op: "open encoder", Object: have.EmbedderDigest, Repair: index.RepairRebuildDense, Err: index.ErrCorrupt}
+		err = &index.Error{Op: "open encoder", Object: have.EmbedderDigest, Repair: index.RepairRebuildDense,
+			Err: index.ErrCorrupt}
 	}
 	return m, err
 }

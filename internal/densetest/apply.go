@@ -18,7 +18,8 @@ func testUpsert(t *testing.T, env *Env, open Open) {
 	s.apply(dense.Batch{Deletes: []index.Seq{2, 99}, Through: 5})
 	s.want(angle(0), none, 5, 3, 1)
 	// A batch that stores and deletes the same passage leaves it deleted.
-	s.apply(dense.Batch{Points: []dense.Point{env.point(6, angle(0)), env.point(7, angle(5))}, Deletes: []index.Seq{6}, Through: 8})
+	s.apply(dense.Batch{Points: []dense.Point{env.point(6, angle(0)), env.point(7, angle(5))}, Deletes: []index.Seq{6},
+		Through: 8})
 	s.want(angle(0), none, 5, 7, 3, 1)
 	s.apply(dense.Batch{Deletes: []index.Seq{1, 3, 7}, Through: 9})
 	s.want(angle(0), none, 5)
@@ -89,7 +90,8 @@ func testDimension(t *testing.T, env *Env, open Open) {
 	if !errors.As(err, &de) || !errors.Is(err, dense.ErrDimension) || de.Want != 4 || de.Have != 3 {
 		t.Fatalf("Search: %v", err)
 	}
-	err = s.Apply(ctx, dense.Batch{Points: []dense.Point{env.point(2, angle(5)), env.point(3, []float32{1, 2, 3})}, Through: 3})
+	err = s.Apply(ctx, dense.Batch{Points: []dense.Point{env.point(2, angle(5)), env.point(3, []float32{1, 2, 3})},
+		Through: 3})
 	if !errors.Is(err, dense.ErrDimension) {
 		t.Fatalf("Apply: %v", err)
 	}
@@ -103,7 +105,8 @@ func testDimension(t *testing.T, env *Env, open Open) {
 func testNotFinite(t *testing.T, env *Env, open Open) {
 	s := start(t, env, open)
 	for _, x := range []float64{math.NaN(), math.Inf(1)} {
-		err := s.Apply(context.Background(), dense.Batch{Points: []dense.Point{env.point(1, []float32{0, float32(x)})}, Through: 1})
+		err := s.Apply(context.Background(), dense.Batch{Points: []dense.Point{env.point(1, []float32{0, float32(x)})},
+			Through: 1})
 		if !errors.Is(err, dense.ErrVector) {
 			t.Fatalf("Apply with %v: %v", x, err)
 		}

@@ -16,7 +16,8 @@ func testEmpty(t *testing.T, env *Env, open Open) {
 	s := start(t, env, open)
 	s.want(angle(0), none, 10)
 	s.want([]float32{1}, none, 10)
-	if v, err := s.Vectors(context.Background(), []index.Seq{1, 2}); err != nil || len(v) != 2 || v[0] != nil || v[1] != nil {
+	if v, err := s.Vectors(context.Background(), []index.Seq{1, 2}); err != nil || len(v) != 2 || v[0] != nil ||
+		v[1] != nil {
 		t.Fatalf("Vectors = %v, %v", v, err)
 	}
 	if st, err := s.Stats(context.Background()); err != nil || st.Points != 0 || st.Applied != 0 {
@@ -124,7 +125,8 @@ func testCancel(t *testing.T, env *Env, open Open) {
 	if _, err := s.Search(ctx, angle(0), none, 5); !errors.Is(err, context.Canceled) {
 		t.Errorf("Search: %v", err)
 	}
-	if err := s.Apply(ctx, dense.Batch{Points: []dense.Point{env.point(2, angle(0))}, Through: 2}); !errors.Is(err, context.Canceled) {
+	err := s.Apply(ctx, dense.Batch{Points: []dense.Point{env.point(2, angle(0))}, Through: 2})
+	if !errors.Is(err, context.Canceled) {
 		t.Errorf("Apply: %v", err)
 	}
 }

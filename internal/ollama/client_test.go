@@ -37,7 +37,8 @@ func TestUnavailable(t *testing.T) {
 	_, err = m.Call(context.Background(), "x")
 	var e *Error
 	var le *llms.Error
-	if !errors.Is(err, ErrUnavailable) || !errors.As(err, &e) || e.Repair != index.RepairStartModels || !errors.As(err, &le) || le.Code != llms.ErrCodeProviderUnavailable {
+	if !errors.Is(err, ErrUnavailable) || !errors.As(err, &e) || e.Repair != index.RepairStartModels ||
+		!errors.As(err, &le) || le.Code != llms.ErrCodeProviderUnavailable {
 		t.Errorf("%v", err)
 	}
 	if _, err := m.Probe(context.Background()); !errors.Is(err, ErrUnavailable) {

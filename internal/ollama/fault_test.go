@@ -34,7 +34,8 @@ func line(w http.ResponseWriter, s string) {
 
 const (
 	part = `{"message":{"role":"assistant","content":"سلام "}}`
-	done = `{"message":{"role":"assistant","content":""},"done":true,"done_reason":"stop","prompt_eval_count":7,"eval_count":3}`
+	done = `{"message":{"role":"assistant","content":""},"done":true,"done_reason":"stop",` +
+		`"prompt_eval_count":7,"eval_count":3}`
 )
 
 // cut breaks the connection in the middle of a chunked body.
@@ -57,21 +58,32 @@ func TestChatFaults(t *testing.T) {
 		{"no done", func(_ int32, w http.ResponseWriter) { line(w, part) }, ErrIncomplete, 1},
 		{"empty body", func(_ int32, w http.ResponseWriter) {}, ErrIncomplete, 1},
 		{"connection cut", func(_ int32, w http.ResponseWriter) { line(w, part); cut(w) }, io.ErrUnexpectedEOF, 1},
-		{"line cut", func(_ int32, w http.ResponseWriter) { line(w, part); fmt.Fprint(w, `{"message":{"con`) }, ErrRejected, 1},
-		{"error line under 200", func(_ int32, w http.ResponseWriter) { line(w, part); line(w, `{"error":"runner died"}`) }, ErrRejected, 1},
+		{"line cut", func(_ int32, w http.ResponseWriter) { line(w, part); fmt.Fprint(w, `{"message":{"con`) },
+			ErrRejected, 1},
+		{"error line under 200", func(_ int32, w http.ResponseWriter) {
+			line(w, part)
+			line(w, `{"error":"runner died"}`)
+		}, ErrRejected, 1},
 		{"403 without body", func(_ int32, w http.ResponseWriter) { w.WriteHeader(403) }, ErrRejected, 1},
 		{"401 without body", func(_ int32, w http.ResponseWriter) { w.WriteHeader(401) }, ErrRejected, 1},
-		{"500 with text", func(_ int32, w http.ResponseWriter) { w.WriteHeader(500); io.WriteString(w, "<html>") }, ErrRejected, 1},
+		{"500 with text", func(_ int32, w http.ResponseWriter) { w.WriteHeader(500); io.WriteString(w, "<html>") },
+			ErrRejected, 1},
 		{"missing", func(_ int32, w http.ResponseWriter) {
 			w.WriteHeader(404)
 			io.WriteString(w, `{"error":"model 'm' not found"}`)
 		}, ErrModelMissing, 1},
-		{"404 of something else", func(_ int32, w http.ResponseWriter) { w.WriteHeader(404); io.WriteString(w, "404 page not found") }, ErrRejected, 1},
+		{"404 of something else", func(_ int32, w http.ResponseWriter) {
+			w.WriteHeader(404)
+			io.WriteString(w, "404 page not found")
+		}, ErrRejected, 1},
 		{"overflow", func(_ int32, w http.ResponseWriter) {
 			w.WriteHeader(400)
 			io.WriteString(w, `{"error":"the input length exceeds the context length"}`)
 		}, ErrContextOverflow, 1},
-		{"busy for ever", func(_ int32, w http.ResponseWriter) { w.WriteHeader(503); io.WriteString(w, `{"error":"server busy"}`) }, ErrBusy, 4},
+		{"busy for ever", func(_ int32, w http.ResponseWriter) {
+			w.WriteHeader(503)
+			io.WriteString(w, `{"error":"server busy"}`)
+		}, ErrBusy, 4},
 		{"busy twice", func(n int32, w http.ResponseWriter) {
 			if n < 3 {
 				w.WriteHeader(503)
@@ -80,7 +92,10 @@ func TestChatFaults(t *testing.T) {
 			line(w, part)
 			line(w, done)
 		}, nil, 3},
-		{"busy after the first token", func(n int32, w http.ResponseWriter) { line(w, part); line(w, `{"error":"server busy"}`) }, ErrRejected, 1},
+		{"busy after the first token", func(n int32, w http.ResponseWriter) {
+			line(w, part)
+			line(w, `{"error":"server busy"}`)
+		}, ErrRejected, 1},
 		{"long line", func(_ int32, w http.ResponseWriter) {
 			line(w, `{"message":{"content":"`+strings.Repeat(long, 1000)+`"}}`)
 			line(w, done)
@@ -131,7 +146,9 @@ func TestChatContext(t *testing.T) {
 		t.Errorf("slow server: %v", err)
 	}
 	stop := errors.New("enough")
-	_, err = m.Call(context.Background(), "x", llms.WithStreamingFunc(func(context.Context, []byte) error { return stop }))
+	_, err = m.Call(context.Background(), "x", llms.WithStreamingFunc(func(context.Context, []byte) error {
+		return stop
+	}))
 	if !errors.Is(err, stop) {
 		t.Errorf("callback's error became %v", err)
 	}

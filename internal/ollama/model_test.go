@@ -27,26 +27,31 @@ func TestChatSends(t *testing.T) {
 	var streamed strings.Builder
 	schema := json.RawMessage(`{"type":"object"}`)
 	resp, err := m.GenerateContent(context.Background(), []llms.MessageContent{
-		llms.TextParts(llms.ChatMessageTypeSystem, "s"), llms.TextParts(llms.ChatMessageTypeHuman, "a", "b"), llms.TextParts(llms.ChatMessageTypeAI, "c"),
-	}, llms.WithMaxTokens(9), llms.WithSeed(5), WithFormat(schema), llms.WithStreamingFunc(func(_ context.Context, b []byte) error {
-		streamed.Write(b)
-		return nil
-	}))
+		llms.TextParts(llms.ChatMessageTypeSystem, "s"), llms.TextParts(llms.ChatMessageTypeHuman, "a", "b"),
+		llms.TextParts(llms.ChatMessageTypeAI, "c"),
+	}, llms.WithMaxTokens(9), llms.WithSeed(5), WithFormat(schema),
+		llms.WithStreamingFunc(func(_ context.Context, b []byte) error {
+			streamed.Write(b)
+			return nil
+		}))
 	if err != nil {
 		t.Fatal(err)
 	}
 	o := got["options"].(map[string]any)
-	if got["truncate"] != false || got["shift"] != false || got["stream"] != true || o["num_ctx"] != 1234.0 || o["num_predict"] != 9.0 || o["seed"] != 5.0 || o["temperature"] != 0.0 {
+	if got["truncate"] != false || got["shift"] != false || got["stream"] != true || o["num_ctx"] != 1234.0 ||
+		o["num_predict"] != 9.0 || o["seed"] != 5.0 || o["temperature"] != 0.0 {
 		t.Errorf("request %v", got)
 	}
 	if got["keep_alive"] != "1m30s" || got["format"].(map[string]any)["type"] != "object" {
 		t.Errorf("keep_alive %v, format %v", got["keep_alive"], got["format"])
 	}
-	if s := fmt.Sprint(got["messages"]); s != "[map[content:s role:system] map[content:a\nb role:user] map[content:c role:assistant]]" {
+	messages := "[map[content:s role:system] map[content:a\nb role:user] map[content:c role:assistant]]"
+	if s := fmt.Sprint(got["messages"]); s != messages {
 		t.Errorf("messages %s", s)
 	}
 	c := resp.Choices[0]
-	if c.Content != "سلام " || streamed.String() != c.Content || c.StopReason != "stop" || c.GenerationInfo["PromptTokens"] != 7 || c.GenerationInfo["TotalTokens"] != 10 {
+	if c.Content != "سلام " || streamed.String() != c.Content || c.StopReason != "stop" ||
+		c.GenerationInfo["PromptTokens"] != 7 || c.GenerationInfo["TotalTokens"] != 10 {
 		t.Errorf("choice %+v, streamed %q", c, streamed.String())
 	}
 }

@@ -47,11 +47,12 @@ func TestServer(t *testing.T) {
 	t.Run("stream", func(t *testing.T) {
 		var text strings.Builder
 		chunks := 0
-		c, err := chat(ctx, model(t, s, ollamatest.Answer), "کم‌خونی چیست؟", llms.WithStreamingFunc(func(_ context.Context, b []byte) error {
-			chunks++
-			text.Write(b)
-			return nil
-		}))
+		c, err := chat(ctx, model(t, s, ollamatest.Answer), "کم‌خونی چیست؟",
+			llms.WithStreamingFunc(func(_ context.Context, b []byte) error {
+				chunks++
+				text.Write(b)
+				return nil
+			}))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -76,7 +77,8 @@ func TestServer(t *testing.T) {
 		}
 	})
 	t.Run("json", func(t *testing.T) {
-		schema := json.RawMessage(`{"type":"object","properties":{"verdict":{"type":"string"},"source":{"type":"integer"}},"required":["verdict","source"]}`)
+		schema := json.RawMessage(`{"type":"object","properties":{"verdict":{"type":"string"},"source":{"type":"integer"}},` +
+			`"required":["verdict","source"]}`)
 		c, err := chat(ctx, model(t, s, ollamatest.JSON), "x", ollama.WithFormat(schema))
 		if err != nil {
 			t.Fatal(err)
@@ -92,7 +94,8 @@ func TestServer(t *testing.T) {
 	t.Run("model missing", func(t *testing.T) {
 		_, err := chat(ctx, model(t, s, "nobody"), "x")
 		var e *ollama.Error
-		if !errors.Is(err, ollama.ErrModelMissing) || !errors.As(err, &e) || e.Repair != index.RepairInstallModel || e.Model != "nobody" {
+		if !errors.Is(err, ollama.ErrModelMissing) || !errors.As(err, &e) || e.Repair != index.RepairInstallModel ||
+			e.Model != "nobody" {
 			t.Errorf("%v", err)
 		}
 		emb, _ := ollama.NewEmbedder(ollama.Options{Host: s.Host, Model: "nobody"})
@@ -124,7 +127,8 @@ func TestServer(t *testing.T) {
 			t.Fatal(err)
 		}
 		if len(q) != ggufgen.EmbeddingSize || cosine(q, v[0]) < 0.999 || cosine(q, v[2]) <= cosine(q, v[1]) {
-			t.Errorf("%d dimensions, similarities %.3f %.3f %.3f", len(q), cosine(q, v[0]), cosine(q, v[1]), cosine(q, v[2]))
+			t.Errorf("%d dimensions, similarities %.3f %.3f %.3f", len(q), cosine(q, v[0]), cosine(q, v[1]),
+				cosine(q, v[2]))
 		}
 		_, err = e.EmbedDocuments(ctx, []string{"کوتاه", strings.Repeat("متن دراز ", 400)})
 		if !errors.Is(err, ollama.ErrContextOverflow) || !strings.Contains(err.Error(), "text 1 ") {
@@ -137,7 +141,8 @@ func TestServer(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if st.Version == "" || !st.Present || len(st.Models) != 4 || st.TrainedCtx != ollamatest.Window || st.Window != ollamatest.Window || st.Digest == "" {
+		if st.Version == "" || !st.Present || len(st.Models) != 4 || st.TrainedCtx != ollamatest.Window ||
+			st.Window != ollamatest.Window || st.Digest == "" {
 			t.Errorf("%+v", st)
 		}
 		c, _ = ollama.New(ollama.Options{Host: s.Host, Model: ollamatest.Embed, NumCtx: 100})
@@ -180,7 +185,8 @@ func TestServerCancelMidway(t *testing.T) {
 	// Before the first token, while the model loads.
 	ctx, cancel = context.WithTimeout(context.Background(), 20*time.Millisecond)
 	defer cancel()
-	if _, err := chat(ctx, model(t, s, ollamatest.Answer), "x"); !errors.Is(err, context.DeadlineExceeded) && err != nil {
+	if _, err := chat(ctx, model(t, s, ollamatest.Answer), "x"); !errors.Is(err, context.DeadlineExceeded) &&
+		err != nil {
 		t.Errorf("deadline: %v", err)
 	}
 }

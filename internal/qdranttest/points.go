@@ -22,14 +22,16 @@ func (s *points) Upsert(_ context.Context, req *api.UpsertPoints) (*api.PointsOp
 	if req.ShardKeySelector != nil || req.UpdateFilter != nil || req.UpdateMode != nil {
 		return nil, unimplemented("shard keys, update filters and update modes")
 	}
-	return s.write(req.GetCollectionName(), req.GetWait(), func(c *collection) error { return c.upsert(req.GetPoints()) })
+	return s.write(req.GetCollectionName(), req.GetWait(),
+		func(c *collection) error { return c.upsert(req.GetPoints()) })
 }
 
 func (s *points) Delete(_ context.Context, req *api.DeletePoints) (*api.PointsOperationResponse, error) {
 	if req.ShardKeySelector != nil {
 		return nil, unimplemented("shard keys")
 	}
-	return s.write(req.GetCollectionName(), req.GetWait(), func(c *collection) error { return c.remove(req.GetPoints()) })
+	return s.write(req.GetCollectionName(), req.GetWait(),
+		func(c *collection) error { return c.remove(req.GetPoints()) })
 }
 
 func (s *points) SetPayload(_ context.Context, req *api.SetPayloadPoints) (*api.PointsOperationResponse, error) {
@@ -74,11 +76,14 @@ func (s *points) UpdateBatch(_ context.Context, req *api.UpdateBatchPoints) (*ap
 	return res, nil
 }
 
-func (s *points) CreateFieldIndex(_ context.Context, req *api.CreateFieldIndexCollection) (*api.PointsOperationResponse, error) {
+func (s *points) CreateFieldIndex(_ context.Context,
+	req *api.CreateFieldIndexCollection) (*api.PointsOperationResponse, error) {
 	kinds := map[api.FieldType]api.PayloadSchemaType{
-		api.FieldType_FieldTypeKeyword: api.PayloadSchemaType_Keyword, api.FieldType_FieldTypeInteger: api.PayloadSchemaType_Integer,
-		api.FieldType_FieldTypeFloat: api.PayloadSchemaType_Float, api.FieldType_FieldTypeBool: api.PayloadSchemaType_Bool,
-		api.FieldType_FieldTypeUuid: api.PayloadSchemaType_Uuid,
+		api.FieldType_FieldTypeKeyword: api.PayloadSchemaType_Keyword,
+		api.FieldType_FieldTypeInteger: api.PayloadSchemaType_Integer,
+		api.FieldType_FieldTypeFloat:   api.PayloadSchemaType_Float,
+		api.FieldType_FieldTypeBool:    api.PayloadSchemaType_Bool,
+		api.FieldType_FieldTypeUuid:    api.PayloadSchemaType_Uuid,
 	}
 	kind, ok := kinds[req.GetFieldType()]
 	if req.FieldType == nil || !ok {
@@ -90,7 +95,8 @@ func (s *points) CreateFieldIndex(_ context.Context, req *api.CreateFieldIndexCo
 	})
 }
 
-func (s *points) DeleteFieldIndex(_ context.Context, req *api.DeleteFieldIndexCollection) (*api.PointsOperationResponse, error) {
+func (s *points) DeleteFieldIndex(_ context.Context,
+	req *api.DeleteFieldIndexCollection) (*api.PointsOperationResponse, error) {
 	return s.write(req.GetCollectionName(), req.GetWait(), func(c *collection) error {
 		delete(c.schema, req.GetFieldName())
 		return nil
@@ -113,7 +119,8 @@ func (s *points) write(name string, wait bool, apply func(*collection) error) (*
 	if wait {
 		done = api.UpdateStatus_Completed
 	}
-	return &api.PointsOperationResponse{Result: &api.UpdateResult{OperationId: proto.Uint64(c.version), Status: done}}, nil
+	return &api.PointsOperationResponse{Result: &api.UpdateResult{OperationId: proto.Uint64(c.version),
+		Status: done}}, nil
 }
 
 // upsert stores points, each in place of the whole of the one with its id, or
@@ -258,10 +265,12 @@ func (s *points) Count(_ context.Context, req *api.CountPoints) (*api.CountRespo
 	return &api.CountResponse{Result: &api.CountResult{Count: uint64(len(found))}}, nil
 }
 
-func retrieved(list []*point, payload *api.WithPayloadSelector, vectors *api.WithVectorsSelector) []*api.RetrievedPoint {
+func retrieved(list []*point, payload *api.WithPayloadSelector,
+	vectors *api.WithVectorsSelector) []*api.RetrievedPoint {
 	out := make([]*api.RetrievedPoint, len(list))
 	for i, p := range list {
-		out[i] = &api.RetrievedPoint{Id: p.key.id(), Payload: selectPayload(p, payload), Vectors: selectVectors(p, vectors)}
+		out[i] = &api.RetrievedPoint{Id: p.key.id(), Payload: selectPayload(p, payload),
+			Vectors: selectVectors(p, vectors)}
 	}
 	return out
 }
