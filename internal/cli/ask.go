@@ -147,7 +147,7 @@ func (o *askOptions) show(stream iter.Seq2[biopars.Event, error]) error {
 			answer, failed = ev.Partial, err
 		}
 	}
-	o.word(answer.Notices)
+	o.localize(answer.Notices)
 	if o.json {
 		return errors.Join(o.printJSON(answer, found, evidence, failed), failed)
 	}
@@ -171,9 +171,9 @@ func (o *askOptions) show(stream iter.Seq2[biopars.Event, error]) error {
 	return nil
 }
 
-// word puts the notices into the user's language.
-func (a *app) word(notices []answer.Notice) {
+// localize puts the notices into the user's language.
+func (a *app) localize(notices []answer.Notice) {
 	for i := range notices {
-		notices[i] = wordNotice(notices[i], a.config.String("lang"))
+		notices[i] = localizeNotice(notices[i], a.config.String("lang"))
 	}
 }

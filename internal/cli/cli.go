@@ -45,7 +45,7 @@ func run(ctx context.Context, args []string, streams Streams) int {
 
 // printError says what went wrong, and what may repair it.
 func (a *app) printError(err error) {
-	for line := range strings.SplitSeq(worded(err), "\n") {
+	for line := range strings.SplitSeq(errorText(err), "\n") {
 		fmt.Fprintf(a.Err, "biopars: %s\n", strings.TrimPrefix(line, "biopars: "))
 	}
 	var oe *ollama.Error

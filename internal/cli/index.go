@@ -110,7 +110,7 @@ func (a *app) indexVerifyCommand() *cobra.Command {
 func (a *app) printFindings(schema string, found []biopars.Finding, asJSON bool) error {
 	bad := 0
 	for i, f := range found {
-		found[i] = wordFinding(f)
+		found[i] = withHint(f)
 		if !f.OK {
 			bad++
 		}

@@ -82,14 +82,14 @@ func TestWorded(t *testing.T) {
 			"a: not UTF-8 (save it as UTF-8: iconv -f WINDOWS-1256 -t UTF-8 IN >OUT)"},
 		{fmt.Errorf("set: %w", &eval.NeedError{Need: eval.NeedColumn, Field: "question", Err: eval.ErrDataset}),
 			"set: unusable data set; name one: --map question=COLUMN"},
-		{wordedError{corrupt}, "open dense index: corrupt (try: biopars index rebuild)"},
-		{fmt.Errorf("ask: %w", wordedError{corrupt}), "ask: open dense index: corrupt (try: biopars index rebuild)"},
+		{repairError{corrupt}, "open dense index: corrupt (try: biopars index rebuild)"},
+		{fmt.Errorf("ask: %w", repairError{corrupt}), "ask: open dense index: corrupt (try: biopars index rebuild)"},
 		{&ollama.Error{Op: "chat", Model: "m", Host: "h", Kind: ollama.ErrUnavailable,
 			Repair: index.RepairStartModels},
 			`ollama: chat with model "m" at h: no Ollama server answers`},
 	}
 	for _, tt := range tests {
-		if got := worded(tt.err); got != tt.want {
+		if got := errorText(tt.err); got != tt.want {
 			t.Errorf("%T: %q, want %q", tt.err, got, tt.want)
 		}
 	}
@@ -113,11 +113,11 @@ func TestWordNotice(t *testing.T) {
 		{down, "fa", "مدل زبانی در دسترس نیست: gone", "ollama pull nobody"},
 	}
 	for _, tt := range tests {
-		if got := wordNotice(tt.notice, tt.lang); got.Text != tt.text || got.Hint != tt.hint {
+		if got := localizeNotice(tt.notice, tt.lang); got.Text != tt.text || got.Hint != tt.hint {
 			t.Errorf("%s: %q, %q, want %q, %q", tt.notice.Code, got.Text, got.Hint, tt.text, tt.hint)
 		}
 	}
-	if got := wordNotice(tests[0].notice, "en").Args; len(got) != 1 ||
+	if got := localizeNotice(tests[0].notice, "en").Args; len(got) != 1 ||
 		got[0] != "open: corrupt (try: biopars index rebuild)" {
 		t.Errorf("arguments %q", got)
 	}
@@ -125,12 +125,12 @@ func TestWordNotice(t *testing.T) {
 
 func TestWordFinding(t *testing.T) {
 	corrupt := &index.Error{Op: "open", Repair: index.RepairRebuild, Err: index.ErrCorrupt}
-	f := wordFinding(biopars.Finding{Check: "dense", Detail: "vectors: open: corrupt",
+	f := withHint(biopars.Finding{Check: "dense", Detail: "vectors: open: corrupt",
 		Repair: index.RepairRebuildDense, Err: corrupt})
 	if f.Detail != "vectors: open: corrupt (try: biopars index rebuild)" || f.Hint != "biopars index rebuild --dense" {
 		t.Errorf("%+v", f)
 	}
-	f = wordFinding(biopars.Finding{Check: "catalogue", Repair: index.RepairRestore, For: "catalogue.db"})
+	f = withHint(biopars.Finding{Check: "catalogue", Repair: index.RepairRestore, For: "catalogue.db"})
 	if f.Hint != "restore catalogue.db from a backup, or ingest again into a new directory" {
 		t.Errorf("%+v", f)
 	}

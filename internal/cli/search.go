@@ -74,7 +74,7 @@ func (o *searchOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	o.word(res.Notices)
+	o.localize(res.Notices)
 	if o.json {
 		out := searchJSON{Schema: "biopars.search/1", Query: res.Query, Hits: []hitJSON{}, Notices: res.Notices,
 			Timings: res.Timings}

@@ -24,22 +24,22 @@ const retryPause = 5 * time.Second
 // refreshServer opens the vectors on a server. A question waits for it only the
 // first time.
 func (b *local) refreshServer(ctx context.Context) {
-	first := b.tried.IsZero()
-	if b.current.dense != nil || b.trying || !first && time.Since(b.tried) < retryPause {
+	first := b.lastTry.IsZero()
+	if b.current.dense != nil || b.retrying || !first && time.Since(b.lastTry) < retryPause {
 		return
 	}
-	b.tried = time.Now()
+	b.lastTry = time.Now()
 	if first {
 		b.changeDense(b.openServer(ctx, b.current.catalogue))
 		return
 	}
-	b.trying = true
+	b.retrying = true
 	view := b.current.view() // keeps the catalogue open
 	go func() {
 		x, err := b.openServer(context.WithoutCancel(ctx), view.catalogue)
 		b.mu.Lock()
 		defer b.mu.Unlock()
-		b.trying, b.tried = false, time.Now()
+		b.retrying, b.lastTry = false, time.Now()
 		switch {
 		case b.current != nil && b.current.dense == nil:
 			b.changeDense(x, err)
