@@ -140,3 +140,17 @@ func manyRecords(n int) []string {
 	}
 	return lines
 }
+
+// checkVerified: a verification of the whole corpus finds nothing wrong.
+func checkVerified(t testing.TB, e *biopars.Engine) {
+	t.Helper()
+	found, err := e.Verify(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range found {
+		if !f.OK {
+			t.Errorf("%s: %s", f.Check, f.Detail)
+		}
+	}
+}

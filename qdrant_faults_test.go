@@ -78,15 +78,7 @@ func TestIngestWaitsForTheServer(t *testing.T) {
 	if !strings.Contains(said.String(), qdrant.ErrUnavailable.Error()) {
 		t.Errorf("waiting was not said: %q", said.String())
 	}
-	found, err := e.Verify(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range found {
-		if !f.OK {
-			t.Errorf("%s: %s", f.Check, f.Detail)
-		}
-	}
+	checkVerified(t, e)
 }
 
 func TestCollectionErrors(t *testing.T) {

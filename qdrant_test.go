@@ -100,15 +100,7 @@ func testCollection(t *testing.T, q qdrant.Options) {
 	if len(a.Sentences) != len(b.Sentences) || a.Sentences[0].Text != b.Sentences[0].Text {
 		t.Errorf("the collection answers %+v, the directory %+v", a.Sentences, b.Sentences)
 	}
-	found, err := writer.Verify(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range found {
-		if !f.OK {
-			t.Errorf("%s: %s", f.Check, f.Detail)
-		}
-	}
+	checkVerified(t, writer)
 	st, err := reader.Stats(t.Context())
 	if err != nil || st.Qdrant == nil || st.Catalogue.Passages == 0 || st.Dense == nil || st.Dense.Dimension != 64 {
 		t.Errorf("statistics of the reader: %+v, %v", st, err)
@@ -199,15 +191,7 @@ func TestCollectionBesideAnotherCorpus(t *testing.T) {
 	if len(r.Candidates) == 0 || r.Candidates[0].Passage.DocumentID != "migraine" || len(r.Notices) > 0 {
 		t.Errorf("candidates %v, notices %v", documentIDs(r), r.Notices)
 	}
-	found, err := e.Verify(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range found {
-		if !f.OK {
-			t.Errorf("%s: %s", f.Check, f.Detail)
-		}
-	}
+	checkVerified(t, e)
 	if _, err := e.Ingest(t.Context(), []string{corpusFile(t, smallCorpus[0])},
 		biopars.IngestOptions{}); !errors.Is(err, index.ErrFingerprint) {
 		t.Errorf("ingest into the collection of another corpus: %v", err)

@@ -136,7 +136,8 @@ func (f *findings) compare(c *files, view *View, st Stats, repair repairs) {
 }
 
 // compareIndex compares an index with what the catalogue has.
-func (f *findings) compareIndex(check string, rebuild index.Repair, applied index.Seq, passages int, have catalogue.Stats) {
+func (f *findings) compareIndex(check string, rebuild index.Repair, applied index.Seq, passages int,
+	have catalogue.Stats) {
 	switch {
 	case applied < have.Last:
 		f.add(check, false, index.RepairUpdate, "%d changes of the catalogue are not indexed yet", have.Last-applied)
