@@ -112,16 +112,20 @@ func TestEvalRetrieval(t *testing.T) {
 	// The same again is the same, whatever the number of workers and from a kept
 	// index too.
 	for _, args := range [][]string{{"--workers", "1"}, {"--keep", "kept"}, {"--keep", "kept"}} {
-		if code, _, errs := evalCommandLine(t, append([]string{"eval", "retrieval", dir, "--mode", "bm25", "--run",
-			"b.trec"}, args...)...); code != 0 {
+		args = append([]string{"eval", "retrieval", dir, "--mode", "bm25", "--run", "b.trec"}, args...)
+		if code, _, errs := evalCommandLine(t, args...); code != 0 {
 			t.Fatalf("exit code %d: %s", code, errs)
 		}
 		if readText(t, "a.trec") != readText(t, "b.trec") {
 			t.Errorf("%v changes the run", args)
 		}
 	}
+}
 
-	code, out, errs = evalCommandLine(t, "eval", "retrieval", dir, "--mmr", "--run", "mmr.trec")
+func TestEvalRetrievalMMR(t *testing.T) {
+	dir := evalSet(t)
+	t.Chdir(t.TempDir())
+	code, out, errs := evalCommandLine(t, "eval", "retrieval", dir, "--mmr", "--run", "mmr.trec")
 	if code != 0 || !strings.Contains(out, "hybrid+mmr") || !strings.Contains(errs, "too small") {
 		t.Errorf("mmr: %d\n%s\n%s", code, out, errs)
 	}
