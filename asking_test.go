@@ -14,7 +14,8 @@ func TestOneCheckerAnAnswer(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer e.Close()
-	s := &asking{engine: e, question: Question{Text: "علائم کم‌خونی فقر آهن چیست؟"}, yield: func(Event, error) bool { return true }}
+	s := &asking{engine: e, question: Question{Text: "علائم کم‌خونی فقر آهن چیست؟"},
+		yield: func(Event, error) bool { return true }}
 	if err := s.run(t.Context()); err != nil {
 		t.Fatal(err)
 	}

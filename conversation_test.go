@@ -40,7 +40,8 @@ func TestConversation(t *testing.T) {
 	if len(events) == 0 || events[0] != "rewritten" {
 		t.Errorf("events %v, want rewritten first", events)
 	}
-	if second.Question != "عوارضش چیه؟" || second.Rewritten == nil || second.Rewritten.Text != "عوارض متفورمین چیه؟" || second.Rewritten.By != rewrite.ByRules {
+	if second.Question != "عوارضش چیه؟" || second.Rewritten == nil || second.Rewritten.Text != "عوارض متفورمین چیه؟" ||
+		second.Rewritten.By != rewrite.ByRules {
 		t.Errorf("question %q, rewritten %+v", second.Question, second.Rewritten)
 	}
 	checkCited(t, second)
@@ -48,19 +49,23 @@ func TestConversation(t *testing.T) {
 		t.Errorf("first source %q", second.Sources[0].Passage.Title)
 	}
 	turns := c.History()
-	if len(turns) != 2 || turns[1].Rewritten != second.Rewritten.Text || turns[1].Answer == "" || turns[0].Question != "متفورمین چیست؟" {
+	if len(turns) != 2 || turns[1].Rewritten != second.Rewritten.Text || turns[1].Answer == "" ||
+		turns[0].Question != "متفورمین چیست؟" {
 		t.Errorf("history %+v", turns)
 	}
 	// The same without a Conversation, for servers that keep nothing.
-	again, err := openDemo(t, biopars.Options{}).Ask(t.Context(), biopars.Question{Text: "عوارضش چیه؟", History: turns[:1]})
+	again, err := openDemo(t, biopars.Options{}).Ask(t.Context(), biopars.Question{Text: "عوارضش چیه؟",
+		History: turns[:1]})
 	if err != nil || again.Rewritten == nil || *again.Rewritten != *second.Rewritten {
 		t.Errorf("%+v, %v", again.Rewritten, err)
 	}
-	found, err := openDemo(t, biopars.Options{}).Search(t.Context(), biopars.Question{Text: "عوارضش چیه؟", History: turns[:1]})
+	found, err := openDemo(t, biopars.Options{}).Search(t.Context(), biopars.Question{Text: "عوارضش چیه؟",
+		History: turns[:1]})
 	if err != nil || found.Rewritten == nil || found.Query != second.Rewritten.Text {
 		t.Errorf("search: %+v, %v", found, err)
 	}
-	verbatim, err := openDemo(t, biopars.Options{}).Search(t.Context(), biopars.Question{Text: "عوارضش چیه؟", History: turns[:1], Verbatim: true})
+	verbatim, err := openDemo(t, biopars.Options{}).Search(t.Context(), biopars.Question{Text: "عوارضش چیه؟",
+		History: turns[:1], Verbatim: true})
 	if err != nil || verbatim.Rewritten != nil {
 		t.Errorf("verbatim: %+v, %v", verbatim, err)
 	}
@@ -70,10 +75,11 @@ func TestConversation(t *testing.T) {
 func TestConversationCorrects(t *testing.T) {
 	c := openDemo(t, biopars.Options{}).Conversation(biopars.Turn{Question: "متفورمین چیست؟"})
 	a, err := c.Ask(t.Context(), biopars.Question{Text: "u,hvq ]dsj?"})
-	if err != nil || a.Rewritten == nil || !strings.Contains(a.Rewritten.Text, "عوارض") || !strings.Contains(a.Rewritten.Text, "متفورمین") {
+	if err != nil || a.Rewritten == nil || !strings.Contains(a.Rewritten.Text, "عوارض") ||
+		!strings.Contains(a.Rewritten.Text, "متفورمین") {
 		t.Errorf("%+v, %v", a.Rewritten, err)
 	}
-	if a.Question != "u,hvq ]dsj?" || !notice(a.Notices, answer.NoticeCorrected) {
+	if a.Question != "u,hvq ]dsj?" || !hasNotice(a.Notices, answer.NoticeCorrected) {
 		t.Errorf("question %q, notices %v", a.Question, a.Notices)
 	}
 }
@@ -83,8 +89,9 @@ func TestConversationEmergency(t *testing.T) {
 	for name, c := range map[string]struct {
 		before, question string
 	}{
-		"in the question itself": {"متفورمین چیست؟", "این دارو را پدرم خورده و ناگهان دهانش کج شده و نمی‌تواند حرف بزند؟"},
-		"in both together":       {"پدرم درد شدید قفسه سینه دارد", "و دست چپش هم تیر می‌کشد؟"},
+		"in the question itself": {"متفورمین چیست؟",
+			"این دارو را پدرم خورده و ناگهان دهانش کج شده و نمی‌تواند حرف بزند؟"},
+		"in both together": {"پدرم درد شدید قفسه سینه دارد", "و دست چپش هم تیر می‌کشد؟"},
 	} {
 		var events []string
 		var answer biopars.Answer
@@ -102,7 +109,8 @@ func TestConversationEmergency(t *testing.T) {
 			t.Errorf("%s: events %v, notice %q", name, events, answer.Emergency)
 		}
 	}
-	a, err := openDemo(t, biopars.Options{}).Conversation(biopars.Turn{Question: "متفورمین چیست؟"}).Ask(t.Context(), biopars.Question{Text: "عوارضش چیه؟"})
+	a, err := openDemo(t, biopars.Options{}).Conversation(biopars.Turn{Question: "متفورمین چیست؟"}).Ask(t.Context(),
+		biopars.Question{Text: "عوارضش چیه؟"})
 	if err != nil || a.Emergency != "" {
 		t.Errorf("a notice without a reason: %q, %v", a.Emergency, err)
 	}
@@ -152,13 +160,17 @@ func TestConversationModel(t *testing.T) {
 		text, _ := json.Marshal(map[string]string{"question": reply})
 		return llmtest.Says(string(text))
 	}}
-	a, err := openDemo(t, biopars.Options{Model: biopars.Model{LLM: m}, Verify: biopars.VerifyOff}).Conversation(history).Ask(t.Context(), biopars.Question{Text: "درمانش در کودکان چیست؟"})
-	if err != nil || a.Rewritten == nil || a.Rewritten.By != rewrite.ByModel || a.Rewritten.Text != reply || a.Rewritten.Prompt == "" {
+	followUp := biopars.Question{Text: "درمانش در کودکان چیست؟"}
+	opts := biopars.Options{Model: biopars.Model{LLM: m}, Verify: biopars.VerifyOff}
+	a, err := openDemo(t, opts).Conversation(history).Ask(t.Context(), followUp)
+	if err != nil || a.Rewritten == nil || a.Rewritten.By != rewrite.ByModel || a.Rewritten.Text != reply ||
+		a.Rewritten.Prompt == "" {
 		t.Errorf("%+v, %v", a.Rewritten, err)
 	}
 	reply = "دوز قرص آهن ۵۰۰ در کودکان چیست؟"
-	a, err = openDemo(t, biopars.Options{Model: biopars.Model{LLM: m}, Verify: biopars.VerifyOff}).Conversation(history).Ask(t.Context(), biopars.Question{Text: "درمانش در کودکان چیست؟"})
-	if err != nil || a.Rewritten == nil || a.Rewritten.By != rewrite.ByRules || strings.Contains(a.Rewritten.Text, "۵۰۰") || !notice(a.Notices, answer.NoticeRewrite) {
+	a, err = openDemo(t, opts).Conversation(history).Ask(t.Context(), followUp)
+	if err != nil || a.Rewritten == nil || a.Rewritten.By != rewrite.ByRules ||
+		strings.Contains(a.Rewritten.Text, "۵۰۰") || !hasNotice(a.Notices, answer.NoticeRewrite) {
 		t.Errorf("%+v, %v, %v", a.Rewritten, a.Notices, err)
 	}
 }
@@ -169,7 +181,8 @@ func TestUnderstanding(t *testing.T) {
 		t.Fatal(err)
 	}
 	u := found.Understanding
-	if len(u.Corrections) != 1 || u.Corrections[0].To != "عوارض" || !slices.Contains(u.Type, "caution") || !slices.Contains(u.Terms, "متفورمین") || u.Language != "fa" {
+	if len(u.Corrections) != 1 || u.Corrections[0].To != "عوارض" || !slices.Contains(u.Type, "caution") ||
+		!slices.Contains(u.Terms, "متفورمین") || u.Language != "fa" {
 		t.Errorf("%+v", u)
 	}
 	if !slices.ContainsFunc(u.Synonyms, func(o question.OtherNames) bool {

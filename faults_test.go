@@ -36,14 +36,16 @@ func TestOldConnectionsAreClosed(t *testing.T) {
 	openAt(t, with("1", biopars.Options{Dir: dir}), demoFile(t)).Close()
 	o := with("", biopars.Options{})
 	reader := openAt(t, o)
-	search(t, reader, biopars.Question{Text: anaemia})
+	mustSearch(t, reader, biopars.Question{Text: anaemia})
 	before := server.Connections()
 	for _, digest := range []string{"2", "3", "4", "5"} {
-		if err := biopars.Rebuild(t.Context(), with(digest, biopars.Options{Dir: dir}), biopars.RebuildOptions{Lexical: true, Dense: true}); err != nil {
+		if err := biopars.Rebuild(t.Context(), with(digest, biopars.Options{Dir: dir}),
+			biopars.RebuildOptions{Lexical: true, Dense: true}); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(2 * q.Fresh) // the reader looks for news only so often
-		if r := search(t, reader, biopars.Question{Text: anaemia}); len(r.Candidates) == 0 || r.Candidates[0].Dense == 0 {
+		if r := mustSearch(t, reader, biopars.Question{Text: anaemia}); len(r.Candidates) == 0 ||
+			r.Candidates[0].Dense == 0 {
 			t.Fatalf("made anew as %s: notices %v", digest, r.Notices)
 		}
 	}
@@ -86,7 +88,8 @@ func TestContentHash(t *testing.T) {
 	local := openAt(t, biopars.Options{Dir: t.TempDir(), NoDense: true}, file)
 	writer := openAt(t, biopars.Options{Dir: t.TempDir(), Store: q, NoDense: true}, file)
 	reader := openAt(t, biopars.Options{Store: q, NoDense: true})
-	unrelated := openAt(t, biopars.Options{Dir: t.TempDir(), NoDense: true}, write(t, record("a", "p", 2020, "متنی دیگر دربارهٔ آسم.")))
+	unrelated := openAt(t, biopars.Options{Dir: t.TempDir(), NoDense: true},
+		corpusFile(t, record("a", "p", 2020, "متنی دیگر دربارهٔ آسم.")))
 	hash := func(e *biopars.Engine) string {
 		t.Helper()
 		h, err := e.ContentHash(t.Context())
@@ -107,7 +110,8 @@ func TestContentHash(t *testing.T) {
 	}
 	// A directory that holds another corpus has nothing to say of the collection.
 	dir := filepath.Join(t.TempDir(), "other")
-	openAt(t, biopars.Options{Dir: dir, NoDense: true}, write(t, record("a", "p", 2020, "متنی دیگر دربارهٔ آسم."))).Close()
+	openAt(t, biopars.Options{Dir: dir, NoDense: true},
+		corpusFile(t, record("a", "p", 2020, "متنی دیگر دربارهٔ آسم."))).Close()
 	if got := hash(openAt(t, biopars.Options{Dir: dir, Store: q, NoDense: true})); got != want {
 		t.Errorf("beside another corpus: %s, want %s", got, want)
 	}
@@ -130,11 +134,11 @@ func TestOwnSynonymsReachTheAbstention(t *testing.T) {
 		return a
 	}
 	with := ask(biopars.Options{Synonyms: persian.DefaultSynonyms().Merge(own)})
-	if notice(with.Notices, answer.NoticeWeakEvidence) || with.Answerability.Score < question.MinAnswerable {
+	if hasNotice(with.Notices, answer.NoticeWeakEvidence) || with.Answerability.Score < question.MinAnswerable {
 		t.Errorf("with the name: %s, answerability %+v", with.Origin, *with.Answerability)
 	}
 	without := ask(biopars.Options{})
-	if without.Origin != answer.Abstained || !notice(without.Notices, answer.NoticeWeakEvidence) {
+	if without.Origin != answer.Abstained || !hasNotice(without.Notices, answer.NoticeWeakEvidence) {
 		t.Errorf("without the name: %s, answerability %+v", without.Origin, *without.Answerability)
 	}
 }
@@ -145,7 +149,8 @@ func TestNoForeignCallOptions(t *testing.T) {
 	history := []biopars.Turn{{Question: "متفورمین چیست؟", Answer: "متفورمین داروی دیابت نوع ۲ است."}}
 	ask := func(constrain func(json.RawMessage) llms.CallOption) []llmtest.Call {
 		m := llmtest.Always(llmtest.Says("متفورمین باعث تهوع و اسهال و کاهش اشتها می‌شود [1]."))
-		e := openDemo(t, biopars.Options{Model: biopars.Model{LLM: m, Constrain: constrain}, Verify: biopars.VerifyLLM})
+		e := openDemo(t, biopars.Options{Model: biopars.Model{LLM: m, Constrain: constrain},
+			Verify: biopars.VerifyLLM})
 		if _, err := e.Conversation(history...).Ask(t.Context(), biopars.Question{Text: "عوارضش چیست؟"}); err != nil {
 			t.Fatal(err)
 		}
@@ -170,9 +175,10 @@ func TestNoForeignCallOptions(t *testing.T) {
 // TestClosedBookSpeaksOfNoSources: what no source mentions is said of answers that
 // have sources.
 func TestClosedBookSpeaksOfNoSources(t *testing.T) {
-	e := openDemo(t, biopars.Options{Model: biopars.Model{LLM: llmtest.Always(llmtest.Says("متفورمین در بارداری با نظر پزشک مصرف می‌شود."))}})
+	m := llmtest.Always(llmtest.Says("متفورمین در بارداری با نظر پزشک مصرف می‌شود."))
+	e := openDemo(t, biopars.Options{Model: biopars.Model{LLM: m}})
 	a, err := e.Ask(t.Context(), biopars.Question{Text: "عوارض متفورمین در بارداری چیست؟", Closed: true})
-	if err != nil || notice(a.Notices, answer.NoticeUnmentioned) || !notice(a.Notices, answer.NoticeClosedBook) {
+	if err != nil || hasNotice(a.Notices, answer.NoticeUnmentioned) || !hasNotice(a.Notices, answer.NoticeClosedBook) {
 		t.Errorf("notices %v, %v", a.Notices, err)
 	}
 }

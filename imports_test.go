@@ -15,7 +15,8 @@ const module = "github.com/biopars/biopars"
 // for a package and those in its folder that are not named themselves; the empty
 // one is the root. Imports run down, or stay under one name.
 var layers = [][]string{
-	{"persian/data", "demo", "internal/ggufgen", "internal/learned", "internal/llmtest", "internal/qdranttest", "internal/start"},
+	{"persian/data", "demo", "internal/ggufgen", "internal/learned", "internal/llmtest", "internal/qdranttest",
+		"internal/start"},
 	{"internal/defaults", "internal/wordlist"},
 	{"persian", "internal/config"},
 	{"generate/citation", "generate/prompt", "internal/ollamatest"},
@@ -42,7 +43,8 @@ func listPackages(t *testing.T) []listed {
 	if err != nil {
 		t.Skip(err)
 	}
-	out, err := exec.Command(gotool, "list", "-f", `{{.ImportPath}}	{{join .Imports " "}}	{{join .Deps " "}}`, "./...").Output()
+	out, err := exec.Command(gotool, "list", "-f", `{{.ImportPath}}	{{join .Imports " "}}	{{join .Deps " "}}`,
+		"./...").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,7 +87,8 @@ func TestImportsRunDown(t *testing.T) {
 				continue
 			}
 			if other, below := layer(within(path)); below >= height && other != by {
-				t.Errorf("%s imports %s, which does not stand below it", cmp.Or(p.name, "the root"), cmp.Or(within(path), "the root"))
+				t.Errorf("%s imports %s, which does not stand below it", cmp.Or(p.name, "the root"),
+					cmp.Or(within(path), "the root"))
 			}
 		}
 	}
@@ -95,12 +98,14 @@ func TestImportsRunDown(t *testing.T) {
 // from Go or on the command line, carries nothing that only evaluation does. What
 // such things weigh is in docs/decisions/2026-11-28-size.md.
 func TestPackagesAreLight(t *testing.T) {
-	stores := []string{"modernc.org/sqlite", "github.com/blevesearch/bleve", "github.com/qdrant/go-client", "github.com/ollama/ollama"}
+	stores := []string{"modernc.org/sqlite", "github.com/blevesearch/bleve", "github.com/qdrant/go-client",
+		"github.com/ollama/ollama"}
 	plotting := []string{"gonum.org/v1/plot", "codeberg.org/go-fonts/", "codeberg.org/go-pdf/", "golang.org/x/image"}
 	tables := []string{"github.com/xuri/", "github.com/parquet-go/", "golang.org/x/text/encoding"}
 	above := []string{module + "/eval", module + "/internal/cli", "github.com/ollama/ollama"}
 	free := map[string][]string{"": slices.Concat(plotting, tables, above), "cmd/biopars": plotting}
-	for _, name := range []string{"persian", "question", "generate", "verify", "retrieve", "answer", "rerank", "index"} {
+	for _, name := range []string{"persian", "question", "generate", "verify", "retrieve", "answer",
+		"rerank", "index"} {
 		free[name] = slices.Concat(stores, plotting, tables, above)
 	}
 	checked := 0

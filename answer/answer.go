@@ -26,7 +26,7 @@ const (
 type Answer struct {
 	Question  string             `json:"question"`            // as it was asked
 	Rewritten *rewrite.Rewritten `json:"rewritten,omitempty"` // what was answered, when the question was a follow-up
-	Emergency string             `json:"emergency,omitempty"` // what to say before anything else: somebody may be in danger
+	Emergency string             `json:"emergency,omitempty"` // to be said first: somebody may be in danger
 	Origin    Origin             `json:"origin"`
 	Model     string             `json:"model,omitempty"`
 	Sentences []Sentence         `json:"sentences"`
@@ -38,7 +38,7 @@ type Answer struct {
 	Usage     Usage              `json:"usage"`
 	Timings   Timings            `json:"timings"`
 
-	Answerability *question.Answerability `json:"answerability,omitempty"` // how likely the passages answer; nil when not judged
+	Answerability *question.Answerability `json:"answerability,omitempty"` // do the passages answer; nil: not judged
 }
 
 // Sentence is one sentence of the answer. Citations holds the numbers of the

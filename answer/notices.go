@@ -32,7 +32,7 @@ const (
 	NoticeUnsupported     = "unsupported"      // sentences that are marked, claims
 	NoticeDropped         = "dropped"          // sentences left out because the evidence does not say so
 	NoticeNotSupported    = "not-supported"    // claims that are supported, claims
-	NoticeWeakEvidence    = "weak-evidence"    // the passages do not answer the question; score in percent, threshold in percent
+	NoticeWeakEvidence    = "weak-evidence"    // the passages do not answer the question; score, threshold in percent
 	NoticeAnyway          = "answer-anyway"    // answered although the evidence is weak
 	NoticeConflict        = "conflict"         // two numbers of sources that disagree
 	NoticeRewrite         = "rewrite-failed"   // why the model's wording of a follow-up question was not taken
@@ -93,13 +93,16 @@ var wording = map[string]map[string]string{
 		NoticeDemo:            "This is the demo corpus, not meant for clinical decisions.",
 		NoticeUnsupported:     "%d of %d sentences are not supported by the evidence and are marked ⚠.",
 		NoticeDropped:         "%d sentences that the evidence does not support or contradicts were left out.",
-		NoticeNotSupported:    "Only %d of the answer's %d sentences are supported by the evidence; no answer is given.",
-		NoticeWeakEvidence:    "The passages found most likely do not answer this question (score %d of 100, below %d).",
-		NoticeAnyway:          "The evidence is weak and this answer is given only because you asked for it; do not rely on it.",
-		NoticeConflict:        "Sources %d and %d disagree; both are quoted.",
-		NoticeRewrite:         "The model's wording of the question was not used, and rules have read it: %s",
-		NoticePreferred:       "As you asked, some passages were ranked slightly higher (%s).",
-		NoticeUnmentioned:     "None of the sources of this answer speaks of «%s»; do not apply it to that.",
+		NoticeNotSupported: "Only %d of the answer's %d sentences are supported by the evidence; " +
+			"no answer is given.",
+		NoticeWeakEvidence: "The passages found most likely do not answer this question (score %d of 100, " +
+			"below %d).",
+		NoticeAnyway: "The evidence is weak and this answer is given only because you asked for it; " +
+			"do not rely on it.",
+		NoticeConflict:    "Sources %d and %d disagree; both are quoted.",
+		NoticeRewrite:     "The model's wording of the question was not used, and rules have read it: %s",
+		NoticePreferred:   "As you asked, some passages were ranked slightly higher (%s).",
+		NoticeUnmentioned: "None of the sources of this answer speaks of «%s»; do not apply it to that.",
 	},
 }
 

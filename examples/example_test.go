@@ -85,7 +85,8 @@ func Example_stream() {
 	}
 	defer e.Close()
 	var text strings.Builder
-	for ev, err := range e.Stream(ctx, biopars.Question{Text: "درد شدید قفسهٔ سینه دارم، چه کنم؟", Mode: retrieve.ModeBM25}) {
+	for ev, err := range e.Stream(ctx, biopars.Question{Text: "درد شدید قفسهٔ سینه دارم، چه کنم؟",
+		Mode: retrieve.ModeBM25}) {
 		if err != nil {
 			log.Fatal(err)
 		}
@@ -108,7 +109,8 @@ func Example_stream() {
 func Example_model() {
 	ctx := context.Background()
 	var model llms.Model = fake.NewFakeLLM([]string{"متفورمین داروی خوراکی رایج برای دیابت نوع ۲ است [1][9]."})
-	e, err := biopars.OpenDemo(ctx, biopars.Options{Model: biopars.Model{LLM: model, Name: "fake"}, Verify: biopars.VerifyOff})
+	e, err := biopars.OpenDemo(ctx, biopars.Options{Model: biopars.Model{LLM: model, Name: "fake"},
+		Verify: biopars.VerifyOff})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -46,16 +46,24 @@ func TestRetrieveSurvivesOneLeg(t *testing.T) {
 		found       []index.Seq
 		after       time.Duration
 	}{
-		"dense down":           {good, failing{broken}, Options{}, LegDense, broken, []index.Seq{1}, 0},
-		"bm25 down":            {failing{broken}, good, Options{}, LegBM25, broken, []index.Seq{1}, 0},
-		"dense slow":           {good, late{other, 10 * second, false}, Options{}, LegDense, context.DeadlineExceeded, []index.Seq{1}, 2 * second},
-		"dense hung":           {good, late{other, 10 * second, true}, Options{}, LegDense, context.DeadlineExceeded, []index.Seq{1}, 2 * second},
-		"dense slow, as set":   {good, late{other, 10 * second, true}, Options{DenseTimeout: second}, LegDense, context.DeadlineExceeded, []index.Seq{1}, second},
-		"dense in good time":   {good, late{other, 1900 * time.Millisecond, false}, Options{}, "", nil, []index.Seq{1, 2}, 1900 * time.Millisecond},
-		"bm25 slow":            {late{other, 10 * second, false}, good, Options{}, LegBM25, context.DeadlineExceeded, []index.Seq{1}, 5 * second},
-		"bm25 slow, as set":    {late{other, 10 * second, false}, good, Options{BM25Timeout: second}, LegBM25, context.DeadlineExceeded, []index.Seq{1}, second},
-		"bm25 in good time":    {late{good, 4900 * time.Millisecond, false}, other, Options{}, "", nil, []index.Seq{1, 2}, 4900 * time.Millisecond},
-		"bm25 slow, dense too": {late{good, 3 * second, false}, late{other, 10 * second, true}, Options{}, LegDense, context.DeadlineExceeded, []index.Seq{1}, 3 * second},
+		"dense down": {good, failing{broken}, Options{}, LegDense, broken, []index.Seq{1}, 0},
+		"bm25 down":  {failing{broken}, good, Options{}, LegBM25, broken, []index.Seq{1}, 0},
+		"dense slow": {good, late{other, 10 * second, false}, Options{}, LegDense, context.DeadlineExceeded,
+			[]index.Seq{1}, 2 * second},
+		"dense hung": {good, late{other, 10 * second, true}, Options{}, LegDense, context.DeadlineExceeded,
+			[]index.Seq{1}, 2 * second},
+		"dense slow, as set": {good, late{other, 10 * second, true}, Options{DenseTimeout: second}, LegDense,
+			context.DeadlineExceeded, []index.Seq{1}, second},
+		"dense in good time": {good, late{other, 1900 * time.Millisecond, false}, Options{}, "", nil,
+			[]index.Seq{1, 2}, 1900 * time.Millisecond},
+		"bm25 slow": {late{other, 10 * second, false}, good, Options{}, LegBM25, context.DeadlineExceeded,
+			[]index.Seq{1}, 5 * second},
+		"bm25 slow, as set": {late{other, 10 * second, false}, good, Options{BM25Timeout: second}, LegBM25,
+			context.DeadlineExceeded, []index.Seq{1}, second},
+		"bm25 in good time": {late{good, 4900 * time.Millisecond, false}, other, Options{}, "", nil,
+			[]index.Seq{1, 2}, 4900 * time.Millisecond},
+		"bm25 slow, dense too": {late{good, 3 * second, false}, late{other, 10 * second, true}, Options{}, LegDense,
+			context.DeadlineExceeded, []index.Seq{1}, 3 * second},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			h := &Hybrid{BM25: c.bm25, Dense: c.dense, Passages: corpus{}}
@@ -71,7 +79,8 @@ func TestRetrieveSurvivesOneLeg(t *testing.T) {
 			switch {
 			case c.failed == "" && len(res.Failures) > 0:
 				t.Errorf("%s: failures %v", name, res.Failures)
-			case c.failed != "" && (len(res.Failures) != 1 || res.Failures[0].Leg != c.failed || !errors.Is(res.Failures[0].Err, c.err)):
+			case c.failed != "" && (len(res.Failures) != 1 || res.Failures[0].Leg != c.failed ||
+				!errors.Is(res.Failures[0].Err, c.err)):
 				t.Errorf("%s: failures %v", name, res.Failures)
 			}
 		})

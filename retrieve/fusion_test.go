@@ -31,7 +31,8 @@ func TestFuse(t *testing.T) {
 	}
 	for _, c := range got {
 		if math.Abs(c.Fused-want[c.Passage.Seq]) > 1e-12 || c.Score != c.Fused {
-			t.Errorf("interpolation: passage %d has %v (score %v), want %v", c.Passage.Seq, c.Fused, c.Score, want[c.Passage.Seq])
+			t.Errorf("interpolation: passage %d has %v (score %v), want %v", c.Passage.Seq, c.Fused, c.Score,
+				want[c.Passage.Seq])
 		}
 	}
 	if c := got[2]; c.BM25Rank != 3 || c.DenseRank != 1 || c.BM25 != 6 || c.Dense != 0.9 {

@@ -1,119 +1,16 @@
 package retrieve
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/biopars/biopars/index"
-	"github.com/biopars/biopars/internal/defaults"
 )
-
-// Mode selects the legs of a retrieval.
-type Mode string
-
-const (
-	ModeHybrid Mode = "hybrid" // BM25 and dense, fused; the default
-	ModeBM25   Mode = "bm25"
-	ModeDense  Mode = "dense"
-)
-
-// Options configures one retrieval. The zero value is the measured default.
-type Options struct {
-	Mode   Mode         // default ModeHybrid
-	K      int          // candidates to return; default 50
-	Depth  int          // hits asked of each leg before fusion; default 100, at least K
-	Fusion Fusion       // default Interpolation
-	Alpha  *float64     // weight of the dense leg in Interpolation, 0 to 1; nil: 0.2
-	Prefer []Preference // what moves passages slightly up after fusion; default nothing
-
-	BM25Timeout  time.Duration // default 5 s
-	DenseTimeout time.Duration // default 2 s: a question waits no longer for an embedder or a vector server
-}
-
-// preferPool is how many candidates a preference looks at, so that its scale
-// does not depend on how many are asked for.
-const preferPool = 50
-
-// ErrOptions is returned for options outside their range.
-var ErrOptions = errors.New("retrieve: invalid options")
 
 // ErrNoLeg is returned when no leg that the mode asks for is configured.
 var ErrNoLeg = errors.New("retrieve: the index that this mode searches does not exist")
-
-func (o Options) withDefaults() (Options, error) {
-	o.Mode = cmp.Or(o.Mode, ModeHybrid)
-	o.K = cmp.Or(o.K, 50)
-	o.Depth = max(cmp.Or(o.Depth, 100), o.K)
-	o.Fusion = cmp.Or(o.Fusion, Interpolation)
-	if o.Alpha == nil {
-		alpha := defaults.Alpha
-		o.Alpha = &alpha
-	}
-	o.BM25Timeout = cmp.Or(o.BM25Timeout, 5*time.Second)
-	o.DenseTimeout = cmp.Or(o.DenseTimeout, defaults.DenseTimeout)
-	switch {
-	case o.Mode != ModeHybrid && o.Mode != ModeBM25 && o.Mode != ModeDense:
-		return o, fmt.Errorf("%w: mode %q (want hybrid, bm25 or dense)", ErrOptions, o.Mode)
-	case o.Fusion != Interpolation && o.Fusion != RRF:
-		return o, fmt.Errorf("%w: fusion %q (want interpolation or rrf)", ErrOptions, o.Fusion)
-	case !(*o.Alpha >= 0 && *o.Alpha <= 1):
-		return o, fmt.Errorf("%w: alpha %v (want 0 to 1)", ErrOptions, *o.Alpha)
-	case o.K < 0 || o.Depth < 0:
-		return o, fmt.Errorf("%w: k %d, depth %d (want 1 or more)", ErrOptions, o.K, o.Depth)
-	}
-	for i, p := range o.Prefer {
-		if !slices.Contains(Preferences(), p) || slices.Contains(o.Prefer[:i], p) {
-			return o, fmt.Errorf("%w: prefer %q (want recent or guideline, each once)", ErrOptions, p)
-		}
-	}
-	return o, nil
-}
-
-// pool is how many candidates are read: with a preference one from below may
-// move up.
-func (o Options) pool() int {
-	if len(o.Prefer) == 0 {
-		return o.K
-	}
-	return max(o.K, preferPool)
-}
-
-// Leg names one of the two searchers of a hybrid retrieval.
-type Leg string
-
-const (
-	LegBM25  Leg = "bm25"
-	LegDense Leg = "dense"
-)
-
-// Failure says that a leg did not answer, and why. The result is what the
-// other leg found.
-type Failure struct {
-	Leg Leg
-	Err error // wraps context.DeadlineExceeded when the leg was too slow
-}
-
-// Result is what a retrieval found.
-type Result struct {
-	Candidates []Candidate // best first
-	Failures   []Failure   // legs that were asked but did not answer
-	BM25Time   time.Duration
-	DenseTime  time.Duration
-}
-
-// A Scorer is a searcher that also scores passages it did not find. Search
-// returns a function for it, which belongs to the query, is not nil unless there
-// is an error, and leaves out passages it cannot score. A passage that only BM25
-// found then enters the fusion with its true similarity. A [*dense.Index] is one.
-//
-// [*dense.Index]: github.com/biopars/biopars/index/dense.Index
-type Scorer interface {
-	SearchAndScore(ctx context.Context, q index.Query, k int) ([]index.Hit, index.ScoreFunc, error)
-}
 
 // Hybrid retrieves with two legs. A nil Dense makes every mode but dense fall
 // back to BM25, without a Failure: the leg was never there. It is safe for
@@ -236,63 +133,17 @@ func (h *Hybrid) retrieveFused(ctx context.Context, q index.Query, o Options) (R
 	return h.finish(ctx, Result{Candidates: found, BM25Time: took, DenseTime: took}, o)
 }
 
-type leg struct {
-	hits   []index.Hit
-	scored []index.Hit // passages of the other leg that this one did not find
-	err    error
-	took   time.Duration // of the search alone
-}
-
-func (h *Hybrid) searchBM25(ctx context.Context, q index.Query, o Options) leg {
-	ctx, cancel := context.WithTimeout(ctx, o.BM25Timeout)
-	defer cancel()
-	return search(ctx, h.BM25, q, o.Depth)
-}
-
-// searchDense searches the dense leg and then scores what BM25 found and it did
-// not, if it is a [Scorer].
-func (h *Hybrid) searchDense(ctx context.Context, q index.Query, o Options, bm25 <-chan []index.Hit) leg {
-	s, ok := h.Dense.(Scorer)
-	if !ok {
-		return search(ctx, h.Dense, q, o.Depth)
-	}
-	start := time.Now()
-	hits, score, err := s.SearchAndScore(ctx, q, o.Depth)
-	l := leg{hits: hits, err: err, took: time.Since(start)}
-	if err != nil || len(hits) == 0 || o.Fusion == RRF { // ranks need no scores
-		return l
-	}
-	have := make(map[index.Seq]bool, len(hits))
-	for _, hit := range hits {
-		have[hit.Seq] = true
-	}
-	var rest []index.Seq
-	for _, hit := range <-bm25 {
-		if !have[hit.Seq] {
-			rest = append(rest, hit.Seq)
-		}
-	}
-	if len(rest) > 0 {
-		l.scored, l.err = score(ctx, rest)
-	}
-	return l
-}
-
-func search(ctx context.Context, s index.Searcher, q index.Query, k int) leg {
-	start := time.Now()
-	hits, err := s.Search(ctx, q, k)
-	return leg{hits: hits, err: err, took: time.Since(start)}
-}
-
 // single makes candidates of the one leg that answered, on its own scale.
 func single(bm25, dense []index.Hit, k int) []Candidate {
 	var out []Candidate
 	for i, hit := range bm25[:min(k, len(bm25))] {
-		out = append(out, Candidate{Passage: index.Passage{Seq: hit.Seq}, Score: hit.Score, BM25: hit.Score, BM25Rank: i + 1})
+		out = append(out, Candidate{Passage: index.Passage{Seq: hit.Seq}, Score: hit.Score, BM25: hit.Score,
+			BM25Rank: i + 1})
 	}
 	if bm25 == nil {
 		for i, hit := range dense[:min(k, len(dense))] {
-			out = append(out, Candidate{Passage: index.Passage{Seq: hit.Seq}, Score: hit.Score, Dense: hit.Score, DenseRank: i + 1})
+			out = append(out, Candidate{Passage: index.Passage{Seq: hit.Seq}, Score: hit.Score, Dense: hit.Score,
+				DenseRank: i + 1})
 		}
 	}
 	return out

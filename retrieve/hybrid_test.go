@@ -84,7 +84,8 @@ func (s *scoring) SearchAndScore(ctx context.Context, q index.Query, k int) ([]i
 // What only BM25 found is scored by the dense leg, within its deadline.
 func TestRetrieveScoresWhatDenseMissed(t *testing.T) {
 	bm25 := fixed{{Seq: 1, Score: 4}, {Seq: 2, Score: 3}, {Seq: 4, Score: 2}, {Seq: 5, Score: 1}}
-	dense := &scoring{fixed: fixed{{Seq: 2, Score: 0.9}, {Seq: 3, Score: 0.5}}, answer: func(context.Context) error { return nil }}
+	dense := &scoring{fixed: fixed{{Seq: 2, Score: 0.9}, {Seq: 3, Score: 0.5}},
+		answer: func(context.Context) error { return nil }}
 	h := &Hybrid{BM25: bm25, Dense: dense, Passages: corpus{}}
 	res, err := h.Retrieve(t.Context(), index.Query{Text: "تب"}, Options{})
 	if err != nil || len(res.Failures) > 0 {

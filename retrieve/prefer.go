@@ -36,9 +36,11 @@ const neutralAge = 10
 var strengths = sync.OnceValue(func() map[string]float64 {
 	m := map[string]float64{}
 	for strength, kinds := range map[float64]string{
-		1:     "guideline|guidelines|practice guideline|clinical guideline|consensus|راهنمای بالینی|راهنما|گایدلاین|دستورالعمل",
-		0.75:  "systematic review|meta-analysis|metaanalysis|مرور نظام‌مند|مرور سیستماتیک|متاآنالیز|فراتحلیل",
-		0.5:   "trial|randomized controlled trial|randomised controlled trial|rct|clinical trial|کارآزمایی بالینی|کارآزمایی",
+		1: "guideline|guidelines|practice guideline|clinical guideline|consensus|" +
+			"راهنمای بالینی|راهنما|گایدلاین|دستورالعمل",
+		0.75: "systematic review|meta-analysis|metaanalysis|مرور نظام‌مند|مرور سیستماتیک|متاآنالیز|فراتحلیل",
+		0.5: "trial|randomized controlled trial|randomised controlled trial|rct|clinical trial|" +
+			"کارآزمایی بالینی|کارآزمایی",
 		0.25:  "review|textbook|reference|handbook|مرور|کتاب مرجع|کتاب درسی|مرجع",
 		-0.5:  "case report|case series|expert opinion|گزارش موردی|نظر کارشناس",
 		-0.75: "web|website|encyclopedia|news|وب|وبگاه|خبر|دانشنامه",

@@ -57,7 +57,8 @@ func TestRetrieveDefaults(t *testing.T) {
 		h := &Hybrid{BM25: many{&asked}, Passages: corpus{}}
 		res, err := h.Retrieve(t.Context(), index.Query{}, c.opts)
 		if err != nil || asked != c.asked || len(res.Candidates) != c.kept {
-			t.Errorf("%s: asked for %d, kept %d, %v; want %d and %d", name, asked, len(res.Candidates), err, c.asked, c.kept)
+			t.Errorf("%s: asked for %d, kept %d, %v; want %d and %d", name, asked, len(res.Candidates), err,
+				c.asked, c.kept)
 		}
 	}
 }

@@ -46,7 +46,8 @@ answer is an object on a line of its own.`,
 		},
 	}
 	o.flags(cmd)
-	cmd.Flags().StringVar(&o.save, "save", "", "keep the conversation in this file, readable to you alone, and go on with what is in it")
+	cmd.Flags().StringVar(&o.save, "save", "",
+		"keep the conversation in this file, readable to you alone, and go on with what is in it")
 	return cmd
 }
 
@@ -75,7 +76,8 @@ func (o *chatOptions) run(ctx context.Context) error {
 	signal.Notify(interrupts, os.Interrupt, syscall.SIGTERM)
 	defer signal.Stop(interrupts)
 
-	o.prompt(o.tr("هر پرسش در یک خط؛ «خروج» یا Ctrl-D پایان گفت‌وگوست.", "One question a line; Ctrl-D or \"exit\" ends the conversation.") + "\n")
+	o.prompt(o.tr("هر پرسش در یک خط؛ «خروج» یا Ctrl-D پایان گفت‌وگوست.",
+		"One question a line; Ctrl-D or \"exit\" ends the conversation.") + "\n")
 	talk := e.Conversation(t.turns...)
 	lines := o.lines()
 	failed := 0
@@ -97,7 +99,8 @@ func (o *chatOptions) run(ctx context.Context) error {
 				o.prompt("\n")
 			}
 			if failed > 0 {
-				return fmt.Errorf(o.tr("%w: %d پرسش بی‌پاسخ ماند", "%w: %d questions were not answered"), errPartial, failed)
+				return fmt.Errorf(o.tr("%w: %d پرسش بی‌پاسخ ماند", "%w: %d questions were not answered"),
+					errPartial, failed)
 			}
 			return nil
 		case text == "":
@@ -128,7 +131,8 @@ func (o *chatOptions) run(ctx context.Context) error {
 
 // answer answers one question. A signal that comes meanwhile stops it and is
 // returned.
-func (o *chatOptions) answer(ctx context.Context, talk *biopars.Conversation, text string, interrupts <-chan os.Signal) (os.Signal, error) {
+func (o *chatOptions) answer(ctx context.Context, talk *biopars.Conversation, text string,
+	interrupts <-chan os.Signal) (os.Signal, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	stopped := make(chan os.Signal, 1)

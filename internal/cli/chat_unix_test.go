@@ -21,7 +21,8 @@ import (
 // without it. Between answers an interrupt ends the program.
 func TestChatInterrupt(t *testing.T) {
 	begun := make(chan struct{})
-	answer := ollamaServer(map[string]string{"model": "biopars", "ctx": "8192", "end": "done", "answer": "متفورمین داروی خوراکی رایج برای دیابت نوع ۲ است [2]."})
+	answer := ollamaServer(map[string]string{"model": "biopars", "ctx": "8192", "end": "done",
+		"answer": "متفورمین داروی خوراکی رایج برای دیابت نوع ۲ است [2]."})
 	hang := true
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/api/chat" && hang {

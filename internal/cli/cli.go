@@ -45,7 +45,7 @@ func run(ctx context.Context, args []string, streams Streams) int {
 
 // printError says what went wrong, and what may repair it.
 func (a *app) printError(err error) {
-	for line := range strings.SplitSeq(worded(err), "\n") {
+	for line := range strings.SplitSeq(errorText(err), "\n") {
 		fmt.Fprintf(a.Err, "biopars: %s\n", strings.TrimPrefix(line, "biopars: "))
 	}
 	var oe *ollama.Error
@@ -91,7 +91,8 @@ func (a *app) command() *cobra.Command {
 	root.SetIn(a.In)
 	root.SetOut(a.Out)
 	root.SetErr(a.Err)
-	root.PersistentFlags().StringVar(&a.configFile, "config", "", "configuration file (default: biopars.yaml here, then in the user's configuration directory)")
+	root.PersistentFlags().StringVar(&a.configFile, "config", "",
+		"configuration file (default: biopars.yaml here, then in the user's configuration directory)")
 	a.settingFlags(root.PersistentFlags(), "data", "store", "dense", "qdrant-key-file", "qdrant-ca", "lang")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w: %w (try: %s --help)", errUsage, err, cmd.CommandPath())

@@ -152,7 +152,9 @@ func ollamaServer(opts map[string]string) http.Handler {
 		w.Header().Set("Content-Type", "application/json")
 		fmt.Fprintf(w, format+"\n", args...)
 	}
-	mux.HandleFunc("GET /api/version", func(w http.ResponseWriter, _ *http.Request) { reply(w, `{"version":"9.9.9"}`) })
+	mux.HandleFunc("GET /api/version", func(w http.ResponseWriter, _ *http.Request) {
+		reply(w, `{"version":"9.9.9"}`)
+	})
 	mux.HandleFunc("GET /api/tags", func(w http.ResponseWriter, _ *http.Request) {
 		if opts["model"] == "" {
 			reply(w, `{"models":[{"name":"other:latest","model":"other:latest"}]}`)
@@ -186,7 +188,9 @@ func ollamaServer(opts map[string]string) http.Handler {
 		}
 		switch opts["end"] {
 		case "done":
-			reply(w, `{"model":"m","message":{"role":"assistant","content":""},"done":true,"done_reason":"stop","prompt_eval_count":7,"eval_count":5}`)
+			reply(w,
+				`{"model":"m","message":{"role":"assistant","content":""},"done":true,"done_reason":"stop",`+
+					`"prompt_eval_count":7,"eval_count":5}`)
 		case "length":
 			reply(w, `{"model":"m","message":{"role":"assistant","content":""},"done":true,"done_reason":"length"}`)
 		case "cut": // the connection ends without "done"

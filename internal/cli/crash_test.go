@@ -42,8 +42,10 @@ func writeCorpus(t *testing.T, n int) string {
 	var b bytes.Buffer
 	rng := rand.New(rand.NewPCG(1, 2))
 	for i := range n {
-		fmt.Fprintf(&b, `{"_id":"r%d","title":"%s","text":"یادداشت %d: بیمار شمارهٔ %d با %s و سپس %s دیده شد و درمان شد."}`+"\n",
-			i, diseases[rng.IntN(len(diseases))], i, rng.IntN(n/4), diseases[rng.IntN(len(diseases))], diseases[rng.IntN(len(diseases))])
+		fmt.Fprintf(&b,
+			`{"_id":"r%d","title":"%s","text":"یادداشت %d: بیمار شمارهٔ %d با %s و سپس %s دیده شد و درمان شد."}`+"\n",
+			i, diseases[rng.IntN(len(diseases))], i, rng.IntN(n/4), diseases[rng.IntN(len(diseases))],
+			diseases[rng.IntN(len(diseases))])
 	}
 	path := filepath.Join(t.TempDir(), "corpus.jsonl")
 	if err := os.WriteFile(path, b.Bytes(), 0o600); err != nil {

@@ -43,7 +43,8 @@ func TestDefaultsAreTheLibrarys(t *testing.T) {
 		call.Options.StreamingFunc = nil
 		return got, call
 	}
-	for _, text := range []string{"علائم کم‌خونی فقر آهن چیست؟", "پدرم دچار درد ناگهانی قفسهٔ سینه شده، متفورمین بخورد؟"} {
+	for _, text := range []string{"علائم کم‌خونی فقر آهن چیست؟",
+		"پدرم دچار درد ناگهانی قفسهٔ سینه شده، متفورمین بخورد؟"} {
 		q := biopars.Question{Text: text, AnswerAnyway: true}
 		want, asked := ask(biopars.Options{}, q)
 		got, call := ask(configured, q)
@@ -58,7 +59,8 @@ func TestDefaultsAreTheLibrarys(t *testing.T) {
 		}
 	}
 	zero := 0.0
-	if _, call := ask(biopars.Options{Model: biopars.Model{Temperature: &zero}}, biopars.Question{Text: "متفورمین چیست؟", AnswerAnyway: true}); call.Options.Temperature != 0 {
+	if _, call := ask(biopars.Options{Model: biopars.Model{Temperature: &zero}},
+		biopars.Question{Text: "متفورمین چیست؟", AnswerAnyway: true}); call.Options.Temperature != 0 {
 		t.Errorf("temperature %v, 0 was asked for", call.Options.Temperature)
 	}
 }

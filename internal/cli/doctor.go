@@ -51,7 +51,8 @@ func (a *app) examine(ctx context.Context) ([]biopars.Finding, error) {
 	case errors.As(err, &fe):
 		found = append(found, biopars.Finding{Check: fe.Index, Detail: err.Error(), Repair: fe.Repair, Err: err})
 	case errors.Is(err, qdrant.ErrUnavailable):
-		found = append(found, biopars.Finding{Check: "qdrant", Detail: err.Error(), Err: err, Hint: "start the Qdrant server, or correct the address: biopars config show"})
+		found = append(found, biopars.Finding{Check: "qdrant", Detail: err.Error(), Err: err,
+			Hint: "start the Qdrant server, or correct the address: biopars config show"})
 	case errors.As(err, &ie) && errors.Is(err, qdrant.ErrUnauthorized):
 		found = append(found, biopars.Finding{Check: "qdrant", Detail: err.Error(), Repair: ie.Repair, Err: err})
 	case errors.As(err, &ie):
@@ -71,7 +72,8 @@ func (a *app) examine(ctx context.Context) ([]biopars.Finding, error) {
 
 func (a *app) examineModel(ctx context.Context) []biopars.Finding {
 	name := a.config.String("model")
-	m, err := ollama.NewModel(ollama.Options{Host: a.config.String("ollama"), Model: name, NumCtx: a.config.Int("num-ctx")})
+	m, err := ollama.NewModel(ollama.Options{Host: a.config.String("ollama"), Model: name,
+		NumCtx: a.config.Int("num-ctx")})
 	if err != nil {
 		return []biopars.Finding{{Check: "ollama", Detail: err.Error(), Hint: "biopars config show"}}
 	}
@@ -86,18 +88,22 @@ func (a *app) examineModel(ctx context.Context) []biopars.Finding {
 		}
 		return []biopars.Finding{f}
 	}
-	found := []biopars.Finding{{Check: "ollama", OK: true, Detail: fmt.Sprintf("version %s at %s, %d models", s.Version, s.Host, len(s.Models))}}
+	found := []biopars.Finding{{Check: "ollama", OK: true,
+		Detail: fmt.Sprintf("version %s at %s, %d models", s.Version, s.Host, len(s.Models))}}
 	if !s.Present {
-		f := biopars.Finding{Check: "model", Detail: fmt.Sprintf("%s is not on the server; there are: %s", name, strings.Join(s.Models, ", "))}
+		f := biopars.Finding{Check: "model", Detail: fmt.Sprintf("%s is not on the server; there are: %s", name,
+			strings.Join(s.Models, ", "))}
 		var oe *ollama.Error
 		if errors.As(m.Missing(), &oe) {
 			f.Repair, f.For = oe.Repair, oe.Model
 		}
 		return append(found, f)
 	}
-	window := biopars.Finding{Check: "model", OK: true, Detail: fmt.Sprintf("%s, context window %d tokens", s.Model, s.Window)}
+	window := biopars.Finding{Check: "model", OK: true,
+		Detail: fmt.Sprintf("%s, context window %d tokens", s.Model, s.Window)}
 	if s.TrainedCtx > 0 && s.TrainedCtx < a.config.Int("num-ctx") {
-		window.Detail += fmt.Sprintf(" (asked for %d, the model was trained for %d)", a.config.Int("num-ctx"), s.TrainedCtx)
+		window.Detail += fmt.Sprintf(" (asked for %d, the model was trained for %d)", a.config.Int("num-ctx"),
+			s.TrainedCtx)
 	}
 	if s.Window < smallWindow {
 		window.OK = false

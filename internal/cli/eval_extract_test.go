@@ -64,10 +64,12 @@ func TestEvalExtract(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := got.Rows[0]
-	if got.Schema != "biopars.eval-extract/1" || r.Set != "spans" || r.Mode != "bm25" || r.Questions != 5 || r.Abstained != 1 {
+	if got.Schema != "biopars.eval-extract/1" || r.Set != "spans" || r.Mode != "bm25" || r.Questions != 5 ||
+		r.Abstained != 1 {
 		t.Errorf("got %+v", got)
 	}
-	if r.First.Value != .2 || r.Three.Value != .4 || r.Any.Value != .6 || r.Three.Low > .4 || r.Three.High < .4 || r.Three.Items != 5 {
+	if r.First.Value != .2 || r.Three.Value != .4 || r.Any.Value != .6 || r.Three.Low > .4 || r.Three.High < .4 ||
+		r.Three.Items != 5 {
 		t.Errorf("first %+v, three %+v, any %+v", r.First, r.Three, r.Any)
 	}
 	if left, _ := filepath.Glob(filepath.Join(tmp, "biopars-eval-*")); len(left) > 0 {
@@ -83,9 +85,10 @@ func TestEvalExtractErrors(t *testing.T) {
 	for name, c := range map[string]struct {
 		queries, want string
 	}{
-		"no spans":     {`{"_id":"q1","text":"تب"}`, `add "answers"`},
-		"not a list":   {`{"_id":"q1","text":"تب","answers":"تب"}`, `query q1: "answers" is not a list of strings`},
-		"of something": {`{"_id":"q1","text":"تب","answers":[{"text":"تب"}]}`, `query q1: "answers" is not a list of strings`},
+		"no spans":   {`{"_id":"q1","text":"تب"}`, `add "answers"`},
+		"not a list": {`{"_id":"q1","text":"تب","answers":"تب"}`, `query q1: "answers" is not a list of strings`},
+		"of something": {`{"_id":"q1","text":"تب","answers":[{"text":"تب"}]}`,
+			`query q1: "answers" is not a list of strings`},
 	} {
 		code, _, errs := evalCommandLine(t, "eval", "extract", spanSet(t, c.queries), "--mode", "bm25")
 		if code == 0 || !strings.Contains(errs, c.want) {

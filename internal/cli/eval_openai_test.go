@@ -33,7 +33,9 @@ func TestOpenAICompatible(t *testing.T) {
 		}
 		const answer = "پاسخ کوتاه است [1]."
 		if !req.Stream {
-			fmt.Fprintf(w, `{"choices":[{"message":{"role":"assistant","content":%q},"finish_reason":"stop"}],"usage":{"prompt_tokens":7,"completion_tokens":3}}`, answer)
+			fmt.Fprintf(w,
+				`{"choices":[{"message":{"role":"assistant","content":%q},"finish_reason":"stop"}],`+
+					`"usage":{"prompt_tokens":7,"completion_tokens":3}}`, answer)
 			return
 		}
 		w.Header().Set("Content-Type", "text/event-stream")
@@ -43,7 +45,8 @@ func TestOpenAICompatible(t *testing.T) {
 	defer server.Close()
 	var out, stderr strings.Builder
 	runs := t.TempDir()
-	code := run(t.Context(), []string{"eval", "qa", "--demo", "--embedder", "none", "--data", rehearsal, "--limit", "4", "--attempts", "1",
+	code := run(t.Context(), []string{"eval", "qa", "--demo", "--embedder", "none", "--data", rehearsal, "--limit",
+		"4", "--attempts", "1",
 		"--model", "openai:tiny@" + server.URL + "/v1", "--retrieval", "off", "--out", runs, "--resamples", "50"},
 		Streams{In: strings.NewReader(""), Out: &out, Err: &stderr, Environ: []string{"OPENAI_API_KEY=secret-key"}})
 	if code != exitPartial {
@@ -53,7 +56,8 @@ func TestOpenAICompatible(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(r.Summary.Failed) != 2 || r.Summary.Answered != 2 || !strings.HasPrefix(r.Entries[0].Answer, "پاسخ کوتاه است") {
+	if len(r.Summary.Failed) != 2 || r.Summary.Answered != 2 ||
+		!strings.HasPrefix(r.Entries[0].Answer, "پاسخ کوتاه است") {
 		t.Errorf("%+v %+v", r.Summary.Failed, r.Entries)
 	}
 	if keys[0] != "Bearer secret-key" || models[0] != "tiny" {

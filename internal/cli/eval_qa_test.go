@@ -51,13 +51,16 @@ func TestRehearsal(t *testing.T) {
 	}
 	out := t.TempDir()
 	run := func(ctx context.Context, mode string, p *llmtest.Model) (*eval.Run, error) {
-		e, err := biopars.OpenDemo(t.Context(), biopars.Options{Model: biopars.Model{LLM: p, Name: "parrot"}, NoDense: true})
+		e, err := biopars.OpenDemo(t.Context(), biopars.Options{Model: biopars.Model{LLM: p, Name: "parrot"},
+			NoDense: true})
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer e.Close()
-		m := eval.Manifest{Name: "parrot " + mode, Retrieval: mode, Dataset: d.Info, Model: eval.Model{Provider: "test", Name: "parrot"}}
-		r, err := eval.Execute(ctx, filepath.Join(out, mode), m, d.Items, &engineSystem{engine: e, closed: mode == "off"}, eval.RunOptions{Concurrency: 2})
+		m := eval.Manifest{Name: "parrot " + mode, Retrieval: mode, Dataset: d.Info,
+			Model: eval.Model{Provider: "test", Name: "parrot"}}
+		r, err := eval.Execute(ctx, filepath.Join(out, mode), m, d.Items,
+			&engineSystem{engine: e, closed: mode == "off"}, eval.RunOptions{Concurrency: 2})
 		if err == nil {
 			err = eval.Evaluate(t.Context(), r, eval.ScoreOptions{Resampling: stat.Options{Resamples: 200}})
 		}
@@ -94,7 +97,8 @@ func TestRehearsal(t *testing.T) {
 	if m := off.Summary.Metric(eval.MetricCitationRecall); m == nil || m.Interval.Value != 0 {
 		t.Errorf("without passages nothing is supported: %+v", m)
 	}
-	found, err := eval.Compare(t.Context(), []*eval.Run{off, on}, eval.CompareOptions{Resampling: stat.Options{Resamples: 200}})
+	found, err := eval.Compare(t.Context(), []*eval.Run{off, on},
+		eval.CompareOptions{Resampling: stat.Options{Resamples: 200}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,7 +111,8 @@ func TestRehearsal(t *testing.T) {
 	if !better {
 		t.Error("retrieval does not help")
 	}
-	files, err := report.Write(t.Context(), filepath.Join(out, "report"), []*eval.Run{on, off}, report.Options{Resampling: stat.Options{Resamples: 200}})
+	files, err := report.Write(t.Context(), filepath.Join(out, "report"), []*eval.Run{on, off},
+		report.Options{Resampling: stat.Options{Resamples: 200}})
 	if err != nil || len(files) != 6 {
 		t.Fatalf("%v %v", files, err)
 	}
@@ -119,7 +124,8 @@ func command(t *testing.T, want int, args ...string) (stdout, stderr string) {
 	var out, err strings.Builder
 	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 	defer cancel()
-	code := run(ctx, args, Streams{In: strings.NewReader(""), Out: &out, Err: &err, Environ: []string{"BIOPARS_LANG=en"}})
+	code := run(ctx, args, Streams{In: strings.NewReader(""), Out: &out, Err: &err,
+		Environ: []string{"BIOPARS_LANG=en"}})
 	if code != want {
 		t.Fatalf("biopars %s: exit code %d, want %d\n%s%s", strings.Join(args, " "), code, want, &out, &err)
 	}
@@ -130,9 +136,11 @@ func command(t *testing.T, want int, args ...string) (stdout, stderr string) {
 func TestEvalCommands(t *testing.T) {
 	dir := t.TempDir()
 	runs := filepath.Join(dir, "runs")
-	qa := []string{"eval", "qa", "--demo", "--embedder", "none", "--data", rehearsal, "--model", "extractive", "--out", runs, "--resamples", "100"}
+	qa := []string{"eval", "qa", "--demo", "--embedder", "none", "--data", rehearsal, "--model", "extractive", "--out",
+		runs, "--resamples", "100"}
 	stdout, stderr := command(t, exitOK, qa...)
-	if !strings.Contains(stdout, "claim-recall") || !strings.Contains(stdout, "ability:synthesise") || !strings.Contains(stderr, "cannot do without retrieval") {
+	if !strings.Contains(stdout, "claim-recall") || !strings.Contains(stdout, "ability:synthesise") ||
+		!strings.Contains(stderr, "cannot do without retrieval") {
 		t.Errorf("%s%s", stdout, stderr)
 	}
 	if again, _ := command(t, exitOK, qa...); again != stdout {
@@ -142,14 +150,17 @@ func TestEvalCommands(t *testing.T) {
 
 	// Answers of the ledger, as a file of predictions, score the same.
 	ledger := filepath.Join(runs, "extractive-on", "ledger.jsonl")
-	command(t, exitOK, "eval", "qa", "--data", rehearsal, "--model", "file:"+ledger, "--out", runs, "--resamples", "100")
-	score, _ := command(t, exitOK, "eval", "score", "--predictions", ledger, "--references", rehearsal, "--resamples", "100")
+	command(t, exitOK, "eval", "qa", "--data", rehearsal, "--model", "file:"+ledger, "--out", runs,
+		"--resamples", "100")
+	score, _ := command(t, exitOK, "eval", "score", "--predictions", ledger, "--references", rehearsal,
+		"--resamples", "100")
 	for line := range strings.Lines(score) {
 		if strings.HasPrefix(line, "rougeL ") && !strings.Contains(stdout, line) {
 			t.Errorf("not in the run's summary: %s", line)
 		}
 	}
-	command(t, exitFailure, "eval", "score", "--predictions", ledger, "--references", rehearsal, "--resamples", "100", "--fail-below", "rougeL=0.99")
+	command(t, exitFailure, "eval", "score", "--predictions", ledger, "--references", rehearsal, "--resamples", "100",
+		"--fail-below", "rougeL=0.99")
 	command(t, exitUsage, "eval", "score", "--predictions", ledger, "--references", rehearsal, "--metrics", "rouge9")
 
 	on, file := filepath.Join(runs, "extractive-on"), filepath.Join(runs, "file-ledger.jsonl")
@@ -164,12 +175,14 @@ func TestEvalCommands(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if stdout, _ = command(t, exitOK, "eval", "datasets"); !strings.Contains(stdout, "PersianMedQA") || !strings.Contains(stdout, eval.NotStated) {
+	if stdout, _ = command(t, exitOK, "eval", "datasets"); !strings.Contains(stdout, "PersianMedQA") ||
+		!strings.Contains(stdout, eval.NotStated) {
 		t.Error(stdout)
 	}
 	command(t, exitUsage, "eval", "qa", "--model", "extractive")
 	command(t, exitUsage, "eval", "qa", "--data", rehearsal, "--model", "openai:gpt-4o", "--out", runs) // no key
-	command(t, exitUsage, "eval", "qa", "--data", rehearsal, "--demo", "--model", "extractive", "--retrieval", "off", "--out", runs)
+	command(t, exitUsage, "eval", "qa", "--data", rehearsal, "--demo", "--model", "extractive", "--retrieval", "off",
+		"--out", runs)
 }
 
 func TestParseModel(t *testing.T) {
@@ -194,13 +207,15 @@ func TestParseModel(t *testing.T) {
 func TestRehearsalRealServer(t *testing.T) {
 	s := ollamatest.Start(t)
 	runs := t.TempDir()
-	qa := []string{"eval", "qa", "--demo", "--embedder", "none", "--data", rehearsal, "--model", ollamatest.Answer, "--ollama", s.Host,
+	qa := []string{"eval", "qa", "--demo", "--embedder", "none", "--data", rehearsal, "--model", ollamatest.Answer,
+		"--ollama", s.Host,
 		"--num-ctx", "3072", "--temperature", "0", "--limit", "6", "--out", runs, "--resamples", "200"}
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() { // kill it once something is in the ledger
 		defer cancel()
 		for ctx.Err() == nil {
-			if text, err := os.ReadFile(filepath.Join(runs, "ollama-biopars-on", "ledger.jsonl")); err == nil && strings.Count(string(text), "\n") >= 2 {
+			if text, err := os.ReadFile(filepath.Join(runs, "ollama-biopars-on", "ledger.jsonl")); err == nil &&
+				strings.Count(string(text), "\n") >= 2 {
 				return
 			}
 			time.Sleep(5 * time.Millisecond)
@@ -217,7 +232,8 @@ func TestRehearsalRealServer(t *testing.T) {
 		t.Fatalf("killed midway: %d items, %v", len(half.Entries), err)
 	}
 	command(t, exitOK, qa...)
-	stdout, _ := command(t, exitOK, "eval", "compare", filepath.Join(runs, "ollama-biopars-off"), filepath.Join(runs, "ollama-biopars-on"), "--resamples", "200")
+	stdout, _ := command(t, exitOK, "eval", "compare", filepath.Join(runs, "ollama-biopars-off"),
+		filepath.Join(runs, "ollama-biopars-on"), "--resamples", "200")
 	if !strings.Contains(stdout, "rougeL") {
 		t.Error(stdout)
 	}

@@ -84,7 +84,8 @@ between them on the same --qrels by randomisation.`,
 	f.StringSliceVar(&o.files.Qrels, "qrels", nil,
 		"judgements, relative to DIR; repeatable (default all of qrels*.tsv, else qrels/*.tsv)")
 	f.IntVar(&o.depth, "depth", 100, "documents to find for a query")
-	f.IntVar(&o.workers, "workers", 0, "queries asked at a time; 1 for undisturbed latencies (default one a processor)")
+	f.IntVar(&o.workers, "workers", 0,
+		"queries asked at a time; 1 for undisturbed latencies (default one a processor)")
 	f.StringVar(&o.runFile, "run", "", "write a TREC run file")
 	f.StringVar(&o.perQuery, "per-query", "", "write the measures of every query as tab-separated values")
 	f.StringVar(&o.keep, "keep", "", "keep the indexes in this directory and use them again")
@@ -225,7 +226,7 @@ func (o *evalRetrievalOptions) index(ctx context.Context, set *retrieval.Set, ba
 				Progress: func(p ingest.Progress) {
 					bar.bytes(o.tr("خواندن", "reading"), p.BytesDone, p.Bytes, p.Records)
 				},
-				Broken: func(e *ingest.RecordError) { bar.println(worded(e)) },
+				Broken: func(e *ingest.RecordError) { bar.println(errorText(e)) },
 			},
 			Indexing: func(p biopars.Indexing) { bar.items(o.step(p.Step), p.Done, p.Of) },
 		},

@@ -44,7 +44,8 @@ func evalSet(t *testing.T) string {
 func evalCommandLine(t *testing.T, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	var out, errs bytes.Buffer
-	code = run(t.Context(), append([]string{"--lang", "en", "--data", t.TempDir()}, args...), Streams{In: strings.NewReader(""), Out: &out, Err: &errs})
+	code = run(t.Context(), append([]string{"--lang", "en", "--data", t.TempDir()}, args...),
+		Streams{In: strings.NewReader(""), Out: &out, Err: &errs})
 	return code, out.String(), errs.String()
 }
 
@@ -52,7 +53,8 @@ func TestEvalRetrieval(t *testing.T) {
 	dir, tmp := evalSet(t), t.TempDir()
 	t.Chdir(tmp)
 	t.Setenv("TMPDIR", tmp)
-	code, out, errs := evalCommandLine(t, "eval", "retrieval", dir, "--mode", "bm25", "--json", "--run", "a.trec", "--per-query", "a.tsv")
+	code, out, errs := evalCommandLine(t, "eval", "retrieval", dir, "--mode", "bm25", "--json", "--run", "a.trec",
+		"--per-query", "a.tsv")
 	if code != 0 {
 		t.Fatalf("exit code %d: %s", code, errs)
 	}
@@ -79,12 +81,14 @@ func TestEvalRetrieval(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := got.Sets[0]
-	if got.Schema != "biopars.eval-retrieval/1" || got.Depth != 100 || s.Set != "tiny" || s.Passages != 4 || s.Dense || s.Timing.Queries != 4 {
+	if got.Schema != "biopars.eval-retrieval/1" || got.Depth != 100 || s.Set != "tiny" || s.Passages != 4 || s.Dense ||
+		s.Timing.Queries != 4 {
 		t.Errorf("got %+v", got)
 	}
 	// Three of four are found first; the one without a word finds nothing and
 	// counts, and the one that nobody judged is not asked.
-	if r := s.Rows[0]; r.Set != "tiny" || r.Queries != 4 || r.Missing != 1 || r.Values[1].Measure != "MRR@10" || r.Values[1].Value != .75 || r.Values[1].Low > .75 {
+	if r := s.Rows[0]; r.Set != "tiny" || r.Queries != 4 || r.Missing != 1 || r.Values[1].Measure != "MRR@10" ||
+		r.Values[1].Value != .75 || r.Values[1].Low > .75 {
 		t.Errorf("row %+v", r)
 	}
 	if r := s.Rows[1]; r.Set != "tiny/child" || r.Queries != 1 || r.Values[0].Value != 1 {
@@ -97,7 +101,8 @@ func TestEvalRetrieval(t *testing.T) {
 	if _, asked := run["q5"]; asked {
 		t.Error("a query that nobody judged is in the run")
 	}
-	if values := readText(t, "a.tsv"); !strings.HasPrefix(values, "set\tquery\tnDCG@10\t") || strings.Count(values, "\n") != 6 || !strings.Contains(values, "tiny/child\tq2\t1.000000") {
+	if values := readText(t, "a.tsv"); !strings.HasPrefix(values, "set\tquery\tnDCG@10\t") ||
+		strings.Count(values, "\n") != 6 || !strings.Contains(values, "tiny/child\tq2\t1.000000") {
 		t.Errorf("values:\n%s", values)
 	}
 	if left, _ := filepath.Glob(filepath.Join(tmp, "biopars-eval-*")); len(left) > 0 {
@@ -107,15 +112,20 @@ func TestEvalRetrieval(t *testing.T) {
 	// The same again is the same, whatever the number of workers and from a kept
 	// index too.
 	for _, args := range [][]string{{"--workers", "1"}, {"--keep", "kept"}, {"--keep", "kept"}} {
-		if code, _, errs := evalCommandLine(t, append([]string{"eval", "retrieval", dir, "--mode", "bm25", "--run", "b.trec"}, args...)...); code != 0 {
+		args = append([]string{"eval", "retrieval", dir, "--mode", "bm25", "--run", "b.trec"}, args...)
+		if code, _, errs := evalCommandLine(t, args...); code != 0 {
 			t.Fatalf("exit code %d: %s", code, errs)
 		}
 		if readText(t, "a.trec") != readText(t, "b.trec") {
 			t.Errorf("%v changes the run", args)
 		}
 	}
+}
 
-	code, out, errs = evalCommandLine(t, "eval", "retrieval", dir, "--mmr", "--run", "mmr.trec")
+func TestEvalRetrievalMMR(t *testing.T) {
+	dir := evalSet(t)
+	t.Chdir(t.TempDir())
+	code, out, errs := evalCommandLine(t, "eval", "retrieval", dir, "--mmr", "--run", "mmr.trec")
 	if code != 0 || !strings.Contains(out, "hybrid+mmr") || !strings.Contains(errs, "too small") {
 		t.Errorf("mmr: %d\n%s\n%s", code, out, errs)
 	}
@@ -141,7 +151,8 @@ func TestEvalRetrievalCompare(t *testing.T) {
 	found := false
 	for line := range strings.Lines(out) {
 		if f := strings.Fields(line); len(f) > 0 && f[0] == "MRR@10" {
-			found = f[1] == "0.7500" && f[2] == "1.0000" && f[3] == "+0.2500" && f[len(f)-2] == "1" && f[len(f)-1] == "0"
+			found = f[1] == "0.7500" && f[2] == "1.0000" && f[3] == "+0.2500" && f[len(f)-2] == "1" &&
+				f[len(f)-1] == "0"
 		}
 	}
 	if !found || !strings.Contains(out, ": 1.0000\n") {
@@ -164,7 +175,8 @@ func TestEvalRetrievalErrors(t *testing.T) {
 		{exitFailure, []string{filepath.Join(dir, "missing")}},
 		{exitFailure, []string{dir, "--mode", "dense"}}, // too small to train an encoder on
 	} {
-		if code, _, errs := evalCommandLine(t, append([]string{"eval", "retrieval"}, c.args...)...); code != c.code || errs == "" {
+		if code, _, errs := evalCommandLine(t, append([]string{"eval", "retrieval"}, c.args...)...); code != c.code ||
+			errs == "" {
 			t.Errorf("%v: exit code %d, want %d: %s", c.args, code, c.code, errs)
 		}
 	}

@@ -20,7 +20,7 @@ func (s *engineSystem) Answer(ctx context.Context, q eval.Question) (eval.Respon
 	var answer biopars.Answer
 	for ev, err := range s.engine.Stream(ctx, biopars.Question{Text: q.Text, Closed: s.closed}) {
 		if err != nil {
-			return eval.Response{}, wordedError{err}
+			return eval.Response{}, repairError{err}
 		}
 		switch ev := ev.(type) {
 		case biopars.Reranked:
@@ -33,7 +33,7 @@ func (s *engineSystem) Answer(ctx context.Context, q eval.Question) (eval.Respon
 	}
 	r, err := eval.NewResponse(answer, evidence)
 	if err != nil {
-		err = wordedError{err}
+		err = repairError{err}
 	}
 	return r, err
 }

@@ -56,7 +56,8 @@ func exitCode(err error) int {
 	case errors.Is(err, errPartial):
 		return exitPartial
 	case errors.As(err, &modelErr), errors.As(err, &llmErr), errors.Is(err, biopars.ErrNoModel),
-		errors.Is(err, answer.ErrIncomplete), errors.Is(err, generate.ErrEmptyAnswer), errors.Is(err, generate.ErrBudget), errors.Is(err, context.DeadlineExceeded):
+		errors.Is(err, answer.ErrIncomplete), errors.Is(err, generate.ErrEmptyAnswer),
+		errors.Is(err, generate.ErrBudget), errors.Is(err, context.DeadlineExceeded):
 		return exitModel
 	}
 	return exitFailure

@@ -30,7 +30,8 @@ func scoreTable(w io.Writer, cs []retrieve.Candidate, mmr bool) {
 			m = fmt.Sprintf("%.4f", c.MMR)
 		}
 		fmt.Fprintf(tw, "%d\t%.4f\t%.4f\t%s\t%.4f\t%s\t%.4f\t%+.4f\t%s\t%.12s\t%s\n", i+1, c.Score,
-			c.BM25, rank(c.BM25Rank), c.Dense, rank(c.DenseRank), c.Fused, c.Prior, m, c.Passage.ID, heading(c.Passage))
+			c.BM25, rank(c.BM25Rank), c.Dense, rank(c.DenseRank), c.Fused, c.Prior, m, c.Passage.ID,
+			heading(c.Passage))
 	}
 	tw.Flush()
 }

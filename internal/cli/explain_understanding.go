@@ -36,7 +36,8 @@ func (a *app) printUnderstanding(u biopars.Understanding) {
 	line("نام‌های دیگر:", "other names:", strings.Join(names, "؛ "))
 	line("پالایه:", "filter:", filterText(u.Filter))
 	if recognised := filterText(u.Recognised); recognised != "" {
-		line("پالایه‌ای که از پرسش برمی‌آید و به کار نرفت:", "filter that the wording asks for, not applied:", recognised)
+		line("پالایه‌ای که از پرسش برمی‌آید و به کار نرفت:", "filter that the wording asks for, not applied:",
+			recognised)
 	}
 }
 

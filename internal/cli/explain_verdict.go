@@ -11,8 +11,11 @@ import (
 // the evidence was held to answer the question.
 func (a *app) printVerdicts(answer biopars.Answer) {
 	if v := answer.Answerability; v != nil {
-		fmt.Fprintf(a.Out, "\n%s %.3f (passage %.2f · sentence %.2f · rarest missing %.2f · bigrams %.2f · match %.2f · lead %.2f · ahead %.2f · joint %.2f · length %.2f)\n",
-			a.tr("پاسخ‌پذیری:", "answerability:"), v.Score, v.Passage, v.Sentence, v.Rarest, v.Bigrams, v.Match, v.Lead, v.Ahead, v.Joint, v.Length)
+		fmt.Fprintf(a.Out,
+			"\n%s %.3f (passage %.2f · sentence %.2f · rarest missing %.2f · bigrams %.2f · "+
+				"match %.2f · lead %.2f · ahead %.2f · joint %.2f · length %.2f)\n",
+			a.tr("پاسخ‌پذیری:", "answerability:"), v.Score, v.Passage, v.Sentence, v.Rarest, v.Bigrams, v.Match,
+			v.Lead, v.Ahead, v.Joint, v.Length)
 	}
 	for i, s := range answer.Sentences {
 		if s.Verdict == nil {

@@ -75,11 +75,13 @@ func (a *app) printStats(st biopars.Stats) {
 		fmt.Fprintf(a.Out, "  %s: %d\n", clean(s.Source), s.Passages)
 	}
 	if q := st.Qdrant; q != nil {
-		line("Qdrant", "Qdrant", fmt.Sprintf("%s, %s, %s: %d × %d (%s)", q.Address, q.Version, q.Collection, q.Points, q.Dimension, q.Status))
+		line("Qdrant", "Qdrant", fmt.Sprintf("%s, %s, %s: %d × %d (%s)", q.Address, q.Version, q.Collection, q.Points,
+			q.Dimension, q.Status))
 	}
 	line("نمایهٔ واژگانی", "lexical index", fmt.Sprintf("%d (%s)", st.Lexical.Passages, st.Lexical.Fingerprint))
 	if st.Dense != nil {
-		line("نمایهٔ برداری", "dense index", fmt.Sprintf("%d × %d (%s)", st.Dense.Points, st.Dense.Dimension, st.Dense.Fingerprint))
+		line("نمایهٔ برداری", "dense index", fmt.Sprintf("%d × %d (%s)", st.Dense.Points, st.Dense.Dimension,
+			st.Dense.Fingerprint))
 	}
 }
 
@@ -108,7 +110,7 @@ func (a *app) indexVerifyCommand() *cobra.Command {
 func (a *app) printFindings(schema string, found []biopars.Finding, asJSON bool) error {
 	bad := 0
 	for i, f := range found {
-		found[i] = wordFinding(f)
+		found[i] = withHint(f)
 		if !f.OK {
 			bad++
 		}

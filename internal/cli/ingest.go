@@ -88,7 +88,7 @@ func (o *ingestOptions) run(ctx context.Context, paths []string) error {
 			Progress: func(p ingest.Progress) {
 				bar.bytes(o.tr("خواندن", "reading"), p.BytesDone, p.Bytes, p.Records)
 			},
-			Broken: func(e *ingest.RecordError) { bar.println(worded(e)) },
+			Broken: func(e *ingest.RecordError) { bar.println(errorText(e)) },
 		},
 		Indexing: func(p biopars.Indexing) { bar.items(o.step(p.Step), p.Done, p.Of) },
 	})
@@ -98,7 +98,8 @@ func (o *ingestOptions) run(ctx context.Context, paths []string) error {
 	}
 	o.printReport(report)
 	if err == nil && report.Failed > 0 {
-		fmt.Fprintf(o.Err, o.tr("%d رکورد خراب کنار گذاشته شد؛ بالا آمده‌اند.\n", "%d broken records were left out; they are listed above.\n"), report.Failed)
+		fmt.Fprintf(o.Err, o.tr("%d رکورد خراب کنار گذاشته شد؛ بالا آمده‌اند.\n",
+			"%d broken records were left out; they are listed above.\n"), report.Failed)
 	}
 	return err
 }

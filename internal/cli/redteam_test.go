@@ -31,13 +31,15 @@ func TestRedTeamTerminal(t *testing.T) {
 		}
 		n++
 		// A line of a source stays one line: no field can write a second source.
-		line := heading(index.Passage{Title: a.Title + a.Text, Section: a.Section, Metadata: index.Metadata{Publisher: a.Publisher, Source: a.Text, URL: a.URL}})
+		line := heading(index.Passage{Title: a.Title + a.Text, Section: a.Section,
+			Metadata: index.Metadata{Publisher: a.Publisher, Source: a.Text, URL: a.URL}})
 		if strings.Contains(line, "\n") {
 			t.Errorf("%s: the source takes two lines: %q", a.ID, line)
 		}
 		for _, out := range []string{clean(a.Text), quoteLine(a.Text), indent(a.Text), line} {
 			if i := strings.IndexFunc(out, func(r rune) bool {
-				return r != '\n' && unicode.IsControl(r) || r >= '\u202a' && r <= '\u202e' || r >= '\u2060' && r <= '\u2069' || r == '\u200b' || r >= 0xe0000 && r <= 0xe007f
+				return r != '\n' && unicode.IsControl(r) || r >= '\u202a' && r <= '\u202e' ||
+					r >= '\u2060' && r <= '\u2069' || r == '\u200b' || r >= 0xe0000 && r <= 0xe007f
 			}); i >= 0 {
 				t.Errorf("%s: %q reaches the terminal", a.ID, out[i:min(len(out), i+4)])
 			}

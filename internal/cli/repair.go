@@ -18,8 +18,8 @@ import (
 	"github.com/biopars/biopars/internal/ollama"
 )
 
-// repairs words what the library says mends a failure. %s stands for what the
-// repair is about.
+// repairs puts the repairs that the library names into words. %s stands for what
+// the repair is about.
 var repairs = map[index.Repair]string{
 	index.RepairIngest:         "biopars ingest FILE",
 	index.RepairUpdate:         "biopars index update",
@@ -38,11 +38,12 @@ var repairs = map[index.Repair]string{
 	index.RepairAuthorize:     "set " + qdrant.KeyEnv + ", or --qdrant-key-file",
 	index.RepairEncrypt:       "an address with qdrants://",
 	index.RepairUpgradeServer: "update Qdrant to %s or later",
-	index.RepairServerLog:     "look into the log of the Qdrant server; biopars index rebuild makes the collection anew",
+	index.RepairServerLog: "look into the log of the Qdrant server; " +
+		"biopars index rebuild makes the collection anew",
 	// It does not begin with rebuilding, which would put one corpus in the place of
 	// another.
-	index.RepairChooseCorpus: "--data with the directory that the collection was filled from, or another collection; " +
-		"biopars index rebuild replaces what is in it",
+	index.RepairChooseCorpus: "--data with the directory that the collection was filled from, " +
+		"or another collection; biopars index rebuild replaces what is in it",
 	index.RepairRename:            "choose another name",
 	index.RepairReplaceCollection: "choose another name, or delete that collection",
 	index.RepairReplaceAlias:      "choose another name, or delete that alias",
@@ -89,10 +90,10 @@ func about(err error) string {
 	return ""
 }
 
-// worded is the text of an error, with what mends it behind the part that it
-// mends.
-func worded(err error) string {
-	if e, ok := err.(wordedError); ok {
+// errorText is the text of an error, with each repair behind the part of the text
+// that it is for.
+func errorText(err error) string {
+	if e, ok := err.(repairError); ok {
 		return e.Error()
 	}
 	text, done := err.Error(), 0
@@ -102,19 +103,19 @@ func worded(err error) string {
 		if i < 0 {
 			continue
 		}
-		full := worded(cause)
+		full := errorText(cause)
 		text = text[:done+i] + full + text[done+i+len(plain):]
 		done += i + len(full)
 	}
 	return text + remedy(err)
 }
 
-// wordedError is an error whose own text says what mends it, for those who keep
-// the text alone.
-type wordedError struct{ error }
+// repairError is an error whose own text has its repair, for those who keep the
+// text alone.
+type repairError struct{ error }
 
-func (e wordedError) Error() string { return worded(e.error) }
-func (e wordedError) Unwrap() error { return e.error }
+func (e repairError) Error() string { return errorText(e.error) }
+func (e repairError) Unwrap() error { return e.error }
 
 // causes are the errors that an error wraps directly.
 func causes(err error) []error {
@@ -129,7 +130,7 @@ func causes(err error) []error {
 	return nil
 }
 
-// remedy is what stands behind the text of an error that says what mends it.
+// remedy is what stands behind the text of an error that has a repair.
 // That of a model's error stands in a line of its own.
 func remedy(err error) string {
 	wrap := func(format string, r index.Repair) string {
@@ -157,13 +158,13 @@ func remedy(err error) string {
 	return ""
 }
 
-// wordNotice puts a notice into a language, with what mends it.
-func wordNotice(n answer.Notice, lang string) answer.Notice {
+// localizeNotice puts a notice into a language, with its repair.
+func localizeNotice(n answer.Notice, lang string) answer.Notice {
 	if n.Err != nil {
 		plain, args := n.Err.Error(), make([]any, len(n.Args))
 		for i, a := range n.Args {
 			if args[i] = a; a == plain {
-				args[i] = worded(n.Err)
+				args[i] = errorText(n.Err)
 			}
 		}
 		n.Args = args
@@ -180,10 +181,10 @@ func wordNotice(n answer.Notice, lang string) answer.Notice {
 	return n
 }
 
-// wordFinding puts what mends a finding into words.
-func wordFinding(f biopars.Finding) biopars.Finding {
+// withHint puts the repair of a finding into words.
+func withHint(f biopars.Finding) biopars.Finding {
 	if f.Err != nil {
-		f.Detail = strings.Replace(f.Detail, f.Err.Error(), worded(f.Err), 1)
+		f.Detail = strings.Replace(f.Detail, f.Err.Error(), errorText(f.Err), 1)
 	}
 	f.Hint = cmp.Or(f.Hint, advice(f.Repair, cmp.Or(f.For, about(f.Err))))
 	return f

@@ -74,9 +74,10 @@ func (o *searchOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	o.word(res.Notices)
+	o.localize(res.Notices)
 	if o.json {
-		out := searchJSON{Schema: "biopars.search/1", Query: res.Query, Hits: []hitJSON{}, Notices: res.Notices, Timings: res.Timings}
+		out := searchJSON{Schema: "biopars.search/1", Query: res.Query, Hits: []hitJSON{}, Notices: res.Notices,
+			Timings: res.Timings}
 		if o.explain {
 			out.Understanding = &res.Understanding
 		}

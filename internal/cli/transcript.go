@@ -65,7 +65,8 @@ func readTurns(path string, text []byte) ([]biopars.Turn, error) {
 			err = errors.New("no question")
 		}
 		if err != nil {
-			return nil, fmt.Errorf("%w: %s:%d is no turn of a conversation (%w); name another file with --save", errUsage, path, number, err)
+			return nil, fmt.Errorf("%w: %s:%d is no turn of a conversation (%w); name another file with --save",
+				errUsage, path, number, err)
 		}
 		turns = append(turns, turn)
 	}

@@ -25,7 +25,8 @@ func (a *app) versionCommand() *cobra.Command {
 					}
 				}
 			}
-			_, err := fmt.Fprintf(a.Out, "biopars %s%s %s %s/%s\n", biopars.Version, revision, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			_, err := fmt.Fprintf(a.Out, "biopars %s%s %s %s/%s\n", biopars.Version, revision, runtime.Version(),
+				runtime.GOOS, runtime.GOARCH)
 			return err
 		},
 	}

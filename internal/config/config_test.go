@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -22,9 +23,10 @@ func file(t *testing.T, text string) string {
 func TestPrecedence(t *testing.T) {
 	path := file(t, "# comment\nk: 5\nmodel: from-file\nmode: bm25\nretrieval: off\n")
 	c, err := Load(Sources{
-		Flags:   map[string]string{"k": "12"},
-		Environ: []string{"BIOPARS_K=7", "BIOPARS_MODEL=from-env", "OLLAMA_HOST=10.0.0.1:11434", "BIOPARS_TEST_OLLAMA=x", "HOME=/x"},
-		File:    path,
+		Flags: map[string]string{"k": "12"},
+		Environ: []string{"BIOPARS_K=7", "BIOPARS_MODEL=from-env", "OLLAMA_HOST=10.0.0.1:11434",
+			"BIOPARS_TEST_OLLAMA=x", "HOME=/x"},
+		File: path,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -43,7 +45,8 @@ func TestPrecedence(t *testing.T) {
 			}
 		}
 	}
-	if c.Int("k") != 12 || c.Float("alpha") != 0.2 || c.Duration("timeout") != 5*time.Minute || c.String("mode") != "bm25" {
+	if c.Int("k") != 12 || c.Float("alpha") != 0.2 || c.Duration("timeout") != 5*time.Minute ||
+		c.String("mode") != "bm25" {
 		t.Error("accessors disagree with the values")
 	}
 }
@@ -53,20 +56,24 @@ func TestErrorsNameTheirOrigin(t *testing.T) {
 		src  Sources
 		want string
 	}{
-		"unknown key":      {Sources{File: file(t, "k: 3\nmodell: x\n")}, `biopars.yaml:2: unknown key "modell" (did you mean "model"?)`},
-		"bad number":       {Sources{File: file(t, "k: many\n")}, `biopars.yaml:1: k: "many" is not a number`},
-		"twice":            {Sources{File: file(t, "k: 3\nk: 4\n")}, "stands there twice"},
-		"list":             {Sources{File: file(t, "k: [1]\n")}, "k: want one value"},
-		"no mapping":       {Sources{File: file(t, "- k\n")}, "key: value"},
-		"syntax":           {Sources{File: file(t, "k: 'x\n")}, "biopars.yaml"},
-		"unknown variable": {Sources{Environ: []string{"BIOPARS_MODELL=x"}}, `BIOPARS_MODELL: unknown variable (did you mean "model"?)`},
-		"enum":             {Sources{Environ: []string{"BIOPARS_MODE=best"}}, `BIOPARS_MODE: mode: "best" is not one of hybrid, bm25, dense`},
-		"range":            {Sources{Flags: map[string]string{"k": "0"}}, "--k: k: 0 is below 1"},
-		"above":            {Sources{Flags: map[string]string{"alpha": "2"}}, "--alpha: alpha: 2 is above 1"},
-		"nan":              {Sources{Flags: map[string]string{"alpha": "NaN"}}, "not a decimal"},
-		"duration":         {Sources{Flags: map[string]string{"timeout": "5"}}, "not a duration"},
-		"url":              {Sources{Flags: map[string]string{"ollama": "localhost"}}, "not an address"},
-		"list value":       {Sources{Flags: map[string]string{"prefer": "recent,old"}}, `--prefer: prefer: "recent,old" is not any of recent, guideline`},
+		"unknown key": {Sources{File: file(t, "k: 3\nmodell: x\n")},
+			`biopars.yaml:2: unknown key "modell" (did you mean "model"?)`},
+		"bad number": {Sources{File: file(t, "k: many\n")}, `biopars.yaml:1: k: "many" is not a number`},
+		"twice":      {Sources{File: file(t, "k: 3\nk: 4\n")}, "stands there twice"},
+		"list":       {Sources{File: file(t, "k: [1]\n")}, "k: want one value"},
+		"no mapping": {Sources{File: file(t, "- k\n")}, "key: value"},
+		"syntax":     {Sources{File: file(t, "k: 'x\n")}, "biopars.yaml"},
+		"unknown variable": {Sources{Environ: []string{"BIOPARS_MODELL=x"}},
+			`BIOPARS_MODELL: unknown variable (did you mean "model"?)`},
+		"enum": {Sources{Environ: []string{"BIOPARS_MODE=best"}},
+			`BIOPARS_MODE: mode: "best" is not one of hybrid, bm25, dense`},
+		"range":    {Sources{Flags: map[string]string{"k": "0"}}, "--k: k: 0 is below 1"},
+		"above":    {Sources{Flags: map[string]string{"alpha": "2"}}, "--alpha: alpha: 2 is above 1"},
+		"nan":      {Sources{Flags: map[string]string{"alpha": "NaN"}}, "not a decimal"},
+		"duration": {Sources{Flags: map[string]string{"timeout": "5"}}, "not a duration"},
+		"url":      {Sources{Flags: map[string]string{"ollama": "localhost"}}, "not an address"},
+		"list value": {Sources{Flags: map[string]string{"prefer": "recent,old"}},
+			`--prefer: prefer: "recent,old" is not any of recent, guideline`},
 		"list twice":       {Sources{Flags: map[string]string{"prefer": "recent,recent"}}, "each once"},
 		"missing file":     {Sources{File: "no/such.yaml"}, "no/such.yaml"},
 		"named in environ": {Sources{Environ: []string{"BIOPARS_CONFIG=no/such.yaml"}}, "no/such.yaml"},
@@ -79,7 +86,8 @@ func TestErrorsNameTheirOrigin(t *testing.T) {
 }
 
 func TestList(t *testing.T) {
-	for text, want := range map[string][]string{"": nil, "recent": {"recent"}, "guideline, recent": {"guideline", "recent"}} {
+	for text, want := range map[string][]string{"": nil, "recent": {"recent"},
+		"guideline, recent": {"guideline", "recent"}} {
 		c, err := Load(Sources{Flags: map[string]string{"prefer": text}})
 		if err != nil || !slices.Equal(c.List("prefer"), want) {
 			t.Errorf("%q: %q, %v", text, c.List("prefer"), err)
@@ -98,17 +106,49 @@ func TestSearchTakesTheFirstThatExists(t *testing.T) {
 	}
 }
 
-func TestDefaultsAreValid(t *testing.T) {
+// TestDefaults: every default would be accepted if it were given, and its
+// accessor gives it back as it is written.
+func TestDefaults(t *testing.T) {
+	c, err := Load(Sources{})
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, s := range Settings() {
-		if s.Default != "" {
+		if s.Usage == "" || s.Fa == "" {
+			t.Errorf("%s has no usage in both languages", s.Key)
+		}
+		if c.String(s.Key) != s.Default {
+			t.Errorf("%s is %q, want the default %q", s.Key, c.String(s.Key), s.Default)
+		}
+		if s.Kind == URL || s.Kind == Int || s.Kind == Float || s.Kind == Duration || s.Kind == Enum {
+			if s.Default == "" {
+				t.Errorf("%s has no default", s.Key)
+			}
+		}
+		if s.Default != "" { // else nothing is chosen, which need not be given
 			if err := s.check(s.Default); err != nil {
 				t.Errorf("%s: %v", s.Key, err)
 			}
 		}
-		if s.Usage == "" || s.Fa == "" {
-			t.Errorf("%s has no usage in both languages", s.Key)
+		if text := accessed(c, s); text != s.Default {
+			t.Errorf("%s: its accessor gives %s, the default is %s", s.Key, text, s.Default)
 		}
 	}
+}
+
+// accessed is a setting as the accessor of its kind gives it.
+func accessed(c *Config, s Setting) string {
+	switch s.Kind {
+	case Int:
+		return strconv.Itoa(c.Int(s.Key))
+	case Float:
+		return decimal(c.Float(s.Key))
+	case Duration:
+		return short(c.Duration(s.Key))
+	case List:
+		return strings.Join(c.List(s.Key), ",")
+	}
+	return c.String(s.Key)
 }
 
 func FuzzYAML(f *testing.F) {

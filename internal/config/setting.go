@@ -49,33 +49,142 @@ type Setting struct {
 func Settings() []Setting { return slices.Clone(settings) }
 
 var settings = []Setting{
-	{Key: "data", Kind: Path, Default: dataDir(), Usage: "directory of the corpus and its indexes", Fa: "پوشهٔ پیکره و نمایه‌های آن"},
-	{Key: "store", Kind: String, Usage: "qdrant://HOST:6334/COLLECTION keeps passages, terms and vectors on a Qdrant server instead of in --data", Fa: "نشانی گردایه‌ای در Qdrant که متن‌ها، واژه‌ها و بردارها به‌جای پوشه در آن‌اند"},
-	{Key: "dense", Kind: String, Usage: "qdrant://HOST:6334/COLLECTION keeps the dense vectors on a Qdrant server instead of in --data", Fa: "نشانی گردایه‌ای در Qdrant که تنها بردارها به‌جای پوشه در آن‌اند"},
-	{Key: "qdrant-key-file", Kind: Path, Usage: "file that holds Qdrant's API key (or set QDRANT_API_KEY)", Fa: "پروندهٔ کلید Qdrant (یا متغیر QDRANT_API_KEY)"},
-	{Key: "qdrant-ca", Kind: Path, Usage: "file of the certificates that sign Qdrant's own, if it is not a public authority", Fa: "پروندهٔ گواهی‌هایی که گواهی Qdrant را امضا کرده‌اند"},
-	{Key: "model", Kind: String, Default: "biopars", Usage: "model that writes the answer, as Ollama names it", Fa: "نام مدلِ نویسندهٔ پاسخ در Ollama"},
-	{Key: "ollama", Kind: URL, Default: "http://127.0.0.1:11434", Usage: "address of the Ollama server", Fa: "نشانی کارساز Ollama"},
-	{Key: "embedder", Kind: String, Default: "builtin", Usage: "dense vectors: builtin (trained on the corpus), none, or ollama:NAME", Fa: "بردارها: builtin (آموخته از خود پیکره)، none یا ollama:NAME"},
-	{Key: "mode", Kind: Enum, Default: defaults.Mode, Values: []string{"hybrid", "bm25", "dense"}, Usage: "how passages are found", Fa: "روش یافتن متن‌ها"},
-	{Key: "retrieval", Kind: Enum, Default: "on", Values: []string{"on", "off"}, Usage: "off asks the model without evidence", Fa: "با off مدل بدون شواهد پاسخ می‌دهد"},
-	{Key: "k", Kind: Int, Default: strconv.Itoa(defaults.Evidence), Min: 1, Max: 100, Usage: "passages used as evidence", Fa: "شمار متن‌هایی که شاهد می‌شوند"},
-	{Key: "fusion", Kind: Enum, Default: defaults.Fusion, Values: []string{"interpolation", "rrf"}, Usage: "how the two rankings are fused", Fa: "روش آمیختن دو رتبه‌بندی"},
-	{Key: "alpha", Kind: Float, Default: decimal(defaults.Alpha), Min: 0, Max: 1, Usage: "weight of dense vectors in interpolation", Fa: "وزن بردارها در آمیختن"},
-	{Key: "mmr", Kind: Enum, Default: defaults.MMR, Values: []string{"greedy", "classic", "none"}, Usage: "form of maximal marginal relevance", Fa: "گونهٔ گزینش متن‌های ناهمسان (MMR)"},
-	{Key: "lambda", Kind: Float, Default: decimal(defaults.Lambda), Min: 0, Max: 1, Usage: "weight of relevance in classic MMR", Fa: "وزن ارتباط در MMR کلاسیک"},
-	{Key: "prefer", Kind: List, Values: []string{"recent", "guideline"}, Usage: "rank newer passages, or stronger evidence, slightly higher", Fa: "متن‌های تازه‌تر (recent) یا شواهد قوی‌تر (guideline) اندکی بالاتر بیایند"},
-	{Key: "num-ctx", Kind: Int, Default: strconv.Itoa(defaults.Window), Min: 512, Usage: "context window asked of the model, in tokens", Fa: "پنجرهٔ متن مدل، به توکن"},
-	{Key: "temperature", Kind: Float, Default: decimal(defaults.Temperature), Min: 0, Max: 2, Usage: "randomness of the model", Fa: "میزان تصادفی بودن مدل"},
-	{Key: "seed", Kind: Int, Default: "0", Usage: "seed of the model's randomness; 0 leaves it to the model", Fa: "بذر تصادف مدل؛ ۰ یعنی به انتخاب مدل"},
-	{Key: "timeout", Kind: Duration, Default: short(defaults.Timeout), Usage: "longest wait for a whole answer", Fa: "بیشترین انتظار برای پاسخ کامل"},
-	{Key: "dense-timeout", Kind: Duration, Default: short(defaults.DenseTimeout), Usage: "longest wait for dense vectors before BM25 answers alone", Fa: "بیشترین انتظار برای بردارها"},
-	{Key: "verify", Kind: Enum, Default: defaults.Verify, Values: []string{"on", "llm", "off"}, Usage: "check every sentence against its sources; llm asks the model where in doubt", Fa: "سنجش هر جمله با منابعش؛ با llm در موارد تردید از مدل هم پرسیده می‌شود"},
-	{Key: "unsupported", Kind: Enum, Default: defaults.Unsupported, Values: []string{"mark", "drop", "block"}, Usage: "what becomes of sentences that the evidence does not carry", Fa: "سرنوشت جمله‌هایی که شواهد پشتوانهٔ آن‌ها نیست: نشان، حذف یا نبود پاسخ"},
-	{Key: "country", Kind: String, Default: defaults.Country, Usage: "country of the emergency number", Fa: "کشوری که شمارهٔ اورژانس آن نشان داده می‌شود"},
-	{Key: "emergency-number", Kind: String, Usage: "emergency number, if not the country's", Fa: "شمارهٔ اورژانس، اگر جز شمارهٔ کشور است"},
-	{Key: "synonyms", Kind: Path, Usage: "file of further synonyms, a group a line", Fa: "پروندهٔ مترادف‌های افزوده، هر گروه در یک خط"},
-	{Key: "lang", Kind: Enum, Default: "fa", Values: []string{"fa", "en"}, Usage: "language of the program's own words", Fa: "زبان نوشته‌های خود برنامه"},
+	{
+		Key: "data", Kind: Path, Default: dataDir(),
+		Usage: "directory of the corpus and its indexes",
+		Fa:    "پوشهٔ پیکره و نمایه‌های آن",
+	},
+	{
+		Key: "store", Kind: String,
+		Usage: "qdrant://HOST:6334/COLLECTION keeps passages, terms and vectors on a Qdrant server " +
+			"instead of in --data",
+		Fa: "نشانی گردایه‌ای در Qdrant که متن‌ها، واژه‌ها و بردارها به‌جای پوشه در آن‌اند",
+	},
+	{
+		Key: "dense", Kind: String,
+		Usage: "qdrant://HOST:6334/COLLECTION keeps the dense vectors on a Qdrant server instead of in --data",
+		Fa:    "نشانی گردایه‌ای در Qdrant که تنها بردارها به‌جای پوشه در آن‌اند",
+	},
+	{
+		Key: "qdrant-key-file", Kind: Path,
+		Usage: "file that holds Qdrant's API key (or set QDRANT_API_KEY)",
+		Fa:    "پروندهٔ کلید Qdrant (یا متغیر QDRANT_API_KEY)",
+	},
+	{
+		Key: "qdrant-ca", Kind: Path,
+		Usage: "file of the certificates that sign Qdrant's own, if it is not a public authority",
+		Fa:    "پروندهٔ گواهی‌هایی که گواهی Qdrant را امضا کرده‌اند",
+	},
+	{
+		Key: "model", Kind: String, Default: "biopars",
+		Usage: "model that writes the answer, as Ollama names it",
+		Fa:    "نام مدلِ نویسندهٔ پاسخ در Ollama",
+	},
+	{
+		Key: "ollama", Kind: URL, Default: "http://127.0.0.1:11434",
+		Usage: "address of the Ollama server",
+		Fa:    "نشانی کارساز Ollama",
+	},
+	{
+		Key: "embedder", Kind: String, Default: "builtin",
+		Usage: "dense vectors: builtin (trained on the corpus), none, or ollama:NAME",
+		Fa:    "بردارها: builtin (آموخته از خود پیکره)، none یا ollama:NAME",
+	},
+	{
+		Key: "mode", Kind: Enum, Default: defaults.Mode, Values: []string{"hybrid", "bm25", "dense"},
+		Usage: "how passages are found",
+		Fa:    "روش یافتن متن‌ها",
+	},
+	{
+		Key: "retrieval", Kind: Enum, Default: "on", Values: []string{"on", "off"},
+		Usage: "off asks the model without evidence",
+		Fa:    "با off مدل بدون شواهد پاسخ می‌دهد",
+	},
+	{
+		Key: "k", Kind: Int, Default: strconv.Itoa(defaults.Evidence), Min: 1, Max: 100,
+		Usage: "passages used as evidence",
+		Fa:    "شمار متن‌هایی که شاهد می‌شوند",
+	},
+	{
+		Key: "fusion", Kind: Enum, Default: defaults.Fusion, Values: []string{"interpolation", "rrf"},
+		Usage: "how the two rankings are fused",
+		Fa:    "روش آمیختن دو رتبه‌بندی",
+	},
+	{
+		Key: "alpha", Kind: Float, Default: decimal(defaults.Alpha), Min: 0, Max: 1,
+		Usage: "weight of dense vectors in interpolation",
+		Fa:    "وزن بردارها در آمیختن",
+	},
+	{
+		Key: "mmr", Kind: Enum, Default: defaults.MMR, Values: []string{"greedy", "classic", "none"},
+		Usage: "form of maximal marginal relevance",
+		Fa:    "گونهٔ گزینش متن‌های ناهمسان (MMR)",
+	},
+	{
+		Key: "lambda", Kind: Float, Default: decimal(defaults.Lambda), Min: 0, Max: 1,
+		Usage: "weight of relevance in classic MMR",
+		Fa:    "وزن ارتباط در MMR کلاسیک",
+	},
+	{
+		Key: "prefer", Kind: List, Values: []string{"recent", "guideline"},
+		Usage: "rank newer passages, or stronger evidence, slightly higher",
+		Fa:    "متن‌های تازه‌تر (recent) یا شواهد قوی‌تر (guideline) اندکی بالاتر بیایند",
+	},
+	{
+		Key: "num-ctx", Kind: Int, Default: strconv.Itoa(defaults.Window), Min: 512,
+		Usage: "context window asked of the model, in tokens",
+		Fa:    "پنجرهٔ متن مدل، به توکن",
+	},
+	{
+		Key: "temperature", Kind: Float, Default: decimal(defaults.Temperature), Min: 0, Max: 2,
+		Usage: "randomness of the model",
+		Fa:    "میزان تصادفی بودن مدل",
+	},
+	{
+		Key: "seed", Kind: Int, Default: "0",
+		Usage: "seed of the model's randomness; 0 leaves it to the model",
+		Fa:    "بذر تصادف مدل؛ ۰ یعنی به انتخاب مدل",
+	},
+	{
+		Key: "timeout", Kind: Duration, Default: short(defaults.Timeout),
+		Usage: "longest wait for a whole answer",
+		Fa:    "بیشترین انتظار برای پاسخ کامل",
+	},
+	{
+		Key: "dense-timeout", Kind: Duration, Default: short(defaults.DenseTimeout),
+		Usage: "longest wait for dense vectors before BM25 answers alone",
+		Fa:    "بیشترین انتظار برای بردارها",
+	},
+	{
+		Key: "verify", Kind: Enum, Default: defaults.Verify, Values: []string{"on", "llm", "off"},
+		Usage: "check every sentence against its sources; llm asks the model where in doubt",
+		Fa:    "سنجش هر جمله با منابعش؛ با llm در موارد تردید از مدل هم پرسیده می‌شود",
+	},
+	{
+		Key: "unsupported", Kind: Enum, Default: defaults.Unsupported, Values: []string{"mark", "drop", "block"},
+		Usage: "what becomes of sentences that the evidence does not carry",
+		Fa:    "سرنوشت جمله‌هایی که شواهد پشتوانهٔ آن‌ها نیست: نشان، حذف یا نبود پاسخ",
+	},
+	{
+		Key: "country", Kind: String, Default: defaults.Country,
+		Usage: "country of the emergency number",
+		Fa:    "کشوری که شمارهٔ اورژانس آن نشان داده می‌شود",
+	},
+	{
+		Key: "emergency-number", Kind: String,
+		Usage: "emergency number, if not the country's",
+		Fa:    "شمارهٔ اورژانس، اگر جز شمارهٔ کشور است",
+	},
+	{
+		Key: "synonyms", Kind: Path,
+		Usage: "file of further synonyms, a group a line",
+		Fa:    "پروندهٔ مترادف‌های افزوده، هر گروه در یک خط",
+	},
+	{
+		Key: "lang", Kind: Enum, Default: "fa", Values: []string{"fa", "en"},
+		Usage: "language of the program's own words",
+		Fa:    "زبان نوشته‌های خود برنامه",
+	},
 }
 
 // decimal and short write numbers and durations as a user would.

@@ -11,14 +11,14 @@ import (
 	"github.com/biopars/biopars/index/qdrant"
 )
 
-// Finding is something that Verify or Check found, with what mends it.
+// Finding is something that Verify or Check found, with its repair.
 type Finding struct {
 	Check  string `json:"check"` // what was looked at: "catalogue", "lexical", "dense"
 	OK     bool   `json:"ok"`
 	Detail string `json:"detail"`           // in English
-	Hint   string `json:"repair,omitempty"` // Repair in words: empty until the program that shows the finding fills it in
+	Hint   string `json:"repair,omitempty"` // Repair in words, filled in by the program that shows it
 
-	Repair index.Repair `json:"-"` // what mends it; may be empty
+	Repair index.Repair `json:"-"` // may be empty
 	For    string       `json:"-"` // what Repair is about, if it is about something: a file, a version
 	Err    error        `json:"-"` // the error that Detail has the text of, if there is one
 }
@@ -37,9 +37,9 @@ func (f *findings) add(check string, ok bool, repair index.Repair, format string
 	*f = append(*f, found)
 }
 
-// repairs mend what belongs to a kind of corpus.
+// repairs are those of the indexes of a kind of corpus.
 type repairs struct {
-	lexical, dense index.Repair // make it anew
+	lexical, dense index.Repair
 }
 
 // Check implements Backend.
@@ -47,13 +47,13 @@ func (b *local) Check(ctx context.Context) ([]Finding, error) {
 	var found findings
 	view, err := b.Acquire(ctx)
 	if err != nil {
-		err = found.unopened(err, "in "+b.Dir, false)
+		err = found.addOpenError(err, "in "+b.Dir, false)
 		return found, err
 	}
 	defer func() { _ = view.Release() }()
 	st, err := view.Stats(ctx)
 	if err != nil {
-		err = found.unreachable(err)
+		err = found.addServerError(err)
 		return found, err
 	}
 	if st.Qdrant != nil {
@@ -68,13 +68,13 @@ func (b *collection) Check(ctx context.Context) ([]Finding, error) {
 	var found findings
 	view, err := b.Acquire(ctx)
 	if err != nil {
-		err = found.unopened(err, "at "+b.place(), true)
+		err = found.addOpenError(err, "at "+b.place(), true)
 		return found, err
 	}
 	defer func() { _ = view.Release() }()
 	st, err := view.Stats(ctx)
 	if err != nil {
-		err = found.unreachable(err)
+		err = found.addServerError(err)
 		return found, err
 	}
 	found = append(found, health(st.Qdrant)...)
@@ -84,9 +84,9 @@ func (b *collection) Check(ctx context.Context) ([]Finding, error) {
 	return found, nil
 }
 
-// unopened finds what keeps a corpus from being opened; an error that is no
+// addOpenError adds what keeps a corpus from being opened; an error that is no
 // finding is returned.
-func (f *findings) unopened(err error, where string, server bool) error {
+func (f *findings) addOpenError(err error, where string, server bool) error {
 	var fe *index.FingerprintError
 	var ie *index.Error
 	switch {
@@ -102,11 +102,12 @@ func (f *findings) unopened(err error, where string, server bool) error {
 	return nil
 }
 
-// unreachable finds that a server cannot be asked; an error that is no finding is
+// addServerError adds that a server cannot be asked; an error that is no finding is
 // returned.
-func (f *findings) unreachable(err error) error {
+func (f *findings) addServerError(err error) error {
 	var ie *index.Error
-	if errors.As(err, &ie) && (errors.Is(err, qdrant.ErrUnavailable) || errors.Is(err, qdrant.ErrUnauthorized) || errors.Is(err, index.ErrNotFound)) {
+	if errors.As(err, &ie) && (errors.Is(err, qdrant.ErrUnavailable) || errors.Is(err, qdrant.ErrUnauthorized) ||
+		errors.Is(err, index.ErrNotFound)) {
 		f.add("qdrant", false, ie.Repair, "%v", err)
 		return nil
 	}
@@ -115,24 +116,28 @@ func (f *findings) unreachable(err error) error {
 
 // compare compares the indexes with the catalogue.
 func (f *findings) compare(c *files, view *View, st Stats, repair repairs) {
-	f.add("corpus", true, "", "%d passages of %d documents in %s, %d bytes", st.Catalogue.Passages, st.Catalogue.Documents, c.Dir, st.Bytes)
-	f.follows("lexical", repair.lexical, st.Lexical.Applied, int(st.Lexical.Passages), st.Catalogue)
+	f.add("corpus", true, "", "%d passages of %d documents in %s, %d bytes", st.Catalogue.Passages,
+		st.Catalogue.Documents, c.Dir, st.Bytes)
+	f.compareIndex("lexical", repair.lexical, st.Lexical.Applied, int(st.Lexical.Passages), st.Catalogue)
 	switch {
 	case c.NoDense:
 		f.add("dense", true, "", "not used")
 	case view.denseErr != nil:
 		f.add("dense", false, repair.dense, "%v", view.denseErr)
 	case st.Dense == nil && c.Embedder == nil && st.Catalogue.Passages < subword.DefaultMinPassages:
-		f.add("dense", true, "", "none: a corpus of fewer than %d passages is too small to train an encoder on; BM25 answers alone", subword.DefaultMinPassages)
+		f.add("dense", true, "",
+			"none: a corpus of fewer than %d passages is too small to train an encoder on; BM25 answers alone",
+			subword.DefaultMinPassages)
 	case st.Dense == nil:
 		f.add("dense", false, repair.dense, "there is no dense index; BM25 answers alone")
 	default:
-		f.follows("dense", repair.dense, st.Dense.Applied, st.Dense.Points, st.Catalogue)
+		f.compareIndex("dense", repair.dense, st.Dense.Applied, st.Dense.Points, st.Catalogue)
 	}
 }
 
-// follows compares an index with what the catalogue has.
-func (f *findings) follows(check string, rebuild index.Repair, applied index.Seq, passages int, have catalogue.Stats) {
+// compareIndex compares an index with what the catalogue has.
+func (f *findings) compareIndex(check string, rebuild index.Repair, applied index.Seq, passages int,
+	have catalogue.Stats) {
 	switch {
 	case applied < have.Last:
 		f.add(check, false, index.RepairUpdate, "%d changes of the catalogue are not indexed yet", have.Last-applied)

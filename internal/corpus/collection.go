@@ -22,12 +22,12 @@ type collection struct {
 	server qdrant.Options
 
 	mu      sync.Mutex
-	current *opened // nil until something has been published
+	current *snapshot // nil until something has been published
 	store   *qdrant.Store
 	closed  bool
 }
 
-// Acquire implements Backend. A collection looks for news by itself.
+// Acquire implements Backend. A collection refreshes itself.
 func (b *collection) Acquire(ctx context.Context) (*View, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -63,7 +63,7 @@ func (b *collection) Renew(ctx context.Context, stale *View) (*View, error) {
 
 // open makes current what has been published in the collection.
 func (b *collection) open(ctx context.Context) (err error) {
-	next := &opened{trained: b.Embedder == nil}
+	next := &snapshot{trained: b.Embedder == nil}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, next.release())
@@ -101,7 +101,7 @@ func (b *collection) open(ctx context.Context) (err error) {
 
 // openCatalogue opens the catalogue of the corpus, if it is in the data
 // directory. One of another corpus has nothing to do with this one.
-func (b *collection) openCatalogue(ctx context.Context, o *opened, corpus string) error {
+func (b *collection) openCatalogue(ctx context.Context, o *snapshot, corpus string) error {
 	if b.Dir == "" {
 		return nil
 	}

@@ -38,7 +38,7 @@ func (b *collection) options(cat *catalogue.Catalogue) qdrant.Options {
 }
 
 // Update implements Backend. Terms and vectors are in one collection, so that
-// both are built anew or none. A new encoder is trained on a rebuild, and when the
+// both are rebuilt or none. A new encoder is trained on a rebuild, and when the
 // corpus has become large enough.
 func (b *collection) Update(ctx context.Context, cat *catalogue.Catalogue, u Update) (err error) {
 	rebuild := u.Lexical || u.Dense || u.Only
@@ -74,10 +74,10 @@ func (b *collection) Update(ctx context.Context, cat *catalogue.Catalogue, u Upd
 			return err
 		}
 	}
-	if err := index.CatchUp(ctx, cat, followed(u.Progress), x); err != nil {
+	if err := index.CatchUp(ctx, cat, catchUpOptions(u.Progress), x); err != nil {
 		return err
 	}
-	if err := b.lookAnew(ctx); err != nil {
+	if err := b.refreshNow(ctx); err != nil {
 		return err
 	}
 	if trained != nil {
@@ -88,7 +88,8 @@ func (b *collection) Update(ctx context.Context, cat *catalogue.Catalogue, u Upd
 
 // updateEmbedder returns what the vectors are made with, nil where there are none,
 // and the encoder again if it is the corpus's own.
-func (b *collection) updateEmbedder(ctx context.Context, cat *catalogue.Catalogue, built index.Fingerprint, replace bool, progress func(Indexing)) (
+func (b *collection) updateEmbedder(ctx context.Context, cat *catalogue.Catalogue, built index.Fingerprint,
+	replace bool, progress func(Indexing)) (
 	embedder embeddings.Embedder, trained *subword.Model, want index.Fingerprint, err error) {
 	want.Corpus = cat.ID()
 	switch {
@@ -107,8 +108,8 @@ func (b *collection) updateEmbedder(ctx context.Context, cat *catalogue.Catalogu
 	return trained, trained, b.fingerprint(cat, trained.Digest()), nil
 }
 
-// lookAnew lets this process see at once what it has published itself.
-func (b *collection) lookAnew(ctx context.Context) error {
+// refreshNow lets this process see at once what it has published itself.
+func (b *collection) refreshNow(ctx context.Context) error {
 	b.mu.Lock()
 	if b.current == nil {
 		b.mu.Unlock()

@@ -27,7 +27,7 @@ type Backend interface {
 	// The error wraps [index.ErrNoCorpus] before anything has been published.
 	Acquire(ctx context.Context) (*View, error)
 	// Renew is Acquire after a search on a view has failed because an index was
-	// made anew with other settings. The caller still releases the stale view.
+	// rebuilt with other settings. The caller still releases the stale view.
 	Renew(ctx context.Context, stale *View) (*View, error)
 	// Update makes the indexes follow the catalogue. The caller holds the lock of
 	// the data directory.
@@ -66,8 +66,8 @@ type Config struct {
 
 // Update says what an update does.
 type Update struct {
-	Lexical, Dense bool           // build anew what is published, beside it
-	Only           bool           // leave alone what is not built anew
+	Lexical, Dense bool           // rebuild what is published, beside it
+	Only           bool           // leave alone what is not rebuilt
 	Progress       func(Indexing) // may be nil
 }
 
@@ -135,7 +135,7 @@ func lexicalOptions(cat *catalogue.Catalogue) lexical.Options {
 	return o
 }
 
-func followed(progress func(Indexing)) index.CatchUpOptions {
+func catchUpOptions(progress func(Indexing)) index.CatchUpOptions {
 	if progress == nil {
 		return index.CatchUpOptions{}
 	}
@@ -149,7 +149,7 @@ func followed(progress func(Indexing)) index.CatchUpOptions {
 var errNoVector = errors.New("the question has no vector")
 
 // Renewed reports whether a search has failed, or a leg of it, because an index
-// was made anew with other settings since it was opened. See [Backend.Renew].
+// was rebuilt with other settings since it was opened. See [Backend.Renew].
 func Renewed(found retrieve.Result, err error) bool {
 	if errors.Is(err, index.ErrFingerprint) {
 		return true

@@ -59,14 +59,16 @@ func (f *files) encoderPath(digest string) string {
 func (f *files) loadEncoder(digest string) (*subword.Model, error) {
 	m, err := subword.Load(f.encoderPath(digest), analyzer)
 	if errors.Is(err, fs.ErrNotExist) {
-		err = &index.Error{Op: "open encoder", Object: digest, Repair: index.RepairRebuildDense, Err: index.ErrNotFound}
+		err = &index.Error{Op: "open encoder", Object: digest, Repair: index.RepairRebuildDense,
+			Err: index.ErrNotFound}
 	}
 	return m, err
 }
 
 // encoder returns the trained encoder with the digest, or trains one when there
 // is none or it is to be replaced.
-func (f *files) encoder(ctx context.Context, cat *catalogue.Catalogue, digest string, replace bool, progress func(Indexing)) (*subword.Model, error) {
+func (f *files) encoder(ctx context.Context, cat *catalogue.Catalogue, digest string, replace bool,
+	progress func(Indexing)) (*subword.Model, error) {
 	if digest != "" && !replace {
 		return f.loadEncoder(digest)
 	}

@@ -19,7 +19,8 @@ func health(h *qdrant.Health) []Finding {
 	add := func(ok bool, repair index.Repair, format string, args ...any) {
 		found.add("qdrant", ok, repair, format, args...)
 	}
-	if v, ok := version(h.Version); !ok || v[0] < oldestQdrant[0] || v[0] == oldestQdrant[0] && v[1] < oldestQdrant[1] {
+	if v, ok := version(h.Version); !ok || v[0] < oldestQdrant[0] ||
+		v[0] == oldestQdrant[0] && v[1] < oldestQdrant[1] {
 		add(false, index.RepairUpgradeServer, "version %s at %s", h.Version, h.Address)
 		found[0].For = fmt.Sprintf("%d.%d", oldestQdrant[0], oldestQdrant[1])
 	} else {
@@ -28,7 +29,8 @@ func health(h *qdrant.Health) []Finding {
 	if h.Unencrypted {
 		add(false, index.RepairEncrypt, "the API key goes to %s without TLS", h.Address)
 	}
-	where := fmt.Sprintf("%s: %d passages, dimension %d, %d shards of %d copies, %d segments", h.Collection, h.Points, h.Dimension, h.Shards, h.Replication, h.Segments)
+	where := fmt.Sprintf("%s: %d passages, dimension %d, %d shards of %d copies, %d segments", h.Collection, h.Points,
+		h.Dimension, h.Shards, h.Replication, h.Segments)
 	switch {
 	case h.Status == "red" || h.Optimizer != "ok":
 		add(false, index.RepairServerLog, "%s, status %s, optimiser: %s", where, h.Status, h.Optimizer)

@@ -21,15 +21,15 @@ type local struct {
 	files
 
 	mu      sync.Mutex
-	current *opened // nil until something has been published
-	bleve   *lexical.Index
+	current *snapshot // nil until something has been published
+	lexical *lexical.Index
 	closed  bool
 
 	// Vectors in the directory.
 	generation string // that the vectors were opened on, "" before the first
 	// Vectors on a server.
-	tried  time.Time // when they were last opened; zero lets the next question wait for it
-	trying bool
+	lastTry  time.Time // when they were last opened; zero lets the next question wait for it
+	retrying bool
 }
 
 // Acquire implements Backend.
@@ -51,7 +51,7 @@ func (b *local) refresh(ctx context.Context) error {
 		if err := b.open(ctx); err != nil {
 			return err
 		}
-	} else if _, err := b.bleve.Refresh(ctx); err != nil {
+	} else if _, err := b.lexical.Refresh(ctx); err != nil {
 		return err
 	}
 	b.refreshDense(ctx)
@@ -72,8 +72,8 @@ func (b *local) open(ctx context.Context) (err error) {
 		}
 		return errors.Join(err, cat.Close())
 	}
-	b.bleve = x
-	b.current = &opened{
+	b.lexical = x
+	b.current = &snapshot{
 		catalogue: cat, passages: cat, terms: x, trained: b.Embedder == nil,
 		resources: []*resource{newResource(cat), newResource(x)},
 	}
@@ -162,7 +162,7 @@ func (b *local) openDense(ctx context.Context, cat *catalogue.Catalogue) (*dense
 }
 
 // Renew implements Backend. Indexes in the directory look after themselves; only
-// vectors on a server can be made anew with other settings.
+// vectors on a server can be rebuilt with other settings.
 func (b *local) Renew(ctx context.Context, stale *View) (*View, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

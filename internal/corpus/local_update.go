@@ -29,12 +29,13 @@ func (b *local) Update(ctx context.Context, cat *catalogue.Catalogue, u Update) 
 }
 
 func (b *local) updateLexical(ctx context.Context, cat *catalogue.Catalogue, u Update) (err error) {
-	w, err := lexical.OpenWriter(ctx, b.lexicalDir(), lexical.WriterOptions{Options: lexicalOptions(cat), Rebuild: u.Lexical})
+	w, err := lexical.OpenWriter(ctx, b.lexicalDir(),
+		lexical.WriterOptions{Options: lexicalOptions(cat), Rebuild: u.Lexical})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, w.Close()) }()
-	return index.CatchUp(ctx, cat, followed(u.Progress), w)
+	return index.CatchUp(ctx, cat, catchUpOptions(u.Progress), w)
 }
 
 // embedBatch is how many passages are embedded at once.
@@ -69,26 +70,26 @@ func (b *local) updateDense(ctx context.Context, cat *catalogue.Catalogue, u Upd
 	defer func() { err = errors.Join(err, store.Close()) }()
 	x := dense.NewIndex(embedder, store, dense.Options{BatchSize: embedBatch})
 	if u.Dense {
-		err = index.Rebuild(ctx, cat, followed(u.Progress), x)
+		err = index.Rebuild(ctx, cat, catchUpOptions(u.Progress), x)
 	} else {
-		err = index.CatchUp(ctx, cat, followed(u.Progress), x)
+		err = index.CatchUp(ctx, cat, catchUpOptions(u.Progress), x)
 	}
 	if err != nil {
 		return err
 	}
-	b.lookAnew()
+	b.retryServer()
 	if b.Embedder == nil {
 		return b.dropEncoders(digest)
 	}
 	return nil
 }
 
-// lookAnew lets the next question open vectors on a server that were not there
+// retryServer lets the next question open vectors on a server that were not there
 // before.
-func (b *local) lookAnew() {
+func (b *local) retryServer() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.tried = time.Time{}
+	b.lastTry = time.Time{}
 }
 
 // builtWith returns what the published vectors were made with. The error wraps

@@ -24,7 +24,7 @@ func (c *counted) Close() error {
 func TestResource(t *testing.T) {
 	failed := errors.New("disk full")
 	a, b := &counted{}, &counted{err: failed}
-	o := &opened{resources: []*resource{newResource(a), newResource(b)}}
+	o := &snapshot{resources: []*resource{newResource(a), newResource(b)}}
 	views := make([]*View, 50)
 	for i := range views {
 		views[i] = o.view()

@@ -45,7 +45,7 @@ type localSource struct {
 
 func (s localSource) applied(context.Context) (index.Seq, error) { return s.terms.Applied() }
 
-func (s localSource) passageIDs(ctx context.Context, o *opened) (ids []string, err error) {
+func (s localSource) passageIDs(ctx context.Context, o *snapshot) (ids []string, err error) {
 	for p, err := range livePassages(ctx, o.catalogue) {
 		if err != nil {
 			return nil, err
@@ -55,7 +55,7 @@ func (s localSource) passageIDs(ctx context.Context, o *opened) (ids []string, e
 	return ids, nil
 }
 
-func (s localSource) stats(ctx context.Context, o *opened) (st Stats, err error) {
+func (s localSource) stats(ctx context.Context, o *snapshot) (st Stats, err error) {
 	if st, err = s.b.catalogueStats(ctx, o); err != nil {
 		return st, err
 	}
@@ -102,7 +102,7 @@ func published(dir, name string) index.Fingerprint {
 }
 
 // catalogueStats counts what is in the data directory.
-func (f *files) catalogueStats(ctx context.Context, o *opened) (st Stats, err error) {
+func (f *files) catalogueStats(ctx context.Context, o *snapshot) (st Stats, err error) {
 	st.Dir = f.Dir
 	if o.catalogue == nil {
 		return st, nil
@@ -124,11 +124,11 @@ func (s collectionSource) applied(ctx context.Context) (index.Seq, error) {
 	return s.store.Applied(ctx)
 }
 
-func (s collectionSource) passageIDs(ctx context.Context, _ *opened) ([]string, error) {
+func (s collectionSource) passageIDs(ctx context.Context, _ *snapshot) ([]string, error) {
 	return s.store.PassageIDs(ctx)
 }
 
-func (s collectionSource) stats(ctx context.Context, o *opened) (st Stats, err error) {
+func (s collectionSource) stats(ctx context.Context, o *snapshot) (st Stats, err error) {
 	if st, err = s.b.catalogueStats(ctx, o); err != nil {
 		return st, err
 	}

@@ -24,22 +24,22 @@ const retryPause = 5 * time.Second
 // refreshServer opens the vectors on a server. A question waits for it only the
 // first time.
 func (b *local) refreshServer(ctx context.Context) {
-	first := b.tried.IsZero()
-	if b.current.dense != nil || b.trying || !first && time.Since(b.tried) < retryPause {
+	first := b.lastTry.IsZero()
+	if b.current.dense != nil || b.retrying || !first && time.Since(b.lastTry) < retryPause {
 		return
 	}
-	b.tried = time.Now()
+	b.lastTry = time.Now()
 	if first {
 		b.changeDense(b.openServer(ctx, b.current.catalogue))
 		return
 	}
-	b.trying = true
+	b.retrying = true
 	view := b.current.view() // keeps the catalogue open
 	go func() {
 		x, err := b.openServer(context.WithoutCancel(ctx), view.catalogue)
 		b.mu.Lock()
 		defer b.mu.Unlock()
-		b.trying, b.tried = false, time.Now()
+		b.retrying, b.lastTry = false, time.Now()
 		switch {
 		case b.current != nil && b.current.dense == nil:
 			b.changeDense(x, err)
@@ -55,7 +55,8 @@ func (b *local) refreshServer(ctx context.Context) {
 func (b *local) openServer(ctx context.Context, cat *catalogue.Catalogue) (*dense.Index, error) {
 	ctx, cancel := context.WithTimeout(ctx, cmp.Or(b.Patience, vectorsTimeout))
 	defer cancel()
-	store, err := b.Vectors(ctx, dense.OpenOptions{Fingerprint: b.fingerprint(cat, b.EmbedderDigest), Filter: cat.Allow, ReadOnly: true})
+	store, err := b.Vectors(ctx, dense.OpenOptions{Fingerprint: b.fingerprint(cat, b.EmbedderDigest),
+		Filter: cat.Allow, ReadOnly: true})
 	if errors.Is(err, index.ErrNotFound) {
 		return nil, nil
 	}
@@ -74,7 +75,8 @@ func (b *local) openVectors(ctx context.Context, o dense.OpenOptions) (dense.Sto
 	if b.Vectors != nil {
 		return b.Vectors(ctx, o)
 	}
-	return dense.OpenExact(ctx, b.denseDir(), dense.ExactOptions{Fingerprint: o.Fingerprint, Filter: o.Filter, ReadOnly: o.ReadOnly})
+	return dense.OpenExact(ctx, b.denseDir(), dense.ExactOptions{Fingerprint: o.Fingerprint, Filter: o.Filter,
+		ReadOnly: o.ReadOnly})
 }
 
 // embedderOf returns the embedder that the vectors of a store on a server were
@@ -105,7 +107,8 @@ func (f *files) embedderOf(ctx context.Context, store dense.Remote) (embeddings.
 		Attachment(ctx context.Context, name string) ([]byte, error)
 	})
 	if !ok {
-		return nil, &index.Error{Op: "open encoder", Object: have.EmbedderDigest, Repair: index.RepairRebuildDense, Err: index.ErrNotFound}
+		return nil, &index.Error{Op: "open encoder", Object: have.EmbedderDigest, Repair: index.RepairRebuildDense,
+			Err: index.ErrNotFound}
 	}
 	raw, err := attached.Attachment(ctx, encoderFile)
 	if err != nil {
@@ -113,7 +116,8 @@ func (f *files) embedderOf(ctx context.Context, store dense.Remote) (embeddings.
 	}
 	m, err := subword.Read(bytes.NewReader(raw), analyzer)
 	if err == nil && m.Digest() != have.EmbedderDigest {
-		err = &index.Error{Op: "open encoder", Object: have.EmbedderDigest, Repair: index.RepairRebuildDense, Err: index.ErrCorrupt}
+		err = &index.Error{Op: "open encoder", Object: have.EmbedderDigest, Repair: index.RepairRebuildDense,
+			Err: index.ErrCorrupt}
 	}
 	return m, err
 }

@@ -57,7 +57,8 @@ func (b *collection) Verify(ctx context.Context) ([]Finding, error) {
 }
 
 // verify reads the catalogue and then compares what else there is with it.
-func (f *files) verify(ctx context.Context, found []Finding, compare func(*catalogue.Catalogue) ([]Finding, error)) (_ []Finding, err error) {
+func (f *files) verify(ctx context.Context, found []Finding,
+	compare func(*catalogue.Catalogue) ([]Finding, error)) (_ []Finding, err error) {
 	cat, err := catalogue.Open(ctx, cataloguePath(f.Dir), catalogue.Options{ReadOnly: true})
 	if err != nil {
 		return found, err
@@ -71,7 +72,8 @@ func (f *files) verify(ctx context.Context, found []Finding, compare func(*catal
 		found = append(found, Finding{Check: "catalogue", Detail: p, Repair: index.RepairRestore, For: CatalogueFile})
 	}
 	if len(problems) == 0 {
-		found = append(found, Finding{Check: "catalogue", OK: true, Detail: "every entry is whole and every passage has the hash it is named by"})
+		found = append(found, Finding{Check: "catalogue", OK: true,
+			Detail: "every entry is whole and every passage has the hash it is named by"})
 	}
 	more, err := compare(cat)
 	return append(found, more...), err
@@ -79,7 +81,8 @@ func (f *files) verify(ctx context.Context, found []Finding, compare func(*catal
 
 // comparePoints compares the points of a collection with the catalogue, passage
 // by passage.
-func comparePoints(ctx context.Context, store *qdrant.Store, cat *catalogue.Catalogue, repair index.Repair) ([]Finding, error) {
+func comparePoints(ctx context.Context, store *qdrant.Store, cat *catalogue.Catalogue,
+	repair index.Repair) ([]Finding, error) {
 	applied, err := store.Applied(ctx)
 	if err != nil {
 		return nil, err
@@ -97,10 +100,12 @@ func comparePoints(ctx context.Context, store *qdrant.Store, cat *catalogue.Cata
 	}
 	missing, extra := roaring64.AndNot(want, have), roaring64.AndNot(have, want)
 	if missing.IsEmpty() && extra.IsEmpty() {
-		return []Finding{{Check: "qdrant", OK: true, Detail: fmt.Sprintf("all %d passages are there, and no others", have.GetCardinality())}}, nil
+		return []Finding{{Check: "qdrant", OK: true, Detail: fmt.Sprintf("all %d passages are there, and no others",
+			have.GetCardinality())}}, nil
 	}
-	return []Finding{{Check: "qdrant", Repair: repair, Detail: fmt.Sprintf("%d passages are missing%s, %d are there that the catalogue does not have%s",
-		missing.GetCardinality(), first(missing), extra.GetCardinality(), first(extra))}}, nil
+	return []Finding{{Check: "qdrant", Repair: repair,
+		Detail: fmt.Sprintf("%d passages are missing%s, %d are there that the catalogue does not have%s",
+			missing.GetCardinality(), first(missing), extra.GetCardinality(), first(extra))}}, nil
 }
 
 // first names the first of a set.

@@ -28,8 +28,8 @@ type terms interface {
 	Statistics() (lexical.Statistics, error)
 }
 
-// opened is what a backend has opened. Views share it; it does not change.
-type opened struct {
+// snapshot is what a backend has open of a corpus. Views share it; it does not change.
+type snapshot struct {
 	catalogue *catalogue.Catalogue // nil where the process only answers, from a server
 	passages  index.PassageReader
 	terms     terms
@@ -44,29 +44,29 @@ type opened struct {
 // source tells what the kinds of corpus know in ways of their own.
 type source interface {
 	applied(ctx context.Context) (index.Seq, error)
-	stats(ctx context.Context, o *opened) (Stats, error)
-	passageIDs(ctx context.Context, o *opened) ([]string, error)
+	stats(ctx context.Context, o *snapshot) (Stats, error)
+	passageIDs(ctx context.Context, o *snapshot) ([]string, error)
 }
 
-func (o *opened) retain() {
-	for _, r := range o.resources {
+func (s *snapshot) retain() {
+	for _, r := range s.resources {
 		r.retain()
 	}
 }
 
-func (o *opened) release() error { return releaseAll(o.resources) }
+func (s *snapshot) release() error { return releaseAll(s.resources) }
 
 // View is a corpus as one question sees it. It is used by one question at a time
 // and released once.
 type View struct {
-	opened
-	of *opened
+	snapshot
+	of *snapshot
 }
 
-// view gives out what is opened. The caller holds the backend's lock.
-func (o *opened) view() *View {
-	o.retain()
-	return &View{opened: *o, of: o}
+// view gives out the snapshot. The caller holds the backend's lock.
+func (s *snapshot) view() *View {
+	s.retain()
+	return &View{snapshot: *s, of: s}
 }
 
 // Release ends the use of the view. The last one closes what a backend has turned
@@ -191,13 +191,13 @@ func (v *View) Behind(ctx context.Context) (int, error) {
 }
 
 // Stats counts what the corpus holds.
-func (v *View) Stats(ctx context.Context) (Stats, error) { return v.source.stats(ctx, &v.opened) }
+func (v *View) Stats(ctx context.Context) (Stats, error) { return v.source.stats(ctx, &v.snapshot) }
 
 // ContentHash is the SHA-256, in hexadecimal, of the identifiers of all passages
 // in ascending order, each on a line. They are hashes of what the passages say, so
 // two corpora with one hash hold the same texts, wherever they are kept.
 func (v *View) ContentHash(ctx context.Context) (string, error) {
-	ids, err := v.source.passageIDs(ctx, &v.opened)
+	ids, err := v.source.passageIDs(ctx, &v.snapshot)
 	if err != nil {
 		return "", err
 	}

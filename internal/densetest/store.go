@@ -76,7 +76,8 @@ func (e *Env) filter(_ context.Context, f index.Filter) (func(index.Seq) bool, e
 
 // point makes a point and remembers its metadata for filters.
 func (e *Env) point(seq index.Seq, v []float32) dense.Point {
-	p := index.Passage{Seq: seq, ID: fmt.Sprintf("%032x", uint64(seq)), DocumentID: fmt.Sprint("doc", seq%7), Title: "عنوان", Text: fmt.Sprint("متن ", seq)}
+	p := index.Passage{Seq: seq, ID: fmt.Sprintf("%032x", uint64(seq)), DocumentID: fmt.Sprint("doc", seq%7),
+		Title: "عنوان", Text: fmt.Sprint("متن ", seq)}
 	p.Publisher = []string{"", "ناشر یک", "ناشر دو"}[seq%3]
 	p.EvidenceType = []string{"guideline", "review"}[seq%2]
 	p.Language = []string{"fa", "fa", "en"}[seq%3]

@@ -49,7 +49,8 @@ func TestRankers(t *testing.T) {
 	}
 	broken := false
 	e, err := biopars.Open(t.Context(), biopars.Options{
-		Dir: filepath.Join(dir, "data"), Embedder: embedder{&broken}, EmbedderName: "test", Split: ingest.Split{Whole: true},
+		Dir: filepath.Join(dir, "data"), Embedder: embedder{&broken}, EmbedderName: "test",
+		Split: ingest.Split{Whole: true},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -60,8 +61,10 @@ func TestRankers(t *testing.T) {
 	}
 	bm25 := biopars.Question{Mode: retrieve.ModeBM25}
 	for name, ids := range map[string]func() ([]string, error){
-		"search":      func() ([]string, error) { return enginerank.Search(e, bm25).Rank(t.Context(), "تب کودک", 2) },
-		"diversified": func() ([]string, error) { return enginerank.Diversified(e, bm25).Rank(t.Context(), "تب کودک", 2) },
+		"search": func() ([]string, error) { return enginerank.Search(e, bm25).Rank(t.Context(), "تب کودک", 2) },
+		"diversified": func() ([]string, error) {
+			return enginerank.Diversified(e, bm25).Rank(t.Context(), "تب کودک", 2)
+		},
 	} {
 		got, err := ids()
 		if want := []string{"d2", "d3"}; err != nil || !slices.Equal(got, want) {

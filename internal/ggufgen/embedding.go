@@ -27,7 +27,8 @@ func Embedding(w io.Writer, ctx int) error {
 		types = append(types, tokenNormal, tokenNormal)
 	}
 	const latin = "abcdefghijklmnopqrstuvwxyz"
-	for _, r := range persianLetters + latin + "0123456789۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩" + "!\"#$%&'()*+,-./:;<=>?@[]^_{|}~«»،؛؟٪…–\u200c\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652" {
+	for _, r := range persianLetters + latin + "0123456789۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩" +
+		"!\"#$%&'()*+,-./:;<=>?@[]^_{|}~«»،؛؟٪…–\u200c\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652" {
 		add(string(r))
 	}
 	for _, alphabet := range []string{persianLetters, latin} {
@@ -40,12 +41,15 @@ func Embedding(w io.Writer, ctx int) error {
 	n := len(tokens)
 	meta := []entry{
 		{"general.architecture", "bert"}, {"general.name", "test embedder"}, {"general.file_type", uint32(0)},
-		{"bert.context_length", uint32(ctx)}, {"bert.embedding_length", uint32(width)}, {"bert.block_count", uint32(1)},
+		{"bert.context_length", uint32(ctx)}, {"bert.embedding_length", uint32(width)},
+		{"bert.block_count", uint32(1)},
 		{"bert.feed_forward_length", uint32(hidden)}, {"bert.attention.head_count", uint32(heads)},
 		{"bert.attention.layer_norm_epsilon", float32(1e-12)}, {"bert.attention.causal", false},
 		{"bert.pooling_type", uint32(1)}, // mean
-		{"tokenizer.ggml.model", "bert"}, {"tokenizer.ggml.pre", "default"}, {"tokenizer.ggml.token_type_count", uint32(2)},
-		{"tokenizer.ggml.tokens", tokens}, {"tokenizer.ggml.token_type", types}, {"tokenizer.ggml.scores", make([]float32, n)},
+		{"tokenizer.ggml.model", "bert"}, {"tokenizer.ggml.pre", "default"},
+		{"tokenizer.ggml.token_type_count", uint32(2)},
+		{"tokenizer.ggml.tokens", tokens}, {"tokenizer.ggml.token_type", types},
+		{"tokenizer.ggml.scores", make([]float32, n)},
 		{"tokenizer.ggml.padding_token_id", uint32(0)}, {"tokenizer.ggml.unknown_token_id", uint32(1)},
 		{"tokenizer.ggml.cls_token_id", uint32(2)}, {"tokenizer.ggml.bos_token_id", uint32(2)},
 		// llama.cpp spelled the separator's key wrong for long and reads that.
@@ -63,7 +67,10 @@ func Embedding(w io.Writer, ctx int) error {
 	for _, m := range []struct {
 		name    string
 		in, out uint64
-	}{{"attn_q", d, d}, {"attn_k", d, d}, {"attn_v", d, d}, {"attn_output", d, d}, {"ffn_up", d, f}, {"ffn_down", f, d}} {
+	}{
+		{"attn_q", d, d}, {"attn_k", d, d}, {"attn_v", d, d}, {"attn_output", d, d},
+		{"ffn_up", d, f}, {"ffn_down", f, d},
+	} {
 		tensors = append(tensors,
 			tensor{fmt.Sprintf("blk.0.%s.weight", m.name), []uint64{m.in, m.out}, noise(rng, int(m.in*m.out), 0.01)},
 			tensor{fmt.Sprintf("blk.0.%s.bias", m.name), []uint64{m.out}, constant(int(m.out), 0)})

@@ -23,7 +23,8 @@ func TestModelsAreReproducible(t *testing.T) {
 		if !bytes.Equal(a.Bytes(), b.Bytes()) {
 			t.Errorf("%s: two runs differ", name)
 		}
-		if !bytes.HasPrefix(a.Bytes(), []byte("GGUF")) || binary.LittleEndian.Uint32(a.Bytes()[4:]) != 3 || a.Len()%alignment != 0 {
+		if !bytes.HasPrefix(a.Bytes(), []byte("GGUF")) || binary.LittleEndian.Uint32(a.Bytes()[4:]) != 3 ||
+			a.Len()%alignment != 0 {
 			t.Errorf("%s: header %q, %d bytes", name, a.Bytes()[:8], a.Len())
 		}
 	}

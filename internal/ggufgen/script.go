@@ -60,33 +60,62 @@ const (
 // embedding of the piece before it, so that piece has by far the highest logit.
 func Script(w io.Writer, ctx int) error {
 	rng := rand.New(rand.NewPCG(1, 2))
-	v := newVocabulary()
-	for _, c := range []string{"<|bos|>", "<|end|>", "<|pad|>", "<|system|>", "<|user|>", AnswerToken, LoopToken, JSONToken} {
-		v.add(c, tokenControl)
+	v, err := scriptVocabulary()
+	if err != nil {
+		return err
 	}
-	scripts := []struct {
-		start  string
-		pieces []string
-		loop   bool
-	}{
-		{AnswerToken, answerPieces, false},
-		{LoopToken, loopPieces, true},
-		{JSONToken, jsonPieces, false},
+	n := len(v.tokens)
+	embed, output := scriptWeights(rng, v)
+	rows := make([]float32, 0, n*width)
+	for _, e := range embed {
+		rows = append(rows, e...)
+	}
+	tensors := append([]tensor{
+		{"token_embd.weight", []uint64{width, uint64(n)}, rows},
+		{"output.weight", []uint64{width, uint64(n)}, output},
+		{"output_norm.weight", []uint64{width}, constant(width, 1)},
+	}, idleLayers(rng)...)
+	return encode(w, scriptMetadata(v, ctx), tensors)
+}
+
+// scripts are what can be said after which token; a loop begins again.
+var scripts = []struct {
+	start  string
+	pieces []string
+	loop   bool
+}{
+	{AnswerToken, answerPieces, false},
+	{LoopToken, loopPieces, true},
+	{JSONToken, jsonPieces, false},
+}
+
+// scriptVocabulary has the control tokens, the bytes and every piece.
+func scriptVocabulary() (*vocabulary, error) {
+	v := newVocabulary()
+	for _, c := range []string{
+		"<|bos|>", "<|end|>", "<|pad|>", "<|system|>", "<|user|>", AnswerToken, LoopToken, JSONToken,
+	} {
+		v.add(c, tokenControl)
 	}
 	for _, s := range scripts {
 		for _, p := range s.pieces {
 			if !v.add(byteSymbols(p), tokenNormal) {
-				return fmt.Errorf("ggufgen: piece %q occurs twice", p)
+				return nil, fmt.Errorf("ggufgen: piece %q occurs twice", p)
 			}
 		}
 	}
+	return v, nil
+}
+
+// scriptWeights returns the embedding of every token and the matrix of the output.
+func scriptWeights(rng *rand.Rand, v *vocabulary) (embed [][]float32, output []float32) {
 	n := len(v.tokens)
-	embed := make([][]float32, n)
+	embed = make([][]float32, n)
 	for i := range embed {
 		embed[i] = unitVector(rng)
 	}
 	common := unitVector(rng) // shared by all tokens outside the scripts
-	output := make([]float32, n*width)
+	output = make([]float32, n*width)
 	point := func(to int, along []float32, strength float32) {
 		for k, x := range along {
 			output[to*width+k] += strength * x
@@ -125,42 +154,47 @@ func Script(w io.Writer, ctx int) error {
 		point(v.id[c], common, strong*(0.8-0.05*float32(i)))
 	}
 	point(v.id[byteSymbols(answerPieces[0])], common, strong)
+	return embed, output
+}
 
-	meta := []entry{
+func scriptMetadata(v *vocabulary, ctx int) []entry {
+	return []entry{
 		{"general.architecture", "llama"}, {"general.name", "scripted test model"}, {"general.file_type", uint32(0)},
-		{"llama.context_length", uint32(ctx)}, {"llama.embedding_length", uint32(width)}, {"llama.block_count", uint32(layers)},
+		{"llama.context_length", uint32(ctx)}, {"llama.embedding_length", uint32(width)},
+		{"llama.block_count", uint32(layers)},
 		{"llama.feed_forward_length", uint32(hidden)}, {"llama.attention.head_count", uint32(heads)},
 		{"llama.attention.head_count_kv", uint32(heads)}, {"llama.attention.layer_norm_rms_epsilon", float32(1e-5)},
 		{"llama.rope.dimension_count", uint32(width / heads)}, {"llama.rope.freq_base", float32(10000)},
-		{"llama.vocab_size", uint32(n)},
+		{"llama.vocab_size", uint32(len(v.tokens))},
 		{"tokenizer.ggml.model", "gpt2"}, {"tokenizer.ggml.pre", "gpt-2"},
-		{"tokenizer.ggml.tokens", v.tokens}, {"tokenizer.ggml.token_type", v.types}, {"tokenizer.ggml.merges", v.merges},
-		{"tokenizer.ggml.bos_token_id", uint32(v.id["<|bos|>"])}, {"tokenizer.ggml.eos_token_id", uint32(v.id["<|end|>"])},
+		{"tokenizer.ggml.tokens", v.tokens}, {"tokenizer.ggml.token_type", v.types},
+		{"tokenizer.ggml.merges", v.merges},
+		{"tokenizer.ggml.bos_token_id", uint32(v.id["<|bos|>"])},
+		{"tokenizer.ggml.eos_token_id", uint32(v.id["<|end|>"])},
 		{"tokenizer.ggml.padding_token_id", uint32(v.id["<|pad|>"])}, {"tokenizer.ggml.add_bos_token", true},
 	}
-	rows := make([]float32, 0, n*width)
-	for _, e := range embed {
-		rows = append(rows, e...)
-	}
-	d, f := uint64(width), uint64(hidden)
-	tensors := []tensor{
-		{"token_embd.weight", []uint64{d, uint64(n)}, rows},
-		{"output.weight", []uint64{d, uint64(n)}, output},
-		{"output_norm.weight", []uint64{d}, constant(width, 1)},
-	}
+}
+
+// idleLayers are the layers, which add next to nothing.
+func idleLayers(rng *rand.Rand) []tensor {
+	const d, f = width, hidden
+	var tensors []tensor
 	for l := range layers {
 		name := func(s string) string { return fmt.Sprintf("blk.%d.%s.weight", l, s) }
 		for _, m := range []struct {
 			name    string
 			in, out uint64
-		}{{"attn_q", d, d}, {"attn_k", d, d}, {"attn_v", d, d}, {"attn_output", d, d}, {"ffn_gate", d, f}, {"ffn_up", d, f}, {"ffn_down", f, d}} {
+		}{
+			{"attn_q", d, d}, {"attn_k", d, d}, {"attn_v", d, d}, {"attn_output", d, d},
+			{"ffn_gate", d, f}, {"ffn_up", d, f}, {"ffn_down", f, d},
+		} {
 			tensors = append(tensors, tensor{name(m.name), []uint64{m.in, m.out}, noise(rng, int(m.in*m.out), 0.002)})
 		}
 		tensors = append(tensors,
 			tensor{name("attn_norm"), []uint64{d}, constant(width, 1)},
 			tensor{name("ffn_norm"), []uint64{d}, constant(width, 1)})
 	}
-	return encode(w, meta, tensors)
+	return tensors
 }
 
 func noise(rng *rand.Rand, n int, deviation float64) []float32 {

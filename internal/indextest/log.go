@@ -20,7 +20,8 @@ type Log struct {
 var _ index.Log = (*Log)(nil)
 
 // words that the passages of Put are made of.
-var words = [...]string{"کم‌خونی", "فقر", "آهن", "درمان", "دیابت", "فشار", "خون", "تب", "ندارد", "۵۰۰", "میلی‌گرم", "قلب"}
+var words = [...]string{"کم‌خونی", "فقر", "آهن", "درمان", "دیابت", "فشار", "خون", "تب", "ندارد", "۵۰۰",
+	"میلی‌گرم", "قلب"}
 
 // Put appends n made-up Persian passages, each different from all others, and
 // returns the position of the last.

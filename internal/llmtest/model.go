@@ -98,7 +98,8 @@ func (m *Model) Calls() []Call {
 func (m *Model) Asked() int { return len(m.Calls()) }
 
 // GenerateContent implements llms.Model.
-func (m *Model) GenerateContent(ctx context.Context, messages []llms.MessageContent, options ...llms.CallOption) (*llms.ContentResponse, error) {
+func (m *Model) GenerateContent(ctx context.Context, messages []llms.MessageContent,
+	options ...llms.CallOption) (*llms.ContentResponse, error) {
 	call := Call{Messages: messages}
 	for _, set := range options {
 		set(&call.Options)

@@ -14,7 +14,8 @@ import (
 var _ llms.Model = (*Model)(nil)
 
 // say asks the model once and returns what it streamed and answered.
-func say(ctx context.Context, m *Model, opts ...llms.CallOption) (streamed []string, resp *llms.ContentResponse, err error) {
+func say(ctx context.Context, m *Model, opts ...llms.CallOption) (streamed []string, resp *llms.ContentResponse,
+	err error) {
 	opts = append(opts, llms.WithStreamingFunc(func(_ context.Context, chunk []byte) error {
 		streamed = append(streamed, string(chunk))
 		return nil
@@ -70,7 +71,8 @@ func TestScriptAndCalls(t *testing.T) {
 	if m.Asked() != 3 || said != 2 || calls[0].Options.MaxTokens != 5 || calls[2].Options.MaxTokens != 0 {
 		t.Errorf("asked %d, said %d: %+v", m.Asked(), said, calls)
 	}
-	if all, human := calls[0].Text(), calls[0].Text(llms.ChatMessageTypeHuman); all != "be briefتب چیست؟" || human != "تب چیست؟" {
+	if all, human := calls[0].Text(), calls[0].Text(llms.ChatMessageTypeHuman); all != "be briefتب چیست؟" ||
+		human != "تب چیست؟" {
 		t.Errorf("%q, %q", all, human)
 	}
 	if text, err := Always(Says("بله")).Call(t.Context(), "تب؟"); err != nil || text != "بله" {
@@ -101,7 +103,8 @@ func TestWaits(t *testing.T) {
 			t.Errorf("cancelled before: %q, %v", streamed, err)
 		}
 		stop := errors.New("enough")
-		_, err := Always(Says("یک")).GenerateContent(t.Context(), nil, llms.WithStreamingFunc(func(context.Context, []byte) error { return stop }))
+		_, err := Always(Says("یک")).GenerateContent(t.Context(), nil,
+			llms.WithStreamingFunc(func(context.Context, []byte) error { return stop }))
 		if !errors.Is(err, stop) {
 			t.Errorf("stopped by its reader: %v", err)
 		}

@@ -225,7 +225,8 @@ func (c *Client) retry(ctx context.Context, f func() (again bool, err error)) er
 			err = backoff.Permanent(err)
 		}
 		return struct{}{}, err
-	}, backoff.WithBackOff(pauses(c.opts.RetryWait)), backoff.WithMaxElapsedTime(0), backoff.WithMaxTries(uint(1+max(c.opts.Retries, 0))))
+	}, backoff.WithBackOff(pauses(c.opts.RetryWait)), backoff.WithMaxElapsedTime(0),
+		backoff.WithMaxTries(uint(1+max(c.opts.Retries, 0))))
 	var permanent *backoff.PermanentError
 	if errors.As(err, &permanent) {
 		err = permanent.Unwrap()

@@ -93,7 +93,8 @@ func (e *Embedder) batch(ctx context.Context, texts []string) ([][]float32, erro
 }
 
 func (e *Embedder) wrong(format string, args ...any) error {
-	return &Error{Op: "embed", Model: e.opts.Model, Host: e.Host(), Kind: ErrRejected, Err: fmt.Errorf(format, args...)}
+	return &Error{Op: "embed", Model: e.opts.Model, Host: e.Host(), Kind: ErrRejected,
+		Err: fmt.Errorf(format, args...)}
 }
 
 // nameOverlong finds which text of a refused batch is too long.

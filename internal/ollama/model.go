@@ -55,7 +55,8 @@ func (m *Model) Call(ctx context.Context, prompt string, options ...llms.CallOpt
 // wording), TopK, TopP, Seed, StopWords, the penalties, JSONMode, WithFormat
 // and the streaming functions are honoured; tools are not supported and are an
 // error.
-func (m *Model) GenerateContent(ctx context.Context, messages []llms.MessageContent, options ...llms.CallOption) (*llms.ContentResponse, error) {
+func (m *Model) GenerateContent(ctx context.Context, messages []llms.MessageContent,
+	options ...llms.CallOption) (*llms.ContentResponse, error) {
 	var o llms.CallOptions
 	for _, f := range options {
 		f(&o)
@@ -82,7 +83,8 @@ func (m *Model) GenerateContent(ctx context.Context, messages []llms.MessageCont
 }
 
 // chat makes one attempt. began says that something of the answer arrived.
-func (m *Model) chat(ctx context.Context, req *api.ChatRequest, o *llms.CallOptions) (_ *llms.ContentChoice, began bool, err error) {
+func (m *Model) chat(ctx context.Context, req *api.ChatRequest, o *llms.CallOptions) (_ *llms.ContentChoice,
+	began bool, err error) {
 	var text, thought strings.Builder
 	var last api.ChatResponse
 	var w watch

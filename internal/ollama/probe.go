@@ -84,5 +84,6 @@ func (c *Client) Probe(ctx context.Context) (Status, error) {
 
 // Missing is the error for a model that is not on the server.
 func (c *Client) Missing() error {
-	return &Error{Op: "probe", Model: c.opts.Model, Host: c.Host(), Kind: ErrModelMissing, Repair: index.RepairInstallModel}
+	return &Error{Op: "probe", Model: c.opts.Model, Host: c.Host(), Kind: ErrModelMissing,
+		Repair: index.RepairInstallModel}
 }

@@ -47,11 +47,12 @@ func TestServer(t *testing.T) {
 	t.Run("stream", func(t *testing.T) {
 		var text strings.Builder
 		chunks := 0
-		c, err := chat(ctx, model(t, s, ollamatest.Answer), "کم‌خونی چیست؟", llms.WithStreamingFunc(func(_ context.Context, b []byte) error {
-			chunks++
-			text.Write(b)
-			return nil
-		}))
+		c, err := chat(ctx, model(t, s, ollamatest.Answer), "کم‌خونی چیست؟",
+			llms.WithStreamingFunc(func(_ context.Context, b []byte) error {
+				chunks++
+				text.Write(b)
+				return nil
+			}))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -75,24 +76,12 @@ func TestServer(t *testing.T) {
 			t.Errorf("%+v %v", c, err)
 		}
 	})
-	t.Run("json", func(t *testing.T) {
-		schema := json.RawMessage(`{"type":"object","properties":{"verdict":{"type":"string"},"source":{"type":"integer"}},"required":["verdict","source"]}`)
-		c, err := chat(ctx, model(t, s, ollamatest.JSON), "x", ollama.WithFormat(schema))
-		if err != nil {
-			t.Fatal(err)
-		}
-		var v struct {
-			Verdict string
-			Source  int
-		}
-		if err := json.Unmarshal([]byte(c.Content), &v); err != nil || v.Verdict != "supported" || v.Source != 1 {
-			t.Errorf("%q: %v", c.Content, err)
-		}
-	})
+	t.Run("json", func(t *testing.T) { testJSON(ctx, t, s) })
 	t.Run("model missing", func(t *testing.T) {
 		_, err := chat(ctx, model(t, s, "nobody"), "x")
 		var e *ollama.Error
-		if !errors.Is(err, ollama.ErrModelMissing) || !errors.As(err, &e) || e.Repair != index.RepairInstallModel || e.Model != "nobody" {
+		if !errors.Is(err, ollama.ErrModelMissing) || !errors.As(err, &e) || e.Repair != index.RepairInstallModel ||
+			e.Model != "nobody" {
 			t.Errorf("%v", err)
 		}
 		emb, _ := ollama.NewEmbedder(ollama.Options{Host: s.Host, Model: "nobody"})
@@ -113,42 +102,65 @@ func TestServer(t *testing.T) {
 			t.Errorf("%v", err)
 		}
 	})
-	t.Run("embeddings", func(t *testing.T) {
-		e, _ := ollama.NewEmbedder(ollama.Options{Host: s.Host, Model: ollamatest.Embed, BatchSize: 2})
-		v, err := e.EmbedDocuments(ctx, []string{"کم خونی فقر آهن", "درمان دیابت نوع دو", "کم خونی آهن"})
-		if err != nil {
-			t.Fatal(err)
-		}
-		q, err := e.EmbedQuery(ctx, "کم خونی فقر آهن")
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(q) != ggufgen.EmbeddingSize || cosine(q, v[0]) < 0.999 || cosine(q, v[2]) <= cosine(q, v[1]) {
-			t.Errorf("%d dimensions, similarities %.3f %.3f %.3f", len(q), cosine(q, v[0]), cosine(q, v[1]), cosine(q, v[2]))
-		}
-		_, err = e.EmbedDocuments(ctx, []string{"کوتاه", strings.Repeat("متن دراز ", 400)})
-		if !errors.Is(err, ollama.ErrContextOverflow) || !strings.Contains(err.Error(), "text 1 ") {
-			t.Errorf("overlong text: %v", err)
-		}
-	})
-	t.Run("probe", func(t *testing.T) {
-		c, _ := ollama.New(ollama.Options{Host: s.Host, Model: ollamatest.Answer})
-		st, err := c.Probe(ctx)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if st.Version == "" || !st.Present || len(st.Models) != 4 || st.TrainedCtx != ollamatest.Window || st.Window != ollamatest.Window || st.Digest == "" {
-			t.Errorf("%+v", st)
-		}
-		c, _ = ollama.New(ollama.Options{Host: s.Host, Model: ollamatest.Embed, NumCtx: 100})
-		if st, err = c.Probe(ctx); err != nil || st.Dimensions != ggufgen.EmbeddingSize || st.Window != 100 {
-			t.Errorf("%+v %v", st, err)
-		}
-		c, _ = ollama.New(ollama.Options{Host: s.Host, Model: "nobody"})
-		if st, err = c.Probe(ctx); err != nil || st.Present || st.Version == "" {
-			t.Errorf("%+v %v", st, err)
-		}
-	})
+	t.Run("embeddings", func(t *testing.T) { testEmbeddings(ctx, t, s) })
+	t.Run("probe", func(t *testing.T) { testProbe(ctx, t, s) })
+}
+
+func testJSON(ctx context.Context, t *testing.T, s *ollamatest.Server) {
+	schema := json.RawMessage(`{"type":"object","properties":{"verdict":{"type":"string"},` +
+		`"source":{"type":"integer"}},` +
+		`"required":["verdict","source"]}`)
+	c, err := chat(ctx, model(t, s, ollamatest.JSON), "x", ollama.WithFormat(schema))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var v struct {
+		Verdict string
+		Source  int
+	}
+	if err := json.Unmarshal([]byte(c.Content), &v); err != nil || v.Verdict != "supported" || v.Source != 1 {
+		t.Errorf("%q: %v", c.Content, err)
+	}
+}
+
+func testEmbeddings(ctx context.Context, t *testing.T, s *ollamatest.Server) {
+	e, _ := ollama.NewEmbedder(ollama.Options{Host: s.Host, Model: ollamatest.Embed, BatchSize: 2})
+	v, err := e.EmbedDocuments(ctx, []string{"کم خونی فقر آهن", "درمان دیابت نوع دو", "کم خونی آهن"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, err := e.EmbedQuery(ctx, "کم خونی فقر آهن")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(q) != ggufgen.EmbeddingSize || cosine(q, v[0]) < 0.999 || cosine(q, v[2]) <= cosine(q, v[1]) {
+		t.Errorf("%d dimensions, similarities %.3f %.3f %.3f", len(q), cosine(q, v[0]), cosine(q, v[1]),
+			cosine(q, v[2]))
+	}
+	_, err = e.EmbedDocuments(ctx, []string{"کوتاه", strings.Repeat("متن دراز ", 400)})
+	if !errors.Is(err, ollama.ErrContextOverflow) || !strings.Contains(err.Error(), "text 1 ") {
+		t.Errorf("overlong text: %v", err)
+	}
+}
+
+func testProbe(ctx context.Context, t *testing.T, s *ollamatest.Server) {
+	c, _ := ollama.New(ollama.Options{Host: s.Host, Model: ollamatest.Answer})
+	st, err := c.Probe(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if st.Version == "" || !st.Present || len(st.Models) != 4 || st.TrainedCtx != ollamatest.Window ||
+		st.Window != ollamatest.Window || st.Digest == "" {
+		t.Errorf("%+v", st)
+	}
+	c, _ = ollama.New(ollama.Options{Host: s.Host, Model: ollamatest.Embed, NumCtx: 100})
+	if st, err = c.Probe(ctx); err != nil || st.Dimensions != ggufgen.EmbeddingSize || st.Window != 100 {
+		t.Errorf("%+v %v", st, err)
+	}
+	c, _ = ollama.New(ollama.Options{Host: s.Host, Model: "nobody"})
+	if st, err = c.Probe(ctx); err != nil || st.Present || st.Version == "" {
+		t.Errorf("%+v %v", st, err)
+	}
 }
 
 func cosine(a, b []float32) float64 {
@@ -180,7 +192,8 @@ func TestServerCancelMidway(t *testing.T) {
 	// Before the first token, while the model loads.
 	ctx, cancel = context.WithTimeout(context.Background(), 20*time.Millisecond)
 	defer cancel()
-	if _, err := chat(ctx, model(t, s, ollamatest.Answer), "x"); !errors.Is(err, context.DeadlineExceeded) && err != nil {
+	if _, err := chat(ctx, model(t, s, ollamatest.Answer), "x"); !errors.Is(err, context.DeadlineExceeded) &&
+		err != nil {
 		t.Errorf("deadline: %v", err)
 	}
 }

@@ -98,7 +98,8 @@ func Start(t testing.TB, env ...string) *Server {
 	s.cmd.Env = append([]string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "USERPROFILE=" + dir, "TMPDIR=" + os.TempDir(),
 		"SystemRoot=" + os.Getenv("SystemRoot"),
-		"OLLAMA_MODELS=" + filepath.Join(dir, "models"), "OLLAMA_HOST=" + addr, "OLLAMA_NO_CLOUD=1", "GIN_MODE=release",
+		"OLLAMA_MODELS=" + filepath.Join(dir, "models"), "OLLAMA_HOST=" + addr, "OLLAMA_NO_CLOUD=1",
+		"GIN_MODE=release",
 	}, env...)
 	s.cmd.Stdout, s.cmd.Stderr = &s.log, &s.log
 	ownGroup(s.cmd)

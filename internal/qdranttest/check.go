@@ -93,7 +93,8 @@ func (c *checker) general(m protoreflect.Message) error {
 	if v, exists, _ := field("collection_name"); exists && v.String() == "" {
 		return c.refuse("collection_name: empty")
 	}
-	for _, name := range []protoreflect.Name{"limit", "timeout", "shard_number", "replication_factor", "write_consistency_factor"} {
+	for _, name := range []protoreflect.Name{"limit", "timeout", "shard_number", "replication_factor",
+		"write_consistency_factor"} {
 		if v, _, set := field(name); set && v.Uint() == 0 {
 			return c.refuse("%s: value 0 invalid, must be 1 or larger", name)
 		}
@@ -241,12 +242,14 @@ func (c *checker) query(m *api.QueryPoints) error {
 	return c.stage(m.GetCollectionName(), m.GetPrefetch(), m.GetQuery(), m.GetUsing(), m.GetFilter(), m.GetParams())
 }
 
-func (c *checker) stage(collection string, prefetch []*api.PrefetchQuery, q *api.Query, using string, f *api.Filter, params *api.SearchParams) error {
+func (c *checker) stage(collection string, prefetch []*api.PrefetchQuery, q *api.Query, using string, f *api.Filter,
+	params *api.SearchParams) error {
 	for _, p := range prefetch {
 		if err := c.general(p.ProtoReflect()); err != nil {
 			return err
 		}
-		if err := c.stage(collection, p.GetPrefetch(), p.GetQuery(), p.GetUsing(), p.GetFilter(), p.GetParams()); err != nil {
+		if err := c.stage(collection, p.GetPrefetch(), p.GetQuery(), p.GetUsing(), p.GetFilter(),
+			p.GetParams()); err != nil {
 			return err
 		}
 	}

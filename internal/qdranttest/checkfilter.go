@@ -27,7 +27,8 @@ func (c *checker) filter(collection string, f *api.Filter) error {
 }
 
 func (c *checker) conditions(in *collection, f *api.Filter) {
-	for _, condition := range slices.Concat(f.GetMust(), f.GetShould(), f.GetMustNot(), f.GetMinShould().GetConditions()) {
+	for _, condition := range slices.Concat(f.GetMust(), f.GetShould(), f.GetMustNot(),
+		f.GetMinShould().GetConditions()) {
 		switch condition := condition.GetConditionOneOf().(type) {
 		case *api.Condition_Field:
 			c.indexed(in, condition.Field.GetKey(), serving(condition.Field)...)

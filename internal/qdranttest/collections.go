@@ -34,9 +34,11 @@ func (s *collections) Create(_ context.Context, req *api.CreateCollection) (*api
 	}
 	for name, p := range dense {
 		if p.GetSize() < 1 || p.GetSize() > 65536 {
-			return nil, invalid("Validation error in body: [vectors.%s.size: value %d invalid, must be from 1 to 65536]", name, p.GetSize())
+			return nil, invalid("Validation error in body: [vectors.%s.size: value %d invalid, "+
+				"must be from 1 to 65536]", name, p.GetSize())
 		}
-		if p.GetDistance() != api.Distance_Cosine && p.GetDistance() != api.Distance_Dot || p.MultivectorConfig != nil {
+		if p.GetDistance() != api.Distance_Cosine && p.GetDistance() != api.Distance_Dot ||
+			p.MultivectorConfig != nil {
 			return nil, unimplemented("distances other than cosine and dot, multivectors")
 		}
 	}
@@ -47,7 +49,8 @@ func (s *collections) Create(_ context.Context, req *api.CreateCollection) (*api
 		return nil, status.Errorf(codes.AlreadyExists, "Wrong input: Collection `%s` already exists!", name)
 	}
 	if _, ok := s.data.aliases[name]; ok {
-		return nil, invalid("Wrong input: Can't create collection with name %s. Alias with the same name already exists", name)
+		return nil, invalid("Wrong input: Can't create collection with name %s. "+
+			"Alias with the same name already exists", name)
 	}
 	s.data.collections[name] = &collection{
 		dense:  dense,
@@ -81,7 +84,8 @@ func orDefault[T any](v *T, otherwise T) T {
 	return *v
 }
 
-func (s *collections) Get(_ context.Context, req *api.GetCollectionInfoRequest) (*api.GetCollectionInfoResponse, error) {
+func (s *collections) Get(_ context.Context, req *api.GetCollectionInfoRequest) (*api.GetCollectionInfoResponse,
+	error) {
 	s.data.mu.RLock()
 	defer s.data.mu.RUnlock()
 	c, err := s.data.collection(req.GetCollectionName())
@@ -100,7 +104,8 @@ func (s *collections) Get(_ context.Context, req *api.GetCollectionInfoRequest) 
 				n++
 			}
 		}
-		schema[field] = &api.PayloadSchemaInfo{DataType: info.DataType, Params: info.Params, Points: proto.Uint64(uint64(n))}
+		schema[field] = &api.PayloadSchemaInfo{DataType: info.DataType, Params: info.Params,
+			Points: proto.Uint64(uint64(n))}
 	}
 	return &api.GetCollectionInfoResponse{Result: &api.CollectionInfo{
 		Status:              c.status,
@@ -113,7 +118,8 @@ func (s *collections) Get(_ context.Context, req *api.GetCollectionInfoRequest) 
 	}}, nil
 }
 
-func (s *collections) CollectionExists(_ context.Context, req *api.CollectionExistsRequest) (*api.CollectionExistsResponse, error) {
+func (s *collections) CollectionExists(_ context.Context,
+	req *api.CollectionExistsRequest) (*api.CollectionExistsResponse, error) {
 	s.data.mu.RLock()
 	defer s.data.mu.RUnlock()
 	_, err := s.data.collection(req.GetCollectionName())
@@ -132,7 +138,8 @@ func (s *collections) List(context.Context, *api.ListCollectionsRequest) (*api.L
 
 // Update merges what is given into the configuration.
 func (s *collections) Update(_ context.Context, req *api.UpdateCollection) (*api.CollectionOperationResponse, error) {
-	if req.VectorsConfig != nil || req.QuantizationConfig != nil || req.SparseVectorsConfig != nil || req.StrictModeConfig != nil {
+	if req.VectorsConfig != nil || req.QuantizationConfig != nil || req.SparseVectorsConfig != nil ||
+		req.StrictModeConfig != nil {
 		return nil, unimplemented("changing vectors, quantization or strict mode")
 	}
 	s.data.mu.Lock()
@@ -142,7 +149,8 @@ func (s *collections) Update(_ context.Context, req *api.UpdateCollection) (*api
 		return nil, err
 	}
 	config := proto.CloneOf(c.config)
-	proto.Merge(config, &api.CollectionConfig{HnswConfig: req.HnswConfig, OptimizerConfig: req.OptimizersConfig, Metadata: req.Metadata})
+	proto.Merge(config, &api.CollectionConfig{HnswConfig: req.HnswConfig, OptimizerConfig: req.OptimizersConfig,
+		Metadata: req.Metadata})
 	if diff := req.GetParams(); diff != nil {
 		proto.Merge(config.Params, &api.CollectionParams{
 			ReplicationFactor:      diff.ReplicationFactor,
@@ -167,7 +175,8 @@ func (s *collections) Delete(_ context.Context, req *api.DeleteCollection) (*api
 // UpdateAliases applies the actions one after the other under one lock, so that
 // no other call sees a state between them. As in Qdrant there is no way back:
 // an action that fails leaves those before it in place.
-func (s *collections) UpdateAliases(_ context.Context, req *api.ChangeAliases) (*api.CollectionOperationResponse, error) {
+func (s *collections) UpdateAliases(_ context.Context,
+	req *api.ChangeAliases) (*api.CollectionOperationResponse, error) {
 	s.data.mu.Lock()
 	defer s.data.mu.Unlock()
 	for _, a := range req.GetActions() {
@@ -209,7 +218,8 @@ func (s *collections) ListAliases(context.Context, *api.ListAliasesRequest) (*ap
 	return s.listAliases(func(string) bool { return true }), nil
 }
 
-func (s *collections) ListCollectionAliases(_ context.Context, req *api.ListCollectionAliasesRequest) (*api.ListAliasesResponse, error) {
+func (s *collections) ListCollectionAliases(_ context.Context,
+	req *api.ListCollectionAliasesRequest) (*api.ListAliasesResponse, error) {
 	return s.listAliases(func(target string) bool { return target == req.GetCollectionName() }), nil
 }
 
@@ -226,7 +236,8 @@ func (s *collections) listAliases(want func(target string) bool) *api.ListAliase
 }
 
 // CollectionClusterInfo describes a cluster of one node.
-func (s *collections) CollectionClusterInfo(_ context.Context, req *api.CollectionClusterInfoRequest) (*api.CollectionClusterInfoResponse, error) {
+func (s *collections) CollectionClusterInfo(_ context.Context,
+	req *api.CollectionClusterInfoRequest) (*api.CollectionClusterInfoResponse, error) {
 	s.data.mu.RLock()
 	defer s.data.mu.RUnlock()
 	c, err := s.data.collection(req.GetCollectionName())

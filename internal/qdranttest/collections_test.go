@@ -16,13 +16,16 @@ import (
 func (f *fixture) createPlain(name string) {
 	f.t.Helper()
 	f.must(f.client.CreateCollection(f.ctx, &api.CreateCollection{
-		CollectionName: name, VectorsConfig: api.NewVectorsConfigMap(map[string]*api.VectorParams{"d": {Size: 2, Distance: api.Distance_Cosine}}),
+		CollectionName: name,
+		VectorsConfig: api.NewVectorsConfigMap(map[string]*api.VectorParams{"d": {Size: 2,
+			Distance: api.Distance_Cosine}}),
 	}))
 }
 
 func (f *fixture) put(collection string, points ...*api.PointStruct) {
 	f.t.Helper()
-	_, err := f.client.Upsert(f.ctx, &api.UpsertPoints{CollectionName: collection, Wait: proto.Bool(true), Points: points})
+	_, err := f.client.Upsert(f.ctx, &api.UpsertPoints{CollectionName: collection, Wait: proto.Bool(true),
+		Points: points})
 	f.must(err)
 }
 
@@ -48,7 +51,8 @@ func TestCollections(t *testing.T) {
 	if ok, _ := f.client.CollectionExists(f.ctx, "alias"); ok {
 		t.Error("the alias of a deleted collection is left")
 	}
-	if res, err := f.client.GetCollectionsClient().Delete(f.ctx, &api.DeleteCollection{CollectionName: "a"}); err != nil || res.GetResult() {
+	if res, err := f.client.GetCollectionsClient().Delete(f.ctx,
+		&api.DeleteCollection{CollectionName: "a"}); err != nil || res.GetResult() {
 		t.Errorf("deleting what is gone: %v, %v", res, err)
 	}
 	_, err = f.client.GetCollectionInfo(f.ctx, "a")
@@ -56,21 +60,25 @@ func TestCollections(t *testing.T) {
 	_, err = f.client.Count(f.ctx, &api.CountPoints{CollectionName: "a"})
 	refused(t, err, codes.NotFound, "Not found: Collection `a` doesn't exist!")
 	f.server.DropCollection("b")
-	_, err = f.client.Upsert(f.ctx, &api.UpsertPoints{CollectionName: "b", Wait: proto.Bool(true), Points: []*api.PointStruct{dense(1, 1, 0)}})
+	_, err = f.client.Upsert(f.ctx, &api.UpsertPoints{CollectionName: "b", Wait: proto.Bool(true),
+		Points: []*api.PointStruct{dense(1, 1, 0)}})
 	refused(t, err, codes.NotFound, "Not found: Collection `b` doesn't exist!")
 }
 
 func TestCollectionInfo(t *testing.T) {
 	f := start(t, qdranttest.Options{})
 	f.must(f.client.CreateCollection(f.ctx, &api.CreateCollection{
-		CollectionName: "c", ShardNumber: proto.Uint32(6), ReplicationFactor: proto.Uint32(2), WriteConsistencyFactor: proto.Uint32(2),
-		OnDiskPayload:      proto.Bool(false),
-		VectorsConfig:      api.NewVectorsConfigMap(map[string]*api.VectorParams{"d": {Size: 2, Distance: api.Distance_Cosine, OnDisk: proto.Bool(true)}}),
+		CollectionName: "c", ShardNumber: proto.Uint32(6), ReplicationFactor: proto.Uint32(2),
+		WriteConsistencyFactor: proto.Uint32(2),
+		OnDiskPayload:          proto.Bool(false),
+		VectorsConfig: api.NewVectorsConfigMap(map[string]*api.VectorParams{"d": {Size: 2,
+			Distance: api.Distance_Cosine, OnDisk: proto.Bool(true)}}),
 		QuantizationConfig: api.NewQuantizationScalar(&api.ScalarQuantization{Type: api.QuantizationType_Int8}),
 		Metadata:           api.NewValueMap(map[string]any{"embedder": "e", "kept": 1}),
 	}))
 	_, err := f.client.CreateFieldIndex(f.ctx, &api.CreateFieldIndexCollection{
-		CollectionName: "c", FieldName: "year", FieldType: api.FieldType_FieldTypeInteger.Enum(), Wait: proto.Bool(true),
+		CollectionName: "c", FieldName: "year", FieldType: api.FieldType_FieldTypeInteger.Enum(),
+		Wait: proto.Bool(true),
 	})
 	f.must(err)
 	p := dense(1, 1, 0)
@@ -85,9 +93,12 @@ func TestCollectionInfo(t *testing.T) {
 	info, err := f.client.GetCollectionInfo(f.ctx, "c")
 	f.must(err)
 	config, params := info.GetConfig(), info.GetConfig().GetParams()
-	got := fmt.Sprintln(info.GetStatus(), info.GetOptimizerStatus().GetOk(), info.GetPointsCount(), info.GetIndexedVectorsCount(),
-		params.GetShardNumber(), params.GetReplicationFactor(), params.GetWriteConsistencyFactor(), params.GetOnDiskPayload(),
-		params.GetVectorsConfig().GetParamsMap().GetMap()["d"].GetOnDisk(), config.GetQuantizationConfig().GetScalar().GetType(),
+	got := fmt.Sprintln(info.GetStatus(), info.GetOptimizerStatus().GetOk(), info.GetPointsCount(),
+		info.GetIndexedVectorsCount(),
+		params.GetShardNumber(), params.GetReplicationFactor(), params.GetWriteConsistencyFactor(),
+		params.GetOnDiskPayload(),
+		params.GetVectorsConfig().GetParamsMap().GetMap()["d"].GetOnDisk(),
+		config.GetQuantizationConfig().GetScalar().GetType(),
 		config.GetOptimizerConfig().GetIndexingThreshold(),
 		config.GetMetadata()["embedder"].GetStringValue(), config.GetMetadata()["kept"].GetIntegerValue(),
 		info.GetPayloadSchema()["year"].GetDataType(), info.GetPayloadSchema()["year"].GetPoints())
@@ -97,17 +108,22 @@ func TestCollectionInfo(t *testing.T) {
 	f.server.SetHealth("c", api.CollectionStatus_Red, "disk full")
 	info, err = f.client.GetCollectionInfo(f.ctx, "c")
 	f.must(err)
-	if info.GetStatus() != api.CollectionStatus_Red || info.GetOptimizerStatus().GetOk() || info.GetOptimizerStatus().GetError() != "disk full" {
+	if info.GetStatus() != api.CollectionStatus_Red || info.GetOptimizerStatus().GetOk() ||
+		info.GetOptimizerStatus().GetError() != "disk full" {
 		t.Errorf("health: %v, %v", info.GetStatus(), info.GetOptimizerStatus())
 	}
 }
 
 func create(alias, collection string) *api.AliasOperations {
-	return &api.AliasOperations{Action: &api.AliasOperations_CreateAlias{CreateAlias: &api.CreateAlias{AliasName: alias, CollectionName: collection}}}
+	return &api.AliasOperations{Action: &api.AliasOperations_CreateAlias{
+		CreateAlias: &api.CreateAlias{AliasName: alias, CollectionName: collection},
+	}}
 }
 
 func drop(alias string) *api.AliasOperations {
-	return &api.AliasOperations{Action: &api.AliasOperations_DeleteAlias{DeleteAlias: &api.DeleteAlias{AliasName: alias}}}
+	return &api.AliasOperations{Action: &api.AliasOperations_DeleteAlias{
+		DeleteAlias: &api.DeleteAlias{AliasName: alias},
+	}}
 }
 
 func (f *fixture) aliases() string {
@@ -139,14 +155,19 @@ func TestAliases(t *testing.T) {
 	if list, err := f.client.ListCollectionAliases(f.ctx, "a"); err != nil || !slices.Equal(list, []string{"z"}) {
 		t.Errorf("aliases of a: %v, %v", list, err)
 	}
-	refused(t, f.client.CreateAlias(f.ctx, "w", "unknown"), codes.NotFound, "Not found: Collection `unknown` doesn't exist!")
-	refused(t, f.client.CreateAlias(f.ctx, "w", "x"), codes.NotFound, "Not found: Collection `x` doesn't exist!") // no alias of an alias
-	refused(t, f.client.CreateAlias(f.ctx, "b", "a"), codes.AlreadyExists, "Wrong input: Collection `b` already exists!")
-	refused(t, f.client.RenameAlias(f.ctx, "unknown", "w"), codes.NotFound, "Not found: Alias unknown does not exists!")
+	refused(t, f.client.CreateAlias(f.ctx, "w", "unknown"), codes.NotFound,
+		"Not found: Collection `unknown` doesn't exist!")
+	refused(t, f.client.CreateAlias(f.ctx, "w", "x"), codes.NotFound,
+		"Not found: Collection `x` doesn't exist!") // no alias of an alias
+	refused(t, f.client.CreateAlias(f.ctx, "b", "a"), codes.AlreadyExists,
+		"Wrong input: Collection `b` already exists!")
+	refused(t, f.client.RenameAlias(f.ctx, "unknown", "w"), codes.NotFound,
+		"Not found: Alias unknown does not exists!")
 	want("[x=b z=a]")
 
 	// As in Qdrant, what came before the action that fails stays done.
-	err := f.client.UpdateAliases(f.ctx, []*api.AliasOperations{drop("z"), create("w", "a"), create("v", "unknown"), drop("x")})
+	err := f.client.UpdateAliases(f.ctx, []*api.AliasOperations{drop("z"), create("w", "a"), create("v", "unknown"),
+		drop("x")})
 	refused(t, err, codes.NotFound, "Not found: Collection `unknown` doesn't exist!")
 	want("[w=a x=b]")
 
@@ -181,7 +202,8 @@ func TestAliasSwitch(t *testing.T) {
 		}()
 	}
 	for i := range 100 {
-		f.must(f.client.UpdateAliases(f.ctx, []*api.AliasOperations{drop("x"), create("x", []string{"two", "one"}[i%2])}))
+		f.must(f.client.UpdateAliases(f.ctx, []*api.AliasOperations{drop("x"),
+			create("x", []string{"two", "one"}[i%2])}))
 	}
 	for range 4 {
 		if err := <-errs; err != nil {
@@ -202,12 +224,16 @@ func TestCreateRefused(t *testing.T) {
 		{vectors(&api.VectorParams{Distance: api.Distance_Cosine}), codes.InvalidArgument},
 		{vectors(&api.VectorParams{Size: 65537, Distance: api.Distance_Cosine}), codes.InvalidArgument},
 		{vectors(&api.VectorParams{Size: 1, Distance: api.Distance_Euclid}), codes.Unimplemented},
-		{vectors(&api.VectorParams{Size: 1, Distance: api.Distance_Cosine, MultivectorConfig: &api.MultiVectorConfig{}}), codes.Unimplemented},
+		{vectors(&api.VectorParams{Size: 1, Distance: api.Distance_Cosine,
+			MultivectorConfig: &api.MultiVectorConfig{}}), codes.Unimplemented},
 		{&api.CreateCollection{CollectionName: "c", StrictModeConfig: &api.StrictModeConfig{}}, codes.Unimplemented},
-		{&api.CreateCollection{CollectionName: "c", ShardingMethod: api.ShardingMethod_Custom.Enum()}, codes.Unimplemented},
+		{&api.CreateCollection{CollectionName: "c", ShardingMethod: api.ShardingMethod_Custom.Enum()},
+			codes.Unimplemented},
 	} {
 		refused(t, f.client.CreateCollection(f.ctx, c.req), c.code, "")
 	}
 	refused(t, f.client.UpdateCollection(f.ctx, &api.UpdateCollection{CollectionName: "c"}), codes.NotFound, "")
-	refused(t, f.client.UpdateCollection(f.ctx, &api.UpdateCollection{CollectionName: "c", StrictModeConfig: &api.StrictModeConfig{}}), codes.Unimplemented, "")
+	refused(t,
+		f.client.UpdateCollection(f.ctx, &api.UpdateCollection{CollectionName: "c",
+			StrictModeConfig: &api.StrictModeConfig{}}), codes.Unimplemented, "")
 }

@@ -30,8 +30,9 @@ func TestFaultCounts(t *testing.T) {
 	f.server.Fault(qdranttest.Fault{Method: "Upsert", After: 1, Times: 2, Code: codes.Unavailable, Message: "down"})
 	f.server.Fault(qdranttest.Fault{Method: "Points/Upsert", Code: codes.Internal})
 	f.server.Fault(qdranttest.Fault{Method: "Collections/Get", Code: codes.Internal})
-	calls(codes.Internal, codes.Unavailable, codes.Unavailable, codes.OK) // the second fault hits what the first lets through
-	if f.get(1) == nil {                                                  // Points/Get is not Collections/Get
+	calls(codes.Internal, codes.Unavailable, codes.Unavailable,
+		codes.OK) // the second fault hits what the first lets through
+	if f.get(1) == nil { // Points/Get is not Collections/Get
 		t.Error("nothing was stored")
 	}
 	if _, err := f.client.GetCollectionInfo(f.ctx, "c"); status.Code(err) != codes.Internal {
@@ -49,7 +50,8 @@ func TestFaultCounts(t *testing.T) {
 		t.Errorf("%d calls of Points/Get, %d of Get", n, m)
 	}
 	last := f.server.Requests()[f.server.Calls("")-1]
-	if req, ok := last.Message.(*api.UpsertPoints); last.Method != "Points/Upsert" || !ok || number(req.GetPoints()[0].GetId()) != 1 || !last.Deadline {
+	if req, ok := last.Message.(*api.UpsertPoints); last.Method != "Points/Upsert" || !ok ||
+		number(req.GetPoints()[0].GetId()) != 1 || !last.Deadline {
 		t.Errorf("last request: %+v", last)
 	}
 }
@@ -146,7 +148,8 @@ func TestTLS(t *testing.T) {
 		codes.OK:          {RootCAs: trusted},
 		codes.Unavailable: {RootCAs: x509.NewCertPool()},
 	} {
-		client, err := api.NewClient(&api.Config{Host: s.Host(), Port: s.Port(), UseTLS: true, TLSConfig: config, PoolSize: 1, SkipCompatibilityCheck: true})
+		client, err := api.NewClient(&api.Config{Host: s.Host(), Port: s.Port(), UseTLS: true, TLSConfig: config,
+			PoolSize: 1, SkipCompatibilityCheck: true})
 		if err != nil {
 			t.Fatal(err)
 		}

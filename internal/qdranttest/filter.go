@@ -92,7 +92,8 @@ func holds(p *point, c *api.Condition) (bool, error) {
 // holdsField evaluates a condition on the values of a field. One value that
 // satisfies it is enough.
 func holdsField(values []*api.Value, c *api.FieldCondition) (bool, error) {
-	if c.GeoBoundingBox != nil || c.GeoRadius != nil || c.GeoPolygon != nil || c.DatetimeRange != nil || c.ValuesCount != nil {
+	if c.GeoBoundingBox != nil || c.GeoRadius != nil || c.GeoPolygon != nil || c.DatetimeRange != nil ||
+		c.ValuesCount != nil {
 		return false, unimplemented("filters by place, time and number of values")
 	}
 	switch {

@@ -77,20 +77,27 @@ func TestFilters(t *testing.T) {
 		{"integers", &api.Filter{Must: list(api.NewMatchInts("year", 2001, 1999, 2004))}, []int{1, 5}},
 		{"except integers", &api.Filter{Must: list(api.NewMatchExceptInts("year", 2001, 2002))}, []int{3, 4, 5, 9}},
 		{"boolean", &api.Filter{Must: list(api.NewMatchBool("old", true))}, []int{2}},
-		{"range, closed", &api.Filter{Must: list(year(&api.Range{Gte: proto.Float64(2001), Lte: proto.Float64(2002)}))}, []int{1, 2}},
-		{"range, open", &api.Filter{Must: list(year(&api.Range{Gt: proto.Float64(2001), Lt: proto.Float64(2003)}))}, []int{2}},
+		{"range, closed",
+			&api.Filter{Must: list(year(&api.Range{Gte: proto.Float64(2001), Lte: proto.Float64(2002)}))},
+			[]int{1, 2}},
+		{"range, open", &api.Filter{Must: list(year(&api.Range{Gt: proto.Float64(2001), Lt: proto.Float64(2003)}))},
+			[]int{2}},
 		{"range, one side", &api.Filter{Must: list(year(&api.Range{Gte: proto.Float64(2003)}))}, []int{3, 4}},
 		{"range over a list", &api.Filter{Must: list(year(&api.Range{Lt: proto.Float64(2000)}))}, []int{5}},
-		{"range, both ends from different values", &api.Filter{Must: list(year(&api.Range{Gt: proto.Float64(2), Lt: proto.Float64(1999)}))}, nil},
+		{"range, both ends from different values",
+			&api.Filter{Must: list(year(&api.Range{Gt: proto.Float64(2), Lt: proto.Float64(1999)}))}, nil},
 		{"is empty", &api.Filter{Must: list(api.NewIsEmpty("kind"))}, []int{4, 6, 7}},
 		{"is null", &api.Filter{Must: list(api.NewIsNull("kind"))}, []int{6, 8}},
 		{"not empty", &api.Filter{MustNot: list(api.NewIsEmpty("kind"))}, []int{1, 2, 3, 5, 8, 9}},
 		{"has id", &api.Filter{Must: list(api.NewHasID(id(2), id(7), id(99)))}, []int{2, 7}},
 		{"has dense vector", &api.Filter{Must: list(api.NewHasVector("d"))}, []int{1, 2, 3}},
 		{"has sparse vector", &api.Filter{Must: list(api.NewHasVector("s"))}, []int{5}},
-		{"must of two", &api.Filter{Must: list(api.NewMatch("kind", "a"), year(&api.Range{Gte: proto.Float64(2000)}))}, []int{1}},
-		{"should of two", &api.Filter{Should: list(api.NewMatch("kind", "b"), api.NewMatchInt("year", 2003))}, []int{2, 3}},
-		{"must not of two", &api.Filter{MustNot: list(api.NewMatch("kind", "a"), api.NewMatchInt("year", 2003))}, []int{2, 4, 6, 7, 8, 9}},
+		{"must of two", &api.Filter{Must: list(api.NewMatch("kind", "a"), year(&api.Range{Gte: proto.Float64(2000)}))},
+			[]int{1}},
+		{"should of two", &api.Filter{Should: list(api.NewMatch("kind", "b"), api.NewMatchInt("year", 2003))},
+			[]int{2, 3}},
+		{"must not of two", &api.Filter{MustNot: list(api.NewMatch("kind", "a"), api.NewMatchInt("year", 2003))},
+			[]int{2, 4, 6, 7, 8, 9}},
 		{"must and should", &api.Filter{
 			Must:   list(year(&api.Range{Gte: proto.Float64(2000)})),
 			Should: list(api.NewMatch("kind", "a"), api.NewMatch("kind", "b")),
@@ -100,7 +107,8 @@ func TestFilters(t *testing.T) {
 			MustNot: list(api.NewMatch("kind", "a")),
 		}, []int{2, 3, 4}},
 		{"min should", &api.Filter{MinShould: &api.MinShould{MinCount: 2, Conditions: list(
-			api.NewMatch("kind", "a"), api.NewMatchInt("year", 2001), api.NewMatchInt("year", 1999), api.NewMatch("kind", "b"),
+			api.NewMatch("kind", "a"), api.NewMatchInt("year", 2001), api.NewMatchInt("year", 1999),
+			api.NewMatch("kind", "b"),
 		)}}, []int{1, 5}},
 		{"filter as condition", &api.Filter{Must: list(filter(&api.Filter{
 			Should: list(api.NewMatch("kind", "a"), api.NewIsEmpty("kind")),
@@ -110,14 +118,16 @@ func TestFilters(t *testing.T) {
 		}))}, []int{2, 3, 4, 5, 6, 7, 8, 9}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			found, err := f.client.Scroll(f.ctx, &api.ScrollPoints{CollectionName: "c", Filter: c.filter, Limit: proto.Uint32(100)})
+			found, err := f.client.Scroll(f.ctx, &api.ScrollPoints{CollectionName: "c", Filter: c.filter,
+				Limit: proto.Uint32(100)})
 			if err != nil {
 				t.Fatal(err)
 			}
 			if got := numbers(found); !slices.Equal(got, c.want) {
 				t.Errorf("scroll: %v, want %v", got, c.want)
 			}
-			n, err := f.client.Count(f.ctx, &api.CountPoints{CollectionName: "c", Filter: c.filter, Exact: proto.Bool(true)})
+			n, err := f.client.Count(f.ctx, &api.CountPoints{CollectionName: "c", Filter: c.filter,
+				Exact: proto.Bool(true)})
 			if err != nil || int(n) != len(c.want) {
 				t.Errorf("count: %d, %v, want %d", n, err, len(c.want))
 			}
@@ -136,10 +146,12 @@ func TestFilterRefused(t *testing.T) {
 		{api.NewValuesCount("kind", &api.ValuesCount{}), codes.Unimplemented},
 		{api.NewNestedCondition("at", api.NewMatch("shelf", "x")), codes.Unimplemented},
 		{&api.Condition{}, codes.InvalidArgument},
-		{&api.Condition{ConditionOneOf: &api.Condition_Field{Field: &api.FieldCondition{Key: "kind"}}}, codes.InvalidArgument},
+		{&api.Condition{ConditionOneOf: &api.Condition_Field{Field: &api.FieldCondition{Key: "kind"}}},
+			codes.InvalidArgument},
 	} {
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
-			_, err := f.client.Count(f.ctx, &api.CountPoints{CollectionName: "c", Filter: &api.Filter{Should: []*api.Condition{c.condition}}})
+			_, err := f.client.Count(f.ctx, &api.CountPoints{CollectionName: "c",
+				Filter: &api.Filter{Should: []*api.Condition{c.condition}}})
 			refused(t, err, c.code, "")
 		})
 	}

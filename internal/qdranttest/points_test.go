@@ -16,7 +16,8 @@ import (
 func (f *fixture) get(n int) *api.RetrievedPoint {
 	f.t.Helper()
 	found, err := f.client.Get(f.ctx, &api.GetPoints{
-		CollectionName: "c", Ids: []*api.PointId{id(n)}, WithPayload: api.NewWithPayload(true), WithVectors: api.NewWithVectors(true),
+		CollectionName: "c", Ids: []*api.PointId{id(n)}, WithPayload: api.NewWithPayload(true),
+		WithVectors: api.NewWithVectors(true),
 	})
 	f.must(err)
 	if len(found) == 0 {
@@ -50,14 +51,17 @@ func TestUpsert(t *testing.T) {
 	f := start(t, qdranttest.Options{})
 	f.create()
 	f.upsert(payload(dense(1, 1, 0), map[string]any{"a": 1, "b": 2}), dense(2, 0, 0))
-	f.upsert(payload(sparse(1, "s", []uint32{5, 2}, []float32{1, 2}), map[string]any{"c": 3})) // replaces all of the point
+	f.upsert(payload(sparse(1, "s", []uint32{5, 2}, []float32{1, 2}),
+		map[string]any{"c": 3})) // replaces all of the point
 	p := f.get(1)
 	vectors := p.GetVectors().GetVectors().GetVectors()
 	if keys(p.GetPayload()) != "c=3 " || len(vectors) != 1 ||
-		!slices.Equal(vectors["s"].GetSparse().GetIndices(), []uint32{2, 5}) || !slices.Equal(vectors["s"].GetSparse().GetValues(), []float32{2, 1}) {
+		!slices.Equal(vectors["s"].GetSparse().GetIndices(), []uint32{2, 5}) ||
+		!slices.Equal(vectors["s"].GetSparse().GetValues(), []float32{2, 1}) {
 		t.Errorf("point: %v", p)
 	}
-	if v := f.get(2).GetVectors().GetVectors().GetVectors()["d"].GetDense().GetData(); !slices.Equal(v, []float32{0, 0}) {
+	if v := f.get(2).GetVectors().GetVectors().GetVectors()["d"].GetDense().GetData(); !slices.Equal(v,
+		[]float32{0, 0}) {
 		t.Errorf("zero vector: %v", v)
 	}
 	if f.count() != 2 {
@@ -68,20 +72,24 @@ func TestUpsert(t *testing.T) {
 		text string
 	}{
 		{dense(4, 1), "Wrong input: Vector dimension error: expected dim: 2, got 1"},
-		{sparse(4, "d", []uint32{1}, []float32{1}), "Wrong input: Conversion between sparse and regular vectors failed"},
+		{sparse(4, "d", []uint32{1}, []float32{1}),
+			"Wrong input: Conversion between sparse and regular vectors failed"},
 		{sparse(4, "x", []uint32{1}, []float32{1}), "Wrong input: Not existing vector name error: x"},
-		{&api.PointStruct{Id: id(4), Vectors: api.NewVectorsDense([]float32{1, 2})}, "Wrong input: Not existing vector name error: "},
+		{&api.PointStruct{Id: id(4), Vectors: api.NewVectorsDense([]float32{1, 2})},
+			"Wrong input: Not existing vector name error: "},
 	} {
 		refused(t, f.tryUpsert(dense(3, 1, 1), c.p), codes.InvalidArgument, c.text)
 	}
 	if f.get(3) != nil {
 		t.Error("half of a refused request was stored")
 	}
-	done, err := f.client.Upsert(f.ctx, &api.UpsertPoints{CollectionName: "c", Wait: proto.Bool(true), Points: []*api.PointStruct{dense(3, 1, 1)}})
+	done, err := f.client.Upsert(f.ctx, &api.UpsertPoints{CollectionName: "c", Wait: proto.Bool(true),
+		Points: []*api.PointStruct{dense(3, 1, 1)}})
 	if err != nil || done.GetStatus() != api.UpdateStatus_Completed {
 		t.Errorf("status %v, %v", done, err)
 	}
-	_, err = f.client.Upsert(f.ctx, &api.UpsertPoints{CollectionName: "c", Wait: proto.Bool(true), UpdateFilter: &api.Filter{}, Points: []*api.PointStruct{dense(3, 1, 1)}})
+	_, err = f.client.Upsert(f.ctx, &api.UpsertPoints{CollectionName: "c", Wait: proto.Bool(true),
+		UpdateFilter: &api.Filter{}, Points: []*api.PointStruct{dense(3, 1, 1)}})
 	refused(t, err, codes.Unimplemented, "")
 }
 
@@ -96,7 +104,8 @@ func TestDelete(t *testing.T) {
 		return err
 	}
 	f.must(remove(api.NewPointsSelector(id(1), id(99))))
-	f.must(remove(api.NewPointsSelectorFilter(&api.Filter{Must: []*api.Condition{api.NewRange("year", &api.Range{Gt: proto.Float64(4)})}})))
+	f.must(remove(api.NewPointsSelectorFilter(&api.Filter{Must: []*api.Condition{api.NewRange("year",
+		&api.Range{Gt: proto.Float64(4)})}})))
 	found, err := f.client.Scroll(f.ctx, &api.ScrollPoints{CollectionName: "c"})
 	if got := numbers(found); err != nil || !slices.Equal(got, []int{2, 3, 4}) {
 		t.Errorf("left: %v, %v", got, err)
@@ -124,16 +133,19 @@ func TestScroll(t *testing.T) {
 		t.Errorf("%d further pages: %v", pages, got)
 	}
 	// The offset is the first point of a page, or what comes after where it was.
-	_, err := f.client.Delete(f.ctx, &api.DeletePoints{CollectionName: "c", Wait: proto.Bool(true), Points: api.NewPointsSelector(id(12))})
+	_, err := f.client.Delete(f.ctx, &api.DeletePoints{CollectionName: "c", Wait: proto.Bool(true),
+		Points: api.NewPointsSelector(id(12))})
 	f.must(err)
 	for offset, want := range map[int][]int{11: {11, 13}, 12: {13, 14}, 25: {25}, 26: {}} {
-		page, _, err := f.client.ScrollAndOffset(f.ctx, &api.ScrollPoints{CollectionName: "c", Offset: id(offset), Limit: proto.Uint32(2)})
+		page, _, err := f.client.ScrollAndOffset(f.ctx, &api.ScrollPoints{CollectionName: "c", Offset: id(offset),
+			Limit: proto.Uint32(2)})
 		if got := numbers(page); err != nil || !slices.Equal(got, want) {
 			t.Errorf("from %d: %v, %v, want %v", offset, got, err, want)
 		}
 	}
 	// A last page that is full has no next one.
-	if _, next, err := f.client.ScrollAndOffset(f.ctx, &api.ScrollPoints{CollectionName: "c", Limit: proto.Uint32(24)}); err != nil || next != nil {
+	if _, next, err := f.client.ScrollAndOffset(f.ctx, &api.ScrollPoints{CollectionName: "c",
+		Limit: proto.Uint32(24)}); err != nil || next != nil {
 		t.Errorf("after all 24: %v, %v", next, err)
 	}
 }
@@ -142,11 +154,13 @@ func TestScroll(t *testing.T) {
 func TestScrollMixedIDs(t *testing.T) {
 	f := start(t, qdranttest.Options{})
 	f.create()
-	f.upsert(dense(2, 1, 0), &api.PointStruct{Id: api.NewIDNum(200)}, dense(1, 1, 0), &api.PointStruct{Id: api.NewIDNum(3)})
+	f.upsert(dense(2, 1, 0), &api.PointStruct{Id: api.NewIDNum(200)}, dense(1, 1, 0),
+		&api.PointStruct{Id: api.NewIDNum(3)})
 	f.server.Violations() // of the numbers
 	page, err := f.client.Scroll(f.ctx, &api.ScrollPoints{CollectionName: "c"})
 	f.must(err)
-	if len(page) != 4 || page[0].GetId().GetNum() != 3 || page[1].GetId().GetNum() != 200 || number(page[2].GetId()) != 1 || number(page[3].GetId()) != 2 {
+	if len(page) != 4 || page[0].GetId().GetNum() != 3 || page[1].GetId().GetNum() != 200 ||
+		number(page[2].GetId()) != 1 || number(page[3].GetId()) != 2 {
 		t.Errorf("points: %v", page)
 	}
 }
@@ -154,7 +168,8 @@ func TestScrollMixedIDs(t *testing.T) {
 func TestUnnamedVector(t *testing.T) {
 	f := start(t, qdranttest.Options{})
 	f.must(f.client.CreateCollection(f.ctx, &api.CreateCollection{
-		CollectionName: "c", VectorsConfig: api.NewVectorsConfig(&api.VectorParams{Size: 2, Distance: api.Distance_Dot}),
+		CollectionName: "c",
+		VectorsConfig:  api.NewVectorsConfig(&api.VectorParams{Size: 2, Distance: api.Distance_Dot}),
 	}))
 	f.upsert(&api.PointStruct{Id: id(1), Vectors: api.NewVectorsDense([]float32{3, 4})})
 	if v := f.get(1).GetVectors().GetVector().GetDense().GetData(); !slices.Equal(v, []float32{3, 4}) {
@@ -166,7 +181,8 @@ func TestUnnamedVector(t *testing.T) {
 func TestPayload(t *testing.T) {
 	f := start(t, qdranttest.Options{})
 	f.create()
-	f.upsert(payload(dense(1, 1, 0), map[string]any{"a": 1, "b": 2, "c": 3}), payload(dense(2, 1, 0), map[string]any{"a": 9}))
+	f.upsert(payload(dense(1, 1, 0), map[string]any{"a": 1, "b": 2, "c": 3}),
+		payload(dense(2, 1, 0), map[string]any{"a": 9}))
 	for _, c := range []struct {
 		sel  *api.WithPayloadSelector
 		want string
@@ -185,10 +201,12 @@ func TestPayload(t *testing.T) {
 		}
 	}
 	_, err := f.client.SetPayload(f.ctx, &api.SetPayloadPoints{
-		CollectionName: "c", Wait: proto.Bool(true), Payload: api.NewValueMap(map[string]any{"b": 5, "d": 6}), PointsSelector: api.NewPointsSelector(id(1)),
+		CollectionName: "c", Wait: proto.Bool(true), Payload: api.NewValueMap(map[string]any{"b": 5, "d": 6}),
+		PointsSelector: api.NewPointsSelector(id(1)),
 	})
 	f.must(err)
-	if one, two := f.get(1), f.get(2); keys(one.GetPayload()) != "a=1 b=5 c=3 d=6 " || keys(two.GetPayload()) != "a=9 " || one.GetVectors() == nil {
+	if one, two := f.get(1), f.get(2); keys(one.GetPayload()) != "a=1 b=5 c=3 d=6 " ||
+		keys(two.GetPayload()) != "a=9 " || one.GetVectors() == nil {
 		t.Errorf("points: %v, %v", one, two)
 	}
 }
@@ -200,7 +218,8 @@ func TestUpdateBatch(t *testing.T) {
 		return api.NewPointsUpdateUpsert(&api.PointsUpdateOperation_PointStructList{Points: p})
 	}
 	send := func(ops ...*api.PointsUpdateOperation) error {
-		res, err := f.client.UpdateBatch(f.ctx, &api.UpdateBatchPoints{CollectionName: "c", Wait: proto.Bool(true), Operations: ops})
+		res, err := f.client.UpdateBatch(f.ctx, &api.UpdateBatchPoints{CollectionName: "c", Wait: proto.Bool(true),
+			Operations: ops})
 		if err == nil && len(res) != len(ops) {
 			t.Errorf("%d results of %d operations", len(res), len(ops))
 		}
@@ -216,7 +235,8 @@ func TestUpdateBatch(t *testing.T) {
 	if f.get(1) != nil || keys(f.get(2).GetPayload()) != "a=1 " {
 		t.Errorf("points: %v, %v", f.get(1), f.get(2))
 	}
-	refused(t, send(upsert(dense(3, 1, 0)), upsert(dense(4, 1)), upsert(dense(5, 1, 0))), codes.InvalidArgument, "got 1")
+	refused(t, send(upsert(dense(3, 1, 0)), upsert(dense(4, 1)), upsert(dense(5, 1, 0))),
+		codes.InvalidArgument, "got 1")
 	if f.get(3) == nil || f.get(5) != nil {
 		t.Error("a batch stops at the operation that fails")
 	}
@@ -229,7 +249,8 @@ func TestFieldIndex(t *testing.T) {
 		CollectionName: "c", FieldName: "text", FieldType: api.FieldType_FieldTypeText.Enum(), Wait: proto.Bool(true),
 	})
 	refused(t, err, codes.Unimplemented, "")
-	_, err = f.client.DeleteFieldIndex(f.ctx, &api.DeleteFieldIndexCollection{CollectionName: "c", FieldName: "year", Wait: proto.Bool(true)})
+	_, err = f.client.DeleteFieldIndex(f.ctx, &api.DeleteFieldIndexCollection{CollectionName: "c", FieldName: "year",
+		Wait: proto.Bool(true)})
 	f.must(err)
 	info, err := f.client.GetCollectionInfo(f.ctx, "c")
 	f.must(err)

@@ -37,7 +37,8 @@ func start(t *testing.T, opts qdranttest.Options) *fixture {
 // connect opens one connection, so that faults of it are easy to reason about.
 func connect(t *testing.T, s *qdranttest.Server, key string) *api.Client {
 	t.Helper()
-	client, err := api.NewClient(&api.Config{Host: s.Host(), Port: s.Port(), APIKey: key, PoolSize: 1, SkipCompatibilityCheck: true})
+	client, err := api.NewClient(&api.Config{Host: s.Host(), Port: s.Port(), APIKey: key, PoolSize: 1,
+		SkipCompatibilityCheck: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,8 +67,9 @@ func (f *fixture) create() {
 		}),
 	}))
 	for field, kind := range map[string]api.FieldType{
-		"kind": api.FieldType_FieldTypeKeyword, "year": api.FieldType_FieldTypeInteger, "at.shelf": api.FieldType_FieldTypeKeyword,
-		"old": api.FieldType_FieldTypeBool,
+		"kind": api.FieldType_FieldTypeKeyword, "year": api.FieldType_FieldTypeInteger,
+		"at.shelf": api.FieldType_FieldTypeKeyword,
+		"old":      api.FieldType_FieldTypeBool,
 	} {
 		_, err := f.client.CreateFieldIndex(f.ctx, &api.CreateFieldIndexCollection{
 			CollectionName: "c", FieldName: field, FieldType: kind.Enum(), Wait: proto.Bool(true),
@@ -91,7 +93,8 @@ func dense(n int, v ...float32) *api.PointStruct {
 }
 
 func sparse(n int, name string, indices []uint32, values []float32) *api.PointStruct {
-	return &api.PointStruct{Id: id(n), Vectors: api.NewVectorsMap(map[string]*api.Vector{name: api.NewVectorSparse(indices, values)})}
+	return &api.PointStruct{Id: id(n),
+		Vectors: api.NewVectorsMap(map[string]*api.Vector{name: api.NewVectorSparse(indices, values)})}
 }
 
 func (f *fixture) query(q *api.QueryPoints) []*api.ScoredPoint {
@@ -159,7 +162,8 @@ func TestKeys(t *testing.T) {
 			if _, err := client.Count(f.ctx, &api.CountPoints{CollectionName: "c"}); status.Code(err) != c.read {
 				t.Errorf("read: %v, want %v", err, c.read)
 			}
-			_, err := client.Upsert(f.ctx, &api.UpsertPoints{CollectionName: "c", Wait: proto.Bool(true), Points: []*api.PointStruct{dense(1, 1, 0)}})
+			_, err := client.Upsert(f.ctx, &api.UpsertPoints{CollectionName: "c", Wait: proto.Bool(true),
+				Points: []*api.PointStruct{dense(1, 1, 0)}})
 			if status.Code(err) != c.write {
 				t.Errorf("write: %v, want %v", err, c.write)
 			}

@@ -71,7 +71,8 @@ func (s *store) query(req *api.QueryPoints) ([]*api.ScoredPoint, error) {
 	for i, h := range hits {
 		out[i] = &api.ScoredPoint{
 			Id: h.point.key.id(), Score: h.score, Version: h.point.version,
-			Payload: selectPayload(h.point, req.GetWithPayload()), Vectors: selectVectors(h.point, req.GetWithVectors()),
+			Payload: selectPayload(h.point, req.GetWithPayload()),
+			Vectors: selectVectors(h.point, req.GetWithVectors()),
 		}
 	}
 	return out, nil
@@ -85,10 +86,12 @@ func (c *collection) run(st stage, filters []*api.Filter) ([]hit, error) {
 		filters = append(slices.Clip(filters), st.filter)
 	}
 	if len(st.prefetch) > 0 && st.query == nil {
-		return nil, invalid("Bad request: A query is needed to merge the prefetches. Can't have prefetches without defining a query.")
+		return nil, invalid("Bad request: A query is needed to merge the prefetches. " +
+			"Can't have prefetches without defining a query.")
 	}
 	if st.threshold != nil && st.query == nil {
-		return nil, invalid("Bad request: A query is needed to use the score_threshold. Can't have score_threshold without defining a query.")
+		return nil, invalid("Bad request: A query is needed to use the score_threshold. " +
+			"Can't have score_threshold without defining a query.")
 	}
 	var sources [][]hit
 	for _, p := range st.prefetch {
@@ -198,7 +201,8 @@ func fuse(sources [][]hit, st stage, rrf *api.Rrf) ([]hit, error) {
 	}
 	weights := rrf.GetWeights()
 	if len(weights) != 0 && len(weights) != len(sources) {
-		return nil, invalid("Wrong input: Validation failed: RRF weights length (%d) does not match number of prefetches (%d)", len(weights), len(sources))
+		return nil, invalid("Wrong input: Validation failed: RRF weights length (%d) "+
+			"does not match number of prefetches (%d)", len(weights), len(sources))
 	}
 	k := float32(orDefault(rrf.K, defaultRRF))
 	scores := map[pointKey]float32{}

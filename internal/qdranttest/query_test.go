@@ -19,7 +19,8 @@ func (f *fixture) scored(found []*api.ScoredPoint, want ...float64) {
 		f.t.Fatalf("%d points, want %d: %v", len(found), len(want)/2, found)
 	}
 	for i, p := range found {
-		if n, score := int(want[2*i]), want[2*i+1]; number(p.GetId()) != n || math.Abs(float64(p.GetScore())-score) > 1e-6 {
+		if n, score := int(want[2*i]), want[2*i+1]; number(p.GetId()) != n ||
+			math.Abs(float64(p.GetScore())-score) > 1e-6 {
 			f.t.Errorf("place %d: point %d with %v, want %d with %v", i, number(p.GetId()), p.GetScore(), n, score)
 		}
 	}
@@ -48,12 +49,14 @@ func TestDense(t *testing.T) {
 	f.scored(f.query(q), 2, 1, 1, .8)
 	q = nearest(1, 0)
 	q.Filter = &api.Filter{Must: []*api.Condition{api.NewHasID(id(1), id(3), id(5))}}
-	q.Params = &api.SearchParams{HnswEf: proto.Uint64(64), Exact: proto.Bool(true), Quantization: &api.QuantizationSearchParams{Rescore: proto.Bool(true)}}
+	q.Params = &api.SearchParams{HnswEf: proto.Uint64(64), Exact: proto.Bool(true),
+		Quantization: &api.QuantizationSearchParams{Rescore: proto.Bool(true)}}
 	f.scored(f.query(q), 1, .6, 3, -1)
 
 	vectors := nearest(1, 0)
 	vectors.Limit, vectors.WithVectors = proto.Uint64(1), api.NewWithVectors(true)
-	if got := f.query(vectors)[0].GetVectors().GetVectors().GetVectors()["d"].GetDense().GetData(); !slices.Equal(got, []float32{.6, .8}) {
+	if got := f.query(vectors)[0].GetVectors().GetVectors().GetVectors()["d"].GetDense().GetData(); !slices.Equal(got,
+		[]float32{.6, .8}) {
 		t.Errorf("stored vector %v is not normalised", got)
 	}
 	f.scored(f.query(&api.QueryPoints{Limit: proto.Uint64(2)}), 1, 0, 2, 0) // without a query: by id
@@ -73,10 +76,12 @@ func TestTies(t *testing.T) {
 	if slices.IsSorted(first) || !slices.Equal(numbers(f.query(q)), first) {
 		t.Errorf("ties come as %v, want the same every time and not the order of ids", first)
 	}
-	if !slices.Equal(sorted(slices.Clone(first)), sorted([]int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})) {
+	if !slices.Equal(sorted(slices.Clone(first)),
+		sorted([]int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})) {
 		t.Errorf("ties: %v", first)
 	}
-	got, err := f.client.Get(f.ctx, &api.GetPoints{CollectionName: "c", Ids: []*api.PointId{id(1), id(2), id(3), id(4), id(5), id(6)}})
+	got, err := f.client.Get(f.ctx, &api.GetPoints{CollectionName: "c",
+		Ids: []*api.PointId{id(1), id(2), id(3), id(4), id(5), id(6)}})
 	f.must(err)
 	if slices.IsSorted(numbers(got)) {
 		t.Error("Get answers in the order of the request, which Qdrant does not promise")
@@ -117,7 +122,8 @@ func TestSparse(t *testing.T) {
 	q := query("s", []uint32{1}, 1)
 	q.Filter = &api.Filter{Must: []*api.Condition{api.NewHasID(id(2))}}
 	f.scored(f.query(q), 2, 3*math.Log(1.6))
-	_, err := f.client.Delete(f.ctx, &api.DeletePoints{CollectionName: "c", Wait: proto.Bool(true), Points: api.NewPointsSelector(id(1))})
+	_, err := f.client.Delete(f.ctx, &api.DeletePoints{CollectionName: "c", Wait: proto.Bool(true),
+		Points: api.NewPointsSelector(id(1))})
 	f.must(err)
 	f.scored(f.query(query("s", []uint32{1}, 1)), 2, 3*math.Log(2)) // two vectors, one with the term: ln(1.5/1.5+1)
 }
@@ -128,12 +134,15 @@ func TestSparseShards(t *testing.T) {
 	f := start(t, qdranttest.Options{})
 	f.must(f.client.CreateCollection(f.ctx, &api.CreateCollection{
 		CollectionName: "c", ShardNumber: proto.Uint32(3),
-		SparseVectorsConfig: api.NewSparseVectorsConfig(map[string]*api.SparseVectorParams{"s": {Modifier: api.Modifier_Idf.Enum()}}),
+		SparseVectorsConfig: api.NewSparseVectorsConfig(map[string]*api.SparseVectorParams{
+			"s": {Modifier: api.Modifier_Idf.Enum()},
+		}),
 	}))
 	for n := 1; n <= 20; n++ {
 		f.upsert(sparse(n, "s", []uint32{1}, []float32{1}))
 	}
-	info, err := f.client.GetCollectionsClient().CollectionClusterInfo(f.ctx, &api.CollectionClusterInfoRequest{CollectionName: "c"})
+	info, err := f.client.GetCollectionsClient().CollectionClusterInfo(f.ctx,
+		&api.CollectionClusterInfoRequest{CollectionName: "c"})
 	f.must(err)
 	var want []float64
 	for _, shard := range info.GetLocalShards() {
@@ -144,7 +153,8 @@ func TestSparseShards(t *testing.T) {
 	}
 	slices.Sort(want)
 	slices.Reverse(want)
-	found := f.query(&api.QueryPoints{Query: api.NewQuerySparse([]uint32{1}, []float32{1}), Using: proto.String("s"), Limit: proto.Uint64(20)})
+	found := f.query(&api.QueryPoints{Query: api.NewQuerySparse([]uint32{1}, []float32{1}), Using: proto.String("s"),
+		Limit: proto.Uint64(20)})
 	if len(found) != 20 || len(want) != 20 || want[0] == want[19] {
 		t.Fatalf("%d points found, %d in shards with frequencies %v", len(found), len(want), want)
 	}
@@ -196,7 +206,8 @@ func TestFusion(t *testing.T) {
 	f.scored(f.query(hybrid(rrf(2, 3, 1))), 1, 1/(1./3+1)+1./3, 3, 1/(3./3+1)+1./2, 2, 1/(2./3+1))
 
 	q := hybrid(rrf(2))
-	q.Filter = &api.Filter{Must: []*api.Condition{api.NewRange("year", &api.Range{Gte: proto.Float64(2)})}} // of both legs: 2, 3 and 3
+	q.Filter = &api.Filter{Must: []*api.Condition{api.NewRange("year",
+		&api.Range{Gte: proto.Float64(2)})}} // of both legs: 2, 3 and 3
 	f.scored(f.query(q), 3, 1./3+1./2, 2, 1./2)
 	q.Prefetch[0].Filter = &api.Filter{Must: []*api.Condition{api.NewRange("year", &api.Range{Gte: proto.Float64(3)})}}
 	f.scored(f.query(q), 3, 1./2+1./2)
@@ -231,15 +242,23 @@ func TestQueryRefused(t *testing.T) {
 		code codes.Code
 		text string
 	}{
-		{"dimension", nearest(1, 0, 0), codes.InvalidArgument, "Wrong input: Vector dimension error: expected dim: 2, got 3"},
-		{"unknown vector", using("x", api.NewQueryDense([]float32{1})), codes.InvalidArgument, "Wrong input: Not existing vector name error: x"},
-		{"dense on sparse", using("s", api.NewQueryDense([]float32{1})), codes.InvalidArgument, "Wrong input: Conversion between sparse and regular vectors failed"},
-		{"sparse on dense", using("d", api.NewQuerySparse([]uint32{1}, []float32{1})), codes.InvalidArgument, "Wrong input: Conversion between sparse and regular vectors failed"},
-		{"fusion of nothing", &api.QueryPoints{Query: api.NewQueryFusion(api.Fusion_RRF)}, codes.InvalidArgument, "cannot apply Fusion without prefetches"},
+		{"dimension", nearest(1, 0, 0), codes.InvalidArgument,
+			"Wrong input: Vector dimension error: expected dim: 2, got 3"},
+		{"unknown vector", using("x", api.NewQueryDense([]float32{1})), codes.InvalidArgument,
+			"Wrong input: Not existing vector name error: x"},
+		{"dense on sparse", using("s", api.NewQueryDense([]float32{1})), codes.InvalidArgument,
+			"Wrong input: Conversion between sparse and regular vectors failed"},
+		{"sparse on dense", using("d", api.NewQuerySparse([]uint32{1}, []float32{1})), codes.InvalidArgument,
+			"Wrong input: Conversion between sparse and regular vectors failed"},
+		{"fusion of nothing", &api.QueryPoints{Query: api.NewQueryFusion(api.Fusion_RRF)}, codes.InvalidArgument,
+			"cannot apply Fusion without prefetches"},
 		{"fusion using", fused, codes.InvalidArgument, "Fusion queries cannot be combined with the 'using' field."},
-		{"weights", hybrid(api.NewQueryRRF(&api.Rrf{Weights: []float32{1}})), codes.InvalidArgument, "RRF weights length (1) does not match number of prefetches (2)"},
-		{"prefetch without a query", hybrid(nil), codes.InvalidArgument, "Can't have prefetches without defining a query."},
-		{"threshold without a query", unscored, codes.InvalidArgument, "Can't have score_threshold without defining a query."},
+		{"weights", hybrid(api.NewQueryRRF(&api.Rrf{Weights: []float32{1}})), codes.InvalidArgument,
+			"RRF weights length (1) does not match number of prefetches (2)"},
+		{"prefetch without a query", hybrid(nil), codes.InvalidArgument,
+			"Can't have prefetches without defining a query."},
+		{"threshold without a query", unscored, codes.InvalidArgument,
+			"Can't have score_threshold without defining a query."},
 		{"another fusion", hybrid(api.NewQueryFusion(api.Fusion_DBSF)), codes.Unimplemented, ""},
 		{"by id", using("d", api.NewQueryID(id(1))), codes.Unimplemented, ""},
 		{"sample", &api.QueryPoints{Query: api.NewQuerySample(api.Sample_Random)}, codes.Unimplemented, ""},
@@ -258,12 +277,14 @@ func TestQueryBatch(t *testing.T) {
 	f.loadHybrid()
 	a, b := nearest(1, 0), nearest(0, 1)
 	a.CollectionName, b.CollectionName = "c", "c"
-	res, err := f.client.QueryBatch(f.ctx, &api.QueryBatchPoints{CollectionName: "c", QueryPoints: []*api.QueryPoints{a, b}})
+	res, err := f.client.QueryBatch(f.ctx, &api.QueryBatchPoints{CollectionName: "c",
+		QueryPoints: []*api.QueryPoints{a, b}})
 	f.must(err)
 	if len(res) != 2 || number(res[0].GetResult()[0].GetId()) != 1 || number(res[1].GetResult()[0].GetId()) != 3 {
 		t.Errorf("batch: %v", res)
 	}
 	b.Using = proto.String("x")
-	_, err = f.client.QueryBatch(f.ctx, &api.QueryBatchPoints{CollectionName: "c", QueryPoints: []*api.QueryPoints{a, b}})
+	_, err = f.client.QueryBatch(f.ctx, &api.QueryBatchPoints{CollectionName: "c",
+		QueryPoints: []*api.QueryPoints{a, b}})
 	refused(t, err, codes.InvalidArgument, "Wrong input: Not existing vector name error: x")
 }

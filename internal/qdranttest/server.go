@@ -170,7 +170,8 @@ func (s *Server) serve(l net.Listener) {
 
 // intercept is what every call goes through: key, record, checks, faults, and
 // then the handler.
-func (s *Server) intercept(ctx context.Context, req any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
+func (s *Server) intercept(ctx context.Context, req any, info *grpc.UnaryServerInfo,
+	handler grpc.UnaryHandler) (any, error) {
 	method := strings.TrimPrefix(info.FullMethod, "/qdrant.")
 	message := req.(proto.Message)
 	_, deadline := ctx.Deadline()

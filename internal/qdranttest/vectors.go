@@ -137,5 +137,7 @@ func selectVectors(p *point, sel *api.WithVectorsSelector) *api.VectorsOutput {
 	if v, ok := named[""]; ok && len(named) == 1 {
 		return &api.VectorsOutput{VectorsOptions: &api.VectorsOutput_Vector{Vector: v}}
 	}
-	return &api.VectorsOutput{VectorsOptions: &api.VectorsOutput_Vectors{Vectors: &api.NamedVectorsOutput{Vectors: named}}}
+	return &api.VectorsOutput{VectorsOptions: &api.VectorsOutput_Vectors{
+		Vectors: &api.NamedVectorsOutput{Vectors: named},
+	}}
 }
