@@ -143,6 +143,8 @@ func TestKilledIngest(t *testing.T) {
 	dir := t.TempDir()
 	for killed := 0; killed < kills; {
 		cmd := program(dir, "ingest", corpus)
+		var stderr bytes.Buffer
+		cmd.Stderr = &stderr
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
@@ -155,7 +157,7 @@ func TestKilledIngest(t *testing.T) {
 			continue
 		}
 		if cmd.ProcessState.Exited() {
-			t.Fatalf("after %d kills, ingest fails: %v", killed, err)
+			t.Fatalf("after %d kills, ingest fails: %v\n%s", killed, err, stderr.String())
 		}
 		killed++
 	}
