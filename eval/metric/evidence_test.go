@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"reflect"
 	"strings"
 	"testing"
 )
@@ -100,34 +99,6 @@ func TestClaimsByHand(t *testing.T) {
 	}
 	if _, err := Claims(context.Background(), letters{}, ClaimItem{Answer: "a", Statements: []string{"a"}}); !errors.Is(err, ErrUndefined) {
 		t.Errorf("nothing to compare with: %v", err)
-	}
-}
-
-func TestRAGCheckByHand(t *testing.T) {
-	// Reference claims a b c; answer claims a (right, from a relevant passage),
-	// x (wrong, relevant passage), y (wrong, irrelevant passage only), z (wrong,
-	// nowhere), b (right, nowhere).
-	item := RAGCheckItem{
-		Answer: "axyzb", Reference: "abc",
-		AnswerClaims: []string{"a", "x", "y", "z", "b"}, ReferenceClaims: []string{"a", "b", "c"},
-		Passages: []string{"ax", "yx", "c", "q"},
-	}
-	got, err := RAGCheck(context.Background(), containsAll, item)
-	want := RAGCheckScore{
-		Precision: Ratio{2, 5}, Recall: Ratio{2, 3},
-		ClaimRecall: Ratio{2, 3}, ContextPrecision: Ratio{2, 4}, // a and c are found, in "ax" and "c"
-		ContextUtilization: Ratio{1, 2}, // of a and c the answer has a
-		NoiseRelevant:      Ratio{1, 5}, NoiseIrrelevant: Ratio{1, 5},
-		Hallucination: Ratio{1, 5}, SelfKnowledge: Ratio{1, 5}, Faithfulness: Ratio{3, 5},
-	}
-	if err != nil || !reflect.DeepEqual(got, want) {
-		t.Errorf("%+v (%v), want %+v", got, err, want)
-	}
-	if _, err := RAGCheck(context.Background(), failing, item); !errors.Is(err, errJudge) {
-		t.Errorf("failing verifier: %v", err)
-	}
-	if _, err := RAGCheck(context.Background(), containsAll, RAGCheckItem{}); !errors.Is(err, ErrUndefined) {
-		t.Errorf("nothing to check: %v", err)
 	}
 }
 

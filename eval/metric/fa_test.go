@@ -127,15 +127,7 @@ func TestROUGETakesTheFirstOfEqualReferences(t *testing.T) {
 	}
 }
 
-func TestTokenizerByName(t *testing.T) {
-	for _, name := range strings.Fields("fa fa-punct squad ascii 13a intl none") {
-		if tok, err := TokenizerByName(name); err != nil || tok.Name() != name {
-			t.Errorf("%s: %v, %v", name, tok, err)
-		}
-	}
-	if _, err := TokenizerByName("14a"); err == nil {
-		t.Error("14a is a tokeniser")
-	}
+func TestSettingsAndReferencesAreChecked(t *testing.T) {
 	for _, bad := range []func() error{
 		func() error { _, err := ROUGE{Variant: "4"}.Score("a", "a"); return err },
 		func() error { _, err := ROUGE{}.Score("a"); return err },

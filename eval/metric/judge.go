@@ -53,7 +53,6 @@ var (
 	statementsSchema = json.RawMessage(`{"type":"object","properties":{"statements":{"type":"array","items":{"type":"string","minLength":1}}},"required":["statements"],"additionalProperties":false}`)
 	verdictsSchema   = json.RawMessage(`{"type":"object","properties":{"verdicts":{"type":"array","items":{"type":"object","properties":{"number":{"type":"integer"},"verdict":{"enum":["supported","contradicted","not_mentioned"]}},"required":["number","verdict"],"additionalProperties":false}}},"required":["verdicts"],"additionalProperties":false}`)
 	usefulSchema     = json.RawMessage(`{"type":"object","properties":{"useful":{"type":"boolean"}},"required":["useful"],"additionalProperties":false}`)
-	questionsSchema  = json.RawMessage(`{"type":"object","properties":{"questions":{"type":"array","items":{"type":"string","minLength":1},"minItems":3,"maxItems":3},"noncommittal":{"type":"boolean"}},"required":["questions","noncommittal"],"additionalProperties":false}`)
 )
 
 const judgePreamble = "You are a strict evaluator of medical answers, most of them in Persian. " +
@@ -250,7 +249,7 @@ func (j *Judge) Verify(ctx context.Context, text, claim string) (Verdict, error)
 	return v[0], nil
 }
 
-// Entails has the type Entails, for Citations and RAGCheck.
+// Entails has the type Entails, for Citations.
 func (j *Judge) Entails(ctx context.Context, premise, hypothesis string) (bool, error) {
 	v, err := j.Verify(ctx, premise, hypothesis)
 	return v == Supported, err

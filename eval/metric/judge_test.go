@@ -113,54 +113,6 @@ func TestContextPrecisionByHand(t *testing.T) {
 	}
 }
 
-// byLength embeds a text as (its length, 1).
-type byLength struct{ short bool }
-
-func (e byLength) EmbedDocuments(_ context.Context, texts []string) ([][]float32, error) {
-	var out [][]float32
-	for _, t := range texts {
-		out = append(out, []float32{float32(len(t)), 0})
-		if len(t)%2 == 1 {
-			out[len(out)-1] = []float32{0, float32(len(t))}
-		}
-	}
-	if e.short {
-		return out[1:], nil
-	}
-	return out, nil
-}
-
-func (e byLength) EmbedQuery(ctx context.Context, text string) ([]float32, error) {
-	v, err := e.EmbedDocuments(ctx, []string{text})
-	return v[0], err
-}
-
-func TestAnswerRelevance(t *testing.T) {
-	judge := func(lines ...string) *Judge { return &Judge{Model: script(lines...)} }
-	ask := func(j *Judge, e byLength, q string) (float64, error) {
-		return j.AnswerRelevance(context.Background(), e, q, "answer")
-	}
-	questions := `{"questions":["ab","abc","abcd"],"noncommittal":false}`
-	got, err := ask(judge(questions), byLength{}, "xy")
-	if err != nil {
-		t.Fatal(err)
-	}
-	near(t, "relevance", got, 2.0/3, 1e-12) // cosines 1, 0, 1
-	if got, err = ask(judge(`{"questions":["a","b","c"],"noncommittal":true}`), byLength{}, "xy"); err != nil || got != 0 {
-		t.Errorf("noncommittal: %v, %v", got, err)
-	}
-	if _, err = ask(judge(questions), byLength{}, ""); !errors.Is(err, ErrUndefined) {
-		t.Errorf("zero vector: %v", err)
-	}
-	if _, err = ask(judge(questions), byLength{short: true}, "xy"); !errors.Is(err, ErrUndefined) {
-		t.Errorf("missing vector: %v", err)
-	}
-	two := `{"questions":["a","b"],"noncommittal":false}`
-	if _, err = ask(judge(two, two, two), byLength{}, "xy"); !errors.Is(err, ErrJudge) {
-		t.Errorf("two questions: %v", err)
-	}
-}
-
 func TestJudgeIsAVerifier(t *testing.T) {
 	var _ Verifier = &Judge{}
 	var _ Entails = (&Judge{}).Entails
@@ -168,7 +120,7 @@ func TestJudgeIsAVerifier(t *testing.T) {
 	if yes, err := j.Entails(context.Background(), "a", "b"); yes || err != nil {
 		t.Errorf("contradicted entails: %v, %v", yes, err)
 	}
-	for _, schema := range []json.RawMessage{statementsSchema, verdictsSchema, usefulSchema, questionsSchema} {
+	for _, schema := range []json.RawMessage{statementsSchema, verdictsSchema, usefulSchema} {
 		if !json.Valid(schema) {
 			t.Errorf("schema is not JSON: %s", schema)
 		}

@@ -23,14 +23,6 @@ type Metric struct {
 // Name returns the name that New understands.
 func (m *Metric) Name() string { return m.name }
 
-// Scale returns the value of a perfect answer, 1 or 100; 0 for a description such
-// as length, of which more is not better.
-func (m *Metric) Scale() float64 { return m.scale }
-
-// Signature names everything that a figure of m depends on besides the texts.
-// references is the number of references of each item, −1 when it varies.
-func (m *Metric) Signature(references int) string { return m.signature(references) }
-
 // New returns the metric of a name that Names lists. It returns ErrUnknown for
 // any other.
 func New(name string) (*Metric, error) {

@@ -167,7 +167,7 @@ func TestSuiteNames(t *testing.T) {
 	}
 	for _, name := range Names() {
 		m, err := New(name)
-		if err != nil || m.Name() != name || m.Signature(1) == "" {
+		if err != nil || m.Name() != name || m.signature(1) == "" {
 			t.Errorf("%s: %v, %v", name, m, err)
 		}
 	}

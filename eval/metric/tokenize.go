@@ -1,7 +1,6 @@
 package metric
 
 import (
-	"fmt"
 	"strings"
 	"sync"
 	"unicode"
@@ -33,17 +32,6 @@ var (
 	// None splits at white space only.
 	None Tokenizer = noneTokenizer{}
 )
-
-// TokenizerByName returns a tokeniser of this package: "fa", "fa-punct",
-// "squad", "ascii", "13a", "intl" or "none". It returns ErrUnknown for any other name.
-func TokenizerByName(name string) (Tokenizer, error) {
-	for _, t := range []Tokenizer{Fa, FaPunct, SQuAD, ASCII, Tok13a, Intl, None} {
-		if t.Name() == name {
-			return t, nil
-		}
-	}
-	return nil, fmt.Errorf("tokeniser %q: %w", name, ErrUnknown)
-}
 
 // isSpace is Python's str.isspace, which unlike Unicode's White_Space has the
 // four separators of ASCII.

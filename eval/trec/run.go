@@ -10,7 +10,6 @@ import (
 	"math"
 	"slices"
 	"strconv"
-	"strings"
 )
 
 // Scored is a retrieved document with the score the system gave it. Higher is
@@ -140,13 +139,4 @@ func Docs(docs []Scored) []string {
 		out[i] = d.Doc
 	}
 	return out
-}
-
-// Tag makes a run tag out of a free name: white space becomes "-".
-func Tag(name string) string {
-	t := strings.Join(strings.FieldsFunc(name, func(r rune) bool { return checkID(string(r)) != nil }), "-")
-	if t == "" {
-		return "run"
-	}
-	return t
 }
