@@ -144,7 +144,7 @@ func (s *scoring) abilities() error {
 		if err != nil {
 			return fmt.Errorf("ability %s: %w", a, err)
 		}
-		s.summary.Abilities = append(s.summary.Abilities, AbilitySummary{a, interval, a.Formula()})
+		s.summary.Abilities = append(s.summary.Abilities, AbilitySummary{a, interval, a.formula()})
 	}
 	return nil
 }

@@ -179,11 +179,11 @@ func TestTag(t *testing.T) {
 
 func TestPredictions(t *testing.T) {
 	items := []Item{{ID: "a"}, {ID: "b"}}
-	p, err := LoadPredictions(write(t, "p.jsonl", []byte(`{"query_id":"b","response":"دو","retrieved_context":[{"doc_id":"d1","text":"متن"}]}`+"\n"+`{"query_id":"a","response":"یک"}`)), nil)
+	p, err := loadPredictions(write(t, "p.jsonl", []byte(`{"query_id":"b","response":"دو","retrieved_context":[{"doc_id":"d1","text":"متن"}]}`+"\n"+`{"query_id":"a","response":"یک"}`)), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := NewFileSystem(p, items)
+	f, err := newPredictionsSystem(p, items)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -194,10 +194,10 @@ func TestPredictions(t *testing.T) {
 	if _, err := f.Answer(t.Context(), Question{ID: "c"}); !errors.Is(err, ErrDataset) {
 		t.Errorf("a question without an answer: %v", err)
 	}
-	if p, err = LoadPredictions(write(t, "p.txt", []byte("یک\n\n")), nil); err != nil || len(p) != 2 || p[1].Text != "" {
+	if p, err = loadPredictions(write(t, "p.txt", []byte("یک\n\n")), nil); err != nil || len(p) != 2 || p[1].Text != "" {
 		t.Errorf("lines: %v %v", p, err)
 	}
-	if _, err := NewFileSystem(p[:1], items); !errors.Is(err, ErrDataset) {
+	if _, err := newPredictionsSystem(p[:1], items); !errors.Is(err, ErrDataset) {
 		t.Errorf("one answer by order for two questions: %v", err)
 	}
 }

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// Prediction is an answer that was made elsewhere.
-type Prediction struct {
+// prediction is an answer that was made elsewhere.
+type prediction struct {
 	ID   string // empty when the file has none: then order counts
 	Text string
 	// Retrieved are the passages it was written from, when the file has them
@@ -17,9 +17,9 @@ type Prediction struct {
 	Sentences []Sentence
 }
 
-// LoadPredictions reads answers from a file of the formats of LoadDataset, or
+// loadPredictions reads answers from a file of the formats of LoadDataset, or
 // from a text file with one answer a line.
-func LoadPredictions(path string, columns map[string]string) ([]Prediction, error) {
+func loadPredictions(path string, columns map[string]string) ([]prediction, error) {
 	records, err := readRecords(path)
 	if err != nil {
 		return nil, err
@@ -31,7 +31,7 @@ func LoadPredictions(path string, columns map[string]string) ([]Prediction, erro
 	if m[FieldPrediction] == nil {
 		return nil, fmt.Errorf("%s: %w: no column with answers among %s; name one: --map prediction=COLUMN", path, ErrDataset, strings.Join(columnsOf(records), ", "))
 	}
-	out := make([]Prediction, len(records))
+	out := make([]prediction, len(records))
 	seen := map[string]bool{}
 	for i, r := range records {
 		p := &out[i]

@@ -159,7 +159,7 @@ func TestFailures(t *testing.T) {
 		return echo(q, times)
 	}}
 	var last Progress
-	r, err := Execute(t.Context(), dir, manifest("m"), items, s, RunOptions{Wait: time.Microsecond, Progress: func(p Progress) { last = p }})
+	r, err := Execute(t.Context(), dir, manifest("m"), items, s, RunOptions{Backoff: time.Microsecond, Progress: func(p Progress) { last = p }})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -47,11 +47,11 @@ func TestLeaked(t *testing.T) {
 		"one word less": {"کم‌خونی فقر آهن با خستگی، رنگ‌پریدگی و تپش قلب دیده می‌شود.", false},
 		"elsewhere":     {"میگرن", false},
 	} {
-		if got := Leaked(it, []Passage{{Text: "x"}, {Text: c.text}}); got != c.want {
+		if got := leaked(it, []Passage{{Text: "x"}, {Text: c.text}}); got != c.want {
 			t.Errorf("%s: %v", name, got)
 		}
 	}
-	if Leaked(&Item{Answers: []string{"بله است"}}, []Passage{{Text: "بله است"}}) {
+	if leaked(&Item{Answers: []string{"بله است"}}, []Passage{{Text: "بله است"}}) {
 		t.Error("a short answer is no leak")
 	}
 }

@@ -146,10 +146,10 @@ func decode(data []byte, into any) error {
 	return nil
 }
 
-// Statements cuts an answer into statements that each make one claim and can be
+// statements cuts an answer into statements that each make one claim and can be
 // understood alone, the first step of RAGAS's faithfulness. An answer without a
 // claim ("I do not know") gives none.
-func (j *Judge) Statements(ctx context.Context, question, answer string) ([]string, error) {
+func (j *Judge) statements(ctx context.Context, question, answer string) ([]string, error) {
 	var out struct {
 		Statements *[]string `json:"statements"`
 	}

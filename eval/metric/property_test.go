@@ -127,7 +127,7 @@ func FuzzTokenizer13a(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		s = strings.ToValidUTF8(s, "\uFFFD")
-		got := Tok13a.AppendTokens(nil, s)
+		got := tok13a.AppendTokens(nil, s)
 		plain := strings.ReplaceAll(strings.ReplaceAll(strings.ReplaceAll(s, "<skipped>", ""), "-\n", ""), "\n", " ")
 		for _, e := range [][2]string{{"&quot;", `"`}, {"&amp;", "&"}, {"&lt;", "<"}, {"&gt;", ">"}} {
 			plain = strings.ReplaceAll(plain, e[0], e[1])
@@ -157,7 +157,7 @@ func FuzzTokenizerIntl(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		s = strings.ToValidUTF8(s, "\uFFFD")
-		got := Intl.AppendTokens(nil, s)
+		got := intlTokens.AppendTokens(nil, s)
 		plain := s
 		for _, r := range rulesIntl {
 			plain = r.re.ReplaceAllString(plain, r.by)

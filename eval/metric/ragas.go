@@ -15,7 +15,7 @@ import (
 // Faithfulness counts the statements of an answer that the passages it was
 // written from support. It returns ErrUndefined when the answer states nothing.
 func (j *Judge) Faithfulness(ctx context.Context, question, answer string, passages []string) (Ratio, error) {
-	statements, err := j.Statements(ctx, question, answer)
+	statements, err := j.statements(ctx, question, answer)
 	if err != nil {
 		return Ratio{}, fmt.Errorf("faithfulness: %w", err)
 	}
@@ -25,7 +25,7 @@ func (j *Judge) Faithfulness(ctx context.Context, question, answer string, passa
 // ContextRecall counts the statements of the reference answer that the passages
 // support. It returns ErrUndefined when the reference states nothing.
 func (j *Judge) ContextRecall(ctx context.Context, question, reference string, passages []string) (Ratio, error) {
-	statements, err := j.Statements(ctx, question, reference)
+	statements, err := j.statements(ctx, question, reference)
 	if err != nil {
 		return Ratio{}, fmt.Errorf("context recall: %w", err)
 	}

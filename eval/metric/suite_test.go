@@ -66,17 +66,17 @@ func TestSuiteEqualsSingleScores(t *testing.T) {
 		if r.IDs[i] != item.ID {
 			t.Fatalf("item %d is %s, want %s", i, r.IDs[i], item.ID)
 		}
-		rouge, _ := ROUGE{Variant: RougeLsum}.Score(item.Prediction, item.References...)
+		rouge, _ := rouge{Variant: rougeLsum}.Score(item.Prediction, item.References...)
 		near(t, "rougeLsum of "+item.ID, r.Score("rougeLsum").Items[i], rouge.F, 1e-12)
-		bleu, _ := BLEU{Tokenizer: Tok13a, EffectiveOrder: true}.Sentence(item.Prediction, item.References...)
+		bleu, _ := bleu{Tokenizer: tok13a, EffectiveOrder: true}.Sentence(item.Prediction, item.References...)
 		near(t, "bleu-13a of "+item.ID, r.Score("bleu-13a").Items[i], bleu.Value, 1e-12)
 		near(t, "sentence-bleu-13a of "+item.ID, r.Score("sentence-bleu-13a").Items[i], bleu.Value, 1e-12)
-		chrf, _ := CHRF{WordOrder: 2}.Sentence(item.Prediction, item.References...)
+		chrf, _ := chrf{WordOrder: 2}.Sentence(item.Prediction, item.References...)
 		near(t, "chrf++ of "+item.ID, r.Score("chrf++").Items[i], chrf, 1e-12)
-		meteor, _ := METEOR(nil, item.Prediction, item.References...)
+		meteor, _ := meteor(nil, item.Prediction, item.References...)
 		near(t, "meteor of "+item.ID, r.Score("meteor").Items[i], meteor, 1e-12)
 	}
-	bleu, err := BLEU{}.Corpus(items)
+	bleu, err := bleu{}.Corpus(items)
 	if err != nil {
 		t.Fatal(err)
 	}

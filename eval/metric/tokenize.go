@@ -19,18 +19,18 @@ type Tokenizer interface {
 
 // The tokenisers of the reference implementations.
 var (
-	// ASCII is rouge_score's default tokeniser without stemming: lower case, and
+	// asciiTokens is rouge_score's default tokeniser without stemming: lower case, and
 	// runs of a–z and 0–9. It drops every other letter, so a Persian text has no
 	// tokens and scores 0, exactly as the reference does. Use it for parity only.
-	ASCII Tokenizer = asciiTokenizer{}
-	// Tok13a is sacreBLEU's 13a, after mteval-v13a.pl. It separates ASCII
+	asciiTokens Tokenizer = asciiTokenizer{}
+	// tok13a is sacreBLEU's 13a, after mteval-v13a.pl. It separates ASCII
 	// punctuation only; «،» and «؟» stay attached to their word.
-	Tok13a Tokenizer = tokenizer13a{}
-	// Intl is sacreBLEU's intl, after mteval-v14.pl --international-tokenization:
+	tok13a Tokenizer = tokenizer13a{}
+	// intlTokens is sacreBLEU's intl, after mteval-v14.pl --international-tokenization:
 	// punctuation and symbols of all scripts, by Unicode property.
-	Intl Tokenizer = intlTokenizer{}
-	// None splits at white space only.
-	None Tokenizer = noneTokenizer{}
+	intlTokens Tokenizer = intlTokenizer{}
+	// whiteSpaceTokens splits at white space only.
+	whiteSpaceTokens Tokenizer = noneTokenizer{}
 )
 
 // isSpace is Python's str.isspace, which unlike Unicode's White_Space has the

@@ -31,7 +31,7 @@ var milligrams = sync.OnceValue(func() *regexp.Regexp {
 // name of a drug, two coordinated words in the other order, a unit converted, a
 // number as a word; and in other digits and letters. ok is false when there is
 // nothing but the letters to change.
-func (c *Corrupter) paraphrase(s string) (string, bool) {
+func (c *corrupter) paraphrase(s string) (string, bool) {
 	was := s
 	changed := 0
 	for _, i := range c.Rand.Perm(len(rewordings)) {
@@ -72,7 +72,7 @@ func bound(w string) bool {
 }
 
 // rename gives a drug another of its names.
-func (c *Corrupter) rename(s string) (string, bool) {
+func (c *corrupter) rename(s string) (string, bool) {
 	for _, g := range c.Rand.Perm(len(c.Drugs)) {
 		names := c.Drugs[g]
 		for _, w := range names {

@@ -20,7 +20,7 @@ var countedBehind = sync.OnceValue(func() *regexp.Regexp {
 })
 
 // numeral changes a number that is written as a word.
-func (c *Corrupter) numeral(s string) (string, bool) {
+func (c *corrupter) numeral(s string) (string, bool) {
 	type place struct{ start, end, word int }
 	var at []place
 	for n, w := range numberWords {
@@ -57,7 +57,7 @@ var spread = sync.OnceValue(func() *regexp.Regexp {
 })
 
 // span changes the upper end of a range.
-func (c *Corrupter) span(s string) (string, bool) {
+func (c *corrupter) span(s string) (string, bool) {
 	var at [][]int
 	for _, m := range spread().FindAllStringSubmatchIndex(s, -1) {
 		before, _ := utf8.DecodeLastRuneInString(s[:m[0]])
@@ -99,7 +99,7 @@ func digitsLike(digits string, n int) string {
 // exchange puts two amounts of one dimension, each with its unit, in each
 // other's place. They must be of different things, so a word of content stands
 // between them.
-func (c *Corrupter) exchange(s string) (string, bool) {
+func (c *corrupter) exchange(s string) (string, bool) {
 	list := persian.Quantities(s)
 	type pair struct{ a, b persian.Quantity }
 	var at []pair
@@ -128,7 +128,7 @@ var denialPairs = [][2]string{
 }
 
 // deny takes a denying word or prefix away, or adds one.
-func (c *Corrupter) deny(s string) (string, bool) {
+func (c *corrupter) deny(s string) (string, bool) {
 	type place struct {
 		start, end int
 		to         string
