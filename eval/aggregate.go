@@ -49,7 +49,8 @@ func (s *scoring) lexical(ctx context.Context) error {
 				byID[id].Values[m.Metric] = m.Items[j]
 			}
 		}
-		sum := MetricSummary{Name: m.Metric, Signature: m.Signature, Scale: m.Scale, Parts: m.Parts, Errors: len(res.Failed)}
+		sum := MetricSummary{Name: m.Metric, Signature: m.Signature, Scale: m.Scale, Parts: m.Parts,
+			Errors: len(res.Failed)}
 		if sum.Interval, err = m.Interval(ctx, s.options.Resampling); errors.Is(err, stat.ErrTooFew) {
 			sum.Interval = point(m.Value, len(m.Items)-len(m.Skipped))
 		} else if err != nil {

@@ -58,7 +58,8 @@ func makeItems(records []record, o DatasetOptions) ([]Item, mapping, error) {
 		}
 	}
 	if m[FieldQuestion] == nil {
-		return nil, nil, fmt.Errorf("%w: no question column among %s; name one: --map question=COLUMN", ErrDataset, strings.Join(columnsOf(records), ", "))
+		return nil, nil, fmt.Errorf("%w: no question column among %s; name one: --map question=COLUMN", ErrDataset,
+			strings.Join(columnsOf(records), ", "))
 	}
 	if m[FieldOptions] != nil && m[FieldCorrect] == nil {
 		// Many multiple-choice sets call the right option the answer.
@@ -78,7 +79,8 @@ func makeItems(records []record, o DatasetOptions) ([]Item, mapping, error) {
 			it.ID = fmt.Sprintf("q-%d", i+1)
 		}
 		if first, ok := seen[it.ID]; ok {
-			return nil, nil, fmt.Errorf("line %d: %w: identifier %q is that of line %d too", r.line, ErrDataset, it.ID, first)
+			return nil, nil, fmt.Errorf("line %d: %w: identifier %q is that of line %d too", r.line, ErrDataset, it.ID,
+				first)
 		}
 		seen[it.ID] = r.line
 		items, keys = append(items, it), append(keys, labels)

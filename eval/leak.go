@@ -25,7 +25,8 @@ func leaked(it *Item, passages []Passage) bool {
 		gold, goldWords := words(a)
 		for _, p := range passages {
 			text, textWords := words(p.Text)
-			if goldWords >= leakAnswer && strings.Contains(text, gold) || textWords >= leakPassage && strings.Contains(gold, text) {
+			if goldWords >= leakAnswer && strings.Contains(text, gold) || textWords >= leakPassage &&
+				strings.Contains(gold, text) {
 				return true
 			}
 		}

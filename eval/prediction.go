@@ -29,7 +29,8 @@ func loadPredictions(path string, columns map[string]string) ([]prediction, erro
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	if m[FieldPrediction] == nil {
-		return nil, fmt.Errorf("%s: %w: no column with answers among %s; name one: --map prediction=COLUMN", path, ErrDataset, strings.Join(columnsOf(records), ", "))
+		return nil, fmt.Errorf("%s: %w: no column with answers among %s; name one: --map prediction=COLUMN", path,
+			ErrDataset, strings.Join(columnsOf(records), ", "))
 	}
 	out := make([]prediction, len(records))
 	seen := map[string]bool{}

@@ -47,11 +47,13 @@ func ReadChoice(answer string, options []string) (int, error) {
 		}
 	}
 	if len(equal) > 1 {
-		return 0, fmt.Errorf("read choice: options %d and %d have the same text: %w", equal[0]+1, equal[1]+1, ErrAmbiguousChoice)
+		return 0, fmt.Errorf("read choice: options %d and %d have the same text: %w", equal[0]+1, equal[1]+1,
+			ErrAmbiguousChoice)
 	}
 	if len(equal) == 1 {
 		if hasLead && lead != equal[0] {
-			return 0, fmt.Errorf("read choice: %q is the label of one option and the text of another: %w", strings.TrimSpace(answer), ErrAmbiguousChoice)
+			return 0, fmt.Errorf("read choice: %q is the label of one option and the text of another: %w",
+				strings.TrimSpace(answer), ErrAmbiguousChoice)
 		}
 		return equal[0], nil
 	}

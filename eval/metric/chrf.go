@@ -32,7 +32,8 @@ func (c chrf) withDefaults() (chrf, error) {
 		c.Beta = 2
 	}
 	if c.CharOrder < 1 || c.CharOrder > maxCharOrder || c.WordOrder < 0 || c.WordOrder > maxWordOrder || c.Beta < 0 {
-		return c, fmt.Errorf("chrF with character order %d, word order %d, β %d: %w", c.CharOrder, c.WordOrder, c.Beta, ErrUnknown)
+		return c, fmt.Errorf("chrF with character order %d, word order %d, β %d: %w", c.CharOrder, c.WordOrder, c.Beta,
+			ErrUnknown)
 	}
 	return c, nil
 }
@@ -131,7 +132,8 @@ func (c chrf) measure(w *workspace, out []float64) {
 		orders := append(make([]overlap, 0, maxCharOrder+maxWordOrder), chars[k][:c.CharOrder]...)
 		if c.WordOrder > 0 {
 			var words [maxWordOrder]overlap
-			w.ngrams.overlaps(w.text(chrfWords, false, prediction).ids, w.text(chrfWords, false, k).ids, words[:c.WordOrder])
+			w.ngrams.overlaps(w.text(chrfWords, false, prediction).ids, w.text(chrfWords, false, k).ids,
+				words[:c.WordOrder])
 			orders = append(orders, words[:c.WordOrder]...)
 		}
 		for n, o := range orders {

@@ -29,16 +29,23 @@ func TestCitationsByHand(t *testing.T) {
 		in   []CitedSentence
 		want CitationScore
 	}{
-		{"one that supports", []CitedSentence{{"a", []string{"a"}}}, CitationScore{Recall: Ratio{1, 1}, Precision: Ratio{1, 1}}},
-		{"one that does not", []CitedSentence{{"a", []string{"b"}}}, CitationScore{Recall: Ratio{0, 1}, Precision: Ratio{0, 1}}},
+		{"one that supports", []CitedSentence{{"a", []string{"a"}}},
+			CitationScore{Recall: Ratio{1, 1}, Precision: Ratio{1, 1}}},
+		{"one that does not", []CitedSentence{{"a", []string{"b"}}},
+			CitationScore{Recall: Ratio{0, 1}, Precision: Ratio{0, 1}}},
 		{"none", []CitedSentence{{"a", nil}}, CitationScore{Recall: Ratio{0, 1}, Uncited: 1}},
-		{"both needed", []CitedSentence{{"ab", []string{"a", "b"}}}, CitationScore{Recall: Ratio{1, 1}, Precision: Ratio{2, 2}}},
-		{"one superfluous", []CitedSentence{{"ab", []string{"ab", "c"}}}, CitationScore{Recall: Ratio{1, 1}, Precision: Ratio{1, 2}}},
+		{"both needed", []CitedSentence{{"ab", []string{"a", "b"}}},
+			CitationScore{Recall: Ratio{1, 1}, Precision: Ratio{2, 2}}},
+		{"one superfluous", []CitedSentence{{"ab", []string{"ab", "c"}}},
+			CitationScore{Recall: Ratio{1, 1}, Precision: Ratio{1, 2}}},
 		// Each entails alone: ALCE does not call either superfluous.
-		{"two that support alone", []CitedSentence{{"a", []string{"a", "ab"}}}, CitationScore{Recall: Ratio{1, 1}, Precision: Ratio{2, 2}}},
+		{"two that support alone", []CitedSentence{{"a", []string{"a", "ab"}}},
+			CitationScore{Recall: Ratio{1, 1}, Precision: Ratio{2, 2}}},
 		// "a" helps only where "b" is missing: with ab beside it, it is not needed.
-		{"part of another", []CitedSentence{{"ab", []string{"a", "ab"}}}, CitationScore{Recall: Ratio{1, 1}, Precision: Ratio{1, 2}}},
-		{"unsupported together", []CitedSentence{{"abc", []string{"a", "b"}}}, CitationScore{Recall: Ratio{0, 1}, Precision: Ratio{0, 2}}},
+		{"part of another", []CitedSentence{{"ab", []string{"a", "ab"}}},
+			CitationScore{Recall: Ratio{1, 1}, Precision: Ratio{1, 2}}},
+		{"unsupported together", []CitedSentence{{"abc", []string{"a", "b"}}},
+			CitationScore{Recall: Ratio{0, 1}, Precision: Ratio{0, 2}}},
 		{"a whole answer", []CitedSentence{{"a", []string{"a"}}, {"b", nil}, {"cd", []string{"c", "d", "x"}}},
 			CitationScore{Recall: Ratio{2, 3}, Precision: Ratio{3, 4}, Uncited: 1}},
 	} {
@@ -50,7 +57,8 @@ func TestCitationsByHand(t *testing.T) {
 	if _, err := Citations(context.Background(), containsAll, nil); !errors.Is(err, ErrUndefined) {
 		t.Errorf("no sentence: %v", err)
 	}
-	if _, err := Citations(context.Background(), failing, []CitedSentence{{"a", []string{"a"}}}); !errors.Is(err, errJudge) {
+	if _, err := Citations(context.Background(), failing, []CitedSentence{{"a", []string{"a"}}}); !errors.Is(
+		err, errJudge) {
 		t.Errorf("failing verifier: %v", err)
 	}
 	if _, err := (Ratio{}).Value(); !errors.Is(err, ErrUndefined) {
@@ -97,7 +105,8 @@ func TestClaimsByHand(t *testing.T) {
 	if _, err := Claims(context.Background(), failingVerifier{}, item); !errors.Is(err, errJudge) {
 		t.Errorf("failing verifier: %v", err)
 	}
-	if _, err := Claims(context.Background(), letters{}, ClaimItem{Answer: "a", Statements: []string{"a"}}); !errors.Is(err, ErrUndefined) {
+	if _, err := Claims(context.Background(), letters{}, ClaimItem{Answer: "a", Statements: []string{"a"}}); !errors.Is(
+		err, ErrUndefined) {
 		t.Errorf("nothing to compare with: %v", err)
 	}
 }
@@ -115,6 +124,7 @@ func ExampleCitations() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Printf("recall %d/%d, precision %d/%d\n", score.Recall.Hits, score.Recall.Of, score.Precision.Hits, score.Precision.Of)
+	fmt.Printf("recall %d/%d, precision %d/%d\n", score.Recall.Hits, score.Recall.Of, score.Precision.Hits,
+		score.Precision.Of)
 	// Output: recall 1/2, precision 1/2
 }

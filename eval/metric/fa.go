@@ -74,5 +74,6 @@ func appendMarks(dst []string, text string) []string {
 }
 
 func wordRune(r rune) bool {
-	return r|0x20 >= 'a' && r|0x20 <= 'z' || r >= '0' && r <= '9' || r > 0x7f && (unicode.IsLetter(r) || unicode.IsNumber(r))
+	return r|0x20 >= 'a' && r|0x20 <= 'z' || r >= '0' && r <= '9' ||
+		r > 0x7f && (unicode.IsLetter(r) || unicode.IsNumber(r))
 }

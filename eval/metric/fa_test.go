@@ -148,7 +148,8 @@ func TestSettingsAndReferencesAreChecked(t *testing.T) {
 // The caches rest on two facts: no token spans a line end, and the words among
 // the tokens of faPunct are the tokens of Fa.
 func FuzzFa(f *testing.F) {
-	for _, s := range []string{"تب ۳۸٫۵ درجه،\nسرفه؟", "می\u200c\nشود", "1,\n000 mg", "۲/\n۵", "B12\r\nHbA1c", "\u200c\n\u200c", "٫\n٬"} {
+	for _, s := range []string{"تب ۳۸٫۵ درجه،\nسرفه؟", "می\u200c\nشود", "1,\n000 mg", "۲/\n۵", "B12\r\nHbA1c",
+		"\u200c\n\u200c", "٫\n٬"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -50,9 +50,17 @@ type Judge struct {
 // The forms of the answers. Go's decoder checks the same again, because not every
 // server enforces a schema.
 var (
-	statementsSchema = json.RawMessage(`{"type":"object","properties":{"statements":{"type":"array","items":{"type":"string","minLength":1}}},"required":["statements"],"additionalProperties":false}`)
-	verdictsSchema   = json.RawMessage(`{"type":"object","properties":{"verdicts":{"type":"array","items":{"type":"object","properties":{"number":{"type":"integer"},"verdict":{"enum":["supported","contradicted","not_mentioned"]}},"required":["number","verdict"],"additionalProperties":false}}},"required":["verdicts"],"additionalProperties":false}`)
-	usefulSchema     = json.RawMessage(`{"type":"object","properties":{"useful":{"type":"boolean"}},"required":["useful"],"additionalProperties":false}`)
+	statementsSchema = json.RawMessage(
+		`{"type":"object","properties":{"statements":{"type":"array","items":{"type":"string","minLength":1}}},` +
+			`"required":["statements"],"additionalProperties":false}`)
+	verdictsSchema = json.RawMessage(
+		`{"type":"object","properties":{"verdicts":{"type":"array","items":` +
+			`{"type":"object","properties":{"number":{"type":"integer"},` +
+			`"verdict":{"enum":["supported","contradicted","not_mentioned"]}},` +
+			`"required":["number","verdict"],"additionalProperties":false}}},"required":["verdicts"],"additionalProperties":false}`)
+	usefulSchema = json.RawMessage(
+		`{"type":"object","properties":{"useful":{"type":"boolean"}},` +
+			`"required":["useful"],"additionalProperties":false}`)
 )
 
 const judgePreamble = "You are a strict evaluator of medical answers, most of them in Persian. " +
@@ -60,7 +68,8 @@ const judgePreamble = "You are a strict evaluator of medical answers, most of th
 	"Use nothing but that material. Answer with one JSON object of the given form and nothing else.\n"
 
 // ask sends one task until check accepts the output.
-func (j *Judge) ask(ctx context.Context, task, instruction string, input any, schema json.RawMessage, check func([]byte) error) error {
+func (j *Judge) ask(ctx context.Context, task, instruction string, input any, schema json.RawMessage,
+	check func([]byte) error) error {
 	var user bytes.Buffer
 	enc := json.NewEncoder(&user)
 	enc.SetEscapeHTML(false)
@@ -99,7 +108,8 @@ func (j *Judge) ask(ctx context.Context, task, instruction string, input any, sc
 		failure.Err = fmt.Errorf("%w: %w", ErrJudge, failure.Err)
 		messages = append(messages[:2:2],
 			llms.TextParts(llms.ChatMessageTypeAI, output),
-			llms.TextParts(llms.ChatMessageTypeHuman, "This does not have the form asked for: "+failure.Err.Error()+". Answer again with the JSON object alone."))
+			llms.TextParts(llms.ChatMessageTypeHuman, "This does not have the form asked for: "+failure.Err.Error()+
+				". Answer again with the JSON object alone."))
 	}
 	return failure
 }
@@ -194,8 +204,10 @@ func (j *Judge) verdicts(ctx context.Context, text string, statements []string) 
 	}
 	verdicts := make([]Verdict, len(statements))
 	err := j.ask(ctx, "verdicts",
-		"For every numbered statement say what the text says about it: supported if the text states or directly implies all of it, "+
-			"contradicted if the text states the opposite or another number, dose, unit or condition, not_mentioned otherwise.",
+		"For every numbered statement say what the text says about it: supported if the text states or directly "+
+			"implies all of it, "+
+			"contradicted if the text states the opposite or another number, dose, unit or condition, not_mentioned "+
+			"otherwise.",
 		input, verdictsSchema,
 		func(data []byte) error {
 			var out struct {

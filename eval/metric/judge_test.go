@@ -30,7 +30,8 @@ func TestFaithfulness(t *testing.T) {
 		`{"statements":["تب بالاست","دارو لازم نیست"]}`,
 		"```json\n"+`{"verdicts":[{"number":2,"verdict":"contradicted"},{"number":1,"verdict":"supported"}]}`+"\n```",
 	)
-	r, err := (&Judge{Model: model}).Faithfulness(context.Background(), "چه کنم؟", "تب بالاست. دارو لازم نیست.", []string{"تب", "دارو لازم است"})
+	r, err := (&Judge{Model: model}).Faithfulness(context.Background(), "چه کنم؟", "تب بالاست. دارو لازم نیست.",
+		[]string{"تب", "دارو لازم است"})
 	if err != nil || r != (Ratio{1, 2}) {
 		t.Errorf("%v, %v", r, err)
 	}
@@ -41,7 +42,8 @@ func TestFaithfulness(t *testing.T) {
 		t.Errorf("input of the verdicts: %v, %v", input, err)
 	}
 	for _, out := range []string{`{"statements":[]}`} {
-		if _, err := (&Judge{Model: script(out)}).Faithfulness(context.Background(), "q", "نمی‌دانم", []string{"p"}); !errors.Is(err, ErrUndefined) {
+		if _, err := (&Judge{Model: script(out)}).Faithfulness(context.Background(), "q", "نمی‌دانم",
+			[]string{"p"}); !errors.Is(err, ErrUndefined) {
 			t.Errorf("answer without a statement: %v", err)
 		}
 	}
@@ -91,10 +93,12 @@ func TestJudgeSurfacesFailures(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	model = script(`{"useful":true}`)
-	if _, err := (&Judge{Model: model}).ContextPrecision(ctx, "q", "r", []string{"p"}); !errors.Is(err, context.Canceled) || model.Asked() > 0 {
+	if _, err := (&Judge{Model: model}).ContextPrecision(ctx, "q", "r", []string{"p"}); !errors.Is(
+		err, context.Canceled) || model.Asked() > 0 {
 		t.Errorf("cancelled: %v, %d calls", err, model.Asked())
 	}
-	if _, err := (&Judge{Model: model}).ContextPrecision(context.Background(), "q", "r", nil); !errors.Is(err, ErrUndefined) {
+	if _, err := (&Judge{Model: model}).ContextPrecision(context.Background(), "q", "r", nil); !errors.Is(
+		err, ErrUndefined) {
 		t.Errorf("no passages: %v", err)
 	}
 }
@@ -108,7 +112,8 @@ func TestContextPrecisionByHand(t *testing.T) {
 	}
 	near(t, "context precision", got, 5.0/6, 1e-12)
 	model = script(`{"useful":false}`)
-	if got, err = (&Judge{Model: model}).ContextPrecision(context.Background(), "q", "r", []string{"a"}); err != nil || got != 0 {
+	if got, err = (&Judge{Model: model}).ContextPrecision(context.Background(), "q", "r", []string{"a"}); err != nil ||
+		got != 0 {
 		t.Errorf("nothing useful: %v, %v", got, err)
 	}
 }

@@ -72,7 +72,8 @@ func catalogue() []*Metric {
 		suffix string
 		t      Tokenizer
 	}{{"", faPunct}, {"-13a", tok13a}, {"-intl", intlTokens}} {
-		all = append(all, bleuMetric("bleu"+tok.suffix, tok.t, false), bleuMetric("sentence-bleu"+tok.suffix, tok.t, true))
+		all = append(all, bleuMetric("bleu"+tok.suffix, tok.t, false),
+			bleuMetric("sentence-bleu"+tok.suffix, tok.t, true))
 	}
 	all = append(all, chrfMetric("chrf", chrf{}), chrfMetric("chrf++", chrf{WordOrder: 2}),
 		valueMetric("meteor", Fa, 1, func(w *workspace, out []float64) bool { out[0] = w.meteor(Fa); return true }))

@@ -11,7 +11,8 @@ import (
 
 func TestRAGCheckerFile(t *testing.T) {
 	records := []RAGRecord{
-		{QueryID: "1", Query: "تب چیست؟", Reference: "دمای بالا <۳۸>", Response: "تب", Retrieved: []RAGPassage{{"d1", "متن"}}},
+		{QueryID: "1", Query: "تب چیست؟", Reference: "دمای بالا <۳۸>", Response: "تب",
+			Retrieved: []RAGPassage{{"d1", "متن"}}},
 		{QueryID: "2", Retrieved: []RAGPassage{}},
 	}
 	var buf bytes.Buffer

@@ -56,7 +56,8 @@ func TestMeasuresByHand(t *testing.T) {
 }
 
 func TestParseMeasure(t *testing.T) {
-	for _, bad := range []string{"", "@10", "ndcg@", "ndcg@0", "ndcg@-1", "ndcg@99999999999999999999", "P", "bleu@3", "10"} {
+	for _, bad := range []string{"", "@10", "ndcg@", "ndcg@0", "ndcg@-1", "ndcg@99999999999999999999", "P", "bleu@3",
+		"10"} {
 		if m, err := ParseMeasure(bad); !errors.Is(err, ErrUnknown) {
 			t.Errorf("ParseMeasure(%q) = %v, %v; want ErrUnknown", bad, m, err)
 		}

@@ -47,7 +47,8 @@ func syntheticItems(n, words int, seed uint64) []Item {
 				candidate = append(candidate, w)
 			}
 		}
-		items[i] = Item{ID: fmt.Sprint("q", i), Prediction: strings.Join(candidate, " "), References: []string{strings.Join(reference, " ")}}
+		items[i] = Item{ID: fmt.Sprint("q", i), Prediction: strings.Join(candidate, " "),
+			References: []string{strings.Join(reference, " ")}}
 	}
 	return items
 }
@@ -87,7 +88,8 @@ func TestSuiteEqualsSingleScores(t *testing.T) {
 	}
 	near(t, "mean ROUGE-2", r.Score("rouge2").Value, f, 1e-12)
 	if p := r.Score("rouge2").Parts; p["precision"] <= p["recall"] {
-		t.Errorf("candidates are shorter than references, yet precision %v is not above recall %v", p["precision"], p["recall"])
+		t.Errorf("candidates are shorter than references, yet precision %v is not above recall %v", p["precision"],
+			p["recall"])
 	}
 	if r.References != 1 || !strings.HasPrefix(r.Score("bleu").Signature, "nrefs:1|") {
 		t.Errorf("references %d, signature %s", r.References, r.Score("bleu").Signature)
@@ -131,7 +133,8 @@ func TestFailedItemsAreListedNotAveraged(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(r.Failed) != 1 || r.Failed[0].ID != "orphan" || r.Failed[0].Index != 1 || !errors.Is(&r.Failed[0], ErrUndefined) {
+	if len(r.Failed) != 1 || r.Failed[0].ID != "orphan" || r.Failed[0].Index != 1 ||
+		!errors.Is(&r.Failed[0], ErrUndefined) {
 		t.Errorf("failed: %+v", r.Failed)
 	}
 	if !reflect.DeepEqual(r.IDs, []string{"good", "two"}) || r.References != -1 {
@@ -144,10 +147,12 @@ func TestFailedItemsAreListedNotAveraged(t *testing.T) {
 	near(t, "em", r.Score("em").Value, 1, 0)
 
 	r, err = s.Score(context.Background(), All(items[2:]), SuiteOptions{})
-	if err != nil || !slices.Equal(r.Undefined, []string{"persianness"}) || r.Score("persianness") != nil || r.Score("length") == nil {
+	if err != nil || !slices.Equal(r.Undefined, []string{"persianness"}) || r.Score("persianness") != nil ||
+		r.Score("length") == nil {
 		t.Errorf("metric without a single value: %v, %v", r, err)
 	}
-	if _, err := s.Score(context.Background(), All(items[1:2]), SuiteOptions{}); !errors.Is(err, ErrUndefined) || !strings.Contains(err.Error(), "orphan") {
+	if _, err := s.Score(context.Background(), All(items[1:2]), SuiteOptions{}); !errors.Is(err, ErrUndefined) ||
+		!strings.Contains(err.Error(), "orphan") {
 		t.Errorf("nothing scored: %v", err)
 	}
 	free, err := NewSuite("length")

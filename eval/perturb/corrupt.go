@@ -33,10 +33,11 @@ const (
 
 // Kinds lists the kinds in the order of reports.
 func Kinds() []Kind {
-	return []Kind{Number, Unit, Drug, Negation, Direction, Misattributed, Respelt, Swapped, Range, Numeral, Denial, Paraphrased}
+	return []Kind{Number, Unit, Drug, Negation, Direction, Misattributed, Respelt, Swapped, Range, Numeral, Denial,
+		Paraphrased}
 }
 
-// True reports whether sentences of the kind say what the original says.
+// PreservesMeaning reports whether sentences of the kind say what the original says.
 func (k Kind) PreservesMeaning() bool { return k == Respelt || k == Paraphrased }
 
 // corrupter spoils sentences. It is not safe for concurrent use.
@@ -90,7 +91,8 @@ func (c *corrupter) number(s string) (string, bool) {
 	for _, m := range numeral().FindAllStringIndex(s, -1) {
 		before, _ := utf8.DecodeLastRuneInString(s[:m[0]])
 		after, _ := utf8.DecodeRuneInString(s[m[1]:])
-		if word(before) || word(after) || strings.ContainsRune("./٫-٬,[(", before) || strings.ContainsRune("./٫-٬,])", after) {
+		if word(before) || word(after) || strings.ContainsRune("./٫-٬,[(", before) ||
+			strings.ContainsRune("./٫-٬,])", after) {
 			continue // part of a name, a decimal, a range, a list or a reference
 		}
 		at = append(at, m)

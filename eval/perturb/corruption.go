@@ -97,7 +97,8 @@ func (c *corrupter) pick(kind Kind, passage string) (sentence, spoilt string, ok
 		if n < 6 || n > 60 || !stated(s) {
 			continue
 		}
-		if spoilt, ok = c.Corrupt(kind, s); ok && (kind == Misattributed || kind.PreservesMeaning() || !strings.Contains(passage, spoilt)) {
+		if spoilt, ok = c.Corrupt(kind, s); ok && (kind == Misattributed || kind.PreservesMeaning() ||
+			!strings.Contains(passage, spoilt)) {
 			return s, spoilt, true
 		}
 	}

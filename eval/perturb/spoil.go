@@ -49,7 +49,8 @@ func afterNumberWord(s string) bool {
 		return false
 	}
 	last := f[len(f)-1]
-	return last == "و" || last == "یا" || last == "تا" || last == "هر" || last == "این" || last == "ممیز" || afterNumber(s)
+	return last == "و" || last == "یا" || last == "تا" || last == "هر" || last == "این" || last == "ممیز" ||
+		afterNumber(s)
 }
 
 var spread = sync.OnceValue(func() *regexp.Regexp {
@@ -64,7 +65,8 @@ func (c *corrupter) span(s string) (string, bool) {
 		after, _ := utf8.DecodeRuneInString(s[m[1]:])
 		low, err1 := strconv.Atoi(latin(s[m[2]:m[3]]))
 		high, err2 := strconv.Atoi(latin(s[m[6]:m[7]]))
-		if err1 == nil && err2 == nil && low < high && high < 10000 && !word(before) && !word(after) && !strings.ContainsRune("./٫-–,[(", before) && !strings.ContainsRune("./٫-–,])", after) {
+		if err1 == nil && err2 == nil && low < high && high < 10000 && !word(before) && !word(after) &&
+			!strings.ContainsRune("./٫-–,[(", before) && !strings.ContainsRune("./٫-–,])", after) {
 			at = append(at, m)
 		}
 	}
@@ -106,7 +108,8 @@ func (c *corrupter) exchange(s string) (string, bool) {
 	for i, a := range list {
 		for _, b := range list[i+1:] {
 			between := strings.Fields(s[a.End:b.Start])
-			if a.Dimension == b.Dimension && a.Dimension != "" && a.Dimension != "date" && !a.Equal(b) && len(between) >= 3 && a.Unit == b.Unit {
+			if a.Dimension == b.Dimension && a.Dimension != "" && a.Dimension != "date" && !a.Equal(b) &&
+				len(between) >= 3 && a.Unit == b.Unit {
 				at = append(at, pair{a, b})
 			}
 		}
@@ -142,7 +145,8 @@ func (c *corrupter) deny(s string) (string, bool) {
 			}
 			for i, behind := range occurrences(s, w) {
 				end := i + len(strings.TrimRight(w, " \u200c"))
-				if before := strings.Fields(s[:i]); len(before) > 0 && (before[len(before)-1] == "غیر" || before[len(before)-1] == "به") {
+				if before := strings.Fields(s[:i]); len(before) > 0 &&
+					(before[len(before)-1] == "غیر" || before[len(before)-1] == "به") {
 					continue
 				}
 				if alone(s, i, end) || strings.HasSuffix(w, "\u200c") && alone(s[:i]+" "+s[i:], i+1, i+1) {

@@ -100,7 +100,8 @@ func TestBootstrapStatistic(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err = BootstrapStatistic(ctx, 5, func([]int) float64 { return 1 }, Options{}); !errors.Is(err, context.Canceled) {
+	if _, err = BootstrapStatistic(ctx, 5, func([]int) float64 { return 1 }, Options{}); !errors.Is(
+		err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
 }
@@ -238,9 +239,11 @@ func TestBadSamples(t *testing.T) {
 			_, err := BootstrapStatistic(context.Background(), 1, func([]int) float64 { return 0 }, Options{})
 			return err
 		}, ErrTooFew},
-		{"paired lengths", func() error { _, err := PairedBootstrap(two, []float64{1}, Options{}); return err }, ErrLength},
+		{"paired lengths", func() error { _, err := PairedBootstrap(two, []float64{1}, Options{}); return err },
+			ErrLength},
 		{"paired NaN", func() error { _, err := PairedBootstrap(two, nan, Options{}); return err }, ErrNotFinite},
-		{"randomisation lengths", func() error { _, err := Randomisation([]float64{1}, two, Options{}); return err }, ErrLength},
+		{"randomisation lengths", func() error { _, err := Randomisation([]float64{1}, two, Options{}); return err },
+			ErrLength},
 		{"effect NaN", func() error { _, err := CohenDZ(nan, two); return err }, ErrNotFinite},
 		{"mean of none", func() error { _, err := Mean(nil); return err }, ErrTooFew},
 		{"percentile of none", func() error { _, err := Percentile(nil, 0.5); return err }, ErrTooFew},
@@ -253,7 +256,8 @@ func TestBadSamples(t *testing.T) {
 
 func TestPercentile(t *testing.T) {
 	sorted := []float64{1, 2, 4, 8}
-	for p, want := range map[float64]float64{0: 1, 1: 8, 0.5: 3, 0.25: 1.75, 2: 8} { // R: quantile(c(1,2,4,8), type = 7)
+	// R: quantile(c(1,2,4,8), type = 7)
+	for p, want := range map[float64]float64{0: 1, 1: 8, 0.5: 3, 0.25: 1.75, 2: 8} {
 		got, err := Percentile(sorted, p)
 		if err != nil {
 			t.Fatal(err)

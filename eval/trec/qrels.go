@@ -59,13 +59,17 @@ func ReadQrels(r io.Reader) (Qrels, error) {
 		if beir {
 			f := bytes.Split(l.text, []byte{'\t'})
 			if len(f) != 3 {
-				return nil, &ParseError{Format: "qrels", Line: l.n, Err: ErrFields, Detail: fmt.Sprintf("want 3 separated by tabs, have %d", len(f))}
+				return nil,
+					&ParseError{Format: "qrels", Line: l.n, Err: ErrFields,
+						Detail: fmt.Sprintf("want 3 separated by tabs, have %d", len(f))}
 			}
 			query, doc, level = f[0], f[1], bytes.TrimSpace(f[2])
 		} else {
 			f := bytes.Fields(l.text)
 			if len(f) != 4 {
-				return nil, &ParseError{Format: "qrels", Line: l.n, Err: ErrFields, Detail: fmt.Sprintf("want 4 separated by white space or 3 separated by tabs, have %d", len(f))}
+				return nil,
+					&ParseError{Format: "qrels", Line: l.n, Err: ErrFields,
+						Detail: fmt.Sprintf("want 4 separated by white space or 3 separated by tabs, have %d", len(f))}
 			}
 			query, doc, level = f[0], f[2], f[3]
 		}
@@ -82,7 +86,9 @@ func ReadQrels(r io.Reader) (Qrels, error) {
 			q[string(query)] = docs
 		}
 		if _, twice := docs[string(doc)]; twice {
-			return nil, &ParseError{Format: "qrels", Line: l.n, Err: ErrDuplicate, Detail: "query " + string(query) + ", document " + string(doc)}
+			return nil,
+				&ParseError{Format: "qrels", Line: l.n, Err: ErrDuplicate,
+					Detail: "query " + string(query) + ", document " + string(doc)}
 		}
 		docs[string(doc)] = n
 	}

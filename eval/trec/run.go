@@ -68,7 +68,8 @@ func ReadRun(r io.Reader) (Run, string, error) {
 		}
 		n, f := l.n, bytes.Fields(l.text)
 		if len(f) != 6 {
-			return nil, "", &ParseError{Format: "run", Line: n, Err: ErrFields, Detail: fmt.Sprintf("want 6, have %d", len(f))}
+			return nil, "",
+				&ParseError{Format: "run", Line: n, Err: ErrFields, Detail: fmt.Sprintf("want 6, have %d", len(f))}
 		}
 		score, err := strconv.ParseFloat(string(f[4]), 64)
 		if err != nil || math.IsNaN(score) || math.IsInf(score, 0) {
@@ -76,7 +77,8 @@ func ReadRun(r io.Reader) (Run, string, error) {
 		}
 		query, doc := string(f[0]), string(f[2])
 		if seen[key{query, doc}] {
-			return nil, "", &ParseError{Format: "run", Line: n, Err: ErrDuplicate, Detail: "query " + query + ", document " + doc}
+			return nil, "",
+				&ParseError{Format: "run", Line: n, Err: ErrDuplicate, Detail: "query " + query + ", document " + doc}
 		}
 		seen[key{query, doc}] = true
 		run[query] = append(run[query], Scored{Doc: doc, Score: score})

@@ -89,7 +89,8 @@ func lines(r io.Reader, format string) iter.Seq2[line, error] {
 		}
 		if err := sc.Err(); err != nil {
 			if errors.Is(err, bufio.ErrTooLong) {
-				err = &ParseError{Format: format, Line: n + 1, Err: ErrLine, Detail: fmt.Sprintf("longer than %d bytes", maxLine)}
+				err = &ParseError{Format: format, Line: n + 1, Err: ErrLine,
+					Detail: fmt.Sprintf("longer than %d bytes", maxLine)}
 			} else {
 				err = &ParseError{Format: format, Line: n + 1, Err: err}
 			}
