@@ -57,7 +57,8 @@ var (
 		`{"type":"object","properties":{"verdicts":{"type":"array","items":` +
 			`{"type":"object","properties":{"number":{"type":"integer"},` +
 			`"verdict":{"enum":["supported","contradicted","not_mentioned"]}},` +
-			`"required":["number","verdict"],"additionalProperties":false}}},"required":["verdicts"],"additionalProperties":false}`)
+			`"required":["number","verdict"],` +
+			`"additionalProperties":false}}},"required":["verdicts"],"additionalProperties":false}`)
 	usefulSchema = json.RawMessage(
 		`{"type":"object","properties":{"useful":{"type":"boolean"}},` +
 			`"required":["useful"],"additionalProperties":false}`)
