@@ -30,8 +30,8 @@ var abilityNames = map[string]Ability{
 	"evidence": Evidence, "demonstrate": Evidence, "شواهد": Evidence, "مستندسازی": Evidence,
 }
 
-// ParseAbility reads an ability as data sets write it, in Persian or English.
-func ParseAbility(s string) (Ability, error) {
+// parseAbility reads an ability as data sets write it, in Persian or English.
+func parseAbility(s string) (Ability, error) {
 	if a, ok := abilityNames[datasetName(s)]; ok {
 		return a, nil
 	}
@@ -98,8 +98,8 @@ var abilityMetrics = map[Ability][][]string{
 	Evidence:   {{MetricCitationRecall}, {MetricCitationPrecision}},
 }
 
-// Formula describes how the score of an ability is made.
-func (a Ability) Formula() string {
+// formula describes how the score of an ability is made.
+func (a Ability) formula() string {
 	var groups []string
 	for _, g := range abilityMetrics[a] {
 		groups = append(groups, strings.Join(g, " or else "))

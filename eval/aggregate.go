@@ -49,7 +49,8 @@ func (s *scoring) lexical(ctx context.Context) error {
 				byID[id].Values[m.Metric] = m.Items[j]
 			}
 		}
-		sum := MetricSummary{Name: m.Metric, Signature: m.Signature, Scale: m.Scale, Parts: m.Parts, Errors: len(res.Failed)}
+		sum := MetricSummary{Name: m.Metric, Signature: m.Signature, Scale: m.Scale, Parts: m.Parts,
+			Errors: len(res.Failed)}
 		if sum.Interval, err = m.Interval(ctx, s.options.Resampling); errors.Is(err, stat.ErrTooFew) {
 			sum.Interval = point(m.Value, len(m.Items)-len(m.Skipped))
 		} else if err != nil {
@@ -144,7 +145,7 @@ func (s *scoring) abilities() error {
 		if err != nil {
 			return fmt.Errorf("ability %s: %w", a, err)
 		}
-		s.summary.Abilities = append(s.summary.Abilities, AbilitySummary{a, interval, a.Formula()})
+		s.summary.Abilities = append(s.summary.Abilities, AbilitySummary{a, interval, a.formula()})
 	}
 	return nil
 }

@@ -27,7 +27,8 @@ const (
 
 // Fields lists what columns can be mapped to.
 func Fields() []string {
-	return []string{FieldID, FieldQuestion, FieldAnswer, FieldMustHave, FieldNiceToHave, FieldOptions, FieldCorrect, FieldAbility, FieldPrediction}
+	return []string{FieldID, FieldQuestion, FieldAnswer, FieldMustHave, FieldNiceToHave, FieldOptions,
+		FieldCorrect, FieldAbility, FieldPrediction}
 }
 
 // columnNames are the names by which columns are recognised, folded, the more
@@ -56,7 +57,8 @@ var optionLetters = []string{"الف", "ب", "ج", "د", "ه", "و"}
 func datasetName(name string) string {
 	name = strings.ToLower(persian.Normalize(name))
 	return strings.Join(strings.FieldsFunc(name, func(r rune) bool {
-		return r == '_' || r == '-' || r == ' ' || r == '\u200c' || r == ':' || r == '؟' || r == '?' || r == '\t' || r == '\ufeff'
+		return r == '_' || r == '-' || r == ' ' || r == '\u200c' || r == ':' ||
+			r == '؟' || r == '?' || r == '\t' || r == '\ufeff'
 	}), " ")
 }
 
@@ -69,11 +71,13 @@ func guess(columns []string, given map[string]string) (mapping, error) {
 	m := mapping{}
 	for _, field := range slices.Sorted(maps.Keys(given)) {
 		if !slices.Contains(Fields(), field) {
-			return nil, fmt.Errorf("%w: no field %q to map to; there are %s", ErrDataset, field, strings.Join(Fields(), ", "))
+			return nil, fmt.Errorf("%w: no field %q to map to; there are %s",
+				ErrDataset, field, strings.Join(Fields(), ", "))
 		}
 		for column := range strings.SplitSeq(given[field], "+") {
 			if !slices.Contains(columns, column) {
-				return nil, fmt.Errorf("%w: no column %q for %s; there are %s", ErrDataset, column, field, strings.Join(columns, ", "))
+				return nil, fmt.Errorf("%w: no column %q for %s; there are %s",
+					ErrDataset, column, field, strings.Join(columns, ", "))
 			}
 			m[field] = append(m[field], column)
 		}

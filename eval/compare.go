@@ -89,7 +89,8 @@ func comparePair(ctx context.Context, a, b *Run, o CompareOptions) ([]Difference
 	var out []Difference
 	for i := range a.Summary.Metrics {
 		m := &a.Summary.Metrics[i]
-		if m.Name == "length" || b.Summary.Metric(m.Name) == nil || len(o.Metrics) > 0 && !slices.Contains(o.Metrics, m.Name) {
+		if m.Name == "length" || b.Summary.Metric(m.Name) == nil || len(o.Metrics) > 0 &&
+			!slices.Contains(o.Metrics, m.Name) {
 			continue
 		}
 		if other := b.Summary.Metric(m.Name); other.Signature != m.Signature {
@@ -145,7 +146,8 @@ func corpusLevel(name string) bool {
 func pairedLexical(ctx context.Context, a, b *Run, o CompareOptions) (map[string][2]*metric.Score, error) {
 	var names []string
 	for _, m := range a.Summary.Metrics {
-		if _, err := metric.New(m.Name); err == nil && b.Summary.Metric(m.Name) != nil && (len(o.Metrics) == 0 || slices.Contains(o.Metrics, m.Name)) {
+		if _, err := metric.New(m.Name); err == nil && b.Summary.Metric(m.Name) != nil &&
+			(len(o.Metrics) == 0 || slices.Contains(o.Metrics, m.Name)) {
 			names = append(names, m.Name)
 		}
 	}
@@ -239,9 +241,11 @@ func (r *Run) Below(thresholds []Threshold) []string {
 		case m == nil || m.Interval.Items == 0:
 			out = append(out, fmt.Sprintf("%s: %s was not measured", r.Manifest.Name, t.Metric))
 		case t.Metric == MetricContradictions && m.Interval.Value > t.Value:
-			out = append(out, fmt.Sprintf("%s: %s is %.4f, above %g", r.Manifest.Name, t.Metric, m.Interval.Value, t.Value))
+			out = append(out, fmt.Sprintf("%s: %s is %.4f, above %g", r.Manifest.Name, t.Metric, m.Interval.Value,
+				t.Value))
 		case t.Metric != MetricContradictions && m.Interval.Value < t.Value:
-			out = append(out, fmt.Sprintf("%s: %s is %.4f, below %g", r.Manifest.Name, t.Metric, m.Interval.Value, t.Value))
+			out = append(out, fmt.Sprintf("%s: %s is %.4f, below %g", r.Manifest.Name, t.Metric, m.Interval.Value,
+				t.Value))
 		}
 	}
 	return out

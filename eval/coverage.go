@@ -136,7 +136,11 @@ func content(text string) map[string]bool {
 	quantities := persian.Quantities(text)
 	out := map[string]bool{}
 	for _, t := range analyzer.Terms(text) {
-		if negative(t.Text) || slices.ContainsFunc(quantities, func(q persian.Quantity) bool { return t.Start >= q.Start && t.End <= q.End }) {
+		if negative(t.Text) ||
+			slices.ContainsFunc(quantities, func(q persian.Quantity) bool {
+				return t.Start >= q.Start &&
+					t.End <= q.End
+			}) {
 			continue
 		}
 		out[t.Text] = true

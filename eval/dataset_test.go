@@ -64,7 +64,8 @@ func parquetFile(t *testing.T, rows ...parquetRow) []byte {
 
 // TestShapes reads the same questions from every format and shape.
 func TestShapes(t *testing.T) {
-	plain := []Item{{ID: "a", Question: "تب چیست؟", Answers: []string{"دمای بالای بدن."}}, {ID: "b", Question: "درد؟", Answers: []string{"ناخوشی."}}}
+	plain := []Item{{ID: "a", Question: "تب چیست؟", Answers: []string{"دمای بالای بدن."}},
+		{ID: "b", Question: "درد؟", Answers: []string{"ناخوشی."}}}
 	choice := []Item{
 		{ID: "a", Question: "کدام؟", Options: []string{"یک", "دو", "سه"}, Correct: 2},
 		{ID: "b", Question: "کدام نه؟", Options: []string{"چهار", "پنج", "شش"}, Correct: 0},
@@ -74,22 +75,43 @@ func TestShapes(t *testing.T) {
 		options          DatasetOptions
 		want             []Item
 	}{
-		{"jsonl", "x.jsonl", "\ufeff" + `{"id":"a","question":"تب چیست؟","answer":"دمای بالای بدن."}` + "\r\n\n" + `{"id":"b","question":"درد؟","answer":"ناخوشی."}`, DatasetOptions{}, plain},
-		{"json list", "x.json", `[{"id":"a","question":"تب چیست؟","answer":"دمای بالای بدن."},{"id":"b","question":"درد؟","answer":["ناخوشی."]}]`, DatasetOptions{}, plain},
-		{"json wrapped", "x.json", `{"version":1,"data":[{"id":"a","پرسش":"تب چیست؟","پاسخ":"دمای بالای بدن."},{"id":"b","پرسش":"درد؟","پاسخ":"ناخوشی."}]}`, DatasetOptions{}, plain},
-		{"json by id", "x.json", `{"a":{"Question":"تب چیست؟","Free_form_answer":"دمای بالای بدن."},"b":{"Question":"درد؟","Free_form_answer":"ناخوشی."}}`, DatasetOptions{}, plain},
-		{"csv Persian", "x.csv", "\ufeffشناسه,متن سؤال,پاسخ\na,تب چیست؟,دمای بالای بدن.\nb,درد؟,ناخوشی.\n", DatasetOptions{}, plain},
-		{"csv semicolons", "x.csv", "id;question;answer\na;تب چیست؟;دمای بالای بدن.\nb;درد؟;ناخوشی.\n", DatasetOptions{}, plain},
-		{"tsv mapped", "x.tsv", "n\tq\tr\na\tتب چیست؟\tدمای بالای بدن.\nb\tدرد؟\tناخوشی.\n", DatasetOptions{Map: map[string]string{"id": "n", "question": "q", "answer": "r"}}, plain},
-		{"xlsx", "x.xlsx", string(xlsx(t, []any{"id", "پرسش", "جواب"}, []any{"a", "تب چیست؟", "دمای بالای بدن."}, []any{"b", "درد؟", "ناخوشی."})), DatasetOptions{}, plain},
-		{"choices from 0", "x.jsonl", `{"id":"a","question":"کدام؟","options":["یک","دو","سه"],"correct":2}` + "\n" + `{"id":"b","question":"کدام نه؟","options":["چهار","پنج","شش"],"correct":0}`, DatasetOptions{}, choice},
-		{"MedMCQA from 1", "x.csv", "id,question,opa,opb,opc,cop\na,کدام؟,یک,دو,سه,3\nb,کدام نه؟,چهار,پنج,شش,1\n", DatasetOptions{}, choice},
+		{"jsonl", "x.jsonl", "\ufeff" + `{"id":"a","question":"تب چیست؟","answer":"دمای بالای بدن."}` + "\r\n\n" +
+			`{"id":"b","question":"درد؟","answer":"ناخوشی."}`, DatasetOptions{}, plain},
+		{"json list", "x.json",
+			`[{"id":"a","question":"تب چیست؟","answer":"دمای بالای بدن."},{"id":"b","question":"درد؟","answer":["ناخوشی."]}]`, DatasetOptions{}, plain},
+		{"json wrapped", "x.json",
+			`{"version":1,"data":[{"id":"a","پرسش":"تب چیست؟","پاسخ":"دمای بالای بدن."},{"id":"b","پرسش":"درد؟","پاسخ":"ناخوشی."}]}`, DatasetOptions{}, plain},
+		{"json by id", "x.json",
+			`{"a":{"Question":"تب چیست؟","Free_form_answer":"دمای بالای بدن."},"b":{"Question":"درد؟","Free_form_answer":"ناخوشی."}}`, DatasetOptions{}, plain},
+		{"csv Persian", "x.csv", "\ufeffشناسه,متن سؤال,پاسخ\na,تب چیست؟,دمای بالای بدن.\nb,درد؟,ناخوشی.\n",
+			DatasetOptions{}, plain},
+		{"csv semicolons", "x.csv", "id;question;answer\na;تب چیست؟;دمای بالای بدن.\nb;درد؟;ناخوشی.\n",
+			DatasetOptions{}, plain},
+		{"tsv mapped", "x.tsv", "n\tq\tr\na\tتب چیست؟\tدمای بالای بدن.\nb\tدرد؟\tناخوشی.\n",
+			DatasetOptions{Map: map[string]string{"id": "n", "question": "q", "answer": "r"}}, plain},
+		{"xlsx", "x.xlsx",
+			string(xlsx(t, []any{"id", "پرسش", "جواب"}, []any{"a", "تب چیست؟", "دمای بالای بدن."},
+				[]any{"b", "درد؟", "ناخوشی."})), DatasetOptions{}, plain},
+		{"choices from 0", "x.jsonl", `{"id":"a","question":"کدام؟","options":["یک","دو","سه"],"correct":2}` + "\n" +
+			`{"id":"b","question":"کدام نه؟","options":["چهار","پنج","شش"],"correct":0}`, DatasetOptions{}, choice},
+		{"MedMCQA from 1", "x.csv", "id,question,opa,opb,opc,cop\na,کدام؟,یک,دو,سه,3\nb,کدام نه؟,چهار,پنج,شش,1\n",
+			DatasetOptions{}, choice},
 		{"Persian columns and digits", "x.csv", "شناسه,سوال,گزینه ۱,گزینه ۲,گزینه ۳,گزینه صحیح\na,کدام؟,یک,دو,سه,۳\nb,کدام نه؟,چهار,پنج,شش,۱\n", DatasetOptions{}, choice},
-		{"letters", "x.csv", "id,question,A,B,C,answer\na,کدام؟,یک,دو,سه,C\nb,کدام نه؟,چهار,پنج,شش,A\n", DatasetOptions{}, choice},
-		{"options by key", "x.jsonl", `{"id":"a","question":"کدام؟","options":{"A":"یک","B":"دو","C":"سه"},"answer_idx":"C"}` + "\n" + `{"id":"b","question":"کدام نه؟","options":{"A":"چهار","B":"پنج","C":"شش"},"answer_idx":"A"}`, DatasetOptions{}, choice},
-		{"the option's text", "x.jsonl", `{"id":"a","question":"کدام؟","options":["یک","دو","سه"],"answer":"سه"}` + "\n" + `{"id":"b","question":"کدام نه؟","options":["چهار","پنج","شش"],"answer":"چهار"}`, DatasetOptions{}, choice},
-		{"parquet", "x.parquet", string(parquetFile(t, parquetRow{"a", "کدام؟", []string{"یک", "دو", "سه"}, 2}, parquetRow{"b", "کدام نه؟", []string{"چهار", "پنج", "شش"}, 0})), DatasetOptions{}, choice},
-		{"told the base", "x.csv", "id,question,opa,opb,opc,cop\na,کدام؟,یک,دو,سه,2\nb,کدام نه؟,چهار,پنج,شش,0\n", DatasetOptions{OptionsFrom: "0"}, choice},
+		{"letters", "x.csv", "id,question,A,B,C,answer\na,کدام؟,یک,دو,سه,C\nb,کدام نه؟,چهار,پنج,شش,A\n",
+			DatasetOptions{}, choice},
+		{"options by key", "x.jsonl",
+			`{"id":"a","question":"کدام؟","options":{"A":"یک","B":"دو","C":"سه"},"answer_idx":"C"}` + "\n" +
+				`{"id":"b","question":"کدام نه؟","options":{"A":"چهار","B":"پنج","C":"شش"},"answer_idx":"A"}`,
+			DatasetOptions{}, choice},
+		{"the option's text", "x.jsonl", `{"id":"a","question":"کدام؟","options":["یک","دو","سه"],"answer":"سه"}` +
+			"\n" + `{"id":"b","question":"کدام نه؟","options":["چهار","پنج","شش"],"answer":"چهار"}`, DatasetOptions{},
+			choice},
+		{"parquet", "x.parquet",
+			string(
+				parquetFile(t, parquetRow{"a", "کدام؟", []string{"یک", "دو", "سه"}, 2},
+					parquetRow{"b", "کدام نه؟", []string{"چهار", "پنج", "شش"}, 0})), DatasetOptions{}, choice},
+		{"told the base", "x.csv", "id,question,opa,opb,opc,cop\na,کدام؟,یک,دو,سه,2\nb,کدام نه؟,چهار,پنج,شش,0\n",
+			DatasetOptions{OptionsFrom: "0"}, choice},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d, err := LoadDataset(write(t, c.file, []byte(c.text)), c.options)
@@ -131,7 +153,8 @@ func TestUnusable(t *testing.T) {
 			}
 		})
 	}
-	if _, err := LoadDataset(write(t, "x.csv", []byte("q\nx\n")), DatasetOptions{Map: map[string]string{"question": "nix"}}); !errors.Is(err, ErrDataset) {
+	if _, err := LoadDataset(write(t, "x.csv", []byte("q\nx\n")),
+		DatasetOptions{Map: map[string]string{"question": "nix"}}); !errors.Is(err, ErrDataset) {
 		t.Errorf("a mapped column that is not there: %v", err)
 	}
 }
@@ -163,12 +186,14 @@ func TestTag(t *testing.T) {
 		want   []Ability
 		source string
 	}{
-		"choice":         {Item{Options: []string{"a", "b"}}, []Ability{Acquire}, "choice"},
-		"claims":         {Item{MustHave: []string{"x"}}, []Ability{Synthesise}, "claims"},
-		"long":           {Item{Answers: []string{long}}, []Ability{Synthesise}, "long-answer"},
-		"short":          {Item{Answers: []string{"کوتاه"}}, []Ability{Acquire}, "short-answer"},
-		"asks":           {Item{Question: "شواهد این درمان چیست؟", Answers: []string{long}}, []Ability{Synthesise, Evidence}, "long-answer,asks-evidence"},
-		"of the dataset": {Item{Options: []string{"a", "b"}, Abilities: []Ability{Evidence}}, []Ability{Evidence}, "dataset"},
+		"choice": {Item{Options: []string{"a", "b"}}, []Ability{Acquire}, "choice"},
+		"claims": {Item{MustHave: []string{"x"}}, []Ability{Synthesise}, "claims"},
+		"long":   {Item{Answers: []string{long}}, []Ability{Synthesise}, "long-answer"},
+		"short":  {Item{Answers: []string{"کوتاه"}}, []Ability{Acquire}, "short-answer"},
+		"asks": {Item{Question: "شواهد این درمان چیست؟", Answers: []string{long}},
+			[]Ability{Synthesise, Evidence}, "long-answer,asks-evidence"},
+		"of the dataset": {Item{Options: []string{"a", "b"}, Abilities: []Ability{Evidence}}, []Ability{Evidence},
+			"dataset"},
 	} {
 		c.item.Tag()
 		if !slices.Equal(c.item.Abilities, c.want) || c.item.AbilitySource != c.source {
@@ -179,11 +204,15 @@ func TestTag(t *testing.T) {
 
 func TestPredictions(t *testing.T) {
 	items := []Item{{ID: "a"}, {ID: "b"}}
-	p, err := LoadPredictions(write(t, "p.jsonl", []byte(`{"query_id":"b","response":"دو","retrieved_context":[{"doc_id":"d1","text":"متن"}]}`+"\n"+`{"query_id":"a","response":"یک"}`)), nil)
+	p, err := loadPredictions(
+		write(
+			t, "p.jsonl",
+			[]byte(`{"query_id":"b","response":"دو","retrieved_context":[{"doc_id":"d1","text":"متن"}]}`+"\n"+
+				`{"query_id":"a","response":"یک"}`)), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := NewFileSystem(p, items)
+	f, err := newPredictionsSystem(p, items)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -194,10 +223,11 @@ func TestPredictions(t *testing.T) {
 	if _, err := f.Answer(t.Context(), Question{ID: "c"}); !errors.Is(err, ErrDataset) {
 		t.Errorf("a question without an answer: %v", err)
 	}
-	if p, err = LoadPredictions(write(t, "p.txt", []byte("یک\n\n")), nil); err != nil || len(p) != 2 || p[1].Text != "" {
+	if p, err = loadPredictions(write(t, "p.txt", []byte("یک\n\n")), nil); err != nil || len(p) != 2 ||
+		p[1].Text != "" {
 		t.Errorf("lines: %v %v", p, err)
 	}
-	if _, err := NewFileSystem(p[:1], items); !errors.Is(err, ErrDataset) {
+	if _, err := newPredictionsSystem(p[:1], items); !errors.Is(err, ErrDataset) {
 		t.Errorf("one answer by order for two questions: %v", err)
 	}
 }
@@ -206,8 +236,10 @@ func TestPredictions(t *testing.T) {
 // panic nor make an item without a question.
 func FuzzRecords(f *testing.F) {
 	for ext, text := range map[string]string{
-		"jsonl": `{"id":"a","question":"تب؟","options":["x","y"],"correct":"ب"}`, "json": `{"data":[{"question":"q","answer":["a",{"text":"b"}]}]}`,
-		"csv": "سوال,گزینه ۱,گزینه ۲,کلید\nq,a,b,1\n", "xlsx": "PK\x03\x04", "parquet": "PAR1\x15\x00PAR1", "tsv": "question\tanswer\n\"a\nb\"\tc",
+		"jsonl": `{"id":"a","question":"تب؟","options":["x","y"],"correct":"ب"}`,
+		"json":  `{"data":[{"question":"q","answer":["a",{"text":"b"}]}]}`,
+		"csv":   "سوال,گزینه ۱,گزینه ۲,کلید\nq,a,b,1\n", "xlsx": "PK\x03\x04", "parquet": "PAR1\x15\x00PAR1",
+		"tsv": "question\tanswer\n\"a\nb\"\tc",
 	} {
 		f.Add(ext, []byte(text))
 	}
@@ -220,7 +252,8 @@ func FuzzRecords(f *testing.F) {
 			return
 		}
 		for _, it := range d.Items {
-			if it.Question == "" || it.ID == "" || len(it.Abilities) == 0 || len(it.Options) > 0 && it.Correct >= len(it.Options) {
+			if it.Question == "" || it.ID == "" || len(it.Abilities) == 0 || len(it.Options) > 0 &&
+				it.Correct >= len(it.Options) {
 				t.Errorf("%+v", it)
 			}
 		}

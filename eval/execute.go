@@ -20,9 +20,9 @@ type RunOptions struct {
 	Concurrency int
 	// Attempts is how often a question is put at most. Default 3.
 	Attempts int
-	// Wait is the time before the second attempt; it doubles with every further
+	// Backoff is the time before the second attempt; it doubles with every further
 	// one. Default 1 second.
-	Wait time.Duration
+	Backoff time.Duration
 	// Progress, when set, is called after every item, from one goroutine at a
 	// time.
 	Progress func(Progress)
@@ -48,8 +48,8 @@ func Execute(ctx context.Context, dir string, m Manifest, items []Item, s System
 	if o.Attempts <= 0 {
 		o.Attempts = 3
 	}
-	if o.Wait <= 0 {
-		o.Wait = time.Second
+	if o.Backoff <= 0 {
+		o.Backoff = time.Second
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
@@ -63,7 +63,7 @@ func Execute(ctx context.Context, dir string, m Manifest, items []Item, s System
 		return nil, fmt.Errorf("%s: %w", dir, ErrInUse)
 	}
 	defer lock.Close()
-	m.Schema = Schema
+	m.Schema = runSchema
 	if err := begin(dir, m, items); err != nil {
 		return nil, fmt.Errorf("%s: %w", dir, err)
 	}
@@ -163,8 +163,8 @@ func (x *execution) ask(ctx context.Context, dir, path string, items []Item) (er
 
 // answer puts one question, again after failures. The error is that of ctx.
 func (x *execution) answer(ctx context.Context, it *Item) (Entry, Timings, error) {
-	e := Entry{ID: it.ID, Question: it.Prompt()}
-	wait := x.options.Wait
+	e := Entry{ID: it.ID, Question: it.prompt()}
+	wait := x.options.Backoff
 	for attempt := 1; ; attempt++ {
 		start := time.Now()
 		r, err := x.system.Answer(ctx, Question{ID: e.ID, Text: e.Question})

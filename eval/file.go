@@ -9,16 +9,16 @@ import (
 // providerFile is the Model.Provider of answers made elsewhere.
 const providerFile = "file"
 
-// FileSystem is a System whose answers were made elsewhere.
-type FileSystem struct {
-	byID  map[string]Prediction
-	order map[string]Prediction // by the identifier of the item in the same place
+// predictionsSystem is a System whose answers were made elsewhere.
+type predictionsSystem struct {
+	byID  map[string]prediction
+	order map[string]prediction // by the identifier of the item in the same place
 }
 
-// NewFileSystem matches predictions with items: by identifier, or by order when
+// newPredictionsSystem matches predictions with items: by identifier, or by order when
 // the predictions have none and are as many as the items of the whole data set.
-func NewFileSystem(predictions []Prediction, items []Item) (*FileSystem, error) {
-	f := &FileSystem{byID: map[string]Prediction{}, order: map[string]Prediction{}}
+func newPredictionsSystem(predictions []prediction, items []Item) (*predictionsSystem, error) {
+	f := &predictionsSystem{byID: map[string]prediction{}, order: map[string]prediction{}}
 	for _, p := range predictions {
 		if p.ID != "" {
 			f.byID[p.ID] = p
@@ -38,18 +38,21 @@ func NewFileSystem(predictions []Prediction, items []Item) (*FileSystem, error) 
 	return f, nil
 }
 
-// OpenFileSystem is NewFileSystem for a file that LoadPredictions reads.
-func OpenFileSystem(path string, columns map[string]string, items []Item) (*FileSystem, error) {
-	predictions, err := LoadPredictions(path, columns)
+// OpenPredictions makes a system of a file of answers made elsewhere, in one of
+// the formats of LoadDataset or with one answer a line. Answers are matched with
+// items by identifier, or by order when they have none and are as many as the
+// items of the whole data set. Errors about the content wrap ErrDataset.
+func OpenPredictions(path string, columns map[string]string, items []Item) (System, error) {
+	predictions, err := loadPredictions(path, columns)
 	if err != nil {
 		return nil, err
 	}
-	return NewFileSystem(predictions, items)
+	return newPredictionsSystem(predictions, items)
 }
 
 // Answer implements System. A question without an answer in the file is a
 // failure.
-func (f *FileSystem) Answer(_ context.Context, q Question) (Response, error) {
+func (f *predictionsSystem) Answer(_ context.Context, q Question) (Response, error) {
 	p, ok := f.byID[q.ID]
 	if !ok {
 		p, ok = f.order[q.ID]
@@ -90,7 +93,7 @@ func ScoreFiles(
 	if err != nil {
 		return nil, err
 	}
-	system, err := OpenFileSystem(predictions, answers, d.Items)
+	system, err := OpenPredictions(predictions, answers, d.Items)
 	if err != nil {
 		return nil, err
 	}

@@ -25,9 +25,9 @@ type Item struct {
 	AbilitySource string `json:"ability_source"`
 }
 
-// Prompt is the question as it is put to a system: options, if there are some,
+// prompt is the question as it is put to a system: options, if there are some,
 // follow the question, a numbered one a line.
-func (it *Item) Prompt() string {
+func (it *Item) prompt() string {
 	if len(it.Options) == 0 {
 		return it.Question
 	}
@@ -79,7 +79,8 @@ func makeItems(records []record, o DatasetOptions) ([]Item, mapping, error) {
 			it.ID = fmt.Sprintf("q-%d", i+1)
 		}
 		if first, ok := seen[it.ID]; ok {
-			return nil, nil, fmt.Errorf("line %d: %w: identifier %q is that of line %d too", r.line, ErrDataset, it.ID, first)
+			return nil, nil, fmt.Errorf("line %d: %w: identifier %q is that of line %d too", r.line, ErrDataset, it.ID,
+				first)
 		}
 		seen[it.ID] = r.line
 		items, keys = append(items, it), append(keys, labels)
@@ -113,7 +114,7 @@ func makeItem(r record, m mapping) (it Item, labels []string, err error) {
 	it.MustHave = texts(r.value(m[FieldMustHave]), true)
 	it.NiceToHave = texts(r.value(m[FieldNiceToHave]), true)
 	for _, s := range texts(r.value(m[FieldAbility]), true) {
-		a, err := ParseAbility(s)
+		a, err := parseAbility(s)
 		if err != nil {
 			return it, nil, err
 		}

@@ -25,7 +25,7 @@ type ItemScore struct {
 // item makes the values that are not lexical.
 func (s *scoring) item(ctx context.Context, it *Item, e *Entry, score *ItemScore) error {
 	score.Values = map[string]float64{}
-	score.Abstained, score.Leaked = e.Abstained(), Leaked(it, e.Retrieved)
+	score.Abstained, score.Leaked = e.Abstained(), leaked(it, e.Retrieved)
 	if e.Abstained() {
 		s.summary.Abstained++
 	}

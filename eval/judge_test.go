@@ -20,12 +20,16 @@ func TestJudge(t *testing.T) {
 		llmtest.Says(`{"useful":true}`),
 		llmtest.Says(`{"statements":["یک"]}`), llmtest.Says(`{"verdicts":[{"number":1,"verdict":"supported"}]}`),
 	)
-	if err := Evaluate(t.Context(), r, ScoreOptions{Metrics: []string{"f1"}, Judge: &metric.Judge{Model: judge, Attempts: 1}, JudgeName: "lines"}); err != nil {
+	if err := Evaluate(
+		t.Context(), r, ScoreOptions{Metrics: []string{"f1"}, Judge: &metric.Judge{Model: judge, Attempts: 1},
+			JudgeName: "lines"}); err != nil {
 		t.Fatal(err)
 	}
-	for name, want := range map[string]float64{MetricFaithfulness: .5, MetricContextPrecision: 1, MetricContextRecall: 1} {
+	for name, want := range map[string]float64{MetricFaithfulness: .5, MetricContextPrecision: 1,
+		MetricContextRecall: 1} {
 		m := r.Summary.Metric(name)
-		if m == nil || m.Interval.Value != want || m.Interval.Items != 1 || m.Errors != 1 || m.Signature != name+"|ragas|judge:lines" {
+		if m == nil || m.Interval.Value != want || m.Interval.Items != 1 || m.Errors != 1 ||
+			m.Signature != name+"|ragas|judge:lines" {
 			t.Errorf("%s: %+v", name, m)
 		}
 	}

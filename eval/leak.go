@@ -16,16 +16,17 @@ const (
 	leakPassage = 20 // a passage of at least so many words stands in a gold answer
 )
 
-// Leaked reports whether a gold answer of the item stands verbatim in a
+// leaked reports whether a gold answer of the item stands verbatim in a
 // retrieved passage, or a retrieved passage in a gold answer, as happens when
 // the answer was cut into passages. Spelling variants and punctuation make no
 // difference. Such an item measures finding, not answering.
-func Leaked(it *Item, passages []Passage) bool {
+func leaked(it *Item, passages []Passage) bool {
 	for _, a := range it.Answers {
 		gold, goldWords := words(a)
 		for _, p := range passages {
 			text, textWords := words(p.Text)
-			if goldWords >= leakAnswer && strings.Contains(text, gold) || textWords >= leakPassage && strings.Contains(gold, text) {
+			if goldWords >= leakAnswer && strings.Contains(text, gold) || textWords >= leakPassage &&
+				strings.Contains(gold, text) {
 				return true
 			}
 		}

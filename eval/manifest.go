@@ -29,8 +29,8 @@ type Manifest struct {
 	Machine   Machine           `json:"machine"`
 }
 
-// Schema of the manifest written by this version.
-const Schema = "biopars.run/1"
+// runSchema is the schema of the manifest written by this version.
+const runSchema = "biopars.run/1"
 
 // Model identifies what writes the answers.
 type Model struct {
@@ -62,8 +62,8 @@ func readManifest(path string) (Manifest, error) {
 	if err := json.Unmarshal(text, &m); err != nil {
 		return m, fmt.Errorf("%w: %s: %w", ErrRun, manifestFile, err)
 	}
-	if m.Schema != Schema {
-		return m, fmt.Errorf("%w: %s has schema %q, want %q", ErrRun, manifestFile, m.Schema, Schema)
+	if m.Schema != runSchema {
+		return m, fmt.Errorf("%w: %s has schema %q, want %q", ErrRun, manifestFile, m.Schema, runSchema)
 	}
 	return m, nil
 }

@@ -35,7 +35,8 @@ func optionBase(items []Item, correct []any, labels [][]string, given string) (i
 	case top:
 		return 1, nil
 	}
-	return 0, &NeedError{Need: NeedNumbering, Err: fmt.Errorf("%w: whether options are numbered from 0 or 1 cannot be told", ErrDataset)}
+	return 0, &NeedError{Need: NeedNumbering,
+		Err: fmt.Errorf("%w: whether options are numbered from 0 or 1 cannot be told", ErrDataset)}
 }
 
 func correctOption(options, labels []string, v any, base int) (int, error) {

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// Prediction is an answer that was made elsewhere.
-type Prediction struct {
+// prediction is an answer that was made elsewhere.
+type prediction struct {
 	ID   string // empty when the file has none: then order counts
 	Text string
 	// Retrieved are the passages it was written from, when the file has them
@@ -17,9 +17,9 @@ type Prediction struct {
 	Sentences []Sentence
 }
 
-// LoadPredictions reads answers from a file of the formats of LoadDataset, or
+// loadPredictions reads answers from a file of the formats of LoadDataset, or
 // from a text file with one answer a line.
-func LoadPredictions(path string, columns map[string]string) ([]Prediction, error) {
+func loadPredictions(path string, columns map[string]string) ([]prediction, error) {
 	records, err := readRecords(path)
 	if err != nil {
 		return nil, err
@@ -32,7 +32,7 @@ func LoadPredictions(path string, columns map[string]string) ([]Prediction, erro
 		err := fmt.Errorf("%s: %w: no column with answers among %s", path, ErrDataset, strings.Join(columnsOf(records), ", "))
 		return nil, &NeedError{Need: NeedColumn, Field: FieldPrediction, Err: err}
 	}
-	out := make([]Prediction, len(records))
+	out := make([]prediction, len(records))
 	seen := map[string]bool{}
 	for i, r := range records {
 		p := &out[i]

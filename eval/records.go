@@ -82,7 +82,9 @@ func readLines(r io.Reader) ([]record, error) {
 	s := scanner(r)
 	for line := 1; s.Scan(); line++ {
 		text := string(bytes.TrimPrefix(s.Bytes(), bom))
-		out = append(out, record{columns: []string{"answer"}, values: map[string]any{"answer": strings.TrimSuffix(text, "\r")}, line: line})
+		out = append(
+			out, record{columns: []string{"answer"}, values: map[string]any{"answer": strings.TrimSuffix(text, "\r")},
+				line: line})
 	}
 	return out, s.Err()
 }

@@ -40,7 +40,8 @@ func (s *script) Answer(ctx context.Context, q Question) (Response, error) {
 
 func echo(q Question, _ int) (Response, error) {
 	return Response{
-		Answer: "پاسخ " + q.Text, Origin: "generated", Sentences: []Sentence{{Text: "پاسخ " + q.Text, Citations: []int{1}}},
+		Answer: "پاسخ " + q.Text, Origin: "generated",
+		Sentences: []Sentence{{Text: "پاسخ " + q.Text, Citations: []int{1}}},
 		Retrieved: []Passage{{ID: "p", Text: "متن دربارهٔ " + q.Text}}, Usage: Usage{10, 2},
 	}, nil
 }
@@ -48,7 +49,8 @@ func echo(q Question, _ int) (Response, error) {
 func questions(n int) []Item {
 	var items []Item
 	for i := range n {
-		it := Item{ID: fmt.Sprintf("q%02d", i), Question: fmt.Sprintf("پرسش %d", i), Answers: []string{fmt.Sprintf("پاسخ %d", i)}}
+		it := Item{ID: fmt.Sprintf("q%02d", i), Question: fmt.Sprintf("پرسش %d", i),
+			Answers: []string{fmt.Sprintf("پاسخ %d", i)}}
 		it.Tag()
 		items = append(items, it)
 	}
@@ -159,7 +161,8 @@ func TestFailures(t *testing.T) {
 		return echo(q, times)
 	}}
 	var last Progress
-	r, err := Execute(t.Context(), dir, manifest("m"), items, s, RunOptions{Wait: time.Microsecond, Progress: func(p Progress) { last = p }})
+	r, err := Execute(t.Context(), dir, manifest("m"), items, s,
+		RunOptions{Backoff: time.Microsecond, Progress: func(p Progress) { last = p }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -199,12 +202,15 @@ func TestOtherRun(t *testing.T) {
 	}
 	for name, change := range map[string]func(*Manifest){
 		"model": func(m *Manifest) { m.Model.Digest = "2" }, "data set": func(m *Manifest) { m.Dataset.SHA256 = "2" },
-		"corpus": func(m *Manifest) { m.Corpus = &Corpus{Passages: 1} }, "settings": func(m *Manifest) { m.Settings = map[string]string{"k": "5"} },
-		"seed": func(m *Manifest) { m.Seed = 2 }, "prompt": func(m *Manifest) { m.Prompt = "x" }, "retrieval": func(m *Manifest) { m.Retrieval = "off" },
+		"corpus":   func(m *Manifest) { m.Corpus = &Corpus{Passages: 1} },
+		"settings": func(m *Manifest) { m.Settings = map[string]string{"k": "5"} },
+		"seed":     func(m *Manifest) { m.Seed = 2 }, "prompt": func(m *Manifest) { m.Prompt = "x" },
+		"retrieval": func(m *Manifest) { m.Retrieval = "off" },
 	} {
 		m := manifest("m")
 		change(&m)
-		if _, err := Execute(t.Context(), dir, m, items, &script{then: echo}, RunOptions{}); !errors.Is(err, ErrOtherRun) || !strings.Contains(err.Error(), name) {
+		if _, err := Execute(t.Context(), dir, m, items, &script{then: echo}, RunOptions{}); !errors.Is(
+			err, ErrOtherRun) || !strings.Contains(err.Error(), name) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -217,7 +223,8 @@ func TestOtherRun(t *testing.T) {
 	if ok, err := lock.TryLock(); !ok || err != nil {
 		t.Fatal(ok, err)
 	}
-	if _, err := Execute(t.Context(), dir, manifest("m"), items, &script{then: echo}, RunOptions{}); !errors.Is(err, ErrInUse) {
+	if _, err := Execute(t.Context(), dir, manifest("m"), items, &script{then: echo}, RunOptions{}); !errors.Is(
+		err, ErrInUse) {
 		t.Errorf("locked: %v", err)
 	}
 	if err := lock.Close(); err != nil {

@@ -47,11 +47,11 @@ func TestLeaked(t *testing.T) {
 		"one word less": {"کم‌خونی فقر آهن با خستگی، رنگ‌پریدگی و تپش قلب دیده می‌شود.", false},
 		"elsewhere":     {"میگرن", false},
 	} {
-		if got := Leaked(it, []Passage{{Text: "x"}, {Text: c.text}}); got != c.want {
+		if got := leaked(it, []Passage{{Text: "x"}, {Text: c.text}}); got != c.want {
 			t.Errorf("%s: %v", name, got)
 		}
 	}
-	if Leaked(&Item{Answers: []string{"بله است"}}, []Passage{{Text: "بله است"}}) {
+	if leaked(&Item{Answers: []string{"بله است"}}, []Passage{{Text: "بله است"}}) {
 		t.Error("a short answer is no leak")
 	}
 }
@@ -75,7 +75,8 @@ func TestEvaluate(t *testing.T) {
 		"unreadable": {Answer: "نمی‌دانم"},
 		"abstained":  {Origin: "abstained"},
 	}
-	r, err := Execute(t.Context(), t.TempDir(), manifest("m"), items, &script{then: func(q Question, _ int) (Response, error) { return answers[q.ID], nil }}, RunOptions{})
+	r, err := Execute(t.Context(), t.TempDir(), manifest("m"), items,
+		&script{then: func(q Question, _ int) (Response, error) { return answers[q.ID], nil }}, RunOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,7 +126,9 @@ func TestAbilityScores(t *testing.T) {
 	}
 	for a, groups := range abilityMetrics {
 		for _, name := range slices.Concat(groups...) {
-			if _, err := metric.New(name); err != nil && !slices.Contains([]string{MetricAccuracy, MetricClaimRecall, MetricCitationRecall, MetricCitationPrecision}, name) {
+			if _, err := metric.New(name); err != nil &&
+				!slices.Contains(
+					[]string{MetricAccuracy, MetricClaimRecall, MetricCitationRecall, MetricCitationPrecision}, name) {
 				t.Errorf("%s is made of %s, which does not exist", a, name)
 			}
 		}
@@ -140,7 +143,8 @@ func (failing) Verify(context.Context, string, string) (metric.Verdict, error) {
 }
 
 func TestJudgeFailureIsCounted(t *testing.T) {
-	items := []Item{{ID: "a", Question: "؟", Answers: []string{"تب"}, MustHave: []string{"تب"}}, {ID: "b", Question: "؟", Answers: []string{"تب"}}}
+	items := []Item{{ID: "a", Question: "؟", Answers: []string{"تب"}, MustHave: []string{"تب"}},
+		{ID: "b", Question: "؟", Answers: []string{"تب"}}}
 	for i := range items {
 		items[i].Tag()
 	}
@@ -148,12 +152,14 @@ func TestJudgeFailureIsCounted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = Evaluate(t.Context(), r, ScoreOptions{Metrics: []string{"f1"}, Entails: Coverage{}.Entails, Verifier: failing{}, Signature: "x"})
+	err = Evaluate(t.Context(), r, ScoreOptions{Metrics: []string{"f1"}, Entails: Coverage{}.Entails,
+		Verifier: failing{}, Signature: "x"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	m := r.Summary.Metric(MetricClaimRecall)
-	if m == nil || m.Errors != 1 || m.Interval.Items != 0 || !strings.Contains(r.Scores[0].Errors[MetricClaimRecall], "judge is down") {
+	if m == nil || m.Errors != 1 || m.Interval.Items != 0 ||
+		!strings.Contains(r.Scores[0].Errors[MetricClaimRecall], "judge is down") {
 		t.Errorf("%+v %+v", m, r.Scores[0])
 	}
 	if _, ok := r.Scores[0].Abilities[Synthesise]; ok {
@@ -168,16 +174,19 @@ func TestCompare(t *testing.T) {
 	items := questions(12)
 	run := func(name string, good int) *Run {
 		n := 0
-		r, err := Execute(t.Context(), filepath.Join(t.TempDir(), name), manifest(name), items, &script{then: func(q Question, _ int) (Response, error) {
-			if n++; n <= good {
-				return Response{Answer: items[n-1].Answers[0]}, nil
-			}
-			return Response{Answer: "نادرست"}, nil
-		}}, RunOptions{})
+		r, err := Execute(t.Context(), filepath.Join(t.TempDir(), name), manifest(name), items,
+			&script{then: func(q Question, _ int) (Response, error) {
+				if n++; n <= good {
+					return Response{Answer: items[n-1].Answers[0]}, nil
+				}
+				return Response{Answer: "نادرست"}, nil
+			}}, RunOptions{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := Evaluate(t.Context(), r, ScoreOptions{Metrics: []string{"em", "f1", "chrf"}, Resampling: stat.Options{Resamples: 500}}); err != nil {
+		if err := Evaluate(
+			t.Context(), r,
+			ScoreOptions{Metrics: []string{"em", "f1", "chrf"}, Resampling: stat.Options{Resamples: 500}}); err != nil {
 			t.Fatal(err)
 		}
 		return r
@@ -195,7 +204,8 @@ func TestCompare(t *testing.T) {
 		}
 	}
 	em := byName["em"]
-	if math.Abs(em.Randomisation.Difference.Value-10./12) > 1e-9 || em.Randomisation.P > .05 || em.BootstrapP == nil || em.Effect == nil || *em.Effect < 1 {
+	if math.Abs(em.Randomisation.Difference.Value-10./12) > 1e-9 || em.Randomisation.P > .05 || em.BootstrapP == nil ||
+		em.Effect == nil || *em.Effect < 1 {
 		t.Errorf("%+v", em)
 	}
 	if d, ok := byName["chrf"]; !ok || d.BootstrapP != nil || d.Randomisation.Difference.Value <= 0 {

@@ -70,7 +70,8 @@ func (c *config) fitAnswerable(ctx context.Context) (*result, error) {
 			r.figure("AUROC "+title,
 				auroc(list, learned.Answerable), auroc(list, formula))
 			r.figure("refused "+title,
-				refused(some, learned.Answerable, question.MinAnswerable), refused(some, formula, question.MinAnswerable))
+				refused(some, learned.Answerable, question.MinAnswerable),
+				refused(some, formula, question.MinAnswerable))
 		}
 	}
 	r.note("%d rows, two a question and mode, penalty %g", len(train), c.penaltyOr(0))

@@ -65,7 +65,8 @@ func makePairs(t *testing.T, path string, n int) {
 		case 4:
 			hypothesis = strings.Replace(hypothesis, pick(3*i+2), pick(i+11), 1)
 		}
-		lines = append(lines, fmt.Sprintf(`{"premise":"%s","hypothesis":"%s","label":"%s"}`, premise, hypothesis, label))
+		lines = append(lines, fmt.Sprintf(`{"premise":"%s","hypothesis":"%s","label":"%s"}`, premise, hypothesis,
+			label))
 	}
 	write(t, path, lines...)
 }

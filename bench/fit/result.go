@@ -33,7 +33,8 @@ func (r *result) compare(names []string, inForce, fit []float64, tolerance float
 		}
 	}
 	if math.Abs(most.fit-most.inForce) > tolerance {
-		r.off = fmt.Sprintf("%s is %g, the fit gives %.3f (%+.3f)", most.name, most.inForce, most.fit, most.fit-most.inForce)
+		r.off = fmt.Sprintf("%s is %g, the fit gives %.3f (%+.3f)", most.name, most.inForce, most.fit,
+			most.fit-most.inForce)
 	}
 }
 

@@ -61,7 +61,8 @@ func (c *config) fitTemperatures(ctx context.Context) (*result, error) {
 		r.off = fmt.Sprintf("%v gain %.4f more than %v", temperatures[best], gains[best]-gains[0], temperatures[0])
 	}
 	for i := range 2 {
-		r.constants = append(r.constants, pair{fmt.Sprintf("member %d", i+1), temperatures[0][i], temperatures[best][i]})
+		r.constants = append(
+			r.constants, pair{fmt.Sprintf("member %d", i+1), temperatures[0][i], temperatures[best][i]})
 	}
 	r.figure("gain in nDCG@10", gains[0], gains[best])
 	return &r, nil

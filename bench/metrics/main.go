@@ -56,7 +56,8 @@ func run() error {
 	pairs := flag.String("pairs", "", "file of pairs instead of synthetic ones")
 	python := flag.String("python", "", "Python interpreter with rouge_score and sacrebleu; empty: ours alone")
 	script := flag.String("script", filepath.Join("bench", "metrics", "peer.py"), "the Python side")
-	child := flag.String("child", "", "names of metrics, separated by commas: score -pairs in this process and print JSON")
+	child := flag.String("child", "", "names of metrics, separated by commas: score -pairs in this process and print "+
+		"JSON")
 	workers := flag.Int("workers", 0, "with -child: items scored at a time; 0: one a processor")
 	flag.Parse()
 	if *child != "" {
@@ -82,7 +83,8 @@ func run() error {
 	fmt.Printf("%s/%s, %d processors, %s\n", runtime.GOOS, runtime.GOARCH, runtime.GOMAXPROCS(0), runtime.Version())
 	fmt.Printf("%-28s %8s %9s %9s %6s\n", "", "metrics", "wall s", "CPU s", "MB")
 	ours := func(label string, names []string, workers int) (outcome, error) {
-		return measure(label, len(names), self, "-child", strings.Join(names, ","), "-workers", fmt.Sprint(workers), "-pairs", path)
+		return measure(label, len(names), self, "-child", strings.Join(names, ","), "-workers", fmt.Sprint(workers),
+			"-pairs", path)
 	}
 	lexical, err := ours("all lexical", metric.LexicalNames(), 0)
 	if err != nil {

@@ -31,7 +31,8 @@ func TestReplace(t *testing.T) {
 }
 
 func TestMedians(t *testing.T) {
-	got := medians([]cost{{wall: 9 * time.Second, cpu: 1, peak: 30}, {wall: 1 * time.Second, cpu: 5, peak: 10}, {wall: 2 * time.Second, cpu: 3, peak: 20}})
+	got := medians([]cost{{wall: 9 * time.Second, cpu: 1, peak: 30}, {wall: 1 * time.Second, cpu: 5, peak: 10},
+		{wall: 2 * time.Second, cpu: 3, peak: 20}})
 	if want := (cost{wall: 2 * time.Second, cpu: 3, peak: 20}); got != want {
 		t.Errorf("got %v, want %v", got, want)
 	}
@@ -59,7 +60,9 @@ func TestSizes(t *testing.T) {
 		t.Errorf("got %v", got)
 	}
 	corpus := filepath.Join(dir, "corpus.jsonl")
-	if err := os.WriteFile(corpus, []byte("{\"_id\":\"1\",\"title\":\"تب\",\"text\":\"ab\"}\n{\"_id\":\"2\",\"text\":\"c\"}\n"), 0o644); err != nil {
+	if err := os.WriteFile(
+		corpus, []byte("{\"_id\":\"1\",\"title\":\"تب\",\"text\":\"ab\"}\n{\"_id\":\"2\",\"text\":\"c\"}\n"),
+		0o644); err != nil {
 		t.Fatal(err)
 	}
 	if n, size, err := rawText(corpus); err != nil || n != 2 || size != 7 {

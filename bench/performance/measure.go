@@ -82,7 +82,8 @@ func (c *config) measure(ctx context.Context) (*figures, error) {
 	}); err != nil {
 		return nil, err
 	}
-	if f.coldBoth, err = c.processes(ctx, "cold search, hybrid", func(i int) []string { return search(i, "--data", both) }); err != nil {
+	if f.coldBoth, err = c.processes(ctx, "cold search, hybrid",
+		func(i int) []string { return search(i, "--data", both) }); err != nil {
 		return nil, err
 	}
 	return f, c.inProcess(ctx, both, f)
@@ -110,7 +111,8 @@ func (c *config) processes(ctx context.Context, what string, args func(i int) []
 // inProcess measures retrieval with MMR on one core, one question at a time,
 // after a round that warms the caches.
 func (c *config) inProcess(ctx context.Context, dir string, f *figures) (err error) {
-	e, err := biopars.Open(ctx, biopars.Options{Dir: dir, Retrieve: retrieve.Options{BM25Timeout: time.Minute, DenseTimeout: time.Minute}})
+	e, err := biopars.Open(
+		ctx, biopars.Options{Dir: dir, Retrieve: retrieve.Options{BM25Timeout: time.Minute, DenseTimeout: time.Minute}})
 	if err != nil {
 		return err
 	}
@@ -144,7 +146,8 @@ func (c *config) inProcess(ctx context.Context, dir string, f *figures) (err err
 		}
 		l := latency{string(mode), retrieval.Percentiles(all), retrieval.Percentiles(best)}
 		f.warm = append(f.warm, l)
-		fmt.Fprintf(c.log, "%s + MMR: p50 %s p99 %s; fastest rounds p50 %s p99 %s\n", mode, l.all.P50, l.all.P99, l.best.P50, l.best.P99)
+		fmt.Fprintf(c.log, "%s + MMR: p50 %s p99 %s; fastest rounds p50 %s p99 %s\n", mode, l.all.P50, l.all.P99,
+			l.best.P50, l.best.P99)
 	}
 	return nil
 }

@@ -11,7 +11,8 @@ import (
 // table renders the figures as Markdown.
 func (f *figures) table() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "`%s`: %d records, %d passages, %.1f MB of titles and texts, %d queries.\n\n", f.set, f.records, f.passages, mega(f.raw), f.queries)
+	fmt.Fprintf(&b, "`%s`: %d records, %d passages, %.1f MB of titles and texts, %d queries.\n\n", f.set, f.records,
+		f.passages, mega(f.raw), f.queries)
 	b.WriteString("| | CPU s | wall s | peak MB | on disk MB | on disk / text |\n|---|---|---|---|---|---|\n")
 	ingest := func(name string, c cost, disk map[string]int64) {
 		memory := "–"
@@ -23,7 +24,8 @@ func (f *figures) table() string {
 	}
 	ingest("`biopars ingest --embedder none` (BM25 alone)", f.lexical, f.lexicalDisk)
 	ingest("`biopars ingest` (encoder trained, dense vectors)", f.dense, f.denseDisk)
-	fmt.Fprintf(&b, "\nOf the disk with dense vectors: catalogue %.1f MB, lexical index %.1f MB, dense index %.1f MB, encoder %.1f MB.\n\n",
+	fmt.Fprintf(&b, "\nOf the disk with dense vectors: catalogue %.1f MB, lexical index %.1f MB, dense index %.1f MB, "+
+		"encoder %.1f MB.\n\n",
 		mega(f.denseDisk["catalogue.db"]+f.denseDisk["catalogue.db-wal"]+f.denseDisk["catalogue.db-shm"]),
 		mega(f.denseDisk["lexical"]), mega(f.denseDisk["dense"]), mega(f.denseDisk["encoder"]))
 
@@ -39,7 +41,8 @@ func (f *figures) table() string {
 		fmt.Fprintf(&b, "| %s | %.0f | %.0f |\n", row.name, milli(row.wall), milli(row.cpu))
 	}
 
-	b.WriteString("\n| in process, one core, with MMR | p50 ms | p99 ms | fastest rounds: p50 ms | p99 ms |\n|---|---|---|---|---|\n")
+	b.WriteString("\n| in process, one core, with MMR | p50 ms | p99 ms | fastest rounds: p50 ms | p99 ms " +
+		"|\n|---|---|---|---|---|\n")
 	for _, l := range f.warm {
 		all, best := l.all, l.best
 		fmt.Fprintf(&b, "| %s | %s | %s |\n", l.name, percentiles(all), percentiles(best))

@@ -116,7 +116,8 @@ func (b *bench) run(ctx context.Context, out io.Writer) (err error) {
 	fmt.Fprintf(out, "%d passages of dimension %d, %d rounds\n", b.points, b.dimension, b.rounds)
 	ingest.print(out, "ingest")
 	search.print(out, "query")
-	fmt.Fprintf(out, "ingest throughput %.0f %% of the plain client's (wanted: 90), query latency %+.0f %% (wanted: at most +10)\n",
+	fmt.Fprintf(out, "ingest throughput %.0f %% of the plain client's (wanted: 90), query latency %+.0f %% (wanted: "+
+		"at most +10)\n",
 		100*ingest.ratio(), 100*(1/search.ratio()-1))
 	return nil
 }
@@ -136,7 +137,8 @@ func (b *bench) data() []dense.Point {
 		}
 		points[i].Vector = vector(rng, b.dimension)
 		points[i].Passage = index.Passage{
-			ID: fmt.Sprintf("%016x%016x", rng.Uint64(), rng.Uint64()), Seq: index.Seq(i + 1), DocumentID: strconv.Itoa(i / 3), Title: "عنوان", Text: string(text),
+			ID: fmt.Sprintf("%016x%016x", rng.Uint64(), rng.Uint64()), Seq: index.Seq(i + 1),
+			DocumentID: strconv.Itoa(i / 3), Title: "عنوان", Text: string(text),
 			Metadata: index.Metadata{Publisher: "ناشر", Language: "fa", Year: 1980 + i%45},
 		}
 	}
@@ -159,17 +161,24 @@ func timed(f func() error) (time.Duration, error) {
 
 // plainIngest makes the collection and upserts points with the same payload.
 func (b *bench) plainIngest(ctx context.Context, c *api.Client, data []dense.Point) error {
-	err := c.CreateCollection(ctx, &api.CreateCollection{CollectionName: plainName, VectorsConfig: api.NewVectorsConfigMap(map[string]*api.VectorParams{
-		"dense": {Size: uint64(b.dimension), Distance: api.Distance_Cosine},
-	})})
+	err := c.CreateCollection(ctx, &api.CreateCollection{
+		CollectionName: plainName,
+		VectorsConfig: api.NewVectorsConfigMap(map[string]*api.VectorParams{
+			"dense": {Size: uint64(b.dimension), Distance: api.Distance_Cosine},
+		}),
+	})
 	if err != nil {
 		return err
 	}
 	for field, kind := range map[string]api.FieldType{
-		"seq": api.FieldType_FieldTypeInteger, "year": api.FieldType_FieldTypeInteger, "document_id": api.FieldType_FieldTypeKeyword,
-		"publisher": api.FieldType_FieldTypeKeyword, "evidence_type": api.FieldType_FieldTypeKeyword, "language": api.FieldType_FieldTypeKeyword,
+		"seq": api.FieldType_FieldTypeInteger, "year": api.FieldType_FieldTypeInteger,
+		"document_id": api.FieldType_FieldTypeKeyword,
+		"publisher":   api.FieldType_FieldTypeKeyword, "evidence_type": api.FieldType_FieldTypeKeyword,
+		"language": api.FieldType_FieldTypeKeyword,
 	} {
-		if _, err := c.CreateFieldIndex(ctx, &api.CreateFieldIndexCollection{CollectionName: plainName, FieldName: field, FieldType: &kind, Wait: api.PtrOf(true)}); err != nil {
+		if _, err := c.CreateFieldIndex(
+			ctx, &api.CreateFieldIndexCollection{CollectionName: plainName, FieldName: field, FieldType: &kind,
+				Wait: api.PtrOf(true)}); err != nil {
 			return err
 		}
 	}
@@ -184,8 +193,10 @@ func (b *bench) plainIngest(ctx context.Context, c *api.Client, data []dense.Poi
 					Id:      api.NewIDUUID(id[:8] + "-" + id[8:12] + "-" + id[12:16] + "-" + id[16:20] + "-" + id[20:]),
 					Vectors: api.NewVectorsMap(map[string]*api.Vector{"dense": api.NewVectorDense(p.Vector)}),
 					Payload: api.NewValueMap(map[string]any{
-						"seq": int64(p.Passage.Seq), "id": id, "document_id": p.Passage.DocumentID, "title": p.Passage.Title, "text": p.Passage.Text,
-						"start": 0, "end": 0, "publisher": p.Passage.Publisher, "evidence_type": "", "language": p.Passage.Language, "year": p.Passage.Year,
+						"seq": int64(p.Passage.Seq), "id": id, "document_id": p.Passage.DocumentID,
+						"title": p.Passage.Title, "text": p.Passage.Text,
+						"start": 0, "end": 0, "publisher": p.Passage.Publisher, "evidence_type": "",
+						"language": p.Passage.Language, "year": p.Passage.Year,
 					}),
 				}
 			}
@@ -213,7 +224,8 @@ func (b *bench) search(ctx context.Context, c *api.Client, s *qdrant.Store, p *p
 		v := vector(rng, b.dimension)
 		took, err := timed(func() error {
 			_, err := c.Query(ctx, &api.QueryPoints{
-				CollectionName: plainName, Query: api.NewQueryDense(v), Using: &using, Limit: api.PtrOf(uint64(k)), WithPayload: api.NewWithPayloadInclude("seq"),
+				CollectionName: plainName, Query: api.NewQueryDense(v), Using: &using, Limit: api.PtrOf(uint64(k)),
+				WithPayload: api.NewWithPayloadInclude("seq"),
 			})
 			return err
 		})
@@ -240,5 +252,6 @@ func median(d []time.Duration) time.Duration {
 func (p *pair) ratio() float64 { return float64(median(p.plain)) / float64(median(p.ours)) }
 
 func (p *pair) print(out io.Writer, what string) {
-	fmt.Fprintf(out, "%-8s plain client %v, store %v\n", what, median(p.plain).Round(time.Microsecond), median(p.ours).Round(time.Microsecond))
+	fmt.Fprintf(out, "%-8s plain client %v, store %v\n", what, median(p.plain).Round(time.Microsecond),
+		median(p.ours).Round(time.Microsecond))
 }

@@ -51,7 +51,8 @@ func run(ctx context.Context) (err error) {
 	c := config{log: os.Stderr}
 	flag.StringVar(&c.data, "data", os.Getenv("BIOPARS_BENCH_DATA"), "directory of BEIR data sets")
 	flag.StringVar(&c.work, "work", "", "keep the indexes here (default: a temporary directory)")
-	sets := flag.String("sets", "med_union,parsinlu_rc,kqa_fa,pquad,pcoqa_docs", "data sets, the first one also for latencies")
+	sets := flag.String("sets", "med_union,parsinlu_rc,kqa_fa,pquad,pcoqa_docs", "data sets, the first one also for "+
+		"latencies")
 	parts := flag.String("parts", "quality,speed", "what to measure: quality, speed")
 	flag.IntVar(&c.queries, "queries", 500, "queries whose latency is measured")
 	flag.IntVar(&c.rounds, "rounds", 3, "times each query is asked and each index built; the fastest counts")

@@ -22,7 +22,8 @@ func TestTables(t *testing.T) {
 	var corpus, queries, qrels strings.Builder
 	qrels.WriteString("query-id\tcorpus-id\tscore\n")
 	for i, word := range []string{"میگرن", "آسم", "دیابت", "نقرس", "صرع", "سل"} {
-		fmt.Fprintf(&corpus, "{\"_id\":\"d%d\",\"title\":\"%s\",\"text\":\"بیماری %s درمان دارد و نشانه‌های آن را پزشک بررسی می‌کند تا بیمار بهتر شود.\"}\n", i, word, word)
+		fmt.Fprintf(&corpus, "{\"_id\":\"d%d\",\"title\":\"%s\",\"text\":\"بیماری %s درمان دارد و نشانه‌های آن را "+
+			"پزشک بررسی می‌کند تا بیمار بهتر شود.\"}\n", i, word, word)
 		fmt.Fprintf(&queries, "{\"_id\":\"q%d\",\"text\":\"%s چیست؟\"}\n", i, word)
 		fmt.Fprintf(&qrels, "q%d\td%d\t1\n", i, i)
 	}
@@ -32,7 +33,8 @@ func TestTables(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	c := config{data: data, work: t.TempDir(), sets: []string{"tiny"}, quality: true, speed: true, queries: 3, rounds: 1, short: 10, log: io.Discard}
+	c := config{data: data, work: t.TempDir(), sets: []string{"tiny"}, quality: true, speed: true, queries: 3,
+		rounds: 1, short: 10, log: io.Discard}
 	quality, speed, err := c.tables(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -49,11 +51,13 @@ func TestTables(t *testing.T) {
 		}
 	}
 	c.quality, c.work = false, t.TempDir()
-	if quality, speed, err = c.tables(t.Context()); err != nil || quality != "" || !strings.Contains(speed, "| biopars, default |") {
+	if quality, speed, err = c.tables(t.Context()); err != nil || quality != "" ||
+		!strings.Contains(speed, "| biopars, default |") {
 		t.Errorf("speed alone: %v, %q, %q", err, quality, speed)
 	}
 	c.quality, c.speed, c.work = true, false, t.TempDir()
-	if quality, speed, err = c.tables(t.Context()); err != nil || speed != "" || !strings.Contains(quality, "| tiny/part | 6 |") {
+	if quality, speed, err = c.tables(t.Context()); err != nil || speed != "" ||
+		!strings.Contains(quality, "| tiny/part | 6 |") {
 		t.Errorf("quality alone: %v, %q, %q", err, quality, speed)
 	}
 }
@@ -73,7 +77,8 @@ func TestReplace(t *testing.T) {
 			}
 		}
 		got, err := os.ReadFile(path)
-		want := "before\n" + beginQuality + "\n\ngood\n\n" + end + "\nbetween\n" + beginSpeed + "\n\nfast\n\n" + end + "\nafter\n"
+		want := "before\n" + beginQuality + "\n\ngood\n\n" + end + "\nbetween\n" + beginSpeed + "\n\nfast\n\n" + end +
+			"\nafter\n"
 		if err != nil || string(got) != want {
 			t.Errorf("got %q, %v, want %q", got, err, want)
 		}

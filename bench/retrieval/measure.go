@@ -133,7 +133,8 @@ func (c *config) measure(ctx context.Context, set *retrieval.Set, speed bool) (_
 
 // engine ingests the corpus in two steps, so that the second one is the dense
 // leg alone.
-func (c *config) engine(ctx context.Context, dir string, set *retrieval.Set, sp *speedResult) (_ *biopars.Engine, err error) {
+func (c *config) engine(ctx context.Context, dir string, set *retrieval.Set,
+	sp *speedResult) (_ *biopars.Engine, err error) {
 	opts := biopars.Options{Dir: filepath.Join(dir, "engine"), NoDense: true, Split: ingest.Split{Whole: true}}
 	// A leg given up on a busy machine would be a result by chance.
 	opts.Retrieve.BM25Timeout, opts.Retrieve.DenseTimeout = time.Hour, time.Hour
@@ -164,7 +165,8 @@ func (c *config) engine(ctx context.Context, dir string, set *retrieval.Set, sp 
 		return e, nil
 	}
 	sp.dense = time.Since(start)
-	for name, to := range map[string]*int64{"catalogue.db": &sp.catalogueBytes, "dense": &sp.denseBytes, "encoder": &sp.encoderBytes} {
+	for name, to := range map[string]*int64{"catalogue.db": &sp.catalogueBytes, "dense": &sp.denseBytes,
+		"encoder": &sp.encoderBytes} {
 		*to, err = diskBytes(filepath.Join(opts.Dir, name))
 		if err != nil && !errors.Is(err, fs.ErrNotExist) { // small corpora have no dense leg
 			return nil, errors.Join(err, e.Close())

@@ -83,7 +83,9 @@ func readPassages(path string) ([]index.Passage, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, index.Passage{DocumentID: d.ID, Title: d.Title, Text: d.Text, Metadata: index.Metadata{Language: "fa"}})
+		out = append(
+			out, index.Passage{DocumentID: d.ID, Title: d.Title, Text: d.Text,
+				Metadata: index.Metadata{Language: "fa"}})
 	}
 	return out, nil
 }

@@ -84,7 +84,8 @@ func (c *config) timeBuilds(ctx context.Context, dir string, passages []index.Pa
 }
 
 // timeQueries measures the latencies of all systems on one data set.
-func (c *config) timeQueries(ctx context.Context, dir string, passages []index.Passage, queries []trec.Query, stock bleve.Index, e *biopars.Engine, sp *speedResult) (err error) {
+func (c *config) timeQueries(ctx context.Context, dir string, passages []index.Passage, queries []trec.Query,
+	stock bleve.Index, e *biopars.Engine, sp *speedResult) (err error) {
 	one, err := openLexical(ctx, filepath.Join(dir, "plain"), passages, plain)
 	if err != nil {
 		return err
@@ -101,7 +102,8 @@ func (c *config) timeQueries(ctx context.Context, dir string, passages []index.P
 		{"biopars index, default signals", retrieval.RankerFunc(lexicalRanker(full)), 100},
 		{"engine, BM25, passages read", enginerank.Search(e, biopars.Question{Mode: retrieve.ModeBM25}), 10},
 		{"engine, hybrid, passages read", enginerank.Search(e, biopars.Question{Mode: retrieve.ModeHybrid}), 10},
-		{"engine, hybrid + MMR, passages read", enginerank.Diversified(e, biopars.Question{Mode: retrieve.ModeHybrid}), 8},
+		{"engine, hybrid + MMR, passages read", enginerank.Diversified(e, biopars.Question{Mode: retrieve.ModeHybrid}),
+			8},
 	})
 	return err
 }
@@ -151,7 +153,8 @@ func (c *config) timeEncoder(dir string, passages []index.Passage, queries []tre
 }
 
 // timeShort measures plain BM25 over many short texts.
-func (c *config) timeShort(ctx context.Context, dir string, passages []index.Passage, queries []trec.Query, sp *speedResult) (err error) {
+func (c *config) timeShort(ctx context.Context, dir string, passages []index.Passage, queries []trec.Query,
+	sp *speedResult) (err error) {
 	if c.short == 0 {
 		return nil
 	}

@@ -65,7 +65,8 @@ func wholeText(p *index.Passage) string {
 }
 
 // stockRanker asks the stock index; document numbers become identifiers.
-func stockRanker(ix bleve.Index, passages []index.Passage) func(ctx context.Context, query string, depth int) ([]string, error) {
+func stockRanker(ix bleve.Index, passages []index.Passage) func(ctx context.Context, query string, depth int) (
+	[]string, error) {
 	return func(ctx context.Context, query string, depth int) ([]string, error) {
 		q := bleve.NewMatchQuery(query)
 		q.SetField("text")

@@ -46,7 +46,8 @@ func writeQuality(w io.Writer, results []*result) {
 	for _, r := range results {
 		fmt.Fprintf(w, "### %s, %d questions\n\n", r.set.Name, r.systems[0].parts[0].Queries)
 		if !r.dense {
-			fmt.Fprint(w, "The corpus is too small to train an encoder on, so there is no dense leg, and hybrid is BM25.\n\n")
+			fmt.Fprint(w, "The corpus is too small to train an encoder on, so there is no dense leg, and hybrid is "+
+				"BM25.\n\n")
 		}
 		fmt.Fprint(w, "| system |")
 		for _, v := range r.systems[0].parts[0].Values {
@@ -68,10 +69,12 @@ func writeQuality(w io.Writer, results []*result) {
 }
 
 func writeSignificance(w io.Writer, results []*result) {
-	fmt.Fprint(w, "### Paired differences\n\nnDCG@10 and R@100 of B minus A, 95 % bootstrap interval, two-sided p of a randomisation test (10,000 sign assignments, uncorrected).\n\n"+
+	fmt.Fprint(w, "### Paired differences\n\nnDCG@10 and R@100 of B minus A, 95 % bootstrap interval, two-sided p of "+
+		"a randomisation test (10,000 sign assignments, uncorrected).\n\n"+
 		"| set | A | B | nDCG@10 | p | R@100 | p |\n|---|---|---|---|---|---|---|\n")
 	for _, r := range results {
-		for _, pair := range [][2]string{{sysStock, sysBM25}, {sysStock, sysHybrid}, {sysBM25, sysHybrid}, {sysHybrid, sysMMR}} {
+		for _, pair := range [][2]string{{sysStock, sysBM25}, {sysStock, sysHybrid}, {sysBM25, sysHybrid},
+			{sysHybrid, sysMMR}} {
 			a, b := r.system(pair[0]), r.system(pair[1])
 			if !r.dense && pair[0] == sysBM25 {
 				continue
@@ -97,13 +100,16 @@ func writeParts(w io.Writer, results []*result) {
 	if !slices.ContainsFunc(results, func(r *result) bool { return len(r.set.Parts) > 1 }) {
 		return
 	}
-	fmt.Fprint(w, "### By source, nDCG@10\n\n| part | questions | Lucene (reference) | stock Bleve | BM25 | hybrid | hybrid R@100 |\n|---|---|---|---|---|---|---|\n")
+	fmt.Fprint(w, "### By source, nDCG@10\n\n| part | questions | Lucene (reference) | stock Bleve | BM25 | hybrid | "+
+		"hybrid R@100 |\n|---|---|---|---|---|---|---|\n")
 	for _, r := range results {
 		for i, p := range r.set.Parts[1:] {
 			title := r.set.Title(p)
 			value := func(sys, measure string) string { return number(r.system(sys).parts[i+1].Value(measure)) }
-			fmt.Fprintf(w, "| %s | %d | %s | %s | %s | %s | %s |\n", title, r.systems[0].parts[i+1].Queries, luceneParts[title],
-				value(sysStock, "nDCG@10"), value(sysBM25, "nDCG@10"), value(sysHybrid, "nDCG@10"), value(sysHybrid, "R@100"))
+			fmt.Fprintf(w, "| %s | %d | %s | %s | %s | %s | %s |\n", title, r.systems[0].parts[i+1].Queries,
+				luceneParts[title],
+				value(sysStock, "nDCG@10"), value(sysBM25, "nDCG@10"), value(sysHybrid, "nDCG@10"),
+				value(sysHybrid, "R@100"))
 		}
 	}
 	fmt.Fprintln(w)
@@ -116,19 +122,27 @@ func writeSpeed(w io.Writer, sp *speedResult) {
 	fmt.Fprintf(w, "### Latency on one processor, %s\n\n", sp.set)
 	writeLatencies(w, sp.queries)
 	if len(sp.short) > 0 {
-		fmt.Fprintf(w, "### Latency on one processor, %d short texts\n\nThe passages of %s cut into texts of twelve words. Lucene 8.7 took 1.3 ms (p50) and 15 to 19 ms (p99) on another corpus of this size.\n\n", sp.shortTexts, sp.set)
+		fmt.Fprintf(w, "### Latency on one processor, %d short texts\n\nThe passages of %s cut into texts of twelve "+
+			"words. Lucene 8.7 took 1.3 ms (p50) and 15 to 19 ms (p99) on another corpus of this size.\n\n",
+			sp.shortTexts, sp.set)
 		writeLatencies(w, sp.short)
 	}
-	fmt.Fprintf(w, "### Indexing, %s, %d passages\n\n| index | time | × stock | MB | × stock |\n|---|---|---|---|---|\n", sp.set, sp.passages)
+	fmt.Fprintf(
+		w, "### Indexing, %s, %d passages\n\n| index | time | × stock | MB | × stock |\n|---|---|---|---|---|\n",
+		sp.set, sp.passages)
 	peer := sp.builds[0]
 	for _, b := range sp.builds {
-		fmt.Fprintf(w, "| %s | %s | %.2f | %.1f | %.2f |\n", b.name, seconds(b.took), float64(b.took)/float64(peer.took),
+		fmt.Fprintf(w, "| %s | %s | %.2f | %.1f | %.2f |\n", b.name, seconds(b.took),
+			float64(b.took)/float64(peer.took),
 			megabytes(b.bytes), float64(b.bytes)/float64(peer.bytes))
 	}
-	fmt.Fprintf(w, "\nThe whole ingest, with the catalogue (%.1f MB, it holds the passages), took %s; training the encoder and encoding all passages took %s more (vectors %.1f MB, encoder %.1f MB).\n",
-		megabytes(sp.catalogueBytes), seconds(sp.ingest), seconds(sp.dense), megabytes(sp.denseBytes), megabytes(sp.encoderBytes))
+	fmt.Fprintf(w, "\nThe whole ingest, with the catalogue (%.1f MB, it holds the passages), took %s; training the "+
+		"encoder and encoding all passages took %s more (vectors %.1f MB, encoder %.1f MB).\n",
+		megabytes(sp.catalogueBytes), seconds(sp.ingest), seconds(sp.dense), megabytes(sp.denseBytes),
+		megabytes(sp.encoderBytes))
 	if x := sp.encoding; x != nil {
-		fmt.Fprintf(w, "On one processor the encoder reads %.0f passages a second the first time and %.0f with its words known (median of several rounds), analysis included, and a question in %.3f ms (median).\n",
+		fmt.Fprintf(w, "On one processor the encoder reads %.0f passages a second the first time and %.0f with its "+
+			"words known (median of several rounds), analysis included, and a question in %.3f ms (median).\n",
 			x.first, x.later, float64(x.median.Nanoseconds())/1e6)
 	}
 }

@@ -7,14 +7,17 @@ import (
 )
 
 func TestRead(t *testing.T) {
-	list, err := Read(strings.NewReader(`{"id": 7, "title": "آسم", "doc": "d1", "turns": [{"question": "آسم چیست؟"}, {"question": "علائمش؟", "rewritten": "علائم آسم؟", "answers": ["خس‌خس"]}]}
+	list, err := Read(
+		strings.NewReader(
+			`{"id": 7, "title": "آسم", "doc": "d1", "turns": [{"question": "آسم چیست؟"}, {"question": "علائمش؟", "rewritten": "علائم آسم؟", "answers": ["خس‌خس"]}]}
 
 {"id": 8, "doc": "d2", "turns": [{"question": "میگرن چیست؟"}]}
 `))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(list) != 2 || list[0].Query(1) != "7-1" || list[0].Turns[1].Rewritten != "علائم آسم؟" || list[1].Document != "d2" {
+	if len(list) != 2 || list[0].Query(1) != "7-1" || list[0].Turns[1].Rewritten != "علائم آسم؟" ||
+		list[1].Document != "d2" {
 		t.Errorf("%+v", list)
 	}
 }
@@ -29,7 +32,8 @@ func TestReadErrors(t *testing.T) {
 		`{"id": 1, "doc": "d"}`:                      "is missing",
 		`{"id": 1, "doc": "d", "turns": [{}]}`:       "turn 1",
 	} {
-		if _, err := Read(strings.NewReader(text)); !errors.Is(err, ErrDialogue) || !strings.Contains(err.Error(), want) {
+		if _, err := Read(strings.NewReader(text)); !errors.Is(err, ErrDialogue) ||
+			!strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q in it", text, err, want)
 		}
 	}

@@ -48,7 +48,7 @@ type Question struct {
 func Questions(set *retrieval.Set, limit int) ([]Question, error) {
 	var all []Question
 	for _, q := range set.Judged() {
-		spans, err := Spans(q)
+		spans, err := spansOf(q)
 		if err != nil {
 			return nil, err
 		}
@@ -63,8 +63,8 @@ func Questions(set *retrieval.Set, limit int) ([]Question, error) {
 	return all, nil
 }
 
-// Spans reads the field "answers" of a query; nil when there is none.
-func Spans(q trec.Query) (spans []string, err error) {
+// spansOf reads the field "answers" of a query; nil when there is none.
+func spansOf(q trec.Query) (spans []string, err error) {
 	raw, ok := q.Extra["answers"]
 	if !ok {
 		return nil, nil

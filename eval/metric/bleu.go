@@ -6,15 +6,15 @@ import (
 	"strings"
 )
 
-// Smoothing is how BLEU treats an n-gram order without a match (Chen and Cherry
+// smoothing is how BLEU treats an n-gram order without a match (Chen and Cherry
 // 2014, A Systematic Comparison of Smoothing Techniques for Sentence-Level BLEU).
-type Smoothing string
+type smoothing string
 
 const (
-	SmoothExp   Smoothing = "exp"   // method 3: 1/2, 1/4, … of a match; sacreBLEU's default
-	SmoothFloor Smoothing = "floor" // method 1: SmoothValue matches, 0.1 unless set
-	SmoothAddK  Smoothing = "add-k" // method 2: SmoothValue more matches and n-grams for n > 1, 1 unless set
-	SmoothNone  Smoothing = "none"  // the score is 0
+	smoothExp   smoothing = "exp"   // method 3: 1/2, 1/4, … of a match; sacreBLEU's default
+	smoothFloor smoothing = "floor" // method 1: SmoothValue matches, 0.1 unless set
+	smoothAddK  smoothing = "add-k" // method 2: SmoothValue more matches and n-grams for n > 1, 1 unless set
+	smoothNone  smoothing = "none"  // the score is 0
 )
 
 // sacreBLEUVersion is the release whose figures BLEU and CHRF reproduce.
@@ -23,35 +23,35 @@ const sacreBLEUVersion = "2.6.0"
 // maxBLEUOrder is the longest n-gram BLEU can be asked for.
 const maxBLEUOrder = 8
 
-// BLEU is the metric of Papineni et al. (2002) as sacreBLEU computes it (Post
+// bleu is the metric of Papineni et al. (2002) as sacreBLEU computes it (Post
 // 2018, A Call for Clarity in Reporting BLEU Scores), case-sensitive, on the
 // scale 0 to 100. The zero value is sacreBLEU's default but for the tokeniser.
-type BLEU struct {
-	Tokenizer      Tokenizer // default FaPunct; Tok13a is sacreBLEU's default
-	Smoothing      Smoothing // default SmoothExp
-	SmoothValue    float64   // for SmoothFloor and SmoothAddK; 0 means the default of the method
+type bleu struct {
+	Tokenizer      Tokenizer // default faPunct; tok13a is sacreBLEU's default
+	Smoothing      smoothing // default smoothExp
+	SmoothValue    float64   // for smoothFloor and smoothAddK; 0 means the default of the method
 	MaxOrder       int       // longest n-gram, 1 to 8; default 4
 	EffectiveOrder bool      // leave out orders longer than the text; recommended for single sentences
 }
 
-// BLEUStats are the counts BLEU is computed from. Those of a corpus are the sums
+// bleuStats are the counts BLEU is computed from. Those of a corpus are the sums
 // of those of its items.
-type BLEUStats struct {
+type bleuStats struct {
 	CandidateLength, ReferenceLength int   // in tokens; of the references, the closest in length
 	Match, Total                     []int // n-grams that match, and all of the candidate, by order
 }
 
-// BLEUScore is a BLEU value with its parts.
-type BLEUScore struct {
+// bleuScore is a BLEU value with its parts.
+type bleuScore struct {
 	Value          float64   // 0 to 100
 	Precisions     []float64 // by order, smoothed, 0 to 100
 	BrevityPenalty float64
-	Stats          BLEUStats
+	Stats          bleuStats
 }
 
-func (b BLEU) withDefaults() (BLEU, error) {
+func (b bleu) withDefaults() (bleu, error) {
 	if b.Tokenizer == nil {
-		b.Tokenizer = FaPunct
+		b.Tokenizer = faPunct
 	}
 	if b.MaxOrder == 0 {
 		b.MaxOrder = 4
@@ -61,13 +61,13 @@ func (b BLEU) withDefaults() (BLEU, error) {
 	}
 	switch b.Smoothing {
 	case "":
-		b.Smoothing = SmoothExp
-	case SmoothExp, SmoothNone:
-	case SmoothFloor:
+		b.Smoothing = smoothExp
+	case smoothExp, smoothNone:
+	case smoothFloor:
 		if b.SmoothValue == 0 {
 			b.SmoothValue = 0.1
 		}
-	case SmoothAddK:
+	case smoothAddK:
 		if b.SmoothValue == 0 {
 			b.SmoothValue = 1
 		}
@@ -80,13 +80,13 @@ func (b BLEU) withDefaults() (BLEU, error) {
 // Signature is sacreBLEU's signature string; references is the number of
 // references an item has, −1 when it differs between items. The version is
 // sacreBLEU's, marked because the figure was not made by it.
-func (b BLEU) Signature(references int) string {
+func (b bleu) Signature(references int) string {
 	b, err := b.withDefaults()
 	if err != nil {
 		return ""
 	}
 	smooth := string(b.Smoothing)
-	if b.Smoothing == SmoothFloor || b.Smoothing == SmoothAddK {
+	if b.Smoothing == smoothFloor || b.Smoothing == smoothAddK {
 		smooth += fmt.Sprintf("[%.2f]", b.SmoothValue)
 	}
 	eff := "no"
@@ -106,35 +106,35 @@ func referenceCount(n int) string {
 
 // Sentence scores one text. Set EffectiveOrder, or texts shorter than MaxOrder
 // score 0. It returns ErrUndefined without a reference.
-func (b BLEU) Sentence(prediction string, references ...string) (BLEUScore, error) {
+func (b bleu) Sentence(prediction string, references ...string) (bleuScore, error) {
 	return b.Corpus([]Item{{Prediction: prediction, References: references}})
 }
 
 // Corpus scores many texts as one: counts are summed before the formula, so the
 // value is not the mean of those of Sentence. It returns ErrUndefined for no item
 // and for an item without a reference.
-func (b BLEU) Corpus(items []Item) (BLEUScore, error) {
+func (b bleu) Corpus(items []Item) (bleuScore, error) {
 	b, err := b.withDefaults()
 	if err != nil {
-		return BLEUScore{}, err
+		return bleuScore{}, err
 	}
 	if len(items) == 0 {
-		return BLEUScore{}, fmt.Errorf("BLEU: no item: %w", ErrUndefined)
+		return bleuScore{}, fmt.Errorf("BLEU: no item: %w", ErrUndefined)
 	}
 	sum := make([]float64, b.width())
 	one := make([]float64, b.width())
 	for i := range items {
 		if len(items[i].References) == 0 {
-			return BLEUScore{}, fmt.Errorf("BLEU: item %d %s: no reference: %w", i, items[i].ID, ErrUndefined)
+			return bleuScore{}, fmt.Errorf("BLEU: item %d %s: no reference: %w", i, items[i].ID, ErrUndefined)
 		}
 		with(&items[i], func(w *workspace) { b.measure(w, one) })
 		for j, v := range one {
 			sum[j] += v
 		}
 	}
-	score := BLEUScore{Precisions: make([]float64, b.MaxOrder)}
+	score := bleuScore{Precisions: make([]float64, b.MaxOrder)}
 	score.Value, score.BrevityPenalty = b.value(sum, b.EffectiveOrder, score.Precisions)
-	score.Stats = BLEUStats{
+	score.Stats = bleuStats{
 		CandidateLength: int(sum[0]), ReferenceLength: int(sum[1]),
 		Match: make([]int, b.MaxOrder), Total: make([]int, b.MaxOrder),
 	}
@@ -145,11 +145,11 @@ func (b BLEU) Corpus(items []Item) (BLEUScore, error) {
 }
 
 // width is the number of statistics: two lengths, and two counts per order.
-func (b BLEU) width() int { return 2 + 2*b.MaxOrder }
+func (b bleu) width() int { return 2 + 2*b.MaxOrder }
 
 // measure writes the statistics of the current item to out.
-func (b BLEU) measure(w *workspace, out []float64) {
-	byLine := b.Tokenizer == FaPunct // no token of it spans lines, and ROUGE wants the same
+func (b bleu) measure(w *workspace, out []float64) {
+	byLine := b.Tokenizer == faPunct // no token of it spans lines, and ROUGE wants the same
 	candidate := w.text(b.Tokenizer, byLine, prediction).ids
 	references := make([][]int32, len(w.item.References))
 	closest := -1
@@ -186,7 +186,7 @@ func abs(n int) int {
 
 // value computes BLEU and the brevity penalty from summed statistics. The
 // precisions are written to precisions, which may be nil.
-func (b BLEU) value(stats []float64, effective bool, precisions []float64) (bleu, penalty float64) {
+func (b bleu) value(stats []float64, effective bool, precisions []float64) (bleu, penalty float64) {
 	length, reference := stats[0], stats[1]
 	matches, totals := stats[2:2+b.MaxOrder], stats[2+b.MaxOrder:]
 	penalty = 1
@@ -207,7 +207,7 @@ func (b BLEU) value(stats []float64, effective bool, precisions []float64) (bleu
 	order, halved := b.MaxOrder, 1.0
 	for n := range b.MaxOrder {
 		match, total := matches[n], totals[n]
-		if b.Smoothing == SmoothAddK && n > 0 {
+		if b.Smoothing == smoothAddK && n > 0 {
 			match += b.SmoothValue
 			total += b.SmoothValue
 		}
@@ -220,10 +220,10 @@ func (b BLEU) value(stats []float64, effective bool, precisions []float64) (bleu
 		switch {
 		case match > 0:
 			p[n] = 100 * match / total
-		case b.Smoothing == SmoothExp:
+		case b.Smoothing == smoothExp:
 			halved *= 2
 			p[n] = 100 / (halved * total)
-		case b.Smoothing == SmoothFloor:
+		case b.Smoothing == smoothFloor:
 			p[n] = 100 * b.SmoothValue / total
 		}
 	}

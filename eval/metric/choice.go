@@ -47,11 +47,13 @@ func ReadChoice(answer string, options []string) (int, error) {
 		}
 	}
 	if len(equal) > 1 {
-		return 0, fmt.Errorf("read choice: options %d and %d have the same text: %w", equal[0]+1, equal[1]+1, ErrAmbiguousChoice)
+		return 0, fmt.Errorf("read choice: options %d and %d have the same text: %w", equal[0]+1, equal[1]+1,
+			ErrAmbiguousChoice)
 	}
 	if len(equal) == 1 {
 		if hasLead && lead != equal[0] {
-			return 0, fmt.Errorf("read choice: %q is the label of one option and the text of another: %w", strings.TrimSpace(answer), ErrAmbiguousChoice)
+			return 0, fmt.Errorf("read choice: %q is the label of one option and the text of another: %w",
+				strings.TrimSpace(answer), ErrAmbiguousChoice)
 		}
 		return equal[0], nil
 	}
@@ -105,35 +107,4 @@ func containsRun(all, part []string) bool {
 		}
 	}
 	return false
-}
-
-// ChoiceScore counts the outcomes of a multiple-choice set. An answer that could
-// not be read counts as wrong, and is counted apart, because a model that answers
-// in an unreadable form has not answered.
-type ChoiceScore struct {
-	Items, Correct, Unreadable int
-}
-
-// Add counts one answer: the option read from it (err from ReadChoice) against
-// the index of the right one. It reports whether the answer is right.
-func (s *ChoiceScore) Add(choice int, err error, right int) bool {
-	s.Items++
-	if err != nil {
-		s.Unreadable++
-		return false
-	}
-	if choice == right {
-		s.Correct++
-		return true
-	}
-	return false
-}
-
-// Accuracy returns the share of right answers. It returns ErrUndefined for no
-// items.
-func (s *ChoiceScore) Accuracy() (float64, error) {
-	if s.Items == 0 {
-		return 0, fmt.Errorf("accuracy: no item: %w", ErrUndefined)
-	}
-	return float64(s.Correct) / float64(s.Items), nil
 }

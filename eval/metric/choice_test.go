@@ -66,19 +66,6 @@ func TestReadChoiceAmongTexts(t *testing.T) {
 	}
 }
 
-func TestChoiceScore(t *testing.T) {
-	var s ChoiceScore
-	if _, err := s.Accuracy(); !errors.Is(err, ErrUndefined) {
-		t.Errorf("accuracy of nothing: %v", err)
-	}
-	right := s.Add(1, nil, 1)
-	wrong := s.Add(0, nil, 1)
-	unread := s.Add(1, ErrNoChoice, 1) // the index of a failed reading means nothing
-	if a, err := s.Accuracy(); err != nil || a != 1.0/3 || !right || wrong || unread || s.Unreadable != 1 {
-		t.Errorf("%+v, accuracy %v, %v", s, a, err)
-	}
-}
-
 func FuzzReadChoice(f *testing.F) {
 	for _, s := range []string{"گزینه ۲", "پاسخ صحیح: ب", "A) x", "گزینه ۱ نادرست است", "\\boxed{C}", "و", "گزینه", "پاسخ نهایی"} {
 		f.Add(s, "تب", "سل")

@@ -28,7 +28,8 @@ func (r choiceReader) label(i int, bare bool) (int, bool) {
 	case len(w.text) == 1 && w.text[0] >= '1' && w.text[0] <= '9':
 		n = int(w.text[0] - '1')
 		// ۲٫۵ and 2.5 are numbers, not the second option.
-		if decimal(w.after) && i+1 < len(r.words) && number(r.words[i+1].text) || decimal(w.before) && i > 0 && number(r.words[i-1].text) {
+		if decimal(w.after) && i+1 < len(r.words) && number(r.words[i+1].text) || decimal(w.before) && i > 0 &&
+			number(r.words[i-1].text) {
 			return 0, false
 		}
 	case len(w.text) == 1 && w.text[0] >= 'a' && w.text[0] <= 'z':

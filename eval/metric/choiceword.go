@@ -30,7 +30,8 @@ func choiceWords(answer string) []choiceWord {
 	}
 	for _, r := range answer {
 		switch {
-		case r == '*' || r == '_' || r == '`' || r == '\u0640' || unicode.Is(unicode.Mn, r): // emphasis, kashida, vowel marks
+		// emphasis, kashida, vowel marks
+		case r == '*' || r == '_' || r == '`' || r == '\u0640' || unicode.Is(unicode.Mn, r):
 		case unicode.IsLetter(r) || unicode.IsNumber(r):
 			upper = upper && !unicode.IsLower(r)
 			word.WriteRune(choiceLetter(r))

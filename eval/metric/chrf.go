@@ -11,12 +11,12 @@ const (
 	maxWordOrder = 4
 )
 
-// CHRF is the character n-gram F-score of Popović (2015), and with WordOrder 2
+// chrf is the character n-gram F-score of Popović (2015), and with WordOrder 2
 // the chrF++ of Popović (2017), as sacreBLEU computes them, case-sensitive, on
 // the scale 0 to 100. White space is removed first unless Whitespace is set;
 // ZWNJ is a character like any other. The zero value is sacreBLEU's default
 // chrF2.
-type CHRF struct {
+type chrf struct {
 	CharOrder  int  // longest character n-gram, 1 to 8; default 6
 	WordOrder  int  // longest word n-gram, 0 to 4; default 0; 2 is chrF++
 	Beta       int  // weight of recall against precision; default 2
@@ -24,7 +24,7 @@ type CHRF struct {
 	Epsilon    bool // smooth every order as chrF++.py does instead of leaving out orders longer than the texts
 }
 
-func (c CHRF) withDefaults() (CHRF, error) {
+func (c chrf) withDefaults() (chrf, error) {
 	if c.CharOrder == 0 {
 		c.CharOrder = 6
 	}
@@ -32,13 +32,14 @@ func (c CHRF) withDefaults() (CHRF, error) {
 		c.Beta = 2
 	}
 	if c.CharOrder < 1 || c.CharOrder > maxCharOrder || c.WordOrder < 0 || c.WordOrder > maxWordOrder || c.Beta < 0 {
-		return c, fmt.Errorf("chrF with character order %d, word order %d, β %d: %w", c.CharOrder, c.WordOrder, c.Beta, ErrUnknown)
+		return c, fmt.Errorf("chrF with character order %d, word order %d, β %d: %w", c.CharOrder, c.WordOrder, c.Beta,
+			ErrUnknown)
 	}
 	return c, nil
 }
 
 // Signature is sacreBLEU's signature string, as for BLEU.
-func (c CHRF) Signature(references int) string {
+func (c chrf) Signature(references int) string {
 	c, err := c.withDefaults()
 	if err != nil {
 		return ""
@@ -50,14 +51,14 @@ func (c CHRF) Signature(references int) string {
 
 // Sentence scores one text; with several references the best counts. It returns
 // ErrUndefined without a reference.
-func (c CHRF) Sentence(prediction string, references ...string) (float64, error) {
+func (c chrf) Sentence(prediction string, references ...string) (float64, error) {
 	return c.Corpus([]Item{{Prediction: prediction, References: references}})
 }
 
 // Corpus scores many texts as one, from the summed counts of each item's best
 // reference. It returns ErrUndefined for no item and for an item without a
 // reference.
-func (c CHRF) Corpus(items []Item) (float64, error) {
+func (c chrf) Corpus(items []Item) (float64, error) {
 	c, err := c.withDefaults()
 	if err != nil {
 		return 0, err
@@ -80,7 +81,7 @@ func (c CHRF) Corpus(items []Item) (float64, error) {
 }
 
 // width is the number of statistics: three counts per order.
-func (c CHRF) width() int { return 3 * (c.CharOrder + c.WordOrder) }
+func (c chrf) width() int { return 3 * (c.CharOrder + c.WordOrder) }
 
 // chrfCounts are the character counts of the current item; chrF and chrF++ share
 // them.
@@ -123,7 +124,7 @@ func appendChars(dst []int32, text string, whitespace bool) []int32 {
 
 // measure writes the statistics of the current item to out: for each order the
 // n-grams of the candidate, of the reference, and the matches.
-func (c CHRF) measure(w *workspace, out []float64) {
+func (c chrf) measure(w *workspace, out []float64) {
 	chars := w.charOverlaps(c.CharOrder, c.Whitespace)
 	var stats [3 * (maxCharOrder + maxWordOrder)]float64
 	best := -1.0
@@ -131,7 +132,8 @@ func (c CHRF) measure(w *workspace, out []float64) {
 		orders := append(make([]overlap, 0, maxCharOrder+maxWordOrder), chars[k][:c.CharOrder]...)
 		if c.WordOrder > 0 {
 			var words [maxWordOrder]overlap
-			w.ngrams.overlaps(w.text(chrfWords, false, prediction).ids, w.text(chrfWords, false, k).ids, words[:c.WordOrder])
+			w.ngrams.overlaps(w.text(chrfWords, false, prediction).ids, w.text(chrfWords, false, k).ids,
+				words[:c.WordOrder])
 			orders = append(orders, words[:c.WordOrder]...)
 		}
 		for n, o := range orders {
@@ -148,7 +150,7 @@ func (c CHRF) measure(w *workspace, out []float64) {
 }
 
 // value computes the score from summed statistics.
-func (c CHRF) value(stats []float64) float64 {
+func (c chrf) value(stats []float64) float64 {
 	const eps = 1e-16
 	factor := float64(c.Beta * c.Beta)
 	score, precision, recall := 0.0, 0.0, 0.0

@@ -16,7 +16,8 @@ func ExampleEvaluateRun() {
 		fmt.Println(err)
 		return
 	}
-	run, _, err := trec.ReadRun(strings.NewReader("q1 Q0 d1 1 9.5 bm25\nq1 Q0 d2 2 3.1 bm25\nq2 Q0 d3 1 8.0 bm25\nq2 Q0 d7 2 7.9 bm25\n"))
+	run, _, err := trec.ReadRun(
+		strings.NewReader("q1 Q0 d1 1 9.5 bm25\nq1 Q0 d2 2 3.1 bm25\nq2 Q0 d3 1 8.0 bm25\nq2 Q0 d7 2 7.9 bm25\n"))
 	if err != nil {
 		fmt.Println(err)
 		return

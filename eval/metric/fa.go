@@ -8,7 +8,7 @@ import (
 	"github.com/biopars/biopars/persian"
 )
 
-// Fa and FaPunct are this project's own tokenisers, for Persian and mixed text,
+// Fa and faPunct are this project's own tokenisers, for Persian and mixed text,
 // made of the tokens of package persian.
 var (
 	// Fa yields the words and numbers of a text in canonical form, so that
@@ -17,9 +17,9 @@ var (
 	// «می‌شود» and «می شود» are the same two tokens. Nothing is stemmed and no word
 	// is left out.
 	Fa Tokenizer = faTokenizer{name: "fa"}
-	// FaPunct yields punctuation and symbols too, each a token of its own. It is
+	// faPunct yields punctuation and symbols too, each a token of its own. It is
 	// the `fa` tokeniser of BLEU, which counts them.
-	FaPunct Tokenizer = faTokenizer{name: "fa-punct", punct: true}
+	faPunct Tokenizer = faTokenizer{name: "fa-punct", punct: true}
 )
 
 type faTokenizer struct {
@@ -74,5 +74,6 @@ func appendMarks(dst []string, text string) []string {
 }
 
 func wordRune(r rune) bool {
-	return r|0x20 >= 'a' && r|0x20 <= 'z' || r >= '0' && r <= '9' || r > 0x7f && (unicode.IsLetter(r) || unicode.IsNumber(r))
+	return r|0x20 >= 'a' && r|0x20 <= 'z' || r >= '0' && r <= '9' ||
+		r > 0x7f && (unicode.IsLetter(r) || unicode.IsNumber(r))
 }

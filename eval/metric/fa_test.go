@@ -24,11 +24,11 @@ func TestFaKeepsWhatMatters(t *testing.T) {
 		{"کمتر از ۵", "بیشتر از ۵"}, {"5", "50"},
 	}
 	for _, p := range differ {
-		f1, err := TokenF1(nil, p[0], p[1])
+		f1, err := tokenF1(nil, p[0], p[1])
 		if err != nil {
 			t.Fatal(err)
 		}
-		if em, _ := ExactMatch(nil, p[0], p[1]); em || f1.F > 0.99 {
+		if em, _ := exactMatch(nil, p[0], p[1]); em || f1.F > 0.99 {
 			t.Errorf("%q and %q count as equal", p[0], p[1])
 		}
 	}
@@ -36,7 +36,7 @@ func TestFaKeepsWhatMatters(t *testing.T) {
 
 func TestFaPunctAddsMarksToFa(t *testing.T) {
 	for _, text := range []string{"تب، ۳۸ درجه؟", "«دارو» (mg) 10%", "", "...", "a\nb.\n", "\xff؟"} {
-		marked := FaPunct.AppendTokens(nil, text)
+		marked := faPunct.AppendTokens(nil, text)
 		var words []string
 		for _, m := range marked {
 			if hasWord(m) {
@@ -47,15 +47,15 @@ func TestFaPunctAddsMarksToFa(t *testing.T) {
 			t.Errorf("%q: words of FaPunct %q, of Fa %q", text, words, plain)
 		}
 	}
-	if got, want := FaPunct.AppendTokens(nil, "تب؟ «آری»."), 6; len(got) != want {
+	if got, want := faPunct.AppendTokens(nil, "تب؟ «آری»."), 6; len(got) != want {
 		t.Errorf("tokens %q, want %d: two words and four marks", got, want)
 	}
 	// Two texts that differ in marks alone: BLEU sees it, ROUGE does not.
-	bleu, err := BLEU{EffectiveOrder: true}.Sentence("تب دارد.", "تب دارد؟")
+	bleu, err := bleu{EffectiveOrder: true}.Sentence("تب دارد.", "تب دارد؟")
 	if err != nil || bleu.Value > 99 {
 		t.Errorf("BLEU %v, %v", bleu.Value, err)
 	}
-	rouge, err := ROUGE{}.Score("تب دارد.", "تب دارد؟")
+	rouge, err := rouge{}.Score("تب دارد.", "تب دارد؟")
 	if err != nil || rouge.F != 1 {
 		t.Errorf("ROUGE %v, %v", rouge, err)
 	}
@@ -63,11 +63,11 @@ func TestFaPunctAddsMarksToFa(t *testing.T) {
 
 func TestASCIIModeScoresPersianZeroAsTheReferenceDoes(t *testing.T) {
 	text := "بیمار تب ندارد"
-	ascii, err := ROUGE{Tokenizer: ASCII}.Score(text, text)
+	ascii, err := rouge{Tokenizer: asciiTokens}.Score(text, text)
 	if err != nil || ascii.F != 0 {
 		t.Errorf("ASCII mode: %v, %v", ascii, err)
 	}
-	fa, err := ROUGE{}.Score(text, text)
+	fa, err := rouge{}.Score(text, text)
 	if err != nil || fa.F != 1 {
 		t.Errorf("Persian mode: %v, %v", fa, err)
 	}
@@ -82,7 +82,7 @@ func TestSurfaceByHand(t *testing.T) {
 		{"تب", 1, true}, {"fever", 0, true}, {"تب ab", 0.5, true}, {"پچژگ کی ۀآأئؤ", 1, true},
 		{"١٢٣ 123 ، .", 0, false}, {"", 0, false}, {"ةى", 0, true}, {"гд تب", 0.5, true}, {"بَ", 1, true},
 	} {
-		got, ok := Persianness(tc.text)
+		got, ok := persianness(tc.text)
 		if ok != tc.ok || got != tc.want {
 			t.Errorf("Persianness(%q) = %v, %v; want %v, %v", tc.text, got, ok, tc.want, tc.ok)
 		}
@@ -92,7 +92,7 @@ func TestSurfaceByHand(t *testing.T) {
 		want float64
 		ok   bool
 	}{{1, 0.5, true}, {2, 2.0 / 3, true}, {4, 1, true}, {5, 0, false}} {
-		if got, ok := Distinct(nil, "تب درد تب درد", tc.n); ok != tc.ok || got != tc.want {
+		if got, ok := distinct(nil, "تب درد تب درد", tc.n); ok != tc.ok || got != tc.want {
 			t.Errorf("distinct-%d = %v, %v; want %v, %v", tc.n, got, ok, tc.want, tc.ok)
 		}
 	}
@@ -104,7 +104,7 @@ func TestSurfaceByHand(t *testing.T) {
 // METEOR worked by hand: "a b c d" against "a b x c d" matches 4 words in 2
 // chunks; P 1, R 4/5, F = 10PR/(R+9P) = 8/9.8, penalty 0.5·(2/4)³ = 1/16.
 func TestMETEORByHand(t *testing.T) {
-	got, err := METEOR(nil, "a b c d", "a b x c d")
+	got, err := meteor(nil, "a b c d", "a b x c d")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,37 +115,29 @@ func TestMETEORByHand(t *testing.T) {
 func TestROUGETakesTheFirstOfEqualReferences(t *testing.T) {
 	for _, tc := range []struct {
 		references []string
-		want       PRF
+		want       fMeasure
 	}{
-		{[]string{"a", "a b c d"}, PRF{P: 0.5, R: 1, F: 2.0 / 3}},
-		{[]string{"a b c d", "a"}, PRF{P: 1, R: 0.5, F: 2.0 / 3}},
+		{[]string{"a", "a b c d"}, fMeasure{P: 0.5, R: 1, F: 2.0 / 3}},
+		{[]string{"a b c d", "a"}, fMeasure{P: 1, R: 0.5, F: 2.0 / 3}},
 	} {
-		got, err := ROUGE{}.Score("a b", tc.references...)
+		got, err := rouge{}.Score("a b", tc.references...)
 		if err != nil || got.P != tc.want.P || got.R != tc.want.R {
 			t.Errorf("%q: %+v (%v), want %+v", tc.references, got, err, tc.want)
 		}
 	}
 }
 
-func TestTokenizerByName(t *testing.T) {
-	for _, name := range strings.Fields("fa fa-punct squad ascii 13a intl none") {
-		if tok, err := TokenizerByName(name); err != nil || tok.Name() != name {
-			t.Errorf("%s: %v, %v", name, tok, err)
-		}
-	}
-	if _, err := TokenizerByName("14a"); err == nil {
-		t.Error("14a is a tokeniser")
-	}
+func TestSettingsAndReferencesAreChecked(t *testing.T) {
 	for _, bad := range []func() error{
-		func() error { _, err := ROUGE{Variant: "4"}.Score("a", "a"); return err },
-		func() error { _, err := ROUGE{}.Score("a"); return err },
-		func() error { _, err := BLEU{MaxOrder: 9}.Sentence("a", "a"); return err },
-		func() error { _, err := BLEU{Smoothing: "x"}.Sentence("a", "a"); return err },
-		func() error { _, err := BLEU{}.Sentence("a"); return err },
-		func() error { _, err := BLEU{}.Corpus(nil); return err },
-		func() error { _, err := CHRF{CharOrder: 9}.Sentence("a", "a"); return err },
-		func() error { _, err := CHRF{}.Sentence("a"); return err },
-		func() error { _, err := METEOR(nil, "a"); return err },
+		func() error { _, err := rouge{Variant: "4"}.Score("a", "a"); return err },
+		func() error { _, err := rouge{}.Score("a"); return err },
+		func() error { _, err := bleu{MaxOrder: 9}.Sentence("a", "a"); return err },
+		func() error { _, err := bleu{Smoothing: "x"}.Sentence("a", "a"); return err },
+		func() error { _, err := bleu{}.Sentence("a"); return err },
+		func() error { _, err := bleu{}.Corpus(nil); return err },
+		func() error { _, err := chrf{CharOrder: 9}.Sentence("a", "a"); return err },
+		func() error { _, err := chrf{}.Sentence("a"); return err },
+		func() error { _, err := meteor(nil, "a"); return err },
 	} {
 		if bad() == nil {
 			t.Error("bad settings or no reference must be an error")
@@ -154,16 +146,17 @@ func TestTokenizerByName(t *testing.T) {
 }
 
 // The caches rest on two facts: no token spans a line end, and the words among
-// the tokens of FaPunct are the tokens of Fa.
+// the tokens of faPunct are the tokens of Fa.
 func FuzzFa(f *testing.F) {
-	for _, s := range []string{"تب ۳۸٫۵ درجه،\nسرفه؟", "می\u200c\nشود", "1,\n000 mg", "۲/\n۵", "B12\r\nHbA1c", "\u200c\n\u200c", "٫\n٬"} {
+	for _, s := range []string{"تب ۳۸٫۵ درجه،\nسرفه؟", "می\u200c\nشود", "1,\n000 mg", "۲/\n۵", "B12\r\nHbA1c",
+		"\u200c\n\u200c", "٫\n٬"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		whole := FaPunct.AppendTokens(nil, s)
+		whole := faPunct.AppendTokens(nil, s)
 		var byLine, words []string
 		for line := range strings.SplitSeq(s, "\n") {
-			byLine = FaPunct.AppendTokens(byLine, line)
+			byLine = faPunct.AppendTokens(byLine, line)
 		}
 		if !reflect.DeepEqual(whole, byLine) {
 			t.Fatalf("%q: %q as a whole, %q by line", s, whole, byLine)

@@ -55,19 +55,19 @@ func goldenCases(t *testing.T) *golden {
 	return g
 }
 
-var goldenBLEU = map[string]BLEU{
-	"13a":                    {Tokenizer: Tok13a},
-	"13a eff":                {Tokenizer: Tok13a, EffectiveOrder: true},
-	"intl eff":               {Tokenizer: Intl, EffectiveOrder: true},
-	"none floor eff":         {Tokenizer: None, Smoothing: SmoothFloor, EffectiveOrder: true},
-	"13a add-k":              {Tokenizer: Tok13a, Smoothing: SmoothAddK},
-	"intl add-k 0.5 eff":     {Tokenizer: Intl, Smoothing: SmoothAddK, SmoothValue: 0.5, EffectiveOrder: true},
-	"intl none":              {Tokenizer: Intl, Smoothing: SmoothNone},
-	"13a floor 0.01 order 2": {Tokenizer: Tok13a, Smoothing: SmoothFloor, SmoothValue: 0.01, MaxOrder: 2},
-	"none order 6 eff":       {Tokenizer: None, MaxOrder: 6, EffectiveOrder: true},
+var goldenBLEU = map[string]bleu{
+	"13a":                    {Tokenizer: tok13a},
+	"13a eff":                {Tokenizer: tok13a, EffectiveOrder: true},
+	"intl eff":               {Tokenizer: intlTokens, EffectiveOrder: true},
+	"none floor eff":         {Tokenizer: whiteSpaceTokens, Smoothing: smoothFloor, EffectiveOrder: true},
+	"13a add-k":              {Tokenizer: tok13a, Smoothing: smoothAddK},
+	"intl add-k 0.5 eff":     {Tokenizer: intlTokens, Smoothing: smoothAddK, SmoothValue: 0.5, EffectiveOrder: true},
+	"intl none":              {Tokenizer: intlTokens, Smoothing: smoothNone},
+	"13a floor 0.01 order 2": {Tokenizer: tok13a, Smoothing: smoothFloor, SmoothValue: 0.01, MaxOrder: 2},
+	"none order 6 eff":       {Tokenizer: whiteSpaceTokens, MaxOrder: 6, EffectiveOrder: true},
 }
 
-var goldenCHRF = map[string]CHRF{
+var goldenCHRF = map[string]chrf{
 	"chrf":         {},
 	"chrf++":       {WordOrder: 2},
 	"space":        {Whitespace: true},
@@ -84,9 +84,9 @@ func TestTokenizersAgreeWithSacreBLEU(t *testing.T) {
 		for _, tc := range []struct {
 			t    Tokenizer
 			want []string
-		}{{Tok13a, c.Tokens13a}, {Intl, c.TokensIntl}} {
+		}{{tok13a, c.Tokens13a}, {intlTokens, c.TokensIntl}} {
 			text := c.Prediction
-			if tc.t == Intl {
+			if tc.t == intlTokens {
 				text = trimRight(text)
 			}
 			got := tc.t.AppendTokens([]string{}, text)
@@ -98,14 +98,14 @@ func TestTokenizersAgreeWithSacreBLEU(t *testing.T) {
 }
 
 func TestROUGEAgreesWithRougeScore(t *testing.T) {
-	variants := []RougeVariant{Rouge1, Rouge2, Rouge3, RougeL, RougeLsum}
+	variants := []rougeVariant{rouge1, rouge2, rouge3, rougeL, rougeLsum}
 	for i, c := range goldenCases(t).Cases {
 		for j, v := range variants {
 			for _, mode := range []struct {
 				t    Tokenizer
 				want [3]float64
-			}{{ASCII, c.RougeASCII[j]}, {None, c.RougeSpace[j]}} {
-				got, err := ROUGE{Variant: v, Tokenizer: mode.t}.Score(c.Prediction, c.References...)
+			}{{asciiTokens, c.RougeASCII[j]}, {whiteSpaceTokens, c.RougeSpace[j]}} {
+				got, err := rouge{Variant: v, Tokenizer: mode.t}.Score(c.Prediction, c.References...)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -190,7 +190,7 @@ func TestCorporaAgreeWithSacreBLEU(t *testing.T) {
 
 func TestMETEORAgreesWithNLTK(t *testing.T) {
 	for i, c := range goldenCases(t).Cases {
-		got, err := METEOR(None, c.Prediction, c.References...)
+		got, err := meteor(whiteSpaceTokens, c.Prediction, c.References...)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -203,11 +203,11 @@ func TestTokenF1AgreesWithSQuAD(t *testing.T) {
 		if strings.Contains(strings.Join(append(c.References, c.Prediction), " "), "ΑΣ") {
 			continue // Python writes a final sigma, Go does not; no word of ours has one
 		}
-		f1, err := TokenF1(SQuAD, c.Prediction, c.References...)
+		f1, err := tokenF1(squadTokens, c.Prediction, c.References...)
 		if err != nil {
 			t.Fatal(err)
 		}
-		em, err := ExactMatch(SQuAD, c.Prediction, c.References...)
+		em, err := exactMatch(squadTokens, c.Prediction, c.References...)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -57,7 +57,7 @@ type tokenCache struct {
 	tokenizer Tokenizer
 	byLine    bool
 	ids       map[string]int32 // token -> number, dense from 0, shared by all texts of the item
-	isWord    []bool           // of each number: whether the token has a letter or a digit; FaPunct only
+	isWord    []bool           // of each number: whether the token has a letter or a digit; faPunct only
 	texts     []tokenized      // the prediction, then the references
 	words     []string
 }
@@ -102,11 +102,11 @@ func (w *workspace) text(t Tokenizer, byLine bool, k int) *tokenized {
 	return out
 }
 
-// faWords takes the tokens of Fa from those of FaPunct: the words among them. It
+// faWords takes the tokens of Fa from those of faPunct: the words among them. It
 // spares analysing the text twice, which is most of the work.
 func (w *workspace) faWords(out *tokenized, k int) {
-	all := w.text(FaPunct, true, k)
-	c, _ := w.cached(FaPunct, true, k)
+	all := w.text(faPunct, true, k)
+	c, _ := w.cached(faPunct, true, k)
 	start := 0
 	for _, end := range all.ends {
 		for _, id := range all.ids[start:end] {
@@ -145,7 +145,7 @@ func (c *tokenCache) add(out *tokenized, text string) {
 		if !ok {
 			id = int32(len(c.ids))
 			c.ids[word] = id
-			if c.tokenizer == FaPunct {
+			if c.tokenizer == faPunct {
 				c.isWord = append(c.isWord, hasWord(word))
 			}
 		}

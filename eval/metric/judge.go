@@ -50,10 +50,18 @@ type Judge struct {
 // The forms of the answers. Go's decoder checks the same again, because not every
 // server enforces a schema.
 var (
-	statementsSchema = json.RawMessage(`{"type":"object","properties":{"statements":{"type":"array","items":{"type":"string","minLength":1}}},"required":["statements"],"additionalProperties":false}`)
-	verdictsSchema   = json.RawMessage(`{"type":"object","properties":{"verdicts":{"type":"array","items":{"type":"object","properties":{"number":{"type":"integer"},"verdict":{"enum":["supported","contradicted","not_mentioned"]}},"required":["number","verdict"],"additionalProperties":false}}},"required":["verdicts"],"additionalProperties":false}`)
-	usefulSchema     = json.RawMessage(`{"type":"object","properties":{"useful":{"type":"boolean"}},"required":["useful"],"additionalProperties":false}`)
-	questionsSchema  = json.RawMessage(`{"type":"object","properties":{"questions":{"type":"array","items":{"type":"string","minLength":1},"minItems":3,"maxItems":3},"noncommittal":{"type":"boolean"}},"required":["questions","noncommittal"],"additionalProperties":false}`)
+	statementsSchema = json.RawMessage(
+		`{"type":"object","properties":{"statements":{"type":"array","items":{"type":"string","minLength":1}}},` +
+			`"required":["statements"],"additionalProperties":false}`)
+	verdictsSchema = json.RawMessage(
+		`{"type":"object","properties":{"verdicts":{"type":"array","items":` +
+			`{"type":"object","properties":{"number":{"type":"integer"},` +
+			`"verdict":{"enum":["supported","contradicted","not_mentioned"]}},` +
+			`"required":["number","verdict"],` +
+			`"additionalProperties":false}}},"required":["verdicts"],"additionalProperties":false}`)
+	usefulSchema = json.RawMessage(
+		`{"type":"object","properties":{"useful":{"type":"boolean"}},` +
+			`"required":["useful"],"additionalProperties":false}`)
 )
 
 const judgePreamble = "You are a strict evaluator of medical answers, most of them in Persian. " +
@@ -61,7 +69,8 @@ const judgePreamble = "You are a strict evaluator of medical answers, most of th
 	"Use nothing but that material. Answer with one JSON object of the given form and nothing else.\n"
 
 // ask sends one task until check accepts the output.
-func (j *Judge) ask(ctx context.Context, task, instruction string, input any, schema json.RawMessage, check func([]byte) error) error {
+func (j *Judge) ask(ctx context.Context, task, instruction string, input any, schema json.RawMessage,
+	check func([]byte) error) error {
 	var user bytes.Buffer
 	enc := json.NewEncoder(&user)
 	enc.SetEscapeHTML(false)
@@ -100,7 +109,8 @@ func (j *Judge) ask(ctx context.Context, task, instruction string, input any, sc
 		failure.Err = fmt.Errorf("%w: %w", ErrJudge, failure.Err)
 		messages = append(messages[:2:2],
 			llms.TextParts(llms.ChatMessageTypeAI, output),
-			llms.TextParts(llms.ChatMessageTypeHuman, "This does not have the form asked for: "+failure.Err.Error()+". Answer again with the JSON object alone."))
+			llms.TextParts(llms.ChatMessageTypeHuman, "This does not have the form asked for: "+failure.Err.Error()+
+				". Answer again with the JSON object alone."))
 	}
 	return failure
 }
@@ -147,10 +157,10 @@ func decode(data []byte, into any) error {
 	return nil
 }
 
-// Statements cuts an answer into statements that each make one claim and can be
+// statements cuts an answer into statements that each make one claim and can be
 // understood alone, the first step of RAGAS's faithfulness. An answer without a
 // claim ("I do not know") gives none.
-func (j *Judge) Statements(ctx context.Context, question, answer string) ([]string, error) {
+func (j *Judge) statements(ctx context.Context, question, answer string) ([]string, error) {
 	var out struct {
 		Statements *[]string `json:"statements"`
 	}
@@ -195,8 +205,10 @@ func (j *Judge) verdicts(ctx context.Context, text string, statements []string) 
 	}
 	verdicts := make([]Verdict, len(statements))
 	err := j.ask(ctx, "verdicts",
-		"For every numbered statement say what the text says about it: supported if the text states or directly implies all of it, "+
-			"contradicted if the text states the opposite or another number, dose, unit or condition, not_mentioned otherwise.",
+		"For every numbered statement say what the text says about it: supported if the text states or directly "+
+			"implies all of it, "+
+			"contradicted if the text states the opposite or another number, dose, unit or condition, not_mentioned "+
+			"otherwise.",
 		input, verdictsSchema,
 		func(data []byte) error {
 			var out struct {
@@ -250,7 +262,7 @@ func (j *Judge) Verify(ctx context.Context, text, claim string) (Verdict, error)
 	return v[0], nil
 }
 
-// Entails has the type Entails, for Citations and RAGCheck.
+// Entails has the type Entails, for Citations.
 func (j *Judge) Entails(ctx context.Context, premise, hypothesis string) (bool, error) {
 	v, err := j.Verify(ctx, premise, hypothesis)
 	return v == Supported, err

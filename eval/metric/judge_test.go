@@ -30,7 +30,8 @@ func TestFaithfulness(t *testing.T) {
 		`{"statements":["تب بالاست","دارو لازم نیست"]}`,
 		"```json\n"+`{"verdicts":[{"number":2,"verdict":"contradicted"},{"number":1,"verdict":"supported"}]}`+"\n```",
 	)
-	r, err := (&Judge{Model: model}).Faithfulness(context.Background(), "چه کنم؟", "تب بالاست. دارو لازم نیست.", []string{"تب", "دارو لازم است"})
+	r, err := (&Judge{Model: model}).Faithfulness(context.Background(), "چه کنم؟", "تب بالاست. دارو لازم نیست.",
+		[]string{"تب", "دارو لازم است"})
 	if err != nil || r != (Ratio{1, 2}) {
 		t.Errorf("%v, %v", r, err)
 	}
@@ -41,7 +42,8 @@ func TestFaithfulness(t *testing.T) {
 		t.Errorf("input of the verdicts: %v, %v", input, err)
 	}
 	for _, out := range []string{`{"statements":[]}`} {
-		if _, err := (&Judge{Model: script(out)}).Faithfulness(context.Background(), "q", "نمی‌دانم", []string{"p"}); !errors.Is(err, ErrUndefined) {
+		if _, err := (&Judge{Model: script(out)}).Faithfulness(context.Background(), "q", "نمی‌دانم",
+			[]string{"p"}); !errors.Is(err, ErrUndefined) {
 			t.Errorf("answer without a statement: %v", err)
 		}
 	}
@@ -91,10 +93,12 @@ func TestJudgeSurfacesFailures(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	model = script(`{"useful":true}`)
-	if _, err := (&Judge{Model: model}).ContextPrecision(ctx, "q", "r", []string{"p"}); !errors.Is(err, context.Canceled) || model.Asked() > 0 {
+	if _, err := (&Judge{Model: model}).ContextPrecision(ctx, "q", "r", []string{"p"}); !errors.Is(
+		err, context.Canceled) || model.Asked() > 0 {
 		t.Errorf("cancelled: %v, %d calls", err, model.Asked())
 	}
-	if _, err := (&Judge{Model: model}).ContextPrecision(context.Background(), "q", "r", nil); !errors.Is(err, ErrUndefined) {
+	if _, err := (&Judge{Model: model}).ContextPrecision(context.Background(), "q", "r", nil); !errors.Is(
+		err, ErrUndefined) {
 		t.Errorf("no passages: %v", err)
 	}
 }
@@ -108,56 +112,9 @@ func TestContextPrecisionByHand(t *testing.T) {
 	}
 	near(t, "context precision", got, 5.0/6, 1e-12)
 	model = script(`{"useful":false}`)
-	if got, err = (&Judge{Model: model}).ContextPrecision(context.Background(), "q", "r", []string{"a"}); err != nil || got != 0 {
+	if got, err = (&Judge{Model: model}).ContextPrecision(context.Background(), "q", "r", []string{"a"}); err != nil ||
+		got != 0 {
 		t.Errorf("nothing useful: %v, %v", got, err)
-	}
-}
-
-// byLength embeds a text as (its length, 1).
-type byLength struct{ short bool }
-
-func (e byLength) EmbedDocuments(_ context.Context, texts []string) ([][]float32, error) {
-	var out [][]float32
-	for _, t := range texts {
-		out = append(out, []float32{float32(len(t)), 0})
-		if len(t)%2 == 1 {
-			out[len(out)-1] = []float32{0, float32(len(t))}
-		}
-	}
-	if e.short {
-		return out[1:], nil
-	}
-	return out, nil
-}
-
-func (e byLength) EmbedQuery(ctx context.Context, text string) ([]float32, error) {
-	v, err := e.EmbedDocuments(ctx, []string{text})
-	return v[0], err
-}
-
-func TestAnswerRelevance(t *testing.T) {
-	judge := func(lines ...string) *Judge { return &Judge{Model: script(lines...)} }
-	ask := func(j *Judge, e byLength, q string) (float64, error) {
-		return j.AnswerRelevance(context.Background(), e, q, "answer")
-	}
-	questions := `{"questions":["ab","abc","abcd"],"noncommittal":false}`
-	got, err := ask(judge(questions), byLength{}, "xy")
-	if err != nil {
-		t.Fatal(err)
-	}
-	near(t, "relevance", got, 2.0/3, 1e-12) // cosines 1, 0, 1
-	if got, err = ask(judge(`{"questions":["a","b","c"],"noncommittal":true}`), byLength{}, "xy"); err != nil || got != 0 {
-		t.Errorf("noncommittal: %v, %v", got, err)
-	}
-	if _, err = ask(judge(questions), byLength{}, ""); !errors.Is(err, ErrUndefined) {
-		t.Errorf("zero vector: %v", err)
-	}
-	if _, err = ask(judge(questions), byLength{short: true}, "xy"); !errors.Is(err, ErrUndefined) {
-		t.Errorf("missing vector: %v", err)
-	}
-	two := `{"questions":["a","b"],"noncommittal":false}`
-	if _, err = ask(judge(two, two, two), byLength{}, "xy"); !errors.Is(err, ErrJudge) {
-		t.Errorf("two questions: %v", err)
 	}
 }
 
@@ -168,7 +125,7 @@ func TestJudgeIsAVerifier(t *testing.T) {
 	if yes, err := j.Entails(context.Background(), "a", "b"); yes || err != nil {
 		t.Errorf("contradicted entails: %v, %v", yes, err)
 	}
-	for _, schema := range []json.RawMessage{statementsSchema, verdictsSchema, usefulSchema, questionsSchema} {
+	for _, schema := range []json.RawMessage{statementsSchema, verdictsSchema, usefulSchema} {
 		if !json.Valid(schema) {
 			t.Errorf("schema is not JSON: %s", schema)
 		}

@@ -23,14 +23,6 @@ type Metric struct {
 // Name returns the name that New understands.
 func (m *Metric) Name() string { return m.name }
 
-// Scale returns the value of a perfect answer, 1 or 100; 0 for a description such
-// as length, of which more is not better.
-func (m *Metric) Scale() float64 { return m.scale }
-
-// Signature names everything that a figure of m depends on besides the texts.
-// references is the number of references of each item, −1 when it varies.
-func (m *Metric) Signature(references int) string { return m.signature(references) }
-
 // New returns the metric of a name that Names lists. It returns ErrUnknown for
 // any other.
 func New(name string) (*Metric, error) {
@@ -43,7 +35,7 @@ func New(name string) (*Metric, error) {
 }
 
 // Names lists all metrics of generated text. Without a suffix, words are those of
-// the tokeniser Fa (FaPunct for BLEU); "-ascii", "-13a", "-intl" and "-squad" are
+// the tokeniser Fa (with punctuation for BLEU); "-ascii", "-13a", "-intl" and "-squad" are
 // the reference implementations' tokenisers, "-none" splits at white space. "bleu" and "chrf" are corpus-level
 // with sentence values for items; "sentence-bleu" is the mean of sentence values.
 func Names() []string {
@@ -71,23 +63,24 @@ func catalogue() []*Metric {
 	for _, tok := range []struct {
 		suffix string
 		t      Tokenizer
-	}{{"", Fa}, {"-ascii", ASCII}, {"-none", None}} {
-		for _, v := range []RougeVariant{Rouge1, Rouge2, Rouge3, RougeL, RougeLsum} {
-			all = append(all, rougeMetric("rouge"+string(v)+tok.suffix, ROUGE{Variant: v, Tokenizer: tok.t}))
+	}{{"", Fa}, {"-ascii", asciiTokens}, {"-none", whiteSpaceTokens}} {
+		for _, v := range []rougeVariant{rouge1, rouge2, rouge3, rougeL, rougeLsum} {
+			all = append(all, rougeMetric("rouge"+string(v)+tok.suffix, rouge{Variant: v, Tokenizer: tok.t}))
 		}
 	}
 	for _, tok := range []struct {
 		suffix string
 		t      Tokenizer
-	}{{"", FaPunct}, {"-13a", Tok13a}, {"-intl", Intl}} {
-		all = append(all, bleuMetric("bleu"+tok.suffix, tok.t, false), bleuMetric("sentence-bleu"+tok.suffix, tok.t, true))
+	}{{"", faPunct}, {"-13a", tok13a}, {"-intl", intlTokens}} {
+		all = append(all, bleuMetric("bleu"+tok.suffix, tok.t, false),
+			bleuMetric("sentence-bleu"+tok.suffix, tok.t, true))
 	}
-	all = append(all, chrfMetric("chrf", CHRF{}), chrfMetric("chrf++", CHRF{WordOrder: 2}),
+	all = append(all, chrfMetric("chrf", chrf{}), chrfMetric("chrf++", chrf{WordOrder: 2}),
 		valueMetric("meteor", Fa, 1, func(w *workspace, out []float64) bool { out[0] = w.meteor(Fa); return true }))
 	for _, tok := range []struct {
 		suffix string
 		t      Tokenizer
-	}{{"", Fa}, {"-squad", SQuAD}} {
+	}{{"", Fa}, {"-squad", squadTokens}} {
 		f1 := valueMetric("f1"+tok.suffix, tok.t, 1, func(w *workspace, out []float64) bool {
 			s := w.tokenF1(tok.t)
 			out[0], out[1], out[2] = s.F, s.P, s.R
@@ -109,7 +102,7 @@ func catalogue() []*Metric {
 			return true
 		}),
 		valueMetric("persianness", nil, 1, func(w *workspace, out []float64) (ok bool) {
-			out[0], ok = Persianness(w.item.Prediction)
+			out[0], ok = persianness(w.item.Prediction)
 			return ok
 		}),
 	}
@@ -141,7 +134,7 @@ func valueMetric(name string, t Tokenizer, scale float64, measure func(*workspac
 	}
 }
 
-func rougeMetric(name string, r ROUGE) *Metric {
+func rougeMetric(name string, r rouge) *Metric {
 	return &Metric{
 		name: name, scale: 1, stats: prfStats, mean: true,
 		signature: func(int) string { return r.Signature() },
@@ -154,7 +147,7 @@ func rougeMetric(name string, r ROUGE) *Metric {
 }
 
 func bleuMetric(name string, t Tokenizer, sentence bool) *Metric {
-	b := BLEU{Tokenizer: t, Smoothing: SmoothExp, MaxOrder: 4, EffectiveOrder: sentence}
+	b := bleu{Tokenizer: t, Smoothing: smoothExp, MaxOrder: 4, EffectiveOrder: sentence}
 	m := &Metric{
 		name: name, scale: 100, signature: b.Signature,
 		stats:  make([]string, b.width()),
@@ -177,7 +170,7 @@ func bleuMetric(name string, t Tokenizer, sentence bool) *Metric {
 	return m
 }
 
-func chrfMetric(name string, c CHRF) *Metric {
+func chrfMetric(name string, c chrf) *Metric {
 	c.CharOrder, c.Beta = 6, 2
 	return &Metric{
 		name: name, scale: 100, signature: c.Signature,

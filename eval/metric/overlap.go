@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// SQuAD is the normalisation of the SQuAD 1.1 evaluation script as a tokeniser:
+// squadTokens is the normalisation of the SQuAD 1.1 evaluation script as a tokeniser:
 // lower case, ASCII punctuation removed (not replaced), the English articles
 // removed, split at white space. Use it for parity on English sets.
-var SQuAD Tokenizer = squadTokenizer{}
+var squadTokens Tokenizer = squadTokenizer{}
 
 type squadTokenizer struct{}
 
@@ -48,28 +48,28 @@ func (squadTokenizer) AppendTokens(dst []string, text string) []string {
 	return appendFields(dst, b.String())
 }
 
-// TokenF1 is the word overlap of question answering (Rajpurkar et al. 2016,
+// tokenF1 is the word overlap of question answering (Rajpurkar et al. 2016,
 // SQuAD): precision and recall over tokens, counted with multiplicity, of the
 // best reference. With the tokeniser SQuAD it is the figure of the evaluation
 // script; the default Fa normalises Persian. Two texts without a token agree, so
 // they score 1; if only one has none they score 0. It returns ErrUndefined
 // without a reference.
-func TokenF1(t Tokenizer, prediction string, references ...string) (PRF, error) {
-	var best PRF
+func tokenF1(t Tokenizer, prediction string, references ...string) (fMeasure, error) {
+	var best fMeasure
 	err := onTexts("token F1", &t, prediction, references, func(w *workspace) { best = w.tokenF1(t) })
 	return best, err
 }
 
-// ExactMatch reports whether the tokens of the prediction are those of one of the
+// exactMatch reports whether the tokens of the prediction are those of one of the
 // references, in order. The default tokeniser Fa ignores punctuation and spelling
 // variants. It returns ErrUndefined without a reference.
-func ExactMatch(t Tokenizer, prediction string, references ...string) (bool, error) {
+func exactMatch(t Tokenizer, prediction string, references ...string) (bool, error) {
 	match := false
 	err := onTexts("exact match", &t, prediction, references, func(w *workspace) { match = w.exactMatch(t) })
 	return match, err
 }
 
-// METEOR is the metric of Banerjee and Lavie (2005) with the parameters of Lavie
+// meteor is the metric of Banerjee and Lavie (2005) with the parameters of Lavie
 // and Agarwal (2007; α 0.9, β 3, γ 0.5), restricted to its exact-match stage:
 // there is no Persian WordNet it could use for the others. Words are aligned as
 // NLTK aligns them, from the end, each with the last free equal word of the
@@ -77,7 +77,7 @@ func ExactMatch(t Tokenizer, prediction string, references ...string) (bool, err
 // agree with nltk.translate.meteor_score and can lie below those of the original
 // program. With several references the best counts. A nil tokeniser means Fa. It
 // returns ErrUndefined without a reference.
-func METEOR(t Tokenizer, prediction string, references ...string) (float64, error) {
+func meteor(t Tokenizer, prediction string, references ...string) (float64, error) {
 	best := 0.0
 	err := onTexts("METEOR", &t, prediction, references, func(w *workspace) { best = w.meteor(t) })
 	return best, err
@@ -95,14 +95,14 @@ func onTexts(what string, t *Tokenizer, text string, references []string, measur
 	return nil
 }
 
-func (w *workspace) tokenF1(t Tokenizer) PRF {
+func (w *workspace) tokenF1(t Tokenizer) fMeasure {
 	candidate := w.text(t, true, prediction).ids
-	var best PRF
+	var best fMeasure
 	for k := range w.item.References {
 		reference := w.text(t, true, k).ids
-		var s PRF
+		var s fMeasure
 		if len(candidate) == 0 && len(reference) == 0 {
-			s = PRF{P: 1, R: 1, F: 1}
+			s = fMeasure{P: 1, R: 1, F: 1}
 		} else {
 			o := w.order[:1]
 			w.ngrams.overlaps(candidate, reference, o)

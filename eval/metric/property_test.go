@@ -62,7 +62,8 @@ func TestNgramCountsAgreeWithPlainCounting(t *testing.T) {
 				wantClipped += min(count, best)
 			}
 			if got[n] != want || clipped[n] != wantClipped {
-				t.Fatalf("order %d of %v and %v: %+v, clipped %d; want %+v, %d", n+1, candidate, references, got[n], clipped[n], want, wantClipped)
+				t.Fatalf("order %d of %v and %v: %+v, clipped %d; want %+v, %d", n+1, candidate, references, got[n],
+					clipped[n], want, wantClipped)
 			}
 		}
 	}
@@ -122,12 +123,13 @@ var rules13a = []struct {
 }
 
 func FuzzTokenizer13a(f *testing.F) {
-	for _, s := range []string{"a.b,c", "2.5mg, 1,000...", "10-20", "x &amp;lt; y", "تب؟ ۲.۵,", "a\n-\nb", "<skipped>", ".,", "\x1c", "\u00a0.5-"} {
+	for _, s := range []string{"a.b,c", "2.5mg, 1,000...", "10-20", "x &amp;lt; y", "تب؟ ۲.۵,", "a\n-\nb", "<skipped>",
+		".,", "\x1c", "\u00a0.5-"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		s = strings.ToValidUTF8(s, "\uFFFD")
-		got := Tok13a.AppendTokens(nil, s)
+		got := tok13a.AppendTokens(nil, s)
 		plain := strings.ReplaceAll(strings.ReplaceAll(strings.ReplaceAll(s, "<skipped>", ""), "-\n", ""), "\n", " ")
 		for _, e := range [][2]string{{"&quot;", `"`}, {"&amp;", "&"}, {"&lt;", "<"}, {"&gt;", ">"}} {
 			plain = strings.ReplaceAll(plain, e[0], e[1])
@@ -157,7 +159,7 @@ func FuzzTokenizerIntl(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		s = strings.ToValidUTF8(s, "\uFFFD")
-		got := Intl.AppendTokens(nil, s)
+		got := intlTokens.AppendTokens(nil, s)
 		plain := s
 		for _, r := range rulesIntl {
 			plain = r.re.ReplaceAllString(plain, r.by)
@@ -233,7 +235,8 @@ func TestCompare(t *testing.T) {
 			t.Errorf("%s: half of a third of the answers is gone, yet %+v", name, c)
 		}
 		near(t, name+" difference", c.Difference.Value, c.B-c.A, 1e-9)
-		if same, err := Compare(ctx, a.Score(name), a.Score(name), o); err != nil || same.P < 0.999 || same.Difference.Value != 0 {
+		if same, err := Compare(ctx, a.Score(name), a.Score(name), o); err != nil || same.P < 0.999 ||
+			same.Difference.Value != 0 {
 			t.Errorf("%s with itself: %+v, %v", name, same, err)
 		}
 	}

@@ -4,10 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"strings"
-
-	"github.com/tmc/langchaingo/embeddings"
 )
 
 // The metrics of RAGAS (Es et al. 2024, RAGAS: Automated Evaluation of Retrieval
@@ -18,7 +15,7 @@ import (
 // Faithfulness counts the statements of an answer that the passages it was
 // written from support. It returns ErrUndefined when the answer states nothing.
 func (j *Judge) Faithfulness(ctx context.Context, question, answer string, passages []string) (Ratio, error) {
-	statements, err := j.Statements(ctx, question, answer)
+	statements, err := j.statements(ctx, question, answer)
 	if err != nil {
 		return Ratio{}, fmt.Errorf("faithfulness: %w", err)
 	}
@@ -28,7 +25,7 @@ func (j *Judge) Faithfulness(ctx context.Context, question, answer string, passa
 // ContextRecall counts the statements of the reference answer that the passages
 // support. It returns ErrUndefined when the reference states nothing.
 func (j *Judge) ContextRecall(ctx context.Context, question, reference string, passages []string) (Ratio, error) {
-	statements, err := j.Statements(ctx, question, reference)
+	statements, err := j.statements(ctx, question, reference)
 	if err != nil {
 		return Ratio{}, fmt.Errorf("context recall: %w", err)
 	}
@@ -91,76 +88,4 @@ func (j *Judge) ContextPrecision(ctx context.Context, question, reference string
 		return 0, nil
 	}
 	return sum / float64(useful), nil
-}
-
-// AnswerRelevance says whether an answer addresses its question: the judge writes
-// three questions the answer would answer, and the value is the mean cosine of
-// their vectors with that of the question, from −1 to 1; 0 when the judge finds
-// the answer noncommittal, as in RAGAS. It says nothing about correctness.
-func (j *Judge) AnswerRelevance(ctx context.Context, e embeddings.Embedder, question, answer string) (float64, error) {
-	var out struct {
-		Questions    []string `json:"questions"`
-		Noncommittal *bool    `json:"noncommittal"`
-	}
-	err := j.ask(ctx, "questions",
-		"Write three different questions, in the language of the answer, that the answer answers. "+
-			"Set noncommittal to true if the answer is evasive or says that it does not know.",
-		map[string]string{"answer": answer}, questionsSchema,
-		func(data []byte) error {
-			out.Questions, out.Noncommittal = nil, nil
-			if err := decode(data, &out); err != nil {
-				return err
-			}
-			if out.Noncommittal == nil {
-				return errors.New("field noncommittal is missing")
-			}
-			if len(out.Questions) != 3 {
-				return fmt.Errorf("%d questions instead of 3", len(out.Questions))
-			}
-			for i, q := range out.Questions {
-				if strings.TrimSpace(q) == "" {
-					return fmt.Errorf("question %d is empty", i+1)
-				}
-			}
-			return nil
-		})
-	if err != nil {
-		return 0, fmt.Errorf("answer relevance: %w", err)
-	}
-	if *out.Noncommittal {
-		return 0, nil
-	}
-	// Questions are all embedded the same way, unlike a query and a passage.
-	vectors, err := e.EmbedDocuments(ctx, append([]string{question}, out.Questions...))
-	if err != nil {
-		return 0, fmt.Errorf("answer relevance: embed questions: %w", err)
-	}
-	if len(vectors) != 4 {
-		return 0, fmt.Errorf("answer relevance: embedder gave %d vectors for 4 texts: %w", len(vectors), ErrUndefined)
-	}
-	sum := 0.0
-	for _, v := range vectors[1:] {
-		c, err := cosine(vectors[0], v)
-		if err != nil {
-			return 0, fmt.Errorf("answer relevance: %w", err)
-		}
-		sum += c
-	}
-	return sum / 3, nil
-}
-
-func cosine(a, b []float32) (float64, error) {
-	if len(a) != len(b) {
-		return 0, fmt.Errorf("vectors of dimension %d and %d: %w", len(a), len(b), ErrUndefined)
-	}
-	var ab, aa, bb float64
-	for i := range a {
-		x, y := float64(a[i]), float64(b[i])
-		ab, aa, bb = ab+x*y, aa+x*x, bb+y*y
-	}
-	c := ab / math.Sqrt(aa*bb)
-	if math.IsNaN(c) || math.IsInf(c, 0) {
-		return 0, fmt.Errorf("vector of length zero or not finite: %w", ErrUndefined)
-	}
-	return c, nil
 }

@@ -49,19 +49,6 @@ func WriteRAGChecker(w io.Writer, records []RAGRecord) error {
 	return nil
 }
 
-// ReadRAGChecker reads such a file. What the program adds to it, claims, verdicts
-// and metrics, is ignored.
-func ReadRAGChecker(r io.Reader) ([]RAGRecord, error) {
-	var in ragFile
-	if err := json.NewDecoder(r).Decode(&in); err != nil {
-		return nil, fmt.Errorf("read RAGChecker file: %w", err)
-	}
-	if err := checkRecords(in.Results); err != nil {
-		return nil, fmt.Errorf("read RAGChecker file: %w", err)
-	}
-	return in.Results, nil
-}
-
 func checkRecords(records []RAGRecord) error {
 	seen := map[string]bool{}
 	for i, r := range records {

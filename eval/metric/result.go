@@ -37,7 +37,10 @@ type Score struct {
 	Value     float64            // of the corpus
 	Parts     map[string]float64 // means of "precision" and "recall" where the metric has them
 	Items     []float64          // parallel to Result.IDs
-	Skipped   []int              // indices of items without a value, such as the share of Persian letters in a text without letters; their entry in Items is 0 and enters no average
+	// Skipped are the indices of items without a value, such as the share of
+	// Persian letters in a text without letters; their entry in Items is 0 and
+	// enters no average.
+	Skipped []int
 
 	metric *Metric
 	stats  []float64 // summable statistics of the items, for metrics that are no mean

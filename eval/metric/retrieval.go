@@ -196,26 +196,3 @@ func EvaluateRun(qrels trec.Qrels, run trec.Run, measures ...Measure) (*Retrieva
 	}
 	return r, nil
 }
-
-// Of returns the values of m in the order of Queries, nil when m is not among
-// Measures. The slice is shared, not copied.
-func (r *RetrievalReport) Of(m Measure) []float64 {
-	if i := slices.Index(r.Measures, m); i >= 0 {
-		return r.Values[i]
-	}
-	return nil
-}
-
-// Mean returns the average of m over all queries. It returns ErrUnknown when m
-// is not among Measures.
-func (r *RetrievalReport) Mean(m Measure) (float64, error) {
-	values := r.Of(m)
-	if len(values) == 0 {
-		return 0, fmt.Errorf("mean of %s: %w", m, ErrUnknown)
-	}
-	sum := 0.0
-	for _, v := range values {
-		sum += v
-	}
-	return sum / float64(len(values)), nil
-}

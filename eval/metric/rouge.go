@@ -5,48 +5,48 @@ import (
 	"strconv"
 )
 
-// PRF is precision, recall and their balanced F measure, each from 0 to 1.
-type PRF struct {
+// fMeasure is precision, recall and their balanced F measure, each from 0 to 1.
+type fMeasure struct {
 	P, R, F float64
 }
 
-func prf(hits, candidate, reference int) PRF {
-	s := PRF{P: float64(hits) / float64(max(candidate, 1)), R: float64(hits) / float64(max(reference, 1))}
+func prf(hits, candidate, reference int) fMeasure {
+	s := fMeasure{P: float64(hits) / float64(max(candidate, 1)), R: float64(hits) / float64(max(reference, 1))}
 	if s.P+s.R > 0 {
 		s.F = 2 * s.P * s.R / (s.P + s.R)
 	}
 	return s
 }
 
-// A RougeVariant says what ROUGE counts.
-type RougeVariant string
+// A rougeVariant says what ROUGE counts.
+type rougeVariant string
 
 const (
-	Rouge1    RougeVariant = "1"    // unigrams
-	Rouge2    RougeVariant = "2"    // bigrams
-	Rouge3    RougeVariant = "3"    // trigrams
-	RougeL    RougeVariant = "L"    // longest common subsequence of the whole texts
-	RougeLsum RougeVariant = "Lsum" // union of the subsequences of lines, "summary level"
+	rouge1    rougeVariant = "1"    // unigrams
+	rouge2    rougeVariant = "2"    // bigrams
+	rouge3    rougeVariant = "3"    // trigrams
+	rougeL    rougeVariant = "L"    // longest common subsequence of the whole texts
+	rougeLsum rougeVariant = "Lsum" // union of the subsequences of lines, "summary level"
 )
 
-// ROUGE is the family of Lin (2004), ROUGE: a Package for Automatic Evaluation of
+// rouge is the family of Lin (2004), ROUGE: a Package for Automatic Evaluation of
 // Summaries, as Google's rouge_score 0.1.2 computes it, without its optional
 // Porter stemmer. A text is cut into "sentences" for Lsum at line ends and
 // nowhere else. With several references the one with the best F counts, for each
 // variant on its own.
-type ROUGE struct {
-	Variant   RougeVariant // default Rouge1
+type rouge struct {
+	Variant   rougeVariant // default rouge1
 	Tokenizer Tokenizer    // default Fa; ASCII reproduces rouge_score
 }
 
-func (r ROUGE) withDefaults() (ROUGE, error) {
+func (r rouge) withDefaults() (rouge, error) {
 	if r.Tokenizer == nil {
 		r.Tokenizer = Fa
 	}
 	switch r.Variant {
 	case "":
-		r.Variant = Rouge1
-	case Rouge1, Rouge2, Rouge3, RougeL, RougeLsum:
+		r.Variant = rouge1
+	case rouge1, rouge2, rouge3, rougeL, rougeLsum:
 	default:
 		return r, fmt.Errorf("ROUGE variant %q: %w", r.Variant, ErrUnknown)
 	}
@@ -55,21 +55,21 @@ func (r ROUGE) withDefaults() (ROUGE, error) {
 
 // Score scores one text. It returns ErrUndefined without a reference. A text
 // without a token scores 0, as in the reference implementation.
-func (r ROUGE) Score(prediction string, references ...string) (PRF, error) {
+func (r rouge) Score(prediction string, references ...string) (fMeasure, error) {
 	r, err := r.withDefaults()
 	if err != nil {
-		return PRF{}, err
+		return fMeasure{}, err
 	}
 	if len(references) == 0 {
-		return PRF{}, fmt.Errorf("ROUGE: no reference: %w", ErrUndefined)
+		return fMeasure{}, fmt.Errorf("ROUGE: no reference: %w", ErrUndefined)
 	}
-	var best PRF
+	var best fMeasure
 	with(&Item{Prediction: prediction, References: references}, func(w *workspace) { best = r.measure(w) })
 	return best, nil
 }
 
 // Signature names what a figure depends on besides the texts.
-func (r ROUGE) Signature() string {
+func (r rouge) Signature() string {
 	r, err := r.withDefaults()
 	if err != nil {
 		return ""
@@ -77,16 +77,16 @@ func (r ROUGE) Signature() string {
 	return "rouge" + string(r.Variant) + "|tok:" + r.Tokenizer.Name() + "|stem:no|refs:best-F"
 }
 
-func (r ROUGE) measure(w *workspace) PRF {
+func (r rouge) measure(w *workspace) fMeasure {
 	candidate := w.text(r.Tokenizer, true, prediction)
-	var best PRF
+	var best fMeasure
 	for k := range w.item.References {
 		reference := w.text(r.Tokenizer, true, k)
-		var s PRF
+		var s fMeasure
 		switch r.Variant {
-		case RougeL:
+		case rougeL:
 			s = prf(w.lcs.length(reference.ids, candidate.ids), len(candidate.ids), len(reference.ids))
-		case RougeLsum:
+		case rougeLsum:
 			s = w.rougeLsum(candidate, reference)
 		default:
 			n, err := strconv.Atoi(string(r.Variant))
@@ -107,9 +107,9 @@ func (r ROUGE) measure(w *workspace) PRF {
 // rougeLsum is the summary-level score: for every line of the reference the
 // union of its common subsequences with the lines of the candidate, each token
 // counted at most as often as it occurs in either text.
-func (w *workspace) rougeLsum(candidate, reference *tokenized) PRF {
+func (w *workspace) rougeLsum(candidate, reference *tokenized) fMeasure {
 	if len(candidate.ids) == 0 || len(reference.ids) == 0 {
-		return PRF{}
+		return fMeasure{}
 	}
 	size := int32(0)
 	for _, ids := range [][]int32{candidate.ids, reference.ids} {

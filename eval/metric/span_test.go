@@ -26,7 +26,7 @@ func TestHoldsSpan(t *testing.T) {
 			t.Errorf("%s: HoldsSpan(%q) = %v", tt.name, tt.spans, got)
 		}
 	}
-	if HoldsSpan(SQuAD, text, "500 mg") || !HoldsSpan(SQuAD, text, "۵۰۰ MG") {
+	if HoldsSpan(squadTokens, text, "500 mg") || !HoldsSpan(squadTokens, text, "۵۰۰ MG") {
 		t.Error("SQuAD folds case and no digits")
 	}
 }

@@ -105,7 +105,8 @@ func (s *Suite) Score(ctx context.Context, items iter.Seq2[Item, error], o Suite
 	}
 	go func() { running.Wait(); close(out) }()
 
-	c := collector{suite: s, result: &Result{}, rows: make([][]float64, len(s.metrics)), skipped: make([][]int, len(s.metrics))}
+	c := collector{suite: s, result: &Result{}, rows: make([][]float64, len(s.metrics)),
+		skipped: make([][]int, len(s.metrics))}
 	early := map[int]*batch{}
 	next := 0
 	for b := range out {
@@ -124,7 +125,8 @@ func (s *Suite) Score(ctx context.Context, items iter.Seq2[Item, error], o Suite
 }
 
 // feed cuts items into batches.
-func (s *Suite) feed(ctx context.Context, items iter.Seq2[Item, error], in chan<- *batch, inFlight chan<- struct{}) error {
+func (s *Suite) feed(ctx context.Context, items iter.Seq2[Item, error], in chan<- *batch,
+	inFlight chan<- struct{}) error {
 	b := &batch{}
 	send := func() error {
 		select {

@@ -47,7 +47,8 @@ func syntheticItems(n, words int, seed uint64) []Item {
 				candidate = append(candidate, w)
 			}
 		}
-		items[i] = Item{ID: fmt.Sprint("q", i), Prediction: strings.Join(candidate, " "), References: []string{strings.Join(reference, " ")}}
+		items[i] = Item{ID: fmt.Sprint("q", i), Prediction: strings.Join(candidate, " "),
+			References: []string{strings.Join(reference, " ")}}
 	}
 	return items
 }
@@ -66,17 +67,17 @@ func TestSuiteEqualsSingleScores(t *testing.T) {
 		if r.IDs[i] != item.ID {
 			t.Fatalf("item %d is %s, want %s", i, r.IDs[i], item.ID)
 		}
-		rouge, _ := ROUGE{Variant: RougeLsum}.Score(item.Prediction, item.References...)
+		rouge, _ := rouge{Variant: rougeLsum}.Score(item.Prediction, item.References...)
 		near(t, "rougeLsum of "+item.ID, r.Score("rougeLsum").Items[i], rouge.F, 1e-12)
-		bleu, _ := BLEU{Tokenizer: Tok13a, EffectiveOrder: true}.Sentence(item.Prediction, item.References...)
+		bleu, _ := bleu{Tokenizer: tok13a, EffectiveOrder: true}.Sentence(item.Prediction, item.References...)
 		near(t, "bleu-13a of "+item.ID, r.Score("bleu-13a").Items[i], bleu.Value, 1e-12)
 		near(t, "sentence-bleu-13a of "+item.ID, r.Score("sentence-bleu-13a").Items[i], bleu.Value, 1e-12)
-		chrf, _ := CHRF{WordOrder: 2}.Sentence(item.Prediction, item.References...)
+		chrf, _ := chrf{WordOrder: 2}.Sentence(item.Prediction, item.References...)
 		near(t, "chrf++ of "+item.ID, r.Score("chrf++").Items[i], chrf, 1e-12)
-		meteor, _ := METEOR(nil, item.Prediction, item.References...)
+		meteor, _ := meteor(nil, item.Prediction, item.References...)
 		near(t, "meteor of "+item.ID, r.Score("meteor").Items[i], meteor, 1e-12)
 	}
-	bleu, err := BLEU{}.Corpus(items)
+	bleu, err := bleu{}.Corpus(items)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +88,8 @@ func TestSuiteEqualsSingleScores(t *testing.T) {
 	}
 	near(t, "mean ROUGE-2", r.Score("rouge2").Value, f, 1e-12)
 	if p := r.Score("rouge2").Parts; p["precision"] <= p["recall"] {
-		t.Errorf("candidates are shorter than references, yet precision %v is not above recall %v", p["precision"], p["recall"])
+		t.Errorf("candidates are shorter than references, yet precision %v is not above recall %v", p["precision"],
+			p["recall"])
 	}
 	if r.References != 1 || !strings.HasPrefix(r.Score("bleu").Signature, "nrefs:1|") {
 		t.Errorf("references %d, signature %s", r.References, r.Score("bleu").Signature)
@@ -131,7 +133,8 @@ func TestFailedItemsAreListedNotAveraged(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(r.Failed) != 1 || r.Failed[0].ID != "orphan" || r.Failed[0].Index != 1 || !errors.Is(&r.Failed[0], ErrUndefined) {
+	if len(r.Failed) != 1 || r.Failed[0].ID != "orphan" || r.Failed[0].Index != 1 ||
+		!errors.Is(&r.Failed[0], ErrUndefined) {
 		t.Errorf("failed: %+v", r.Failed)
 	}
 	if !reflect.DeepEqual(r.IDs, []string{"good", "two"}) || r.References != -1 {
@@ -144,10 +147,12 @@ func TestFailedItemsAreListedNotAveraged(t *testing.T) {
 	near(t, "em", r.Score("em").Value, 1, 0)
 
 	r, err = s.Score(context.Background(), All(items[2:]), SuiteOptions{})
-	if err != nil || !slices.Equal(r.Undefined, []string{"persianness"}) || r.Score("persianness") != nil || r.Score("length") == nil {
+	if err != nil || !slices.Equal(r.Undefined, []string{"persianness"}) || r.Score("persianness") != nil ||
+		r.Score("length") == nil {
 		t.Errorf("metric without a single value: %v, %v", r, err)
 	}
-	if _, err := s.Score(context.Background(), All(items[1:2]), SuiteOptions{}); !errors.Is(err, ErrUndefined) || !strings.Contains(err.Error(), "orphan") {
+	if _, err := s.Score(context.Background(), All(items[1:2]), SuiteOptions{}); !errors.Is(err, ErrUndefined) ||
+		!strings.Contains(err.Error(), "orphan") {
 		t.Errorf("nothing scored: %v", err)
 	}
 	free, err := NewSuite("length")
@@ -167,7 +172,7 @@ func TestSuiteNames(t *testing.T) {
 	}
 	for _, name := range Names() {
 		m, err := New(name)
-		if err != nil || m.Name() != name || m.Signature(1) == "" {
+		if err != nil || m.Name() != name || m.signature(1) == "" {
 			t.Errorf("%s: %v, %v", name, m, err)
 		}
 	}

@@ -10,12 +10,12 @@ func Length(t Tokenizer, text string) int {
 	return len(t.AppendTokens(nil, text))
 }
 
-// Persianness returns the share of Persian letters among all letters of text: of
+// persianness returns the share of Persian letters among all letters of text: of
 // the 32 letters of the alphabet with their variants (hamza and madda forms, the
 // Arabic ي and ك that Persian texts often contain). Digits, punctuation and marks
 // do not count. ok is false when the text has no letter, and the share is then
 // meaningless.
-func Persianness(text string) (share float64, ok bool) {
+func persianness(text string) (share float64, ok bool) {
 	persian, letters := 0, 0
 	for _, r := range text {
 		if r < 0x80 {
@@ -49,11 +49,11 @@ func persianLetter(r rune) bool {
 	return false
 }
 
-// Distinct is distinct-n (Li et al. 2016, A Diversity-Promoting Objective
+// distinct is distinct-n (Li et al. 2016, A Diversity-Promoting Objective
 // Function): the number of different n-grams over that of all, a low value
 // showing a text that repeats itself. ok is false when the text has no n-gram. A
 // nil tokeniser means Fa; n below 1 means 1.
-func Distinct(t Tokenizer, text string, n int) (share float64, ok bool) {
+func distinct(t Tokenizer, text string, n int) (share float64, ok bool) {
 	if t == nil {
 		t = Fa
 	}

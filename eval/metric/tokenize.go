@@ -1,7 +1,6 @@
 package metric
 
 import (
-	"fmt"
 	"strings"
 	"sync"
 	"unicode"
@@ -20,30 +19,19 @@ type Tokenizer interface {
 
 // The tokenisers of the reference implementations.
 var (
-	// ASCII is rouge_score's default tokeniser without stemming: lower case, and
+	// asciiTokens is rouge_score's default tokeniser without stemming: lower case, and
 	// runs of a–z and 0–9. It drops every other letter, so a Persian text has no
 	// tokens and scores 0, exactly as the reference does. Use it for parity only.
-	ASCII Tokenizer = asciiTokenizer{}
-	// Tok13a is sacreBLEU's 13a, after mteval-v13a.pl. It separates ASCII
+	asciiTokens Tokenizer = asciiTokenizer{}
+	// tok13a is sacreBLEU's 13a, after mteval-v13a.pl. It separates ASCII
 	// punctuation only; «،» and «؟» stay attached to their word.
-	Tok13a Tokenizer = tokenizer13a{}
-	// Intl is sacreBLEU's intl, after mteval-v14.pl --international-tokenization:
+	tok13a Tokenizer = tokenizer13a{}
+	// intlTokens is sacreBLEU's intl, after mteval-v14.pl --international-tokenization:
 	// punctuation and symbols of all scripts, by Unicode property.
-	Intl Tokenizer = intlTokenizer{}
-	// None splits at white space only.
-	None Tokenizer = noneTokenizer{}
+	intlTokens Tokenizer = intlTokenizer{}
+	// whiteSpaceTokens splits at white space only.
+	whiteSpaceTokens Tokenizer = noneTokenizer{}
 )
-
-// TokenizerByName returns a tokeniser of this package: "fa", "fa-punct",
-// "squad", "ascii", "13a", "intl" or "none". It returns ErrUnknown for any other name.
-func TokenizerByName(name string) (Tokenizer, error) {
-	for _, t := range []Tokenizer{Fa, FaPunct, SQuAD, ASCII, Tok13a, Intl, None} {
-		if t.Name() == name {
-			return t, nil
-		}
-	}
-	return nil, fmt.Errorf("tokeniser %q: %w", name, ErrUnknown)
-}
 
 // isSpace is Python's str.isspace, which unlike Unicode's White_Space has the
 // four separators of ASCII.

@@ -16,31 +16,32 @@ import (
 type Kind string
 
 const (
-	Number    Kind = "number"    // another number
-	Unit      Kind = "unit"      // another unit
-	Drug      Kind = "drug"      // another drug
-	Negation  Kind = "negation"  // a predicate denied, or a denial lost
-	Direction Kind = "direction" // the opposite direction
-	Moved     Kind = "moved"     // right, but not of this passage
-	Exchanged Kind = "exchanged" // two amounts of a sentence in each other's place
-	Range     Kind = "range"     // another upper end of a range
-	Numeral   Kind = "numeral"   // another number, written as a word
-	Denial    Kind = "denial"    // «بدون», «عدم», «غیر», «نا» and their like lost or added
+	Number        Kind = "number"    // another number
+	Unit          Kind = "unit"      // another unit
+	Drug          Kind = "drug"      // another drug
+	Negation      Kind = "negation"  // a predicate denied, or a denial lost
+	Direction     Kind = "direction" // the opposite direction
+	Misattributed Kind = "moved"     // right, but not of this passage
+	Swapped       Kind = "exchanged" // two amounts of a sentence in each other's place
+	Range         Kind = "range"     // another upper end of a range
+	Numeral       Kind = "numeral"   // another number, written as a word
+	Denial        Kind = "denial"    // «بدون», «عدم», «غیر», «نا» and their like lost or added
 
-	Varied      Kind = "varied"      // digits and spelling varied: not spoilt at all
+	Respelt     Kind = "varied"      // digits and spelling varied: not spoilt at all
 	Paraphrased Kind = "paraphrased" // and other words, names, units and order: not spoilt either
 )
 
 // Kinds lists the kinds in the order of reports.
 func Kinds() []Kind {
-	return []Kind{Number, Unit, Drug, Negation, Direction, Moved, Varied, Exchanged, Range, Numeral, Denial, Paraphrased}
+	return []Kind{Number, Unit, Drug, Negation, Direction, Misattributed, Respelt, Swapped, Range, Numeral, Denial,
+		Paraphrased}
 }
 
-// True reports whether sentences of the kind say what the original says.
-func (k Kind) True() bool { return k == Varied || k == Paraphrased }
+// PreservesMeaning reports whether sentences of the kind say what the original says.
+func (k Kind) PreservesMeaning() bool { return k == Respelt || k == Paraphrased }
 
-// Corrupter spoils sentences. It is not safe for concurrent use.
-type Corrupter struct {
+// corrupter spoils sentences. It is not safe for concurrent use.
+type corrupter struct {
 	Rand *rand.Rand
 	// Drugs are the names that are taken for one another, each with its other
 	// spellings, which are the same drug.
@@ -48,8 +49,8 @@ type Corrupter struct {
 }
 
 // Corrupt spoils a sentence in one place, or varies it. ok is false when the
-// sentence has nothing of the kind. Moved leaves the sentence as it is.
-func (c *Corrupter) Corrupt(kind Kind, s string) (out string, ok bool) {
+// sentence has nothing of the kind. Misattributed leaves the sentence as it is.
+func (c *corrupter) Corrupt(kind Kind, s string) (out string, ok bool) {
 	switch kind {
 	case Number:
 		return c.number(s)
@@ -61,11 +62,11 @@ func (c *Corrupter) Corrupt(kind Kind, s string) (out string, ok bool) {
 		return c.negate(s)
 	case Direction:
 		return c.swap(s, directions, true)
-	case Moved:
+	case Misattributed:
 		return s, true
-	case Varied:
+	case Respelt:
 		return c.vary(s), true
-	case Exchanged:
+	case Swapped:
 		return c.exchange(s)
 	case Range:
 		return c.span(s)
@@ -85,12 +86,13 @@ var numeral = sync.OnceValue(func() *regexp.Regexp {
 
 // number changes one number that stands alone, keeping the script of its
 // digits.
-func (c *Corrupter) number(s string) (string, bool) {
+func (c *corrupter) number(s string) (string, bool) {
 	var at [][]int
 	for _, m := range numeral().FindAllStringIndex(s, -1) {
 		before, _ := utf8.DecodeLastRuneInString(s[:m[0]])
 		after, _ := utf8.DecodeRuneInString(s[m[1]:])
-		if word(before) || word(after) || strings.ContainsRune("./٫-٬,[(", before) || strings.ContainsRune("./٫-٬,])", after) {
+		if word(before) || word(after) || strings.ContainsRune("./٫-٬,[(", before) ||
+			strings.ContainsRune("./٫-٬,])", after) {
 			continue // part of a name, a decimal, a range, a list or a reference
 		}
 		at = append(at, m)
@@ -145,7 +147,7 @@ var directions = [][]string{
 
 // swap puts a word in the place of another of its group. Opposites change
 // anywhere, others only behind a number.
-func (c *Corrupter) swap(s string, groups [][]string, anywhere bool) (string, bool) {
+func (c *corrupter) swap(s string, groups [][]string, anywhere bool) (string, bool) {
 	type place struct {
 		start, end int
 		group      []string
@@ -200,7 +202,7 @@ func afterNumber(s string) bool {
 	return unicode.IsDigit(r)
 }
 
-func (c *Corrupter) drug(s string) (string, bool) {
+func (c *corrupter) drug(s string) (string, bool) {
 	type place struct{ start, end, group int }
 	var at []place
 	for g, names := range c.Drugs {
@@ -236,7 +238,7 @@ var verbs = [][2]string{
 	{"شود", "نشود"}, {"کند", "نکند"}, {"کنید", "نکنید"}, {"باشد", "نباشد"}, {"می‌توانند", "نمی‌توانند"}, {"می شوند", "نمی شوند"},
 }
 
-func (c *Corrupter) negate(s string) (string, bool) {
+func (c *corrupter) negate(s string) (string, bool) {
 	type place struct {
 		start, end int
 		to         string
@@ -262,7 +264,7 @@ func (c *Corrupter) negate(s string) (string, bool) {
 
 // vary writes the same in other digits and letters: Latin, Arabic or Persian
 // digits, Arabic ي and ك, spaces for non-joiners, units in other words.
-func (c *Corrupter) vary(s string) string {
+func (c *corrupter) vary(s string) string {
 	zero := []rune{'0', '۰', '٠'}[c.Rand.IntN(3)]
 	arabic, spaces, tatweel := c.Rand.IntN(2) == 0, c.Rand.IntN(2) == 0, c.Rand.IntN(4) == 0
 	var b strings.Builder

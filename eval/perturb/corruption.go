@@ -13,7 +13,7 @@ import (
 type KindReport struct {
 	Kind         Kind    `json:"kind"`
 	Sentences    int     `json:"sentences"`
-	NotSupported int     `json:"not_supported"` // caught, or a false alarm when Kind.True
+	NotSupported int     `json:"not_supported"` // caught, or a false alarm when Kind.PreservesMeaning
 	Contradicted int     `json:"contradicted"`
 	Rate         float64 `json:"rate"` // NotSupported over Sentences
 }
@@ -29,12 +29,12 @@ type Miss struct {
 type CorruptionOptions struct {
 	Seed  uint64     // of all choices
 	Each  int        // sentences of each kind at most; default 500
-	Drugs [][]string // names of drugs, see Corrupter
+	Drugs [][]string // names of drugs, each with its other spellings
 	Miss  func(Miss) // is told of every miss; may be nil
 }
 
 // Corruption measures a checker on sentences of the passages, one of a passage
-// and kind at most, spoilt and checked against their own passage (Moved:
+// and kind at most, spoilt and checked against their own passage (Misattributed:
 // against another).
 func Corruption(passages []string, o CorruptionOptions, check Check) ([]KindReport, error) {
 	each := o.Each
@@ -44,7 +44,7 @@ func Corruption(passages []string, o CorruptionOptions, check Check) ([]KindRepo
 	var out []KindReport
 	for n, kind := range Kinds() {
 		rng := rand.New(rand.NewPCG(o.Seed, uint64(n)))
-		c := &Corrupter{Rand: rng, Drugs: o.Drugs}
+		c := &corrupter{Rand: rng, Drugs: o.Drugs}
 		r := KindReport{Kind: kind}
 		for _, i := range rng.Perm(len(passages)) {
 			if r.Sentences == each {
@@ -55,7 +55,7 @@ func Corruption(passages []string, o CorruptionOptions, check Check) ([]KindRepo
 				continue
 			}
 			evidence := passages[i]
-			if kind == Moved {
+			if kind == Misattributed {
 				j := (i + 1 + rng.IntN(max(len(passages)-1, 1))) % len(passages)
 				if evidence = passages[j]; strings.Contains(evidence, sentence) {
 					continue
@@ -72,7 +72,7 @@ func Corruption(passages []string, o CorruptionOptions, check Check) ([]KindRepo
 			if res.Contradicted {
 				r.Contradicted++
 			}
-			if o.Miss != nil && res.Supported != kind.True() {
+			if o.Miss != nil && res.Supported != kind.PreservesMeaning() {
 				o.Miss(Miss{kind, sentence, spoilt})
 			}
 		}
@@ -84,7 +84,7 @@ func Corruption(passages []string, o CorruptionOptions, check Check) ([]KindRepo
 
 // pick spoils a sentence of the passage, the first fit one from a place chosen
 // at random.
-func (c *Corrupter) pick(kind Kind, passage string) (sentence, spoilt string, ok bool) {
+func (c *corrupter) pick(kind Kind, passage string) (sentence, spoilt string, ok bool) {
 	spans := persian.Sentences(passage)
 	if len(spans) == 0 {
 		return "", "", false
@@ -97,7 +97,8 @@ func (c *Corrupter) pick(kind Kind, passage string) (sentence, spoilt string, ok
 		if n < 6 || n > 60 || !stated(s) {
 			continue
 		}
-		if spoilt, ok = c.Corrupt(kind, s); ok && (kind == Moved || kind.True() || !strings.Contains(passage, spoilt)) {
+		if spoilt, ok = c.Corrupt(kind, s); ok && (kind == Misattributed || kind.PreservesMeaning() ||
+			!strings.Contains(passage, spoilt)) {
 			return s, spoilt, true
 		}
 	}

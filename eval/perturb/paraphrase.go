@@ -31,7 +31,7 @@ var milligrams = sync.OnceValue(func() *regexp.Regexp {
 // name of a drug, two coordinated words in the other order, a unit converted, a
 // number as a word; and in other digits and letters. ok is false when there is
 // nothing but the letters to change.
-func (c *Corrupter) paraphrase(s string) (string, bool) {
+func (c *corrupter) paraphrase(s string) (string, bool) {
 	was := s
 	changed := 0
 	for _, i := range c.Rand.Perm(len(rewordings)) {
@@ -40,7 +40,9 @@ func (c *Corrupter) paraphrase(s string) (string, bool) {
 		}
 		side := c.Rand.IntN(2)
 		w, to := rewordings[i][side], rewordings[i][1-side]
-		if at := strings.Index(s, w); at >= 0 && alone(s, at, at+len(w)) && !strings.HasSuffix(strings.TrimRight(s[:at], " "), "می") && (w != "صورت" || strings.HasPrefix(s[at+len(w):], " می‌گیرد")) {
+		if at := strings.Index(s, w); at >= 0 && alone(s, at, at+len(w)) &&
+			!strings.HasSuffix(strings.TrimRight(s[:at], " "), "می") &&
+			(w != "صورت" || strings.HasPrefix(s[at+len(w):], " می‌گیرد")) {
 			s = s[:at] + to + s[at+len(w):]
 			changed++
 		}
@@ -51,9 +53,12 @@ func (c *Corrupter) paraphrase(s string) (string, bool) {
 	if m := coordinated().FindStringSubmatchIndex(s); m != nil && !bound(s[m[4]:m[5]]) && !bound(s[m[6]:m[7]]) {
 		s = s[:m[4]] + s[m[6]:m[7]] + " و " + s[m[4]:m[5]] + s[m[7]:]
 	}
-	if m := milligrams().FindStringSubmatchIndex(s); m != nil && c.Rand.IntN(2) == 0 && !strings.HasSuffix(s[:m[2]], "-") && !strings.HasSuffix(strings.TrimRight(s[:m[2]], " "), "تا") && !afterNumber(s[:m[2]]) {
+	if m := milligrams().FindStringSubmatchIndex(s); m != nil && c.Rand.IntN(2) == 0 &&
+		!strings.HasSuffix(s[:m[2]], "-") && !strings.HasSuffix(strings.TrimRight(s[:m[2]], " "), "تا") &&
+		!afterNumber(s[:m[2]]) {
 		if n, err := strconv.Atoi(latin(s[m[2]:m[3]])); err == nil && n >= 100 && n%100 == 0 {
-			s = s[:m[2]] + strings.Replace(strconv.FormatFloat(float64(n)/1000, 'f', -1, 64), ".", "٫", 1) + " گرم" + s[m[7]:]
+			s = s[:m[2]] + strings.Replace(strconv.FormatFloat(float64(n)/1000, 'f', -1, 64), ".", "٫", 1) + " گرم" +
+				s[m[7]:]
 		}
 	}
 	if s == was {
@@ -65,14 +70,15 @@ func (c *Corrupter) paraphrase(s string) (string, bool) {
 // bound reports whether a word belongs to the one behind it, so that it cannot
 // change places alone: a number, a denial, a verb.
 func bound(w string) bool {
-	return slices.Contains([]string{"عدم", "بدون", "غیر", "فاقد", "نیم", "بین"}, w) || len(persian.Quantities(w+" گرم")) > 0 ||
+	return slices.Contains([]string{"عدم", "بدون", "غیر", "فاقد", "نیم", "بین"}, w) ||
+		len(persian.Quantities(w+" گرم")) > 0 ||
 		slices.ContainsFunc(verbs, func(pair [2]string) bool {
 			return strings.HasSuffix(w, strings.TrimPrefix(pair[0], "می")) || w == pair[1]
 		})
 }
 
 // rename gives a drug another of its names.
-func (c *Corrupter) rename(s string) (string, bool) {
+func (c *corrupter) rename(s string) (string, bool) {
 	for _, g := range c.Rand.Perm(len(c.Drugs)) {
 		names := c.Drugs[g]
 		for _, w := range names {
@@ -80,7 +86,8 @@ func (c *Corrupter) rename(s string) (string, bool) {
 			if i < 0 || !alone(s, i, i+len(w)) || utf8.RuneCountInString(w) < 4 {
 				continue
 			}
-			others := slices.DeleteFunc(slices.Clone(names), func(n string) bool { return persian.Normalize(n) == persian.Normalize(w) })
+			others := slices.DeleteFunc(slices.Clone(names),
+				func(n string) bool { return persian.Normalize(n) == persian.Normalize(w) })
 			if len(others) > 0 {
 				return s[:i] + others[c.Rand.IntN(len(others))] + s[i+len(w):], true
 			}

@@ -13,10 +13,13 @@ const sample = "استامینوفن روزانه ۵۰۰ میلی‌گرم مص�
 
 func TestCorrupt(t *testing.T) {
 	for seed := range uint64(50) {
-		c := &Corrupter{Rand: rand.New(rand.NewPCG(seed, 0)), Drugs: [][]string{{"استامینوفن"}, {"ناپروکسن"}, {"لوزارتان"}}}
-		for kind, changed := range map[Kind]string{Number: "۵۰۰", Unit: "میلی‌گرم", Drug: "استامینوفن", Direction: "کاهش"} {
+		c := &corrupter{Rand: rand.New(rand.NewPCG(seed, 0)),
+			Drugs: [][]string{{"استامینوفن"}, {"ناپروکسن"}, {"لوزارتان"}}}
+		for kind, changed := range map[Kind]string{Number: "۵۰۰", Unit: "میلی‌گرم", Drug: "استامینوفن",
+			Direction: "کاهش"} {
 			got, ok := c.Corrupt(kind, sample)
-			if !ok || got == sample || kind != Unit && slices.Contains(strings.Fields(got), changed) || len(strings.Fields(got)) < len(strings.Fields(sample)) {
+			if !ok || got == sample || kind != Unit && slices.Contains(strings.Fields(got), changed) ||
+				len(strings.Fields(got)) < len(strings.Fields(sample)) {
 				t.Fatalf("%s: %q (%v)", kind, got, ok)
 			}
 		}
@@ -24,7 +27,7 @@ func TestCorrupt(t *testing.T) {
 		if !ok || strings.Count(got, "نمی‌") != 1 {
 			t.Fatalf("negation: %q (%v)", got, ok)
 		}
-		varied, _ := c.Corrupt(Varied, sample)
+		varied, _ := c.Corrupt(Respelt, sample)
 		var a persian.Analyzer
 		terms := func(s string) (out []string) {
 			for _, w := range a.Terms(s) {
@@ -46,8 +49,10 @@ func TestCorrupt(t *testing.T) {
 func TestCorruptOtherKinds(t *testing.T) {
 	const s = "در بزرگسالان ۵ تا ۱۰ میلی‌گرم روزی دو بار باعث درد می‌شود و در کودکان خردسال ۲ میلی‌گرم بدون عارضه است."
 	for seed := range uint64(30) {
-		c := &Corrupter{Rand: rand.New(rand.NewPCG(seed, 0)), Drugs: [][]string{{"استامینوفن", "acetaminophen"}, {"ناپروکسن"}}}
-		for kind, gone := range map[Kind]string{Exchanged: "کودکان خردسال ۲", Range: "تا ۱۰ ", Numeral: "دو بار", Denial: "بدون"} {
+		c := &corrupter{Rand: rand.New(rand.NewPCG(seed, 0)),
+			Drugs: [][]string{{"استامینوفن", "acetaminophen"}, {"ناپروکسن"}}}
+		for kind, gone := range map[Kind]string{Swapped: "کودکان خردسال ۲", Range: "تا ۱۰ ", Numeral: "دو بار",
+			Denial: "بدون"} {
 			got, ok := c.Corrupt(kind, s)
 			if !ok || strings.Contains(got, gone) {
 				t.Fatalf("%s: %q (%v)", kind, got, ok)
@@ -69,7 +74,7 @@ func TestCorruptOtherKinds(t *testing.T) {
 }
 
 func TestNumberLeavesNamesAlone(t *testing.T) {
-	c := &Corrupter{Rand: rand.New(rand.NewPCG(1, 1))}
+	c := &corrupter{Rand: rand.New(rand.NewPCG(1, 1))}
 	for _, s := range []string{"ویتامین B12 مهم است.", "مقدار ۲٫۵ است.", "بازهٔ ۵-۱۰ است.", "منبع [۳] است."} {
 		if got, ok := c.Corrupt(Number, s); ok {
 			t.Errorf("%q became %q", s, got)
@@ -94,13 +99,15 @@ func TestCorruption(t *testing.T) {
 		t.Fatalf("%d reports", len(reports))
 	}
 	for _, r := range reports {
-		if !r.Kind.True() && (r.Sentences == 0 || r.Rate != 1) {
+		if !r.Kind.PreservesMeaning() && (r.Sentences == 0 || r.Rate != 1) {
 			t.Errorf("%+v", r)
 		}
 	}
 	misses := 0
 	opts.Miss = func(Miss) { misses++ }
-	again, err := Corruption(passages, opts, func(string, []string) (Result, error) { return Result{Supported: true}, nil })
+	again, err := Corruption(passages, opts, func(string, []string) (Result, error) {
+		return Result{Supported: true}, nil
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,7 +20,7 @@ var countedBehind = sync.OnceValue(func() *regexp.Regexp {
 })
 
 // numeral changes a number that is written as a word.
-func (c *Corrupter) numeral(s string) (string, bool) {
+func (c *corrupter) numeral(s string) (string, bool) {
 	type place struct{ start, end, word int }
 	var at []place
 	for n, w := range numberWords {
@@ -49,7 +49,8 @@ func afterNumberWord(s string) bool {
 		return false
 	}
 	last := f[len(f)-1]
-	return last == "و" || last == "یا" || last == "تا" || last == "هر" || last == "این" || last == "ممیز" || afterNumber(s)
+	return last == "و" || last == "یا" || last == "تا" || last == "هر" || last == "این" || last == "ممیز" ||
+		afterNumber(s)
 }
 
 var spread = sync.OnceValue(func() *regexp.Regexp {
@@ -57,14 +58,15 @@ var spread = sync.OnceValue(func() *regexp.Regexp {
 })
 
 // span changes the upper end of a range.
-func (c *Corrupter) span(s string) (string, bool) {
+func (c *corrupter) span(s string) (string, bool) {
 	var at [][]int
 	for _, m := range spread().FindAllStringSubmatchIndex(s, -1) {
 		before, _ := utf8.DecodeLastRuneInString(s[:m[0]])
 		after, _ := utf8.DecodeRuneInString(s[m[1]:])
 		low, err1 := strconv.Atoi(latin(s[m[2]:m[3]]))
 		high, err2 := strconv.Atoi(latin(s[m[6]:m[7]]))
-		if err1 == nil && err2 == nil && low < high && high < 10000 && !word(before) && !word(after) && !strings.ContainsRune("./٫-–,[(", before) && !strings.ContainsRune("./٫-–,])", after) {
+		if err1 == nil && err2 == nil && low < high && high < 10000 && !word(before) && !word(after) &&
+			!strings.ContainsRune("./٫-–,[(", before) && !strings.ContainsRune("./٫-–,])", after) {
 			at = append(at, m)
 		}
 	}
@@ -99,14 +101,15 @@ func digitsLike(digits string, n int) string {
 // exchange puts two amounts of one dimension, each with its unit, in each
 // other's place. They must be of different things, so a word of content stands
 // between them.
-func (c *Corrupter) exchange(s string) (string, bool) {
+func (c *corrupter) exchange(s string) (string, bool) {
 	list := persian.Quantities(s)
 	type pair struct{ a, b persian.Quantity }
 	var at []pair
 	for i, a := range list {
 		for _, b := range list[i+1:] {
 			between := strings.Fields(s[a.End:b.Start])
-			if a.Dimension == b.Dimension && a.Dimension != "" && a.Dimension != "date" && !a.Equal(b) && len(between) >= 3 && a.Unit == b.Unit {
+			if a.Dimension == b.Dimension && a.Dimension != "" && a.Dimension != "date" && !a.Equal(b) &&
+				len(between) >= 3 && a.Unit == b.Unit {
 				at = append(at, pair{a, b})
 			}
 		}
@@ -128,7 +131,7 @@ var denialPairs = [][2]string{
 }
 
 // deny takes a denying word or prefix away, or adds one.
-func (c *Corrupter) deny(s string) (string, bool) {
+func (c *corrupter) deny(s string) (string, bool) {
 	type place struct {
 		start, end int
 		to         string
@@ -142,7 +145,8 @@ func (c *Corrupter) deny(s string) (string, bool) {
 			}
 			for i, behind := range occurrences(s, w) {
 				end := i + len(strings.TrimRight(w, " \u200c"))
-				if before := strings.Fields(s[:i]); len(before) > 0 && (before[len(before)-1] == "غیر" || before[len(before)-1] == "به") {
+				if before := strings.Fields(s[:i]); len(before) > 0 &&
+					(before[len(before)-1] == "غیر" || before[len(before)-1] == "به") {
 					continue
 				}
 				if alone(s, i, end) || strings.HasSuffix(w, "\u200c") && alone(s[:i]+" "+s[i:], i+1, i+1) {

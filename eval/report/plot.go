@@ -143,7 +143,8 @@ func (r *report) figures() (figures, error) {
 	if f.Latency, err = r.boxes("ms", latencies); err != nil {
 		return f, fmt.Errorf("latency: %w", err)
 	}
-	for _, name := range []string{eval.MetricAccuracy, eval.MetricClaimRecall, eval.MetricCitationRecall, "rougeL", "chrf"} {
+	for _, name := range []string{eval.MetricAccuracy, eval.MetricClaimRecall, eval.MetricCitationRecall, "rougeL",
+		"chrf"} {
 		if !slices.Contains(r.Metrics, name) || name == eval.MetricAccuracy {
 			continue
 		}

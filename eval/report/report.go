@@ -131,7 +131,8 @@ func build(ctx context.Context, runs []*eval.Run, o Options) (*report, error) {
 	}
 	for _, on := range r.Runs {
 		for _, off := range r.Runs {
-			if on.Manifest.Retrieval != "on" || off.Manifest.Retrieval != "off" || on.Manifest.Model != off.Manifest.Model {
+			if on.Manifest.Retrieval != "on" || off.Manifest.Retrieval != "off" ||
+				on.Manifest.Model != off.Manifest.Model {
 				continue
 			}
 			found, err := eval.Compare(ctx, []*eval.Run{off.Run, on.Run}, eval.CompareOptions{Resampling: o.Resampling})
@@ -262,7 +263,8 @@ func ragchecker(r *eval.Run) ([]byte, error) {
 		if e == nil || e.Failed() || len(it.Answers) == 0 {
 			continue
 		}
-		rec := metric.RAGRecord{QueryID: it.ID, Query: e.Question, Reference: it.Answers[0], Response: e.Answer, Retrieved: []metric.RAGPassage{}}
+		rec := metric.RAGRecord{QueryID: it.ID, Query: e.Question, Reference: it.Answers[0], Response: e.Answer,
+			Retrieved: []metric.RAGPassage{}}
 		for _, p := range e.Retrieved {
 			rec.Retrieved = append(rec.Retrieved, metric.RAGPassage{ID: p.ID, Text: p.Text})
 		}

@@ -53,7 +53,8 @@ func runs(t *testing.T) []*eval.Run {
 		"q1": {Answer: "آنفلوانزا عفونت ویروسی است.", Origin: "generated", Sentences: cited("آنفلوانزا عفونت ویروسی است.", 1),
 			Retrieved: []eval.Passage{{ID: "p1", Title: "آنفلوانزا", Text: items[0].Answers[0]}}},
 		"q2": {Answer: "گزینهٔ ۱", Sentences: cited("گزینهٔ ۱")},
-		"q3": {Answer: "استراحت " + hostile, Sentences: cited("استراحت "+hostile, 1), Retrieved: []eval.Passage{{ID: "p2", Text: "استراحت و مایعات. " + hostile}}},
+		"q3": {Answer: "استراحت " + hostile, Sentences: cited("استراحت "+hostile, 1),
+			Retrieved: []eval.Passage{{ID: "p2", Text: "استراحت و مایعات. " + hostile}}},
 	}
 	off := scripted{
 		"q1": {Answer: "نوعی بیماری است.", Origin: "generated", Sentences: cited("نوعی بیماری است.")},
@@ -63,20 +64,24 @@ func runs(t *testing.T) []*eval.Run {
 	}
 	var out []*eval.Run
 	for _, mode := range []string{"on", "off"} {
-		m := eval.Manifest{Name: "ollama:tiny_1 " + mode, Retrieval: mode, Dataset: eval.DatasetInfo{Name: "x.jsonl", Items: 4}, Model: eval.Model{Provider: "ollama", Name: "tiny_1"}}
+		m := eval.Manifest{Name: "ollama:tiny_1 " + mode, Retrieval: mode,
+			Dataset: eval.DatasetInfo{Name: "x.jsonl", Items: 4}, Model: eval.Model{Provider: "ollama", Name: "tiny_1"}}
 		system := on
 		if mode == "off" {
 			system = off
 		}
-		r, err := eval.Execute(t.Context(), filepath.Join(t.TempDir(), mode), m, items, system, eval.RunOptions{Attempts: 1})
+		r, err := eval.Execute(t.Context(), filepath.Join(t.TempDir(), mode), m, items, system,
+			eval.RunOptions{Attempts: 1})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := eval.Evaluate(t.Context(), r, eval.ScoreOptions{Metrics: []string{"rougeL", "chrf", "f1"}, Resampling: stat.Options{Resamples: 200}}); err != nil {
+		if err := eval.Evaluate(t.Context(), r, eval.ScoreOptions{Metrics: []string{"rougeL", "chrf", "f1"},
+			Resampling: stat.Options{Resamples: 200}}); err != nil {
 			t.Fatal(err)
 		}
 		for i := range r.Timings {
-			r.Timings[i] = eval.Timing{ID: r.Timings[i].ID, Retrieve: 2, Generate: float64(10 * (i + 1)), Total: float64(10*(i+1)) + 2}
+			r.Timings[i] = eval.Timing{ID: r.Timings[i].ID, Retrieve: 2, Generate: float64(10 * (i + 1)),
+				Total: float64(10*(i+1)) + 2}
 		}
 		out = append(out, r)
 	}
@@ -87,7 +92,8 @@ var drawing = regexp.MustCompile(`(?s)<svg.*?</svg>`)
 
 func TestGolden(t *testing.T) {
 	dir := t.TempDir()
-	files, err := Write(t.Context(), dir, runs(t), Options{Items: 2, LaTeX: true, Resampling: stat.Options{Resamples: 200}})
+	files, err := Write(t.Context(), dir, runs(t),
+		Options{Items: 2, LaTeX: true, Resampling: stat.Options{Resamples: 200}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,7 +143,8 @@ func TestOffline(t *testing.T) {
 			t.Errorf("%s in the page", bad)
 		}
 	}
-	for _, good := range []string{`dir="rtl"`, `lang="fa"`, "&lt;script&gt;", publishedLabel, "29.99", "the model broke", "بی بازیابی", "درزکرده"} {
+	for _, good := range []string{`dir="rtl"`, `lang="fa"`, "&lt;script&gt;", publishedLabel, "29.99",
+		"the model broke", "بی بازیابی", "درزکرده"} {
 		if !strings.Contains(html, good) {
 			t.Errorf("no %s in the page", good)
 		}
@@ -164,18 +171,18 @@ func TestRAGChecker(t *testing.T) {
 	if _, err := Write(t.Context(), dir, runs(t), Options{Resampling: stat.Options{Resamples: 200}}); err != nil {
 		t.Fatal(err)
 	}
-	f, err := os.Open(filepath.Join(dir, "ragchecker-ollama-tiny_1-on.json"))
+	b, err := os.ReadFile(filepath.Join(dir, "ragchecker-ollama-tiny_1-on.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
-	records, err := metric.ReadRAGChecker(f)
-	if err != nil {
+	var file struct{ Results []metric.RAGRecord }
+	if err := json.Unmarshal(b, &file); err != nil {
 		t.Fatal(err)
 	}
+	records := file.Results
 	// q2 has no reference answer, q4 failed.
-	if len(records) != 2 || records[0].QueryID != "q1" || len(records[0].Retrieved) != 1 || records[0].Retrieved[0].ID != "p1" {
-		b, _ := json.Marshal(records)
+	if len(records) != 2 || records[0].QueryID != "q1" || len(records[0].Retrieved) != 1 ||
+		records[0].Retrieved[0].ID != "p1" {
 		t.Errorf("%s", b)
 	}
 }

@@ -25,9 +25,13 @@ const textSize, small, margin = 12, 10, 7
 
 // newPlot leaves room for the labels below the data; vertical sets the left edge.
 func newPlot(width, height float64) *plot {
-	p := &plot{width: width, height: height, left: margin, right: width - margin, top: margin, bottom: height - margin - 2*small}
-	fmt.Fprintf(&p.b, `<svg width="%[1]gpt" height="%[2]gpt" viewBox="0 0 %[1]g %[2]g" xmlns="http://www.w3.org/2000/svg" font-family="Liberation Serif,serif">`+
-		"\n"+`<path d="M0 0H%[1]gV%[2]gH0Z" fill="#fff"/>`+"\n", width, height)
+	p := &plot{width: width, height: height, left: margin, right: width - margin, top: margin,
+		bottom: height - margin - 2*small}
+	fmt.Fprintf(
+		&p.b,
+		`<svg width="%[1]gpt" height="%[2]gpt" viewBox="0 0 %[1]g %[2]g" xmlns="http://www.w3.org/2000/svg"`+
+			` font-family="Liberation Serif,serif">`+
+			"\n"+`<path d="M0 0H%[1]gV%[2]gH0Z" fill="#fff"/>`+"\n", width, height)
 	return p
 }
 
@@ -47,7 +51,8 @@ func (p *plot) vertical(label string, low, high float64) {
 		wide = max(wide, len(w))
 	}
 	p.left = margin + textSize + small*float64(wide)/2 + 14
-	fmt.Fprintf(&p.b, `<text font-size="%d" text-anchor="middle" transform="translate(%d %s) rotate(-90)">%s</text>`+"\n",
+	fmt.Fprintf(&p.b, `<text font-size="%d" text-anchor="middle" transform="translate(%d %s) rotate(-90)">%s</text>`+
+		"\n",
 		textSize, margin/2+textSize, length((p.top+p.bottom)/2), html.EscapeString(label))
 	for i, m := range marks {
 		p.line(p.left-8, p.y(m), p.left, p.y(m), "")
@@ -90,15 +95,18 @@ func (p *plot) line(x1, y1, x2, y2 float64, dashes string) {
 	if dashes != "" {
 		dashes = ` stroke-dasharray="` + dashes + `"`
 	}
-	fmt.Fprintf(&p.b, `<path d="M%s %sL%s %s" fill="none" stroke="#000" stroke-width="0.5"%s/>`+"\n", length(x1), length(y1), length(x2), length(y2), dashes)
+	fmt.Fprintf(&p.b, `<path d="M%s %sL%s %s" fill="none" stroke="#000" stroke-width="0.5"%s/>`+"\n", length(x1),
+		length(y1), length(x2), length(y2), dashes)
 }
 
 func (p *plot) rectangle(x1, y1, x2, y2 float64, fill string) {
-	fmt.Fprintf(&p.b, `<path d="M%s %sH%sV%sH%[1]sZ" fill="%[5]s" stroke="#000"/>`+"\n", length(x1), length(y1), length(x2), length(y2), fill)
+	fmt.Fprintf(&p.b, `<path d="M%s %sH%sV%sH%[1]sZ" fill="%[5]s" stroke="#000"/>`+"\n", length(x1), length(y1),
+		length(x2), length(y2), fill)
 }
 
 func (p *plot) text(x, y float64, size int, anchor, s string) {
-	fmt.Fprintf(&p.b, `<text x="%s" y="%s" font-size="%d" text-anchor="%s">%s</text>`+"\n", length(x), length(y), size, anchor, html.EscapeString(s))
+	fmt.Fprintf(&p.b, `<text x="%s" y="%s" font-size="%d" text-anchor="%s">%s</text>`+"\n", length(x), length(y), size,
+		anchor, html.EscapeString(s))
 }
 
 func (p *plot) box(x, width float64, b box) {
@@ -110,7 +118,8 @@ func (p *plot) box(x, width float64, b box) {
 	p.rectangle(x-width/2, p.y(b.upper), x+width/2, p.y(b.lower), "none")
 	p.line(x-width/2, p.y(b.median), x+width/2, p.y(b.median), "")
 	for _, v := range b.outside {
-		fmt.Fprintf(&p.b, `<circle cx="%s" cy="%s" r="2.5" fill="none" stroke="#000" stroke-width="0.5"/>`+"\n", length(x), length(p.y(v)))
+		fmt.Fprintf(&p.b, `<circle cx="%s" cy="%s" r="2.5" fill="none" stroke="#000" stroke-width="0.5"/>`+"\n",
+			length(x), length(p.y(v)))
 	}
 }
 

@@ -25,7 +25,8 @@ func TestBox(t *testing.T) {
 		{[]float64{.1, .2, .25, .3, .31, .4, .5, .77, .8, .9}, box{.1, .25, .355, .77, .9, nil}},
 	} {
 		got := newBox(c.values)
-		if got.low != c.want.low || got.lower != c.want.lower || got.median != c.want.median || got.upper != c.want.upper || got.high != c.want.high || !slices.Equal(got.outside, c.want.outside) {
+		if got.low != c.want.low || got.lower != c.want.lower || got.median != c.want.median ||
+			got.upper != c.want.upper || got.high != c.want.high || !slices.Equal(got.outside, c.want.outside) {
 			t.Errorf("%v: %+v, want %+v", c.values, got, c.want)
 		}
 	}
@@ -38,7 +39,8 @@ func TestBins(t *testing.T) {
 	}{
 		{[]float64{12, 22, 32, 42}, []int{1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1}},
 		{[]float64{2, 4, 4, 5, 7, 9, 30}, []int{1, 2, 1, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}},
-		{[]float64{.1, .2, .25, .3, .31, .4, .5, .77, .8, .9}, []int{1, 0, 1, 1, 1, 1, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 1, 1, 0, 1}},
+		{[]float64{.1, .2, .25, .3, .31, .4, .5, .77, .8, .9},
+			[]int{1, 0, 1, 1, 1, 1, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 1, 1, 0, 1}},
 	} {
 		if got := bins(c.values, slices.Min(c.values), slices.Max(c.values), 20); !slices.Equal(got, c.want) {
 			t.Errorf("%v: %v, want %v", c.values, got, c.want)
@@ -93,7 +95,8 @@ func TestPictures(t *testing.T) {
 			}
 		}
 	}
-	if counts["circle"] != 1 || !slices.Contains(texts, `a "label"`) || !slices.Contains(texts, "<B>") || slices.Contains(texts, "C") {
+	if counts["circle"] != 1 || !slices.Contains(texts, `a "label"`) || !slices.Contains(texts, "<B>") ||
+		slices.Contains(texts, "C") {
 		t.Errorf("%v %q", counts, texts)
 	}
 	if strings.Contains(string(picture), "NaN") || strings.Contains(string(picture), "Inf") {

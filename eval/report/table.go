@@ -26,7 +26,8 @@ func (r *report) markdown() []byte {
 		fmt.Fprintf(&b, "| %s |\n", strings.Join(cells, " | "))
 	}
 	rule := func(n int) { b.WriteString("|" + strings.Repeat("---|", n) + "\n") }
-	fmt.Fprintf(&b, "# Evaluation\n\nData set %s. 95 %% bootstrap intervals in brackets.\n\n", r.Runs[0].Manifest.Dataset.Name)
+	fmt.Fprintf(&b, "# Evaluation\n\nData set %s. 95 %% bootstrap intervals in brackets.\n\n",
+		r.Runs[0].Manifest.Dataset.Name)
 	row(head...)
 	rule(len(head))
 	for _, name := range r.Metrics {
@@ -37,7 +38,8 @@ func (r *report) markdown() []byte {
 		row(cells...)
 	}
 	for _, p := range publishedFigures {
-		cells := []string{strings.TrimSpace(p.Metric + " " + p.Note), "BioPars " + p.Value + " (" + publishedLabel + ")"}
+		cells := []string{strings.TrimSpace(p.Metric + " " + p.Note), "BioPars " + p.Value + " (" + publishedLabel +
+			")"}
 		for len(cells) < len(head) {
 			cells = append(cells, "")
 		}
@@ -50,7 +52,8 @@ func (r *report) markdown() []byte {
 	for _, v := range r.Runs {
 		for _, a := range v.Summary.Abilities {
 			row(string(a.Ability), a.Formula, v.Manifest.Name,
-				fmt.Sprintf("%.4f [%.4f, %.4f]", a.Interval.Value, a.Interval.Low, a.Interval.High), strconv.Itoa(a.Interval.Items))
+				fmt.Sprintf("%.4f [%.4f, %.4f]", a.Interval.Value, a.Interval.Low, a.Interval.High),
+				strconv.Itoa(a.Interval.Items))
 		}
 	}
 	for _, p := range r.Pairs {
@@ -83,22 +86,27 @@ func (r *report) markdown() []byte {
 			row(l[0], l[1], l[2])
 		}
 	}
+	r.provenance(&b)
+	return b.Bytes()
+}
+
+// provenance lists the commands of the runs and the signatures of the metrics.
+func (r *report) provenance(b *bytes.Buffer) {
 	b.WriteString("\n## Commands\n\n")
 	for _, v := range r.Runs {
 		if v.Manifest.Command != "" {
-			fmt.Fprintf(&b, "    %s\n", v.Manifest.Command)
+			fmt.Fprintf(b, "    %s\n", v.Manifest.Command)
 		}
 	}
 	b.WriteString("\n## Signatures\n\n")
 	for _, name := range r.Metrics {
 		for _, v := range r.Runs {
 			if m := v.Summary.Metric(name); m != nil {
-				fmt.Fprintf(&b, "- %s: `%s`\n", name, m.Signature)
+				fmt.Fprintf(b, "- %s: `%s`\n", name, m.Signature)
 				break
 			}
 		}
 	}
-	return b.Bytes()
 }
 
 // leakRows are the means of items whose gold answer was retrieved, and of the
@@ -138,27 +146,33 @@ func writeCSV(rows [][]string) ([]byte, error) {
 
 // csv holds every figure of every run in one row.
 func (r *report) csv() ([]byte, error) {
-	rows := [][]string{{"run", "model", "retrieval", "kind", "name", "value", "low", "high", "level", "items", "errors", "signature"}}
+	rows := [][]string{{"run", "model", "retrieval", "kind", "name", "value", "low", "high", "level", "items", "errors",
+		"signature"}}
 	for _, v := range r.Runs {
 		m := v.Manifest
 		add := func(kind, name, signature string, value, low, high, level float64, items, errors int) {
 			rows = append(rows, []string{m.Name, m.Model.Provider + ":" + m.Model.Name, m.Retrieval, kind, name,
-				number(value), number(low), number(high), number(level), strconv.Itoa(items), strconv.Itoa(errors), signature})
+				number(value), number(low), number(high), number(level), strconv.Itoa(items), strconv.Itoa(errors),
+				signature})
 		}
 		for _, s := range v.Summary.Metrics {
 			if s.Interval.Items > 0 {
-				add("metric", s.Name, s.Signature, s.Interval.Value, s.Interval.Low, s.Interval.High, s.Interval.Level, s.Interval.Items, s.Errors)
+				add("metric", s.Name, s.Signature, s.Interval.Value, s.Interval.Low, s.Interval.High, s.Interval.Level,
+					s.Interval.Items, s.Errors)
 			}
 			for _, part := range slices.Sorted(maps.Keys(s.Parts)) {
-				add("part", s.Name+":"+part, s.Signature, s.Parts[part], s.Parts[part], s.Parts[part], 0, s.Interval.Items, s.Errors)
+				add("part", s.Name+":"+part, s.Signature, s.Parts[part], s.Parts[part], s.Parts[part], 0,
+					s.Interval.Items, s.Errors)
 			}
 		}
 		for _, a := range v.Summary.Abilities {
-			add("ability", string(a.Ability), a.Formula, a.Interval.Value, a.Interval.Low, a.Interval.High, a.Interval.Level, a.Interval.Items, 0)
+			add("ability", string(a.Ability), a.Formula, a.Interval.Value, a.Interval.Low, a.Interval.High,
+				a.Interval.Level, a.Interval.Items, 0)
 		}
 	}
 	for _, p := range publishedFigures {
-		rows = append(rows, []string{"BioPars", "", "", "published", strings.TrimSpace(p.Metric + " " + p.Note), p.Value, "", "", "", "", "", publishedLabel})
+		rows = append(rows, []string{"BioPars", "", "", "published", strings.TrimSpace(p.Metric + " " + p.Note),
+			p.Value, "", "", "", "", "", publishedLabel})
 	}
 	return writeCSV(rows)
 }
@@ -170,7 +184,8 @@ func (r *report) itemsCSV() ([]byte, error) {
 	for _, v := range r.Runs {
 		for _, s := range v.Scores {
 			it := v.Item(s.ID)
-			row := []string{v.Manifest.Name, s.ID, join(it.Abilities), strconv.FormatBool(s.Failed), strconv.FormatBool(s.Abstained), strconv.FormatBool(s.Leaked)}
+			row := []string{v.Manifest.Name, s.ID, join(it.Abilities), strconv.FormatBool(s.Failed),
+				strconv.FormatBool(s.Abstained), strconv.FormatBool(s.Leaked)}
 			for _, name := range r.Metrics {
 				cell := ""
 				if x, ok := s.Values[name]; ok {
@@ -195,7 +210,8 @@ func join(abilities []eval.Ability) string {
 // latex is one table row for each run, columns in the order of the comment, and
 // one for the published figures.
 func (r *report) latex() []byte {
-	escape := strings.NewReplacer(`\`, `\textbackslash{}`, "&", `\&`, "%", `\%`, "$", `\$`, "#", `\#`, "_", `\_`, "{", `\{`, "}", `\}`, "~", `\textasciitilde{}`, "^", `\textasciicircum{}`)
+	escape := strings.NewReplacer(`\`, `\textbackslash{}`, "&", `\&`, "%", `\%`, "$", `\$`, "#", `\#`, "_", `\_`, "{",
+		`\{`, "}", `\}`, "~", `\textasciitilde{}`, "^", `\textasciicircum{}`)
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "%% run & %s \\\\\n", strings.Join(r.Metrics, " & "))
 	for _, v := range r.Runs {
@@ -208,7 +224,8 @@ func (r *report) latex() []byte {
 			case m.Interval.Level == 0:
 				cells = append(cells, fmt.Sprintf("%.2f", percent(m, m.Interval.Value)))
 			default:
-				cells = append(cells, fmt.Sprintf("%.2f {\\scriptsize [%.2f, %.2f]}", percent(m, m.Interval.Value), percent(m, m.Interval.Low), percent(m, m.Interval.High)))
+				cells = append(cells, fmt.Sprintf("%.2f {\\scriptsize [%.2f, %.2f]}", percent(m, m.Interval.Value),
+					percent(m, m.Interval.Low), percent(m, m.Interval.High)))
 			}
 		}
 		fmt.Fprintf(&b, "%s \\\\\n", strings.Join(cells, " & "))

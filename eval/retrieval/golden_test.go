@@ -44,7 +44,8 @@ func TestDemoRanking(t *testing.T) {
 	if len(judged) != len(set.Queries) {
 		t.Errorf("%d of %d queries are judged", len(judged), len(set.Queries))
 	}
-	e, err := biopars.Open(ctx, biopars.Options{Dir: filepath.Join(dir, "data"), NoDense: true, Split: ingest.Split{Whole: true}})
+	e, err := biopars.Open(
+		ctx, biopars.Options{Dir: filepath.Join(dir, "data"), NoDense: true, Split: ingest.Split{Whole: true}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -145,7 +145,8 @@ func TestEvaluateAndCompare(t *testing.T) {
 		t.Fatal(err)
 	}
 	// Two queries, both better: two of the four sign assignments are as extreme.
-	if d := ds[0]; d.Measure != "nDCG@10" || d.Better != 2 || d.Worse != 0 || !d.Exact || d.P != .5 || d.Difference.Value <= 0 {
+	if d := ds[0]; d.Measure != "nDCG@10" || d.Better != 2 || d.Worse != 0 || !d.Exact || d.P != .5 ||
+		d.Difference.Value <= 0 {
 		t.Errorf("comparison %+v", d)
 	}
 	one, err := retrieval.Evaluate(trec.Qrels{"1": {"a": 1}}, poor, stat.Options{})
@@ -167,7 +168,8 @@ func TestOpenSet(t *testing.T) {
 		}
 	}
 	write("corpus.jsonl", `{"_id":"d1","text":"تب"}`)
-	write("queries.jsonl", `{"_id":"q1","text":"تب؟"}`+"\n"+`{"_id":"q2","text":"سرفه؟"}`+"\n"+`{"_id":"q3","text":"درد؟"}`)
+	write("queries.jsonl", `{"_id":"q1","text":"تب؟"}`+"\n"+`{"_id":"q2","text":"سرفه؟"}`+"\n"+
+		`{"_id":"q3","text":"درد؟"}`)
 	if _, err := retrieval.OpenSet(dir, retrieval.Files{}); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("without qrels: %v", err)
 	}
@@ -190,21 +192,25 @@ func TestOpenSet(t *testing.T) {
 		}
 		return names, judged
 	}
-	if names, judged := titles(retrieval.Files{}); !slices.Equal(names, []string{"med/dev", "med/test"}) || !slices.Equal(judged, []string{"q3"}) {
+	if names, judged := titles(retrieval.Files{}); !slices.Equal(names, []string{"med/dev", "med/test"}) ||
+		!slices.Equal(judged, []string{"q3"}) {
 		t.Errorf("folder: %v %v", names, judged)
 	}
 	// Files beside the corpus come before the folder.
 	write("qrels.a.tsv", "query-id\tcorpus-id\tscore\nq1\td1\t1\n")
 	write("qrels.tsv", "query-id\tcorpus-id\tscore\nq1\td1\t1\nq3\td1\t1\n")
-	if names, judged := titles(retrieval.Files{}); !slices.Equal(names, []string{"med", "med/a"}) || !slices.Equal(judged, []string{"q1", "q3"}) {
+	if names, judged := titles(retrieval.Files{}); !slices.Equal(names, []string{"med", "med/a"}) ||
+		!slices.Equal(judged, []string{"q1", "q3"}) {
 		t.Errorf("files: %v %v", names, judged)
 	}
-	if names, _ := titles(retrieval.Files{Qrels: []string{"qrels/test.tsv"}}); !slices.Equal(names, []string{"med/test"}) {
+	if names, _ := titles(retrieval.Files{Qrels: []string{"qrels/test.tsv"}}); !slices.Equal(
+		names, []string{"med/test"}) {
 		t.Errorf("named: %v", names)
 	}
 	write("qrels.tsv", "query-id\tcorpus-id\tscore\nq1\td1\n")
 	var pe *trec.ParseError
-	if _, err := retrieval.OpenSet(dir, retrieval.Files{}); !errors.As(err, &pe) || filepath.Base(pe.File) != "qrels.tsv" || pe.Line != 2 {
+	if _, err := retrieval.OpenSet(dir, retrieval.Files{}); !errors.As(err, &pe) ||
+		filepath.Base(pe.File) != "qrels.tsv" || pe.Line != 2 {
 		t.Errorf("malformed: %v", err)
 	}
 }
@@ -222,12 +228,14 @@ func TestOpenSetOfDialogues(t *testing.T) {
 	if _, err := retrieval.OpenSet(dir, retrieval.Files{}); !errors.Is(err, retrieval.ErrNoQueries) {
 		t.Errorf("without rewritten questions: %v", err)
 	}
-	write("dialogs.jsonl", `{"id":7,"doc":"d1","turns":[{"question":"آسم؟"},{"question":"علائمش؟","rewritten":"علائم آسم؟"}]}`)
+	write("dialogs.jsonl",
+		`{"id":7,"doc":"d1","turns":[{"question":"آسم؟"},{"question":"علائمش؟","rewritten":"علائم آسم؟"}]}`)
 	s, err := retrieval.OpenSet(dir, retrieval.Files{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if q := s.Judged(); len(q) != 1 || q[0].ID != "7-1" || q[0].Text != "علائم آسم؟" || len(s.Parts) != 1 || s.Parts[0].Qrels["7-1"]["d1"] != 1 {
+	if q := s.Judged(); len(q) != 1 || q[0].ID != "7-1" || q[0].Text != "علائم آسم؟" || len(s.Parts) != 1 ||
+		s.Parts[0].Qrels["7-1"]["d1"] != 1 {
 		t.Errorf("got %+v", s)
 	}
 	// Queries come before dialogues.
@@ -239,7 +247,8 @@ func TestOpenSetOfDialogues(t *testing.T) {
 	if err := os.Remove(filepath.Join(dir, "queries.jsonl")); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := retrieval.OpenSet(dir, retrieval.Files{}); !strings.Contains(fmt.Sprint(err), "dialogs.jsonl: line 1") {
+	if _, err := retrieval.OpenSet(dir, retrieval.Files{}); !strings.Contains(fmt.Sprint(err),
+		"dialogs.jsonl: line 1") {
 		t.Errorf("malformed dialogues: %v", err)
 	}
 }
@@ -250,7 +259,8 @@ func TestPercentiles(t *testing.T) {
 		ds = append(ds, time.Duration(100-i)*time.Millisecond)
 	}
 	got := retrieval.Percentiles(ds)
-	if got.P50 != 50*time.Millisecond || got.P99 != 99*time.Millisecond || got.Max != 100*time.Millisecond || got.Queries != 101 {
+	if got.P50 != 50*time.Millisecond || got.P99 != 99*time.Millisecond || got.Max != 100*time.Millisecond ||
+		got.Queries != 101 {
 		t.Errorf("%+v", got)
 	}
 	if retrieval.Percentiles(nil) != (retrieval.Timing{}) {
@@ -259,7 +269,8 @@ func TestPercentiles(t *testing.T) {
 }
 
 func TestOverlap(t *testing.T) {
-	a := trec.Run{"q1": trec.Ranked([]string{"d1", "d2", "d3"}), "q2": trec.Ranked([]string{"d1"}), "q3": trec.Ranked([]string{"d9"})}
+	a := trec.Run{"q1": trec.Ranked([]string{"d1", "d2", "d3"}), "q2": trec.Ranked([]string{"d1"}),
+		"q3": trec.Ranked([]string{"d9"})}
 	b := trec.Run{"q1": trec.Ranked([]string{"d3", "d4", "d1"}), "q2": trec.Ranked([]string{"d1", "d5"})}
 	for _, c := range []struct {
 		depth int

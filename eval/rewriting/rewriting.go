@@ -23,8 +23,8 @@ const (
 	First = "first" // Raw, after the first question of the dialogue
 )
 
-// Wordings lists them.
-func Wordings() []string { return []string{Raw, Rules, Human, First} }
+// wordings lists them.
+func wordings() []string { return []string{Raw, Rules, Human, First} }
 
 // Rewriter makes a question self-contained; nil leaves it as it is.
 type Rewriter func(ctx context.Context, history []rewrite.Turn, question string) (*rewrite.Rewritten, error)
@@ -171,7 +171,7 @@ func (c *collection) rewrite(ctx context.Context, history []rewrite.Turn, questi
 // rank asks the questions in all wordings.
 func (c *collection) rank(ctx context.Context, ranker retrieval.Ranker, resampling stat.Options) ([]Row, error) {
 	var rows []Row
-	for _, wording := range Wordings() {
+	for _, wording := range wordings() {
 		x, err := retrieval.Execute(ctx, ranker, c.queries[wording], retrieval.Options{Depth: 10})
 		if err != nil {
 			return nil, err

@@ -168,14 +168,14 @@ func TestCountSelfContained(t *testing.T) {
 			[]SelfContained{{Half: 1, Questions: 1, Changed: 1}, {Half: 2, Questions: 2}},
 		},
 	} {
-		got, err := CountSelfContained(t.Context(), byFirst, test.queries)
+		got, err := countSelfContained(t.Context(), byFirst, test.queries)
 		if err != nil || !reflect.DeepEqual(got, test.want) {
 			t.Errorf("%s: %+v, %v, want %+v", name, got, err, test.want)
 		}
 	}
 	down := errors.New("down")
 	failing := func(context.Context, []rewrite.Turn, string) (*rewrite.Rewritten, error) { return nil, down }
-	if _, err := CountSelfContained(t.Context(), failing, queries("a", "b")); !errors.Is(err, down) {
+	if _, err := countSelfContained(t.Context(), failing, queries("a", "b")); !errors.Is(err, down) {
 		t.Error(err)
 	}
 }

@@ -27,7 +27,8 @@ func Bootstrap(values []float64, o Options) (Interval, error) {
 // must not keep; it is called o.Resamples times and once with every index once.
 // It needs at least two items, returns ErrNotFinite when the statistic is not
 // finite for a resample, and stops when ctx is done.
-func BootstrapStatistic(ctx context.Context, items int, statistic func(indices []int) float64, o Options) (Interval, error) {
+func BootstrapStatistic(ctx context.Context, items int, statistic func(indices []int) float64,
+	o Options) (Interval, error) {
 	if items < 2 {
 		return Interval{}, fmt.Errorf("bootstrap: %w: have %d, need 2", ErrTooFew, items)
 	}
@@ -107,5 +108,6 @@ func resampledMeans(values []float64, o Options, stream uint64) []float64 {
 func interval(value float64, values []float64, o Options, items int) Interval {
 	slices.Sort(values)
 	tail := (1 - o.Level) / 2
-	return Interval{Value: value, Low: percentile(values, tail), High: percentile(values, 1-tail), Level: o.Level, Items: items}
+	return Interval{Value: value, Low: percentile(values, tail), High: percentile(values, 1-tail), Level: o.Level,
+		Items: items}
 }

@@ -49,18 +49,6 @@ func CohenDZ(a, b []float64) (float64, error) {
 	return ratio(mean(d), math.Sqrt(variance(d)))
 }
 
-// StandardisedMeanDifference is the mean difference b − a over the average
-// standard deviation of the two samples, sqrt((s²a + s²b)/2) (Cohen's d_av;
-// formula 10 of Lakens 2013 with the root mean square of the deviations). Unlike
-// CohenDZ it does not grow with the correlation of the two systems, so it can be
-// compared with unpaired studies. Errors are those of CohenDZ.
-func StandardisedMeanDifference(a, b []float64) (float64, error) {
-	if err := check(2, a, b); err != nil {
-		return 0, fmt.Errorf("effect size: %w", err)
-	}
-	return ratio(mean(b)-mean(a), math.Sqrt((variance(a)+variance(b))/2))
-}
-
 func ratio(difference, deviation float64) (float64, error) {
 	if difference == 0 {
 		return 0, nil

@@ -3,14 +3,8 @@ package trec
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
-	"io/fs"
 	"iter"
-	"maps"
-	"os"
-	"path/filepath"
-	"slices"
 	"strconv"
 )
 
@@ -143,102 +137,4 @@ func parseRecord(text []byte, format string) (record, error) {
 		rec.extra = fields
 	}
 	return rec, nil
-}
-
-// Dataset is a BEIR data set in memory.
-type Dataset struct {
-	Documents []Document
-	Queries   []Query // all of queries.jsonl, judged or not
-	Qrels     Qrels
-}
-
-// Judged returns the queries that have at least one relevant document, in file
-// order.
-func (d *Dataset) Judged() []Query {
-	var out []Query
-	for _, q := range d.Queries {
-		if d.Qrels.Relevant(q.ID) > 0 {
-			out = append(out, q)
-		}
-	}
-	return out
-}
-
-// Check reports the first judgement, in ascending order, that names a query the
-// data set does not have, or a relevant document it does not have. Such a set
-// can be scored, but its recall cannot reach 1.
-func (d *Dataset) Check() error {
-	queries := make(map[string]bool, len(d.Queries))
-	for _, q := range d.Queries {
-		queries[q.ID] = true
-	}
-	docs := make(map[string]bool, len(d.Documents))
-	for _, doc := range d.Documents {
-		docs[doc.ID] = true
-	}
-	for _, q := range d.Qrels.Queries() {
-		if !queries[q] {
-			return fmt.Errorf("check data set: qrels judge query %q, which queries.jsonl lacks: %w", q, ErrID)
-		}
-		for _, doc := range slices.Sorted(maps.Keys(d.Qrels[q])) {
-			if d.Qrels[q][doc] > 0 && !docs[doc] {
-				return fmt.Errorf("check data set: qrels of query %q name document %q, which corpus.jsonl lacks: %w", q, doc, ErrID)
-			}
-		}
-	}
-	return nil
-}
-
-// Files names the files of a BEIR data set. An empty field takes its default:
-// corpus.jsonl, queries.jsonl, and the first of qrels.tsv, qrels/test.tsv,
-// qrels/dev.tsv and qrels/train.tsv that exists.
-type Files struct {
-	Corpus, Queries, Qrels string
-}
-
-// LoadBEIR reads the data set in dir. Relative names in files are taken relative
-// to dir. A malformed file is a *ParseError that names it.
-func LoadBEIR(dir string, files Files) (*Dataset, error) {
-	at := func(name, fallback string) string {
-		if name == "" {
-			name = fallback
-		}
-		if filepath.IsAbs(name) {
-			return name
-		}
-		return filepath.Join(dir, name)
-	}
-	qrels := files.Qrels
-	if qrels == "" {
-		for _, name := range []string{"qrels.tsv", "qrels/test.tsv", "qrels/dev.tsv", "qrels/train.tsv"} {
-			if _, err := os.Stat(at(name, "")); !errors.Is(err, fs.ErrNotExist) {
-				qrels = name
-				break
-			}
-		}
-	}
-	d := &Dataset{}
-	err := errors.Join(
-		readFile(at(files.Corpus, "corpus.jsonl"), func(r io.Reader) (err error) { d.Documents, err = ReadCorpus(r); return }),
-		readFile(at(files.Queries, "queries.jsonl"), func(r io.Reader) (err error) { d.Queries, err = ReadQueries(r); return }),
-		readFile(at(qrels, "qrels.tsv"), func(r io.Reader) (err error) { d.Qrels, err = ReadQrels(r); return }),
-	)
-	if err != nil {
-		return nil, fmt.Errorf("load BEIR data set: %w", err)
-	}
-	return d, nil
-}
-
-func readFile(name string, read func(io.Reader) error) error {
-	f, err := os.Open(name)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	err = read(f)
-	var pe *ParseError
-	if errors.As(err, &pe) {
-		pe.File = name
-	}
-	return err
 }

@@ -10,7 +10,6 @@ import (
 	"math"
 	"slices"
 	"strconv"
-	"strings"
 )
 
 // Scored is a retrieved document with the score the system gave it. Higher is
@@ -69,7 +68,8 @@ func ReadRun(r io.Reader) (Run, string, error) {
 		}
 		n, f := l.n, bytes.Fields(l.text)
 		if len(f) != 6 {
-			return nil, "", &ParseError{Format: "run", Line: n, Err: ErrFields, Detail: fmt.Sprintf("want 6, have %d", len(f))}
+			return nil, "",
+				&ParseError{Format: "run", Line: n, Err: ErrFields, Detail: fmt.Sprintf("want 6, have %d", len(f))}
 		}
 		score, err := strconv.ParseFloat(string(f[4]), 64)
 		if err != nil || math.IsNaN(score) || math.IsInf(score, 0) {
@@ -77,7 +77,8 @@ func ReadRun(r io.Reader) (Run, string, error) {
 		}
 		query, doc := string(f[0]), string(f[2])
 		if seen[key{query, doc}] {
-			return nil, "", &ParseError{Format: "run", Line: n, Err: ErrDuplicate, Detail: "query " + query + ", document " + doc}
+			return nil, "",
+				&ParseError{Format: "run", Line: n, Err: ErrDuplicate, Detail: "query " + query + ", document " + doc}
 		}
 		seen[key{query, doc}] = true
 		run[query] = append(run[query], Scored{Doc: doc, Score: score})
@@ -140,13 +141,4 @@ func Docs(docs []Scored) []string {
 		out[i] = d.Doc
 	}
 	return out
-}
-
-// Tag makes a run tag out of a free name: white space becomes "-".
-func Tag(name string) string {
-	t := strings.Join(strings.FieldsFunc(name, func(r rune) bool { return checkID(string(r)) != nil }), "-")
-	if t == "" {
-		return "run"
-	}
-	return t
 }

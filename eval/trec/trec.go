@@ -19,9 +19,9 @@ import (
 	"unicode"
 )
 
-// MaxLine is the longest line a reader accepts, in bytes. It bounds the memory a
+// maxLine is the longest line a reader accepts, in bytes. It bounds the memory a
 // damaged file can claim.
-const MaxLine = 64 << 20
+const maxLine = 64 << 20
 
 // Sentinels that a *ParseError wraps, for errors.Is.
 var (
@@ -71,7 +71,7 @@ type line struct {
 func lines(r io.Reader, format string) iter.Seq2[line, error] {
 	return func(yield func(line, error) bool) {
 		sc := bufio.NewScanner(r)
-		sc.Buffer(make([]byte, 0, 64<<10), MaxLine)
+		sc.Buffer(make([]byte, 0, 64<<10), maxLine)
 		n := 0
 		for sc.Scan() {
 			n++
@@ -89,7 +89,8 @@ func lines(r io.Reader, format string) iter.Seq2[line, error] {
 		}
 		if err := sc.Err(); err != nil {
 			if errors.Is(err, bufio.ErrTooLong) {
-				err = &ParseError{Format: format, Line: n + 1, Err: ErrLine, Detail: fmt.Sprintf("longer than %d bytes", MaxLine)}
+				err = &ParseError{Format: format, Line: n + 1, Err: ErrLine,
+					Detail: fmt.Sprintf("longer than %d bytes", maxLine)}
 			} else {
 				err = &ParseError{Format: format, Line: n + 1, Err: err}
 			}

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"math"
-	"os"
-	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -115,11 +113,8 @@ func (b brokenWriter) Write([]byte) (int, error) { return 0, b.err }
 func TestWriters(t *testing.T) {
 	cause := errors.New("disk full")
 	run := Run{"q": {{"d", 1}}}
-	qrels := Qrels{"q": {"d": 1}}
 	for name, err := range map[string]error{
-		"run":        WriteRun(brokenWriter{cause}, run, "t"),
-		"qrels":      WriteQrels(brokenWriter{cause}, qrels),
-		"BEIR qrels": WriteBEIRQrels(brokenWriter{cause}, qrels),
+		"run": WriteRun(brokenWriter{cause}, run, "t"),
 	} {
 		if !errors.Is(err, cause) {
 			t.Errorf("%s: %v", name, err)
@@ -127,11 +122,9 @@ func TestWriters(t *testing.T) {
 	}
 	var w bytes.Buffer
 	for name, err := range map[string]error{
-		"tag of two words":   WriteRun(&w, run, "a b"),
-		"document of two":    WriteRun(&w, Run{"q": {{"a b", 1}}}, "t"),
-		"no-break space":     WriteRun(&w, Run{"q\u00A01": {{"a", 1}}}, "t"),
-		"qrels of two words": WriteQrels(&w, Qrels{"a b": {"d": 1}}),
-		"BEIR tab":           WriteBEIRQrels(&w, Qrels{"q": {"d\t": 1}}),
+		"tag of two words": WriteRun(&w, run, "a b"),
+		"document of two":  WriteRun(&w, Run{"q": {{"a b", 1}}}, "t"),
+		"no-break space":   WriteRun(&w, Run{"q\u00A01": {{"a", 1}}}, "t"),
 	} {
 		if !errors.Is(err, ErrID) {
 			t.Errorf("%s: %v, want ErrID", name, err)
@@ -139,9 +132,6 @@ func TestWriters(t *testing.T) {
 	}
 	if err := WriteRun(&w, Run{"q": {{"a", math.NaN()}}}, "t"); !errors.Is(err, ErrNumber) {
 		t.Errorf("NaN score: %v", err)
-	}
-	if got := Tag("hybrid + mmr"); got != "hybrid-+-mmr" {
-		t.Errorf("Tag = %q", got)
 	}
 }
 
@@ -162,48 +152,6 @@ func TestQrelsLayouts(t *testing.T) {
 	}
 	if got.Relevant("q1") != 1 || got.Relevant("none") != 0 {
 		t.Error("Relevant counts wrongly")
-	}
-}
-
-func TestLoadBEIR(t *testing.T) {
-	dir := t.TempDir()
-	write := func(name, text string) {
-		t.Helper()
-		path := filepath.Join(dir, name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	write("corpus.jsonl", `{"_id":"d1","title":"تب","text":"تب یعنی دمای بالا.","metadata":{"url":"x"}}`+"\n"+`{"_id":2,"title":null,"text":"b"}`+"\n")
-	write("queries.jsonl", `{"_id":"q1","text":"تب چیست؟","part":"own"}`+"\n"+`{"_id":"q2","text":"?"}`+"\n")
-	write("qrels/test.tsv", "query-id\tcorpus-id\tscore\nq1\td1\t1\n")
-	d, err := LoadBEIR(dir, Files{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(d.Documents) != 2 || d.Documents[1].ID != "2" || d.Documents[0].Title != "تب" || string(d.Documents[0].Extra["metadata"]) != `{"url":"x"}` {
-		t.Errorf("documents %+v", d.Documents)
-	}
-	if j := d.Judged(); len(j) != 1 || j[0].ID != "q1" || string(j[0].Extra["part"]) != `"own"` {
-		t.Errorf("judged %+v", j)
-	}
-	if err := d.Check(); err != nil {
-		t.Errorf("Check: %v", err)
-	}
-	d.Qrels["q1"]["gone"] = 1
-	if err := d.Check(); !errors.Is(err, ErrID) {
-		t.Errorf("Check of a judgement without its document: %v", err)
-	}
-	write("qrels.tsv", "q1 0 d1\n")
-	_, err = LoadBEIR(dir, Files{})
-	if err == nil || !strings.Contains(err.Error(), filepath.Join(dir, "qrels.tsv")+":1") {
-		t.Errorf("error %v does not name the file and line", err)
-	}
-	if _, err := LoadBEIR(dir, Files{Corpus: "none.jsonl", Qrels: "qrels/test.tsv"}); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("missing corpus: %v", err)
 	}
 }
 
@@ -235,16 +183,10 @@ func FuzzReadQrels(f *testing.F) {
 		if err != nil || len(q) == 0 {
 			return
 		}
-		var buf bytes.Buffer
-		if err := WriteBEIRQrels(&buf, q); err != nil {
-			if errors.Is(err, ErrID) {
-				return // a carriage return inside an identifier
+		for _, query := range q.Queries() {
+			if query == "" || len(q[query]) == 0 || q[query][""] != 0 {
+				t.Fatalf("query %q: %v", query, q[query])
 			}
-			t.Fatal(err)
-		}
-		again, err := ReadQrels(&buf)
-		if err != nil || !reflect.DeepEqual(q, again) {
-			t.Fatalf("round trip: %v\n%v\n%v", err, q, again)
 		}
 	})
 }

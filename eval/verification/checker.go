@@ -30,7 +30,7 @@ type Checker struct{ check *verify.Checker }
 func NewChecker(texts ...string) Checker {
 	var opts verify.Options
 	if len(texts) > 0 {
-		opts.IDF = IDF(texts)
+		opts.IDF = idf(texts)
 	}
 	return Checker{verify.New(opts)}
 }
@@ -89,10 +89,10 @@ func (c Checker) verdict(ctx context.Context, sentence string, evidence ...strin
 	return judged.Verdict, nil
 }
 
-// IDF is the inverse document frequency of terms of the analyzer among n texts:
+// idf is the inverse document frequency of terms of the analyzer among n texts:
 // ln(1 + (n − f + 0.5)/(f + 0.5)), where f texts have the term, as BM25 in
 // Lucene has it. It is above 0.
-func IDF(texts []string) func(term string) float64 {
+func idf(texts []string) func(term string) float64 {
 	var analyzer persian.Analyzer
 	frequency := map[string]int{}
 	for _, t := range texts {

@@ -56,14 +56,14 @@ func TestChecker(t *testing.T) {
 }
 
 func TestIDF(t *testing.T) {
-	idf := IDF([]string{"تب تب درد", "تب سرفه", "تب", "سرفه"})
+	weight := idf([]string{"تب تب درد", "تب سرفه", "تب", "سرفه"})
 	for term, f := range map[string]float64{"تب": 3, "سرفه": 2, "درد": 1, "نقرس": 0} {
 		want := math.Log(1 + (4-f+.5)/(f+.5))
-		if got := idf(term); math.Abs(got-want) > 1e-12 || got <= 0 {
+		if got := weight(term); math.Abs(got-want) > 1e-12 || got <= 0 {
 			t.Errorf("%s: %v, want %v", term, got, want)
 		}
 	}
-	if one := IDF(nil); one("تب") != one("درد") {
+	if one := idf(nil); one("تب") != one("درد") {
 		t.Error("without texts terms differ")
 	}
 }

@@ -17,8 +17,10 @@ import (
 	"sync"
 	"time"
 
+	"modernc.org/sqlite" // the driver "sqlite", in pure Go
+	sqlitelib "modernc.org/sqlite/lib"
+
 	"github.com/biopars/biopars/index"
-	_ "modernc.org/sqlite" // the driver "sqlite", in pure Go
 )
 
 // catalogueFormat is the version of the tables; SQLite keeps it as user_version.
@@ -64,7 +66,7 @@ CREATE TABLE checkpoint (
 ) WITHOUT ROWID;
 `
 
-// CatalogueOptions adjusts [OpenCatalogue]. The zero value opens for writing.
+// Options adjusts [Open]. The zero value opens for writing.
 type Options struct {
 	// ReadOnly opens an existing catalogue for reading, beside a writer in this
 	// or another process. Without it the catalogue is created when missing, and
@@ -91,7 +93,7 @@ type Catalogue struct {
 	write    sync.Mutex // one Append or Delete at a time
 }
 
-// OpenCatalogue opens the catalogue in the file at path. The error wraps
+// Open opens the catalogue in the file at path. The error wraps
 // [ErrNoCorpus] when it is missing and opts.ReadOnly is set, and [ErrCorrupt]
 // when the file is no catalogue.
 func Open(ctx context.Context, path string, opts Options) (*Catalogue, error) {
@@ -115,6 +117,12 @@ func Open(ctx context.Context, path string, opts Options) (*Catalogue, error) {
 	c, err := connect(ctx, path, opts, false)
 	if err != nil && opts.ReadOnly && onlyReadable(path) {
 		c, err = connect(ctx, path, opts, true)
+	}
+	var failed *sqlite.Error
+	if opts.ReadOnly && errors.As(err, &failed) && failed.Code() == sqlitelib.SQLITE_READONLY_ROLLBACK {
+		// A writer was killed while it created the catalogue: only then is there a
+		// rollback journal. The next one undoes what it has done.
+		err = index.ErrNoCorpus
 	}
 	if err != nil {
 		return nil, &index.Error{Op: op, Object: path, Repair: repairOf(err), Err: err}

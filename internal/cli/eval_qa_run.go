@@ -32,7 +32,7 @@ func (o *evalQAOptions) one(
 	var system eval.System
 	if spec.provider == providerFile {
 		var err error
-		if system, err = eval.OpenFileSystem(spec.name, nil, d.Items); err != nil {
+		if system, err = eval.OpenPredictions(spec.name, nil, d.Items); err != nil {
 			return nil, err
 		}
 		m.Model.Name = filepath.Base(spec.name)

@@ -10,10 +10,10 @@ import (
 	"github.com/biopars/biopars/question/rewrite"
 )
 
-// CountSelfContained asks queries that stand by themselves, each after the one
+// countSelfContained asks queries that stand by themselves, each after the one
 // before it, and counts those that the rewriter does not leave alone. The second
 // half has the second, fourth, … query, the first half the third, fifth, ….
-func CountSelfContained(ctx context.Context, rewriter Rewriter, queries []trec.Query) ([]SelfContained, error) {
+func countSelfContained(ctx context.Context, rewriter Rewriter, queries []trec.Query) ([]SelfContained, error) {
 	halves := []SelfContained{{Half: 1}, {Half: 2}}
 	for i := 1; i < len(queries); i++ {
 		rewritten, err := rewriter(ctx, []rewrite.Turn{{Question: queries[i-1].Text}}, queries[i].Text)
@@ -29,7 +29,7 @@ func CountSelfContained(ctx context.Context, rewriter Rewriter, queries []trec.Q
 	return halves, nil
 }
 
-// CountSelfContainedFile is CountSelfContained for a file of queries; the set is
+// CountSelfContainedFile is countSelfContained for a file of queries; the set is
 // named after its directory.
 func CountSelfContainedFile(ctx context.Context, rewriter Rewriter, path string) ([]SelfContained, error) {
 	f, err := os.Open(path)
@@ -41,7 +41,7 @@ func CountSelfContainedFile(ctx context.Context, rewriter Rewriter, path string)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	halves, err := CountSelfContained(ctx, rewriter, queries)
+	halves, err := countSelfContained(ctx, rewriter, queries)
 	for i := range halves {
 		halves[i].Set = filepath.Base(filepath.Dir(path))
 	}
