@@ -35,8 +35,7 @@ func KnownDatasets() []Known {
 		{Name: "PersianMedQA", Content: "Iranian medical examinations, multiple choice", Licence: NotStated,
 			Where: "from its authors"},
 		{Name: "MedMCQA", Content: "Indian medical entrance examinations (English), multiple choice",
-			Licence: NotStated, Where: "from its authors", Columns: "opa+opb+opc+opd and cop are recognised; " +
-				"--options-from tells how cop counts"},
+			Licence: NotStated, Where: "from its authors", Columns: "opa+opb+opc+opd and cop are recognised", Numbers: "cop"},
 		{Name: "LiveQA (TREC 2017 medical task)", Content: "consumer health questions (English) with reference answers",
 			Licence: NotStated, Where: "from its authors"},
 		{Name: "MedicationQA", Content: "consumers' questions about drugs (English) with answers", Licence: NotStated,
