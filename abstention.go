@@ -21,8 +21,10 @@ func (s *asking) abstain(req generate.Request) error {
 func (s *asking) refuse(req generate.Request, judged question.Answerability) error {
 	percent := func(v float64) int { return int(100*v + 0.5) }
 	a := Answer{
-		Question: req.Question.Text, Origin: answer.Abstained, Sources: number(req.Passages[:min(nearest, len(req.Passages))]),
-		Notices: append(req.Notices, answer.NewNotice(answer.NoticeWeakEvidence, percent(judged.Score), percent(question.MinAnswerable))),
+		Question: req.Question.Text, Origin: answer.Abstained,
+		Sources: number(req.Passages[:min(nearest, len(req.Passages))]),
+		Notices: append(req.Notices, answer.NewNotice(answer.NoticeWeakEvidence,
+			percent(judged.Score), percent(question.MinAnswerable))),
 	}
 	for i := range a.Sources {
 		a.Sources[i].Quote = generate.BestQuote(req.Question.Text, a.Sources[i].Passage, s.view.IDF)

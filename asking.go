@@ -147,7 +147,8 @@ func (s *asking) triage(texts ...string) error {
 		return nil
 	}
 	o := &s.engine.opts
-	text := triage.Options{Country: o.Country, Number: o.EmergencyNumber}.Notice(s.flags, persian.Language(s.question.Text))
+	language := persian.Language(s.question.Text)
+	text := triage.Options{Country: o.Country, Number: o.EmergencyNumber}.Notice(s.flags, language)
 	if text == s.emergency {
 		return nil // said already
 	}
@@ -232,7 +233,8 @@ func (s *asking) relay(stream iter.Seq2[Event, error], quiet func(error) bool) e
 		case Done:
 			return s.done(ev.Answer)
 		case Failed:
-			if !wrote && (errors.Is(err, generate.ErrNoSentence) || errors.Is(err, generate.ErrNoEvidence) || quiet != nil && quiet(err)) {
+			nothing := errors.Is(err, generate.ErrNoSentence) || errors.Is(err, generate.ErrNoEvidence)
+			if !wrote && (nothing || quiet != nil && quiet(err)) {
 				return err
 			}
 			s.time(&ev.Partial)
@@ -255,14 +257,16 @@ func (s *asking) done(a Answer) error {
 	a.Answerability = s.answerable
 	if a.Origin != answer.Abstained && !s.question.Closed {
 		if missing := s.read.Unmentioned(cited(a.Sources)); len(missing) > 0 {
-			a.Notices = slices.Insert(a.Notices, 0, answer.NewNotice(answer.NoticeUnmentioned, strings.Join(missing, "، ")))
+			n := answer.NewNotice(answer.NoticeUnmentioned, strings.Join(missing, "، "))
+			a.Notices = slices.Insert(a.Notices, 0, n)
 		}
 		a.Conflicts = s.conflicts
 		for _, c := range s.conflicts {
 			a.Notices = append(a.Notices, answer.NewNotice(answer.NoticeConflict, c.A.Source, c.B.Source))
 		}
 		if s.weak {
-			a.Notices = slices.DeleteFunc(a.Notices, func(n answer.Notice) bool { return n.Code == answer.NoticeAnyway })
+			said := func(n answer.Notice) bool { return n.Code == answer.NoticeAnyway }
+			a.Notices = slices.DeleteFunc(a.Notices, said)
 			a.Notices = slices.Insert(a.Notices, 0, answer.NewNotice(answer.NoticeAnyway))
 		}
 	}

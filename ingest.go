@@ -75,7 +75,8 @@ func Rebuild(ctx context.Context, opts Options, which RebuildOptions) (err error
 		}
 	}
 	return e.write(ctx, func(cat *catalogue.Catalogue) error {
-		return e.corpus.Update(ctx, cat, corpus.Update{Lexical: which.Lexical, Dense: which.Dense, Only: true, Progress: which.Indexing})
+		u := corpus.Update{Lexical: which.Lexical, Dense: which.Dense, Only: true, Progress: which.Indexing}
+		return e.corpus.Update(ctx, cat, u)
 	})
 }
 

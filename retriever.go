@@ -39,7 +39,8 @@ func (r retriever) GetRelevantDocuments(ctx context.Context, query string) ([]sc
 		docs[i] = schema.Document{PageContent: p.Text, Score: float32(c.Score), Metadata: map[string]any{
 			"id": p.ID, "document_id": p.DocumentID, "title": p.Title, "section": p.Section,
 			"source": p.Source, "publisher": p.Publisher, "url": p.URL, "year": p.Year,
-			"evidence_type": p.EvidenceType, "licence": p.Licence, "language": p.Language, "retrieved_on": p.RetrievedOn,
+			"evidence_type": p.EvidenceType, "licence": p.Licence, "language": p.Language,
+			"retrieved_on": p.RetrievedOn,
 		}}
 	}
 	return docs, nil

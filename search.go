@@ -21,7 +21,7 @@ type Understanding = question.Understanding
 
 // SearchResult is what a search found. It needs the engine no more.
 type SearchResult struct {
-	Query         string               `json:"query"` // what was searched for: the question, corrected and rewritten if need be
+	Query         string               `json:"query"` // what was searched for: corrected, self-contained
 	Rewritten     *rewrite.Rewritten   `json:"rewritten,omitempty"`
 	Understanding Understanding        `json:"understanding"`
 	Candidates    []retrieve.Candidate `json:"candidates"` // best first
@@ -77,7 +77,9 @@ func (e *Engine) understand(ctx context.Context, view *corpus.View, q Question) 
 		Rewriter: rewrite.Rewriter{Model: e.opts.Model.LLM, Options: e.opts.Model.constrained(rewrite.Schema)},
 	}
 	if view != nil {
-		o.Lexicon = question.Lexicon{IDF: view.IDF, DocFreq: view.DocFreq, Passages: view.Passages(), Similar: view.Similar}
+		o.Lexicon = question.Lexicon{
+			IDF: view.IDF, DocFreq: view.DocFreq, Passages: view.Passages(), Similar: view.Similar,
+		}
 	}
 	return question.Understand(ctx, q.Text, o)
 }
@@ -95,7 +97,8 @@ func understood(q *question.Question) (out []answer.Notice) {
 
 // find finds at least k candidates for a question that has been read. The view
 // that is returned, also with an error, takes the place of the one that was given.
-func (e *Engine) find(ctx context.Context, view *corpus.View, read *question.Question, q Question, k int) (*SearchResult, *corpus.View, error) {
+func (e *Engine) find(ctx context.Context, view *corpus.View, read *question.Question, q Question, k int) (
+	*SearchResult, *corpus.View, error) {
 	start := time.Now()
 	opts := e.opts.Retrieve
 	if q.Mode != "" {
@@ -130,7 +133,8 @@ func (e *Engine) find(ctx context.Context, view *corpus.View, read *question.Que
 }
 
 // retrieved are the notices on how a retrieval went.
-func (e *Engine) retrieved(ctx context.Context, view *corpus.View, failures []retrieve.Failure, preferred []retrieve.Preference) (out []answer.Notice) {
+func (e *Engine) retrieved(ctx context.Context, view *corpus.View,
+	failures []retrieve.Failure, preferred []retrieve.Preference) (out []answer.Notice) {
 	for _, f := range failures {
 		code := answer.NoticeDenseDown
 		if f.Leg == retrieve.LegBM25 {
@@ -157,7 +161,8 @@ func (e *Engine) retrieved(ctx context.Context, view *corpus.View, failures []re
 }
 
 // diversify selects the evidence from the candidates.
-func diversify(ctx context.Context, view *corpus.View, cs []retrieve.Candidate, opts rerank.Options) ([]retrieve.Candidate, error) {
+func diversify(ctx context.Context, view *corpus.View, cs []retrieve.Candidate, opts rerank.Options) (
+	[]retrieve.Candidate, error) {
 	scores := make([]float64, len(cs))
 	for i := range cs {
 		scores[i] = cs[i].Score
