@@ -62,7 +62,7 @@ func (s *asking) run(ctx context.Context) (err error) {
 		if s.view, err = e.corpus.Acquire(ctx); err != nil {
 			return err
 		}
-		defer func() { err = errors.Join(err, s.view.Release()) }()
+		defer func() { s.view.Release() }() // of the one that is in use by then
 	}
 	start := time.Now()
 	s.read = e.understand(ctx, s.view, q)

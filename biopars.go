@@ -56,7 +56,8 @@ func Open(ctx context.Context, opts Options) (*Engine, error) {
 	if err != nil {
 		return nil, errors.Join(err, e.Close())
 	}
-	return e, view.Release()
+	view.Release()
+	return e, nil
 }
 
 // newEngine makes an engine that has opened nothing yet.

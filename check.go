@@ -2,7 +2,6 @@ package biopars
 
 import (
 	"context"
-	"errors"
 
 	"github.com/biopars/biopars/internal/corpus"
 )
@@ -42,7 +41,8 @@ func (e *Engine) viewed(ctx context.Context, f func(*corpus.View) error) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(f(v), v.Release())
+	defer v.Release()
+	return f(v)
 }
 
 // Verify reads the whole corpus and compares the indexes with the catalogue.

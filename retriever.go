@@ -2,7 +2,6 @@ package biopars
 
 import (
 	"context"
-	"errors"
 
 	"github.com/tmc/langchaingo/schema"
 )
@@ -29,8 +28,9 @@ func (r retriever) GetRelevantDocuments(ctx context.Context, query string) ([]sc
 	if err != nil {
 		return nil, err
 	}
+	defer view.Release()
 	evidence, err := diversify(ctx, view, found.Candidates, opts)
-	if err = errors.Join(err, view.Release()); err != nil {
+	if err != nil {
 		return nil, err
 	}
 	docs := make([]schema.Document, len(evidence))

@@ -2,7 +2,6 @@ package biopars
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"time"
 
@@ -42,9 +41,10 @@ func (e *Engine) Search(ctx context.Context, q Question) (*SearchResult, error) 
 	if err != nil {
 		return nil, err
 	}
+	defer view.Release()
 	res.Candidates = res.Candidates[:min(k, len(res.Candidates))]
 	res.Timings.Total = time.Since(start)
-	return res, view.Release()
+	return res, nil
 }
 
 // Answerability judges whether the candidates answer the query.
@@ -64,7 +64,8 @@ func (e *Engine) retrieve(ctx context.Context, q Question, k int) (*SearchResult
 	}
 	res, view, err := e.find(ctx, view, e.understand(ctx, view, q), q, k)
 	if err != nil {
-		return nil, nil, errors.Join(err, view.Release())
+		view.Release()
+		return nil, nil, err
 	}
 	return res, view, nil
 }
@@ -114,7 +115,7 @@ func (e *Engine) find(ctx context.Context, view *corpus.View, read *question.Que
 		if err != nil {
 			return nil, view, err
 		}
-		_ = view.Release() // of what is gone
+		view.Release() // of what is gone
 		view = fresh
 		found, err = view.Search(ctx, read.Query(q.Filter), opts)
 		if err != nil {

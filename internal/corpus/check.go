@@ -50,7 +50,7 @@ func (b *local) Check(ctx context.Context) ([]Finding, error) {
 		err = found.addOpenError(err, "in "+b.Dir, false)
 		return found, err
 	}
-	defer func() { _ = view.Release() }()
+	defer view.Release()
 	st, err := view.Stats(ctx)
 	if err != nil {
 		err = found.addServerError(err)
@@ -71,7 +71,7 @@ func (b *collection) Check(ctx context.Context) ([]Finding, error) {
 		err = found.addOpenError(err, "at "+b.place(), true)
 		return found, err
 	}
-	defer func() { _ = view.Release() }()
+	defer view.Release()
 	st, err := view.Stats(ctx)
 	if err != nil {
 		err = found.addServerError(err)

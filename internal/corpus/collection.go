@@ -63,7 +63,7 @@ func (b *collection) Renew(ctx context.Context, stale *View) (*View, error) {
 
 // open makes current what has been published in the collection.
 func (b *collection) open(ctx context.Context) (err error) {
-	next := &snapshot{trained: b.Embedder == nil}
+	next := &snapshot{trained: b.Embedder == nil, logger: b.Logger}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, next.release())

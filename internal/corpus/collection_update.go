@@ -117,11 +117,12 @@ func (b *collection) refreshNow(ctx context.Context) error {
 	}
 	store, view := b.store, b.current.view()
 	b.mu.Unlock()
+	defer view.Release()
 	err := store.Refresh(ctx)
 	if errors.Is(err, index.ErrFingerprint) { // the next question opens it again
 		err = nil
 	}
-	return errors.Join(err, view.Release())
+	return err
 }
 
 // builtWith returns what the published collection was made with.

@@ -75,7 +75,7 @@ func (b *local) open(ctx context.Context) (err error) {
 	b.lexical = x
 	b.current = &snapshot{
 		catalogue: cat, passages: cat, terms: x, trained: b.Embedder == nil,
-		resources: []*resource{newResource(cat), newResource(x)},
+		resources: []*resource{newResource(cat), newResource(x)}, logger: b.Logger,
 	}
 	b.current.source = localSource{b, x}
 	return nil

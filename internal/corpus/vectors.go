@@ -46,7 +46,7 @@ func (b *local) refreshServer(ctx context.Context) {
 		case x != nil: // closed, or opened otherwise, meanwhile
 			_ = x.Store().Close()
 		}
-		_ = view.Release()
+		view.Release()
 	}()
 }
 

@@ -23,7 +23,7 @@ func (b *local) Verify(ctx context.Context) ([]Finding, error) {
 		if err != nil {
 			return nil, err
 		}
-		defer func() { _ = view.Release() }()
+		defer view.Release()
 		if view.dense == nil {
 			return nil, nil
 		}
@@ -47,7 +47,7 @@ func (b *collection) Verify(ctx context.Context) ([]Finding, error) {
 		}
 		return b.verify(ctx, found, func(*catalogue.Catalogue) ([]Finding, error) { return nil, err })
 	}
-	defer func() { _ = view.Release() }()
+	defer view.Release()
 	if view.catalogue == nil {
 		return append(found, Finding{Check: "catalogue", OK: true, Detail: "not here: this process only answers"}), nil
 	}

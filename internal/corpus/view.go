@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"log/slog"
 	"slices"
 	"time"
 
@@ -39,6 +40,7 @@ type snapshot struct {
 	fused     retrieve.FusedSearcher
 	source    source
 	resources []*resource
+	logger    *slog.Logger
 }
 
 // source tells what the kinds of corpus know in ways of their own.
@@ -70,8 +72,12 @@ func (s *snapshot) view() *View {
 }
 
 // Release ends the use of the view. The last one closes what a backend has turned
-// away from.
-func (v *View) Release() error { return v.of.release() }
+// away from; that it cannot be closed is logged, since no question failed by it.
+func (v *View) Release() {
+	if err := v.of.release(); err != nil && v.logger != nil {
+		v.logger.Warn("what a question has read from cannot be closed", "error", err)
+	}
+}
 
 // Search retrieves from the indexes that there are. A dense leg that should be
 // there and is not counts as one that has failed.
