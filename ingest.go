@@ -75,7 +75,7 @@ func Rebuild(ctx context.Context, opts Options, which RebuildOptions) (err error
 		}
 	}
 	return e.write(ctx, func(cat *catalogue.Catalogue) error {
-		u := corpus.Update{Lexical: which.Lexical, Dense: which.Dense, Only: true, Progress: which.Indexing}
+		u := corpus.Update{RebuildLexical: which.Lexical, RebuildDense: which.Dense, OnlyRebuild: true, Progress: which.Indexing}
 		return e.corpus.Update(ctx, cat, u)
 	})
 }

@@ -41,7 +41,7 @@ func (b *collection) options(cat *catalogue.Catalogue) qdrant.Options {
 // both are rebuilt or none. A new encoder is trained on a rebuild, and when the
 // corpus has become large enough.
 func (b *collection) Update(ctx context.Context, cat *catalogue.Catalogue, u Update) (err error) {
-	rebuild := u.Lexical || u.Dense || u.Only
+	rebuild := u.RebuildLexical || u.RebuildDense || u.OnlyRebuild
 	opts := b.options(cat)
 	built, err := builtWith(ctx, opts)
 	if err != nil && !rebuild && !errors.Is(err, index.ErrNotFound) {

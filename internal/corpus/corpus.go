@@ -66,9 +66,9 @@ type Config struct {
 
 // Update says what an update does.
 type Update struct {
-	Lexical, Dense bool           // rebuild what is published, beside it
-	Only           bool           // leave alone what is not rebuilt
-	Progress       func(Indexing) // may be nil
+	RebuildLexical, RebuildDense bool           // rebuild what is published, beside it
+	OnlyRebuild                  bool           // leave alone what is not rebuilt
+	Progress                     func(Indexing) // may be nil
 }
 
 // Indexing says how far a step of indexing is.

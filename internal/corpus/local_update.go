@@ -17,12 +17,12 @@ import (
 // Update implements Backend. The dense index comes second, so that new passages
 // can be found before an encoder has been trained.
 func (b *local) Update(ctx context.Context, cat *catalogue.Catalogue, u Update) error {
-	if u.Lexical || !u.Only {
+	if u.RebuildLexical || !u.OnlyRebuild {
 		if err := b.updateLexical(ctx, cat, u); err != nil {
 			return err
 		}
 	}
-	if !b.NoDense && (u.Dense || !u.Only) {
+	if !b.NoDense && (u.RebuildDense || !u.OnlyRebuild) {
 		return b.updateDense(ctx, cat, u)
 	}
 	return nil
@@ -30,7 +30,7 @@ func (b *local) Update(ctx context.Context, cat *catalogue.Catalogue, u Update) 
 
 func (b *local) updateLexical(ctx context.Context, cat *catalogue.Catalogue, u Update) (err error) {
 	w, err := lexical.OpenWriter(ctx, b.lexicalDir(),
-		lexical.WriterOptions{Options: lexicalOptions(cat), Rebuild: u.Lexical})
+		lexical.WriterOptions{Options: lexicalOptions(cat), Rebuild: u.RebuildLexical})
 	if err != nil {
 		return err
 	}
@@ -45,7 +45,7 @@ const embedBatch = 256
 // trained: on a rebuild, and when there is none yet.
 func (b *local) updateDense(ctx context.Context, cat *catalogue.Catalogue, u Update) (err error) {
 	built, err := b.builtWith(ctx)
-	if err != nil && !errors.Is(err, index.ErrNotFound) && !u.Dense {
+	if err != nil && !errors.Is(err, index.ErrNotFound) && !u.RebuildDense {
 		return err
 	}
 	digest := built.EmbedderDigest
@@ -53,7 +53,7 @@ func (b *local) updateDense(ctx context.Context, cat *catalogue.Catalogue, u Upd
 	if embedder != nil {
 		digest = cmp.Or(b.EmbedderDigest, digest)
 	} else {
-		model, err := b.encoder(ctx, cat, digest, u.Dense, u.Progress)
+		model, err := b.encoder(ctx, cat, digest, u.RebuildDense, u.Progress)
 		if errors.Is(err, subword.ErrTooFewPassages) {
 			b.Logger.InfoContext(ctx, "no dense vectors: the corpus is too small to train an encoder on")
 			return nil
@@ -69,7 +69,7 @@ func (b *local) updateDense(ctx context.Context, cat *catalogue.Catalogue, u Upd
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
 	x := dense.NewIndex(embedder, store, dense.Options{BatchSize: embedBatch})
-	if u.Dense {
+	if u.RebuildDense {
 		err = index.Rebuild(ctx, cat, catchUpOptions(u.Progress), x)
 	} else {
 		err = index.CatchUp(ctx, cat, catchUpOptions(u.Progress), x)
