@@ -12,34 +12,6 @@ import (
 	"unicode/utf8"
 )
 
-// Kind is a way to spoil a sentence.
-type Kind string
-
-const (
-	Number        Kind = "number"    // another number
-	Unit          Kind = "unit"      // another unit
-	Drug          Kind = "drug"      // another drug
-	Negation      Kind = "negation"  // a predicate denied, or a denial lost
-	Direction     Kind = "direction" // the opposite direction
-	Misattributed Kind = "moved"     // right, but not of this passage
-	Swapped       Kind = "exchanged" // two amounts of a sentence in each other's place
-	Range         Kind = "range"     // another upper end of a range
-	Numeral       Kind = "numeral"   // another number, written as a word
-	Denial        Kind = "denial"    // «بدون», «عدم», «غیر», «نا» and their like lost or added
-
-	Respelt     Kind = "varied"      // digits and spelling varied: not spoilt at all
-	Paraphrased Kind = "paraphrased" // and other words, names, units and order: not spoilt either
-)
-
-// Kinds lists the kinds in the order of reports.
-func Kinds() []Kind {
-	return []Kind{Number, Unit, Drug, Negation, Direction, Misattributed, Respelt, Swapped, Range, Numeral, Denial,
-		Paraphrased}
-}
-
-// PreservesMeaning reports whether sentences of the kind say what the original says.
-func (k Kind) PreservesMeaning() bool { return k == Respelt || k == Paraphrased }
-
 // corrupter spoils sentences. It is not safe for concurrent use.
 type corrupter struct {
 	Rand *rand.Rand
@@ -48,36 +20,73 @@ type corrupter struct {
 	Drugs [][]string
 }
 
-// Corrupt spoils a sentence in one place, or varies it. ok is false when the
-// sentence has nothing of the kind. Misattributed leaves the sentence as it is.
-func (c *corrupter) Corrupt(kind Kind, s string) (out string, ok bool) {
-	switch kind {
-	case Number:
-		return c.number(s)
-	case Unit:
-		return c.swap(s, unitGroups, false)
-	case Drug:
-		return c.drug(s)
-	case Negation:
-		return c.negate(s)
-	case Direction:
-		return c.swap(s, directions, true)
-	case Misattributed:
-		return s, true
-	case Respelt:
-		return c.vary(s), true
-	case Swapped:
-		return c.exchange(s)
-	case Range:
-		return c.span(s)
-	case Numeral:
-		return c.numeral(s)
-	case Denial:
-		return c.deny(s)
-	case Paraphrased:
-		return c.paraphrase(s)
+// Corrupt spoils a sentence in one place, or writes it otherwise. ok is false when
+// the sentence has nothing of the kind. Misattributed leaves the sentence as it is.
+func (c *corrupter) Corrupt(kind Kind, s string) (out string, ok bool) { return ways()[kind](c, s) }
+
+// ways are what is done for each kind.
+var ways = sync.OnceValue(func() map[Kind]func(*corrupter, string) (string, bool) {
+	// edited makes one of the edits that a function finds.
+	edited := func(find func(s string) []edit) func(*corrupter, string) (string, bool) {
+		return func(c *corrupter, s string) (string, bool) { return c.one(s, find(s)) }
 	}
-	return s, false
+	// worded puts one of the pairs' second words in the place of the first.
+	worded := func(pairs [][2]string) func(*corrupter, string) (string, bool) {
+		return edited(func(s string) []edit { return replacements(s, pairs) })
+	}
+	// grouped puts another word of a group in the place of one.
+	grouped := func(groups [][]string, anywhere bool) func(*corrupter, string) (string, bool) {
+		return func(c *corrupter, s string) (string, bool) { return c.swap(s, groups, anywhere) }
+	}
+	return map[Kind]func(*corrupter, string) (string, bool){
+		Number:        (*corrupter).number,
+		Unit:          grouped(unitGroups, false),
+		Drug:          (*corrupter).drug,
+		Negation:      (*corrupter).negate,
+		Direction:     grouped(directions, true),
+		Misattributed: func(_ *corrupter, s string) (string, bool) { return s, true },
+		Swapped:       (*corrupter).exchange,
+		Range:         (*corrupter).span,
+		Numeral:       (*corrupter).numeral,
+		Denial:        (*corrupter).deny,
+		Clause:        edited(headsExchanged),
+		Condition:     edited(conditionLost),
+		Exception:     worded(exceptions),
+		Replaced:      edited(replacedExchanged),
+		Cause:         edited(causeExchanged),
+		Comparison:    edited(comparedExchanged),
+		Population:    grouped(populations, true),
+		Route:         grouped(routes, true),
+		Meals:         worded(meals),
+		Side:          edited(otherSide),
+		Limit:         worded(limits),
+		Quantifier:    worded(quantifiers),
+		Certainty:     worded(certainties),
+		Share:         grouped(shares, true),
+		Factor:        edited(otherFactor),
+		Frequency:     worded(frequencies),
+		Line:          worded(lines),
+		Script:        edited(foreign),
+		Respelt:       func(c *corrupter, s string) (string, bool) { return c.vary(s), true },
+		Paraphrased:   (*corrupter).paraphrase,
+		Equivalent:    edited(equivalents),
+		Footnoted:     func(c *corrupter, s string) (string, bool) { return c.footnote(s), true },
+	}
+})
+
+// edit puts other words in the place of s[start:end].
+type edit struct {
+	start, end int
+	to         string
+}
+
+// one makes one of the edits; chance says which.
+func (c *corrupter) one(s string, edits []edit) (string, bool) {
+	if len(edits) == 0 {
+		return s, false
+	}
+	e := edits[c.Rand.IntN(len(edits))]
+	return s[:e.start] + e.to + s[e.end:], true
 }
 
 var numeral = sync.OnceValue(func() *regexp.Regexp {
@@ -127,7 +136,7 @@ func digitOf(r rune) int {
 }
 
 func word(r rune) bool {
-	return r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsDigit(r) || r == '\u200c')
+	return r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) || r == '\u200c')
 }
 
 // unitGroups are units that stand for one another; only those behind a number
@@ -239,50 +248,17 @@ var verbs = [][2]string{
 }
 
 func (c *corrupter) negate(s string) (string, bool) {
-	type place struct {
-		start, end int
-		to         string
-	}
-	var at []place
+	var at []edit
 	for _, pair := range verbs {
 		for side := range 2 {
 			w := pair[side]
 			for i, end := range occurrences(s, w) {
 				before := strings.TrimRight(s[:i], " ")
 				if alone(s, i, end) && !strings.HasSuffix(before, "می") && !strings.HasSuffix(before, "ن") {
-					at = append(at, place{i, end, pair[1-side]})
+					at = append(at, edit{i, end, pair[1-side]})
 				}
 			}
 		}
 	}
-	if len(at) == 0 {
-		return s, false
-	}
-	p := at[c.Rand.IntN(len(at))]
-	return s[:p.start] + p.to + s[p.end:], true
-}
-
-// vary writes the same in other digits and letters: Latin, Arabic or Persian
-// digits, Arabic ي and ك, spaces for non-joiners, units in other words.
-func (c *corrupter) vary(s string) string {
-	zero := []rune{'0', '۰', '٠'}[c.Rand.IntN(3)]
-	arabic, spaces, tatweel := c.Rand.IntN(2) == 0, c.Rand.IntN(2) == 0, c.Rand.IntN(4) == 0
-	var b strings.Builder
-	for _, r := range s {
-		switch {
-		case r >= '۰' && r <= '۹' || r >= '٠' && r <= '٩' || r >= '0' && r <= '9':
-			r = zero + rune(digitOf(r))
-		case arabic && r == 'ی':
-			r = 'ي'
-		case arabic && r == 'ک':
-			r = 'ك'
-		case spaces && r == '\u200c':
-			r = ' '
-		}
-		b.WriteRune(r)
-		if tatweel && r == 'س' {
-			b.WriteRune('ـ')
-		}
-	}
-	return b.String()
+	return c.one(s, at)
 }

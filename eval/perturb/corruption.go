@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/persian"
 )
 
@@ -18,11 +19,15 @@ type KindReport struct {
 	Rate         float64 `json:"rate"` // NotSupported over Sentences
 }
 
-// Miss is a sentence that a checker got wrong, for reading.
-type Miss struct {
-	Kind     Kind   `json:"kind"`
-	Original string `json:"original"`
+// Item is what a checker made of one sentence, for reading.
+type Item struct {
+	ID       string `json:"id,omitempty"` // of a labelled pair
+	Kind     string `json:"kind,omitempty"`
+	Label    string `json:"label,omitempty"`    // of a labelled pair
+	Original string `json:"original,omitempty"` // before it was spoilt
 	Sentence string `json:"sentence"`
+	Right    bool   `json:"right"` // spoilt and not supported, or true and not refused
+	answer.Verdict
 }
 
 // CorruptionOptions configures Corruption.
@@ -30,7 +35,7 @@ type CorruptionOptions struct {
 	Seed  uint64     // of all choices
 	Each  int        // sentences of each kind at most; default 500
 	Drugs [][]string // names of drugs, each with its other spellings
-	Miss  func(Miss) // is told of every miss; may be nil
+	Item  func(Item) // is told of every sentence; may be nil
 }
 
 // Corruption measures a checker on sentences of the passages, one of a passage
@@ -61,19 +66,20 @@ func Corruption(passages []string, o CorruptionOptions, check Check) ([]KindRepo
 					continue
 				}
 			}
-			res, err := check(spoilt, []string{evidence})
+			v, err := check(spoilt, []string{evidence})
 			if err != nil {
 				return nil, err
 			}
 			r.Sentences++
-			if !res.Supported {
+			if v.Judgement != answer.Supported {
 				r.NotSupported++
 			}
-			if res.Contradicted {
+			if v.Judgement == answer.Contradicted {
 				r.Contradicted++
 			}
-			if o.Miss != nil && res.Supported != kind.PreservesMeaning() {
-				o.Miss(Miss{kind, sentence, spoilt})
+			if o.Item != nil {
+				o.Item(Item{Kind: string(kind), Original: sentence, Sentence: spoilt, Verdict: v,
+					Right: (v.Judgement == answer.Supported) == kind.PreservesMeaning()})
 			}
 		}
 		r.Rate = float64(r.NotSupported) / float64(max(r.Sentences, 1))
@@ -97,8 +103,9 @@ func (c *corrupter) pick(kind Kind, passage string) (sentence, spoilt string, ok
 		if n < 6 || n > 60 || !stated(s) {
 			continue
 		}
-		if spoilt, ok = c.Corrupt(kind, s); ok && (kind == Misattributed || kind.PreservesMeaning() ||
-			!strings.Contains(passage, spoilt)) {
+		// The rest of a sentence whose condition is lost stands in the passage.
+		if spoilt, ok = c.Corrupt(kind, s); ok && (kind == Misattributed || kind == Condition ||
+			kind.PreservesMeaning() || !strings.Contains(passage, spoilt)) {
 			return s, spoilt, true
 		}
 	}

@@ -95,3 +95,60 @@ func (c *corrupter) rename(s string) (string, bool) {
 	}
 	return s, false
 }
+
+// vary writes the same in other digits and letters: Latin, Arabic or Persian
+// digits, Arabic ي and ك, spaces for non-joiners, units in other words.
+func (c *corrupter) vary(s string) string {
+	zero := []rune{'0', '۰', '٠'}[c.Rand.IntN(3)]
+	arabic, spaces, tatweel := c.Rand.IntN(2) == 0, c.Rand.IntN(2) == 0, c.Rand.IntN(4) == 0
+	var b strings.Builder
+	for _, r := range s {
+		switch {
+		case r >= '۰' && r <= '۹' || r >= '٠' && r <= '٩' || r >= '0' && r <= '9':
+			r = zero + rune(digitOf(r))
+		case arabic && r == 'ی':
+			r = 'ي'
+		case arabic && r == 'ک':
+			r = 'ك'
+		case spaces && r == '\u200c':
+			r = ' '
+		}
+		b.WriteRune(r)
+		if tatweel && r == 'س' {
+			b.WriteRune('ـ')
+		}
+	}
+	return b.String()
+}
+
+// sameAmounts are shares, intervals, thresholds and routes that say the same.
+var sameAmounts = both(
+	[2]string{"نیمی از", "۵۰ درصد از"}, [2]string{"یک‌سوم", "۳۳ درصد"}, [2]string{"یک‌چهارم", "۲۵ درصد"},
+	[2]string{"هر ۸ ساعت", "سه بار در روز"}, [2]string{"هر ۱۲ ساعت", "دو بار در روز"}, [2]string{"هر ۶ ساعت", "چهار بار در روز"},
+	[2]string{"روزی دو بار", "دو بار در روز"}, [2]string{"روزی سه بار", "سه بار در روز"}, [2]string{"روزی یک بار", "یک بار در روز"},
+	[2]string{"۲۴ ساعت", "یک روز"}, [2]string{"یک هفته", "۷ روز"}, [2]string{"دو هفته", "۱۴ روز"}, [2]string{"۴۸ ساعت", "دو روز"},
+	[2]string{"بیش از ۵", "بیشتر از ۵"}, [2]string{"بیش از ۱", "بیشتر از ۱"}, [2]string{"بیش از ۲", "بیشتر از ۲"},
+	[2]string{"به‌جز", "غیر از"}, [2]string{"به جز", "به استثنای"}, [2]string{"مگر اینکه", "مگر آنکه"},
+	[2]string{"حداقل یک", "دست‌کم یک"}, [2]string{"حداقل دو", "دست‌کم دو"}, [2]string{"حداقل سه", "دست‌کم سه"},
+	[2]string{"تزریق وریدی", "تزریق داخل وریدی"}, [2]string{"تزریق عضلانی", "تزریق داخل عضلانی"},
+	[2]string{"پیش از غذا", "قبل از غذا"}, [2]string{"پس از غذا", "بعد از غذا"})
+
+// equivalents are the places of a sentence that can say the same otherwise. What
+// begins with a number ends behind the whole of it.
+func equivalents(s string) (out []edit) {
+	for _, e := range replacements(s, sameAmounts) {
+		if digits := numeral().FindStringIndex(s[e.start:]); digits != nil && digits[0] == 0 && afterNumber(s[:e.start]) {
+			continue
+		}
+		out = append(out, e)
+	}
+	return out
+}
+
+// footnote quotes a sentence with the mark of a footnote, other spaces and the full
+// stop behind it.
+func (c *corrupter) footnote(s string) string {
+	mark := []string{" [3]", " (12)", "[1، 2]", "¹"}[c.Rand.IntN(4)]
+	body := strings.TrimRight(s, ". ")
+	return strings.Join(strings.Fields(body), "  ") + mark + "."
+}

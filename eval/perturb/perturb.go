@@ -5,12 +5,8 @@
 // The checker is a function, so that the package knows none in particular.
 package perturb
 
-// Result is what a checker says of one sentence.
-type Result struct {
-	Supported    bool    // the evidence carries the sentence as a whole
-	Contradicted bool    // the evidence says otherwise
-	Score        float64 // confidence that it is supported; only its order matters
-}
+import "github.com/biopars/biopars/answer"
 
-// Check judges a sentence against the passages that it cites.
-type Check func(sentence string, evidence []string) (Result, error)
+// Check judges a sentence against the passages that it cites. Of the score only
+// the order matters.
+type Check func(sentence string, evidence []string) (answer.Verdict, error)

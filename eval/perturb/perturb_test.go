@@ -2,10 +2,12 @@ package perturb
 
 import (
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/persian"
 )
 
@@ -82,14 +84,75 @@ func TestNumberLeavesNamesAlone(t *testing.T) {
 	}
 }
 
+func TestCorruptClauses(t *testing.T) {
+	for _, test := range []struct {
+		kind     Kind
+		sentence string
+		want     []string // any of them
+	}{
+		{Clause, "متفورمین قند خون را پایین می‌آورد و کمبود ویتامین دارد و لوزارتان فشار خون را کم می‌کند.",
+			[]string{"لوزارتان قند خون را پایین می‌آورد و کمبود ویتامین دارد و متفورمین فشار خون را کم می‌کند."}},
+		{Clause, "اغلب تب بالا دیده می‌شود و سرفهٔ خشک هم می‌آید.", nil},
+		{Condition, "در صورت وجود تب، آزمایش ادرار باید انجام شود.", []string{"آزمایش ادرار باید انجام شود."}},
+		{Condition, "آزمایش ادرار باید انجام شود.", nil},
+		{Exception, "همهٔ واکسن‌ها به جز هاری مجازند.", []string{"همهٔ واکسن‌ها از جمله هاری مجازند."}},
+		{Exception, "مصرف نکنید مگر در تب بالا.", []string{"مصرف نکنید به‌ویژه در تب بالا."}},
+		{Replaced, "لوزارتان به جای کاپتوپریل داده شد.", []string{"کاپتوپریل به جای لوزارتان داده شد."}},
+		{Replaced, "لوزارتان به جای آن داده شد.", nil},
+		{Cause, "کمبود آهن باعث خستگی شدید می‌شود.", []string{"خستگی شدید باعث کمبود آهن می‌شود."}},
+		{Cause, "عاملی که باعث خستگی می‌شود.", nil},
+		{Comparison, "ناپروکسن مؤثرتر از دیکلوفناک است.", nil}, // no «‌تر»
+		{Comparison, "عارضهٔ ناپروکسن کمتر از دیکلوفناک است.", []string{"عارضهٔ دیکلوفناک کمتر از ناپروکسن است."}},
+		{Comparison, "عارضهٔ ناپروکسن کمتر از حد است.", nil},
+		{Population, "در پسران داده نمی‌شود.", []string{"در دختران داده نمی‌شود."}},
+		{Route, "آمپول موضعی است.", []string{"شیاف موضعی است.", "شربت موضعی است.", "آمپول خوراکی است.", "آمپول تزریقی است."}},
+		{Meals, "پیش از غذا بخورید.", []string{"پس از غذا بخورید."}},
+		{Side, "در قند بیشتر از ۲۰۰ داده می‌شود.", []string{"در قند کمتر از ۲۰۰ داده می‌شود."}},
+		{Side, "در فشار ۱۴۰ یا بیشتر داده می‌شود.", []string{"در فشار ۱۴۰ یا کمتر داده می‌شود."}},
+		{Side, "بیشتر از همه دیده می‌شود.", nil},
+		{Limit, "حداکثر ۴ گرم است.", []string{"حداقل ۴ گرم است."}},
+		{Quantifier, "برخی بیماران تب دارند.", []string{"همهٔ بیماران تب دارند."}},
+		{Certainty, "ممکن است خواب‌آلودگی بیاورد.", []string{"به‌طور قطع خواب‌آلودگی بیاورد."}},
+		{Share, "سه چهارم بیماران تب دارند.", []string{"یک چهارم بیماران تب دارند."}},
+		{Factor, "خطر آن ۳ برابر است.", []string{"خطر آن ۳ درصد است."}},
+		{Factor, "خطر آن ۳٪ است.", []string{"خطر آن ۳ برابر است."}},
+		{Factor, "خطر آن زیاد است.", nil},
+		{Frequency, "هر ۸ ساعت بخورید.", []string{"هر ۱۲ ساعت بخورید."}},
+		{Line, "داروی خط اول است.", []string{"داروی خط دوم است."}},
+		{Script, "تب خطرناک است.", []string{"تب 禁忌 است."}},
+		{Equivalent, "هر ۸ ساعت بخورید.", []string{"سه بار در روز بخورید."}},
+		{Equivalent, "پس از ۱۲۴ ساعت است.", nil},
+		{Footnoted, "تب دارد.", []string{"تب  دارد [3].", "تب  دارد (12).", "تب  دارد[1، 2].", "تب  دارد¹."}},
+	} {
+		for seed := range uint64(8) {
+			c := &corrupter{Rand: rand.New(rand.NewPCG(seed, 0))}
+			got, ok := c.Corrupt(test.kind, test.sentence)
+			if ok != (test.want != nil) || ok && !slices.Contains(test.want, got) {
+				t.Errorf("%s: %q became %q (%v)", test.kind, test.sentence, got, ok)
+				break
+			}
+		}
+	}
+}
+
+// manyKinds has something to spoil for most kinds.
+const manyKinds = "در صورت بارداری، قرص خوراکی به جز روزهای زوج باید قطع شود. " +
+	"ممکن است برخی بیماران پیش از غذا حداکثر یک‌سوم قرص را بخورند. " +
+	"کمبود آهن باعث خستگی شدید می‌شود و لوزارتان درد شدید را کم می‌کند. " +
+	"عارضهٔ ناپروکسن کمتر از دیکلوفناک است و ناپروکسن به جای دیکلوفناک داروی خط اول است. " +
+	"خطر در سن بیشتر از ۶۰ سال ۳ برابر است و هر ۸ ساعت بررسی می‌شود."
+
 // A checker that compares letters catches all that is spoilt, and raises an
 // alarm for what is only written otherwise; one that believes everything
 // catches nothing.
 func TestCorruption(t *testing.T) {
-	passages := []string{sample + " بیمار باید آب کافی بنوشد. این دارو بدون نسخهٔ پزشک دو هفته پس از آن نیز مصرف می‌شود. در بزرگسالان ۵ تا ۱۰ میلی‌لیتر و در کودکان خردسال ۲ میلی‌لیتر داده می‌شود.", "ناپروکسن هر ۱۲ ساعت ۲۵۰ میلی‌گرم مصرف می‌شود و درد را کاهش می‌دهد.", "لوزارتان روزی ۵۰ میلی‌گرم مصرف می‌شود و فشار خون بالا را پایین می‌آورد."}
+	passages := []string{sample + " بیمار باید آب کافی بنوشد. این دارو بدون نسخهٔ پزشک دو هفته پس از آن نیز مصرف می‌شود. در بزرگسالان ۵ تا ۱۰ میلی‌لیتر و در کودکان خردسال ۲ میلی‌لیتر داده می‌شود.", "ناپروکسن هر ۱۲ ساعت ۲۵۰ میلی‌گرم مصرف می‌شود و درد را کاهش می‌دهد.", "لوزارتان روزی ۵۰ میلی‌گرم مصرف می‌شود و فشار خون بالا را پایین می‌آورد.", manyKinds}
 	opts := CorruptionOptions{Seed: 3, Drugs: [][]string{{"استامینوفن"}, {"ناپروکسن"}, {"لوزارتان"}}}
-	literal := func(s string, evidence []string) (Result, error) {
-		return Result{Supported: strings.Contains(evidence[0], s)}, nil
+	literal := func(s string, evidence []string) (answer.Verdict, error) {
+		if strings.Contains(evidence[0], s) {
+			return answer.Verdict{Judgement: answer.Supported}, nil
+		}
+		return answer.Verdict{Judgement: answer.Unsupported}, nil
 	}
 	reports, err := Corruption(passages, opts, literal)
 	if err != nil {
@@ -99,14 +162,19 @@ func TestCorruption(t *testing.T) {
 		t.Fatalf("%d reports", len(reports))
 	}
 	for _, r := range reports {
-		if !r.Kind.PreservesMeaning() && (r.Sentences == 0 || r.Rate != 1) {
+		if !r.Kind.PreservesMeaning() && r.Kind != Condition && (r.Sentences == 0 || r.Rate != 1) ||
+			r.Kind == Condition && (r.Sentences == 0 || r.Rate != 0) { // what is left of it stands there
 			t.Errorf("%+v", r)
 		}
 	}
 	misses := 0
-	opts.Miss = func(Miss) { misses++ }
-	again, err := Corruption(passages, opts, func(string, []string) (Result, error) {
-		return Result{Supported: true}, nil
+	opts.Item = func(i Item) {
+		if !i.Right {
+			misses++
+		}
+	}
+	again, err := Corruption(passages, opts, func(string, []string) (answer.Verdict, error) {
+		return answer.Verdict{Judgement: answer.Supported}, nil
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -122,20 +190,33 @@ func TestCorruption(t *testing.T) {
 }
 
 func TestPairs(t *testing.T) {
-	pairs, err := ReadPairs(strings.NewReader(`{"premise":"a b","hypothesis":"a","label":"entailment"}
+	pairs, err := ReadPairs(strings.NewReader(`{"id":"1","kind":"k","premise":"a b","hypothesis":"a","label":"entailment"}
 {"premise":"a b","hypothesis":"c","label":"neutral"}
+{"kind":"k","premise":"a b","hypothesis":"b","label":"contradiction"}
+{"kind":"k","premise":"d","hypothesis":"e","label":"entailment"}
 `))
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := Pairs(pairs, 0.5, func(s string, e []string) (Result, error) {
-		if strings.Contains(e[0], s) {
-			return Result{Score: 0.6}, nil
-		}
-		return Result{Score: 0.4}, nil
-	})
-	if err != nil || r.AUROC != 1 || r.Accuracy != 1 || r.Entailed != 1 || r.Pairs != 2 {
-		t.Errorf("%+v, %v", r, err)
+	judgements := map[string]answer.Verdict{
+		"a": {Judgement: answer.PartlySupported, Score: .9},
+		"b": {Judgement: answer.Supported, Score: .6},
+		"c": {Judgement: answer.NotAClaim, Score: .4},
+		"e": {Judgement: answer.Contradicted, Score: .8},
+	}
+	var right []string
+	r, err := Pairs(pairs, 0.5, func(s string, _ []string) (answer.Verdict, error) { return judgements[s], nil },
+		func(i Item) {
+			if i.Right {
+				right = append(right, i.ID+i.Sentence)
+			}
+		})
+	want := PairReport{
+		Pairs: 4, Entailed: 2, AUROC: 1, Accuracy: .75, FalseContradictions: .5, FalseSupported: .5, Carried: .5,
+		Kinds: []PairKind{{"k", Judgements{Partly: 1, Contradicted: 1}, Judgements{Supported: 1}}},
+	}
+	if err != nil || !reflect.DeepEqual(r, want) || !slices.Equal(right, []string{"1a", "c"}) {
+		t.Errorf("%+v, %v, right %q", r, err, right)
 	}
 	for _, bad := range []string{"{", `{"premise":"a"}`} {
 		if _, err := ReadPairs(strings.NewReader(bad)); err == nil || !strings.Contains(err.Error(), "line 1") {

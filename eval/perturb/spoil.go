@@ -132,11 +132,7 @@ var denialPairs = [][2]string{
 
 // deny takes a denying word or prefix away, or adds one.
 func (c *corrupter) deny(s string) (string, bool) {
-	type place struct {
-		start, end int
-		to         string
-	}
-	var at []place
+	var at []edit
 	for _, pair := range denialPairs {
 		for side := range 2 {
 			w, to := pair[side], pair[1-side]
@@ -150,14 +146,10 @@ func (c *corrupter) deny(s string) (string, bool) {
 					continue
 				}
 				if alone(s, i, end) || strings.HasSuffix(w, "\u200c") && alone(s[:i]+" "+s[i:], i+1, i+1) {
-					at = append(at, place{i, behind, to})
+					at = append(at, edit{i, behind, to})
 				}
 			}
 		}
 	}
-	if len(at) == 0 {
-		return s, false
-	}
-	p := at[c.Rand.IntN(len(at))]
-	return s[:p.start] + p.to + s[p.end:], true
+	return c.one(s, at)
 }

@@ -58,16 +58,12 @@ func (c Checker) Entails(ctx context.Context, premise, hypothesis string) (bool,
 
 // Check makes the function that package perturb measures.
 func (c Checker) Check(ctx context.Context) perturb.Check {
-	return func(sentence string, evidence []string) (perturb.Result, error) {
+	return func(sentence string, evidence []string) (answer.Verdict, error) {
 		v, err := c.verdict(ctx, sentence, evidence...)
 		if err != nil {
-			return perturb.Result{}, err
+			return answer.Verdict{}, err
 		}
-		return perturb.Result{
-			Supported:    v.Judgement == answer.Supported,
-			Contradicted: v.Judgement == answer.Contradicted,
-			Score:        v.Score,
-		}, nil
+		return *v, nil
 	}
 }
 

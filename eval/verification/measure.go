@@ -22,7 +22,8 @@ type PairReport struct {
 
 // MeasurePairs checks the pairs of a file (see perturb.ReadPairs), weighing terms
 // by their rarity among its premises. A pair counts as entailed from score 0.5 on.
-func MeasurePairs(ctx context.Context, path string) (PairReport, error) {
+// Item is told of every pair; it may be nil.
+func MeasurePairs(ctx context.Context, path string, item func(perturb.Item)) (PairReport, error) {
 	r := PairReport{File: filepath.Base(path)}
 	f, err := os.Open(path)
 	if err != nil {
@@ -37,7 +38,7 @@ func MeasurePairs(ctx context.Context, path string) (PairReport, error) {
 	for _, p := range pairs {
 		premises = append(premises, p.Premise)
 	}
-	r.PairReport, err = perturb.Pairs(pairs, entailedFrom, NewChecker(premises...).Check(ctx))
+	r.PairReport, err = perturb.Pairs(pairs, entailedFrom, NewChecker(premises...).Check(ctx), item)
 	return r, err
 }
 

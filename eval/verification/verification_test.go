@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/eval/metric"
 	"github.com/biopars/biopars/eval/perturb"
 )
@@ -40,8 +41,8 @@ func TestChecker(t *testing.T) {
 			t.Errorf("%s: entailed is %v, %v", test.name, entails, err)
 		}
 		r, err := c.Check(t.Context())(test.claim, []string{"متن دیگری در این باره.", amoxicillin})
-		if err != nil || r.Supported != (test.want == metric.Supported) ||
-			r.Contradicted != (test.want == metric.Contradicted) {
+		if err != nil || (r.Judgement == answer.Supported) != (test.want == metric.Supported) ||
+			(r.Judgement == answer.Contradicted) != (test.want == metric.Contradicted) {
 			t.Errorf("%s beside another passage: %+v, %v", test.name, r, err)
 		}
 	}
@@ -85,25 +86,25 @@ func TestMeasurePairs(t *testing.T) {
 
 `+premise+`"hypothesis":"پوکی استخوان با تراکم‌سنجی تشخیص داده می‌شود.","label":"neutral"}
 `)
-	r, err := MeasurePairs(t.Context(), path)
+	r, err := MeasurePairs(t.Context(), path, nil)
 	if err != nil || r.File != "pairs.jsonl" || r.Pairs != 3 || r.Entailed != 1 ||
 		r.AUROC != 1 || r.FalseContradictions != 0 {
 		t.Errorf("%+v, %v", r, err)
 	}
-	if _, err := MeasurePairs(t.Context(), filepath.Join(t.TempDir(), "none")); !errors.Is(err, os.ErrNotExist) {
+	if _, err := MeasurePairs(t.Context(), filepath.Join(t.TempDir(), "none"), nil); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("no file: %v", err)
 	}
 	broken := write(t, "broken.jsonl", `{"premise":"a"}`)
-	_, err = MeasurePairs(t.Context(), broken)
+	_, err = MeasurePairs(t.Context(), broken, nil)
 	if err == nil || !strings.HasPrefix(err.Error(), broken+": pairs: line 1:") {
 		t.Errorf("a broken file: %v", err)
 	}
-	if r, err := MeasurePairs(t.Context(), write(t, "empty.jsonl", "")); err != nil || r.Pairs != 0 || r.AUROC != .5 {
+	if r, err := MeasurePairs(t.Context(), write(t, "empty.jsonl", ""), nil); err != nil || r.Pairs != 0 || r.AUROC != .5 {
 		t.Errorf("an empty file: %+v, %v", r, err)
 	}
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := MeasurePairs(ended, path); !errors.Is(err, context.Canceled) {
+	if _, err := MeasurePairs(ended, path, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("after the end: %v", err)
 	}
 }

@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -18,7 +20,7 @@ type evalVerifyOptions struct {
 	pairs, corpora []string
 	seed           uint64
 	each           int
-	misses         string
+	perItem        string
 	json           bool
 }
 
@@ -30,13 +32,16 @@ func (a *app) evalVerifyCommand() *cobra.Command {
 		Long: `Measure how well sentences are checked against their evidence, without a model.
 
 --pairs names files with a JSON object a line: premise, hypothesis and label, where
-"entailment" means that the premise carries the hypothesis. --corpus names corpora
-(BEIR, "text" of each line) whose sentences are spoilt: another number, unit or
-drug, a verb denied, a direction reversed, the sentence moved to another passage,
-two amounts exchanged, a range widened, a number word changed, a denying prefix lost;
-and, to count false alarms, written in other digits and letters, or in other words.`,
+"entailment" means that the premise carries the hypothesis, and perhaps an id and a
+kind, by which the judgements are counted as well. --corpus names corpora (BEIR,
+"text" of each line) whose sentences are spoilt: another number, unit, drug, share,
+frequency, population or route, a verb denied, a condition or an exception lost, two
+subjects or amounts exchanged, the other side of a threshold, and so on; and, to
+count false alarms, written in other digits and letters, or in other words.
+
+--per-item writes each verdict with the part of the evidence that decided.`,
 		Example: `  biopars eval verify --pairs farstail.jsonl
-  biopars eval verify --corpus corpus.jsonl --each 600 --seed 1`,
+  biopars eval verify --corpus corpus.jsonl --each 600 --seed 1 --per-item verdicts.jsonl`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if len(o.pairs)+len(o.corpora) == 0 {
@@ -50,21 +55,38 @@ and, to count false alarms, written in other digits and letters, or in other wor
 	f.StringSliceVar(&o.corpora, "corpus", nil, "corpus whose sentences are spoilt (repeatable)")
 	f.Uint64Var(&o.seed, "seed", 1, "seed of the choices")
 	f.IntVar(&o.each, "each", 500, "sentences of each kind")
-	f.StringVar(&o.misses, "misses", "", "write the sentences that were judged wrongly to this file")
+	f.StringVar(&o.perItem, "per-item", "", "write what was made of every sentence to this file, as JSON lines")
 	f.BoolVar(&o.json, "json", false, "print as JSON")
 	return cmd
 }
 
-func (o *evalVerifyOptions) run(ctx context.Context) error {
+func (o *evalVerifyOptions) run(ctx context.Context) (err error) {
+	var item func(perturb.Item)
+	if o.perItem != "" {
+		f, err := os.Create(o.perItem)
+		if err != nil {
+			return err
+		}
+		var failed error
+		defer func() { err = errors.Join(err, failed, f.Close()) }()
+		lines := json.NewEncoder(f)
+		lines.SetEscapeHTML(false)
+		item = func(i perturb.Item) { failed = cmp.Or(failed, lines.Encode(i)) }
+	}
 	var pairs []verification.PairReport
 	for _, file := range o.pairs {
-		r, err := verification.MeasurePairs(ctx, file)
+		r, err := verification.MeasurePairs(ctx, file, item)
 		if err != nil {
 			return err
 		}
 		pairs = append(pairs, r)
 	}
-	kinds, err := o.corruption(ctx)
+	texts, err := verification.ReadTexts(o.corpora...)
+	if err != nil {
+		return err
+	}
+	kinds, err := verification.MeasureCorruption(ctx, texts,
+		perturb.CorruptionOptions{Seed: o.seed, Each: o.each, Item: item})
 	if err != nil {
 		return err
 	}
@@ -76,12 +98,28 @@ func (o *evalVerifyOptions) run(ctx context.Context) error {
 			Kinds  []perturb.KindReport      `json:"kinds,omitempty"`
 		}{"biopars.eval-verify/1", pairs, o.seed, kinds})
 	}
+	return o.print(pairs, kinds)
+}
+
+func (o *evalVerifyOptions) print(pairs []verification.PairReport, kinds []perturb.KindReport) error {
 	tw := tabwriter.NewWriter(o.Out, 0, 0, 2, ' ', 0)
 	if len(pairs) > 0 {
-		fmt.Fprintln(tw, "pairs\tn\tentailed\tAUROC\taccuracy\tfalse contradictions")
+		fmt.Fprintln(tw, "pairs\tn\tentailed\tAUROC\taccuracy\tfalse supported\tcarried\tfalse contradictions")
 		for _, p := range pairs {
-			fmt.Fprintf(tw, "%s\t%d\t%d\t%.4f\t%.4f\t%.4f\n",
-				p.File, p.Pairs, p.Entailed, p.AUROC, p.Accuracy, p.FalseContradictions)
+			fmt.Fprintf(tw, "%s\t%d\t%d\t%.4f\t%.4f\t%.4f\t%.4f\t%.4f\n", p.File, p.Pairs, p.Entailed,
+				p.AUROC, p.Accuracy, p.FalseSupported, p.Carried, p.FalseContradictions)
+		}
+	}
+	for _, p := range pairs {
+		if len(p.Kinds) == 0 {
+			continue
+		}
+		fmt.Fprintf(tw, "%s\tentailed: supported\tpartly\tunsupported\tcontradicted"+
+			"\tothers: supported\tpartly\tunsupported\tcontradicted\n", p.File)
+		for _, k := range p.Kinds {
+			fmt.Fprintf(tw, "%s\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\n", k.Kind,
+				k.Entailed.Supported, k.Entailed.Partly, k.Entailed.Unsupported, k.Entailed.Contradicted,
+				k.Others.Supported, k.Others.Partly, k.Others.Unsupported, k.Others.Contradicted)
 		}
 	}
 	if len(kinds) > 0 {
@@ -92,21 +130,4 @@ func (o *evalVerifyOptions) run(ctx context.Context) error {
 		}
 	}
 	return tw.Flush()
-}
-
-func (o *evalVerifyOptions) corruption(ctx context.Context) (kinds []perturb.KindReport, err error) {
-	texts, err := verification.ReadTexts(o.corpora...)
-	if err != nil || len(texts) == 0 {
-		return nil, err
-	}
-	opts := perturb.CorruptionOptions{Seed: o.seed, Each: o.each}
-	if o.misses != "" {
-		f, err := os.Create(o.misses)
-		if err != nil {
-			return nil, err
-		}
-		defer func() { err = errors.Join(err, f.Close()) }()
-		opts.Miss = func(m perturb.Miss) { fmt.Fprintf(f, "%s\n\t%s\n\t%s\n", m.Kind, m.Original, m.Sentence) }
-	}
-	return verification.MeasureCorruption(ctx, texts, opts)
 }
