@@ -37,11 +37,19 @@ func (m *Model) constrained(schema json.RawMessage) []llms.CallOption {
 	return []llms.CallOption{m.Constrain(schema)}
 }
 
-// unavailable reports whether a model's error means that there is no model, as
-// opposed to one that failed at its work.
+// unavailable reports whether a model's error means that there is no model to be
+// had now, as opposed to one that was asked wrongly or ran out of time.
 func unavailable(err error) bool {
 	var e *llms.Error
-	return errors.As(err, &e) && (e.Code == llms.ErrCodeProviderUnavailable || e.Code == llms.ErrCodeResourceNotFound)
+	if !errors.As(err, &e) {
+		return false
+	}
+	switch e.Code {
+	case llms.ErrCodeProviderUnavailable, llms.ErrCodeResourceNotFound, llms.ErrCodeRateLimit,
+		llms.ErrCodeQuotaExceeded, llms.ErrCodeAuthentication:
+		return true
+	}
+	return false
 }
 
 // modelDown is the notice that there is no model. An error may say why in a few

@@ -44,6 +44,8 @@ const (
 	RepairQueueModels  Repair = "queue-models"  // let the server queue more requests
 	RepairInstallModel Repair = "install-model" // put the model onto the server
 	RepairShorten      Repair = "shorten"       // give the model less to read
+
+	RepairCorrectAddress Repair = "correct-address" // name the address at which the server is
 )
 
 // Repairs lists every Repair there is.
@@ -54,5 +56,6 @@ func Repairs() []Repair {
 		RepairWait, RepairUpgrade, RepairEncoding, RepairNameColumn, RepairDiagnose, RepairAuthorize, RepairEncrypt,
 		RepairUpgradeServer, RepairServerLog, RepairChooseCorpus, RepairRename, RepairReplaceCollection,
 		RepairReplaceAlias, RepairStartModels, RepairModelStatus, RepairQueueModels, RepairInstallModel, RepairShorten,
+		RepairCorrectAddress,
 	}
 }

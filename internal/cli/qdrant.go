@@ -40,6 +40,7 @@ func (a *app) collection(address string) (qdrant.Options, error) {
 		return q, fmt.Errorf("%w: %w", errUsage, err)
 	}
 	q.Timeout = storeTimeout
+	q.EnvironmentProxy = a.config.String("proxy") == "environment"
 	q.Waiting = func(err error, next time.Duration) {
 		fmt.Fprintf(a.Err, a.tr("%v؛ پس از %s دوباره\n", "%v; again in %s\n"), errorText(err),
 			next.Round(100*time.Millisecond))
@@ -57,6 +58,7 @@ func (a *app) collection(address string) (qdrant.Options, error) {
 		if q.APIKey = strings.TrimSpace(string(key)); q.APIKey == "" {
 			return q, fmt.Errorf("%w: %s is empty", errUsage, path)
 		}
+		a.secrets.Add(q.APIKey)
 	}
 	if path := a.config.String("qdrant-ca"); path != "" {
 		if q.TLS == nil {

@@ -53,6 +53,8 @@ var repairs = map[index.Repair]string{
 	index.RepairQueueModels:  "OLLAMA_MAX_QUEUE=1024 ollama serve",
 	index.RepairInstallModel: "ollama pull %s",
 	index.RepairShorten:      "biopars ask -k 5",
+
+	index.RepairCorrectAddress: "--ollama with the address at which the server is, if you trust it",
 }
 
 // needs words what a user has to decide; %s stands for the field.
@@ -164,7 +166,7 @@ func localizeNotice(n answer.Notice, lang string) answer.Notice {
 		plain, args := n.Err.Error(), make([]any, len(n.Args))
 		for i, a := range n.Args {
 			if args[i] = a; a == plain {
-				args[i] = errorText(n.Err)
+				args[i] = bounded(errorText(n.Err))
 			}
 		}
 		n.Args = args

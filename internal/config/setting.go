@@ -86,6 +86,11 @@ var settings = []Setting{
 		Fa:    "نشانی کارساز Ollama",
 	},
 	{
+		Key: "proxy", Kind: Enum, Default: "none", Values: []string{"none", "environment"},
+		Usage: "environment reaches the servers through the proxies of HTTP_PROXY, HTTPS_PROXY and NO_PROXY",
+		Fa:    "با environment کارسازها از راه پراکسی‌های HTTP_PROXY، HTTPS_PROXY و NO_PROXY پرسیده می‌شوند",
+	},
+	{
 		Key: "embedder", Kind: String, Default: "builtin",
 		Usage: "dense vectors: builtin (trained on the corpus), none, or ollama:NAME",
 		Fa:    "بردارها: builtin (آموخته از خود پیکره)، none یا ollama:NAME",
