@@ -17,7 +17,7 @@ func (o *askOptions) printJSON(a biopars.Answer, found biopars.Retrieved, eviden
 	}
 	out := answerJSON{Schema: "biopars.answer/1", Answer: a}
 	if failed != nil {
-		out.Error = errorText(failed)
+		out.Error = bounded(errorText(failed))
 	}
 	if o.explain {
 		if found.Understanding.Terms != nil { // it was searched for

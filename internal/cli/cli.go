@@ -16,6 +16,7 @@ import (
 
 	"github.com/biopars/biopars/internal/config"
 	"github.com/biopars/biopars/internal/ollama"
+	"github.com/biopars/biopars/internal/secret"
 	"github.com/biopars/biopars/internal/start"
 )
 
@@ -29,7 +30,12 @@ func Main(args []string, streams Streams) int {
 }
 
 func run(ctx context.Context, args []string, streams Streams) int {
-	a := &app{Streams: streams}
+	secrets := &secret.Set{}
+	secrets.AddEnviron(streams.Environ)
+	for _, arg := range args {
+		secrets.AddText(arg)
+	}
+	a := &app{Streams: streams.guarded(secrets), secrets: secrets}
 	root := a.command()
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
@@ -45,7 +51,7 @@ func run(ctx context.Context, args []string, streams Streams) int {
 
 // printError says what went wrong, and what may repair it.
 func (a *app) printError(err error) {
-	for line := range strings.SplitSeq(errorText(err), "\n") {
+	for line := range strings.SplitSeq(bounded(errorText(err)), "\n") {
 		fmt.Fprintf(a.Err, "biopars: %s\n", strings.TrimPrefix(line, "biopars: "))
 	}
 	var oe *ollama.Error
@@ -57,6 +63,7 @@ func (a *app) printError(err error) {
 // app is what all commands share.
 type app struct {
 	Streams
+	secrets    *secret.Set
 	config     *config.Config
 	configFile string
 }
@@ -93,7 +100,7 @@ func (a *app) command() *cobra.Command {
 	root.SetErr(a.Err)
 	root.PersistentFlags().StringVar(&a.configFile, "config", "",
 		"configuration file (default: biopars.yaml here, then in the user's configuration directory)")
-	a.settingFlags(root.PersistentFlags(), "data", "store", "dense", "qdrant-key-file", "qdrant-ca", "lang")
+	a.settingFlags(root.PersistentFlags(), "data", "store", "dense", "qdrant-key-file", "qdrant-ca", "proxy", "lang")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w: %w (try: %s --help)", errUsage, err, cmd.CommandPath())
 	})
@@ -172,5 +179,10 @@ func (a *app) load(cmd *cobra.Command) error {
 	a.config, err = config.Load(config.Sources{
 		Flags: given, Environ: a.Environ, File: a.configFile, Search: config.DefaultSearch(),
 	})
+	if err == nil {
+		for _, v := range a.config.Values() {
+			a.secrets.AddText(v.Text)
+		}
+	}
 	return err
 }
