@@ -69,7 +69,11 @@ func (g *Generator) Generate(ctx context.Context, req Request) iter.Seq2[answer.
 	return func(yield func(answer.Event, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
-		w := &writing{g: g, req: req, yield: yield, start: time.Now()}
+		w := &writing{g: g, req: req, start: time.Now()}
+		w.yield = func(ev answer.Event, err error) bool {
+			w.stopped = w.stopped || !yield(ev, err)
+			return !w.stopped
+		}
 		w.answer = answer.Answer{
 			Question: req.Question.Text,
 			Origin:   answer.Generated,

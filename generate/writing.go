@@ -23,7 +23,10 @@ type writing struct {
 	yield   func(answer.Event, error) bool
 	start   time.Time
 	answer  answer.Answer
-	stopped bool // the consumer wants no more
+	stopped bool   // the consumer wants no more
+	left    int    // bytes that the model may still say
+	endless string // why no more is taken of an answer that is too long
+	late    error  // the context's error, when time was up before a sentence was judged
 
 	cites     citation.Stream
 	sentences sentenceStream
@@ -139,9 +142,8 @@ func (w *writing) conclude(ctx context.Context, resp *llms.ContentResponse, coun
 	if o, ok := counter.(Observer); ok && w.answer.Usage.PromptTokens > 0 {
 		o.Observe(estimated, w.answer.Usage.PromptTokens)
 	}
-	if !w.flush(ctx) || !w.settle() {
-		w.stopped = true
-		return nil
+	if w.flush(ctx); w.stopped || w.late != nil || !w.settle() {
+		return w.late
 	}
 	switch reason := strings.ToLower(choice.StopReason); reason {
 	case "stop", "end_turn", "eos", "complete", "finish_reason_stop", "finishreasonstop", "stop_sequence":
@@ -159,14 +161,16 @@ func (w *writing) conclude(ctx context.Context, resp *llms.ContentResponse, coun
 
 // finish completes the answer's notices, quotes and timings, whether it is
 // whole or partial. What a broken stream left unfinished is kept as a last
-// sentence of the partial answer.
+// sentence of the partial answer, unless sentences are checked: then it is not.
 func (w *writing) finish() {
 	for _, p := range w.cites.Close() {
 		if !p.Marker {
 			w.sentences.write(sanitize.StripControls(p.Text))
 		}
 	}
-	w.answer.Sentences = append(w.answer.Sentences, w.sentences.close()...)
+	if rest := w.sentences.close(); w.g.Checker == nil { // else nobody has checked them
+		w.answer.Sentences = append(w.answer.Sentences, rest...)
+	}
 	if len(w.unknown) > 0 {
 		w.notice(answer.NoticeUnknownCitation, strings.Join(w.unknown, " "))
 	}
