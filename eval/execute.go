@@ -13,6 +13,8 @@ import (
 
 	"github.com/gofrs/flock"
 	"golang.org/x/sync/errgroup"
+
+	"github.com/biopars/biopars/internal/permission"
 )
 
 // RunOptions control Execute. The zero value works.
@@ -58,7 +60,7 @@ func Execute(ctx context.Context, dir string, m Manifest, items []Item, s System
 	if o.Mask == nil {
 		o.Mask = func(s string) string { return s }
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, permission.Dir); err != nil {
 		return nil, err
 	}
 	lock := flock.New(filepath.Join(dir, lockFile))
@@ -133,7 +135,7 @@ func (x *execution) ask(ctx context.Context, dir, path string, items []Item) (er
 		return err
 	}
 	defer func() { err = errors.Join(err, x.ledger.Close()) }()
-	x.timings, err = os.OpenFile(filepath.Join(dir, timingsFile), os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o644)
+	x.timings, err = os.OpenFile(filepath.Join(dir, timingsFile), os.O_WRONLY|os.O_CREATE|os.O_APPEND, permission.File)
 	if err != nil {
 		return err
 	}

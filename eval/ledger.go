@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+
+	"github.com/biopars/biopars/internal/permission"
 )
 
 // Entry is a line of a ledger: what came of one item.
@@ -31,7 +33,7 @@ type ledger struct{ f *os.File }
 // openLedger opens a ledger for appending and returns its entries, the last of
 // each item. A line that was being written when the process died is cut off.
 func openLedger(path string) (*ledger, map[string]Entry, error) {
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o644)
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, permission.File)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -132,7 +134,7 @@ func replace(path string, text []byte) (err error) {
 	}()
 	_, err = f.Write(text)
 	if err == nil {
-		err = f.Chmod(0o644)
+		err = f.Chmod(permission.File)
 	}
 	if err == nil {
 		err = f.Sync()

@@ -21,6 +21,7 @@ import (
 	sqlitelib "modernc.org/sqlite/lib"
 
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/internal/permission"
 )
 
 // catalogueFormat is the version of the tables; SQLite keeps it as user_version.
@@ -105,7 +106,15 @@ func Open(ctx context.Context, path string, opts Options) (*Catalogue, error) {
 		if opts.ReadOnly {
 			return nil, &index.Error{Op: op, Object: path, Repair: index.RepairIngest, Err: index.ErrNoCorpus}
 		}
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		if err := os.MkdirAll(filepath.Dir(path), permission.Dir); err != nil {
+			return nil, &index.Error{Op: op, Object: path, Err: err}
+		}
+		// SQLite gives its other files the permissions of this one.
+		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE, permission.File)
+		if err == nil {
+			err = f.Close()
+		}
+		if err != nil {
 			return nil, &index.Error{Op: op, Object: path, Err: err}
 		}
 	} else if err != nil {

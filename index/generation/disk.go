@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"time"
+
+	"github.com/biopars/biopars/internal/permission"
 )
 
 // WriteFile replaces the file at name in one step that survives a power cut: a
@@ -17,7 +19,7 @@ import (
 // temporary file it uses stands beside name with the suffix ".tmp".
 func WriteFile(name string, data []byte) error {
 	tmp := name + ".tmp"
-	f, err := os.OpenFile(tmp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
+	f, err := os.OpenFile(tmp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, permission.File)
 	if err != nil {
 		return err
 	}
@@ -102,7 +104,7 @@ func clone(ctx context.Context, src, dst string, mutable []string) error {
 		}
 		to := filepath.Join(dst, rel)
 		if d.IsDir() {
-			return os.Mkdir(to, 0o755)
+			return os.Mkdir(to, permission.Dir)
 		}
 		for _, pattern := range mutable {
 			ok, err := path.Match(pattern, filepath.ToSlash(rel))

@@ -14,6 +14,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/internal/permission"
 )
 
 const (
@@ -163,7 +164,7 @@ func (s *Store) acquire(name string) (*Generation, error) {
 		}
 		return nil, err
 	}
-	g.lock = flock.New(g.path+lockSuffix, flock.SetPermissions(0o644))
+	g.lock = flock.New(g.path+lockSuffix, flock.SetPermissions(permission.File))
 	ok, err := g.lock.TryRLock()
 	if err != nil {
 		return nil, err

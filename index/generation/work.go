@@ -13,6 +13,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/internal/permission"
 )
 
 // WorkOptions says what the next generation starts from.
@@ -45,7 +46,7 @@ type Work struct {
 // [*index.FingerprintError].
 func (s *Store) Begin(ctx context.Context, opts WorkOptions) (w *Work, err error) {
 	const op = "begin generation"
-	if err := os.MkdirAll(s.dir, 0o755); err != nil {
+	if err := os.MkdirAll(s.dir, permission.Dir); err != nil {
 		return nil, s.fail(op, err)
 	}
 	lock, err := s.writerLock(op)
@@ -94,7 +95,7 @@ func (s *Store) Begin(ctx context.Context, opts WorkOptions) (w *Work, err error
 	if err := s.step("make work directory"); err != nil {
 		return nil, err
 	}
-	if err := os.Mkdir(w.path, 0o755); err != nil {
+	if err := os.Mkdir(w.path, permission.Dir); err != nil {
 		return nil, s.fail(op, err)
 	}
 	if cur != nil && !opts.Empty {
@@ -131,7 +132,7 @@ func (s *Store) Unfinished(opts WorkOptions) (Manifest, bool) {
 
 // writerLock lets one writer in.
 func (s *Store) writerLock(op string) (*flock.Flock, error) {
-	lock := flock.New(filepath.Join(s.dir, index.LockFile), flock.SetPermissions(0o644))
+	lock := flock.New(filepath.Join(s.dir, index.LockFile), flock.SetPermissions(permission.File))
 	ok, err := lock.TryLock()
 	if err != nil {
 		return nil, s.fail(op, err)
@@ -217,7 +218,7 @@ func (w *Work) Publish(ctx context.Context, m Manifest) (err error) {
 	if err := s.step("make lock file"); err != nil {
 		return err
 	}
-	if err := os.WriteFile(to+lockSuffix, nil, 0o644); err != nil {
+	if err := os.WriteFile(to+lockSuffix, nil, permission.File); err != nil {
 		return s.fail(op, err)
 	}
 	if err := s.step("rename work"); err != nil {

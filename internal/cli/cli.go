@@ -23,6 +23,7 @@ import (
 // Main runs the command line and returns the exit code. The first interrupt
 // ends the work in an orderly way, the second one at once.
 func Main(args []string, streams Streams) int {
+	keepPrivate()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)

@@ -14,6 +14,7 @@ import (
 	"github.com/biopars/biopars/index/catalogue"
 	"github.com/biopars/biopars/index/dense"
 	"github.com/biopars/biopars/index/dense/subword"
+	"github.com/biopars/biopars/internal/permission"
 )
 
 // trainedEncoder names the encoder that is trained on the corpus in fingerprints.
@@ -80,7 +81,7 @@ func (f *files) encoder(ctx context.Context, cat *catalogue.Catalogue, digest st
 	if err != nil {
 		return nil, fmt.Errorf("train encoder: %w", err)
 	}
-	if err := os.MkdirAll(f.encoderDir(), 0o755); err != nil {
+	if err := os.MkdirAll(f.encoderDir(), permission.Dir); err != nil {
 		return nil, err
 	}
 	return model, model.Save(f.encoderPath(model.Digest()))
