@@ -114,7 +114,7 @@ func (s *asking) gather(ctx context.Context, req *generate.Request) ([]retrieve.
 		return nil, err
 	}
 	s.timings.Retrieve += found.Timings.Retrieve
-	if err := s.emit(Retrieved{found.Understanding, found.Candidates}); err != nil {
+	if err := s.emit(Retrieved{found.Understanding, listed(found.Candidates)}); err != nil {
 		return nil, err
 	}
 	start := time.Now()
@@ -123,7 +123,7 @@ func (s *asking) gather(ctx context.Context, req *generate.Request) ([]retrieve.
 		return nil, err
 	}
 	s.timings.Rerank = time.Since(start)
-	if err := s.emit(Reranked{evidence}); err != nil {
+	if err := s.emit(Reranked{listed(evidence)}); err != nil {
 		return nil, err
 	}
 	req.Notices = found.Notices
@@ -131,6 +131,14 @@ func (s *asking) gather(ctx context.Context, req *generate.Request) ([]retrieve.
 		req.Passages = append(req.Passages, c.Passage)
 	}
 	return found.Candidates, nil
+}
+
+// listed is a list that is not nil, which JSON would have as null.
+func listed[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
 }
 
 // triage looks for signs of an emergency and says so when there are new ones.
@@ -277,6 +285,7 @@ func (s *asking) done(a Answer) error {
 // one that was asked, not the one that was searched for.
 func (s *asking) mark(a *Answer) {
 	a.Question, a.Emergency = s.question.Text, s.emergency
+	a.Sentences, a.Sources = listed(a.Sentences), listed(a.Sources)
 	if s.read != nil {
 		a.Rewritten = s.read.Rewritten
 	}

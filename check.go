@@ -2,7 +2,9 @@ package biopars
 
 import (
 	"context"
+	"errors"
 
+	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/internal/corpus"
 )
 
@@ -14,14 +16,23 @@ type (
 	Finding      = corpus.Finding      // what Verify or Check found, with what repairs it
 )
 
-// Stats counts what the corpus holds.
+// Stats counts what the corpus holds. Of passages that a stopped ingest has read and
+// not indexed it tells as well: Lexical is then zero.
 func (e *Engine) Stats(ctx context.Context) (st Stats, err error) {
 	st.Dir = e.opts.Dir
 	err = e.viewed(ctx, func(v *corpus.View) error {
 		st, err = v.Stats(ctx)
 		return err
 	})
+	if b, ok := e.corpus.(unindexed); ok && errors.Is(err, index.ErrNoCorpus) {
+		return b.CountUnindexed(ctx, err)
+	}
 	return st, err
+}
+
+// unindexed is a backend that can count what was read and not indexed.
+type unindexed interface {
+	CountUnindexed(ctx context.Context, unopened error) (Stats, error)
 }
 
 // ContentHash is a hash of the passages of the corpus, in hexadecimal: the same

@@ -17,7 +17,8 @@ type Model struct {
 	Name string // what answers call it
 	// Window is the context window in tokens; default 8192.
 	Window int
-	// Temperature of sampling, 0 (the most likely wording) or more; nil: 0.2.
+	// Temperature of sampling, 0 (the most likely wording) or more; nil: 0.2. It is
+	// always sent, so that the model's own does not count.
 	Temperature *float64
 	// Seed of sampling; 0 leaves it to the model.
 	Seed int

@@ -5,6 +5,7 @@
 package answer
 
 import (
+	"slices"
 	"time"
 
 	"github.com/biopars/biopars/index"
@@ -39,6 +40,24 @@ type Answer struct {
 	Timings   Timings            `json:"timings"`
 
 	Answerability *question.Answerability `json:"answerability,omitempty"` // do the passages answer; nil: not judged
+}
+
+// WithLists is the answer with empty lists in the place of nil, which JSON would have
+// as null, and with its notices worded.
+func (a Answer) WithLists() Answer {
+	if a.Sentences == nil {
+		a.Sentences = []Sentence{}
+	}
+	if a.Sources == nil {
+		a.Sources = []Source{}
+	}
+	a.Notices = slices.Clone(a.Notices)
+	for i, n := range a.Notices {
+		if n.Text == "" {
+			a.Notices[i].Text = n.Render("fa")
+		}
+	}
+	return a
 }
 
 // Sentence is one sentence of the answer. Citations holds the numbers of the

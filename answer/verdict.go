@@ -23,7 +23,7 @@ type Verdict struct {
 
 // Layer is what one check of a sentence found.
 type Layer struct {
-	Name   string  `json:"name"`             // stable: "coverage", "quantity", "name", "polarity", "vector", "judge"
+	Name   string  `json:"name"`             // stable: "coverage", "quantity", "name", "polarity", "order", "vector", "judge"
 	Score  float64 `json:"score"`            // share of what was looked at that agrees, 0 to 1
 	Detail string  `json:"detail,omitempty"` // what is missing or disagrees
 }

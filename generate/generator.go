@@ -29,7 +29,8 @@ type Generator struct {
 	// MaxAnswer is the room left for the answer, in tokens, and the most that
 	// the model may write; default 1024, at most half the window.
 	MaxAnswer int
-	// Temperature of sampling; default 0, the most likely wording.
+	// Temperature of sampling, which is always sent: at zero the model gives the
+	// most likely wording, whatever temperature it has of its own.
 	Temperature float64
 	// Seed of sampling; 0 leaves it to the model.
 	Seed int
