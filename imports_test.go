@@ -15,7 +15,7 @@ const module = "github.com/biopars/biopars"
 // for a package and those in its folder that are not named themselves; the empty
 // one is the root. Imports run down, or stay under one name.
 var layers = [][]string{
-	{"persian/data", "demo", "internal/ggufgen", "internal/learned", "internal/llmtest", "internal/qdranttest",
+	{"persian/data", "demo", "internal/faulttest", "internal/ggufgen", "internal/learned", "internal/llmtest", "internal/qdranttest",
 		"internal/start"},
 	{"internal/defaults", "internal/wordlist"},
 	{"persian", "internal/config"},
