@@ -54,6 +54,10 @@ type record struct {
 	Manifest
 	Base  string `json:"base,omitempty"`  // generation that was published when this one began
 	Empty bool   `json:"empty,omitempty"` // begun without a clone of Base
+	// Files are the files of a published generation, by slash-separated names;
+	// nothing for one of an older version.
+	Files map[string]fileSum `json:"files,omitempty"`
+	Sum   string             `json:"sum,omitempty"` // of the record itself
 }
 
 // Store manages the generations in one directory. Its methods may be called
@@ -88,7 +92,7 @@ func (s *Store) step(name string) error {
 type Generation struct {
 	name string
 	path string
-	man  Manifest
+	rec  record
 	lock *flock.Flock
 }
 
@@ -99,20 +103,46 @@ func (g *Generation) Name() string { return g.name }
 func (g *Generation) Path() string { return g.path }
 
 // Manifest describes the generation.
-func (g *Generation) Manifest() Manifest { return g.man }
+func (g *Generation) Manifest() Manifest { return g.rec.Manifest }
 
 // Close ends the use of the generation. Closing twice does nothing.
 func (g *Generation) Close() error { return g.lock.Unlock() }
 
 // CurrentName returns the name of the published generation, "" when there is
-// none. It is one small read, fit for asking often whether to reopen.
+// none. It is one small read, fit for asking often whether to reopen. The error
+// wraps [index.ErrCorrupt] when CURRENT is unreadable, or gone while generations
+// are there; those can be taken over with [Store.Adopt].
 func (s *Store) CurrentName() (string, error) {
+	name, err := s.named()
+	if err != nil || name != "" {
+		return name, err
+	}
+	const op = "read current generation"
+	newest, err := s.newest()
+	if err != nil {
+		return "", s.corrupt(op, err)
+	}
+	if newest == "" {
+		return "", nil
+	}
+	// Between both looks the first generation may have been published.
+	if name, err := s.named(); err != nil || name != "" {
+		return name, err
+	}
+	return "", &index.Error{Op: op, Object: s.opts.Name, Repair: index.RepairUpdate, Err: errMissing}
+}
+
+// named reads CURRENT.
+func (s *Store) named() (string, error) {
 	b, err := os.ReadFile(filepath.Join(s.dir, currentFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", nil
 	}
-	if err != nil {
+	if errors.Is(err, fs.ErrPermission) {
 		return "", s.fail("read current generation", err)
+	}
+	if err != nil {
+		return "", s.corrupt("read current generation", err)
 	}
 	name := strings.TrimSpace(string(b))
 	if _, ok := number(name); !ok {
@@ -172,6 +202,9 @@ func (s *Store) acquire(name string) (*Generation, error) {
 		return nil, nil
 	}
 	rec, err := readRecord(g.path)
+	if err == nil {
+		err = rec.checkSizes(g.path)
+	}
 	if err != nil {
 		_ = g.lock.Unlock()
 		if errors.Is(err, fs.ErrNotExist) {
@@ -179,7 +212,7 @@ func (s *Store) acquire(name string) (*Generation, error) {
 		}
 		return nil, err
 	}
-	g.man = rec.Manifest
+	g.rec = rec
 	return g, nil
 }
 
@@ -220,9 +253,5 @@ func readRecord(dir string) (record, error) {
 	if err != nil {
 		return record{}, err
 	}
-	var rec record
-	if err := json.Unmarshal(b, &rec); err != nil {
-		return record{}, fmt.Errorf("%s: %w", manifestFile, err)
-	}
-	return rec, nil
+	return unmarshalRecord(b)
 }
