@@ -138,6 +138,7 @@ func (x *Index) view(f func(*snapshot) error) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, x.release(cur)) }()
+	defer recoverCorrupt(&err)
 	return f(cur.snapshot)
 }
 

@@ -67,11 +67,14 @@ func OpenWriter(ctx context.Context, dir string, o WriterOptions) (*Writer, erro
 
 // begin starts the next generation.
 func (w *Writer) begin(ctx context.Context) (err error) {
+	if err := w.store.Adopt(ctx); err != nil && !w.opts.Rebuild {
+		return err
+	}
 	name, err := w.store.CurrentName()
 	if err != nil && !w.opts.Rebuild {
 		return err
 	}
-	work, err := w.store.Begin(ctx, generation.WorkOptions{Fingerprint: w.opts.Fingerprint(), Empty: w.opts.Rebuild})
+	work, err := w.store.Begin(ctx, w.workOptions())
 	if err != nil {
 		return err
 	}
@@ -81,6 +84,17 @@ func (w *Writer) begin(ctx context.Context) (err error) {
 		}
 	}()
 	target, err := openBatchIndex(ctx, work.Path(), w.opts.Schema, w.opts.BatchPassages)
+	if err != nil && work.Resumed() && ctx.Err() == nil {
+		// What a killed process has left cannot be read, for whatever reason: it is
+		// made again.
+		if err := work.Discard(); err != nil {
+			return err
+		}
+		if work, err = w.store.Begin(ctx, w.workOptions()); err != nil {
+			return err
+		}
+		target, err = openBatchIndex(ctx, work.Path(), w.opts.Schema, w.opts.BatchPassages)
+	}
 	if err != nil {
 		return &index.Error{Op: "open index for writing", Object: Name, Repair: index.RepairRebuild, Err: err}
 	}
@@ -92,6 +106,10 @@ func (w *Writer) begin(ctx context.Context) (err error) {
 	w.work, w.target, w.last = work, target, target.applied
 	w.fresh = name == "" || w.opts.Rebuild || work.Resumed()
 	return nil
+}
+
+func (w *Writer) workOptions() generation.WorkOptions {
+	return generation.WorkOptions{Fingerprint: w.opts.Fingerprint(), Empty: w.opts.Rebuild}
 }
 
 // Name implements index.Consumer.
