@@ -29,6 +29,7 @@ var repairs = map[index.Repair]string{
 	index.RepairVerify:         "biopars index verify",
 	index.RepairRestore:        "restore %s from a backup, or ingest again into a new directory",
 	index.RepairWait:           "wait until the other command is done",
+	index.RepairFreeSpace:      "make room on the disk, then run the same command again",
 	index.RepairUpgrade:        "a newer biopars",
 
 	index.RepairEncoding:   "save it as UTF-8: iconv -f WINDOWS-1256 -t UTF-8 IN >OUT",
@@ -144,6 +145,8 @@ func remedy(err error) string {
 		return wrap(" (try: %s)", err.Repair)
 	case *index.FingerprintError:
 		return wrap(" (try: %s)", err.Repair)
+	case *index.NoSpaceError:
+		return wrap(" (try: %s)", index.RepairFreeSpace)
 	case *dense.DimensionError:
 		return wrap(" (try: %s)", err.Repair)
 	case *subword.FormatError:

@@ -14,6 +14,7 @@ import (
 	"github.com/biopars/biopars/index/catalogue"
 	"github.com/biopars/biopars/index/dense"
 	"github.com/biopars/biopars/index/dense/subword"
+	"github.com/biopars/biopars/index/generation"
 )
 
 // trainedEncoder names the encoder that is trained on the corpus in fingerprints.
@@ -24,6 +25,9 @@ type files struct{ Config }
 
 // CatalogueFile is the name of the catalogue in a data directory.
 const CatalogueFile = "catalogue.db"
+
+// denseFiles is how vectors in a data directory are laid out.
+var denseFiles = generation.Options{Name: "dense"}
 
 func cataloguePath(dir string) string { return filepath.Join(dir, CatalogueFile) }
 
