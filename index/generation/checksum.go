@@ -93,8 +93,17 @@ func sumFile(ctx context.Context, path string) (uint32, error) {
 	}
 }
 
-// checkSizes is the cheap part of checkSums, for every time a generation is opened:
-// that the files are there, and as long as they were.
+// checkCheaply is for every time a generation is opened: that the files are there and
+// as long as they were, and that those which the index writes in place, which are
+// small, are what they were. A database that is trusted can take the process down.
+func (s *Store) checkCheaply(ctx context.Context, r *record, dir string) error {
+	if err := r.checkSizes(dir); err != nil {
+		return err
+	}
+	return r.compare(ctx, dir, func(name string) (bool, error) { return matches(s.opts.Mutable, name) })
+}
+
+// checkSizes compares the lengths of the files.
 func (r *record) checkSizes(dir string) error {
 	for _, name := range slices.Sorted(maps.Keys(r.Files)) {
 		info, err := os.Lstat(filepath.Join(dir, filepath.FromSlash(name)))
@@ -115,7 +124,17 @@ func (r *record) checkSums(ctx context.Context, dir string) error {
 	if err := r.checkSizes(dir); err != nil {
 		return err
 	}
+	return r.compare(ctx, dir, func(string) (bool, error) { return true, nil })
+}
+
+// compare reads the files that are chosen and compares them with their checksums.
+func (r *record) compare(ctx context.Context, dir string, choose func(name string) (bool, error)) error {
 	for _, name := range slices.Sorted(maps.Keys(r.Files)) {
+		if chosen, err := choose(name); err != nil {
+			return err
+		} else if !chosen {
+			continue
+		}
 		crc, err := sumFile(ctx, filepath.Join(dir, filepath.FromSlash(name)))
 		if err != nil {
 			return err
@@ -130,8 +149,14 @@ func (r *record) checkSums(ctx context.Context, dir string) error {
 // Verify reads all files of the published generation and compares them with the
 // checksums in its manifest, and reports how many have one: none in a generation that
 // an older version of this program has made. Errors are those of Current; one that
-// wraps [index.ErrCorrupt] names a file that has changed.
+// wraps [index.ErrCorrupt] names a file that has changed, or says that CURRENT is
+// gone, which [Store.Adopt] mends.
 func (s *Store) Verify(ctx context.Context) (files int, err error) {
+	const op = "verify generation"
+	name, err := s.named()
+	if err != nil {
+		return 0, err
+	}
 	g, err := s.Current()
 	if err != nil {
 		return 0, err
@@ -141,7 +166,10 @@ func (s *Store) Verify(ctx context.Context) (files int, err error) {
 		if ctx.Err() != nil {
 			return 0, err
 		}
-		return 0, s.corrupt("verify generation", err)
+		return 0, s.corrupt(op, err)
+	}
+	if name == "" {
+		return 0, &index.Error{Op: op, Object: s.opts.Name, Repair: index.RepairUpdate, Err: errMissing}
 	}
 	return len(g.rec.Files), nil
 }
@@ -181,4 +209,4 @@ func unmarshalRecord(b []byte) (record, error) {
 }
 
 // errMissing says that CURRENT is gone while generations are there.
-var errMissing = fmt.Errorf("%w: %s is missing, generations are there", index.ErrCorrupt, currentFile)
+var errMissing = fmt.Errorf("%w: %s is missing", index.ErrCorrupt, currentFile)

@@ -1,6 +1,7 @@
 package generation
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -109,27 +110,19 @@ func (g *Generation) Manifest() Manifest { return g.rec.Manifest }
 func (g *Generation) Close() error { return g.lock.Unlock() }
 
 // CurrentName returns the name of the published generation, "" when there is
-// none. It is one small read, fit for asking often whether to reopen. The error
-// wraps [index.ErrCorrupt] when CURRENT is unreadable, or gone while generations
-// are there; those can be taken over with [Store.Adopt].
+// none. It is one small read, fit for asking often whether to reopen. Where CURRENT
+// is gone it is the newest generation: any is whole before it gets its name. The
+// error wraps [index.ErrCorrupt] when CURRENT cannot be read.
 func (s *Store) CurrentName() (string, error) {
 	name, err := s.named()
 	if err != nil || name != "" {
 		return name, err
 	}
-	const op = "read current generation"
 	newest, err := s.newest()
 	if err != nil {
-		return "", s.corrupt(op, err)
+		return "", s.corrupt("read current generation", err)
 	}
-	if newest == "" {
-		return "", nil
-	}
-	// Between both looks the first generation may have been published.
-	if name, err := s.named(); err != nil || name != "" {
-		return name, err
-	}
-	return "", &index.Error{Op: op, Object: s.opts.Name, Repair: index.RepairUpdate, Err: errMissing}
+	return newest, nil
 }
 
 // named reads CURRENT.
@@ -203,7 +196,7 @@ func (s *Store) acquire(name string) (*Generation, error) {
 	}
 	rec, err := readRecord(g.path)
 	if err == nil {
-		err = rec.checkSizes(g.path)
+		err = s.checkCheaply(context.Background(), &rec, g.path)
 	}
 	if err != nil {
 		_ = g.lock.Unlock()

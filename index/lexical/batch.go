@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"sync/atomic"
 
 	"github.com/blevesearch/bleve/v2"
@@ -61,6 +62,8 @@ func openBatchIndex(ctx context.Context, dir string, schema Schema, batchPassage
 			failures.Delete(store)
 		}
 	}()
+	// What a killed process has left has no checksums yet.
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer recoverCorrupt(&err)
 	var ix bleve.Index
 	_, err = os.Stat(filepath.Join(dir, "index_meta.json"))

@@ -3,7 +3,6 @@ package lexical
 import (
 	"errors"
 	"fmt"
-	"runtime"
 	"path/filepath"
 	"sync"
 
@@ -57,15 +56,11 @@ func (f *failure) get() error {
 	}
 }
 
-// recoverCorrupt makes the run-time error, with which Bleve meets a file whose bytes
-// have changed, an error of ours. It is deferred around what reads files.
+// recoverCorrupt makes the panic, with which Bleve and Bolt meet a file whose bytes
+// have changed, an error. It is deferred around what reads files.
 func recoverCorrupt(err *error) {
-	switch r := recover().(type) {
-	case nil:
-	case runtime.Error:
+	if r := recover(); r != nil {
 		*err = &index.Error{Op: "read index", Object: Name, Repair: index.RepairRebuild,
-			Err: fmt.Errorf("%w: %w", index.ErrCorrupt, r)}
-	default:
-		panic(r)
+			Err: fmt.Errorf("%w: %v", index.ErrCorrupt, r)}
 	}
 }

@@ -15,9 +15,9 @@ import (
 // Name is how this index is called in messages and in the data directory.
 const Name = "lexical"
 
-// generationOptions is the layout of a generation: Bleve's root.bolt is written
-// in place, its segments are not.
-func generationOptions() generation.Options {
+// Files is the layout of a generation: Bleve's root.bolt is written in place, its
+// segments are not.
+func Files() generation.Options {
 	return generation.Options{Name: Name, Mutable: []string{"store/root.bolt", "index_meta.json"}}
 }
 
@@ -58,7 +58,7 @@ type pending struct {
 // o.Rebuild is false, the error is an *index.FingerprintError.
 func OpenWriter(ctx context.Context, dir string, o WriterOptions) (*Writer, error) {
 	o.Options = o.Options.withDefaults()
-	w := &Writer{store: generation.Open(dir, generationOptions()), opts: o}
+	w := &Writer{store: generation.Open(dir, Files()), opts: o}
 	if err := w.begin(ctx); err != nil {
 		return nil, err
 	}

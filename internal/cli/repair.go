@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -82,11 +83,14 @@ func advice(r index.Repair, about string) string {
 func about(err error) string {
 	var locked *index.LockedError
 	var model *ollama.Error
+	var stored *index.Error
 	switch {
 	case errors.As(err, &locked):
 		return strconv.Itoa(locked.PID)
 	case errors.As(err, &model):
 		return model.Model
+	case errors.As(err, &stored) && stored.Repair == index.RepairRestore:
+		return filepath.Base(stored.Object)
 	}
 	return ""
 }
