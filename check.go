@@ -61,6 +61,17 @@ func (e *Engine) viewed(ctx context.Context, f func(*corpus.View) error) error {
 // in the findings.
 func (e *Engine) Verify(ctx context.Context) ([]Finding, error) { return e.corpus.Verify(ctx) }
 
+// VerifyCorpus is [Engine.Verify] of a corpus that Open may refuse because it is
+// damaged.
+func VerifyCorpus(ctx context.Context, opts Options) (found []Finding, err error) {
+	e, err := newEngine(opts)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, e.Close()) }()
+	return e.Verify(ctx)
+}
+
 // Check looks at the corpus without reading the whole of it: whether it is there,
 // and whether the indexes fit the settings and the catalogue.
 func (e *Engine) Check(ctx context.Context) ([]Finding, error) { return e.corpus.Check(ctx) }

@@ -15,6 +15,7 @@ const (
 	RepairVerify         Repair = "verify"          // compare the whole corpus with itself
 	RepairRestore        Repair = "restore"         // bring the catalogue back from a backup, or begin another corpus
 	RepairWait           Repair = "wait"            // wait until the other writer is done; [LockedError] names it
+	RepairFreeSpace      Repair = "free-space"      // make room on the disk; [NoSpaceError] says how much
 	RepairUpgrade        Repair = "upgrade"         // use a newer version of this program
 )
 
@@ -53,7 +54,7 @@ func Repairs() []Repair {
 	return []Repair{
 		RepairIngest, RepairUpdate, RepairRebuild, RepairRebuildLexical, RepairRebuildDense, RepairVerify,
 		RepairRestore,
-		RepairWait, RepairUpgrade, RepairEncoding, RepairNameColumn, RepairDiagnose, RepairAuthorize, RepairEncrypt,
+		RepairWait, RepairFreeSpace, RepairUpgrade, RepairEncoding, RepairNameColumn, RepairDiagnose, RepairAuthorize, RepairEncrypt,
 		RepairUpgradeServer, RepairServerLog, RepairChooseCorpus, RepairRename, RepairReplaceCollection,
 		RepairReplaceAlias, RepairStartModels, RepairModelStatus, RepairQueueModels, RepairInstallModel, RepairShorten,
 		RepairCorrectAddress,

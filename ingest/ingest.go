@@ -28,7 +28,7 @@ type Options struct {
 	// MaxErrors is how many broken records Report.Errors keeps, the others are
 	// only counted; default 100.
 	MaxErrors int
-	// Progress, when set, is called after every batch and at the end.
+	// Progress, when set, is called at the beginning, after every batch and at the end.
 	Progress func(Progress)
 	// Broken, when set, is called for every broken record as it is met.
 	Broken func(*RecordError)
@@ -95,6 +95,7 @@ func Run(ctx context.Context, c Catalogue, paths []string, opts Options) (Report
 	for _, in := range inputs {
 		r.progress.Bytes += in.size
 	}
+	r.show()
 	var failed error
 	for _, in := range inputs {
 		before := r.progress.BytesDone

@@ -106,20 +106,25 @@ func clone(ctx context.Context, src, dst string, mutable []string) error {
 		if d.IsDir() {
 			return os.Mkdir(to, permission.Dir)
 		}
-		for _, pattern := range mutable {
-			ok, err := path.Match(pattern, filepath.ToSlash(rel))
-			if err != nil {
-				return err
-			}
-			if ok {
-				return copyFile(name, to)
-			}
+		inPlace, err := matches(mutable, filepath.ToSlash(rel))
+		if err != nil {
+			return err
 		}
-		if os.Link(name, to) == nil {
+		if !inPlace && os.Link(name, to) == nil {
 			return nil
 		}
 		return copyFile(name, to)
 	})
+}
+
+// matches reports whether a slash-separated name matches one of the patterns.
+func matches(patterns []string, name string) (bool, error) {
+	for _, pattern := range patterns {
+		if ok, err := path.Match(pattern, name); err != nil || ok {
+			return ok, err
+		}
+	}
+	return false, nil
 }
 
 func copyFile(from, to string) error {

@@ -55,6 +55,11 @@ func (s *Store) drop(ctx context.Context, current string) error {
 // remove removes one generation unless a reader uses it.
 func (s *Store) remove(name string) error {
 	path := filepath.Join(s.dir, name)
+	if info, err := os.Lstat(path + lockSuffix); err == nil && !info.Mode().IsRegular() {
+		if err := os.RemoveAll(path + lockSuffix); err != nil {
+			return err
+		}
+	}
 	lock := flock.New(path+lockSuffix, flock.SetPermissions(permission.File))
 	ok, err := lock.TryLock()
 	if err != nil || !ok {

@@ -121,7 +121,13 @@ func damageFingerprint(ts *testscript.TestScript, neg bool, args []string) {
 		if changed == string(text) {
 			ts.Fatalf("%s names no analyzer", path)
 		}
-		ts.Check(os.WriteFile(path, []byte(changed), 0o644))
+		var manifest map[string]any // without checksums, as older versions wrote it
+		ts.Check(json.Unmarshal([]byte(changed), &manifest))
+		delete(manifest, "files")
+		delete(manifest, "sum")
+		old, err := json.Marshal(manifest)
+		ts.Check(err)
+		ts.Check(os.WriteFile(path, old, 0o644))
 	}
 	if len(found) == 0 {
 		ts.Fatalf("no manifest in %s", args[0])

@@ -93,13 +93,15 @@ func (a *app) indexVerifyCommand() *cobra.Command {
 		Example: "  biopars index verify",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.onEngine(cmd.Context(), func(e *biopars.Engine) error {
-				found, err := e.Verify(cmd.Context())
-				if err != nil {
-					return err
-				}
-				return a.printFindings("biopars.verify/1", found, asJSON)
-			})
+			o, err := a.options(cmd.Context())
+			if err != nil {
+				return err
+			}
+			found, err := biopars.VerifyCorpus(cmd.Context(), o)
+			if err != nil {
+				return err
+			}
+			return a.printFindings("biopars.verify/1", found, asJSON)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print as JSON (docs/json.md)")

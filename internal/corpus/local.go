@@ -106,7 +106,7 @@ func (b *local) refreshDense(ctx context.Context) {
 		b.refreshServer(ctx)
 		return
 	}
-	name, err := generation.Open(b.denseDir(), generation.Options{Name: "dense"}).CurrentName()
+	name, err := generation.Open(b.denseDir(), denseFiles).CurrentName()
 	if err == nil && name == b.generation {
 		return
 	}
