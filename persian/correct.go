@@ -114,7 +114,7 @@ func respell(a *Analyzer, word string, frequency func(string) int, similar func(
 		if length < s.shortest {
 			continue
 		}
-		r := reader{a: a, frequency: func(term string) int {
+		r := reader{a: a, bare: !s.any, frequency: func(term string) int {
 			n, technical := frequency(term), entryOf(term) == unknownWord || medicines()[term]
 			switch {
 			case lexicon()[term] && (n > 0 || !inDictionary(term)), medicines()[term]:

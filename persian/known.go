@@ -1,6 +1,7 @@
 package persian
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -73,7 +74,7 @@ var (
 	looseEndings  = []string{"هایی", "های", "ها", "ترین", "تر", "ی", "ان"}
 	strictEndings = []string{"مونو", "تونو", "شونو", "هامو", "هاتو", "هاشو", "مون", "تون", "شون", "مان", "تان", "شان",
 		"امو", "اتو", "اشو", "ام", "ات", "اش", "ایم", "اید", "اند", "ست", "رو", "ین", "ای", "یم", "یت", "یش", "مو", "تو", "شو", "یه",
-		"م", "ت", "ش", "و", "ه", "ا", "ن", "س"}
+		"ند", "م", "ت", "ش", "و", "ه", "ا", "ن", "س"}
 )
 
 // maxEndings bounds how many endings pile up: دست‌ها‌ی‌شان‌و.
@@ -91,11 +92,11 @@ var shortWords = wordlist.SetOf("colloquial", "of two letters", Normalize)
 func isWord(word string) bool {
 	if parts := strings.Split(word, string(zwnj)); len(parts) > 1 {
 		together := strings.Join(parts, "")
-		if entryOf(together) != unknownWord {
+		if entryOf(together) != unknownWord || isVerbForm(together) {
 			return true
 		}
 		for i, p := range parts {
-			if i > 0 && endings()[p] || p == "می" || p == "نمی" || p == "ام" && i > 0 {
+			if i > 0 && (endings()[p] || slices.Contains(strictEndings, p)) {
 				continue
 			}
 			if !isWord(p) {
@@ -104,7 +105,22 @@ func isWord(word string) bool {
 		}
 		return true
 	}
-	return isForm(word, unknownWord, maxEndings) || isVerbForm(word)
+	return isForm(word, unknownWord, maxEndings) || isVerbForm(word) || isSpoken(word)
+}
+
+// isSpoken reports whether a word is one with «ان» that is spoken as «ون»: درمون.
+func isSpoken(word string) bool {
+	for i := strings.Index(word, "ون"); i > 0; {
+		if isForm(word[:i]+"ا"+word[i+len("و"):], rareWord, maxEndings) {
+			return true
+		}
+		next := strings.Index(word[i+len("ون"):], "ون")
+		if next < 0 {
+			break
+		}
+		i += len("ون") + next
+	}
+	return false
 }
 
 // isForm reports whether a word is one that is better known than least, with as
@@ -160,7 +176,7 @@ func isVerbForm(word string) bool {
 			for _, e := range spokenEndings {
 				stem, ok := strings.CutSuffix(rest, e)
 				// A single letter is a stem behind می alone: میگه, میشم.
-				if n := utf8.RuneCountInString(stem); !ok || n == 0 || n == 1 && len(p) < len("می") || n == 2 && p == "" {
+				if n := utf8.RuneCountInString(stem); !ok || n == 0 || n == 1 && len(p) < len("می") || n == 2 && p == "" && utf8.RuneCountInString(e) < 2 {
 					continue
 				}
 				if stems[stem] {

@@ -176,7 +176,7 @@ func eachTypo(word string, removable, insertable []rune, try func(string)) {
 		if i == len(rs) {
 			break
 		}
-		if i+1 < len(rs) && rs[i] != rs[i+1] {
+		if i+1 < len(rs) && rs[i] != rs[i+1] && rs[i] != zwnj && rs[i+1] != zwnj {
 			next = append(next[:0], rs...)
 			next[i], next[i+1] = next[i+1], next[i]
 			try(string(next))
@@ -212,7 +212,7 @@ func (r *reader) single(word string, typos func(string, func(string))) (string, 
 	length := utf8.RuneCountInString(word)
 	whole := !strings.ContainsRune(word, zwnj)
 	typos(word, func(s string) {
-		if negates(word, s) || r.certaintyOf(s) != readsContent {
+		if negates(word, s) || r.certaintyOf(s) != readsContent || r.bare && len(r.a.Terms(s)) == 1 && r.a.Terms(s)[0].Text != s && !lexicon()[s] {
 			return
 		}
 		var key strings.Builder
