@@ -188,6 +188,22 @@ func isVerbForm(word string) bool {
 	return false
 }
 
+// IsVerb reports whether a word is a form of a verb that shows it by its beginning,
+// as it is written or spoken: میکنه, بخورم, نده.
+func IsVerb(word string) bool {
+	word = joinedForm(word)
+	if _, ok := verbForms()[word]; ok {
+		return true
+	}
+	for _, p := range []string{"می", "نمی", "ب", "ن"} {
+		if strings.HasPrefix(word, p) && utf8.RuneCountInString(word) > utf8.RuneCountInString(p)+1 && isVerbForm(word) &&
+			entryOf(word) != rareWord && !lexicon()[word] {
+			return true
+		}
+	}
+	return false
+}
+
 // spokenStems are the stems of verbs as they are written and as they are spoken:
 // «ان» at the end is «ون» (خوان, خون), and an opening «ا» falls off behind a prefix.
 var spokenStems = sync.OnceValue(func() map[string]bool {

@@ -58,6 +58,8 @@ type Question struct {
 	Rewritten   *rewrite.Rewritten   // nil when it stood by itself
 	RewriteErr  error                // why the model's wording of a follow-up question was not taken
 	Type        Type                 // what it asks for
+	Courtesy    Courtesy             // what it is when it is no question at all: thanks, a greeting
+	Unclear     bool                 // it asks of nothing: neither it nor the conversation names what
 	Recognised  index.Filter         // the publications that the wording asks for
 	Parsed      index.Parsed         // Text in terms, for searchers
 
@@ -88,16 +90,33 @@ func Understand(ctx context.Context, asked string, o Options) *Question {
 	if !o.Verbatim {
 		corrected := persian.Correct(asked, o.Lexicon.DocFreq, o.Lexicon.Similar)
 		q.Text, q.Corrections = corrected.Text, corrected.Corrections
-		if len(o.History) > 0 {
-			r := o.Rewriter
-			r.Share = o.Lexicon.share()
-			if q.Rewritten, q.RewriteErr = r.Rewrite(ctx, o.History, q.Text); q.Rewritten != nil {
-				q.Text = q.Rewritten.Text
-			}
+		if q.Courtesy, _, _ = courtesyOf(asked); q.Courtesy != NoCourtesy {
+			q.Text, q.Corrections = asked, nil
+		} else {
+			q.complete(ctx, o)
 		}
 	}
 	q.parse(o)
 	return q
+}
+
+// complete makes a follow-up question self-contained. Turns that asked nothing are
+// no part of what was spoken of.
+func (q *Question) complete(ctx context.Context, o Options) {
+	r := o.Rewriter
+	r.Share = o.Lexicon.share()
+	asks := strings.TrimSpace(withoutCourtesies(q.Text))
+	history := make([]rewrite.Turn, 0, len(o.History))
+	for _, t := range o.History {
+		if all, _, _ := courtesyOf(t.Question); all == NoCourtesy {
+			history = append(history, t)
+		}
+	}
+	if q.Rewritten, q.RewriteErr = r.Rewrite(ctx, history, asks); q.Rewritten != nil {
+		q.Text = q.Rewritten.Text
+		return
+	}
+	q.Unclear = r.Unclear(asks)
 }
 
 // Parse reads a question as it is written.
@@ -114,9 +133,10 @@ func (q *Question) parse(o Options) {
 		synonyms = persian.DefaultSynonyms()
 	}
 	q.Language = persian.Language(q.Asked)
-	q.Type = typeOf(q.Text)
-	q.Recognised = recogniseFilter(q.Text)
-	terms, function := analyzer.Split(q.Text)
+	asks := withoutCourtesies(q.Text)
+	q.Type = typeOf(asks)
+	q.Recognised = recogniseFilter(asks)
+	terms, function := analyzer.Split(asks)
 	q.Parsed = index.Parsed{Terms: terms, Function: function, Synonyms: synonyms.Expand(terms)}
 
 	q.content = contentTerms(terms)
