@@ -29,6 +29,7 @@ type Correction struct {
 type Reading struct {
 	Text        string       // the query to search with
 	Corrections []Correction // what was changed, in order; empty when Text is the query
+	Translated  bool         // the query is in English, and Text in the words of Persian passages
 }
 
 // Correct reads a query the way its writer meant it, as far as that is certain:
@@ -37,6 +38,7 @@ type Reading struct {
 //     typed with the Persian one («ئثفبخقئهد» is metformin), by the layout of ISIRI
 //     9147 and that of Windows;
 //   - Persian written in Latin letters, in queries of nothing else;
+//   - English questions, by the words that the project has in both languages;
 //   - words that are no Persian and one slip away from a single known word.
 //
 // Frequency gives the number of passages of the corpus that have a term of
@@ -53,6 +55,11 @@ func Correct(q string, frequency func(term string) int, similar func(term string
 		return Reading{Text: q}
 	}
 	var a Analyzer
+	if !hasPersian(q) && hasLatin(q) {
+		if text, ok := a.fromEnglish(q, frequency); ok {
+			return Reading{Text: text, Translated: true}
+		}
+	}
 	if read := a.readQuery(q, frequency); len(read.Corrections) > 0 {
 		return read
 	}

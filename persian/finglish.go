@@ -14,9 +14,10 @@ import (
 // typing Persian, the usual spelling first. Longer sounds are listed apart, so
 // that "kh" is read as one.
 var sounds = map[string][]string{
+	"kha": {"خا", "خوا", "خ"}, "khe": {"خ", "خه", "خی"},
 	"kh": {"خ"}, "ch": {"چ"}, "sh": {"ش"}, "gh": {"ق", "غ"}, "zh": {"ژ"}, "ph": {"ف"}, "th": {"ت", "ث"},
 	"oo": {"و"}, "ou": {"و"}, "ee": {"ی"}, "aa": {"ا"}, "ei": {"ی"}, "ey": {"ی"}, "ay": {"ای", "ی"}, "ow": {"و"}, "eh": {"ه"},
-	"ae": {"ای", "اع"}, "ia": {"یا"}, "io": {"یو"}, "ea": {"ا"}, "ie": {"یه"},
+	"ae": {"ای", "اع"}, "ia": {"یا"}, "io": {"یو"}, "oi": {"ویی", "وی"}, "ea": {"ا"}, "ie": {"یه"},
 	"a": {"", "ا", "ع", "عا"}, "b": {"ب"}, "c": {"ک", "س"}, "d": {"د"}, "e": {"", "ی", "ه", "ع"}, "f": {"ف"}, "g": {"گ"},
 	"h": {"ه", "ح"}, "i": {"ی"}, "j": {"ج", "ژ"}, "k": {"ک"}, "l": {"ل"}, "m": {"م"}, "n": {"ن"}, "o": {"", "و", "ع"},
 	"p": {"پ"}, "q": {"ق", "غ"}, "r": {"ر"}, "s": {"س", "ص", "ث"}, "t": {"ت", "ط"}, "u": {"و"}, "v": {"و"}, "w": {"و"},
@@ -69,17 +70,26 @@ func fromFinglish(word string) []spelling {
 	if len(word) > finglishLength || foreign(word) {
 		return nil
 	}
+	all := spellings(word, sounds, initials, finals)
+	// The longer the word, the more of its sounds may be unusually spelt.
+	most := 1 + len(word)/3
+	return slices.DeleteFunc(all, func(s spelling) bool { return s.cost > most })
+}
+
+// spellings gives what a word of lower-case ASCII letters may be in Persian letters
+// by the spellings of its sounds, those of its beginning and those of its end.
+func spellings(word string, of, initials, finals map[string][]string) []spelling {
 	// beams[i] are the spellings of word[:i].
 	beams := make([][]spelling, len(word)+1)
 	beams[0] = []spelling{{}}
 	for i := range word {
 		beams[i] = narrow(beams[i])
-		for n := 1; n <= 2 && i+n <= len(word); n++ {
-			if n == 1 && i+2 <= len(word) && undivided[word[i:i+2]] {
+		for n := 1; n <= 3 && i+n <= len(word); n++ {
+			if _, one := of[word[i:min(i+2, len(word))]]; n == 1 && one && i+2 <= len(word) && undivided[word[i:i+2]] {
 				continue
 			}
 			sound := word[i : i+n]
-			options := sounds[sound]
+			options := of[sound]
 			if o, ok := finals[sound]; ok && i+n == len(word) {
 				options = o
 			}
@@ -96,10 +106,7 @@ func fromFinglish(word string) []spelling {
 			}
 		}
 	}
-	all := narrow(beams[len(word)])
-	// The longer the word, the more of its sounds may be unusually spelt.
-	most := 1 + len(word)/3
-	return slices.DeleteFunc(all, func(s spelling) bool { return s.cost > most })
+	return narrow(beams[len(word)])
 }
 
 func isVowel(b byte) bool { return strings.IndexByte("aeiou", b) >= 0 }

@@ -55,6 +55,7 @@ type Question struct {
 	Text        string               // corrected and self-contained: what is searched for and answered
 	Language    string               // of Asked, see persian.Language
 	Corrections []persian.Correction // made in Asked
+	Translated  bool                 // Asked is in English and Text in the words of Persian passages
 	Rewritten   *rewrite.Rewritten   // nil when it stood by itself
 	RewriteErr  error                // why the model's wording of a follow-up question was not taken
 	Type        Type                 // what it asks for
@@ -89,9 +90,9 @@ func Understand(ctx context.Context, asked string, o Options) *Question {
 	q := &Question{Asked: asked, Text: asked}
 	if !o.Verbatim {
 		corrected := persian.Correct(asked, o.Lexicon.DocFreq, o.Lexicon.Similar)
-		q.Text, q.Corrections = corrected.Text, corrected.Corrections
+		q.Text, q.Corrections, q.Translated = corrected.Text, corrected.Corrections, corrected.Translated
 		if q.Courtesy, _, _ = courtesyOf(asked); q.Courtesy != NoCourtesy {
-			q.Text, q.Corrections = asked, nil
+			q.Text, q.Corrections, q.Translated = asked, nil, false
 		} else {
 			q.complete(ctx, o)
 		}
