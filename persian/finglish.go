@@ -2,9 +2,11 @@ package persian
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/biopars/biopars/internal/wordlist"
@@ -127,7 +129,13 @@ func narrow(s []spelling) []spelling {
 	return kept
 }
 
-// finglish reads a word as Persian in Latin letters.
+// typed are short and frequent words as they are typed in Latin letters.
+var typed = sync.OnceValue(func() map[string]string {
+	return maps.Collect(wordlist.Open("finglish").Section("words").Pairs())
+})
+
+// finglish reads a word as Persian in Latin letters: as one word, or as two that
+// were typed together.
 func (r *reader) finglish(word string) (Correction, certainty) {
 	body := strings.ToLower(strings.TrimRight(word, ".?!,;:"))
 	for i := range len(body) {
@@ -135,11 +143,47 @@ func (r *reader) finglish(word string) (Correction, certainty) {
 			return Correction{}, notRead
 		}
 	}
+	tail := strings.ReplaceAll(word[len(body):], "?", "؟")
+	c := Correction{From: word, Cause: CauseFinglish}
+	if to, ok := typed()[body]; ok {
+		c.To = to + tail
+		switch sure := r.certaintyOf(to); {
+		case sure != notRead:
+			return c, sure
+		case r.allKnown(to): // of two letters
+			return c, readsFunction
+		}
+	}
 	if len(body) < 3 {
 		return Correction{}, notRead
 	}
-	c := Correction{From: word, Cause: CauseFinglish}
-	best, sure := 0.0, notRead
+	to, sure := r.sounded(body)
+	for i := minFinglishPart; sure == notRead && !foreign(body) && i <= len(body)-minFinglishPart; i++ {
+		first, one := r.part(body[:i])
+		second, other := r.part(body[i:])
+		if one == readsContent && other == readsContent {
+			to, sure = first+" "+second, readsContent
+		}
+	}
+	c.To = to + tail
+	return c, sure
+}
+
+// minFinglishPart is how many letters each of two words has at least that were typed
+// together.
+const minFinglishPart = 4
+
+// part reads one of two words that were typed together.
+func (r *reader) part(body string) (string, certainty) {
+	if to, ok := typed()[body]; ok {
+		return to, r.certaintyOf(to)
+	}
+	return r.sounded(body)
+}
+
+// sounded reads a word by its sounds.
+func (r *reader) sounded(body string) (to string, sure certainty) {
+	best := 0.0
 	for _, s := range fromFinglish(body) {
 		// Below three letters nearly everything is a word.
 		if utf8.RuneCountInString(s.text) < 3 {
@@ -147,7 +191,7 @@ func (r *reader) finglish(word string) (Correction, certainty) {
 		}
 		switch understood := r.certaintyOf(s.text); {
 		case understood == readsFunction && sure == notRead:
-			c.To, sure = s.text, understood
+			to, sure = s.text, understood
 		case understood == readsContent && sure != readsFunction:
 			// An unusual spelling must be worth it by its frequency.
 			count := math.MaxInt
@@ -155,12 +199,11 @@ func (r *reader) finglish(word string) (Correction, certainty) {
 				count = min(count, r.frequency(t.Text))
 			}
 			if weight := float64(count) * math.Pow(unusual, -float64(s.cost)); weight > best {
-				best, c.To, sure = weight, s.text, understood
+				best, to, sure = weight, s.text, understood
 			}
 		}
 	}
-	c.To += strings.ReplaceAll(word[len(body):], "?", "؟")
-	return c, sure
+	return to, sure
 }
 
 // unusual is how many times as frequent a word must be to be preferred to one

@@ -4,6 +4,7 @@ package question
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -134,7 +135,7 @@ func (q *Question) parse(o Options) {
 		synonyms = persian.DefaultSynonyms()
 	}
 	q.Language = persian.Language(q.Asked)
-	asks := withoutCourtesies(q.Text)
+	asks := persian.Abbreviate(withoutCourtesies(q.Text), o.Lexicon.DocFreq)
 	q.Type = typeOf(asks)
 	q.Recognised = recogniseFilter(asks)
 	terms, function := analyzer.Split(asks)
@@ -157,7 +158,7 @@ func (q *Question) parse(o Options) {
 		q.weights = append(q.weights, weight{t, w})
 		q.total += w
 	}
-	for _, x := range synonyms.Expand(list) {
+	for _, x := range append(synonyms.Expand(list), persian.Spoken().Expand(list)...) {
 		for _, t := range q.content[x.From:x.To] {
 			if q.synonyms == nil {
 				q.synonyms = map[string][][]string{}
@@ -190,6 +191,38 @@ var questionWords = sync.OnceValue(func() persian.TermSet {
 	words := wordlist.Open("questions").Section("words").Words()
 	return persian.NewTermSet(persian.Terms(strings.Join(words, " ")))
 })
+
+// spokenAsking are words that a spoken question is worded with.
+var spokenAsking = sync.OnceValue(func() map[string]bool {
+	return wordlist.Open("spoken").Section("asking").Set(persian.Normalize)
+})
+
+// withoutAsking makes function words of the words that a spoken question is worded
+// with, unless nothing else is left. The expansions are those of the terms that stay.
+func withoutAsking(terms, function []persian.Term, said []persian.Expansion) (
+	kept, more []persian.Term, expanded []persian.Expansion) {
+	at := make([]int, len(terms)+1) // how many are kept before each
+	for i, t := range terms {
+		at[i] = len(kept)
+		if spokenAsking()[t.Form] {
+			more = append(more, t)
+		} else {
+			kept = append(kept, t)
+		}
+	}
+	at[len(terms)] = len(kept)
+	if len(kept) == 0 {
+		return terms, function, said
+	}
+	for _, x := range said {
+		if x.From, x.To = at[x.From], at[x.To]; x.To > x.From {
+			expanded = append(expanded, x)
+		}
+	}
+	more = append(more, function...)
+	slices.SortStableFunc(more, func(a, b persian.Term) int { return a.Position - b.Position })
+	return kept, more, expanded
+}
 
 // contentTerms leaves the terms that ask out, unless nothing else is left.
 func contentTerms(terms []persian.Term) []string {
