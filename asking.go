@@ -70,6 +70,9 @@ func (s *asking) run(ctx context.Context) (err error) {
 	if err := s.tell(); err != nil {
 		return err
 	}
+	if s.read.Courtesy != question.NoCourtesy || s.read.Unclear && !q.AnswerAnyway {
+		return s.reply()
+	}
 	req := generate.Request{Question: s.read, ClosedBook: q.Closed, Notices: understood(s.read)}
 	if q.Closed {
 		return s.generate(ctx, req)
@@ -263,7 +266,7 @@ func (s *asking) done(a Answer) error {
 	s.time(&a)
 	s.mark(&a)
 	a.Answerability = s.answerable
-	if a.Origin != answer.Abstained && !s.question.Closed {
+	if len(a.Sources) > 0 && a.Origin != answer.Abstained && !s.question.Closed {
 		if missing := s.read.Unmentioned(cited(a.Sources)); len(missing) > 0 {
 			n := answer.NewNotice(answer.NoticeUnmentioned, strings.Join(missing, "، "))
 			a.Notices = slices.Insert(a.Notices, 0, n)

@@ -90,6 +90,9 @@ func understood(q *question.Question) (out []answer.Notice) {
 	for _, ch := range q.Corrections {
 		out = append(out, answer.NewNotice(answer.NoticeCorrected, ch.From, ch.To))
 	}
+	if q.Translated {
+		out = append(out, answer.NewNotice(answer.NoticeQuotedPersian))
+	}
 	if q.RewriteErr != nil {
 		out = append(out, answer.NewNotice(answer.NoticeRewrite, q.RewriteErr.Error()))
 	}

@@ -20,6 +20,8 @@ const (
 	Generated  Origin = "generated"  // written by the model
 	Extractive Origin = "extractive" // quoted from the passages, no model involved
 	Abstained  Origin = "abstained"  // the evidence does not answer the question
+	Courtesy   Origin = "courtesy"   // it was no question: thanks, a greeting; a notice answers it
+	AskedBack  Origin = "asked-back" // it asks of nothing: a notice asks of what
 )
 
 // Answer is the typed result; terminal, JSON, HTML and event streams are

@@ -38,6 +38,11 @@ const (
 	NoticeRewrite         = "rewrite-failed"   // why the model's wording of a follow-up question was not taken
 	NoticePreferred       = "preferred"        // what the ranking was told to prefer
 	NoticeUnmentioned     = "not-mentioned"    // circumstances of the question that no source speaks of
+	NoticeGreeting        = "greeting"         // a greeting is returned
+	NoticeThanks          = "thanks"           // thanks are answered
+	NoticeFarewell        = "farewell"         // a goodbye is returned
+	NoticeClarify         = "clarify"          // the question says nothing of what it is asked of
+	NoticeQuotedPersian   = "quoted-persian"   // an English question is answered by quoting Persian
 )
 
 var wording = map[string]map[string]string{
@@ -70,6 +75,11 @@ var wording = map[string]map[string]string{
 		NoticeRewrite:         "بازنویسی مدل از پرسش به کار نرفت و پرسش با قاعده خوانده شد: %s",
 		NoticePreferred:       "به خواست شما رتبهٔ برخی متن‌ها اندکی بالاتر رفته است (%s).",
 		NoticeUnmentioned:     "هیچ‌یک از منابع این پاسخ از «%s» سخن نمی‌گوید؛ پاسخ را برای آن به کار نبرید.",
+		NoticeGreeting:        "سلام. پرسش خود را دربارهٔ دارو، بیماری یا آزمایش بنویسید.",
+		NoticeThanks:          "خواهش می‌کنم. اگر پرسش دیگری هست بنویسید.",
+		NoticeFarewell:        "خدانگهدار.",
+		NoticeClarify:         "دربارهٔ کدام دارو، بیماری یا آزمایش می‌پرسید؟ نام آن را هم بنویسید.",
+		NoticeQuotedPersian:   "پرسش به انگلیسی بود و جمله‌ها به فارسی، چنان‌که در متن‌ها آمده، نقل شد.",
 	},
 	"en": {
 		NoticeExtractive:      "Made without a language model, by quoting sentences of the passages verbatim.",
@@ -99,10 +109,15 @@ var wording = map[string]map[string]string{
 			"below %d).",
 		NoticeAnyway: "The evidence is weak and this answer is given only because you asked for it; " +
 			"do not rely on it.",
-		NoticeConflict:    "Sources %d and %d disagree; both are quoted.",
-		NoticeRewrite:     "The model's wording of the question was not used, and rules have read it: %s",
-		NoticePreferred:   "As you asked, some passages were ranked slightly higher (%s).",
-		NoticeUnmentioned: "None of the sources of this answer speaks of «%s»; do not apply it to that.",
+		NoticeConflict:      "Sources %d and %d disagree; both are quoted.",
+		NoticeRewrite:       "The model's wording of the question was not used, and rules have read it: %s",
+		NoticePreferred:     "As you asked, some passages were ranked slightly higher (%s).",
+		NoticeUnmentioned:   "None of the sources of this answer speaks of «%s»; do not apply it to that.",
+		NoticeGreeting:      "Hello. Ask about a medicine, a disease or a test.",
+		NoticeThanks:        "You are welcome. Ask on if there is anything else.",
+		NoticeFarewell:      "Goodbye.",
+		NoticeClarify:       "Which medicine, disease or test do you ask about? Please name it.",
+		NoticeQuotedPersian: "The sentences are quoted in Persian, the language of the passages.",
 	},
 }
 

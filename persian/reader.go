@@ -38,6 +38,7 @@ type reader struct {
 	a         *Analyzer
 	frequency func(string) int
 	mixed     bool // the query has Persian letters
+	bare      bool // a word is read as one that bears no ending, or not at all
 }
 
 // certainty is how sure a reading of a word is.

@@ -28,6 +28,12 @@ var defaultSynonyms = sync.OnceValue(func() *Synonyms { return NewSynonyms(wordl
 // DefaultSynonyms returns the groups that come with the project.
 func DefaultSynonyms() *Synonyms { return defaultSynonyms() }
 
+var spoken = sync.OnceValue(func() *Synonyms { return NewSynonyms(wordlist.Open("spoken").Section("groups").Groups()) })
+
+// Spoken returns what people say for what texts write, to widen questions by. It is
+// looser than DefaultSynonyms: nothing is judged by it.
+func Spoken() *Synonyms { return spoken() }
+
 // NewSynonyms returns the synonyms of groups, whose terms are other names of the
 // same. It keeps the groups, which must not be changed.
 func NewSynonyms(groups [][]string) *Synonyms {

@@ -4,6 +4,7 @@ package question
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -55,9 +56,12 @@ type Question struct {
 	Text        string               // corrected and self-contained: what is searched for and answered
 	Language    string               // of Asked, see persian.Language
 	Corrections []persian.Correction // made in Asked
+	Translated  bool                 // Asked is in English and Text in the words of Persian passages
 	Rewritten   *rewrite.Rewritten   // nil when it stood by itself
 	RewriteErr  error                // why the model's wording of a follow-up question was not taken
 	Type        Type                 // what it asks for
+	Courtesy    Courtesy             // what it is when it is no question at all: thanks, a greeting
+	Unclear     bool                 // it asks of nothing: neither it nor the conversation names what
 	Recognised  index.Filter         // the publications that the wording asks for
 	Parsed      index.Parsed         // Text in terms, for searchers
 
@@ -87,17 +91,34 @@ func Understand(ctx context.Context, asked string, o Options) *Question {
 	q := &Question{Asked: asked, Text: asked}
 	if !o.Verbatim {
 		corrected := persian.Correct(asked, o.Lexicon.DocFreq, o.Lexicon.Similar)
-		q.Text, q.Corrections = corrected.Text, corrected.Corrections
-		if len(o.History) > 0 {
-			r := o.Rewriter
-			r.Share = o.Lexicon.share()
-			if q.Rewritten, q.RewriteErr = r.Rewrite(ctx, o.History, q.Text); q.Rewritten != nil {
-				q.Text = q.Rewritten.Text
-			}
+		q.Text, q.Corrections, q.Translated = corrected.Text, corrected.Corrections, corrected.Translated
+		if q.Courtesy, _, _ = courtesyOf(asked); q.Courtesy != NoCourtesy {
+			q.Text, q.Corrections, q.Translated = asked, nil, false
+		} else {
+			q.complete(ctx, o)
 		}
 	}
 	q.parse(o)
 	return q
+}
+
+// complete makes a follow-up question self-contained. Turns that asked nothing are
+// no part of what was spoken of.
+func (q *Question) complete(ctx context.Context, o Options) {
+	r := o.Rewriter
+	r.Share = o.Lexicon.share()
+	asks := strings.TrimSpace(withoutCourtesies(q.Text))
+	history := make([]rewrite.Turn, 0, len(o.History))
+	for _, t := range o.History {
+		if all, _, _ := courtesyOf(t.Question); all == NoCourtesy {
+			history = append(history, t)
+		}
+	}
+	if q.Rewritten, q.RewriteErr = r.Rewrite(ctx, history, asks); q.Rewritten != nil {
+		q.Text = q.Rewritten.Text
+		return
+	}
+	q.Unclear = r.Unclear(asks)
 }
 
 // Parse reads a question as it is written.
@@ -114,9 +135,10 @@ func (q *Question) parse(o Options) {
 		synonyms = persian.DefaultSynonyms()
 	}
 	q.Language = persian.Language(q.Asked)
-	q.Type = typeOf(q.Text)
-	q.Recognised = recogniseFilter(q.Text)
-	terms, function := analyzer.Split(q.Text)
+	asks := persian.Abbreviate(withoutCourtesies(q.Text), o.Lexicon.DocFreq)
+	q.Type = typeOf(asks)
+	q.Recognised = recogniseFilter(asks)
+	terms, function := analyzer.Split(asks)
 	q.Parsed = index.Parsed{Terms: terms, Function: function, Synonyms: synonyms.Expand(terms)}
 
 	q.content = contentTerms(terms)
@@ -136,7 +158,7 @@ func (q *Question) parse(o Options) {
 		q.weights = append(q.weights, weight{t, w})
 		q.total += w
 	}
-	for _, x := range synonyms.Expand(list) {
+	for _, x := range append(synonyms.Expand(list), persian.Spoken().Expand(list)...) {
 		for _, t := range q.content[x.From:x.To] {
 			if q.synonyms == nil {
 				q.synonyms = map[string][][]string{}
@@ -169,6 +191,38 @@ var questionWords = sync.OnceValue(func() persian.TermSet {
 	words := wordlist.Open("questions").Section("words").Words()
 	return persian.NewTermSet(persian.Terms(strings.Join(words, " ")))
 })
+
+// spokenAsking are words that a spoken question is worded with.
+var spokenAsking = sync.OnceValue(func() map[string]bool {
+	return wordlist.Open("spoken").Section("asking").Set(persian.Normalize)
+})
+
+// withoutAsking makes function words of the words that a spoken question is worded
+// with, unless nothing else is left. The expansions are those of the terms that stay.
+func withoutAsking(terms, function []persian.Term, said []persian.Expansion) (
+	kept, more []persian.Term, expanded []persian.Expansion) {
+	at := make([]int, len(terms)+1) // how many are kept before each
+	for i, t := range terms {
+		at[i] = len(kept)
+		if spokenAsking()[t.Form] {
+			more = append(more, t)
+		} else {
+			kept = append(kept, t)
+		}
+	}
+	at[len(terms)] = len(kept)
+	if len(kept) == 0 {
+		return terms, function, said
+	}
+	for _, x := range said {
+		if x.From, x.To = at[x.From], at[x.To]; x.To > x.From {
+			expanded = append(expanded, x)
+		}
+	}
+	more = append(more, function...)
+	slices.SortStableFunc(more, func(a, b persian.Term) int { return a.Position - b.Position })
+	return kept, more, expanded
+}
 
 // contentTerms leaves the terms that ask out, unless nothing else is left.
 func contentTerms(terms []persian.Term) []string {

@@ -11,6 +11,10 @@ import (
 
 // printAnswer prints what stands below the sentences.
 func (o *askOptions) printAnswer(a biopars.Answer) {
+	if a.Origin == answer.Courtesy || a.Origin == answer.AskedBack {
+		o.printReply(a)
+		return
+	}
 	if a.Origin == answer.Abstained {
 		fmt.Fprintln(o.Out,
 			o.style(bold, o.tr("نمی‌دانم: شواهد موجود به این پرسش پاسخ نمی‌دهد.",
@@ -45,6 +49,16 @@ func (o *askOptions) printAnswer(a biopars.Answer) {
 		fmt.Fprintln(o.Out)
 	}
 	for _, n := range a.Notices {
+		fmt.Fprintln(o.Out, o.style(dim, "• "+o.noticeLine(n)))
+	}
+}
+
+// printReply prints what was answered without a search: the last notice, and what
+// else is to be known below it.
+func (o *askOptions) printReply(a biopars.Answer) {
+	last := len(a.Notices) - 1
+	fmt.Fprintln(o.Out, o.style(bold, o.noticeLine(a.Notices[last])))
+	for _, n := range a.Notices[:last] {
 		fmt.Fprintln(o.Out, o.style(dim, "• "+o.noticeLine(n)))
 	}
 }
