@@ -17,6 +17,7 @@ import (
 type token struct {
 	text   string
 	number float64 // NaN when the word is no number
+	second float64 // behind a stroke: 160/110; else NaN
 	clause int     // counts commas and sentence ends before the word
 	phrase int     // counts sentence ends before the word
 }
@@ -66,9 +67,17 @@ func tokenize(s string, limit int) []token {
 				flush(false)
 			}
 			word.WriteRune(r)
-		case (r == '.' || r == '٫' || r == '/' || r == ',') && unicode.IsDigit(last) &&
-			i+1 < len(runes) && unicode.IsDigit(runes[i+1]):
+		case (r == '.' || r == '٫' || r == ',') && unicode.IsDigit(last) && i+1 < len(runes) && unicode.IsDigit(runes[i+1]):
 			word.WriteByte('.')
+		case r == '/' && unicode.IsDigit(last) && i+1 < len(runes) && unicode.IsDigit(runes[i+1]):
+			word.WriteByte('/')
+		case (r == '\'' || r == '’') && unicode.IsLetter(last):
+			continue // can't is cant
+		case r == '<' || r == '>' || r == '+':
+			flush(false)
+			if len(out) < limit {
+				out = append(out, token{string(r), math.NaN(), math.NaN(), clause, phrase})
+			}
 		case r == '\u200c' || r == '\u200d':
 			flush(true)
 		default:
@@ -90,13 +99,28 @@ func tokenize(s string, limit int) []token {
 func appendToken(out []token, text string, glued bool, clause, phrase int) []token {
 	if n := len(out); n > 0 && out[n-1].clause == clause {
 		switch before := out[n-1].text; {
-		case before == "می" || before == "نمی" || before == "بی":
-			return append(out[:n-1], token{before + text, math.NaN(), clause, phrase})
+		case before == "می" || before == "نمی" || before == "بی" || before == "mi" || before == "nemi" || before == "bi":
+			return append(out[:n-1], token{before + text, math.NaN(), math.NaN(), clause, phrase})
 		case glued && endings()[text]:
 			return out
 		}
 	}
-	return append(out, token{text, number(text), clause, phrase})
+	one, other := fraction(text)
+	return append(out, token{text, one, other, clause, phrase})
+}
+
+// fraction reads a number, or two with a stroke between them. In a temperature
+// the stroke is a decimal point: 38/5.
+func fraction(text string) (one, other float64) {
+	head, tail, ok := strings.Cut(text, "/")
+	one, other = number(head), math.NaN()
+	if !ok || math.IsNaN(one) {
+		return number(text), other
+	}
+	if one >= 34 && one <= 43 && len(tail) == 1 {
+		return number(head + "." + tail), other
+	}
+	return one, number(tail)
 }
 
 func number(text string) float64 {

@@ -1,0 +1,76 @@
+package triage
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/biopars/biopars/internal/wordlist"
+)
+
+var (
+	// common are everyday words, which are not corrected.
+	common = wordlist.SetOf("redflag-words", "common", nil)
+	// whole are words that carry no ending: «خونه» is no «خون».
+	whole = wordlist.SetOf("redflag-words", "whole", nil)
+	// short and long are endings that nouns and adjectives carry: possessives,
+	// plurals, the copula, را. Short ones may stand behind two letters.
+	short = wordlist.WordsOf("redflag-words", "endings behind two letters")
+	long  = wordlist.WordsOf("redflag-words", "endings")
+	// articles stand before an Arabic noun.
+	articles = wordlist.WordsOf("redflag-words", "arabic articles")
+)
+
+// depth is how many endings may follow each other: «دست‌ها‌م‌و».
+const depth = 3
+
+// stems returns what is left of a word when its endings are taken off, also
+// with the silent ه that colloquial spelling drops before them: «سینم» is سینه.
+func stems(text string) (found []string) {
+	if isLatin(text) {
+		return latinStems(text)
+	}
+	level := []string{text}
+	for _, a := range articles() {
+		if rest, ok := strings.CutPrefix(text, a); ok && utf8.RuneCountInString(rest) >= 2 {
+			found = append(found, rest)
+			level = append(level, rest)
+		}
+	}
+	for range depth {
+		var next []string
+		for _, word := range level {
+			for i, endings := range [][]string{short(), long()} {
+				for _, e := range endings {
+					stem, ok := strings.CutSuffix(word, e)
+					if n := utf8.RuneCountInString(stem); !ok || n < 2+i {
+						continue
+					}
+					if !slices.Contains(next, stem) && !slices.Contains(found, stem) {
+						next = append(next, stem)
+					}
+				}
+			}
+		}
+		found = append(found, next...)
+		for _, stem := range next {
+			if utf8.RuneCountInString(stem) >= 3 && !strings.HasSuffix(stem, "ه") {
+				found = append(found, stem+"ه")
+			}
+		}
+		level = next
+	}
+	return found
+}
+
+// latinStems takes the plural and the past tense off English words.
+func latinStems(text string) (found []string) {
+	for _, e := range []string{"s", "es", "ed", "ing", "d"} {
+		if stem, ok := strings.CutSuffix(text, e); ok && len(stem) >= 3 {
+			found = append(found, stem)
+		}
+	}
+	return found
+}
+
+func isLatin(text string) bool { return text != "" && text[0] < utf8.RuneSelf }
