@@ -21,6 +21,10 @@ var (
 	articles = wordlist.WordsOf("redflag-words", "arabic articles")
 )
 
+// droppers are endings before which a silent ه is dropped.
+var droppers = map[string]bool{"م": true, "ت": true, "ش": true, "مون": true, "تون": true, "شون": true, "مو": true, "تو": true,
+	"شو": true, "س": true, "ست": true}
+
 // depth is how many endings may follow each other: «دست‌ها‌م‌و».
 const depth = 3
 
@@ -43,21 +47,20 @@ func stems(text string) (found []string) {
 			for i, endings := range [][]string{short(), long()} {
 				for _, e := range endings {
 					stem, ok := strings.CutSuffix(word, e)
-					if n := utf8.RuneCountInString(stem); !ok || n < 2+i {
+					n := utf8.RuneCountInString(stem)
+					if !ok || n < 2+i {
 						continue
 					}
 					if !slices.Contains(next, stem) && !slices.Contains(found, stem) {
 						next = append(next, stem)
 					}
+					if n >= 3 && droppers[e] && !strings.HasSuffix(stem, "ه") {
+						found = append(found, stem+"ه")
+					}
 				}
 			}
 		}
 		found = append(found, next...)
-		for _, stem := range next {
-			if utf8.RuneCountInString(stem) >= 3 && !strings.HasSuffix(stem, "ه") {
-				found = append(found, stem+"ه")
-			}
-		}
 		level = next
 	}
 	return found

@@ -52,7 +52,7 @@ func (t *latin) add(word string, l lexeme, prefix bool) {
 
 // spellings are the Persian spellings of Latin letters, the usual first.
 var spellings = map[string][]string{
-	"kh": {"خ"}, "ch": {"چ"}, "sh": {"ش"}, "gh": {"ق", "غ"}, "zh": {"ژ"}, "ph": {"ف"}, "th": {"ت", "ث"},
+	"kh": {"خ", "خو"}, "ch": {"چ"}, "sh": {"ش"}, "gh": {"ق", "غ"}, "zh": {"ژ"}, "ph": {"ف"}, "th": {"ت", "ث"},
 	"oo": {"و"}, "ou": {"و"}, "ee": {"ی"}, "aa": {"ا"}, "ei": {"ی"}, "ey": {"ی"}, "ay": {"ای", "ی"}, "ow": {"و"},
 	"ck": {"ک"}, "ts": {"تس"},
 	"a": {"", "ا", "ع", "عا", "اع"}, "b": {"ب"}, "c": {"ک", "س", "چ"}, "d": {"د"}, "e": {"", "ه", "ی", "ع", "ا"}, "f": {"ف"},
@@ -106,6 +106,9 @@ func (t *latin) read(word string) (text string, found []lexeme) {
 		if n.word >= 0 && w.at >= 2 && (rest == "" || latinEndings()[rest]) {
 			hits = append(hits, hit{n.word, w.node, w.cost, rest})
 		}
+		if next, ok := n.next['ع']; ok && w.at > 0 && w.cost+1 <= unusual {
+			stack = append(stack, walk{w.at, next, w.cost + 1}) // heard by nobody: قطع is "ghat"
+		}
 		for size := 1; size <= 2 && w.at+size <= len(word); size++ {
 			sound := word[w.at : w.at+size]
 			options := spellings[sound]
@@ -116,6 +119,9 @@ func (t *latin) read(word string) (text string, found []lexeme) {
 				options = append([]string{""}, options...)
 			}
 			for cost, o := range options {
+				if strings.Contains(o, "ع") {
+					cost += 2
+				}
 				if next, ok := t.step(w.node, o); ok && w.cost+cost <= unusual {
 					stack = append(stack, walk{w.at + size, next, w.cost + cost})
 				}
@@ -126,7 +132,7 @@ func (t *latin) read(word string) (text string, found []lexeme) {
 		return cmp.Or(cmp.Compare(len(a.rest), len(b.rest)), cmp.Compare(a.cost, b.cost), cmp.Compare(a.node, b.node))
 	})
 	for _, h := range hits {
-		if h.cost > hits[0].cost+1 && h.rest == hits[0].rest {
+		if h.cost > hits[0].cost {
 			continue
 		}
 		if !slices.Contains(found, h.lexeme) {

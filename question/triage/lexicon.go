@@ -41,9 +41,10 @@ type lexicon struct {
 
 	conditions []condition // on measured values
 
-	once  sync.Once
-	slips slips
-	latin latin
+	once    sync.Once
+	dangers map[slot]bool // flags use them; words of other slots are read as written
+	slips   slips
+	latin   latin
 }
 
 type numberRange struct {
@@ -54,7 +55,7 @@ type numberRange struct {
 func newLexicon() *lexicon {
 	return &lexicon{
 		words: map[string]lexeme{}, prefixes: map[string]lexeme{}, forms: map[lexeme][]form{},
-		listed: map[string][]string{}, named: map[string]slot{}, negative: map[slot]bool{},
+		listed: map[string][]string{}, named: map[string]slot{}, negative: map[slot]bool{}, dangers: map[slot]bool{},
 	}
 }
 
@@ -226,15 +227,48 @@ func (l *lexicon) read(tokens []token) *question {
 // finish makes what words are looked up in when all of them are known.
 func (l *lexicon) finish() {
 	l.once.Do(func() {
+		correctable := l.correctable()
 		for word, w := range l.words {
-			l.slips.add(word, w)
+			if correctable[w] {
+				l.slips.add(word, w)
+			}
 			l.latin.add(word, w, false)
 		}
 		for word, w := range l.prefixes {
-			l.slips.add(word, w)
+			if correctable[w] {
+				l.slips.add(word, w)
+			}
 			l.latin.add(word, w, true)
 		}
 	})
+}
+
+// danger notes the slots of a flag.
+func (l *lexicon) danger(p *pattern) {
+	for _, group := range p.groups {
+		for _, one := range group {
+			for _, s := range one.slots {
+				l.dangers[s] = true
+			}
+		}
+	}
+}
+
+// correctable returns the words of what may be danger. Those of guards only are
+// read as they are written: a slip must not silence.
+func (l *lexicon) correctable() map[lexeme]bool {
+	out := map[lexeme]bool{}
+	for _, forms := range l.forms {
+		for _, f := range forms {
+			if !l.dangers[f.slot] {
+				continue
+			}
+			for _, w := range f.words {
+				out[w] = true
+			}
+		}
+	}
+	return out
 }
 
 // follow returns where the words end that stand from at on, 0 when they don't.
@@ -353,7 +387,7 @@ func (l *lexicon) known(text string) (found []lexeme) {
 			found = append(found, w)
 		}
 	}
-	if whole()[text] {
+	if common()[text] || whole()[text] {
 		return found
 	}
 	for _, stem := range stems(text) {

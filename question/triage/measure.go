@@ -177,24 +177,26 @@ func (l *lexicon) pressures(q *question) (found []value) {
 	if !known {
 		return nil
 	}
+	end := 0 // of the value before
 	for at, t := range q.tokens {
-		systolic, diastolic, end := t.number, t.second, at+1
-		if math.IsNaN(systolic) || !l.isValue(q, at) {
+		systolic, diastolic := t.number, t.second
+		if at < end || math.IsNaN(systolic) || !l.isValue(q, at) {
 			continue
 		}
+		start, named := at, false
+		for _, f := range q.fills[name] {
+			if f.at < at && f.at >= end && f.at+f.n+distance >= at && q.tokens[f.at].phrase == t.phrase {
+				named, start = true, f.at
+			}
+		}
+		end = at + 1
 		if math.IsNaN(diastolic) && at+2 < len(q.tokens) && l.fills(q, overClass, at+1) {
 			if n := q.tokens[at+2].number; !math.IsNaN(n) && l.isValue(q, at+2) {
 				diastolic, end = n, at+3
 			}
 		}
-		start := at
-		named := false
-		for _, f := range q.fills[name] {
-			if f.at < at && f.at+f.n+distance >= at && q.tokens[f.at].phrase == t.phrase {
-				named, start = true, f.at
-			}
-		}
 		if !named && (math.IsNaN(diastolic) || !likely(systolic, diastolic)) {
+			end = at
 			continue
 		}
 		found = append(found, value{"systolic", millimetres(systolic), start, end - start})

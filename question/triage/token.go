@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/biopars/biopars/internal/wordlist"
 	"github.com/biopars/biopars/persian"
@@ -93,6 +94,30 @@ func tokenize(s string, limit int) []token {
 		last = r
 	}
 	flush(false)
+	return unspaced(out)
+}
+
+// unspaced joins three and more letters that stand alone: «پ د ر م».
+func unspaced(tokens []token) []token {
+	out := tokens[:0]
+	for at := 0; at < len(tokens); {
+		end := at
+		for end < len(tokens) && utf8.RuneCountInString(tokens[end].text) == 1 && !isLatin(tokens[end].text) &&
+			tokens[end].clause == tokens[at].clause {
+			end++
+		}
+		if end-at < 3 {
+			out = append(out, tokens[at])
+			at++
+			continue
+		}
+		t := tokens[at]
+		for _, more := range tokens[at+1 : end] {
+			t.text += more.text
+		}
+		out = append(out, t)
+		at = end
+	}
 	return out
 }
 

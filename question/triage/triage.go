@@ -71,13 +71,12 @@ const (
 	generalID  = "?general"  // asks in general
 	personalID = "?personal" // tells of somebody: not general
 	silentID   = "?silent"   // tells of nobody in danger, whatever its words
-	presentID  = "?present"  // of somebody now: not silent
 	maskID     = "?mask"     // tells of the past, others, a way of speaking: the segment does not count
 	slowID     = "?slow"     // slight or old
 	acuteID    = "?acute"    // new: not slow
 )
 
-var guardIDs = []string{generalID, personalID, silentID, presentID, maskID, slowID, acuteID}
+var guardIDs = []string{generalID, personalID, silentID, maskID, slowID, acuteID}
 
 // turnClass are words that begin a new segment: «الان».
 const turnClass = "@turn"
@@ -109,6 +108,7 @@ func (p *redFlags) add(e wordlist.Entry) error {
 	switch {
 	case one.id[0] != '?':
 		p.flags = append(p.flags, one)
+		p.lexicon.danger(&one)
 	case slices.Contains(guardIDs, one.id):
 		p.guards[one.id] = append(p.guards[one.id], one)
 	default:
@@ -131,7 +131,7 @@ func (p *redFlags) Check(question string) []Flag {
 	if rest := p.unmasked(q); rest != q {
 		matched = p.matching(rest, matched)
 	}
-	if p.guarded(q, silentID, presentID) {
+	if anyPattern(p.guards[silentID], q) {
 		return nil
 	}
 	if p.guarded(q, generalID, personalID) || p.guarded(q, slowID, acuteID) {
@@ -180,14 +180,14 @@ func (p *redFlags) unmasked(q *question) *question {
 	return q.without(func(at int) bool { return masked[segments[at]] })
 }
 
-// segments gives each word the number of its segment: a sentence, or what
+// segments gives each word the number of its segment: a clause, or what
 // follows a word that turns to the present.
 func (p *redFlags) segments(q *question) []int {
 	turn, known := p.lexicon.named[turnClass]
 	out := make([]int, len(q.tokens))
 	for at := 1; at < len(out); at++ {
 		out[at] = out[at-1]
-		if q.tokens[at].phrase != q.tokens[at-1].phrase || known && q.at(turn, at) > 0 {
+		if q.tokens[at].clause != q.tokens[at-1].clause || known && q.at(turn, at) > 0 {
 			out[at]++
 		}
 	}
