@@ -12,7 +12,8 @@ import (
 // the sounds of the Latin ones, so that every way to write them is read and no
 // list of spellings is needed.
 type latin struct {
-	nodes []node
+	nodes   []node
+	dangers map[lexeme]bool // words of what may be danger, not of guards only
 }
 
 type node struct {
@@ -52,7 +53,7 @@ func (t *latin) add(word string, l lexeme, prefix bool) {
 
 // spellings are the Persian spellings of Latin letters, the usual first.
 var spellings = map[string][]string{
-	"kh": {"خ", "خو"}, "ch": {"چ"}, "sh": {"ش"}, "gh": {"ق", "غ"}, "zh": {"ژ"}, "ph": {"ف"}, "th": {"ت", "ث"},
+	"kha": {"خا", "خوا", "خ"}, "kh": {"خ"}, "ch": {"چ"}, "sh": {"ش"}, "gh": {"ق", "غ"}, "zh": {"ژ"}, "ph": {"ف"}, "th": {"ت", "ث"},
 	"oo": {"و"}, "ou": {"و"}, "ee": {"ی"}, "aa": {"ا"}, "ei": {"ی"}, "ey": {"ی"}, "ay": {"ای", "ی"}, "ow": {"و"},
 	"ck": {"ک"}, "ts": {"تس"},
 	"a": {"", "ا", "ع", "عا", "اع"}, "b": {"ب"}, "c": {"ک", "س", "چ"}, "d": {"د"}, "e": {"", "ه", "ی", "ع", "ا"}, "f": {"ف"},
@@ -71,7 +72,10 @@ var first = map[string][]string{
 var latinEndings = wordlist.SetOf("redflag-words", "endings in latin letters", nil)
 
 // unusual is how much less usual than the usual ones spellings may be in all.
-const unusual = 4
+const unusual = 5
+
+// unheard is the cost of a letter that has no sound.
+const unheard = 3
 
 type walk struct {
 	at, node, cost int
@@ -106,10 +110,10 @@ func (t *latin) read(word string) (text string, found []lexeme) {
 		if n.word >= 0 && w.at >= 2 && (rest == "" || latinEndings()[rest]) {
 			hits = append(hits, hit{n.word, w.node, w.cost, rest})
 		}
-		if next, ok := n.next['ع']; ok && w.at > 0 && w.cost+1 <= unusual {
-			stack = append(stack, walk{w.at, next, w.cost + 1}) // heard by nobody: قطع is "ghat"
+		if next, ok := n.next['ع']; ok && w.at > 0 && w.cost+unheard <= unusual {
+			stack = append(stack, walk{w.at, next, w.cost + unheard}) // heard by nobody: قطع is "ghat"
 		}
-		for size := 1; size <= 2 && w.at+size <= len(word); size++ {
+		for size := 1; size <= 3 && w.at+size <= len(word); size++ {
 			sound := word[w.at : w.at+size]
 			options := spellings[sound]
 			if o, ok := first[sound]; ok && w.at == 0 {
@@ -119,8 +123,11 @@ func (t *latin) read(word string) (text string, found []lexeme) {
 				options = append([]string{""}, options...)
 			}
 			for cost, o := range options {
-				if strings.Contains(o, "ع") {
+				switch {
+				case strings.Contains(o, "ع"):
 					cost += 2
+				case o == "ا" || o == "و" || o == "خوا":
+					cost = 0 // a and o are written or not alike
 				}
 				if next, ok := t.step(w.node, o); ok && w.cost+cost <= unusual {
 					stack = append(stack, walk{w.at + size, next, w.cost + cost})
@@ -129,10 +136,12 @@ func (t *latin) read(word string) (text string, found []lexeme) {
 		}
 	}
 	slices.SortFunc(hits, func(a, b hit) int {
-		return cmp.Or(cmp.Compare(len(a.rest), len(b.rest)), cmp.Compare(a.cost, b.cost), cmp.Compare(a.node, b.node))
+		return cmp.Or(cmp.Compare(len(a.rest), len(b.rest)), cmp.Compare(a.cost, b.cost),
+			cmp.Compare(len(t.nodes[b.node].text), len(t.nodes[a.node].text)), cmp.Compare(a.lexeme, b.lexeme))
 	})
 	for _, h := range hits {
-		if h.cost > hits[0].cost {
+		// What only guards read must be spelt outright: it silences.
+		if h.cost > hits[0].cost+1 || !t.dangers[h.lexeme] && (h.rest != "" || h.cost > hits[0].cost) {
 			continue
 		}
 		if !slices.Contains(found, h.lexeme) {

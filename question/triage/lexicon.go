@@ -228,6 +228,7 @@ func (l *lexicon) read(tokens []token) *question {
 func (l *lexicon) finish() {
 	l.once.Do(func() {
 		correctable := l.correctable()
+		l.latin.dangers = correctable
 		for word, w := range l.words {
 			if correctable[w] {
 				l.slips.add(word, w)

@@ -136,7 +136,7 @@ func (l *lexicon) readValues(q *question, measure string) (found []value) {
 }
 
 // distance is how many words may stand between a measure and its value.
-const distance = 3
+const distance = 4
 
 func (l *lexicon) numberAfter(q *question, from int) int {
 	for at := from; at <= from+distance && at < len(q.tokens); at++ {
