@@ -40,6 +40,9 @@ func negated(q []token, start, end int) bool {
 			return true
 		}
 	}
+	if slices.Contains(turns(), q[end-1].text) {
+		return false // a statement that is closed: «خورده»
+	}
 	for i := end; i < min(end+reach, len(q)); i++ {
 		text := q[i].text
 		if q[i].clause != q[end-1].clause || slices.Contains(turns(), text) {
