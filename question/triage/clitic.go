@@ -36,7 +36,7 @@ func stems(text string) (found []string) {
 	}
 	level := []string{text}
 	for _, a := range articles() {
-		if rest, ok := strings.CutPrefix(text, a); ok && utf8.RuneCountInString(rest) >= 2 {
+		if rest, ok := strings.CutPrefix(text, a); ok && utf8.RuneCountInString(rest) >= max(2, 6-2*utf8.RuneCountInString(a)) {
 			found = append(found, rest)
 			level = append(level, rest)
 		}

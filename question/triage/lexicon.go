@@ -216,6 +216,9 @@ func (l *lexicon) read(tokens []token) *question {
 				f := &l.forms[p.word][i]
 				if end := follow(f.words[1:], places, tokens, at+p.n); end > 0 {
 					q.fill(f.slot, fill{at, end - at, f.negative})
+					for i := at; f.negative && i < end; i++ {
+						q.tokens[i].bound = true
+					}
 				}
 			}
 		}

@@ -21,6 +21,7 @@ type token struct {
 	second float64 // behind a stroke: 160/110; else NaN
 	clause int     // counts commas and sentence ends before the word
 	phrase int     // counts sentence ends before the word
+	bound  bool    // part of a finding that is itself a denial: «نفس نمی‌کشد»
 }
 
 // endings are dropped after a ZWNJ.
@@ -77,7 +78,7 @@ func tokenize(s string, limit int) []token {
 		case r == '<' || r == '>' || r == '+':
 			flush(false)
 			if len(out) < limit {
-				out = append(out, token{string(r), math.NaN(), math.NaN(), clause, phrase})
+				out = append(out, token{text: string(r), number: math.NaN(), second: math.NaN(), clause: clause, phrase: phrase})
 			}
 		case r == '\u200c' || r == '\u200d':
 			flush(true)
@@ -125,13 +126,13 @@ func appendToken(out []token, text string, glued bool, clause, phrase int) []tok
 	if n := len(out); n > 0 && out[n-1].clause == clause {
 		switch before := out[n-1].text; {
 		case before == "می" || before == "نمی" || before == "بی" || before == "mi" || before == "nemi" || before == "bi":
-			return append(out[:n-1], token{before + text, math.NaN(), math.NaN(), clause, phrase})
+			return append(out[:n-1], token{text: before + text, number: math.NaN(), second: math.NaN(), clause: clause, phrase: phrase})
 		case glued && endings()[text]:
 			return out
 		}
 	}
 	one, other := fraction(text)
-	return append(out, token{text, one, other, clause, phrase})
+	return append(out, token{text: text, number: one, second: other, clause: clause, phrase: phrase})
 }
 
 // fraction reads a number, or two with a stroke between them. In a temperature
