@@ -25,18 +25,26 @@ var (
 var droppers = map[string]bool{"م": true, "ت": true, "ش": true, "مون": true, "تون": true, "شون": true, "مو": true, "تو": true,
 	"شو": true, "س": true, "ست": true}
 
+// articleStem is how many letters must be left of a word whose beginning may be
+// an Arabic article, unless the message is Arabic.
+const articleStem = 3
+
 // depth is how many endings may follow each other: «دست‌ها‌م‌و».
 const depth = 3
 
 // stems returns what is left of a word when its endings are taken off, also
 // with the silent ه that colloquial spelling drops before them: «سینم» is سینه.
-func stems(text string) (found []string) {
+func stems(text string, arabic bool) (found []string) {
 	if isLatin(text) {
 		return latinStems(text)
 	}
 	level := []string{text}
 	for _, a := range articles() {
-		if rest, ok := strings.CutPrefix(text, a); ok && utf8.RuneCountInString(rest) >= max(2, 6-2*utf8.RuneCountInString(a)) {
+		least := articleStem
+		if arabic {
+			least = 2
+		}
+		if rest, ok := strings.CutPrefix(text, a); ok && utf8.RuneCountInString(rest) >= least {
 			found = append(found, rest)
 			level = append(level, rest)
 		}

@@ -12,8 +12,7 @@ import (
 // the sounds of the Latin ones, so that every way to write them is read and no
 // list of spellings is needed.
 type latin struct {
-	nodes   []node
-	dangers map[lexeme]bool // words of what may be danger, not of guards only
+	nodes []node
 }
 
 type node struct {
@@ -82,10 +81,10 @@ type walk struct {
 }
 
 // read returns the Persian word that a Latin one spells, with the lexemes of it
-// and of others that it spells as well.
-func (t *latin) read(word string) (text string, found []lexeme) {
+// and of others that it spells as well; the first sure of them are the best.
+func (t *latin) read(word string) (text string, found []lexeme, sure int) {
 	if len(t.nodes) == 0 || len(word) < 2 || len(word) > 20 {
-		return "", nil
+		return "", nil, 0
 	}
 	type hit struct {
 		lexeme     lexeme
@@ -135,23 +134,30 @@ func (t *latin) read(word string) (text string, found []lexeme) {
 			}
 		}
 	}
+	for i := range hits {
+		if hits[i].rest != "" {
+			hits[i].cost++
+		}
+	}
 	slices.SortFunc(hits, func(a, b hit) int {
-		return cmp.Or(cmp.Compare(len(a.rest), len(b.rest)), cmp.Compare(a.cost, b.cost),
+		return cmp.Or(cmp.Compare(a.cost, b.cost),
 			cmp.Compare(len(t.nodes[b.node].text), len(t.nodes[a.node].text)), cmp.Compare(a.lexeme, b.lexeme))
 	})
 	for _, h := range hits {
-		// What only guards read must be spelt outright: it silences.
-		if h.cost > hits[0].cost+1 || !t.dangers[h.lexeme] && (h.rest != "" || h.cost > hits[0].cost) {
-			continue
+		if h.cost > hits[0].cost+1 {
+			break
 		}
 		if !slices.Contains(found, h.lexeme) {
 			found = append(found, h.lexeme)
+		}
+		if h.cost == hits[0].cost {
+			sure = len(found)
 		}
 	}
 	if len(hits) > 0 {
 		text = t.nodes[hits[0].node].text
 	}
-	return text, found
+	return text, found, sure
 }
 
 func (t *latin) step(at int, letters string) (int, bool) {

@@ -201,7 +201,8 @@ const joinable = 5
 // place is a lexeme that tokens can be read as.
 type place struct {
 	word lexeme
-	n    int // tokens
+	n    int  // tokens
+	sure bool // not by a correction, and the best reading of Latin letters
 }
 
 func (l *lexicon) read(tokens []token) *question {
@@ -214,6 +215,9 @@ func (l *lexicon) read(tokens []token) *question {
 		for _, p := range places[at] {
 			for i := range l.forms[p.word] {
 				f := &l.forms[p.word][i]
+				if !p.sure && !l.dangers[f.slot] {
+					continue // a guard silences: it is read as written
+				}
 				if end := follow(f.words[1:], places, tokens, at+p.n); end > 0 {
 					q.fill(f.slot, fill{at, end - at, f.negative})
 					for i := at; f.negative && i < end; i++ {
@@ -231,7 +235,6 @@ func (l *lexicon) read(tokens []token) *question {
 func (l *lexicon) finish() {
 	l.once.Do(func() {
 		correctable := l.correctable()
-		l.latin.dangers = correctable
 		for word, w := range l.words {
 			if correctable[w] {
 				l.slips.add(word, w)
@@ -309,17 +312,17 @@ func (l *lexicon) places(tokens []token, english bool) ([]token, [][]place) {
 				one, other := t, t
 				one.text, other.text = head, tail
 				out = append(out, one, other)
-				places = append(places, single(l.readings(&one, english)), single(l.readings(&other, english)))
+				places = append(places, l.readings(&one, english), l.readings(&other, english))
 				continue
 			}
 		}
 		for _, r := range l.ranges {
 			if t.number >= r.min && t.number <= r.max {
-				found = append(found, r.lexeme)
+				found = append(found, place{r.lexeme, 1, true})
 			}
 		}
 		out = append(out, t)
-		places = append(places, single(found))
+		places = append(places, found)
 	}
 	for at := range out {
 		places[at] = l.join(out, at, places[at])
@@ -327,10 +330,11 @@ func (l *lexicon) places(tokens []token, english bool) ([]token, [][]place) {
 	return out, places
 }
 
-func single(words []lexeme) []place {
+// single returns the places of words on one token, of which the first are sure.
+func single(words []lexeme, sure int) []place {
 	out := make([]place, len(words))
 	for i, w := range words {
-		out[i] = place{w, 1}
+		out[i] = place{w, 1, i < sure}
 	}
 	return out
 }
@@ -343,7 +347,7 @@ func (l *lexicon) join(tokens []token, at int, found []place) []place {
 		joined += tokens[at+n-1].text
 		if utf8.RuneCountInString(joined) >= joinable {
 			if w, ok := l.words[joined]; ok {
-				found = append(found, place{w, n})
+				found = append(found, place{w, n, true})
 			}
 		}
 		letters := 0
@@ -354,49 +358,50 @@ func (l *lexicon) join(tokens []token, at int, found []place) []place {
 				continue // found with fewer words, or too short to be joined
 			}
 			if w, ok := l.prefixes[joined[:end]]; ok {
-				found = append(found, place{w, n})
+				found = append(found, place{w, n, true})
 			}
 		}
 	}
 	return found
 }
 
-// readings returns the lexemes that the word of a token can be, and puts the
+// readings returns the places that the word of a token can be, and puts the
 // Persian word into the token where that is written in Latin letters.
-func (l *lexicon) readings(t *token, english bool) (found []lexeme) {
-	if found = l.known(t.text); len(found) > 0 || common()[t.text] || whole()[t.text] || !math.IsNaN(t.number) {
+func (l *lexicon) readings(t *token, english bool) (found []place) {
+	if found = l.known(t); len(found) > 0 || common()[t.text] || whole()[t.text] || !math.IsNaN(t.number) {
 		return found
 	}
 	if isLatin(t.text) {
 		if english {
-			return l.slips.correct(t.text)
+			return single(l.slips.correct(t.text, false), 0)
 		}
-		text, words := l.latin.read(t.text)
+		text, words, sure := l.latin.read(t.text)
 		if len(words) > 0 {
 			t.text = text
 			t.number = number(text)
 		}
-		return words
+		return single(words, sure)
 	}
-	return l.slips.correct(t.text)
+	return single(l.slips.correct(t.text, t.arabic), 0)
 }
 
 // known returns the lexemes of a word as written and without its endings.
-func (l *lexicon) known(text string) (found []lexeme) {
+func (l *lexicon) known(t *token) (found []place) {
+	text := t.text
 	if w, ok := l.words[text]; ok {
-		found = append(found, w)
+		found = append(found, place{w, 1, true})
 	}
 	for i, r := range text {
 		if w, ok := l.prefixes[text[:i+utf8.RuneLen(r)]]; ok {
-			found = append(found, w)
+			found = append(found, place{w, 1, true})
 		}
 	}
 	if common()[text] || whole()[text] {
 		return found
 	}
-	for _, stem := range stems(text) {
-		if w, ok := l.words[stem]; ok && !slices.Contains(found, w) {
-			found = append(found, w)
+	for _, stem := range stems(text, t.arabic) {
+		if w, ok := l.words[stem]; ok && !slices.Contains(found, place{w, 1, true}) {
+			found = append(found, place{w, 1, true})
 		}
 	}
 	return found
@@ -413,7 +418,7 @@ func (l *lexicon) split(text string) (head, tail string, ok bool) {
 			continue
 		}
 		head, tail = text[:i], text[i:]
-		if (len(l.known(head)) > 0 || common()[head]) && len(l.known(tail)) > 0 {
+		if (len(l.known(&token{text: head})) > 0 || common()[head]) && len(l.known(&token{text: tail})) > 0 {
 			return head, tail, true
 		}
 	}

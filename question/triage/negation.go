@@ -48,7 +48,7 @@ func negated(q []token, start, end int) bool {
 		if q[i].clause != q[end-1].clause || slices.Contains(turns(), text) {
 			return false
 		}
-		if q[i].bound {
+		if q[i].bound && !strings.HasPrefix(text, "ندارم") {
 			continue // denies what it stands with: «حس ندارد»
 		}
 		if hasAnyPrefix(text, absent()) || i == end && hasAnyPrefix(text, undone()) {

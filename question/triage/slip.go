@@ -51,14 +51,14 @@ func deletions(word string) []string {
 }
 
 // correct returns the words that text was meant to be.
-func (s *slips) correct(text string) (found []lexeme) {
+func (s *slips) correct(text string, arabic bool) (found []lexeme) {
 	if n := utf8.RuneCountInString(text); n < correctable || isLatin(text) && n <= wrong {
 		return nil
 	}
 	if found = s.nearest(text); len(found) > 0 {
 		return found
 	}
-	for _, stem := range stems(text) {
+	for _, stem := range stems(text, arabic) {
 		if utf8.RuneCountInString(stem) >= correctable && !common()[stem] {
 			if found = s.nearest(stem); len(found) > 0 {
 				return found

@@ -21,6 +21,7 @@ type token struct {
 	second float64 // behind a stroke: 160/110; else NaN
 	clause int     // counts commas and sentence ends before the word
 	phrase int     // counts sentence ends before the word
+	arabic bool    // of a message that is Arabic by its spelling
 	bound  bool    // part of a finding that is itself a denial: «نفس نمی‌کشد»
 }
 
@@ -95,8 +96,16 @@ func tokenize(s string, limit int) []token {
 		last = r
 	}
 	flush(false)
+	if strings.ContainsAny(s, arabicLetters) {
+		for i := range out {
+			out[i].arabic = true
+		}
+	}
 	return unspaced(out)
 }
+
+// arabicLetters are those that Persian is hardly ever written with.
+const arabicLetters = "ةأإىً"
 
 // unspaced joins three and more letters that stand alone: «پ د ر م».
 func unspaced(tokens []token) []token {
