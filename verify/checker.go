@@ -81,6 +81,10 @@ func (c *Checker) Check(
 		s.Verdict = &answer.Verdict{Judgement: answer.NotAClaim, Reason: "not-a-claim"}
 		return s, nil
 	}
+	if v, ok := unread(s.Text); ok {
+		s.Verdict = &v
+		return s, nil
+	}
 	passages := c.cache.read(sources)
 	var cited []*passage
 	for _, p := range passages {
@@ -118,6 +122,7 @@ type outcome struct {
 	features  features
 	score     float64
 	layers    []answer.Layer
+	slots     []answer.Slot
 }
 
 // lookedAt is how many passages, those that cover most, are checked in full.
@@ -152,6 +157,7 @@ func (c *Checker) decide(cl *claim, passages []*passage) (answer.Verdict, *outco
 		Score:     best.score,
 		Reason:    best.reason,
 		Layers:    best.layers,
+		Slots:     best.slots,
 	}
 	if best.judgement == answer.Unsupported && best.window.coverage < 0.2 {
 		v.Source = 0
@@ -208,6 +214,8 @@ func (c *Checker) examine(cl *claim, o *outcome) {
 			o.judgement, o.reason = j, f.layer
 		}
 	}
+	r := cl.read(p)
+	r.settle(o)
 	o.features = cl.relate(p, w, clash)
 	o.score = o.features.score()
 }

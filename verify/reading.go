@@ -1,0 +1,194 @@
+package verify
+
+import (
+	"github.com/biopars/biopars/persian"
+	"github.com/biopars/biopars/persian/clause"
+)
+
+// statement is a clause of a text with the tokens that it is made of.
+type statement struct {
+	*clause.Clause
+	tokens []int // own ones, in order
+	own    bag   // of its own tokens
+	// lent is what it has from elsewhere: from the clauses before in its sentence,
+	// without their subject where it has one of its own, and the names of the
+	// sentences before where it has none.
+	lent     bag
+	subject  string         // the term of its own subject; "" for none
+	names    map[string]int // its own names, by value, with their token
+	stance   stance
+	sentence int
+}
+
+// stance is what a clause says of doing something.
+type stance struct {
+	known bool
+	sign  int8 // 1: do, may be done; -1: must not; 0: with caution
+	weak  bool // only a deed is told
+}
+
+// slotted are the places whose words are compared as slots, not as words.
+var slotted = map[clause.Name]bool{
+	clause.Population: true, clause.Relation: true, clause.Verb: true, clause.Route: true, clause.Timing: true,
+	clause.Side: true, clause.Line: true, clause.Modality: true, clause.Quantifier: true, clause.Condition: true,
+	clause.Exception: true, clause.Cause: true, clause.Replaced: true, clause.Quantity: true, "but": true,
+}
+
+// state reads the clauses of a text.
+func (t *text) state(spans []persian.Span) {
+	amounts := make([]persian.Quantity, len(t.amounts))
+	for i := range t.amounts {
+		amounts[i] = t.amounts[i].Quantity
+	}
+	read := clause.Read(t.plain, spans, amounts)
+	t.statements = make([]statement, len(read.Clauses))
+	t.inSlot = make([]clause.Name, len(t.tokens))
+	next := 0
+	for i := range read.Clauses {
+		s := &t.statements[i]
+		s.Clause = &read.Clauses[i]
+		s.sentence = s.Sentence
+		s.names = map[string]int{}
+		for _, part := range s.Parts {
+			if part.Start < s.Parts[0].End && part != s.Parts[0] {
+				continue
+			}
+			next = 0
+			for next < len(t.tokens) && t.tokens[next].start < part.Start {
+				next++
+			}
+			for k := next; k < len(t.tokens) && t.tokens[k].start < part.End; k++ {
+				s.tokens = append(s.tokens, k)
+			}
+		}
+		s.own = bag{terms: map[string]struct{}{}}
+		for _, k := range s.tokens {
+			tok := &t.tokens[k]
+			if len(tok.slot) > 0 && tok.slot[0] == '@' {
+				s.names[tok.value] = k
+			}
+			if tok.amount != nil {
+				s.own.amounts = append(s.own.amounts, *tok.amount)
+			}
+			if s.subject == "" && s.Subject.End > s.Subject.Start && tok.start >= s.Subject.Start && tok.start < s.Subject.End {
+				s.subject = tok.text
+			}
+		}
+		t.collectOf(s.own.terms, s.tokens)
+		for _, x := range s.Slots {
+			if !slotted[x.Name] {
+				continue
+			}
+			for _, k := range s.tokens {
+				if t.tokens[k].start >= x.Start && t.tokens[k].start < x.End && t.inSlot[k] != clause.Quantity {
+					t.inSlot[k] = x.Name
+				}
+			}
+		}
+		s.stance = stanceOf(s)
+	}
+	t.lend()
+}
+
+// collectOf is collect for the tokens at some places.
+func (t *text) collectOf(set map[string]struct{}, at []int) {
+	from := 0
+	for from < len(at) {
+		to := from + 1
+		for to < len(at) && at[to] == at[to-1]+1 {
+			to++
+		}
+		collect(set, t.tokens[at[from]:at[to-1]+1])
+		from = to
+	}
+}
+
+// lend gives clauses what they do not repeat.
+func (t *text) lend() {
+	for i := range t.statements {
+		s := &t.statements[i]
+		s.lent = bag{terms: map[string]struct{}{}}
+		for j := i - 1; j >= 0 && j >= i-6; j-- {
+			p := &t.statements[j]
+			if p.sentence < s.sentence-2 {
+				break
+			}
+			same := p.sentence == s.sentence
+			for _, k := range p.tokens {
+				tok := &t.tokens[k]
+				if !tok.content || tok.amount != nil || tok.unit {
+					continue
+				}
+				named := len(tok.slot) > 0 && tok.slot[0] == '@'
+				switch {
+				case s.subject != "" && (tok.text == p.subject || named && t.rival(s, tok)):
+					continue // it speaks of something else
+				case named && t.rival(s, tok):
+					continue
+				case !same && s.subject != "" && !named:
+					continue
+				}
+				s.lent.terms[tok.text] = struct{}{}
+				for _, part := range tok.parts {
+					s.lent.terms[part] = struct{}{}
+				}
+			}
+			if same {
+				s.lent.amounts = append(s.lent.amounts, p.own.amounts...)
+			}
+		}
+	}
+}
+
+// rival reports whether a statement has a name of its own of the kind of a token.
+func (t *text) rival(s *statement, tok *token) bool {
+	for v, k := range s.names {
+		if v != tok.value && t.tokens[k].slot == tok.slot {
+			return true
+		}
+	}
+	return false
+}
+
+// stanceOf reads from the judgements, deeds and orders of a clause whether it says
+// to do or not to do.
+func stanceOf(s *statement) stance {
+	deed, hasDeed := int8(1), false
+	use, hasUse := int8(1), false
+	caution, need, taken, modal := false, false, false, false
+	for _, x := range s.Slots {
+		switch {
+		case x.Name == clause.Relation && x.Value == "use":
+			if x.Sign == 0 {
+				caution = true
+			} else {
+				use, hasUse = use*x.Sign, true
+			}
+		case x.Name == clause.Relation && x.Value == "start":
+			deed, hasDeed = x.Sign, true
+		case x.Name == clause.Relation && x.Value == "go":
+			hasDeed = true
+		case x.Name == clause.Relation && x.Value == "take":
+			taken = true
+		case x.Name == clause.Relation && x.Value == "need":
+			need, use = true, use*x.Sign
+		case x.Name == clause.Modality && (x.Value == "can" || x.Value == "cannot" || x.Value == "must" || x.Value == "mustnot"):
+			modal = true
+		}
+	}
+	sign := use * deed
+	if s.Denied {
+		sign = -sign
+	}
+	switch {
+	case hasUse || need:
+		return stance{known: true, sign: sign}
+	case caution && !s.Denied:
+		return stance{known: true, sign: 0}
+	case s.Order || modal || hasDeed:
+		return stance{known: true, sign: sign}
+	case taken:
+		return stance{known: true, sign: sign, weak: true}
+	}
+	return stance{}
+}

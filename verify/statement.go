@@ -1,0 +1,782 @@
+package verify
+
+import (
+	"math"
+	"strings"
+
+	"github.com/biopars/biopars/answer"
+	"github.com/biopars/biopars/persian/clause"
+)
+
+// How a slot of a claim and that of its evidence compare, as answer.Slot.Outcome.
+const (
+	slotAgrees  = "agrees"
+	slotDiffers = "differs"
+	slotMissing = "missing" // the evidence leaves it open
+	slotUnsaid  = "unsaid"  // the evidence says it, and the claim leaves it out
+)
+
+// comparison is what came of a clause of a claim beside one of the evidence.
+type comparison struct {
+	claim, evidence *statement
+	slots           []answer.Slot
+	agreed          int
+	missing         int
+	differs         int
+	absent          bool     // an amount that stands nowhere in the evidence
+	unsaid          int      // restrictions of the evidence that the claim drops
+	words           float64  // weight of the words that name something
+	covered         float64  // of these, found
+	lost            []string // not found
+	all             float64
+	allCovered      float64
+	names           int // names that the evidence has another in place of
+}
+
+func (m *comparison) share() float64 {
+	if m.words == 0 {
+		return 1
+	}
+	return m.covered / m.words
+}
+
+// rating orders the clauses of the evidence by how well they fit.
+func (m *comparison) rating() float64 {
+	total := m.all + float64(m.agreed+m.missing+m.differs)
+	if total == 0 {
+		return 0
+	}
+	return (m.allCovered + 0.4*m.covered + float64(m.agreed) - 0.7*float64(m.differs) - 0.1*float64(m.unsaid)) / total
+}
+
+func (m *comparison) add(name clause.Name, mine, theirs, outcome string) {
+	switch outcome {
+	case slotAgrees:
+		m.agreed++
+	case slotDiffers:
+		m.differs++
+	case slotMissing:
+		m.missing++
+	case slotUnsaid:
+		m.unsaid++
+	}
+	m.slots = append(m.slots, answer.Slot{Name: string(name), Claim: mine, Evidence: theirs, Outcome: outcome})
+}
+
+// matcher compares the clauses of one claim with those of one passage.
+type matcher struct {
+	claim    *claim
+	passage  *passage
+	heading  []bool         // claim tokens that title or section cover
+	own      map[int][]bool // by statement of the passage
+	lent     map[int][]bool
+	anywhere []bool
+}
+
+// compare lays statement h of the claim beside statement e of the passage.
+func (x *matcher) compare(h *statement, n int) comparison {
+	e := &x.passage.statements[n]
+	m := comparison{claim: h, evidence: e}
+	own, lent := x.coverage(n)
+	c := x.claim
+	for _, k := range h.tokens {
+		w := c.weights[k]
+		tok := &c.tokens[k]
+		if w == 0 || tok.amount != nil || tok.unit {
+			continue
+		}
+		ok := own[k] || lent[k] || x.heading[k]
+		named := len(tok.slot) > 0 && tok.slot[0] == '@'
+		if x.claim.inSlot[k] != "" && !named {
+			continue
+		}
+		if named && !ok {
+			if _, has := e.names[tok.value]; has {
+				ok = true
+			} else if _, has := x.passage.named[tok.value]; has {
+				ok = true
+			}
+		}
+		if named && !ok && x.passage.rival(e, tok) {
+			m.names++
+		}
+		generic := clause.Generic(c.raw[tok.start:tok.end])
+		if generic {
+			w *= 0.25
+		}
+		m.all += w
+		if ok {
+			m.allCovered += w
+		}
+		if generic {
+			continue
+		}
+		m.words += w
+		if ok {
+			m.covered += w
+		} else {
+			m.lost = append(m.lost, c.raw[tok.start:tok.end])
+		}
+	}
+	x.populations(&m)
+	x.values(&m, clause.Route)
+	x.values(&m, clause.Timing)
+	x.values(&m, clause.Line)
+	x.sides(&m)
+	x.amounts(&m)
+	x.relations(&m)
+	x.stances(&m)
+	x.degrees(&m)
+	x.directed(&m)
+	return m
+}
+
+func (x *matcher) coverage(n int) (own, lent []bool) {
+	if o, ok := x.own[n]; ok {
+		return o, x.lent[n]
+	}
+	e := &x.passage.statements[n]
+	own, lent = x.claim.covered(e.own), x.claim.covered(e.lent)
+	x.own[n], x.lent[n] = own, lent
+	return own, lent
+}
+
+func (s *statement) all(name clause.Name) []clause.Slot {
+	var out []clause.Slot
+	for _, x := range s.Slots {
+		if x.Name == name {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// said are the slots of that name of a statement of the evidence; where it has
+// none, those of the clause before in the same sentence.
+func (x *matcher) said(e *statement, name clause.Name) []clause.Slot {
+	if own := e.all(name); own != nil {
+		return own
+	}
+	for i := range x.passage.statements {
+		if &x.passage.statements[i] != e {
+			continue
+		}
+		for j := i - 1; j >= 0 && x.passage.statements[j].sentence == e.sentence; j-- {
+			if before := x.passage.statements[j].all(name); before != nil {
+				return before
+			}
+		}
+	}
+	return nil
+}
+
+// populations compares for whom the two are said.
+func (x *matcher) populations(m *comparison) {
+	mine, theirs := m.claim.all(clause.Population), x.said(m.evidence, clause.Population)
+	for _, p := range mine {
+		outcome, there := slotMissing, ""
+		for _, q := range theirs {
+			switch {
+			case p.Value == q.Value:
+				outcome, there = slotAgrees, q.Value
+			case outcome == slotAgrees:
+			case clause.Apart(clause.Population, p.Value, q.Value):
+				outcome, there = slotDiffers, q.Value
+			}
+		}
+		if outcome == slotMissing {
+			if len(theirs) == 0 && x.headed(p) {
+				outcome = slotAgrees
+			} else if len(theirs) > 0 && !related(p, theirs) {
+				outcome, there = slotDiffers, theirs[0].Value
+			}
+		}
+		m.add(clause.Population, p.Value, there, outcome)
+	}
+	for _, q := range m.evidence.all(clause.Population) {
+		if q.Value == "adult" || q.Value == "woman" || q.Value == "man" || hasValue(mine, q.Value) || related(q, mine) {
+			continue
+		}
+		m.add(clause.Population, "", q.Value, slotUnsaid)
+	}
+}
+
+func hasValue(list []clause.Slot, value string) bool {
+	for _, s := range list {
+		if s.Value == value {
+			return true
+		}
+	}
+	return false
+}
+
+func related(p clause.Slot, list []clause.Slot) bool {
+	for _, q := range list {
+		if clause.Within(clause.Population, p.Value, q.Value) || clause.Within(clause.Population, q.Value, p.Value) {
+			return true
+		}
+	}
+	return false
+}
+
+// headed reports whether the words of a slot of the claim stand in the heading.
+func (x *matcher) headed(s clause.Slot) bool {
+	found := false
+	for k := range x.claim.tokens {
+		if t := &x.claim.tokens[k]; t.start >= s.Start && t.start < s.End && x.claim.weights[k] > 0 {
+			if !x.heading[k] {
+				return false
+			}
+			found = true
+		}
+	}
+	return found
+}
+
+// values compares slots of which a clause has one or a few.
+func (x *matcher) values(m *comparison, name clause.Name) {
+	theirs := x.said(m.evidence, name)
+	for _, p := range m.claim.all(name) {
+		if name == clause.Timing && p.Value == "day" {
+			continue
+		}
+		outcome, there := slotMissing, ""
+		for _, q := range theirs {
+			switch {
+			case p.Value == q.Value, name == clause.Route && clause.Within(name, q.Value, p.Value),
+				name == clause.Timing && (p.Value == "empty" && q.Value == "before meal" || p.Value == "before meal" && q.Value == "empty"):
+				outcome, there = slotAgrees, q.Value
+			case outcome == slotAgrees:
+			case name == clause.Line, clause.Apart(name, p.Value, q.Value):
+				outcome, there = slotDiffers, q.Value
+			}
+		}
+		m.add(name, p.Value, there, outcome)
+	}
+}
+
+// sides compares what stands before and what after.
+func (x *matcher) sides(m *comparison) {
+	theirs := m.evidence.all(clause.Side)
+	for _, p := range m.claim.all(clause.Side) {
+		outcome := slotMissing
+		mine := x.claim.behind(p.End, m.claim)
+		for _, q := range theirs {
+			other := x.passage.behind(q.End, m.evidence)
+			if !x.sameWord(mine, other) {
+				continue
+			}
+			if p.Value == q.Value {
+				outcome = slotAgrees
+				break
+			}
+			outcome = slotDiffers
+		}
+		m.add(clause.Side, p.Value, "", outcome)
+	}
+}
+
+// behind is the first content token behind a byte, within a statement; -1 for none.
+func (t *text) behind(at int, s *statement) int {
+	n := 0
+	for _, k := range s.tokens {
+		if t.tokens[k].start < at {
+			continue
+		}
+		if t.tokens[k].content && t.tokens[k].amount == nil && !t.tokens[k].unit {
+			return k
+		}
+		if n++; n > 3 {
+			break
+		}
+	}
+	return -1
+}
+
+// sameWord reports whether a token of the claim and one of the passage are the same
+// word or names of the same; a missing one («پس از آن») may be any.
+func (x *matcher) sameWord(k, e int) bool {
+	if k < 0 || e < 0 {
+		return true
+	}
+	a, b := &x.claim.tokens[k], &x.passage.tokens[e]
+	if a.text == b.text || a.value != "" && a.value == b.value {
+		return true
+	}
+	for _, alt := range x.claim.synonyms[k] {
+		for _, t := range alt.terms {
+			if t == b.text {
+				return true
+			}
+		}
+	}
+	for _, p := range a.parts {
+		for _, q := range append(b.parts, b.text) {
+			if p == q {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// amounts compares how much.
+func (x *matcher) amounts(m *comparison) {
+	theirs := m.evidence.all(clause.Quantity)
+	lent := x.said(m.evidence, clause.Quantity)
+	taken := map[int]bool{}
+	for _, p := range m.claim.all(clause.Quantity) {
+		mine := x.claim.amountAt(p.Start)
+		if mine == nil {
+			continue
+		}
+		outcome, there := slotMissing, ""
+		at := -1
+		for pass := range 2 {
+			for i, q := range theirs {
+				e := x.passage.amountAt(q.Start)
+				if e == nil || taken[i] || at >= 0 {
+					continue
+				}
+				if pass == 0 && fits(m, mine, e, p, q) == 1 {
+					at = i
+				}
+			}
+		}
+		if at >= 0 {
+			taken[at] = true
+			outcome, there = slotAgrees, x.passage.raw[theirs[at].Start:theirs[at].End]
+		} else {
+			for i, q := range theirs {
+				e := x.passage.amountAt(q.Start)
+				if e == nil || taken[i] {
+					continue
+				}
+				if comparable(mine, e, p, q) {
+					outcome, there = slotDiffers, x.passage.raw[q.Start:q.End]
+				}
+			}
+			if outcome != slotAgrees && len(theirs) != len(lent) || len(theirs) == 0 {
+				for _, q := range lent {
+					if e := x.passage.amountAt(q.Start); e != nil && fits(m, mine, e, p, q) == 1 {
+						outcome, there = slotAgrees, x.passage.raw[q.Start:q.End]
+					}
+				}
+			}
+		}
+		if outcome == slotMissing && !x.anywhereAmount(mine) {
+			m.absent = true
+		}
+		m.add(clause.Quantity, x.claim.raw[p.Start:p.End], there, outcome)
+	}
+	for i, q := range theirs {
+		if taken[i] || q.Amount.Comparator == "" || q.Role != clause.Level && q.Role != clause.Age && q.Role != clause.Weight {
+			continue
+		}
+		m.add(clause.Quantity, "", x.passage.raw[q.Start:q.End], slotUnsaid)
+	}
+}
+
+func (x *matcher) anywhereAmount(q *quantity) bool {
+	for i := range x.passage.amounts {
+		if q.equal(x.passage.amounts[i]) {
+			return true
+		}
+	}
+	return false
+}
+
+func (t *text) amountAt(start int) *quantity {
+	for i := range t.amounts {
+		if t.amounts[i].start == start {
+			return &t.amounts[i]
+		}
+	}
+	return nil
+}
+
+// fits reports 1 where the evidence's amount carries the claim's, else 0.
+func fits(m *comparison, a, b *quantity, p, q clause.Slot) int {
+	if (p.Role == clause.PerKg) != (q.Role == clause.PerKg) && p.Role != clause.Level && q.Role != clause.Level {
+		return 0
+	}
+	if a.equal(*b) {
+		if side(a, m.claim)*side(b, m.evidence) < 0 {
+			return 0
+		}
+		return 1
+	}
+	// One case of a band: ۲۰ کیلوگرم of «کمتر از ۲۷ کیلوگرم».
+	if s := side(b, m.evidence); s != 0 && a.Comparator == "" && near(a.Value, a.Max) && banded(q.Role) &&
+		(a.dimension == b.dimension || a.dimension == "" || b.dimension == "") {
+		v, bound := a.Base, b.Base
+		if a.dimension != b.dimension {
+			v, bound = a.Value, b.Value
+		}
+		switch {
+		case b.Comparator == "<" && v < bound, b.Comparator == "<=" && v <= bound,
+			b.Comparator == ">" && v > bound, b.Comparator == ">=" && v >= bound:
+			return 1
+		}
+	}
+	return 0
+}
+
+func banded(r clause.Role) bool {
+	return r == clause.Level || r == clause.Age || r == clause.Weight || r == clause.Other || r == clause.Duration
+}
+
+// side is on which side of its number an amount lies: -1 below, 1 above, 0 at it.
+// «نباید از ۴ گرم بیشتر شود» lies below.
+func side(q *quantity, s *statement) int {
+	switch q.Comparator {
+	case "<":
+		return -1
+	case "<=":
+		return -1
+	case ">":
+		if s.Denied && s.stance.known && q.dimension != "" && q.dimension != "time" {
+			return -1
+		}
+		return 1
+	case ">=":
+		return 1
+	}
+	return 0
+}
+
+// comparable reports whether two amounts are of one role, so that another value
+// says otherwise.
+func comparable(a, b *quantity, p, q clause.Slot) bool {
+	if p.Role == q.Role {
+		return p.Role != clause.Level || a.dimension == b.dimension
+	}
+	dosed := func(r clause.Role) bool { return r == clause.Dose || r == clause.PerKg }
+	if dosed(p.Role) && dosed(q.Role) {
+		return true
+	}
+	shared := func(r clause.Role) bool { return r == clause.Share || r == clause.Fold }
+	return shared(p.Role) && shared(q.Role) || near(a.Value, b.Value) && near(a.Max, b.Max)
+}
+
+// signs are the signs of a statement's relations on their axes; what it denies is
+// the last one before its verb.
+func signs(s *statement) []clause.Slot {
+	var out []clause.Slot
+	last := -1
+	end := math.MaxInt
+	for _, x := range s.Slots {
+		if x.Name == clause.Verb {
+			end = x.Start
+		}
+	}
+	for _, x := range s.Slots {
+		if x.Name == clause.Relation && x.Value != "take" && x.Value != "use" && x.Value != "need" && x.Value != "start" && x.Value != "go" {
+			out = append(out, x)
+			if x.Start < end {
+				last = len(out) - 1
+			}
+		}
+	}
+	if last >= 0 && s.Denied {
+		out[last].Sign = -out[last].Sign
+	}
+	return out
+}
+
+// relations compares directions and qualities, each with the one of its axis whose
+// words around it are most alike.
+func (x *matcher) relations(m *comparison) {
+	theirs := signs(m.evidence)
+	for _, p := range signs(m.claim) {
+		best, outcome, there := -1.0, slotMissing, ""
+		for _, q := range theirs {
+			if q.Value != p.Value {
+				continue
+			}
+			like := x.alike(p, q, m)
+			if like > best+1e-9 || like > best-1e-9 && q.Sign == p.Sign {
+				best = like
+				outcome, there = slotDiffers, x.passage.raw[q.Start:q.End]
+				if q.Sign == p.Sign {
+					outcome = slotAgrees
+				}
+			}
+		}
+		if outcome == slotMissing {
+			// The words themselves may be there.
+			for k := range x.claim.tokens {
+				t := &x.claim.tokens[k]
+				if own, _ := x.coverage(x.index(m.evidence)); t.start >= p.Start && t.start < p.End && own[k] {
+					outcome = slotAgrees
+				}
+			}
+		}
+		m.add(clause.Relation, x.claim.raw[p.Start:p.End], there, outcome)
+	}
+}
+
+func (x *matcher) index(e *statement) int {
+	for i := range x.passage.statements {
+		if &x.passage.statements[i] == e {
+			return i
+		}
+	}
+	return 0
+}
+
+// alike counts the words around a relation of the claim that stand around one of
+// the evidence.
+func (x *matcher) alike(p, q clause.Slot, m *comparison) float64 {
+	const near = 4
+	got := 0.0
+	at := func(t *text, s *statement, start int) int {
+		for i, k := range s.tokens {
+			if t.tokens[k].start >= start {
+				return i
+			}
+		}
+		return len(s.tokens)
+	}
+	i, j := at(x.claim.text, m.claim, p.Start), at(x.passage.text, m.evidence, q.Start)
+	for a := max(i-near, 0); a < min(i+near+1, len(m.claim.tokens)); a++ {
+		k := m.claim.tokens[a]
+		if !x.claim.tokens[k].content || x.claim.tokens[k].amount != nil || a == i {
+			continue
+		}
+		for b := max(j-near, 0); b < min(j+near+1, len(m.evidence.tokens)); b++ {
+			e := m.evidence.tokens[b]
+			if b != j && x.passage.tokens[e].content && x.sameWord(k, e) {
+				got++
+				break
+			}
+		}
+	}
+	return got
+}
+
+// stances compares what is to be done, and what is denied where nothing is.
+func (x *matcher) stances(m *comparison) {
+	a, b := m.claim.stance, m.evidence.stance
+	flip := x.flips(m)
+	switch {
+	case a.known && b.known:
+		sa, sb := a.sign, b.sign
+		if flip {
+			sb = -sb
+		}
+		switch {
+		case sa == sb:
+			m.add(clause.Relation, name(a), name(b), slotAgrees)
+		case sb == 0 && sa > 0:
+			m.add(clause.Relation, name(a), name(b), slotMissing)
+		default:
+			m.add(clause.Relation, name(a), name(b), slotDiffers)
+		}
+	case a.known != b.known && (a.known && a.weak || b.known && b.weak), !a.known && !b.known, a.known && !b.known, b.known:
+		if related := relate(m); related {
+			return // compared as directions
+		}
+		denied := m.claim.Denied
+		if a.known && !a.weak {
+			denied = a.sign < 0
+		}
+		there := m.evidence.Denied
+		if b.known && !b.weak {
+			there = b.sign < 0
+		}
+		if notAll(m.claim) {
+			denied = false
+		}
+		if denied != there != flip {
+			m.add(clause.Verb, denial(denied), denial(there), slotDiffers)
+		} else {
+			m.add(clause.Verb, denial(denied), denial(there), slotAgrees)
+		}
+	}
+}
+
+// relate reports whether claim and evidence have a relation of one axis, whose
+// sign holds what is denied.
+func relate(m *comparison) bool {
+	for _, p := range signs(m.claim) {
+		for _, q := range signs(m.evidence) {
+			if p.Value == q.Value {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func name(s stance) string {
+	switch s.sign {
+	case 1:
+		return "do"
+	case -1:
+		return "do not"
+	}
+	return "caution"
+}
+
+func denial(d bool) string {
+	if d {
+		return "denied"
+	}
+	return "affirmed"
+}
+
+func notAll(s *statement) bool { return s.Denied && s.Has(clause.Quantifier, "all") }
+
+// flips reports whether an odd number of words is denied in one of the two alone:
+// «بدون مشورت … نباید» and «با مشورت … می‌توان».
+func (x *matcher) flips(m *comparison) bool {
+	odd := false
+	for _, k := range m.claim.tokens {
+		a := &x.claim.tokens[k]
+		if !a.content || a.amount != nil || a.base == "" || x.claim.weights[k] == 0 {
+			continue
+		}
+		same, other := false, false
+		for _, e := range m.evidence.tokens {
+			b := &x.passage.tokens[e]
+			if b.content && b.base == a.base {
+				same = same || a.negated == b.negated
+				other = other || a.negated != b.negated
+			}
+		}
+		if other && !same {
+			odd = !odd
+		}
+	}
+	return odd
+}
+
+// degrees compares how sure something is, how binding, and of how many it is said.
+func (x *matcher) degrees(m *comparison) {
+	h, e := m.claim, m.evidence
+	hedged := e.Has(clause.Modality, "may") || e.Has(clause.Modality, "can") || e.Has(clause.Quantifier, "some") ||
+		e.Has(clause.Quantifier, "few") || e.Has(clause.Quantifier, "most")
+	shared := false
+	for _, q := range e.all(clause.Quantity) {
+		shared = shared || q.Role == clause.Share && q.Amount.Value < 100
+	}
+	if h.Has(clause.Modality, "sure") && !e.Has(clause.Modality, "sure") {
+		if hedged || shared {
+			m.add(clause.Modality, "sure", "may", slotDiffers)
+		} else {
+			m.add(clause.Modality, "sure", "", slotMissing)
+		}
+	}
+	if h.Has(clause.Modality, "must") && !h.Has(clause.Relation, "take") && (e.Has(clause.Modality, "can") || e.Has(clause.Modality, "may")) && !e.Has(clause.Modality, "must") {
+		m.add(clause.Modality, "must", "can", slotDiffers)
+	}
+	if e.Has(clause.Modality, "may") && !h.Has(clause.Modality, "may") && !h.Has(clause.Modality, "can") && !h.Has(clause.Quantifier, "some") {
+		m.add(clause.Modality, "", "may", slotUnsaid)
+	}
+	if notAll(h) {
+		return
+	}
+	if h.Has(clause.Quantifier, "all") && !e.Has(clause.Quantifier, "all") {
+		if hedged || shared || e.Has(clause.Quantifier, "only") || e.Has(clause.Quantifier, "none") || x.excepted(e) {
+			m.add(clause.Quantifier, "all", "some", slotDiffers)
+		} else {
+			m.add(clause.Quantifier, "all", "", slotMissing)
+		}
+	} else if h.Has(clause.Quantifier, "all") && x.excepted(e) {
+		m.add(clause.Quantifier, "all", "all but", slotDiffers)
+	}
+	if h.Has(clause.Quantifier, "none") && !e.Has(clause.Quantifier, "none") {
+		if hedged || e.Has(clause.Quantifier, "few") {
+			m.add(clause.Quantifier, "none", "some", slotDiffers)
+		} else if !e.Denied {
+			m.add(clause.Quantifier, "none", "", slotMissing)
+		}
+	}
+	if h.Has(clause.Quantifier, "only") && !e.Has(clause.Quantifier, "only") {
+		m.add(clause.Quantifier, "only", "", slotMissing)
+	}
+	if h.Has(clause.Quantifier, "some") && !h.Denied && e.Has(clause.Quantifier, "none") && e.Denied {
+		m.add(clause.Quantifier, "some", "none", slotDiffers)
+	}
+	conditional := func(s *statement) bool { return s.Has(clause.Condition, "") || s.Has(clause.Exception, "") }
+	if conditional(e) && !conditional(h) {
+		m.add(clause.Condition, "", "if", slotUnsaid)
+	}
+}
+
+// excepted reports whether an exception follows a statement.
+func (x *matcher) excepted(e *statement) bool {
+	i := x.index(e) + 1
+	return i < len(x.passage.statements) && x.passage.statements[i].Joint == clause.Unless
+}
+
+// directed compares pairs of which one comes first: cause and effect, what
+// replaces and what is replaced, what is more and than what.
+func (x *matcher) directed(m *comparison) {
+	for _, name := range []clause.Name{clause.Cause, clause.Replaced} {
+		mine, theirs := m.claim.all(name), m.evidence.all(name)
+		if len(mine) == 0 || len(theirs) == 0 {
+			continue
+		}
+		straight, crossed := x.crossing(m, mine[0], theirs[0])
+		switch {
+		case crossed > straight:
+			m.add(name, "", "", slotDiffers)
+		case straight > 0:
+			m.add(name, "", "", slotAgrees)
+		}
+	}
+}
+
+// crossing counts the words that stand on the same side of the two markers, and on
+// the other.
+func (x *matcher) crossing(m *comparison, p, q clause.Slot) (straight, crossed float64) {
+	for _, k := range m.claim.tokens {
+		a := &x.claim.tokens[k]
+		if !a.content || a.amount != nil || a.start >= p.Start && a.start < p.End || x.claim.weights[k] == 0 ||
+			clause.Generic(x.claim.raw[a.start:a.end]) {
+			continue
+		}
+		s, c := false, false
+		for _, e := range m.evidence.tokens {
+			b := &x.passage.tokens[e]
+			if !b.content || b.start >= q.Start && b.start < q.End || !x.sameWord(k, e) {
+				continue
+			}
+			first, there := first(p, a.start, x.claim.text, m.claim), first(q, b.start, x.passage.text, m.evidence)
+			s, c = s || first == there, c || first != there
+		}
+		switch {
+		case s && !c:
+			straight++
+		case c && !s:
+			crossed++
+		}
+	}
+	return straight, crossed
+}
+
+// first reports whether a word is the cause, or what comes in place of the other.
+func first(s clause.Slot, start int, t *text, of *statement) bool {
+	before := start < s.Start
+	switch s.Value {
+	case "forward":
+		return before
+	case "back":
+		return !before
+	case "yields":
+		return !before
+	}
+	// «به جای Y»: only the word behind it is replaced.
+	k := t.behind(s.End, of)
+	return k < 0 || t.tokens[k].start != start
+}
+
+// lostWords joins the words that were not found, for people.
+func lostWords(list []string) string {
+	if len(list) > 8 {
+		list = list[:8]
+	}
+	return strings.Join(list, " ")
+}
