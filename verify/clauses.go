@@ -13,6 +13,7 @@ const LayerClause = "clause"
 type reading struct {
 	parts    []comparison
 	carried  bool // all of it is said, of the same, and nothing more is said of it there
+	loosely  bool // the same, but for words that name nothing in particular
 	conflict bool // a place is filled differently
 	rival    bool // said of something else
 	absent   bool // an amount that the evidence has nowhere
@@ -30,7 +31,7 @@ const (
 // read compares the clauses of the claim with those of the passage.
 func (c *claim) read(p *passage) reading {
 	x := &matcher{claim: c, passage: p, heading: c.covered(p.heading), own: map[int][]bool{}, lent: map[int][]bool{}}
-	r := reading{carried: true, amounts: true, stance: true}
+	r := reading{carried: true, loosely: true, amounts: true, stance: true}
 	var all, got float64
 	for i := range c.statements {
 		h := &c.statements[i]
@@ -51,7 +52,7 @@ func (c *claim) read(p *passage) reading {
 			return reading{}
 		}
 		r.parts = append(r.parts, best)
-		slots := float64(best.agreed + best.missing + best.differs)
+		slots := float64(best.agreed + best.missing + best.without + best.differs)
 		all += best.all + slots
 		got += best.allCovered + float64(best.agreed)
 		same := best.share() >= sameMatter
@@ -60,7 +61,10 @@ func (c *claim) read(p *passage) reading {
 		}
 		r.rival = r.rival || best.names > 0
 		r.absent = r.absent || best.absent
-		if best.differs+best.missing+best.unsaid+len(best.lost)+best.names > 0 {
+		if best.differs+best.missing+best.unsaid+best.entities+best.names > 0 {
+			r.loosely = false
+		}
+		if !r.loosely || len(best.lost)+best.without > 0 || best.allCovered == 0 && best.agreed == 0 {
 			r.carried = false
 		}
 		for _, s := range best.slots {
@@ -133,6 +137,7 @@ func (r *reading) settle(o *outcome) {
 		default:
 			o.judgement = answer.Supported
 		}
+	case was == answer.Supported && r.loosely:
 	case was == answer.Supported:
 		o.judgement = answer.PartlySupported
 	case was == answer.Contradicted && !(r.amounts && r.stance):

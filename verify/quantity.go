@@ -41,7 +41,27 @@ func (q quantity) equal(o quantity) bool {
 	if q.dimension == "" || o.dimension == "" {
 		return near(q.Value, o.Value) && near(q.Max, o.Max)
 	}
+	if a, per, ok := strings.Cut(q.Unit, "/"); ok {
+		if b, other, ok := strings.Cut(o.Unit, "/"); ok && per == other && (a == "piece" || b == "piece") &&
+			strings.HasPrefix(q.dimension, "count") && strings.HasPrefix(o.dimension, "count") {
+			return near(q.Value, o.Value) && near(q.Max, o.Max)
+		}
+	}
+	if q.taking() && o.taking() {
+		return near(q.Value, o.Value) && near(q.Max, o.Max)
+	}
 	return q.Equal(o.Quantity) && !opposite(q.Comparator, o.Comparator)
+}
+
+// taking reports whether what is counted are takes or pieces, which are called by
+// several names: «سه نوبت» and «سه دوز», «یک عدد» and «یک قرص».
+func (q quantity) taking() bool {
+	what, per, _ := strings.Cut(q.Unit, "/")
+	switch what {
+	case "time", "dose", "meal", "piece":
+		return per == ""
+	}
+	return false
 }
 
 // perDay reports whether q is an amount a day and o the same amount of a

@@ -1,6 +1,9 @@
 package verify
 
 import (
+	"strings"
+
+	"github.com/biopars/biopars/internal/wordlist"
 	"github.com/biopars/biopars/persian"
 	"github.com/biopars/biopars/persian/clause"
 )
@@ -85,7 +88,7 @@ func (t *text) state(spans []persian.Span) {
 				}
 			}
 		}
-		s.stance = stanceOf(s)
+		s.stance = t.stanceOf(s)
 	}
 	t.lend()
 }
@@ -103,29 +106,33 @@ func (t *text) collectOf(set map[string]struct{}, at []int) {
 	}
 }
 
-// lend gives clauses what they do not repeat.
+// lend gives clauses what they do not repeat: what stands before in their sentence,
+// and the names that were last spoken of.
 func (t *text) lend() {
 	for i := range t.statements {
 		s := &t.statements[i]
 		s.lent = bag{terms: map[string]struct{}{}}
-		for j := i - 1; j >= 0 && j >= i-6; j-- {
+		refers := t.refers(s)
+		named := map[string]bool{} // kinds of names that were lent
+		for j := i - 1; j >= 0 && j >= i-8; j-- {
 			p := &t.statements[j]
-			if p.sentence < s.sentence-2 {
+			same := p.sentence == s.sentence
+			if p.sentence < s.sentence-4 {
 				break
 			}
-			same := p.sentence == s.sentence
+			found := map[string]bool{}
 			for _, k := range p.tokens {
 				tok := &t.tokens[k]
 				if !tok.content || tok.amount != nil || tok.unit {
 					continue
 				}
-				named := len(tok.slot) > 0 && tok.slot[0] == '@'
-				switch {
-				case s.subject != "" && (tok.text == p.subject || named && t.rival(s, tok)):
-					continue // it speaks of something else
-				case named && t.rival(s, tok):
-					continue
-				case !same && s.subject != "" && !named:
+				if name := len(tok.slot) > 0 && tok.slot[0] == '@'; name {
+					if named[tok.slot] || t.rival(s, tok, nil) {
+						continue
+					}
+					found[tok.slot] = true
+				} else if !same && !(refers && p.sentence == s.sentence-1) ||
+					s.subject != "" && (tok.text == p.subject || !p.Shares && !refers) {
 					continue
 				}
 				s.lent.terms[tok.text] = struct{}{}
@@ -133,17 +140,28 @@ func (t *text) lend() {
 					s.lent.terms[part] = struct{}{}
 				}
 			}
-			if same {
-				s.lent.amounts = append(s.lent.amounts, p.own.amounts...)
+			for slot := range found {
+				named[slot] = true
 			}
 		}
 	}
 }
 
-// rival reports whether a statement has a name of its own of the kind of a token.
-func (t *text) rival(s *statement, tok *token) bool {
+// refers reports whether a statement points to what was said: «آن», «این دارو».
+func (t *text) refers(s *statement) bool {
+	for _, k := range s.tokens {
+		if pronouns()[t.tokens[k].plain] {
+			return true
+		}
+	}
+	return false
+}
+
+// rival reports whether a statement has a name of its own of the kind of a token,
+// beside those that are known.
+func (t *text) rival(s *statement, tok *token, known map[string]int) bool {
 	for v, k := range s.names {
-		if v != tok.value && t.tokens[k].slot == tok.slot {
+		if _, ok := known[v]; !ok && v != tok.value && t.tokens[k].slot == tok.slot {
 			return true
 		}
 	}
@@ -152,7 +170,7 @@ func (t *text) rival(s *statement, tok *token) bool {
 
 // stanceOf reads from the judgements, deeds and orders of a clause whether it says
 // to do or not to do.
-func stanceOf(s *statement) stance {
+func (t *text) stanceOf(s *statement) stance {
 	deed, hasDeed := int8(1), false
 	use, hasUse := int8(1), false
 	caution, need, taken, modal := false, false, false, false
@@ -165,7 +183,9 @@ func stanceOf(s *statement) stance {
 				use, hasUse = use*x.Sign, true
 			}
 		case x.Name == clause.Relation && x.Value == "start":
-			deed, hasDeed = x.Sign, true
+			if !t.nominal(x.Start) {
+				deed, hasDeed = x.Sign, true
+			}
 		case x.Name == clause.Relation && x.Value == "go":
 			hasDeed = true
 		case x.Name == clause.Relation && x.Value == "take":
@@ -192,3 +212,15 @@ func stanceOf(s *statement) stance {
 	}
 	return stance{}
 }
+
+// nominal reports whether the word at a byte stands behind a preposition, where it
+// is a time rather than a deed: «پیش از شروع».
+func (t *text) nominal(start int) bool {
+	f := strings.Fields(t.raw[:start])
+	return len(f) > 0 && prepositions()[persian.Fold(f[len(f)-1])]
+}
+
+var (
+	pronouns     = wordlist.SetOf("clauses", "pronouns", surface)
+	prepositions = wordlist.SetOf("clauses", "prepositions", persian.Fold)
+)

@@ -22,12 +22,14 @@ type comparison struct {
 	slots           []answer.Slot
 	agreed          int
 	missing         int
+	without         int      // relations that the evidence has no word of
 	differs         int
 	absent          bool     // an amount that stands nowhere in the evidence
 	unsaid          int      // restrictions of the evidence that the claim drops
 	words           float64  // weight of the words that name something
 	covered         float64  // of these, found
 	lost            []string // not found
+	entities        int      // of these, names and rare words
 	all             float64
 	allCovered      float64
 	names           int // names that the evidence has another in place of
@@ -42,7 +44,7 @@ func (m *comparison) share() float64 {
 
 // rating orders the clauses of the evidence by how well they fit.
 func (m *comparison) rating() float64 {
-	total := m.all + float64(m.agreed+m.missing+m.differs)
+	total := m.all + float64(m.agreed+m.missing+m.without+m.differs)
 	if total == 0 {
 		return 0
 	}
@@ -56,7 +58,11 @@ func (m *comparison) add(name clause.Name, mine, theirs, outcome string) {
 	case slotDiffers:
 		m.differs++
 	case slotMissing:
-		m.missing++
+		if name == clause.Relation {
+			m.without++
+		} else {
+			m.missing++
+		}
 	case slotUnsaid:
 		m.unsaid++
 	}
@@ -97,7 +103,7 @@ func (x *matcher) compare(h *statement, n int) comparison {
 				ok = true
 			}
 		}
-		if named && !ok && x.passage.rival(e, tok) {
+		if named && !ok && x.passage.rival(e, tok, h.names) {
 			m.names++
 		}
 		generic := clause.Generic(c.raw[tok.start:tok.end])
@@ -116,6 +122,9 @@ func (x *matcher) compare(h *statement, n int) comparison {
 			m.covered += w
 		} else {
 			m.lost = append(m.lost, c.raw[tok.start:tok.end])
+			if named || w > c.mean {
+				m.entities++
+			}
 		}
 	}
 	x.populations(&m)
@@ -168,6 +177,15 @@ func (x *matcher) said(e *statement, name clause.Name) []clause.Slot {
 		}
 	}
 	return nil
+}
+
+// before are the slots of that name of the clauses before in the same sentence.
+func (x *matcher) before(e *statement, name clause.Name) []clause.Slot {
+	var out []clause.Slot
+	for j := x.index(e) - 1; j >= 0 && x.passage.statements[j].sentence == e.sentence; j-- {
+		out = append(out, x.passage.statements[j].all(name)...)
+	}
+	return out
 }
 
 // populations compares for whom the two are said.
@@ -276,17 +294,23 @@ func (x *matcher) sides(m *comparison) {
 	}
 }
 
-// behind is the first content token behind a byte, within a statement; -1 for none.
+// behind is the first token behind a byte, within a statement, that names
+// something; -1 where there is none or a pronoun stands for it.
 func (t *text) behind(at int, s *statement) int {
 	n := 0
 	for _, k := range s.tokens {
-		if t.tokens[k].start < at {
+		tok := &t.tokens[k]
+		if tok.start < at {
 			continue
 		}
-		if t.tokens[k].content && t.tokens[k].amount == nil && !t.tokens[k].unit {
+		if pronouns()[tok.plain] && n == 0 {
+			return -1
+		}
+		if tok.content && tok.amount == nil && !tok.unit && !clause.Generic(t.raw[tok.start:tok.end]) &&
+			t.inSlot[k] != clause.Relation {
 			return k
 		}
-		if n++; n > 3 {
+		if n++; n > 4 {
 			break
 		}
 	}
@@ -323,7 +347,7 @@ func (x *matcher) sameWord(k, e int) bool {
 // amounts compares how much.
 func (x *matcher) amounts(m *comparison) {
 	theirs := m.evidence.all(clause.Quantity)
-	lent := x.said(m.evidence, clause.Quantity)
+	lent := x.before(m.evidence, clause.Quantity)
 	taken := map[int]bool{}
 	for _, p := range m.claim.all(clause.Quantity) {
 		mine := x.claim.amountAt(p.Start)
@@ -356,7 +380,7 @@ func (x *matcher) amounts(m *comparison) {
 					outcome, there = slotDiffers, x.passage.raw[q.Start:q.End]
 				}
 			}
-			if outcome != slotAgrees && len(theirs) != len(lent) || len(theirs) == 0 {
+			if outcome == slotMissing {
 				for _, q := range lent {
 					if e := x.passage.amountAt(q.Start); e != nil && fits(m, mine, e, p, q) == 1 {
 						outcome, there = slotAgrees, x.passage.raw[q.Start:q.End]
@@ -400,14 +424,14 @@ func fits(m *comparison, a, b *quantity, p, q clause.Slot) int {
 	if (p.Role == clause.PerKg) != (q.Role == clause.PerKg) && p.Role != clause.Level && q.Role != clause.Level {
 		return 0
 	}
-	if a.equal(*b) {
-		if side(a, m.claim)*side(b, m.evidence) < 0 {
+	if a.equal(*b) || p.Role == clause.PerKg && q.Role == clause.PerKg && sameNumerator(a, b) || interval(a, b, m) {
+		if int(p.Bound)*int(q.Bound) < 0 {
 			return 0
 		}
 		return 1
 	}
 	// One case of a band: ۲۰ کیلوگرم of «کمتر از ۲۷ کیلوگرم».
-	if s := side(b, m.evidence); s != 0 && a.Comparator == "" && near(a.Value, a.Max) && banded(q.Role) &&
+	if b.Comparator != "" && a.Comparator == "" && near(a.Value, a.Max) && banded(q.Role) &&
 		(a.dimension == b.dimension || a.dimension == "" || b.dimension == "") {
 		v, bound := a.Base, b.Base
 		if a.dimension != b.dimension {
@@ -422,34 +446,34 @@ func fits(m *comparison, a, b *quantity, p, q clause.Slot) int {
 	return 0
 }
 
-func banded(r clause.Role) bool {
-	return r == clause.Level || r == clause.Age || r == clause.Weight || r == clause.Other || r == clause.Duration
+// sameNumerator compares amounts per kilogram whose units differ in what is said
+// apart: «روزانه … ۵ میلی‌گرم بر کیلوگرم».
+func sameNumerator(a, b *quantity) bool {
+	u, _, _ := strings.Cut(a.Unit, "/")
+	v, _, _ := strings.Cut(b.Unit, "/")
+	return u == v && near(a.Value, b.Value) && near(a.Max, b.Max)
 }
 
-// side is on which side of its number an amount lies: -1 below, 1 above, 0 at it.
-// «نباید از ۴ گرم بیشتر شود» lies below.
-func side(q *quantity, s *statement) int {
-	switch q.Comparator {
-	case "<":
-		return -1
-	case "<=":
-		return -1
-	case ">":
-		if s.Denied && s.stance.known && q.dimension != "" && q.dimension != "time" {
-			return -1
-		}
-		return 1
-	case ">=":
-		return 1
+// interval compares a distance in time with a frequency: «فاصلهٔ ۳ تا ۴ هفته».
+func interval(a, b *quantity, m *comparison) bool {
+	if a.dimension == "frequency" {
+		a, b = b, a
 	}
-	return 0
+	if a.dimension != "time" || b.dimension != "frequency" || a.Base == 0 || a.BaseMax == 0 {
+		return false
+	}
+	return near(1/a.BaseMax, b.Base) && near(1/a.Base, b.BaseMax)
+}
+
+func banded(r clause.Role) bool {
+	return r == clause.Level || r == clause.Age || r == clause.Weight || r == clause.Other || r == clause.Duration
 }
 
 // comparable reports whether two amounts are of one role, so that another value
 // says otherwise.
 func comparable(a, b *quantity, p, q clause.Slot) bool {
 	if p.Role == q.Role {
-		return p.Role != clause.Level || a.dimension == b.dimension
+		return p.Role != clause.Level || a.dimension == b.dimension && (a.dimension != "" || p.Bound != 0 && q.Bound != 0)
 	}
 	dosed := func(r clause.Role) bool { return r == clause.Dose || r == clause.PerKg }
 	if dosed(p.Role) && dosed(q.Role) {
@@ -525,34 +549,35 @@ func (x *matcher) index(e *statement) int {
 	return 0
 }
 
-// alike counts the words around a relation of the claim that stand around one of
-// the evidence.
+// alike weighs the words around a relation of the claim that stand around one of
+// the evidence, the nearer the more; its object stands before it.
 func (x *matcher) alike(p, q clause.Slot, m *comparison) float64 {
-	const near = 4
 	got := 0.0
-	at := func(t *text, s *statement, start int) int {
-		for i, k := range s.tokens {
-			if t.tokens[k].start >= start {
-				return i
-			}
-		}
-		return len(s.tokens)
-	}
-	i, j := at(x.claim.text, m.claim, p.Start), at(x.passage.text, m.evidence, q.Start)
-	for a := max(i-near, 0); a < min(i+near+1, len(m.claim.tokens)); a++ {
+	i, j := place(x.claim.text, m.claim, p.Start), place(x.passage.text, m.evidence, q.Start)
+	for a := max(i-6, 0); a < min(i+4, len(m.claim.tokens)); a++ {
 		k := m.claim.tokens[a]
 		if !x.claim.tokens[k].content || x.claim.tokens[k].amount != nil || a == i {
 			continue
 		}
-		for b := max(j-near, 0); b < min(j+near+1, len(m.evidence.tokens)); b++ {
+		for b := max(j-6, 0); b < min(j+4, len(m.evidence.tokens)); b++ {
 			e := m.evidence.tokens[b]
 			if b != j && x.passage.tokens[e].content && x.sameWord(k, e) {
-				got++
+				got += 1 / float64(abs(a-i)+abs(b-j))
 				break
 			}
 		}
 	}
 	return got
+}
+
+// place is the position in a statement of the token at a byte.
+func place(t *text, s *statement, start int) int {
+	for i, k := range s.tokens {
+		if t.tokens[k].start >= start {
+			return i
+		}
+	}
+	return len(s.tokens)
 }
 
 // stances compares what is to be done, and what is denied where nothing is.
@@ -719,11 +744,18 @@ func (x *matcher) directed(m *comparison) {
 		if len(mine) == 0 || len(theirs) == 0 {
 			continue
 		}
-		straight, crossed := x.crossing(m, mine[0], theirs[0])
+		agrees, differs := false, false
+		for _, p := range mine {
+			for _, q := range theirs {
+				straight, crossed := x.crossing(m, p, q)
+				agrees = agrees || straight > 0 && straight >= crossed
+				differs = differs || crossed > straight
+			}
+		}
 		switch {
-		case crossed > straight:
+		case differs && !agrees:
 			m.add(name, "", "", slotDiffers)
-		case straight > 0:
+		case agrees:
 			m.add(name, "", "", slotAgrees)
 		}
 	}

@@ -39,6 +39,7 @@ type Slot struct {
 	Start, End int
 	Amount     *persian.Quantity // of a quantity
 	Role       Role              // of a quantity
+	Bound      int8              // of a quantity: -1 what lies at or below it is meant, 1 at or above
 }
 
 // Joint is how a clause hangs on the one before it.
@@ -64,6 +65,8 @@ type Clause struct {
 	// Denied is whether its verb, or a modal before it, is negative, but not both. A
 	// clause without a verb («… را افزایش و … را کاهش می‌دهد») has that of the next.
 	Denied bool
+	// Shares is set where it has the verb of the next clause.
+	Shares bool
 	// Order is set where the clause tells somebody what to do.
 	Order bool
 	// Subject is the head of the clause where it has a subject of its own: the bytes

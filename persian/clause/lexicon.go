@@ -65,7 +65,7 @@ var lexicon = sync.OnceValue(func() *node {
 // inflections are what may stand behind a spelling in its word.
 var inflections = map[string]bool{
 	"ها": true, "های": true, "هایی": true, "هایش": true, "ان": true, "ی": true, "ای": true, "یی": true, "ات": true, "م": true, "ش": true,
-	"شان": true, "اش": true, "ام": true, "اند": true, "است": true, "تر": true, "ترین": true, "ین": true, "هایشان": true, "ند": true,
+	"شان": true, "اش": true, "ام": true, "اند": true, "است": true, "تر": true, "ترین": true, "هایشان": true, "ند": true,
 	"ه": true, "شده": true, "انی": true, "یها": true, "یهای": true, "ست": true,
 }
 

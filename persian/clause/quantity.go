@@ -23,6 +23,48 @@ const (
 	Other     Role = "amount"
 )
 
+// bound tells on which side of an amount lies what is meant: by its comparator, by
+// words of a limit before it («سقف مصرف روزانه ۴ گرم»), and by what is denied behind
+// it («نباید از ۴ گرم بیشتر شود»).
+func (r *reader) bound(q *persian.Quantity, at, behind, from, to int) int8 {
+	var side int8
+	switch q.Comparator {
+	case "<", "<=":
+		side = -1
+	case ">", ">=":
+		side = 1
+	}
+	if side == 0 {
+		for k := max(from, at-5); k < at; k++ {
+			switch r.words[k].text {
+			case "سقف", "حداکثر", "بیشترین", "بیشینه", "ماکزیمم":
+				return -1
+			case "حداقل", "کمترین", "کمینه", "دستکم", "مینیمم", "کف":
+				return 1
+			}
+		}
+		return 0
+	}
+	if denied, exceeds := false, false; side != 0 {
+		for k := max(from, at-8); k < min(behind+4, to); k++ {
+			w := &r.words[k]
+			if w.verb != nil && w.verb.denied {
+				denied = true
+			}
+			if k >= behind {
+				switch w.text {
+				case "بیشتر", "بالاتر", "فراتر", "تجاوز", "کمتر", "پایینتر":
+					exceeds = true
+				}
+			}
+		}
+		if denied && exceeds {
+			return -side
+		}
+	}
+	return side
+}
+
 // role tells what an amount is for, by its unit and the words before it.
 func (r *reader) role(q *persian.Quantity, at, behind int) Role {
 	before := func(words ...string) bool {
@@ -39,7 +81,7 @@ func (r *reader) role(q *persian.Quantity, at, behind int) Role {
 	switch {
 	case q.Unit == "/day" || q.Dimension == "frequency":
 		return Frequency
-	case strings.Contains(q.Unit, "/kg"):
+	case strings.Contains(q.Unit, "/kg"), q.Unit != "kg" && (before("کیلوگرم") || r.follows(at-1, "وزن")) && r.perKg(at):
 		return PerKg
 	case q.Unit == "%":
 		return Share
@@ -65,3 +107,15 @@ func (r *reader) role(q *persian.Quantity, at, behind int) Role {
 	}
 	return Other
 }
+
+// perKg reports whether «برای هر کیلوگرم وزن» stands before word i.
+func (r *reader) perKg(i int) bool {
+	for k := max(1, i-4); k < i; k++ {
+		if r.words[k].text == "کیلوگرم" && r.words[k-1].text == "هر" {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *reader) follows(i int, word string) bool { return i >= 0 && r.words[i].text == word }

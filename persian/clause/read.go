@@ -1,6 +1,8 @@
 package clause
 
 import (
+	"strings"
+
 	"github.com/biopars/biopars/persian"
 )
 
@@ -45,14 +47,13 @@ func (r *reader) sentence(n, from, to int) []Clause {
 	// A clause without a verb has that of the next one.
 	for i := len(out) - 2; i >= 0; i-- {
 		if out[i+1].Joint != Unless && !out[i].Has(Verb, "") && out[i+1].Has(Verb, "") {
+			bare := !out[i].Has(Relation, "")
 			for _, s := range out[i+1].Slots {
-				if s.Name == Verb {
-					out[i].Slots = append(out[i].Slots, s)
-				}
-				if s.Name == Relation && s.Value == "take" && !out[i].Has(Relation, "") {
+				if s.Name == Verb || s.Name == Modality || s.Name == Relation && bare && predicate[s.Value] {
 					out[i].Slots = append(out[i].Slots, s)
 				}
 			}
+			out[i].Shares = true
 			out[i].Denied, out[i].Order = out[i+1].Denied, out[i+1].Order
 		}
 	}
@@ -71,6 +72,9 @@ func (r *reader) sentence(n, from, to int) []Clause {
 	return out
 }
 
+// predicate are the axes of judgements and deeds, which a verb goes with.
+var predicate = map[string]bool{"use": true, "take": true, "need": true, "effect": true}
+
 // fill finds the slots of the words from..to.
 func (r *reader) fill(from, to int) {
 	r.slots = r.slots[:0]
@@ -86,6 +90,7 @@ func (r *reader) fill(from, to int) {
 				k++
 			}
 			s := Slot{Name: Quantity, Value: q.Unit, Start: q.Start, End: q.End, Amount: q, Role: r.role(q, i, k)}
+			s.Bound = r.bound(q, i, k, from, to)
 			r.slots = append(r.slots, placed{s, i, k})
 			i = k
 			continue
@@ -232,7 +237,9 @@ func (r *reader) cuts(from, to int) []cut {
 		case w.verb.copula && (before == "ممکن" || before == "لازم" || before == "بهتر" || before == "ضروری") &&
 			i+1 < to && !joins()[r.words[i+1].text]:
 		case bound:
-			bound = false
+			// «اگر … باشد و … داشته باشد، …»: the condition goes on.
+			bound = i+1 < to && r.words[i+1].before == 0 && (r.words[i+1].text == "و" || r.words[i+1].text == "یا") &&
+				subjunctive(w)
 		default:
 			verbBehind = true
 		}
@@ -240,11 +247,23 @@ func (r *reader) cuts(from, to int) []cut {
 	return out
 }
 
-// values are the places of which two clauses that are joined without a verb
+// subjunctive reports whether a verb is of the form that conditions have.
+func subjunctive(w *word) bool {
+	switch w.text {
+	case "باشد", "باشند", "نباشد", "نباشند", "شود", "شوند", "نشود", "نشوند", "کند", "کنند", "نکند", "بوده", "داشت", "دارد":
+		return true
+	}
+	return strings.HasPrefix(w.text, "ب")
+}
+
+// value is the place of which two clauses that are joined without a verb
 // between them each have one.
 func value(s *Slot) Name {
 	switch s.Name {
 	case Quantity:
+		if s.Role == Age && s.Amount.Comparator == "" {
+			return "age"
+		}
 		if s.Role != Age && s.Role != Weight && s.Amount.Comparator == "" {
 			return Quantity
 		}
@@ -286,18 +305,20 @@ func (r *reader) parallel(last, i, to int) bool {
 			left[kind] = true
 		} else if left[kind] && (first < 0 || s.from < first) {
 			first = s.from
+			if kind == "age" {
+				first = end // «در ۲ ماهگی واکسن … و در ۱۲ ماهگی …»
+			}
 		}
 	}
 	if first < 0 {
-		// «… ممنوع و … با احتیاط است»: judgements of one axis count whatever their sign.
 		return false
 	}
-	return r.names(last, i, true) && r.names(i, first, false)
+	return r.names(last, i) && r.names(i, first)
 }
 
 // names reports whether the words from..to have one that tells of what or of whom
 // is spoken.
-func (r *reader) names(from, to int, any bool) bool {
+func (r *reader) names(from, to int) bool {
 	slot := 0
 	for i := from; i < to; i++ {
 		for slot < len(r.slots) && r.slots[slot].to <= i {
@@ -347,6 +368,9 @@ func (r *reader) clause(n int, c cut, to int) Clause {
 	for k := range r.slots {
 		if s := &r.slots[k]; s.from >= c.at && s.from < to {
 			out.Slots = append(out.Slots, s.Slot)
+			if s.Name == Quantity && (s.Bound < 0 && s.Amount.Comparator == ">" || s.Bound > 0 && s.Amount.Comparator == "<") {
+				out.Denied = false // «نباید از ۴ گرم بیشتر شود» denies no deed
+			}
 			if s.Name == Modality && (s.Value == "must" || s.Value == "mustnot") {
 				out.Order = true
 			}
