@@ -1,6 +1,8 @@
 package verify
 
 import (
+	"fmt"
+	"os"
 	"strings"
 
 	"github.com/biopars/biopars/answer"
@@ -24,7 +26,7 @@ type reading struct {
 
 // Limits of the layer of clauses.
 const (
-	sameMatter = 0.5  // share of its naming words from which a clause speaks of the same
+	sameMatter = 0.6  // share of its naming words from which a clause speaks of the same
 	carriedMin = 0.40 // share of words and places from which a claim is carried in part
 )
 
@@ -44,6 +46,9 @@ func (c *claim) read(p *passage) reading {
 				continue
 			}
 			m := x.compare(h, n)
+			if os.Getenv("DBG") != "" {
+				fmt.Println("   ?", c.raw[h.Start:h.End], "||", p.raw[m.evidence.Start:m.evidence.End], m.rating(), m.share(), m.names, m.lost, m.slots, "denied", h.Denied, m.evidence.Denied, h.stance, m.evidence.stance)
+			}
 			if !found || m.rating() > best.rating() {
 				best, found = m, true
 			}
@@ -61,7 +66,7 @@ func (c *claim) read(p *passage) reading {
 		}
 		r.rival = r.rival || best.names > 0
 		r.absent = r.absent || best.absent
-		if best.differs+best.missing+best.unsaid+best.entities+best.names > 0 {
+		if best.differs+best.missing+best.unsaid+best.entities+best.without+best.names > 0 {
 			r.loosely = false
 		}
 		if !r.loosely || len(best.lost)+best.without > 0 || best.allCovered == 0 && best.agreed == 0 {
@@ -75,7 +80,7 @@ func (c *claim) read(p *passage) reading {
 			case "quantity":
 				r.amounts = false
 			case "relation", "verb":
-				r.stance = false
+				r.stance = r.stance && s.Outcome != slotDiffers
 			}
 		}
 	}

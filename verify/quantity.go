@@ -36,7 +36,7 @@ func (q quantity) equal(o quantity) bool {
 		}
 	}
 	if q.perDay(o) || o.perDay(q) {
-		return near(q.Value, o.Value) && near(q.Max, o.Max)
+		return near(q.Base, o.Base) && near(q.BaseMax, o.BaseMax)
 	}
 	if q.dimension == "" || o.dimension == "" {
 		return near(q.Value, o.Value) && near(q.Max, o.Max)
@@ -67,8 +67,7 @@ func (q quantity) taking() bool {
 // perDay reports whether q is an amount a day and o the same amount of a
 // sentence that says elsewhere that it is a day's.
 func (q quantity) perDay(o quantity) bool {
-	unit, ok := strings.CutSuffix(q.Unit, "/day")
-	return ok && o.daily && unit == o.Unit
+	return strings.HasSuffix(q.Unit, "/day") && o.daily && q.dimension == o.dimension+"/time"
 }
 
 // daily marks the amounts of a sentence that has «a day» outside of them.

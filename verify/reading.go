@@ -184,10 +184,10 @@ func (t *text) stanceOf(s *statement) stance {
 			}
 		case x.Name == clause.Relation && x.Value == "start":
 			if !t.nominal(x.Start) {
-				deed, hasDeed = x.Sign, true
+				deed, hasDeed = x.Sign, hasDeed || t.beforeVerb(s, x.End)
 			}
 		case x.Name == clause.Relation && x.Value == "go":
-			hasDeed = true
+			hasDeed = hasDeed || t.beforeVerb(s, x.End)
 		case x.Name == clause.Relation && x.Value == "take":
 			taken = true
 		case x.Name == clause.Relation && x.Value == "need":
@@ -211,6 +211,16 @@ func (t *text) stanceOf(s *statement) stance {
 		return stance{known: true, sign: sign, weak: true}
 	}
 	return stance{}
+}
+
+// beforeVerb reports whether the verb of a statement stands right behind a byte.
+func (t *text) beforeVerb(s *statement, at int) bool {
+	for _, x := range s.Slots {
+		if x.Name == clause.Verb && x.Start >= at && len(strings.Fields(t.raw[at:x.Start])) == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // nominal reports whether the word at a byte stands behind a preposition, where it

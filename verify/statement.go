@@ -22,7 +22,7 @@ type comparison struct {
 	slots           []answer.Slot
 	agreed          int
 	missing         int
-	without         int      // relations that the evidence has no word of
+	without         int // relations that the evidence has no word of
 	differs         int
 	absent          bool     // an amount that stands nowhere in the evidence
 	unsaid          int      // restrictions of the evidence that the claim drops
@@ -472,6 +472,9 @@ func banded(r clause.Role) bool {
 // comparable reports whether two amounts are of one role, so that another value
 // says otherwise.
 func comparable(a, b *quantity, p, q clause.Slot) bool {
+	if a.dimension == "date" || b.dimension == "date" {
+		return false
+	}
 	if p.Role == q.Role {
 		return p.Role != clause.Level || a.dimension == b.dimension && (a.dimension != "" || p.Bound != 0 && q.Bound != 0)
 	}
@@ -479,8 +482,8 @@ func comparable(a, b *quantity, p, q clause.Slot) bool {
 	if dosed(p.Role) && dosed(q.Role) {
 		return true
 	}
-	shared := func(r clause.Role) bool { return r == clause.Share || r == clause.Fold }
-	return shared(p.Role) && shared(q.Role) || near(a.Value, b.Value) && near(a.Max, b.Max)
+	counted := func(q *quantity, r clause.Role) bool { return r == clause.Frequency || q.taking() }
+	return near(a.Value, b.Value) && near(a.Max, b.Max) && !counted(a, p.Role) && !counted(b, q.Role)
 }
 
 // signs are the signs of a statement's relations on their axes; what it denies is
@@ -519,6 +522,9 @@ func (x *matcher) relations(m *comparison) {
 				continue
 			}
 			like := x.alike(p, q, m)
+			if q.Sign == p.Sign {
+				like *= 1.3 // in doubt it is the same
+			}
 			if like > best+1e-9 || like > best-1e-9 && q.Sign == p.Sign {
 				best = like
 				outcome, there = slotDiffers, x.passage.raw[q.Start:q.End]
@@ -592,33 +598,46 @@ func (x *matcher) stances(m *comparison) {
 		}
 		switch {
 		case sa == sb:
-			m.add(clause.Relation, name(a), name(b), slotAgrees)
+			m.add(clause.Verb, name(a), name(b), slotAgrees)
 		case sb == 0 && sa > 0:
-			m.add(clause.Relation, name(a), name(b), slotMissing)
+			m.add(clause.Verb, name(a), name(b), slotMissing)
 		default:
-			m.add(clause.Relation, name(a), name(b), slotDiffers)
+			m.add(clause.Verb, name(a), name(b), slotDiffers)
 		}
-	case a.known != b.known && (a.known && a.weak || b.known && b.weak), !a.known && !b.known, a.known && !b.known, b.known:
-		if related := relate(m); related {
-			return // compared as directions
-		}
-		denied := m.claim.Denied
-		if a.known && !a.weak {
-			denied = a.sign < 0
-		}
-		there := m.evidence.Denied
-		if b.known && !b.weak {
-			there = b.sign < 0
-		}
-		if notAll(m.claim) {
-			denied = false
-		}
-		if denied != there != flip {
-			m.add(clause.Verb, denial(denied), denial(there), slotDiffers)
-		} else {
+	case relate(m):
+		// compared as directions
+	case a.known && !a.weak || b.known && !b.weak:
+		// one orders, the other tells
+	default:
+		denied := m.claim.Denied && !notAll(m.claim)
+		switch there := m.evidence.Denied; {
+		case denied == there != flip:
 			m.add(clause.Verb, denial(denied), denial(there), slotAgrees)
+		case x.samePredicate(m):
+			m.add(clause.Verb, denial(denied), denial(there), slotDiffers)
 		}
 	}
+}
+
+// samePredicate reports whether the two deny or affirm the same: their verbs are
+// forms of one verb, or what stands before the claim's verb stands in the evidence.
+func (x *matcher) samePredicate(m *comparison) bool {
+	mine, theirs := m.claim.all(clause.Verb), m.evidence.all(clause.Verb)
+	if len(mine) == 0 || len(theirs) == 0 {
+		return false
+	}
+	verb := mine[len(mine)-1]
+	own, _ := x.coverage(x.index(m.evidence))
+	for i := len(m.claim.tokens) - 1; i >= 0; i-- {
+		k := m.claim.tokens[i]
+		if t := &x.claim.tokens[k]; t.start < verb.Start && t.content && t.amount == nil {
+			if own[k] {
+				return true
+			}
+			break
+		}
+	}
+	return verb.Value == theirs[len(theirs)-1].Value && m.share() > 0.75
 }
 
 // relate reports whether claim and evidence have a relation of one axis, whose
@@ -659,13 +678,13 @@ func (x *matcher) flips(m *comparison) bool {
 	odd := false
 	for _, k := range m.claim.tokens {
 		a := &x.claim.tokens[k]
-		if !a.content || a.amount != nil || a.base == "" || x.claim.weights[k] == 0 {
+		if !a.content || a.amount != nil || a.base == "" || a.base != a.text || x.claim.weights[k] == 0 {
 			continue
 		}
 		same, other := false, false
 		for _, e := range m.evidence.tokens {
 			b := &x.passage.tokens[e]
-			if b.content && b.base == a.base {
+			if b.content && b.base == a.base && b.base == b.text {
 				same = same || a.negated == b.negated
 				other = other || a.negated != b.negated
 			}

@@ -150,6 +150,9 @@ func (r *reader) allowed(e entry, i, n, from, to int) bool {
 			return false
 		}
 	case Relation:
+		if e.value != "raise" {
+			return true
+		}
 		// «بالای ۶ سال», «کمتر از ۳۰» are bounds of amounts; «کم‌خونی» is a word of its own.
 		if r.next < len(r.amounts) && r.amounts[r.next].Comparator != "" {
 			q := r.amounts[r.next]
@@ -161,6 +164,18 @@ func (r *reader) allowed(e entry, i, n, from, to int) bool {
 			if between := r.words[i].start - r.amounts[r.next-1].End; between >= 0 && between <= 6 {
 				return false
 			}
+		}
+	case Cause:
+		if text == "علت" || text == "دلیل" { // «علت A، B است» has the cause behind
+			for k := i - 1; k >= from; k-- {
+				if !function()[r.words[k].text] {
+					return true
+				}
+				if r.words[k].before == '،' {
+					break
+				}
+			}
+			return false
 		}
 	case Modality, Quantifier:
 		if text == "گاه" && before == "هیچ" {
@@ -284,6 +299,16 @@ func value(s *Slot) Name {
 // کاهش می‌دهد».
 func (r *reader) parallel(last, i, to int) bool {
 	left := map[Name]bool{}
+	for k := last; k < i; k++ {
+		if r.words[k].verb != nil {
+			return false
+		}
+	}
+	for k := range r.slots { // «۱۲ و ۱۸ ماهگی»
+		if s := &r.slots[k]; s.Name == Quantity && s.from == i+1 && k > 0 && r.slots[k-1].to == i {
+			return false
+		}
+	}
 	end := to
 	for k := i; k < to; k++ {
 		if r.words[k].verb != nil && !r.words[k].verb.modal {
@@ -364,6 +389,12 @@ func (r *reader) clause(n int, c cut, to int) Clause {
 	}
 	if modal != nil {
 		out.Denied = out.Denied != modal.denied
+	}
+	// «نیاز به … را از بین می‌برد».
+	for k := c.at + 2; k < to; k++ {
+		if r.words[k].verb != nil && r.words[k-1].text == "بین" && r.words[k-2].text == "از" {
+			out.Denied = !out.Denied
+		}
 	}
 	for k := range r.slots {
 		if s := &r.slots[k]; s.from >= c.at && s.from < to {
