@@ -134,6 +134,9 @@ func (c *Checker) decide(cl *claim, passages []*passage) (answer.Verdict, *outco
 	if len(passages) == 0 {
 		return answer.Verdict{Judgement: answer.Unsupported, Reason: "no-evidence"}, nil
 	}
+	if v, ok := quoted(cl, passages); ok {
+		return v, nil
+	}
 	tried := make([]outcome, len(passages))
 	for i, p := range passages {
 		tried[i] = outcome{passage: p, window: cl.best(p)}
@@ -202,7 +205,8 @@ func (c *Checker) examine(cl *claim, o *outcome) {
 		o.judgement = answer.PartlySupported
 	}
 	clash := 0.0
-	for _, f := range cl.layers(p, w) {
+	findings, near := cl.layers(p, w)
+	for _, f := range findings {
 		if f.checked == 0 {
 			continue
 		}
@@ -214,9 +218,9 @@ func (c *Checker) examine(cl *claim, o *outcome) {
 			o.judgement, o.reason = j, f.layer
 		}
 	}
-	r := cl.read(p)
-	r.settle(o)
 	o.features = cl.relate(p, w, clash)
+	r := cl.read(p)
+	r.settle(o, near)
 	o.score = o.features.score()
 }
 

@@ -28,6 +28,8 @@ type reading struct {
 const (
 	sameMatter = 0.6  // share of its naming words from which a clause speaks of the same
 	carriedMin = 0.40 // share of words and places from which a claim is carried in part
+	wholeMin   = 0.60 // share of its words in the whole passage from which that is so as well
+	lentWorth  = 0.5  // of what a clause has from others, in finding the nearest clause
 )
 
 // read compares the clauses of the claim with those of the passage.
@@ -120,7 +122,9 @@ func (r *reading) layer() answer.Layer {
 }
 
 // settle is the verdict of the words, with what the clauses say.
-func (r *reading) settle(o *outcome) {
+// A near quotation, of which the words say where it differs, needs only be free of
+// what differs.
+func (r *reading) settle(o *outcome, near bool) {
 	if len(r.parts) == 0 {
 		return
 	}
@@ -130,6 +134,9 @@ func (r *reading) settle(o *outcome) {
 	switch {
 	case r.conflict:
 		o.judgement = answer.Contradicted
+	case near && r.rival && was == answer.Supported:
+		o.judgement = answer.PartlySupported
+	case near && !(r.carried && was != answer.Contradicted):
 	case r.absent, r.rival:
 		o.judgement = answer.Unsupported
 		if was == answer.Contradicted {
@@ -146,7 +153,7 @@ func (r *reading) settle(o *outcome) {
 	case was == answer.Supported:
 		o.judgement = answer.PartlySupported
 	case was == answer.Contradicted && !(r.amounts && r.stance):
-	case r.share >= carriedMin:
+	case r.share >= carriedMin, r.amounts && r.stance && was != answer.Contradicted && o.features.whole >= wholeMin:
 		o.judgement = answer.PartlySupported
 	case was == answer.Contradicted:
 		o.judgement = answer.Unsupported

@@ -19,6 +19,7 @@ type statement struct {
 	lent     bag
 	subject  string         // the term of its own subject; "" for none
 	names    map[string]int // its own names, by value, with their token
+	deed     int            // the token right before its verb, which says what is done; -1 for none
 	stance   stance
 	sentence int
 }
@@ -89,6 +90,7 @@ func (t *text) state(spans []persian.Span) {
 			}
 		}
 		s.stance = t.stanceOf(s)
+		s.deed = t.deedOf(s)
 	}
 	t.lend()
 }
@@ -131,7 +133,7 @@ func (t *text) lend() {
 						continue
 					}
 					found[tok.slot] = true
-				} else if !same && !(refers && p.sentence == s.sentence-1) ||
+				} else if k == p.deed && !p.Shares || !same && !(refers && p.sentence == s.sentence-1) ||
 					s.subject != "" && (tok.text == p.subject || !p.Shares && !refers) {
 					continue
 				}
@@ -221,6 +223,29 @@ func (t *text) beforeVerb(s *statement, at int) bool {
 		}
 	}
 	return false
+}
+
+// deedOf finds the token that stands right before the verb of a statement: «قطع
+// کنید», «اطلاع دهید».
+func (t *text) deedOf(s *statement) int {
+	verbs := s.all(clause.Verb)
+	if len(verbs) == 0 {
+		return -1
+	}
+	at := verbs[len(verbs)-1].Start
+	for i := len(s.tokens) - 1; i >= 0; i-- {
+		k := s.tokens[i]
+		if t.tokens[k].end > at {
+			continue
+		}
+		switch tok := &t.tokens[k]; {
+		case !tok.content || tok.amount != nil || tok.unit || len(tok.slot) > 0 && tok.slot[0] == '@',
+			t.inSlot[k] == clause.Population, t.inSlot[k] == clause.Timing, t.inSlot[k] == clause.Quantity:
+			return -1
+		}
+		return k
+	}
+	return -1
 }
 
 // nominal reports whether the word at a byte stands behind a preposition, where it

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/biopars/biopars/answer"
+	"github.com/biopars/biopars/persian"
 	"github.com/biopars/biopars/persian/clause"
 )
 
@@ -28,6 +29,7 @@ type comparison struct {
 	unsaid          int      // restrictions of the evidence that the claim drops
 	words           float64  // weight of the words that name something
 	covered         float64  // of these, found
+	lent            float64  // weight of what only other clauses have
 	lost            []string // not found
 	entities        int      // of these, names and rare words
 	all             float64
@@ -48,7 +50,7 @@ func (m *comparison) rating() float64 {
 	if total == 0 {
 		return 0
 	}
-	return (m.allCovered + 0.4*m.covered + float64(m.agreed) - 0.7*float64(m.differs) - 0.1*float64(m.unsaid)) / total
+	return (m.allCovered - (1-lentWorth)*m.lent + 0.4*m.covered + float64(m.agreed) - 0.7*float64(m.differs) - 0.1*float64(m.unsaid)) / total
 }
 
 func (m *comparison) add(name clause.Name, mine, theirs, outcome string) {
@@ -113,6 +115,9 @@ func (x *matcher) compare(h *statement, n int) comparison {
 		m.all += w
 		if ok {
 			m.allCovered += w
+			if !own[k] && !x.heading[k] {
+				m.lent += w
+			}
 		}
 		if generic {
 			continue
@@ -210,6 +215,9 @@ func (x *matcher) populations(m *comparison) {
 			}
 		}
 		m.add(clause.Population, p.Value, there, outcome)
+		if outcome == slotAgrees && m.evidence.all(clause.Population) == nil {
+			m.lent++
+		}
 	}
 	for _, q := range m.evidence.all(clause.Population) {
 		if q.Value == "adult" || q.Value == "woman" || q.Value == "man" || hasValue(mine, q.Value) || related(q, mine) {
@@ -348,6 +356,11 @@ func (x *matcher) sameWord(k, e int) bool {
 func (x *matcher) amounts(m *comparison) {
 	theirs := m.evidence.all(clause.Quantity)
 	lent := x.before(m.evidence, clause.Quantity)
+	if x.sameAmount(m.evidence) {
+		for i := x.index(m.evidence) - 1; i >= 0 && x.passage.statements[i].sentence >= m.evidence.sentence-1; i-- {
+			lent = append(lent, x.passage.statements[i].all(clause.Quantity)...)
+		}
+	}
 	taken := map[int]bool{}
 	for _, p := range m.claim.all(clause.Quantity) {
 		mine := x.claim.amountAt(p.Start)
@@ -362,13 +375,15 @@ func (x *matcher) amounts(m *comparison) {
 				if e == nil || taken[i] || at >= 0 {
 					continue
 				}
-				if pass == 0 && fits(m, mine, e, p, q) == 1 {
+				if n := fits(m, mine, e, p, q); n == 1 || n == 2 && pass == 1 {
 					at = i
 				}
 			}
 		}
 		if at >= 0 {
-			taken[at] = true
+			if m := x.passage.amountAt(theirs[at].Start); uses(mine, m) {
+				taken[at] = true
+			}
 			outcome, there = slotAgrees, x.passage.raw[theirs[at].Start:theirs[at].End]
 		} else {
 			for i, q := range theirs {
@@ -382,7 +397,7 @@ func (x *matcher) amounts(m *comparison) {
 			}
 			if outcome == slotMissing {
 				for _, q := range lent {
-					if e := x.passage.amountAt(q.Start); e != nil && fits(m, mine, e, p, q) == 1 {
+					if e := x.passage.amountAt(q.Start); e != nil && fits(m, mine, e, p, q) > 0 {
 						outcome, there = slotAgrees, x.passage.raw[q.Start:q.End]
 					}
 				}
@@ -399,6 +414,18 @@ func (x *matcher) amounts(m *comparison) {
 		}
 		m.add(clause.Quantity, "", x.passage.raw[q.Start:q.End], slotUnsaid)
 	}
+}
+
+// sameAmount reports whether a statement speaks of an amount told before: «همین
+// مقدار».
+func (x *matcher) sameAmount(e *statement) bool {
+	s := persian.Fold(x.passage.raw[e.Start:e.End])
+	for _, w := range []string{"همین مقدار", "همان مقدار", "همین دوز", "همان دوز", "همین میزان"} {
+		if strings.Contains(s, w) {
+			return true
+		}
+	}
+	return false
 }
 
 func (x *matcher) anywhereAmount(q *quantity) bool {
@@ -419,7 +446,11 @@ func (t *text) amountAt(start int) *quantity {
 	return nil
 }
 
-// fits reports 1 where the evidence's amount carries the claim's, else 0.
+// uses reports whether an amount takes another up whole, so that none else is meant
+// by it.
+func uses(a, b *quantity) bool { return b == nil || near(b.Value, b.Max) || !near(a.Value, a.Max) }
+
+// fits reports 2 where the evidence's amount is a range with the claim's at its end, 1 where the evidence's amount carries the claim's, else 0.
 func fits(m *comparison, a, b *quantity, p, q clause.Slot) int {
 	if (p.Role == clause.PerKg) != (q.Role == clause.PerKg) && p.Role != clause.Level && q.Role != clause.Level {
 		return 0
@@ -429,6 +460,11 @@ func fits(m *comparison, a, b *quantity, p, q clause.Slot) int {
 			return 0
 		}
 		return 1
+	}
+	// The ends of a range, each for itself: «حداقل ۴۰ و حداکثر ۹۰».
+	if b.Value < b.Max && near(a.Value, a.Max) && (a.dimension == b.dimension || a.dimension == "") &&
+		(p.Bound > 0 && near(a.Value, b.Value) || p.Bound < 0 && near(a.Value, b.Max)) {
+		return 2
 	}
 	// One case of a band: ۲۰ کیلوگرم of «کمتر از ۲۷ کیلوگرم».
 	if b.Comparator != "" && a.Comparator == "" && near(a.Value, a.Max) && banded(q.Role) &&
@@ -597,6 +633,8 @@ func (x *matcher) stances(m *comparison) {
 			sb = -sb
 		}
 		switch {
+		case m.claim.Order && m.evidence.Order && !x.sameDeed(m):
+			m.add(clause.Verb, name(a), name(b), slotMissing)
 		case sa == sb:
 			m.add(clause.Verb, name(a), name(b), slotAgrees)
 		case sb == 0 && sa > 0:
@@ -617,6 +655,21 @@ func (x *matcher) stances(m *comparison) {
 			m.add(clause.Verb, denial(denied), denial(there), slotDiffers)
 		}
 	}
+}
+
+// sameDeed reports whether two orders are to do the same thing, as far as the words
+// before their verbs tell.
+func (x *matcher) sameDeed(m *comparison) bool {
+	mine, theirs := m.claim.deed, m.evidence.deed
+	if theirs < 0 || x.passage.inSlot[theirs] != "" {
+		return true
+	}
+	for _, k := range m.claim.tokens {
+		if x.sameWord(k, theirs) {
+			return true
+		}
+	}
+	return mine >= 0 && x.claim.inSlot[mine] != ""
 }
 
 // samePredicate reports whether the two deny or affirm the same: their verbs are

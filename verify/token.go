@@ -50,6 +50,7 @@ type text struct {
 type sentence struct {
 	from, to   int
 	start, end int
+	letters    string // see letters; of passages
 	bag
 }
 

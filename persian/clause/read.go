@@ -240,7 +240,7 @@ func (r *reader) cuts(from, to int) []cut {
 				bound = false
 			}
 		}
-		if begins(Condition, "") || w.text == "که" && !verbBehind {
+		if begins(Condition, "") && !r.nominal(i) || w.text == "که" && !verbBehind {
 			bound = true
 		}
 		if w.verb == nil {
@@ -260,6 +260,16 @@ func (r *reader) cuts(from, to int) []cut {
 		}
 	}
 	return out
+}
+
+// nominal reports whether the condition that begins at word i is a noun's, without a
+// verb of its own: «در صورت تب».
+func (r *reader) nominal(i int) bool {
+	w := r.words[i].text
+	if w == "در" && i+1 < len(r.words) {
+		w = r.words[i+1].text
+	}
+	return w == "صورت" || w == "درصورت"
 }
 
 // subjunctive reports whether a verb is of the form that conditions have.
