@@ -68,7 +68,7 @@ func (c *claim) read(p *passage) reading {
 		}
 		r.rival = r.rival || best.names > 0
 		r.absent = r.absent || best.absent
-		if best.differs+best.missing+best.unsaid+best.entities+best.without+best.names > 0 {
+		if best.differs+best.missing+best.unsaid+best.entities+best.names > 0 {
 			r.loosely = false
 		}
 		if !r.loosely || len(best.lost)+best.without > 0 || best.allCovered == 0 && best.agreed == 0 {

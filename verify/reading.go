@@ -115,24 +115,24 @@ func (t *text) lend() {
 		s := &t.statements[i]
 		s.lent = bag{terms: map[string]struct{}{}}
 		refers := t.refers(s)
-		named := map[string]bool{} // kinds of names that were lent
-		for j := i - 1; j >= 0 && j >= i-8; j-- {
+		named := false // drugs were lent
+		for j := i - 1; j >= 0 && j >= i-40; j-- {
 			p := &t.statements[j]
 			same := p.sentence == s.sentence
-			if p.sentence < s.sentence-4 {
-				break
-			}
-			found := map[string]bool{}
+			found := false
 			for _, k := range p.tokens {
 				tok := &t.tokens[k]
 				if !tok.content || tok.amount != nil || tok.unit {
 					continue
 				}
 				if name := len(tok.slot) > 0 && tok.slot[0] == '@'; name {
-					if named[tok.slot] || t.rival(s, tok, nil) {
-						continue
+					if tok.slot == slotDrug {
+						if named || t.rival(s, tok, nil) {
+							continue
+						}
+						found = true
 					}
-					found[tok.slot] = true
+				} else if s.subject == "" && tok.text == p.subject && p.sentence >= s.sentence-3 {
 				} else if k == p.deed && !p.Shares || !same && !(refers && p.sentence == s.sentence-1) ||
 					s.subject != "" && (tok.text == p.subject || !p.Shares && !refers) {
 					continue
@@ -142,9 +142,7 @@ func (t *text) lend() {
 					s.lent.terms[part] = struct{}{}
 				}
 			}
-			for slot := range found {
-				named[slot] = true
-			}
+			named = named || found
 		}
 	}
 }
@@ -162,6 +160,9 @@ func (t *text) refers(s *statement) bool {
 // rival reports whether a statement has a name of its own of the kind of a token,
 // beside those that are known.
 func (t *text) rival(s *statement, tok *token, known map[string]int) bool {
+	if tok.slot != slotDrug {
+		return false
+	}
 	for v, k := range s.names {
 		if _, ok := known[v]; !ok && v != tok.value && t.tokens[k].slot == tok.slot {
 			return true

@@ -47,10 +47,16 @@ func (m *comparison) share() float64 {
 // rating orders the clauses of the evidence by how well they fit.
 func (m *comparison) rating() float64 {
 	total := m.all + float64(m.agreed+m.missing+m.without+m.differs)
+	bonus := 0.0
 	if total == 0 {
 		return 0
 	}
-	return (m.allCovered - (1-lentWorth)*m.lent + 0.4*m.covered + float64(m.agreed) - 0.7*float64(m.differs) - 0.1*float64(m.unsaid)) / total
+	for i := range m.slots {
+		if s := &m.slots[i]; s.Name == string(clause.Quantity) && s.Outcome == slotAgrees {
+			bonus += 0.5 // amounts are the surest sign
+		}
+	}
+	return (bonus + m.allCovered - (1-lentWorth)*m.lent + 0.4*m.covered + float64(m.agreed) - 0.7*float64(m.differs) - 0.1*float64(m.unsaid)) / total
 }
 
 func (m *comparison) add(name clause.Name, mine, theirs, outcome string) {
@@ -60,11 +66,7 @@ func (m *comparison) add(name clause.Name, mine, theirs, outcome string) {
 	case slotDiffers:
 		m.differs++
 	case slotMissing:
-		if name == clause.Relation {
-			m.without++
-		} else {
-			m.missing++
-		}
+		m.missing++
 	case slotUnsaid:
 		m.unsaid++
 	}
@@ -578,8 +580,18 @@ func (x *matcher) relations(m *comparison) {
 				}
 			}
 		}
+		if outcome == slotMissing && !decisive[p.Value] {
+			m.without++
+			m.slots = append(m.slots, answer.Slot{Name: string(clause.Relation), Claim: x.claim.raw[p.Start:p.End], Outcome: outcome})
+			continue
+		}
 		m.add(clause.Relation, x.claim.raw[p.Start:p.End], there, outcome)
 	}
+}
+
+// decisive are the axes on which a claim may not say more than its evidence.
+var decisive = map[string]bool{
+	"raise": true, "act": true, "keep": true, "severe": true, "acute": true, "normal": true, "controlled": true, "be": true,
 }
 
 func (x *matcher) index(e *statement) int {
@@ -796,10 +808,39 @@ func (x *matcher) degrees(m *comparison) {
 	if h.Has(clause.Quantifier, "some") && !h.Denied && e.Has(clause.Quantifier, "none") && e.Denied {
 		m.add(clause.Quantifier, "some", "none", slotDiffers)
 	}
-	conditional := func(s *statement) bool { return s.Has(clause.Condition, "") || s.Has(clause.Exception, "") }
-	if conditional(e) && !conditional(h) {
-		m.add(clause.Condition, "", "if", slotUnsaid)
+	for _, name := range []clause.Name{clause.Condition, clause.Exception} {
+		for _, q := range e.all(name) {
+			if !x.told(m, q.End) {
+				m.add(name, "", x.passage.raw[q.Start:q.End], slotUnsaid)
+			}
+		}
 	}
+}
+
+// told reports whether the claim has half of the words of the condition that begins
+// at a byte of the evidence.
+func (x *matcher) told(m *comparison, start int) bool {
+	all, found := 0, 0
+	for _, e := range m.evidence.tokens {
+		t := &x.passage.tokens[e]
+		if t.start < start {
+			continue
+		}
+		if x.passage.inSlot[e] == clause.Verb || all > 8 || strings.Contains(x.passage.raw[start:t.start], "،") {
+			break
+		}
+		if !t.content && t.amount == nil {
+			continue
+		}
+		all++
+		for _, k := range m.claim.tokens {
+			if a := &x.claim.tokens[k]; a.amount != nil && t.amount != nil && a.amount.equal(*t.amount) || a.content && x.sameWord(k, e) {
+				found++
+				break
+			}
+		}
+	}
+	return 2*found >= all
 }
 
 // excepted reports whether an exception follows a statement.

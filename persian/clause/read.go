@@ -326,7 +326,7 @@ func (r *reader) parallel(last, i, to int) bool {
 			break
 		}
 	}
-	first := -1
+	first, ages := -1, false
 	for k := range r.slots {
 		s := &r.slots[k]
 		if s.to <= last || s.from >= end {
@@ -338,15 +338,18 @@ func (r *reader) parallel(last, i, to int) bool {
 		}
 		if s.from < i {
 			left[kind] = true
-		} else if left[kind] && (first < 0 || s.from < first) {
+			continue
+		}
+		ages = ages || kind == "age" && left[kind]
+		if left[kind] && (first < 0 || s.from < first) {
 			first = s.from
-			if kind == "age" {
-				first = end // «در ۲ ماهگی واکسن … و در ۱۲ ماهگی …»
-			}
 		}
 	}
 	if first < 0 {
 		return false
+	}
+	if ages {
+		first = end // «در ۲ ماهگی واکسن … و در ۱۲ ماهگی …»
 	}
 	return r.names(last, i) && r.names(i, first)
 }
