@@ -1,8 +1,6 @@
 package verify
 
 import (
-	"fmt"
-	"os"
 	"strings"
 
 	"github.com/biopars/biopars/answer"
@@ -42,18 +40,22 @@ func (c *claim) read(p *passage) reading {
 		if len(h.tokens) == 0 {
 			continue
 		}
-		best, found := comparison{}, false
+		var best, spare comparison
+		found, hasSpare := false, false
 		for n := range p.statements {
 			if len(p.statements[n].tokens) == 0 {
 				continue
 			}
 			m := x.compare(h, n)
-			if os.Getenv("DBG") != "" {
-				fmt.Println("   ?", c.raw[h.Start:h.End], "||", p.raw[m.evidence.Start:m.evidence.End], m.rating(), m.share(), m.names, m.lost, m.slots, "denied", h.Denied, m.evidence.Denied, h.stance, m.evidence.stance)
-			}
 			if !found || m.rating() > best.rating() {
 				best, found = m, true
 			}
+			if m.alone() && (!hasSpare || m.rating() > spare.rating()) {
+				spare, hasSpare = m, true
+			}
+		}
+		if best.differs > 0 && hasSpare {
+			best = spare // another clause says it
 		}
 		if !found {
 			return reading{}

@@ -1,7 +1,6 @@
 package verify
 
 import (
-	"math"
 	"strings"
 
 	"github.com/biopars/biopars/answer"
@@ -31,10 +30,23 @@ type comparison struct {
 	covered         float64  // of these, found
 	lent            float64  // weight of what only other clauses have
 	lost            []string // not found
+	missed          []string // the same as terms
 	entities        int      // of these, names and rare words
 	all             float64
 	allCovered      float64
 	names           int // names that the evidence has another in place of
+}
+
+// alone reports whether the evidence's clause carries all places of the claim's by
+// itself, with most of its words and its subject.
+func (m *comparison) alone() bool {
+	for _, w := range m.missed {
+		if w == m.claim.subject {
+			return false
+		}
+	}
+	return m.differs == 0 && m.missing == 0 && m.names == 0 && m.agreed > 0 &&
+		m.words > 0 && (m.covered-m.lent)/m.words >= sameMatter
 }
 
 func (m *comparison) share() float64 {
@@ -129,6 +141,7 @@ func (x *matcher) compare(h *statement, n int) comparison {
 			m.covered += w
 		} else {
 			m.lost = append(m.lost, c.raw[tok.start:tok.end])
+			m.missed = append(m.missed, tok.text)
 			if named || w > c.mean {
 				m.entities++
 			}
@@ -212,8 +225,6 @@ func (x *matcher) populations(m *comparison) {
 		if outcome == slotMissing {
 			if len(theirs) == 0 && x.headed(p) {
 				outcome = slotAgrees
-			} else if len(theirs) > 0 && !related(p, theirs) {
-				outcome, there = slotDiffers, theirs[0].Value
 			}
 		}
 		m.add(clause.Population, p.Value, there, outcome)
@@ -524,36 +535,52 @@ func comparable(a, b *quantity, p, q clause.Slot) bool {
 	return near(a.Value, b.Value) && near(a.Max, b.Max) && !counted(a, p.Role) && !counted(b, q.Role)
 }
 
-// signs are the signs of a statement's relations on their axes; what it denies is
-// the last one before its verb.
-func signs(s *statement) []clause.Slot {
+// signs are the signs of a statement's relations on their axes. What a verb right
+// behind one denies is turned.
+func signs(s *statement, raw string) []clause.Slot {
 	var out []clause.Slot
-	last := -1
-	end := math.MaxInt
-	for _, x := range s.Slots {
-		if x.Name == clause.Verb {
-			end = x.Start
+	for i, x := range s.Slots {
+		if x.Name != clause.Relation || aside[x.Value] {
+			continue
 		}
-	}
-	for _, x := range s.Slots {
-		if x.Name == clause.Relation && x.Value != "take" && x.Value != "use" && x.Value != "need" && x.Value != "start" && x.Value != "go" {
-			out = append(out, x)
-			if x.Start < end {
-				last = len(out) - 1
+		for k := i + 1; k < len(s.Slots); k++ {
+			v := &s.Slots[k]
+			if v.Name != clause.Verb || v.Start < x.End {
+				continue
 			}
+			if len(strings.Fields(raw[x.End:v.Start])) <= 1 {
+				denied := v.Sign < 0
+				if lastVerb(s, v) {
+					denied = s.Denied // with its modal
+				}
+				if denied {
+					x.Sign = -x.Sign
+				}
+			}
+			break
 		}
-	}
-	if last >= 0 && s.Denied {
-		out[last].Sign = -out[last].Sign
+		out = append(out, x)
 	}
 	return out
+}
+
+// aside are the axes of judgements and deeds, see stance.
+var aside = map[string]bool{"take": true, "use": true, "need": true, "start": true, "go": true}
+
+func lastVerb(s *statement, v *clause.Slot) bool {
+	for i := range s.Slots {
+		if w := &s.Slots[i]; w.Name == clause.Verb && w.Start > v.Start {
+			return false
+		}
+	}
+	return true
 }
 
 // relations compares directions and qualities, each with the one of its axis whose
 // words around it are most alike.
 func (x *matcher) relations(m *comparison) {
-	theirs := signs(m.evidence)
-	for _, p := range signs(m.claim) {
+	theirs := signs(m.evidence, x.passage.raw)
+	for _, p := range signs(m.claim, x.claim.raw) {
 		best, outcome, there := -1.0, slotMissing, ""
 		for _, q := range theirs {
 			if q.Value != p.Value {
@@ -654,7 +681,7 @@ func (x *matcher) stances(m *comparison) {
 		default:
 			m.add(clause.Verb, name(a), name(b), slotDiffers)
 		}
-	case relate(m):
+	case x.relate(m):
 		// compared as directions
 	case a.known && !a.weak || b.known && !b.weak:
 		// one orders, the other tells
@@ -707,9 +734,9 @@ func (x *matcher) samePredicate(m *comparison) bool {
 
 // relate reports whether claim and evidence have a relation of one axis, whose
 // sign holds what is denied.
-func relate(m *comparison) bool {
-	for _, p := range signs(m.claim) {
-		for _, q := range signs(m.evidence) {
+func (x *matcher) relate(m *comparison) bool {
+	for _, p := range signs(m.claim, x.claim.raw) {
+		for _, q := range signs(m.evidence, x.passage.raw) {
 			if p.Value == q.Value {
 				return true
 			}

@@ -200,6 +200,7 @@ func (r *reader) cuts(from, to int) []cut {
 	slot := 0
 	for i := from; i < to; i++ {
 		w := &r.words[i]
+		cuts := len(out)
 		for slot < len(r.slots) && r.slots[slot].to <= i {
 			slot++
 		}
@@ -240,7 +241,7 @@ func (r *reader) cuts(from, to int) []cut {
 				bound = false
 			}
 		}
-		if begins(Condition, "") && !r.nominal(i) || w.text == "که" && !verbBehind {
+		if begins(Condition, "") && !r.nominal(i) || w.text == "که" && !verbBehind && len(out) == cuts {
 			bound = true
 		}
 		if w.verb == nil {
@@ -405,7 +406,7 @@ func (r *reader) clause(n int, c cut, to int) Clause {
 	}
 	// «نیاز به … را از بین می‌برد».
 	for k := c.at + 2; k < to; k++ {
-		if r.words[k].verb != nil && r.words[k-1].text == "بین" && r.words[k-2].text == "از" {
+		if r.words[k].verb != nil && r.words[k].verb.stem == "بر" && r.words[k-1].text == "بین" && r.words[k-2].text == "از" {
 			out.Denied = !out.Denied
 		}
 	}
