@@ -421,8 +421,12 @@ func (x *matcher) amounts(m *comparison) {
 		}
 		m.add(clause.Quantity, x.claim.raw[p.Start:p.End], there, outcome)
 	}
+	roles := map[clause.Role]bool{}
+	for i := range taken {
+		roles[theirs[i].Role] = true
+	}
 	for i, q := range theirs {
-		if taken[i] || q.Amount.Comparator == "" || q.Role != clause.Level && q.Role != clause.Age && q.Role != clause.Weight {
+		if taken[i] || roles[q.Role] || q.Amount.Comparator == "" || q.Role != clause.Level && q.Role != clause.Age && q.Role != clause.Weight {
 			continue
 		}
 		m.add(clause.Quantity, "", x.passage.raw[q.Start:q.End], slotUnsaid)
@@ -607,13 +611,30 @@ func (x *matcher) relations(m *comparison) {
 				}
 			}
 		}
-		if outcome == slotMissing && !decisive[p.Value] {
+		if outcome == slotMissing && (!decisive[p.Value] || x.nearby(m.evidence, p)) {
 			m.without++
 			m.slots = append(m.slots, answer.Slot{Name: string(clause.Relation), Claim: x.claim.raw[p.Start:p.End], Outcome: outcome})
 			continue
 		}
 		m.add(clause.Relation, x.claim.raw[p.Start:p.End], there, outcome)
 	}
+}
+
+// nearby reports whether another clause of the same sentence has a relation of that
+// axis and sign.
+func (x *matcher) nearby(e *statement, p clause.Slot) bool {
+	for i := range x.passage.statements {
+		s := &x.passage.statements[i]
+		if s.sentence < e.sentence || s.sentence > e.sentence+1 || s == e {
+			continue
+		}
+		for _, q := range signs(s, x.passage.raw) {
+			if q.Value == p.Value && q.Sign == p.Sign {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // decisive are the axes on which a claim may not say more than its evidence.
@@ -791,7 +812,7 @@ func (x *matcher) flips(m *comparison) bool {
 // degrees compares how sure something is, how binding, and of how many it is said.
 func (x *matcher) degrees(m *comparison) {
 	h, e := m.claim, m.evidence
-	hedged := e.Has(clause.Modality, "may") || e.Has(clause.Modality, "can") || e.Has(clause.Quantifier, "some") ||
+	hedged := e.Has(clause.Modality, "may") || e.Has(clause.Modality, "chance") || e.Has(clause.Modality, "can") || e.Has(clause.Quantifier, "some") ||
 		e.Has(clause.Quantifier, "few") || e.Has(clause.Quantifier, "most")
 	shared := false
 	for _, q := range e.all(clause.Quantity) {
@@ -807,7 +828,7 @@ func (x *matcher) degrees(m *comparison) {
 	if h.Has(clause.Modality, "must") && !h.Has(clause.Relation, "take") && (e.Has(clause.Modality, "can") || e.Has(clause.Modality, "may")) && !e.Has(clause.Modality, "must") {
 		m.add(clause.Modality, "must", "can", slotDiffers)
 	}
-	if e.Has(clause.Modality, "may") && !h.Has(clause.Modality, "may") && !h.Has(clause.Modality, "can") && !h.Has(clause.Quantifier, "some") {
+	if e.Has(clause.Modality, "may") && !h.Has(clause.Modality, "may") && !h.Has(clause.Modality, "chance") && !h.Has(clause.Modality, "can") && !h.Has(clause.Quantifier, "some") {
 		m.add(clause.Modality, "", "may", slotUnsaid)
 	}
 	if notAll(h) {
@@ -836,6 +857,9 @@ func (x *matcher) degrees(m *comparison) {
 		m.add(clause.Quantifier, "some", "none", slotDiffers)
 	}
 	for _, name := range []clause.Name{clause.Condition, clause.Exception} {
+		if h.Has(name, "") {
+			continue
+		}
 		for _, q := range e.all(name) {
 			if !x.told(m, q.End) {
 				m.add(name, "", x.passage.raw[q.Start:q.End], slotUnsaid)
