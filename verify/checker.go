@@ -81,6 +81,10 @@ func (c *Checker) Check(
 		s.Verdict = &answer.Verdict{Judgement: answer.NotAClaim, Reason: "not-a-claim"}
 		return s, nil
 	}
+	if v, ok := unread(s.Text); ok {
+		s.Verdict = &v
+		return s, nil
+	}
 	passages := c.cache.read(sources)
 	var cited []*passage
 	for _, p := range passages {
@@ -118,6 +122,7 @@ type outcome struct {
 	features  features
 	score     float64
 	layers    []answer.Layer
+	slots     []answer.Slot
 }
 
 // lookedAt is how many passages, those that cover most, are checked in full.
@@ -128,6 +133,9 @@ const lookedAt = 3
 func (c *Checker) decide(cl *claim, passages []*passage) (answer.Verdict, *outcome) {
 	if len(passages) == 0 {
 		return answer.Verdict{Judgement: answer.Unsupported, Reason: "no-evidence"}, nil
+	}
+	if v, ok := quoted(cl, passages); ok {
+		return v, nil
 	}
 	tried := make([]outcome, len(passages))
 	for i, p := range passages {
@@ -152,6 +160,7 @@ func (c *Checker) decide(cl *claim, passages []*passage) (answer.Verdict, *outco
 		Score:     best.score,
 		Reason:    best.reason,
 		Layers:    best.layers,
+		Slots:     best.slots,
 	}
 	if best.judgement == answer.Unsupported && best.window.coverage < 0.2 {
 		v.Source = 0
@@ -196,7 +205,8 @@ func (c *Checker) examine(cl *claim, o *outcome) {
 		o.judgement = answer.PartlySupported
 	}
 	clash := 0.0
-	for _, f := range cl.layers(p, w) {
+	findings, near := cl.layers(p, w)
+	for _, f := range findings {
 		if f.checked == 0 {
 			continue
 		}
@@ -209,6 +219,8 @@ func (c *Checker) examine(cl *claim, o *outcome) {
 		}
 	}
 	o.features = cl.relate(p, w, clash)
+	r := cl.read(p)
+	r.settle(o, near)
 	o.score = o.features.score()
 }
 
