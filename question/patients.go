@@ -17,6 +17,44 @@ type patientGroup struct {
 	words persian.TermSet
 }
 
+// patientsIn are the groups of which terms speak, adults among them.
+func patientsIn(terms []string) []string {
+	var out []string
+	for _, c := range patientGroups() {
+		if c.in(terms) {
+			out = append(out, c.name)
+		}
+	}
+	if adults().in(terms) {
+		out = append(out, adultGroup)
+	}
+	return out
+}
+
+const adultGroup = "بزرگسالان"
+
+// Names of groups of people.
+const (
+	childGroup    = "کودکان"
+	newbornGroup  = "نوزادان"
+	pregnantGroup = "بارداری"
+	nursingGroup  = "شیردهی"
+	kidneyGroup   = "بیماری کلیه"
+	liverGroup    = "بیماری کبد"
+)
+
+// patientTerms are the words of groups of people. Those of diseases of organs are
+// not among them.
+var patientTerms = sync.OnceValue(func() persian.TermSet {
+	set := maps.Clone(adults().words)
+	for _, c := range patientGroups() {
+		if c.name != kidneyGroup && c.name != liverGroup {
+			maps.Copy(set, c.words)
+		}
+	}
+	return set
+})
+
 var patientGroups = sync.OnceValue(func() []patientGroup {
 	var out []patientGroup
 	for name, words := range wordlist.Open("circumstances").Section("circumstances").Keyed() {

@@ -4,6 +4,7 @@ package question
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -67,6 +68,11 @@ type Question struct {
 	total    float64               // of the weights
 	synonyms map[string][][]string // of a content term
 	bigrams  map[[2]string]struct{}
+	subjects []*Subject
+	mains    []*Subject
+	sought   []Sought
+	patients []string // groups of people asked about
+	beyond   bool     // see BeyondMedicine
 }
 
 // weight is a term of the question with its weight.
@@ -144,6 +150,19 @@ func (q *Question) parse(o Options) {
 			q.synonyms[t] = append(q.synonyms[t], x.Alternatives...)
 		}
 	}
+	folded := parted(q.Text)
+	q.sought, q.patients = soughtIn(folded), patientsIn(q.content)
+	q.subjectsOf(terms, synonyms, o.Lexicon.IDF)
+	if !slices.ContainsFunc(q.subjects, (*Subject).isDrug) && doseWords().Count(folded) == 0 {
+		q.sought = slices.DeleteFunc(q.sought, func(s Sought) bool { return s.Kind == "dose" || s.Kind == "maximum" })
+	}
+	if q.mains = q.main(); q.mains == nil && !q.dosing() {
+		q.sought = nil // what is sought is known of things of medicine
+	}
+	if len(q.sought) == 0 && len(q.mains) > 0 && q.mains[0].isDrug() && q.ForSomebody() {
+		q.sought = []Sought{{Kind: "allowed", Word: q.patients[0]}} // «متفورمین در شیردهی»
+	}
+	q.beyond = beyond(folded) && !q.medical() && o.Lexicon.medical()
 }
 
 // Query is what searchers are asked for.
