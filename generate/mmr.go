@@ -85,6 +85,7 @@ func (x *Extractor) choose(q *question.Question, pool []candidateSentence) []can
 	}
 	lead := p.out[0]
 	best := pool[order[0]].score
+	heavy := q.Heavy()
 	wide := !slices.ContainsFunc(q.Sought(), func(s question.Sought) bool { return question.Narrow(s.Kind) })
 	floor := cmp.Or(x.MinScore, 0.35)
 	for _, i := range order {
@@ -95,6 +96,7 @@ func (x *Extractor) choose(q *question.Question, pool []candidateSentence) []can
 		switch {
 		case c.people == question.OtherPeople || q.Seeks("allowed") && q.ForSomebody() && c.people != question.AskedPeople:
 		case q.HasMain() && c.passage != lead.passage && c.named == 0:
+		case heavy != nil && c.passage != lead.passage && !heavy.In(c.terms, c.heading):
 		case !q.HasMain():
 			p.add(i)
 		case !p.fitting(c) && !(wide && c.passage == lead.passage && c.share >= shareKnown):

@@ -11,6 +11,7 @@ import (
 type Standing struct {
 	Heading persian.TermSet // of title and section
 	Topic   persian.TermSet // what the passage has spoken of so far, this statement and heading included
+	Before  persian.TermSet // of the statement before
 	Section string          // folded
 	About   bool            // the passage speaks of a main subject up to here
 	People  []string        // groups of people of the heading and the statement before
@@ -262,7 +263,7 @@ func (q *Question) interaction(s *Statement, at *Standing) float64 {
 			here++
 		case x.classIn(s):
 			byClass++
-		case x.in(at.Heading) || at.About && x.in(at.Topic):
+		case x.in(at.Heading) || x.in(at.Before):
 			known++
 		}
 	}

@@ -2,6 +2,7 @@ package question
 
 import (
 	"maps"
+	"slices"
 	"strings"
 	"sync"
 
@@ -30,6 +31,20 @@ func patientsIn(terms []string) []string {
 	}
 	return out
 }
+
+// patientsAsked are the groups that a question names, in words or phrases.
+func patientsAsked(terms []string, folded string) []string {
+	out := patientsIn(terms)
+	for group, cues := range patientPhrases() {
+		if cues.Count(folded) > 0 && !slices.Contains(out, group) {
+			out = append(out, group)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+var patientPhrases = sync.OnceValue(func() map[string]Cues { return cuesOf("circumstances", "phrases") })
 
 const adultGroup = "بزرگسالان"
 

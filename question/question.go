@@ -151,7 +151,7 @@ func (q *Question) parse(o Options) {
 		}
 	}
 	folded := parted(q.Text)
-	q.sought, q.patients = soughtIn(folded), patientsIn(q.content)
+	q.sought, q.patients = soughtIn(folded), patientsAsked(q.content, folded)
 	q.subjectsOf(terms, synonyms, o.Lexicon.IDF)
 	if !slices.ContainsFunc(q.subjects, (*Subject).isDrug) && doseWords().Count(folded) == 0 {
 		q.sought = slices.DeleteFunc(q.sought, func(s Sought) bool { return s.Kind == "dose" || s.Kind == "maximum" })
@@ -159,7 +159,10 @@ func (q *Question) parse(o Options) {
 	if q.mains = q.main(); q.mains == nil && !q.dosing() {
 		q.sought = nil // what is sought is known of things of medicine
 	}
-	if len(q.sought) == 0 && len(q.mains) > 0 && q.mains[0].isDrug() && q.ForSomebody() {
+	switch drugs := len(q.mains) > 0 && q.mains[0].isDrug(); {
+	case len(q.sought) == 0 && drugs && len(q.mains) > 1:
+		q.sought = []Sought{{Kind: "interaction", Word: q.mains[0].Text}} // «آسپرین با وارفارین»
+	case len(q.sought) == 0 && drugs && q.ForSomebody():
 		q.sought = []Sought{{Kind: "allowed", Word: q.patients[0]}} // «متفورمین در شیردهی»
 	}
 	q.beyond = beyond(folded) && !q.medical() && o.Lexicon.medical()

@@ -142,6 +142,7 @@ func (r *Reading) other(s *Statement) bool {
 
 // After remembers the people of whom a statement spoke, for the next one.
 func (r *Reading) After(s *Statement) {
+	r.Before = s.Set
 	if p := s.Patients(); len(p) > 0 {
 		r.People = p
 	}

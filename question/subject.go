@@ -97,8 +97,9 @@ func (q *Question) subjectsOf(terms []persian.Term, synonyms *persian.Synonyms, 
 		x := &Subject{Kind: kind, entity: entity, terms: texts[from:to], names: [][]string{texts[from:to]}}
 		x.Text = q.Text[terms[from].Start:max(terms[to-1].End, terms[from].End)]
 		if entity >= 0 {
-			for _, name := range all.entities[entity].names {
-				x.names = append(x.names, name)
+			x.names = append(x.names, all.entities[entity].names...)
+			for _, class := range all.entities[entity].classes {
+				x.shared = append(x.shared, all.entities[class].names...)
 			}
 		}
 		for _, t := range x.terms {
@@ -258,6 +259,18 @@ func (q *Question) Strict(kind string) bool {
 // byTheWay is what a word that no list has counts beside a thing of medicine.
 const byTheWay = 0.6
 
+// byClass is what a drug counts of which only the class is named.
+const byClass = 0.8
+
+// Heavy is the rarest subject of a question that names nothing of medicine, nil
+// when it has none.
+func (q *Question) Heavy() *Subject {
+	if len(q.mains) > 0 {
+		return nil
+	}
+	return q.heaviest()
+}
+
 // Mains are the subjects of which a sentence must speak; nil when the question
 // names nothing of medicine.
 func (q *Question) Mains() []*Subject { return q.mains }
@@ -277,6 +290,8 @@ func (q *Question) Share(sets ...persian.TermSet) float64 {
 		all += w
 		if x.in(sets...) {
 			got += w
+		} else if slices.ContainsFunc(x.shared, func(name []string) bool { return hold(sets, name) }) {
+			got += w * byClass
 		}
 	}
 	if all == 0 {
