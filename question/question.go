@@ -160,7 +160,7 @@ func (q *Question) parse(o Options) {
 		q.sought = nil // what is sought is known of things of medicine
 	}
 	switch drugs := len(q.mains) > 0 && q.mains[0].isDrug(); {
-	case len(q.sought) == 0 && drugs && len(q.mains) > 1:
+	case len(q.sought) == 0 && drugs && len(q.mains) > 1 && len(q.content) < 5 && strings.Contains(folded, " با "):
 		q.sought = []Sought{{Kind: "interaction", Word: q.mains[0].Text}} // «آسپرین با وارفارین»
 	case len(q.sought) == 0 && drugs && q.ForSomebody():
 		q.sought = []Sought{{Kind: "allowed", Word: q.patients[0]}} // «متفورمین در شیردهی»
