@@ -87,7 +87,11 @@ func (s *asking) run(ctx context.Context) (err error) {
 	s.checker = s.newChecker()
 	judged := s.read.Answerable(ranked(candidates))
 	s.answerable = &judged
-	if judged.Score < question.MinAnswerable {
+	req.Answerable, req.Anyway = judged.Score, q.AnswerAnyway
+	if s.read.BeyondMedicine() && !q.AnswerAnyway {
+		return s.decline(req, answer.NewNotice(answer.NoticeOutOfScope))
+	}
+	if judged.Score < question.MinAnswerable && !generate.Carries(ctx, req) {
 		if !q.AnswerAnyway {
 			return s.refuse(req, judged)
 		}
@@ -205,6 +209,10 @@ func (s *asking) extract(ctx context.Context, req generate.Request) error {
 		x.Checker = s.checker
 	}
 	err := s.relay(x.Generate(ctx, req), nil)
+	var missing *generate.MissingError
+	if errors.As(err, &missing) {
+		return s.lacks(req, missing)
+	}
 	if errors.Is(err, generate.ErrNoSentence) || errors.Is(err, generate.ErrNoEvidence) {
 		return s.abstain(req)
 	}
@@ -244,7 +252,8 @@ func (s *asking) relay(stream iter.Seq2[Event, error], quiet func(error) bool) e
 		case Done:
 			return s.done(ev.Answer)
 		case Failed:
-			nothing := errors.Is(err, generate.ErrNoSentence) || errors.Is(err, generate.ErrNoEvidence)
+			var missing *generate.MissingError
+			nothing := errors.Is(err, generate.ErrNoSentence) || errors.Is(err, generate.ErrNoEvidence) || errors.As(err, &missing)
 			if !wrote && (nothing || quiet != nil && quiet(err)) {
 				return err
 			}

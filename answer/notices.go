@@ -37,6 +37,12 @@ const (
 	NoticeConflict        = "conflict"         // two numbers of sources that disagree
 	NoticeRewrite         = "rewrite-failed"   // why the model's wording of a follow-up question was not taken
 	NoticePreferred       = "preferred"        // what the ranking was told to prefer
+	NoticeNoDose          = "no-dose"          // of what no dose was found
+	NoticeNoInteraction   = "no-interaction"   // what no passage speaks of together
+	NoticeNotSaid         = "not-said"         // subject, and the word that asks for what is not said of it
+	NoticePartMissing     = "part-missing"     // the words that ask for the parts without an answer
+	NoticeOtherPeople     = "other-people"     // sentences on others than those asked about
+	NoticeOutOfScope      = "out-of-scope"     // the question is not one of medicine
 	NoticeUnmentioned     = "not-mentioned"    // circumstances of the question that no source speaks of
 	NoticeGreeting        = "greeting"         // a greeting is returned
 	NoticeThanks          = "thanks"           // thanks are answered
@@ -74,6 +80,12 @@ var wording = map[string]map[string]string{
 		NoticeConflict:        "منابع %d و %d با هم ناسازگارند؛ هر دو نقل شده است.",
 		NoticeRewrite:         "بازنویسی مدل از پرسش به کار نرفت و پرسش با قاعده خوانده شد: %s",
 		NoticePreferred:       "به خواست شما رتبهٔ برخی متن‌ها اندکی بالاتر رفته است (%s).",
+		NoticeNoDose:          "در متن‌ها دوزی از «%s» برای آنچه پرسیده شد نیامده است.",
+		NoticeNoInteraction:   "در متن‌ها از «%s» با هم سخنی نیست.",
+		NoticeNotSaid:         "متن‌ها از «%s» سخن می‌گویند، ولی «%s» در آن‌ها نیامده است.",
+		NoticePartMissing:     "برای این بخش پرسش در متن‌ها پاسخی نیامده است: %s",
+		NoticeOtherPeople:     "%d جمله دربارهٔ گروه دیگری از بیماران است، نه آنان که پرسیده شد.",
+		NoticeOutOfScope:      "این پرسش پزشکی نیست و از این پیکره پاسخ داده نمی‌شود.",
 		NoticeUnmentioned:     "هیچ‌یک از منابع این پاسخ از «%s» سخن نمی‌گوید؛ پاسخ را برای آن به کار نبرید.",
 		NoticeGreeting:        "سلام. پرسش خود را دربارهٔ دارو، بیماری یا آزمایش بنویسید.",
 		NoticeThanks:          "خواهش می‌کنم. اگر پرسش دیگری هست بنویسید.",
@@ -109,6 +121,12 @@ var wording = map[string]map[string]string{
 			"below %d).",
 		NoticeAnyway: "The evidence is weak and this answer is given only because you asked for it; " +
 			"do not rely on it.",
+		NoticeNoDose:        "The passages give no dose of «%s» for what was asked.",
+		NoticeNoInteraction: "The passages do not speak of «%s» together.",
+		NoticeNotSaid:       "The passages speak of «%s», but «%s» is not said in them.",
+		NoticePartMissing:   "No answer was found to this part of the question: %s",
+		NoticeOtherPeople:   "%d sentences are on another group of patients than the one asked about.",
+		NoticeOutOfScope:    "This is not a medical question, and it is not answered from this corpus.",
 		NoticeConflict:      "Sources %d and %d disagree; both are quoted.",
 		NoticeRewrite:       "The model's wording of the question was not used, and rules have read it: %s",
 		NoticePreferred:     "As you asked, some passages were ranked slightly higher (%s).",

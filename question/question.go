@@ -71,6 +71,11 @@ type Question struct {
 	total    float64               // of the weights
 	synonyms map[string][][]string // of a content term
 	bigrams  map[[2]string]struct{}
+	subjects []*Subject
+	mains    []*Subject
+	sought   []Sought
+	patients []string // groups of people asked about
+	beyond   bool     // see BeyondMedicine
 }
 
 // weight is a term of the question with its weight.
@@ -166,6 +171,22 @@ func (q *Question) parse(o Options) {
 			q.synonyms[t] = append(q.synonyms[t], x.Alternatives...)
 		}
 	}
+	folded := parted(q.Text)
+	q.sought, q.patients = soughtIn(folded), patientsAsked(q.content, folded)
+	q.subjectsOf(terms, synonyms, o.Lexicon.IDF)
+	if !slices.ContainsFunc(q.subjects, (*Subject).isDrug) && doseWords().Count(folded) == 0 {
+		q.sought = slices.DeleteFunc(q.sought, func(s Sought) bool { return s.Kind == "dose" || s.Kind == "maximum" })
+	}
+	if q.mains = q.main(); q.mains == nil && !q.dosing() {
+		q.sought = nil // what is sought is known of things of medicine
+	}
+	switch drugs := len(q.mains) > 0 && q.mains[0].isDrug(); {
+	case len(q.sought) == 0 && drugs && len(q.mains) > 1 && len(q.content) < 5 && strings.Contains(folded, " با "):
+		q.sought = []Sought{{Kind: "interaction", Word: q.mains[0].Text}} // «آسپرین با وارفارین»
+	case len(q.sought) == 0 && drugs && q.ForSomebody():
+		q.sought = []Sought{{Kind: "allowed", Word: q.patients[0]}} // «متفورمین در شیردهی»
+	}
+	q.beyond = beyond(folded) && !q.medical() && o.Lexicon.medical()
 }
 
 // Query is what searchers are asked for.
