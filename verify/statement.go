@@ -22,6 +22,7 @@ type comparison struct {
 	slots           []answer.Slot
 	agreed          int
 	missing         int
+	minor           int // of what is missing or unsaid, what changes the claim least
 	without         int // relations that the evidence has no word of
 	differs         int
 	absent          bool     // an amount that stands nowhere in the evidence
@@ -56,6 +57,16 @@ func (m *comparison) share() float64 {
 	return m.covered / m.words
 }
 
+// fit is the share of the words and places of the claim's clause that the evidence's
+// has.
+func (m *comparison) fit() float64 {
+	all := m.all + float64(m.agreed+m.missing+m.without+m.differs)
+	if all == 0 {
+		return 0
+	}
+	return (m.allCovered + float64(m.agreed)) / all
+}
+
 // rating orders the clauses of the evidence by how well they fit.
 func (m *comparison) rating() float64 {
 	total := m.all + float64(m.agreed+m.missing+m.without+m.differs)
@@ -79,8 +90,14 @@ func (m *comparison) add(name clause.Name, mine, theirs, outcome string) {
 		m.differs++
 	case slotMissing:
 		m.missing++
+		if !m.claim.Order && (name == clause.Relation || name == clause.Side) {
+			m.minor++
+		}
 	case slotUnsaid:
 		m.unsaid++
+		if name == clause.Modality {
+			m.minor++
+		}
 	}
 	m.slots = append(m.slots, answer.Slot{Name: string(name), Claim: mine, Evidence: theirs, Outcome: outcome})
 }
@@ -278,6 +295,9 @@ func (x *matcher) values(m *comparison, name clause.Name) {
 	for _, p := range m.claim.all(name) {
 		if name == clause.Timing && p.Value == "day" {
 			continue
+		}
+		if x.claim.excluded(place(x.claim.text, m.claim, p.Start) + m.claim.tokens[0]) {
+			continue // «نه استنشاقی»
 		}
 		outcome, there := slotMissing, ""
 		for _, q := range theirs {
@@ -861,7 +881,7 @@ func (x *matcher) degrees(m *comparison) {
 			continue
 		}
 		for _, q := range e.all(name) {
-			if !x.told(m, q.End) {
+			if q.Value != "when" && !x.told(m, q.End) {
 				m.add(name, "", x.passage.raw[q.Start:q.End], slotUnsaid)
 			}
 		}
