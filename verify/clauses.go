@@ -138,6 +138,8 @@ func (r *reading) settle(o *outcome, near bool) {
 	o.layers = append(o.layers, r.layer())
 	o.slots = r.slots()
 	was := o.judgement
+	o.open = !r.conflict && !r.absent && !r.rival && was != answer.Contradicted &&
+		(was == answer.PartlySupported || was == answer.Unsupported && o.reason == LayerCoverage || was == answer.Supported && !r.loosely)
 	switch {
 	case r.conflict:
 		o.judgement = answer.Contradicted
@@ -165,6 +167,7 @@ func (r *reading) settle(o *outcome, near bool) {
 	case was == answer.Contradicted:
 		o.judgement = answer.Unsupported
 	}
+	o.open = o.open && (o.judgement == answer.PartlySupported || o.judgement == answer.Unsupported)
 	if o.judgement != was {
 		o.reason = LayerClause
 	}
