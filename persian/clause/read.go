@@ -323,6 +323,9 @@ func (r *reader) parallel(last, i, to int) bool {
 		}
 	}
 	for k := range r.slots { // «۱۲ و ۱۸ ماهگی»
+		if s := &r.slots[k]; s.from < i && i < s.to {
+			return false // «بین ۳۰ و ۴۵»
+		}
 		if s := &r.slots[k]; s.Name == Quantity && s.from == i+1 && k > 0 && r.slots[k-1].to == i {
 			return false
 		}
