@@ -13,12 +13,12 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
-	"unicode"
 
 	"github.com/tmc/langchaingo/embeddings"
 
 	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/persian"
+	"github.com/biopars/biopars/persian/clause"
 )
 
 // Options configures a Checker. The zero value works.
@@ -35,6 +35,8 @@ type Options struct {
 	Embedder embeddings.Embedder
 	// Judge is asked about borderline sentences; nil asks nobody.
 	Judge *Judge
+	// Entailer is asked about borderline sentences before the judge; nil asks none.
+	Entailer Entailer
 	// Supported and Partly are the coverage from which a sentence counts as
 	// supported and as partly supported; defaults 0.7 and 0.45.
 	Supported, Partly float64
@@ -70,7 +72,8 @@ const (
 
 // Check implements generate.Checker. A sentence with citations is checked
 // against those sources; one without is matched to all of them, and cited if
-// one supports it.
+// one supports it, unless it orders or prescribes: that takes a source which its
+// author names.
 func (c *Checker) Check(
 	ctx stdcontext.Context, question string, s answer.Sentence, sources []answer.Source,
 ) (answer.Sentence, error) {
@@ -103,10 +106,13 @@ func (c *Checker) Check(
 	}
 	v, outcome := c.decide(claim, cited)
 	c.compare(ctx, s.Text, &v)
+	if err := c.entail(ctx, s.Text, &v, outcome); err != nil {
+		return s, err
+	}
 	if err := c.ask(ctx, question, s.Text, &v, outcome); err != nil {
 		return s, err
 	}
-	if uncited && v.Judgement == answer.Supported {
+	if uncited && v.Judgement == answer.Supported && !orders(claim, &v) {
 		s.Citations = []int{v.Source}
 	}
 	s.Verdict = &v
@@ -123,6 +129,7 @@ type outcome struct {
 	score     float64
 	layers    []answer.Layer
 	slots     []answer.Slot
+	open      bool // words and clauses leave it open: nothing is said otherwise
 }
 
 // lookedAt is how many passages, those that cover most, are checked in full.
@@ -241,15 +248,11 @@ func (c *claim) missing(covered []bool) string {
 	return strings.Join(out, " ")
 }
 
-// isClaim leaves out what states nothing: a question, a heading, a greeting.
-func isClaim(s string) bool {
-	s = strings.TrimSpace(s)
-	trimmed := strings.TrimRightFunc(s, func(r rune) bool {
-		return unicode.IsSpace(r) || strings.ContainsRune("»\"')]*", r)
-	})
-	if strings.HasSuffix(trimmed, "؟") || strings.HasSuffix(trimmed, "?") {
-		return false
+// orders reports whether an uncited claim is one that is given no citation. What
+// only stands in a passage as it is, is given its own unless it is an order.
+func orders(c *claim, v *answer.Verdict) bool {
+	if v.Reason == LayerVerbatim {
+		return clause.Orders(c.raw)
 	}
-	n := len(strings.Fields(s))
-	return n >= 3 || n == 2 && !strings.HasSuffix(trimmed, ":") && strings.IndexFunc(s, unicode.IsDigit) >= 0
+	return c.prescribes()
 }

@@ -27,6 +27,7 @@ const (
 	sameMatter = 0.6  // share of its naming words from which a clause speaks of the same
 	carriedMin = 0.40 // share of words and places from which a claim is carried in part
 	wholeMin   = 0.60 // share of its words in the whole passage from which that is so as well
+	nearly     = 0.80 // share of words and places from which one small thing may be open
 	lentWorth  = 0.5  // of what a clause has from others, in finding the nearest clause
 )
 
@@ -70,10 +71,14 @@ func (c *claim) read(p *passage) reading {
 		}
 		r.rival = r.rival || best.names > 0
 		r.absent = r.absent || best.absent
-		if best.differs+best.missing+best.unsaid+best.entities+best.names > 0 {
+		minor := best.minor
+		if minor > 1 || best.fit() < nearly {
+			minor = 0
+		}
+		if best.differs+best.missing+best.unsaid-minor+best.entities+best.names > 0 {
 			r.loosely = false
 		}
-		if !r.loosely || len(best.lost)+best.without > 0 || best.allCovered == 0 && best.agreed == 0 {
+		if !r.loosely || minor > 0 || len(best.lost)+best.without > 0 || best.allCovered == 0 && best.agreed == 0 {
 			r.carried = false
 		}
 		for _, s := range best.slots {
@@ -133,6 +138,8 @@ func (r *reading) settle(o *outcome, near bool) {
 	o.layers = append(o.layers, r.layer())
 	o.slots = r.slots()
 	was := o.judgement
+	o.open = !r.conflict && !r.absent && !r.rival && was != answer.Contradicted &&
+		(was == answer.PartlySupported || was == answer.Unsupported && o.reason == LayerCoverage || was == answer.Supported && !r.loosely)
 	switch {
 	case r.conflict:
 		o.judgement = answer.Contradicted
@@ -160,6 +167,7 @@ func (r *reading) settle(o *outcome, near bool) {
 	case was == answer.Contradicted:
 		o.judgement = answer.Unsupported
 	}
+	o.open = o.open && (o.judgement == answer.PartlySupported || o.judgement == answer.Unsupported)
 	if o.judgement != was {
 		o.reason = LayerClause
 	}

@@ -2,8 +2,10 @@ package verify
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/biopars/biopars/answer"
+	"github.com/biopars/biopars/internal/wordlist"
 	"github.com/biopars/biopars/persian"
 	"github.com/biopars/biopars/persian/clause"
 )
@@ -22,6 +24,7 @@ type comparison struct {
 	slots           []answer.Slot
 	agreed          int
 	missing         int
+	minor           int // of what is missing or unsaid, what changes the claim least
 	without         int // relations that the evidence has no word of
 	differs         int
 	absent          bool     // an amount that stands nowhere in the evidence
@@ -56,6 +59,16 @@ func (m *comparison) share() float64 {
 	return m.covered / m.words
 }
 
+// fit is the share of the words and places of the claim's clause that the evidence's
+// has.
+func (m *comparison) fit() float64 {
+	all := m.all + float64(m.agreed+m.missing+m.without+m.differs)
+	if all == 0 {
+		return 0
+	}
+	return (m.allCovered + float64(m.agreed)) / all
+}
+
 // rating orders the clauses of the evidence by how well they fit.
 func (m *comparison) rating() float64 {
 	total := m.all + float64(m.agreed+m.missing+m.without+m.differs)
@@ -68,7 +81,7 @@ func (m *comparison) rating() float64 {
 			bonus += 0.5 // amounts are the surest sign
 		}
 	}
-	return (bonus + m.allCovered - (1-lentWorth)*m.lent + 0.4*m.covered + float64(m.agreed) - 0.7*float64(m.differs) - 0.1*float64(m.unsaid)) / total
+	return (bonus + m.allCovered - (1-lentWorth)*m.lent + 0.4*m.covered + float64(m.agreed) - float64(m.differs) - 0.1*float64(m.unsaid)) / total
 }
 
 func (m *comparison) add(name clause.Name, mine, theirs, outcome string) {
@@ -79,8 +92,14 @@ func (m *comparison) add(name clause.Name, mine, theirs, outcome string) {
 		m.differs++
 	case slotMissing:
 		m.missing++
+		if !m.claim.Order && (name == clause.Relation || name == clause.Side) {
+			m.minor++
+		}
 	case slotUnsaid:
 		m.unsaid++
+		if name == clause.Modality {
+			m.minor++
+		}
 	}
 	m.slots = append(m.slots, answer.Slot{Name: string(name), Claim: mine, Evidence: theirs, Outcome: outcome})
 }
@@ -279,6 +298,9 @@ func (x *matcher) values(m *comparison, name clause.Name) {
 		if name == clause.Timing && p.Value == "day" {
 			continue
 		}
+		if x.claim.excluded(place(x.claim.text, m.claim, p.Start) + m.claim.tokens[0]) {
+			continue // «نه استنشاقی»
+		}
 		outcome, there := slotMissing, ""
 		for _, q := range theirs {
 			switch {
@@ -388,7 +410,7 @@ func (x *matcher) amounts(m *comparison) {
 				if e == nil || taken[i] || at >= 0 {
 					continue
 				}
-				if n := fits(m, mine, e, p, q); n == 1 || n == 2 && pass == 1 {
+				if n := x.fits(m, mine, e, p, q); n == 1 || n == 2 && pass == 1 {
 					at = i
 				}
 			}
@@ -410,7 +432,7 @@ func (x *matcher) amounts(m *comparison) {
 			}
 			if outcome == slotMissing {
 				for _, q := range lent {
-					if e := x.passage.amountAt(q.Start); e != nil && fits(m, mine, e, p, q) > 0 {
+					if e := x.passage.amountAt(q.Start); e != nil && x.fits(m, mine, e, p, q) > 0 {
 						outcome, there = slotAgrees, x.passage.raw[q.Start:q.End]
 					}
 				}
@@ -468,8 +490,11 @@ func (t *text) amountAt(start int) *quantity {
 func uses(a, b *quantity) bool { return b == nil || near(b.Value, b.Max) || !near(a.Value, a.Max) }
 
 // fits reports 2 where the evidence's amount is a range with the claim's at its end, 1 where the evidence's amount carries the claim's, else 0.
-func fits(m *comparison, a, b *quantity, p, q clause.Slot) int {
+func (x *matcher) fits(m *comparison, a, b *quantity, p, q clause.Slot) int {
 	if (p.Role == clause.PerKg) != (q.Role == clause.PerKg) && p.Role != clause.Level && q.Role != clause.Level {
+		return 0
+	}
+	if x.perTake(m) && (strings.HasSuffix(a.Unit, "/day") || a.daily) != (strings.HasSuffix(b.Unit, "/day") || b.daily) {
 		return 0
 	}
 	if a.equal(*b) || p.Role == clause.PerKg && q.Role == clause.PerKg && sameNumerator(a, b) || interval(a, b, m) {
@@ -479,7 +504,8 @@ func fits(m *comparison, a, b *quantity, p, q clause.Slot) int {
 		return 1
 	}
 	// The ends of a range, each for itself: «حداقل ۴۰ و حداکثر ۹۰».
-	if b.Value < b.Max && near(a.Value, a.Max) && (a.dimension == b.dimension || a.dimension == "") &&
+	if b.Value < b.Max && near(a.Value, a.Max) && a.Comparator != "<" && a.Comparator != ">" &&
+		(a.dimension == b.dimension || a.dimension == "" || p.Role == clause.PerKg && q.Role == clause.PerKg) &&
 		(p.Bound > 0 && near(a.Value, b.Value) || p.Bound < 0 && near(a.Value, b.Max)) {
 		return 2
 	}
@@ -498,6 +524,31 @@ func fits(m *comparison, a, b *quantity, p, q clause.Slot) int {
 	}
 	return 0
 }
+
+// perTake reports whether one of the two speaks of a single take: «در هر نوبت».
+func (x *matcher) perTake(m *comparison) bool {
+	return takes(x.claim.raw[m.claim.Start:m.claim.End]) || takes(x.passage.raw[m.evidence.Start:m.evidence.End])
+}
+
+func takes(s string) bool {
+	s = persian.Fold(s)
+	for _, w := range singleTakes() {
+		if strings.Contains(s, w) {
+			return true
+		}
+	}
+	return false
+}
+
+var singleTakes = sync.OnceValue(func() []string {
+	var out []string
+	for _, group := range wordlist.Open("clauses").Section("single takes").Groups() {
+		for _, w := range group {
+			out = append(out, persian.Fold(w))
+		}
+	}
+	return out
+})
 
 // sameNumerator compares amounts per kilogram whose units differ in what is said
 // apart: «روزانه … ۵ میلی‌گرم بر کیلوگرم».
@@ -552,7 +603,11 @@ func signs(s *statement, raw string) []clause.Slot {
 			if v.Name != clause.Verb || v.Start < x.End {
 				continue
 			}
-			if len(strings.Fields(raw[x.End:v.Start])) <= 1 {
+			far := 0
+			if x.Value == "effect" {
+				far = 5 // «اثری بر … ندارد»
+			}
+			if len(strings.Fields(raw[x.End:v.Start])) <= far {
 				denied := v.Sign < 0
 				if lastVerb(s, v) {
 					denied = s.Denied // with its modal
@@ -861,7 +916,7 @@ func (x *matcher) degrees(m *comparison) {
 			continue
 		}
 		for _, q := range e.all(name) {
-			if !x.told(m, q.End) {
+			if q.Value != "when" && !x.told(m, q.End) {
 				m.add(name, "", x.passage.raw[q.Start:q.End], slotUnsaid)
 			}
 		}

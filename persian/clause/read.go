@@ -153,6 +153,13 @@ func (r *reader) allowed(e entry, i, n, from, to int) bool {
 		if e.value != "raise" {
 			return true
 		}
+		// «بالا می‌برد», not «فشار خون بالا»; «کم می‌کند», not «کم‌کاری».
+		switch text {
+		case "بالا", "پایین", "کم", "زیاد":
+			if i+n >= to || r.words[i+n].verb == nil || r.words[i+n].verb.copula {
+				return false
+			}
+		}
 		// «بالای ۶ سال», «کمتر از ۳۰» are bounds of amounts; «کم‌خونی» is a word of its own.
 		if r.next < len(r.amounts) && r.amounts[r.next].Comparator != "" {
 			q := r.amounts[r.next]
@@ -316,6 +323,9 @@ func (r *reader) parallel(last, i, to int) bool {
 		}
 	}
 	for k := range r.slots { // «۱۲ و ۱۸ ماهگی»
+		if s := &r.slots[k]; s.from < i && i < s.to {
+			return false // «بین ۳۰ و ۴۵»
+		}
 		if s := &r.slots[k]; s.Name == Quantity && s.from == i+1 && k > 0 && r.slots[k-1].to == i {
 			return false
 		}
