@@ -234,6 +234,7 @@ func (l *lexicon) read(tokens []token) *question {
 // finish makes what words are looked up in when all of them are known.
 func (l *lexicon) finish() {
 	l.once.Do(func() {
+		l.measuring()
 		correctable := l.correctable()
 		for word, w := range l.words {
 			if correctable[w] {

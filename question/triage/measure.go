@@ -59,6 +59,20 @@ const (
 	mmolClass       = "@mmol"
 )
 
+// measuring notes the classes that reading values needs as those of dangers, so
+// that their words are read with slips.
+func (l *lexicon) measuring() {
+	names := []string{pressureClass, overClass, yearClass, monthClass, weekClass, dayClass}
+	for _, c := range l.conditions {
+		names = append(names, "@"+c.measure)
+	}
+	for _, name := range names {
+		if s, known := l.named[name]; known {
+			l.dangers[s] = true
+		}
+	}
+}
+
 // value is a value of a measure on tokens.
 type value struct {
 	measure string
