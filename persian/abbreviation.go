@@ -7,6 +7,13 @@ import (
 	"github.com/biopars/biopars/internal/wordlist"
 )
 
+// What is no built-in name must have so many letters and be in so many passages:
+// «کی تی ام» may be words.
+const (
+	minOther      = 3
+	minOtherCount = 2
+)
+
 // letterSounds are the Latin letters that a Persian name of a letter may stand for.
 var letterSounds = sync.OnceValue(func() map[string]string {
 	m := map[string]string{}
@@ -121,8 +128,11 @@ func abbreviation(a *Analyzer, raw string, spelt []string, frequency func(string
 		if frequency != nil {
 			n = frequency(r)
 		}
-		if lexicon()[r] {
+		switch {
+		case lexicon()[r]:
 			n = max(2*n, 1) // a name that is built in rather than any like it
+		case len(spelt) < minOther || n < minOtherCount:
+			continue
 		}
 		if n > most {
 			best, most = r, n

@@ -165,6 +165,9 @@ func (r *reader) finglish(word string) (Correction, certainty) {
 			to, sure = first+" "+second, readsContent
 		}
 	}
+	if short := typed()[body]; sure == notRead && short != "" && utf8.RuneCountInString(short) < 3 {
+		to, sure = short, readsFunction // of a compound perhaps, whose parts the corpus need not have
+	}
 	c.To = to + tail
 	return c, sure
 }

@@ -64,3 +64,29 @@ func TestUnclear(t *testing.T) {
 		}
 	}
 }
+
+// What a spoken question is worded with is not searched for, and what it says is
+// found as texts write it.
+func TestSpokenQuestions(t *testing.T) {
+	q := Parse("بچه‌ام خیلی عرق می‌کنه چیکار کنم", Options{})
+	for _, term := range q.Parsed.Terms {
+		if term.Form == "چیکار" || term.Form == "خیلی" {
+			t.Errorf("%q is searched for", term.Form)
+		}
+	}
+	found := false
+	for _, x := range q.Parsed.Synonyms {
+		if x.From < 0 || x.To > len(q.Parsed.Terms) || x.From >= x.To {
+			t.Errorf("expansion %+v of %d terms", x, len(q.Parsed.Terms))
+		}
+		for _, name := range x.Alternatives {
+			found = found || strings.Join(name, " ") == "تعریق"
+		}
+	}
+	if !found {
+		t.Errorf("not widened: %+v", q.Parsed.Synonyms)
+	}
+	if q := Parse("چیکار کنم", Options{}); len(q.Parsed.Terms) == 0 {
+		t.Error("nothing is left to search for")
+	}
+}

@@ -144,7 +144,9 @@ func (q *Question) parse(o Options) {
 	q.Type = typeOf(asks)
 	q.Recognised = recogniseFilter(asks)
 	terms, function := analyzer.Split(asks)
-	q.Parsed = index.Parsed{Terms: terms, Function: function, Synonyms: synonyms.Expand(terms)}
+	said := persian.Spoken().Expand(terms)
+	terms, function, said = withoutAsking(terms, function, said)
+	q.Parsed = index.Parsed{Terms: terms, Function: function, Synonyms: append(synonyms.Expand(terms), said...)}
 
 	q.content = contentTerms(terms)
 	q.bigrams = persian.Bigrams(q.content)
