@@ -49,11 +49,14 @@ func (s *asking) emit(ev Event) error {
 
 func (s *asking) run(ctx context.Context) (err error) {
 	e, q := s.engine, s.question
-	if err := s.triage(q.Text); err != nil {
+	if err := s.triage(q.Text[:min(len(q.Text), MaxQuestion)]); err != nil {
 		return err
 	}
 	if !question.Asks(q.Text) {
 		return ErrEmptyQuestion
+	}
+	if len(q.Text) > MaxQuestion {
+		return ErrLongQuestion
 	}
 	if q.Closed && e.opts.Model.LLM == nil {
 		return errors.Join(ErrNoModel, e.opts.Model.Err)

@@ -1,8 +1,10 @@
 package biopars_test
 
 import (
+	"errors"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"github.com/tmc/langchaingo/llms"
@@ -45,5 +47,21 @@ func quoted(t *testing.T, name string, m llms.Model) {
 	}
 	if _, err := e.Ask(t.Context(), biopars.Question{Text: anaemia, Closed: true}); err == nil {
 		t.Errorf("%s: answered without passages and without a model", name)
+	}
+}
+
+// TestLongQuestion: a question that is too long for one is refused before anything
+// reads it, but for signs of an emergency at its beginning.
+func TestLongQuestion(t *testing.T) {
+	e := openDemo(t, biopars.Options{})
+	for n, want := range map[int]error{biopars.MaxQuestion: nil, biopars.MaxQuestion + 1: biopars.ErrLongQuestion,
+		100 << 20: biopars.ErrLongQuestion} {
+		text := anaemia + " " + strings.Repeat(".", n-len(anaemia)-1)
+		if _, err := e.Ask(t.Context(), biopars.Question{Text: text}); !errors.Is(err, want) {
+			t.Errorf("ask, %d bytes: %v", n, err)
+		}
+		if _, err := e.Search(t.Context(), biopars.Question{Text: text}); !errors.Is(err, want) {
+			t.Errorf("search, %d bytes: %v", n, err)
+		}
 	}
 }

@@ -58,6 +58,9 @@ func (e *Engine) retrieve(ctx context.Context, q Question, k int) (*SearchResult
 	if !question.Asks(q.Text) {
 		return nil, nil, ErrEmptyQuestion
 	}
+	if len(q.Text) > MaxQuestion {
+		return nil, nil, ErrLongQuestion
+	}
 	view, err := e.corpus.Acquire(ctx)
 	if err != nil {
 		return nil, nil, err

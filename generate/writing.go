@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -154,6 +155,9 @@ func (w *writing) conclude(ctx context.Context, resp *llms.ContentResponse, coun
 		w.notice(answer.NoticeTruncated, reason)
 	}
 	if len(w.answer.Sentences) == 0 && w.answer.Origin != answer.Abstained {
+		if w.endless != "" {
+			return fmt.Errorf("%w that can be checked: it did not come to the end of a sentence", ErrEmptyAnswer)
+		}
 		return ErrEmptyAnswer
 	}
 	return nil

@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"cmp"
 	"fmt"
 	"strings"
 	"unicode"
@@ -14,7 +13,9 @@ import (
 // Split configures how documents are cut into passages. The zero value works.
 // Changing it changes the passages, so it is part of the corpus's fingerprint.
 type Split struct {
-	// MaxWords is the length of the longest passage, in words; default 320. A
+	// MaxWords is the length of the longest passage, in words; default 320, also for
+	// what is less than 1. What has no space for 1,024 bytes counts as words of that
+	// length. A
 	// document or section that is no longer stays whole. One that is longer is
 	// cut at sentence boundaries into passages of about equal length; only a
 	// sentence longer than MaxWords is cut inside.
@@ -33,8 +34,18 @@ func (s Split) String() string {
 	if s.Whole {
 		return "whole"
 	}
-	return fmt.Sprintf("words=%d", cmp.Or(s.MaxWords, DefaultMaxWords))
+	return fmt.Sprintf("words=%d", s.maxWords())
 }
+
+func (s Split) maxWords() int {
+	if s.MaxWords < 1 {
+		return DefaultMaxWords
+	}
+	return s.MaxWords
+}
+
+// maxWordBytes is what counts as one word at most.
+const maxWordBytes = 1024
 
 // Passages cuts a document. Every passage's Text is d.Text[Start:End]; passages
 // are in order, do not overlap, do not cross a section, and together hold all
@@ -71,7 +82,7 @@ func (s Split) Passages(d *index.Document) []index.Passage {
 
 // cut calls emit for consecutive ranges of text[start:end].
 func (s Split) cut(text string, start, end int, emit func(start, end int)) {
-	limit := cmp.Or(s.MaxWords, DefaultMaxWords)
+	limit := s.maxWords()
 	words := countWords(text[start:end])
 	if words <= limit {
 		if words > 0 {
@@ -101,31 +112,34 @@ func (s Split) cut(text string, start, end int, emit func(start, end int)) {
 }
 
 func countWords(s string) int {
-	n, in := 0, false
-	for _, r := range s {
+	n, in, began := 0, false, 0
+	for i, r := range s {
 		space := unicode.IsSpace(r)
-		if !space && !in {
+		if !space && (!in || i-began >= maxWordBytes) {
 			n++
+			began = i
 		}
 		in = !space
 	}
 	return n
 }
 
-// wordEnd returns the offset just after the n-th word of text[start:end].
+// wordEnd returns the offset just after the n-th word of text[start:end], as
+// countWords counts.
 func wordEnd(text string, start, end, n int) int {
-	in := false
+	in, began := false, 0
 	for i, r := range text[start:end] {
 		space := unicode.IsSpace(r)
-		switch {
-		case space && in:
+		if in && (space || i-began >= maxWordBytes) {
 			if n--; n == 0 {
 				return start + i
 			}
-			in = false
-		case !space:
-			in = true
+			began = i
 		}
+		if !in {
+			began = i
+		}
+		in = !space
 	}
 	return end
 }

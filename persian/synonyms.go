@@ -52,6 +52,10 @@ type SynonymError struct {
 
 func (e *SynonymError) Error() string { return fmt.Sprintf("synonyms: line %d: %s", e.Line, e.Reason) }
 
+// maxSynonyms bounds a group. A question that has one of its terms is searched for
+// with all of them.
+const maxSynonyms = 200
+
 // LoadSynonyms reads groups: one a line, its terms separated by "|" or "،".
 // Empty lines and lines that begin with # are passed over. The error is a
 // *SynonymError, or that of the reader.
@@ -59,6 +63,10 @@ func LoadSynonyms(r io.Reader) (*Synonyms, error) {
 	s := &Synonyms{entries: map[string][]synonym{}}
 	err := wordlist.Scan(r, func(e wordlist.Entry) error {
 		group := e.Members("|،")
+		if len(group) > maxSynonyms {
+			return &SynonymError{e.Line, fmt.Sprintf("a group of %d terms: at most %d are one thing", len(group),
+				maxSynonyms)}
+		}
 		for _, term := range group {
 			if len(s.analyzer.Terms(term)) == 0 {
 				return &SynonymError{e.Line, fmt.Sprintf("%q has no word that is searched for", term)}

@@ -87,7 +87,7 @@ func filterFlags(cmd *cobra.Command, f *index.Filter) {
 }
 
 // maxQuestion bounds a question read from standard input, in bytes.
-const maxQuestion = 64 << 10
+const maxQuestion = biopars.MaxQuestion
 
 func (a *app) questionText(args []string) (string, error) {
 	text := strings.Join(args, " ")
