@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"io"
+	"regexp"
 	"strings"
 	"sync"
 	"unicode"
@@ -102,13 +103,12 @@ func (g *guard) styleAt(s string) string {
 	if !g.styled || s[0] != '\x1b' {
 		return ""
 	}
-	for _, code := range []string{bold, dim, mark, plain} {
-		if escape := "\x1b[" + code + "m"; strings.HasPrefix(s, escape) {
-			return escape
-		}
-	}
-	return ""
+	return emphasis.FindString(s)
 }
+
+// emphasis is what Streams.style makes of its codes: bold, dim, italic, underlined,
+// their ends, and yellow. None of them hides anything.
+var emphasis = regexp.MustCompile(`^\x1b\[(0|1|2|3|4|22|23|24|33|39)(;(0|1|2|3|4|22|23|24|33|39))*m`)
 
 // shown reports whether a character is one to be read: no control character, and
 // nothing that cannot be seen but for the joiners and marks of Persian spelling.
