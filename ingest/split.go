@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"unicode"
@@ -50,7 +51,10 @@ const maxWordBytes = 1024
 // Passages cuts a document. Every passage's Text is d.Text[Start:End]; passages
 // are in order, do not overlap, do not cross a section, and together hold all
 // that is not white space, of the sections if there are any.
-func (s Split) Passages(d *index.Document) []index.Passage {
+func (s Split) Passages(d *index.Document) []index.Passage { return s.passages(context.Background(), d) }
+
+// passages is Passages that stops when the context ends; the result is then not whole.
+func (s Split) passages(ctx context.Context, d *index.Document) []index.Passage {
 	var out []index.Passage
 	add := func(section string, start, end int) {
 		start, end = trim(d.Text, start, end)
@@ -75,13 +79,13 @@ func (s Split) Passages(d *index.Document) []index.Passage {
 		sections = []index.Section{{Start: 0, End: len(d.Text)}}
 	}
 	for _, section := range sections {
-		s.cut(d.Text, section.Start, section.End, func(a, b int) { add(section.Path, a, b) })
+		s.cut(ctx, d.Text, section.Start, section.End, func(a, b int) { add(section.Path, a, b) })
 	}
 	return out
 }
 
 // cut calls emit for consecutive ranges of text[start:end].
-func (s Split) cut(text string, start, end int, emit func(start, end int)) {
+func (s Split) cut(ctx context.Context, text string, start, end int, emit func(start, end int)) {
 	limit := s.maxWords()
 	words := countWords(text[start:end])
 	if words <= limit {
@@ -95,6 +99,9 @@ func (s Split) cut(text string, start, end int, emit func(start, end int)) {
 	share := (words + pieces - 1) / pieces
 	from, have := start, 0
 	for _, sentence := range persian.Sentences(text[start:end]) {
+		if ctx.Err() != nil {
+			return
+		}
 		a, b := start+sentence.Start, start+sentence.End
 		n := countWords(text[a:b])
 		if have > 0 && (have+n > limit || have >= share) {

@@ -45,7 +45,8 @@ CREATE TABLE document (
 	evidence_type TEXT NOT NULL,
 	language      TEXT NOT NULL,
 	year          INTEGER NOT NULL,
-	retrieved_on  TEXT NOT NULL
+	retrieved_on  TEXT NOT NULL,
+	sum           INTEGER
 );
 CREATE INDEX document_id ON document(id);
 CREATE TABLE entry (
@@ -56,6 +57,7 @@ CREATE TABLE entry (
 	length     INTEGER,
 	id         BLOB,
 	body       BLOB,
+	sum        INTEGER,
 	CHECK ((target IS NULL) = (id IS NOT NULL))
 );
 CREATE INDEX entry_id ON entry(id) WHERE id IS NOT NULL;
@@ -63,7 +65,8 @@ CREATE INDEX entry_document ON entry(document) WHERE document IS NOT NULL;
 CREATE UNIQUE INDEX entry_target ON entry(target) WHERE target IS NOT NULL;
 CREATE TABLE checkpoint (
 	key   TEXT PRIMARY KEY,
-	value BLOB NOT NULL
+	value BLOB NOT NULL,
+	sum   INTEGER
 ) WITHOUT ROWID;
 `
 
@@ -88,6 +91,7 @@ type Catalogue struct {
 	path     string
 	id       string
 	readOnly bool
+	sums     bool // rows have room for checksums
 	stmts    statements
 	filters  filterCache
 	passages passageCache
@@ -274,7 +278,7 @@ func (c *Catalogue) init(ctx context.Context) error {
 		}
 		return fmt.Errorf("%w: corpus ID: %w", index.ErrCorrupt, err)
 	}
-	return nil
+	return c.addSums(ctx)
 }
 
 func (c *Catalogue) create(ctx context.Context) error {

@@ -169,7 +169,7 @@ func read(ctx context.Context, dir string, verify bool) (state, error) {
 	}
 	changes, err := cat.Changes(ctx, 0, 1<<20)
 	for _, c := range changes {
-		s.Entries = append(s.Entries, fmt.Sprint(c.Op, c.Passage.ID, c.Target))
+		s.Entries = append(s.Entries, fmt.Sprintf("%d %d %+v", c.Op, c.Target, c.Passage))
 	}
 	return s, errors.Join(err, cat.Close())
 }
