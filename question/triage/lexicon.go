@@ -326,7 +326,7 @@ func (l *lexicon) places(tokens []token, english bool) ([]token, [][]place) {
 		places = append(places, found)
 	}
 	for at := range out {
-		places[at] = l.join(out, at, places[at])
+		places[at] = l.join(out, at, places[at], english)
 	}
 	return out, places
 }
@@ -341,7 +341,7 @@ func single(words []lexeme, sure int) []place {
 }
 
 // join adds what two or three neighbours are when they are written together.
-func (l *lexicon) join(tokens []token, at int, found []place) []place {
+func (l *lexicon) join(tokens []token, at int, found []place, english bool) []place {
 	joined := tokens[at].text
 	for n := 2; n <= 3 && at+n <= len(tokens) && tokens[at+n-1].clause == tokens[at].clause; n++ {
 		before := len(joined)
@@ -349,6 +349,12 @@ func (l *lexicon) join(tokens []token, at int, found []place) []place {
 		if utf8.RuneCountInString(joined) >= joinable {
 			if w, ok := l.words[joined]; ok {
 				found = append(found, place{w, n, true})
+			}
+			if n == 2 && !english && isLatin(tokens[at].text) && isLatin(tokens[at+1].text) {
+				_, words, sure := l.latin.read(joined)
+				for i, w := range words {
+					found = append(found, place{w, n, i < sure})
+				}
 			}
 		}
 		letters := 0
