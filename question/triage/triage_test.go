@@ -236,6 +236,7 @@ func TestNotice(t *testing.T) {
 		has, not []string
 	}{
 		{"Iran, Persian", Options{}, danger, "fa", []string{"۱۱۵"}, []string{"۱۲۳", "115"}},
+		{"Iran, Arabic", Options{}, danger, "ar", []string{"۱۱۵", "فوریت پزشکی"}, []string{"emergency"}},
 		{"Iran, English", Options{}, danger, "en-GB", []string{"115"}, []string{"123", "۱۱۵"}},
 		{"self-harm in Iran", Options{Country: "ir"}, harm, "fa", []string{"۱۱۵", "۱۲۳"}, nil},
 		{"self-harm elsewhere", Options{Country: "DE"}, harm, "fa", []string{"۱۱۲"}, []string{"۱۲۳"}},
@@ -263,6 +264,11 @@ func FuzzCheck(f *testing.F) {
 	for _, c := range cases(f)[:40] {
 		f.Add(c.question)
 	}
+	emergencies, _ := messages(f)
+	for i := 0; i < len(emergencies); i += 9 {
+		f.Add(emergencies[i])
+	}
+	f.Add("bp 160/ k 7,.5 38/5 /// mi nemi khodkosh")
 	f.Add("نمی\u200c")
 	f.Add("۱۲.٫۳ بی می")
 	f.Fuzz(func(t *testing.T, question string) {
