@@ -70,11 +70,12 @@ var first = map[string][]string{
 // latinEndings are the endings of Persian words in Latin letters.
 var latinEndings = wordlist.SetOf("redflag-words", "endings in latin letters", nil)
 
-// unusual is how much less usual than the usual ones spellings may be in all.
-const unusual = 5
-
 // unheard is the cost of a letter that has no sound.
-const unheard = 3
+const unheard = 1
+
+// unusual is how much less usual than the usual ones spellings may be in all,
+// the more the longer the word is.
+func unusual(word string) int { return 1 + len(word)/3 }
 
 type walk struct {
 	at, node, cost int
@@ -92,6 +93,7 @@ func (t *latin) read(word string) (text string, found []lexeme, sure int) {
 		rest       string
 	}
 	var hits []hit
+	most := unusual(word)
 	stack := []walk{{}}
 	seen := map[walk]bool{}
 	for len(stack) > 0 {
@@ -109,7 +111,7 @@ func (t *latin) read(word string) (text string, found []lexeme, sure int) {
 		if n.word >= 0 && w.at >= 2 && (rest == "" || latinEndings()[rest]) {
 			hits = append(hits, hit{n.word, w.node, w.cost, rest})
 		}
-		if next, ok := n.next['ع']; ok && w.at > 0 && w.cost+unheard <= unusual {
+		if next, ok := n.next['ع']; ok && w.at > 0 && w.cost+unheard <= most {
 			stack = append(stack, walk{w.at, next, w.cost + unheard}) // heard by nobody: قطع is "ghat"
 		}
 		for size := 1; size <= 3 && w.at+size <= len(word); size++ {
@@ -125,10 +127,10 @@ func (t *latin) read(word string) (text string, found []lexeme, sure int) {
 				switch {
 				case strings.Contains(o, "ع"):
 					cost += 2
-				case o == "ا" || o == "و" || o == "خوا":
-					cost = 0 // a and o are written or not alike
+				case sound == "a" && o == "ا" || (sound == "o" || sound == "u") && o == "و" || o == "خوا":
+					cost = 0 // written or not alike
 				}
-				if next, ok := t.step(w.node, o); ok && w.cost+cost <= unusual {
+				if next, ok := t.step(w.node, o); ok && w.cost+cost <= most {
 					stack = append(stack, walk{w.at + size, next, w.cost + cost})
 				}
 			}

@@ -98,7 +98,7 @@ func slipped(typed, meant []rune) bool {
 	case len(left) == 0 && len(right) == 0:
 		return true
 	case len(left) == 1 && len(right) == 1: // another letter
-		return neighbours(left[0], right[0]) || len(b) >= wrong && start > 0
+		return neighbours(left[0], right[0]) || neighbours(typed[start], meant[start]) || len(b) >= wrong && start > 0
 	case len(left) == 2 && len(right) == 2 && left[0] == right[1] && left[1] == right[0]:
 		return true
 	case len(left)+len(right) == 1: // one too many or missing

@@ -2,10 +2,13 @@
 // chest pain that radiates, signs of a stroke, a child that drank bleach. Such
 // a question gets a notice with the emergency number before any answer.
 //
-// The patterns are those of persian/data/redflags.txt, matched on words, close
-// together, negation aware. A match is not a diagnosis and no match is no
-// all-clear; the notice only says where to turn. General questions («علائم
-// سکتهٔ مغزی چیست؟») do not match unless they tell of somebody.
+// A message is read into concepts: its words without their endings, with slips
+// corrected, from Latin letters, and its values (persian/data/redflag-concepts.txt,
+// redflag-words.txt). The patterns of persian/data/redflags.txt combine them,
+// close together, negation aware. A match is not a diagnosis and no match is no
+// all-clear; the notice only says where to turn. Guards keep silent what is
+// asked in general («علائم سکتهٔ مغزی چیست؟»), what is past, and ways of speaking,
+// unless it tells of somebody now.
 package triage
 
 import (
