@@ -166,7 +166,10 @@ func (w *writing) finish() {
 			w.sentences.write(sanitize.StripControls(p.Text))
 		}
 	}
-	w.answer.Sentences = append(w.answer.Sentences, w.sentences.close()...)
+	for _, s := range w.sentences.close() {
+		giveEvidence(&s, w.req.Question.Text, w.answer.Sources, w.g.IDF)
+		w.answer.Sentences = append(w.answer.Sentences, s)
+	}
 	if len(w.unknown) > 0 {
 		w.notice(answer.NoticeUnknownCitation, strings.Join(w.unknown, " "))
 	}
