@@ -29,7 +29,7 @@ func Main(args []string, streams Streams) int {
 }
 
 func run(ctx context.Context, args []string, streams Streams) int {
-	a := &app{Streams: streams}
+	a := &app{Streams: streams, args: args}
 	root := a.command()
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
@@ -57,16 +57,10 @@ func (a *app) printError(err error) {
 // app is what all commands share.
 type app struct {
 	Streams
+	args       []string // of the command line
 	config     *config.Config
 	configFile string
-}
-
-// tr picks the wording in the user's language.
-func (a *app) tr(fa, en string) string {
-	if a.config != nil && a.config.String("lang") == "en" {
-		return en
-	}
-	return fa
+	noModel    bool // the model that is configured cannot be asked
 }
 
 func (a *app) command() *cobra.Command {
