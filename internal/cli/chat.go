@@ -99,8 +99,7 @@ func (o *chatOptions) run(ctx context.Context) error {
 				o.prompt("\n")
 			}
 			if failed > 0 {
-				return fmt.Errorf(o.tr("%w: %d پرسش بی‌پاسخ ماند", "%w: %d questions were not answered"),
-					errPartial, failed)
+				return fmt.Errorf("%w: %d questions were not answered", errPartial, failed)
 			}
 			return nil
 		case text == "":
