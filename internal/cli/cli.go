@@ -81,6 +81,7 @@ type app struct {
 	config     *config.Config
 	configFile string
 	noModel    bool // the model that is configured cannot be asked
+	toldModel  bool // that was said
 }
 
 func (a *app) command() *cobra.Command {
@@ -114,6 +115,7 @@ func (a *app) command() *cobra.Command {
 	root.AddCommand(a.askCommand(), a.chatCommand(), a.searchCommand(), a.ingestCommand(), a.indexCommand(),
 		a.doctorCommand(), a.evalCommand(), a.configCommand(), a.versionCommand())
 	usageErrors(root)
+	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { a.helpOf(cmd) })
 	return root
 }
 

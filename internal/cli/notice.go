@@ -24,7 +24,10 @@ func (a *app) noticeLines(notices []answer.Notice) []string {
 		case n.Code == answer.NoticeCorrected && len(n.Args) == 2:
 			corrections = append(corrections, clean(fmt.Sprintf(a.tr("«%v» ← «%v»", "«%v» → «%v»"), n.Args...)))
 		case n.Code == answer.NoticeModelDown && has(answer.NoticeExtractive):
-			lines = append(lines, a.withoutModel(n))
+			if !a.toldModel { // in a conversation, with the first answer
+				lines = append(lines, a.withoutModel(n))
+			}
+			a.toldModel = true
 		case n.Code == answer.NoticeExtractive && has(answer.NoticeModelDown):
 		case n.Hint != "":
 			lines = append(lines, clean(fmt.Sprintf("%s (%s: %s)", n.Text, a.tr("چاره", "try"), n.Hint)))
