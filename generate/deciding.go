@@ -32,7 +32,7 @@ func deciding(claim string, q answer.Quote) [][2]int {
 	for _, s := range spans {
 		from, to := q.Start+s.Start, q.Start+s.End
 		if n := len(out); n > 0 && (from <= out[n-1][1] ||
-			strings.Trim(q.Text[out[n-1][1]-q.Start:s.Start], " \u00a0\u200c") == "") {
+			strings.Trim(q.Text[out[n-1][1]-q.Start:s.Start], " \u00a0\u200c/") == "") {
 			out[n-1][1] = max(out[n-1][1], to)
 			continue
 		}

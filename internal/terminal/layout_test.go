@@ -31,11 +31,11 @@ func TestLines(t *testing.T) {
 		"marked ⚠":    {20, "درمان آن با دارو است. [1] ⚠", []string{"درمان آن با دارو", "است. [1] ⚠"}},
 		"unit":        {20, "مقدار این داروها ۵۰۰ میلی‌گرم است", []string{"مقدار این داروها", "۵۰۰ میلی‌گرم است"}},
 		"unit, apart": {22, "مقدار این دارو ۵۰۰ میلی گرم است", []string{"مقدار این دارو", "۵۰۰ میلی گرم است"}},
-		"long word":   {20, "see https://example.org/a/very/long/path now", []string{"see",
+		"long word": {20, "see https://example.org/a/very/long/path now", []string{"see",
 			"https://example.org/a/very/long/path", "now"}},
-		"too narrow":  {3, "aaaa bbbb cccc dddd eeee", []string{"aaaa bbbb cccc dddd", "eeee"}},
-		"item":        {20, "• aaaaaaaaaaaaaaaaaaa b", []string{"•", "aaaaaaaaaaaaaaaaaaa", "b"}},
-		"no bracket":  {20, "aaaa bbbb cccc dddd [see eeee]", []string{"aaaa bbbb cccc dddd", "[see eeee]"}},
+		"too narrow": {3, "aaaa bbbb cccc dddd eeee", []string{"aaaa bbbb cccc dddd", "eeee"}},
+		"item":       {20, "• aaaaaaaaaaaaaaaaaaa b", []string{"•", "aaaaaaaaaaaaaaaaaaa", "b"}},
+		"no bracket": {20, "aaaa bbbb cccc dddd [see eeee]", []string{"aaaa bbbb cccc dddd", "[see eeee]"}},
 	} {
 		got := strings.Split(Layout{Width: c.width}.Set(c.text, "", ""), "\n")
 		if strings.Join(got, "|") != strings.Join(c.want, "|") {
@@ -83,7 +83,7 @@ func TestIsolates(t *testing.T) {
 	// In English, Persian is the other direction, unless there is more of it.
 	for text, want := range map[string]string{
 		"«متفورمین» was read as it stands.": "«>متفورمین|» was read as it stands.",
-		"درمان آن با Aspirin است.":           "درمان آن با <Aspirin| است.",
+		"درمان آن با Aspirin است.":          "درمان آن با <Aspirin| است.",
 	} {
 		if got := show(Layout{Isolate: true}.Set(text, "", "")); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
