@@ -123,9 +123,14 @@ func snippet(text string, spans []persian.Span) string {
 		b.WriteString("… ")
 	}
 	at := start
-	for _, s := range spans {
+	for i := 0; i < len(spans); i++ {
+		s := spans[i]
 		if s.Start < at || s.End > end {
 			continue
+		}
+		for i+1 < len(spans) && spans[i+1].End <= end && strings.TrimSpace(text[s.End:spans[i+1].Start]) == "" {
+			i++
+			s.End = spans[i].End // neighbours are marked as one
 		}
 		b.WriteString(clean(text[at:s.Start]))
 		b.WriteString(terminal.Mark(clean(text[s.Start:s.End])))
