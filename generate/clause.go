@@ -17,8 +17,8 @@ type clause struct {
 }
 
 var (
-	conditions = wordlist.CuesOf("sentences", "condition")
-	turns      = wordlist.CuesOf("sentences", "turn")
+	conditions = wordlist.CuesOf("quoting", "condition")
+	turns      = wordlist.CuesOf("quoting", "turn")
 )
 
 // clauses cuts a text at the ends of sentences, at semicolons and, behind a verb or

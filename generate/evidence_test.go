@@ -74,6 +74,20 @@ func TestShorten(t *testing.T) {
 			}
 		}
 	}
+	// Also where they make the quote longer than the limit.
+	long := "روزانه ۵۰۰ میلی‌گرم متفورمین " + strings.Repeat("همراه غذا و آب فراوان و ", 6) + "به آرامی داده می‌شود،"
+	if len(long) > longQuote || len(condition+long) <= longQuote {
+		t.Fatalf("%d bytes", len(long))
+	}
+	for _, text := range []string{condition + long + " " + filler, filler + long + exception + " " + filler} {
+		p := index.Passage{Text: text}
+		whole := answer.Quote{Text: text, Start: 0, End: len(text)}
+		q, _ := shorten(p, whole, deciding("روزانه ۵۰۰ میلی‌گرم متفورمین همراه غذا و آب به آرامی داده می‌شود.", whole))
+		if strings.Contains(text, condition) != strings.Contains(q.Text, condition) ||
+			strings.Contains(text, exception) != strings.Contains(q.Text, exception) || strings.Contains(q.Text, filler) {
+			t.Errorf("%q", q.Text)
+		}
+	}
 	// No longer than the limit: whole. One byte longer: cut.
 	for _, n := range []int{longQuote, longQuote + 1} {
 		text := "تهوع شایع است؛ " + strings.Repeat("a", n-len("تهوع شایع است؛ "))

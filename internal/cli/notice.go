@@ -29,10 +29,8 @@ func (a *app) noticeLines(notices []answer.Notice) []string {
 			}
 			a.toldModel = true
 		case n.Code == answer.NoticeExtractive && has(answer.NoticeModelDown):
-		case n.Hint != "":
-			lines = append(lines, clean(fmt.Sprintf("%s (%s: %s)", n.Text, a.tr("چاره", "try"), n.Hint)))
 		default:
-			lines = append(lines, clean(n.Text))
+			lines = append(lines, a.noticeLine(n))
 		}
 	}
 	if len(corrections) > 0 {
@@ -40,6 +38,14 @@ func (a *app) noticeLines(notices []answer.Notice) []string {
 			a.tr(" (با --verbatim عین نوشته جست‌وجو می‌شود)", " (--verbatim searches for what was typed)"))
 	}
 	return lines
+}
+
+// noticeLine is a notice in one line, with what mends it.
+func (a *app) noticeLine(n answer.Notice) string {
+	if n.Hint == "" {
+		return clean(n.Text)
+	}
+	return clean(fmt.Sprintf("%s (%s: %s)", n.Text, a.tr("چاره", "try"), n.Hint))
 }
 
 // withoutModel is the short word that the model is missing.

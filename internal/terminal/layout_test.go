@@ -66,6 +66,7 @@ func TestIsolates(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"مقدار HbA1c را بسنجید. [1]", "مقدار <HbA1c| را بسنجید. [1]"},
 		{"کاهش HbA1c [1]", "کاهش <HbA1c| [1]"},
+		{"سطح HbA1c [1] LDL را ببینید", "سطح <HbA1c| [1] <LDL| را ببینید"},
 		{"MRI در میگرن", "<MRI| در میگرن"},
 		{"متفورمین (Metformin) [2].", "متفورمین (<Metformin|) [2]."},
 		{"اگر eGFR < 30 mL/min باشد", "اگر <eGFR < 30 mL/min| باشد"},
