@@ -8,10 +8,12 @@ import (
 	"github.com/biopars/biopars/retrieve"
 )
 
-// abstain says that the corpus does not answer.
+// abstain says that the corpus does not answer. The nearest passages, if there are
+// any, are the answer's sources, for the reader to look at.
 func (s *asking) abstain(req generate.Request) error {
 	return s.done(Answer{
 		Question: req.Question.Text, Origin: answer.Abstained,
+		Sources: number(req.Passages[:min(nearest, len(req.Passages))]),
 		Notices: append(req.Notices, answer.NewNotice(answer.NoticeNoEvidence)),
 	})
 }
@@ -42,10 +44,17 @@ func (s *asking) decline(req generate.Request, why answer.Notice) error {
 		Sources: number(req.Passages[:min(nearest, len(req.Passages))]),
 		Notices: append([]answer.Notice{why}, req.Notices...),
 	}
-	for i := range a.Sources {
-		a.Sources[i].Quote = generate.BestQuote(req.Question.Text, a.Sources[i].Passage, s.view.IDF)
-	}
 	return s.done(a)
+}
+
+// pointOut gives the nearest passages that no sentence cites the sentence that is
+// nearest to the question, so that an answer that is none, or a weak one, shows them.
+func (s *asking) pointOut(a *Answer) {
+	for i := range a.Sources[:min(nearest, len(a.Sources))] {
+		if src := &a.Sources[i]; src.Quote.Text == "" {
+			src.Quote = generate.BestQuote(s.read.Text, src.Passage, s.view.IDF)
+		}
+	}
 }
 
 // ranked are candidates for their question to judge.

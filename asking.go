@@ -278,6 +278,9 @@ func (s *asking) done(a Answer) error {
 	s.time(&a)
 	s.mark(&a)
 	a.Answerability = s.answerable
+	if s.view != nil && (a.Origin == answer.Abstained || s.weak) {
+		s.pointOut(&a)
+	}
 	if len(a.Sources) > 0 && a.Origin != answer.Abstained && !s.question.Closed {
 		if missing := s.read.Unmentioned(cited(a.Sources)); len(missing) > 0 {
 			n := answer.NewNotice(answer.NoticeUnmentioned, strings.Join(missing, "، "))

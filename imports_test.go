@@ -19,7 +19,7 @@ var layers = [][]string{
 		"internal/outbound", "internal/permission", "internal/qdranttest", "internal/secret", "internal/start"},
 	{"internal/defaults", "internal/wordlist"},
 	{"persian", "internal/config"},
-	{"generate/citation", "generate/prompt", "internal/ollamatest"},
+	{"generate/citation", "generate/prompt", "internal/ollamatest", "internal/terminal"},
 	{"generate/sanitize", "index"},
 	{"question", "retrieve", "rerank", "ingest", "internal/ollama", "internal/densetest", "internal/indextest"},
 	{"answer"},

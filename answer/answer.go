@@ -69,6 +69,9 @@ type Sentence struct {
 	Citations []int    `json:"citations,omitempty"`
 	Break     bool     `json:"break,omitempty"`   // starts a new paragraph or list item
 	Verdict   *Verdict `json:"verdict,omitempty"` // nil when nothing checked the sentence
+
+	// Evidence is what the sentence rests on, a quote of each source that it cites.
+	Evidence []Evidence `json:"evidence,omitempty"`
 }
 
 // Source is a numbered passage of the evidence.

@@ -94,6 +94,7 @@ func (x *Extractor) Answer(ctx context.Context, req Request) (answer.Answer, err
 				return a, err
 			}
 		}
+		giveEvidence(&s, req.Question.Text, a.Sources, nil)
 		a.Sentences = append(a.Sentences, s)
 		src := &a.Sources[c.passage]
 		if !src.Cited {

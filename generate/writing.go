@@ -173,7 +173,10 @@ func (w *writing) finish() {
 		}
 	}
 	if rest := w.sentences.close(); w.g.Checker == nil { // else nobody has checked them
-		w.answer.Sentences = append(w.answer.Sentences, rest...)
+		for _, s := range rest {
+			giveEvidence(&s, w.req.Question.Text, w.answer.Sources, w.g.IDF)
+			w.answer.Sentences = append(w.answer.Sentences, s)
+		}
 	}
 	if len(w.unknown) > 0 {
 		w.notice(answer.NoticeUnknownCitation, strings.Join(w.unknown, " "))

@@ -110,9 +110,9 @@ func (a *app) withModel(ctx context.Context, o *biopars.Options) error {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case err != nil:
-		o.Model.Err = err
+		o.Model.Err, a.noModel = err, true
 	case !s.Present:
-		o.Model.Err = m.Missing()
+		o.Model.Err, a.noModel = m.Missing(), true
 	default:
 		o.Model.LLM, o.Model.Name, o.Model.Window, o.Model.Constrain = m, s.Model, s.Window, constrained
 	}

@@ -130,14 +130,14 @@ func (a *app) printFindings(schema string, found []biopars.Finding, asJSON bool)
 			if !f.OK {
 				sign = "✗"
 			}
-			fmt.Fprintf(a.Out, "%s %s: %s\n", sign, f.Check, clean(f.Detail))
+			a.println(a.set(f.Check+": "+a.inWords(clean(f.Detail)), sign+" ", "  "))
 			if f.Hint != "" {
-				fmt.Fprintf(a.Out, "  %s: %s\n", a.tr("چاره", "try"), f.Hint)
+				a.println(a.set(a.tr("چاره: ", "try: ")+a.inWords(f.Hint), "  ", "  "))
 			}
 		}
 	}
 	if bad > 0 {
-		return fmt.Errorf(a.tr("%d ایراد یافت شد", "%d problems found"), bad)
+		return fmt.Errorf("%d problems found", bad)
 	}
 	return nil
 }

@@ -42,7 +42,7 @@ func (a *app) collection(address string) (qdrant.Options, error) {
 	q.Timeout = storeTimeout
 	q.EnvironmentProxy = a.config.String("proxy") == "environment"
 	q.Waiting = func(err error, next time.Duration) {
-		fmt.Fprintf(a.Err, a.tr("%v؛ پس از %s دوباره\n", "%v; again in %s\n"), errorText(err),
+		fmt.Fprintf(a.Err, a.tr("%v؛ پس از %s دوباره\n", "%v; again in %s\n"), a.inWords(errorText(err)),
 			next.Round(100*time.Millisecond))
 	}
 	for _, e := range a.Environ {

@@ -173,7 +173,7 @@ func localizeNotice(n answer.Notice, lang string) answer.Notice {
 		plain, args := n.Err.Error(), make([]any, len(n.Args))
 		for i, a := range n.Args {
 			if args[i] = a; a == plain {
-				args[i] = bounded(errorText(n.Err))
+				args[i] = bounded(inWords(errorText(n.Err), lang))
 			}
 		}
 		n.Args = args
@@ -186,7 +186,7 @@ func localizeNotice(n answer.Notice, lang string) answer.Notice {
 		}
 		n.Text = strings.TrimSuffix(n.Text, ".") + verbatim
 	}
-	n.Hint = advice(n.Repair, about(n.Err))
+	n.Hint = inWords(advice(n.Repair, about(n.Err)), lang)
 	return n
 }
 

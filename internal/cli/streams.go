@@ -3,6 +3,7 @@ package cli
 import (
 	"io"
 	"os"
+	"strconv"
 
 	"golang.org/x/term"
 
@@ -16,6 +17,8 @@ type Streams struct {
 	Out, Err    io.Writer
 	InTerminal  bool // somebody types, and is prompted
 	OutTerminal bool // colours are fit for Out
+	Isolates    bool // so are isolates: what shows Out puts runs of both directions into order
+	Width       int  // columns of Out; 0: its lines are not broken
 	ErrTerminal bool // progress bars are fit for Err
 	Environ     []string
 
@@ -35,14 +38,29 @@ func (a *app) mask(text string) string { return secret.Redact(a.secrets.Mask(tex
 
 // System is the process's own streams.
 func System() Streams {
-	colourless := os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb"
+	dumb := os.Getenv("TERM") == "dumb"
+	colourless := os.Getenv("NO_COLOR") != "" || dumb
+	out := int(os.Stdout.Fd())
 	return Streams{
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
+		Isolates: term.IsTerminal(out) && !dumb, Width: width(out),
 		InTerminal:  term.IsTerminal(int(os.Stdin.Fd())),
-		OutTerminal: term.IsTerminal(int(os.Stdout.Fd())) && !colourless,
+		OutTerminal: term.IsTerminal(out) && !colourless,
 		ErrTerminal: term.IsTerminal(int(os.Stderr.Fd())) && !colourless,
 		Environ:     os.Environ(),
 	}
+}
+
+// width is that of the variable COLUMNS, else that of the terminal; 0 when Out is
+// none.
+func width(out int) int {
+	if n, err := strconv.Atoi(os.Getenv("COLUMNS")); err == nil && n > 0 {
+		return n
+	}
+	if n, _, err := term.GetSize(out); err == nil && n > 0 {
+		return n
+	}
+	return 0
 }
 
 // style wraps text in terminal codes when they are fit for Out.

@@ -83,7 +83,7 @@ var settings = []Setting{
 	{
 		Key: "ollama", Kind: URL, Default: "http://127.0.0.1:11434",
 		Usage: "address of the Ollama server",
-		Fa:    "نشانی کارساز Ollama",
+		Fa:    "نشانی سرور Ollama",
 	},
 	{
 		Key: "proxy", Kind: Enum, Default: "none", Values: []string{"none", "environment"},
