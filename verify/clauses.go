@@ -16,6 +16,7 @@ type reading struct {
 	loosely  bool // the same, but for words that name nothing in particular
 	conflict bool // a place is filled differently
 	rival    bool // said of something else
+	gaps     bool // a place that decides is open or unsaid
 	absent   bool // an amount that the evidence has nowhere
 	share    float64
 	amounts  bool // all amounts agree
@@ -77,6 +78,9 @@ func (c *claim) read(p *passage) reading {
 		}
 		if best.differs+best.missing+best.unsaid-minor+best.entities+best.names > 0 {
 			r.loosely = false
+		}
+		if best.missing+best.unsaid-best.minor > 0 {
+			r.gaps = true
 		}
 		if !r.loosely || minor > 0 || len(best.lost)+best.without > 0 || best.allCovered == 0 && best.agreed == 0 {
 			r.carried = false
@@ -143,7 +147,7 @@ func (r *reading) settle(o *outcome, near bool) {
 	switch {
 	case r.conflict:
 		o.judgement = answer.Contradicted
-	case near && r.rival && was == answer.Supported:
+	case near && (r.rival || r.gaps) && was == answer.Supported:
 		o.judgement = answer.PartlySupported
 	case near && !(r.carried && was != answer.Contradicted):
 	case r.absent, r.rival:

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"math"
 	"strings"
 
 	"github.com/biopars/biopars/internal/wordlist"
@@ -120,9 +121,13 @@ func (t *text) lend() {
 			p := &t.statements[j]
 			same := p.sentence == s.sentence
 			found := false
+			until := math.MaxInt
+			if q := p.all(clause.Quantity); p.Shares && same && len(q) > 0 && amountFirst(s) {
+				until = q[len(q)-1].End // what is behind is that amount's own
+			}
 			for _, k := range p.tokens {
 				tok := &t.tokens[k]
-				if !tok.content || tok.amount != nil || tok.unit {
+				if !tok.content || tok.amount != nil || tok.unit || tok.start >= until {
 					continue
 				}
 				if name := len(tok.slot) > 0 && tok.slot[0] == '@'; name {
@@ -145,6 +150,11 @@ func (t *text) lend() {
 			named = named || found
 		}
 	}
+}
+
+// amountFirst reports whether a statement begins with an amount.
+func amountFirst(s *statement) bool {
+	return len(s.Slots) > 0 && s.Slots[0].Name == clause.Quantity && s.Slots[0].Start-s.Start <= len("و ")
 }
 
 // refers reports whether a statement points to what was said: «آن», «این دارو».

@@ -166,6 +166,7 @@ func (x *matcher) compare(h *statement, n int) comparison {
 			}
 		}
 	}
+	x.roles(&m)
 	x.populations(&m)
 	x.values(&m, clause.Route)
 	x.values(&m, clause.Timing)
@@ -177,6 +178,25 @@ func (x *matcher) compare(h *statement, n int) comparison {
 	x.degrees(&m)
 	x.directed(&m)
 	return m
+}
+
+// roles asks, where the claim names two drugs, that the evidence's clause names one
+// of them itself: of two that a pronoun may stand for, nothing tells which does what.
+func (x *matcher) roles(m *comparison) {
+	lent := 0
+	for v, k := range m.claim.names {
+		if x.claim.tokens[k].slot != slotDrug {
+			continue
+		}
+		if _, own := m.evidence.names[v]; !own {
+			if _, ok := x.passage.named[v]; !ok {
+				lent++
+			}
+		}
+	}
+	if lent > 1 {
+		m.add("name", "", "", slotMissing)
+	}
 }
 
 func (x *matcher) coverage(n int) (own, lent []bool) {
@@ -304,6 +324,7 @@ func (x *matcher) values(m *comparison, name clause.Name) {
 		outcome, there := slotMissing, ""
 		for _, q := range theirs {
 			switch {
+			case q.If && !p.If && m.evidence.Has(name, "") && name == clause.Route:
 			case p.Value == q.Value, name == clause.Route && clause.Within(name, q.Value, p.Value),
 				name == clause.Timing && (p.Value == "empty" && q.Value == "before meal" || p.Value == "before meal" && q.Value == "empty"):
 				outcome, there = slotAgrees, q.Value
@@ -511,7 +532,7 @@ func (x *matcher) fits(m *comparison, a, b *quantity, p, q clause.Slot) int {
 	}
 	// One case of a band: ۲۰ کیلوگرم of «کمتر از ۲۷ کیلوگرم».
 	if b.Comparator != "" && a.Comparator == "" && near(a.Value, a.Max) && banded(q.Role) &&
-		(a.dimension == b.dimension || a.dimension == "" || b.dimension == "") {
+		(a.dimension == b.dimension || a.dimension == "" || b.dimension == "" && p.Role == clause.Level) {
 		v, bound := a.Base, b.Base
 		if a.dimension != b.dimension {
 			v, bound = a.Value, b.Value
@@ -666,7 +687,7 @@ func (x *matcher) relations(m *comparison) {
 				}
 			}
 		}
-		if outcome == slotMissing && (!decisive[p.Value] || x.nearby(m.evidence, p)) {
+		if outcome == slotMissing && (!decisive[p.Value] || len(m.claim.names) < 2 && x.nearby(m.evidence, p)) {
 			m.without++
 			m.slots = append(m.slots, answer.Slot{Name: string(clause.Relation), Claim: x.claim.raw[p.Start:p.End], Outcome: outcome})
 			continue
@@ -958,26 +979,75 @@ func (x *matcher) excepted(e *statement) bool {
 // directed compares pairs of which one comes first: cause and effect, what
 // replaces and what is replaced, what is more and than what.
 func (x *matcher) directed(m *comparison) {
-	for _, name := range []clause.Name{clause.Cause, clause.Replaced} {
-		mine, theirs := m.claim.all(name), m.evidence.all(name)
-		if len(mine) == 0 || len(theirs) == 0 {
-			continue
-		}
-		agrees, differs := false, false
-		for _, p := range mine {
-			for _, q := range theirs {
-				straight, crossed := x.crossing(m, p, q)
-				agrees = agrees || straight > 0 && straight >= crossed
-				differs = differs || crossed > straight
-			}
-		}
-		switch {
-		case differs && !agrees:
-			m.add(name, "", "", slotDiffers)
-		case agrees:
-			m.add(name, "", "", slotAgrees)
+	x.replaced(m)
+	mine, theirs := m.claim.all(clause.Cause), m.evidence.all(clause.Cause)
+	agrees, differs := false, false
+	for _, p := range mine {
+		for _, q := range theirs {
+			straight, crossed := x.crossing(m, p, q)
+			agrees = agrees || straight > 0 && straight >= crossed
+			differs = differs || crossed > straight
 		}
 	}
+	switch {
+	case differs && !agrees:
+		m.add(clause.Cause, "", "", slotDiffers)
+	case agrees:
+		m.add(clause.Cause, "", "", slotAgrees)
+	}
+}
+
+// replaced compares what stands in whose place.
+func (x *matcher) replaced(m *comparison) {
+	mine, theirs := m.claim.all(clause.Replaced), m.evidence.all(clause.Replaced)
+	if len(mine) == 0 || len(theirs) == 0 {
+		return
+	}
+	p, q := mine[0], theirs[0]
+	a, b := x.claim.behind(p.End, m.claim), x.passage.behind(q.End, m.evidence)
+	word := func(t *text, k int) string {
+		if k < 0 {
+			return ""
+		}
+		return t.raw[t.tokens[k].start:t.tokens[k].end]
+	}
+	same := a >= 0 && b >= 0 && x.sameWord(a, b)
+	outcome := slotMissing
+	switch {
+	case (p.Value == "yields") != (q.Value == "yields"):
+		// «Y جای خود را به X می‌دهد» is «X به جای Y».
+		if outcome = slotAgrees; same {
+			outcome = slotDiffers
+		}
+	case same:
+		outcome = slotAgrees
+	case a >= 0 && x.within(m, a, b), b >= 0 && x.echoed(m, b, a):
+		outcome = slotDiffers
+	case b < 0:
+		outcome = slotAgrees // «به جای آن»
+	}
+	m.add(clause.Replaced, word(x.claim.text, a), word(x.passage.text, b), outcome)
+}
+
+// within reports whether the evidence's clause has a word of the claim elsewhere than
+// at one place.
+func (x *matcher) within(m *comparison, k, but int) bool {
+	for _, e := range m.evidence.tokens {
+		if e != but && x.passage.tokens[e].content && x.sameWord(k, e) {
+			return true
+		}
+	}
+	return false
+}
+
+// echoed is within for a word of the evidence in the claim's clause.
+func (x *matcher) echoed(m *comparison, e, but int) bool {
+	for _, k := range m.claim.tokens {
+		if k != but && x.claim.tokens[k].content && x.sameWord(k, e) {
+			return true
+		}
+	}
+	return false
 }
 
 // crossing counts the words that stand on the same side of the two markers, and on
@@ -995,7 +1065,7 @@ func (x *matcher) crossing(m *comparison, p, q clause.Slot) (straight, crossed f
 			if !b.content || b.start >= q.Start && b.start < q.End || !x.sameWord(k, e) {
 				continue
 			}
-			first, there := first(p, a.start, x.claim.text, m.claim), first(q, b.start, x.passage.text, m.evidence)
+			first, there := first(p, a.start), first(q, b.start)
 			s, c = s || first == there, c || first != there
 		}
 		switch {
@@ -1009,19 +1079,13 @@ func (x *matcher) crossing(m *comparison, p, q clause.Slot) (straight, crossed f
 }
 
 // first reports whether a word is the cause, or what comes in place of the other.
-func first(s clause.Slot, start int, t *text, of *statement) bool {
+func first(s clause.Slot, start int) bool {
 	before := start < s.Start
 	switch s.Value {
 	case "forward":
 		return before
-	case "back":
-		return !before
-	case "yields":
-		return !before
 	}
-	// «به جای Y»: only the word behind it is replaced.
-	k := t.behind(s.End, of)
-	return k < 0 || t.tokens[k].start != start
+	return !before
 }
 
 // lostWords joins the words that were not found, for people.
