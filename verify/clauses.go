@@ -17,6 +17,7 @@ type reading struct {
 	conflict bool // a place is filled differently
 	rival    bool // said of something else
 	gaps     bool // a place that decides is open or unsaid
+	instance bool // an amount lies within one of the evidence
 	absent   bool // an amount that the evidence has nowhere
 	share    float64
 	amounts  bool // all amounts agree
@@ -34,7 +35,7 @@ const (
 
 // read compares the clauses of the claim with those of the passage.
 func (c *claim) read(p *passage) reading {
-	x := &matcher{claim: c, passage: p, heading: c.covered(p.heading), own: map[int][]bool{}, lent: map[int][]bool{}}
+	x := &matcher{claim: c, passage: p, heading: c.covered(p.heading), anywhere: c.covered(p.bag), own: map[int][]bool{}, lent: map[int][]bool{}}
 	r := reading{carried: true, loosely: true, amounts: true, stance: true}
 	var all, got float64
 	for i := range c.statements {
@@ -76,12 +77,13 @@ func (c *claim) read(p *passage) reading {
 		if minor > 1 || best.fit() < nearly {
 			minor = 0
 		}
-		if best.differs+best.missing+best.unsaid-minor+best.entities+best.names > 0 {
+		if best.differs+best.missing+best.unsaid-minor+best.entities+best.misplaced+best.names > 0 {
 			r.loosely = false
 		}
-		if best.missing+best.unsaid-best.minor > 0 {
+		if best.missing+best.unsaid-best.minor+best.misplaced > 0 {
 			r.gaps = true
 		}
+		r.instance = r.instance || best.instance
 		if !r.loosely || minor > 0 || len(best.lost)+best.without > 0 || best.allCovered == 0 && best.agreed == 0 {
 			r.carried = false
 		}
@@ -148,6 +150,8 @@ func (r *reading) settle(o *outcome, near bool) {
 	case r.conflict:
 		o.judgement = answer.Contradicted
 	case near && (r.rival || r.gaps) && was == answer.Supported:
+		o.judgement = answer.PartlySupported
+	case near && r.carried && r.instance && was == answer.Contradicted:
 		o.judgement = answer.PartlySupported
 	case near && !(r.carried && was != answer.Contradicted):
 	case r.absent, r.rival:

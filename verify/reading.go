@@ -149,6 +149,27 @@ func (t *text) lend() {
 			}
 			named = named || found
 		}
+		t.lendBack(i)
+	}
+}
+
+// lendBack gives a statement that shares the verb of the next what ends that one,
+// behind its amount.
+func (t *text) lendBack(i int) {
+	s := &t.statements[i]
+	if !s.Shares || i+1 >= len(t.statements) || len(s.all(clause.Quantity)) == 0 {
+		return
+	}
+	next := &t.statements[i+1]
+	amounts := next.all(clause.Quantity)
+	if len(amounts) == 0 {
+		return
+	}
+	for _, k := range next.tokens {
+		tok := &t.tokens[k]
+		if tok.start >= amounts[0].End && tok.content && tok.amount == nil && !tok.unit && !t.rival(s, tok, nil) {
+			s.lent.terms[tok.text] = struct{}{}
+		}
 	}
 }
 

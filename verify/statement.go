@@ -34,6 +34,8 @@ type comparison struct {
 	lent            float64  // weight of what only other clauses have
 	lost            []string // not found
 	missed          []string // the same as terms
+	misplaced       int      // of these, said in the passage of something else
+	instance        bool     // an amount that lies within one of the evidence
 	entities        int      // of these, names and rare words
 	all             float64
 	allCovered      float64
@@ -81,7 +83,7 @@ func (m *comparison) rating() float64 {
 			bonus += 0.5 // amounts are the surest sign
 		}
 	}
-	return (bonus + m.allCovered - (1-lentWorth)*m.lent + 0.4*m.covered + float64(m.agreed) - float64(m.differs) - 0.1*float64(m.unsaid)) / total
+	return (bonus + m.allCovered - (1-lentWorth)*m.lent + 0.4*m.covered + float64(m.agreed) - float64(m.differs) - 0.6*float64(m.misplaced) - 0.1*float64(m.unsaid)) / total
 }
 
 func (m *comparison) add(name clause.Name, mine, theirs, outcome string) {
@@ -92,7 +94,7 @@ func (m *comparison) add(name clause.Name, mine, theirs, outcome string) {
 		m.differs++
 	case slotMissing:
 		m.missing++
-		if !m.claim.Order && (name == clause.Relation || name == clause.Side) {
+		if !m.claim.Order && name == clause.Relation {
 			m.minor++
 		}
 	case slotUnsaid:
@@ -161,6 +163,9 @@ func (x *matcher) compare(h *statement, n int) comparison {
 		} else {
 			m.lost = append(m.lost, c.raw[tok.start:tok.end])
 			m.missed = append(m.missed, tok.text)
+			if x.anywhere[k] {
+				m.misplaced++
+			}
 			if named || w > c.mean {
 				m.entities++
 			}
@@ -241,8 +246,23 @@ func (x *matcher) said(e *statement, name clause.Name) []clause.Slot {
 // before are the slots of that name of the clauses before in the same sentence.
 func (x *matcher) before(e *statement, name clause.Name) []clause.Slot {
 	var out []clause.Slot
-	for j := x.index(e) - 1; j >= 0 && x.passage.statements[j].sentence == e.sentence; j-- {
-		out = append(out, x.passage.statements[j].all(name)...)
+	i := x.index(e)
+	for j := i - 1; j >= 0 && x.passage.statements[j].sentence == e.sentence; j-- {
+		if p := &x.passage.statements[j]; !p.Shares || name != clause.Quantity {
+			out = append(out, p.all(name)...)
+		}
+	}
+	// What ends the sentence is said of both: «… ۱۰ و … ۵ میلی‌لیتر هر ۶ ساعت».
+	if e.Shares && i+1 < len(x.passage.statements) {
+		roles := map[clause.Role]bool{}
+		for _, q := range e.all(name) {
+			roles[q.Role] = true
+		}
+		for _, q := range x.passage.statements[i+1].all(name) {
+			if !roles[q.Role] {
+				out = append(out, q)
+			}
+		}
 	}
 	return out
 }
@@ -314,6 +334,7 @@ func (x *matcher) headed(s clause.Slot) bool {
 // values compares slots of which a clause has one or a few.
 func (x *matcher) values(m *comparison, name clause.Name) {
 	theirs := x.said(m.evidence, name)
+	first := len(m.slots)
 	for _, p := range m.claim.all(name) {
 		if name == clause.Timing && p.Value == "day" {
 			continue
@@ -332,6 +353,9 @@ func (x *matcher) values(m *comparison, name clause.Name) {
 			case name == clause.Line, clause.Apart(name, p.Value, q.Value):
 				outcome, there = slotDiffers, q.Value
 			}
+		}
+		if outcome == slotDiffers && len(m.slots) > first && m.slots[len(m.slots)-1].Outcome == slotAgrees {
+			outcome = slotMissing // it names several
 		}
 		m.add(name, p.Value, there, outcome)
 	}
@@ -441,6 +465,9 @@ func (x *matcher) amounts(m *comparison) {
 				taken[at] = true
 			}
 			outcome, there = slotAgrees, x.passage.raw[theirs[at].Start:theirs[at].End]
+			if e := x.passage.amountAt(theirs[at].Start); !mine.equal(*e) {
+				m.instance = true
+			}
 		} else {
 			for i, q := range theirs {
 				e := x.passage.amountAt(q.Start)
@@ -928,6 +955,13 @@ func (x *matcher) degrees(m *comparison) {
 	}
 	if h.Has(clause.Quantifier, "only") && !e.Has(clause.Quantifier, "only") {
 		m.add(clause.Quantifier, "only", "", slotMissing)
+	}
+	if !h.Has(clause.Quantifier, "only") {
+		for _, q := range e.all(clause.Quantifier) {
+			if q.Value == "only" && !x.told(m, q.End) {
+				m.add(clause.Condition, "", x.passage.raw[q.Start:q.End], slotUnsaid)
+			}
+		}
 	}
 	if h.Has(clause.Quantifier, "some") && !h.Denied && e.Has(clause.Quantifier, "none") && e.Denied {
 		m.add(clause.Quantifier, "some", "none", slotDiffers)
