@@ -30,6 +30,7 @@ const (
 	carriedMin = 0.40 // share of words and places from which a claim is carried in part
 	wholeMin   = 0.60 // share of its words in the whole passage from which that is so as well
 	nearly     = 0.80 // share of words and places from which one small thing may be open
+	mixedBelow = 0.75 // share of its naming words, below which words said of something else count
 	lentWorth  = 0.5  // of what a clause has from others, in finding the nearest clause
 )
 
@@ -77,10 +78,10 @@ func (c *claim) read(p *passage) reading {
 		if minor > 1 || best.fit() < nearly {
 			minor = 0
 		}
-		if best.differs+best.missing+best.unsaid-minor+best.entities+best.misplaced+best.names > 0 {
+		if best.differs+best.missing+best.unsaid-minor+best.entities+best.names > 0 || best.mixed() {
 			r.loosely = false
 		}
-		if best.missing+best.unsaid-best.minor+best.misplaced > 0 {
+		if best.missing+best.unsaid-best.minor > 0 || best.mixed() {
 			r.gaps = true
 		}
 		r.instance = r.instance || best.instance

@@ -35,6 +35,7 @@ type comparison struct {
 	lost            []string // not found
 	missed          []string // the same as terms
 	misplaced       int      // of these, said in the passage of something else
+	key             bool     // one of these is its subject or deed
 	instance        bool     // an amount that lies within one of the evidence
 	entities        int      // of these, names and rare words
 	all             float64
@@ -69,6 +70,12 @@ func (m *comparison) fit() float64 {
 		return 0
 	}
 	return (m.allCovered + float64(m.agreed)) / all
+}
+
+// mixed reports whether so much of the claim's clause is said of something else that
+// it is no longer what the evidence says.
+func (m *comparison) mixed() bool {
+	return m.misplaced > 0 && (m.key || m.misplaced > 2 || m.share() < mixedBelow)
 }
 
 // rating orders the clauses of the evidence by how well they fit.
@@ -163,8 +170,11 @@ func (x *matcher) compare(h *statement, n int) comparison {
 		} else {
 			m.lost = append(m.lost, c.raw[tok.start:tok.end])
 			m.missed = append(m.missed, tok.text)
-			if x.anywhere[k] {
+			if x.anywhere[k] && x.elsewhere(tok.text) {
 				m.misplaced++
+				if tok.text == h.subject || k == h.deed {
+					m.key = true
+				}
 			}
 			if named || w > c.mean {
 				m.entities++
@@ -183,6 +193,21 @@ func (x *matcher) compare(h *statement, n int) comparison {
 	x.degrees(&m)
 	x.directed(&m)
 	return m
+}
+
+// elsewhere reports whether one clause of the passage alone has a word, which then
+// belongs to what that clause says rather than to the subject of all.
+func (x *matcher) elsewhere(term string) bool {
+	n := 0
+	for i := range x.passage.statements {
+		s := &x.passage.statements[i]
+		if _, ok := s.own.terms[term]; ok {
+			if n++; n > 1 || s.sentence == 0 && s.subject == term {
+				return false
+			}
+		}
+	}
+	return n == 1
 }
 
 // roles asks, where the claim names two drugs, that the evidence's clause names one
