@@ -30,7 +30,7 @@ const (
 	carriedMin = 0.40 // share of words and places from which a claim is carried in part
 	wholeMin   = 0.60 // share of its words in the whole passage from which that is so as well
 	nearly     = 0.80 // share of words and places from which one small thing may be open
-	mixedBelow = 0.75 // share of its naming words, below which words said of something else count
+	mixedBelow = 0.70 // share of its naming words, below which words said of something else count
 	lentWorth  = 0.5  // of what a clause has from others, in finding the nearest clause
 )
 

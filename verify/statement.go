@@ -172,7 +172,7 @@ func (x *matcher) compare(h *statement, n int) comparison {
 			m.missed = append(m.missed, tok.text)
 			if x.anywhere[k] && x.elsewhere(tok.text) {
 				m.misplaced++
-				if tok.text == h.subject || k == h.deed {
+				if tok.text == h.subject && e.subject != "" || k == h.deed {
 					m.key = true
 				}
 			}
