@@ -19,6 +19,7 @@ var layers = [][]string{
 		"internal/start"},
 	{"internal/defaults", "internal/wordlist"},
 	{"persian", "internal/config"},
+	{"persian/clause"},
 	{"generate/citation", "generate/prompt", "internal/ollamatest"},
 	{"generate/sanitize", "index"},
 	{"question", "retrieve", "rerank", "ingest", "internal/ollama", "internal/densetest", "internal/indextest"},

@@ -2,7 +2,9 @@ package verify
 
 import (
 	"math"
+	"slices"
 	"strings"
+	"sync"
 
 	"github.com/biopars/biopars/internal/wordlist"
 	"github.com/biopars/biopars/persian"
@@ -23,6 +25,9 @@ type statement struct {
 	deed     int            // the token right before its verb, which says what is done; -1 for none
 	stance   stance
 	sentence int
+	index    int
+	single   bool // it speaks of a single take
+	again    bool // it speaks of an amount told before: «همین مقدار»
 }
 
 // stance is what a clause says of doing something.
@@ -52,7 +57,7 @@ func (t *text) state(spans []persian.Span) {
 	for i := range read.Clauses {
 		s := &t.statements[i]
 		s.Clause = &read.Clauses[i]
-		s.sentence = s.Sentence
+		s.sentence, s.index = s.Sentence, i
 		s.names = map[string]int{}
 		for _, part := range s.Parts {
 			if part.Start < s.Parts[0].End && part != s.Parts[0] {
@@ -92,6 +97,10 @@ func (t *text) state(spans []persian.Span) {
 		}
 		s.stance = t.stanceOf(s)
 		s.deed = t.deedOf(s)
+		if len(s.own.amounts) > 0 || t.refers(s) {
+			said := persian.Fold(t.raw[s.Start:s.End])
+			s.single, s.again = containsAny(said, singleTakes()), containsAny(said, sameAmounts())
+		}
 	}
 	t.lend()
 }
@@ -291,3 +300,25 @@ var (
 	pronouns     = wordlist.SetOf("clauses", "pronouns", surface)
 	prepositions = wordlist.SetOf("clauses", "prepositions", persian.Fold)
 )
+
+func containsAny(s string, list []string) bool {
+	return slices.ContainsFunc(list, func(w string) bool { return strings.Contains(s, w) })
+}
+
+var (
+	singleTakes = spellings("single takes")
+	sameAmounts = spellings("same amounts")
+)
+
+// spellings are the members of the groups of a section, folded.
+func spellings(section string) func() []string {
+	return sync.OnceValue(func() []string {
+		var out []string
+		for _, group := range wordlist.Open("clauses").Section(section).Groups() {
+			for _, w := range group {
+				out = append(out, persian.Fold(w))
+			}
+		}
+		return out
+	})
+}

@@ -2,11 +2,8 @@ package verify
 
 import (
 	"strings"
-	"sync"
 
 	"github.com/biopars/biopars/answer"
-	"github.com/biopars/biopars/internal/wordlist"
-	"github.com/biopars/biopars/persian"
 	"github.com/biopars/biopars/persian/clause"
 )
 
@@ -150,7 +147,7 @@ func (x *matcher) compare(h *statement, n int) comparison {
 		if named && !ok && x.passage.rival(e, tok, h.names) {
 			m.names++
 		}
-		generic := clause.Generic(c.raw[tok.start:tok.end])
+		generic := x.claim.isGeneric(k)
 		if generic {
 			w *= 0.25
 		}
@@ -255,14 +252,9 @@ func (x *matcher) said(e *statement, name clause.Name) []clause.Slot {
 	if own := e.all(name); own != nil {
 		return own
 	}
-	for i := range x.passage.statements {
-		if &x.passage.statements[i] != e {
-			continue
-		}
-		for j := i - 1; j >= 0 && x.passage.statements[j].sentence == e.sentence; j-- {
-			if before := x.passage.statements[j].all(name); before != nil {
-				return before
-			}
+	for j := e.index - 1; j >= 0 && x.passage.statements[j].sentence == e.sentence; j-- {
+		if before := x.passage.statements[j].all(name); before != nil {
+			return before
 		}
 	}
 	return nil
@@ -461,7 +453,7 @@ func (x *matcher) sameWord(k, e int) bool {
 func (x *matcher) amounts(m *comparison) {
 	theirs := m.evidence.all(clause.Quantity)
 	lent := x.before(m.evidence, clause.Quantity)
-	if x.sameAmount(m.evidence) {
+	if m.evidence.again {
 		for i := x.index(m.evidence) - 1; i >= 0 && x.passage.statements[i].sentence >= m.evidence.sentence-1; i-- {
 			lent = append(lent, x.passage.statements[i].all(clause.Quantity)...)
 		}
@@ -528,18 +520,6 @@ func (x *matcher) amounts(m *comparison) {
 	}
 }
 
-// sameAmount reports whether a statement speaks of an amount told before: «همین
-// مقدار».
-func (x *matcher) sameAmount(e *statement) bool {
-	s := persian.Fold(x.passage.raw[e.Start:e.End])
-	for _, w := range []string{"همین مقدار", "همان مقدار", "همین دوز", "همان دوز", "همین میزان"} {
-		if strings.Contains(s, w) {
-			return true
-		}
-	}
-	return false
-}
-
 func (x *matcher) anywhereAmount(q *quantity) bool {
 	for i := range x.passage.amounts {
 		if q.equal(x.passage.amounts[i]) {
@@ -600,28 +580,8 @@ func (x *matcher) fits(m *comparison, a, b *quantity, p, q clause.Slot) int {
 
 // perTake reports whether one of the two speaks of a single take: «در هر نوبت».
 func (x *matcher) perTake(m *comparison) bool {
-	return takes(x.claim.raw[m.claim.Start:m.claim.End]) || takes(x.passage.raw[m.evidence.Start:m.evidence.End])
+	return m.claim.single || m.evidence.single
 }
-
-func takes(s string) bool {
-	s = persian.Fold(s)
-	for _, w := range singleTakes() {
-		if strings.Contains(s, w) {
-			return true
-		}
-	}
-	return false
-}
-
-var singleTakes = sync.OnceValue(func() []string {
-	var out []string
-	for _, group := range wordlist.Open("clauses").Section("single takes").Groups() {
-		for _, w := range group {
-			out = append(out, persian.Fold(w))
-		}
-	}
-	return out
-})
 
 // sameNumerator compares amounts per kilogram whose units differ in what is said
 // apart: «روزانه … ۵ میلی‌گرم بر کیلوگرم».
@@ -770,14 +730,7 @@ var decisive = map[string]bool{
 	"raise": true, "act": true, "keep": true, "severe": true, "acute": true, "normal": true, "controlled": true, "be": true,
 }
 
-func (x *matcher) index(e *statement) int {
-	for i := range x.passage.statements {
-		if &x.passage.statements[i] == e {
-			return i
-		}
-	}
-	return 0
-}
+func (x *matcher) index(e *statement) int { return e.index }
 
 // alike weighs the words around a relation of the claim that stand around one of
 // the evidence, the nearer the more; its object stands before it.
