@@ -27,7 +27,7 @@ type reading struct {
 // Limits of the layer of clauses.
 const (
 	sameMatter = 0.6  // share of its naming words from which a clause speaks of the same
-	carriedMin = 0.40 // share of words and places from which a claim is carried in part
+	carriedMin = 0.46 // share of words and places from which a claim is carried in part
 	wholeMin   = 0.60 // share of its words in the whole passage from which that is so as well
 	nearly     = 0.80 // share of words and places from which one small thing may be open
 	mixedBelow = 0.70 // share of its naming words, below which words said of something else count
@@ -73,7 +73,7 @@ func (c *claim) read(p *passage) reading {
 			r.conflict = true
 		}
 		r.rival = r.rival || best.names > 0
-		r.absent = r.absent || best.absent
+		r.absent = r.absent || best.absent || best.unnamed
 		minor := best.minor
 		if minor > 1 || best.fit() < nearly {
 			minor = 0

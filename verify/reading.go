@@ -140,6 +140,9 @@ func (t *text) lend() {
 					continue
 				}
 				if name := len(tok.slot) > 0 && tok.slot[0] == '@'; name {
+					if same && s.subject != "" && tok.text == p.subject {
+						continue // its subject, where this has one of its own
+					}
 					if tok.slot == slotDrug {
 						if named || t.rival(s, tok, nil) {
 							continue

@@ -33,6 +33,7 @@ type comparison struct {
 	missed          []string // the same as terms
 	misplaced       int      // of these, said in the passage of something else
 	key             bool     // one of these is its subject or deed
+	unnamed         bool     // a drug or test that stands nowhere in the evidence
 	instance        bool     // an amount that lies within one of the evidence
 	entities        int      // of these, names and rare words
 	all             float64
@@ -146,6 +147,11 @@ func (x *matcher) compare(h *statement, n int) comparison {
 		}
 		if named && !ok && x.passage.rival(e, tok, h.names) {
 			m.names++
+		}
+		if named && !ok && !x.anywhere[k] && tok.slot != slotOther {
+			if _, has := x.passage.names[tok.value]; !has {
+				m.unnamed = true
+			}
 		}
 		generic := x.claim.isGeneric(k)
 		if generic {
