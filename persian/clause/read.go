@@ -156,6 +156,9 @@ func (r *reader) allowed(e entry, i, n, from, to int) bool {
 		// «بالا می‌برد», not «فشار خون بالا»; «کم می‌کند», not «کم‌کاری».
 		switch text {
 		case "بالا", "پایین", "کم", "زیاد":
+			if before == "را" && i+n < to && r.words[i+n].text == "و" {
+				return true // «قند را کم و حساسیت را بیشتر می‌کند»
+			}
 			if i+n >= to || r.words[i+n].verb == nil || r.words[i+n].verb.copula {
 				return false
 			}
