@@ -86,7 +86,7 @@ func TestOtherScripts(t *testing.T) {
 			t.Errorf("%s: %s by %s", s, v.Judgement, v.Reason)
 		}
 	}
-	if v := check(t, verify.Options{}, "آسپرین (aspirin) در کودکان ممنوع است.", []int{1}, evidence).Verdict; v.Judgement != answer.Supported {
+	if v := check(t, verify.Options{}, "متفورمین (metformin) در کودکان ممنوع است.", []int{1}, "متفورمین در کودکان ممنوع است.").Verdict; v.Judgement != answer.Supported {
 		t.Errorf("Latin: %s", v.Judgement)
 	}
 }
