@@ -19,6 +19,7 @@ var layers = [][]string{
 		"internal/outbound", "internal/permission", "internal/qdranttest", "internal/secret", "internal/start"},
 	{"internal/defaults", "internal/wordlist"},
 	{"persian", "internal/config"},
+	{"persian/clause"},
 	{"generate/citation", "generate/prompt", "internal/ollamatest", "internal/terminal"},
 	{"generate/sanitize", "index"},
 	{"question", "retrieve", "rerank", "ingest", "internal/ollama", "internal/densetest", "internal/indextest"},

@@ -16,6 +16,8 @@ type reading struct {
 	loosely  bool // the same, but for words that name nothing in particular
 	conflict bool // a place is filled differently
 	rival    bool // said of something else
+	gaps     bool // a place that decides is open or unsaid
+	instance bool // an amount lies within one of the evidence
 	absent   bool // an amount that the evidence has nowhere
 	share    float64
 	amounts  bool // all amounts agree
@@ -25,15 +27,16 @@ type reading struct {
 // Limits of the layer of clauses.
 const (
 	sameMatter = 0.6  // share of its naming words from which a clause speaks of the same
-	carriedMin = 0.40 // share of words and places from which a claim is carried in part
+	carriedMin = 0.46 // share of words and places from which a claim is carried in part
 	wholeMin   = 0.60 // share of its words in the whole passage from which that is so as well
 	nearly     = 0.80 // share of words and places from which one small thing may be open
+	mixedBelow = 0.70 // share of its naming words, below which words said of something else count
 	lentWorth  = 0.5  // of what a clause has from others, in finding the nearest clause
 )
 
 // read compares the clauses of the claim with those of the passage.
 func (c *claim) read(p *passage) reading {
-	x := &matcher{claim: c, passage: p, heading: c.covered(p.heading), own: map[int][]bool{}, lent: map[int][]bool{}}
+	x := &matcher{claim: c, passage: p, heading: c.covered(p.heading), anywhere: c.covered(p.bag), own: map[int][]bool{}, lent: map[int][]bool{}}
 	r := reading{carried: true, loosely: true, amounts: true, stance: true}
 	var all, got float64
 	for i := range c.statements {
@@ -70,14 +73,18 @@ func (c *claim) read(p *passage) reading {
 			r.conflict = true
 		}
 		r.rival = r.rival || best.names > 0
-		r.absent = r.absent || best.absent
+		r.absent = r.absent || best.absent || best.unnamed
 		minor := best.minor
 		if minor > 1 || best.fit() < nearly {
 			minor = 0
 		}
-		if best.differs+best.missing+best.unsaid-minor+best.entities+best.names > 0 {
+		if best.differs+best.missing+best.unsaid-minor+best.entities+best.names > 0 || best.mixed() {
 			r.loosely = false
 		}
+		if best.missing+best.unsaid-best.minor > 0 || best.mixed() {
+			r.gaps = true
+		}
+		r.instance = r.instance || best.instance
 		if !r.loosely || minor > 0 || len(best.lost)+best.without > 0 || best.allCovered == 0 && best.agreed == 0 {
 			r.carried = false
 		}
@@ -143,7 +150,9 @@ func (r *reading) settle(o *outcome, near bool) {
 	switch {
 	case r.conflict:
 		o.judgement = answer.Contradicted
-	case near && r.rival && was == answer.Supported:
+	case near && (r.rival || r.gaps) && was == answer.Supported:
+		o.judgement = answer.PartlySupported
+	case near && r.carried && r.instance && was == answer.Contradicted:
 		o.judgement = answer.PartlySupported
 	case near && !(r.carried && was != answer.Contradicted):
 	case r.absent, r.rival:

@@ -1,7 +1,10 @@
 package verify
 
 import (
+	"math"
+	"slices"
 	"strings"
+	"sync"
 
 	"github.com/biopars/biopars/internal/wordlist"
 	"github.com/biopars/biopars/persian"
@@ -22,6 +25,9 @@ type statement struct {
 	deed     int            // the token right before its verb, which says what is done; -1 for none
 	stance   stance
 	sentence int
+	index    int
+	single   bool // it speaks of a single take
+	again    bool // it speaks of an amount told before: «همین مقدار»
 }
 
 // stance is what a clause says of doing something.
@@ -51,7 +57,7 @@ func (t *text) state(spans []persian.Span) {
 	for i := range read.Clauses {
 		s := &t.statements[i]
 		s.Clause = &read.Clauses[i]
-		s.sentence = s.Sentence
+		s.sentence, s.index = s.Sentence, i
 		s.names = map[string]int{}
 		for _, part := range s.Parts {
 			if part.Start < s.Parts[0].End && part != s.Parts[0] {
@@ -91,6 +97,10 @@ func (t *text) state(spans []persian.Span) {
 		}
 		s.stance = t.stanceOf(s)
 		s.deed = t.deedOf(s)
+		if len(s.own.amounts) > 0 || t.refers(s) {
+			said := persian.Fold(t.raw[s.Start:s.End])
+			s.single, s.again = containsAny(said, singleTakes()), containsAny(said, sameAmounts())
+		}
 	}
 	t.lend()
 }
@@ -120,12 +130,19 @@ func (t *text) lend() {
 			p := &t.statements[j]
 			same := p.sentence == s.sentence
 			found := false
+			until := math.MaxInt
+			if q := p.all(clause.Quantity); p.Shares && same && len(q) > 0 && amountFirst(s) {
+				until = q[len(q)-1].End // what is behind is that amount's own
+			}
 			for _, k := range p.tokens {
 				tok := &t.tokens[k]
-				if !tok.content || tok.amount != nil || tok.unit {
+				if !tok.content || tok.amount != nil || tok.unit || tok.start >= until {
 					continue
 				}
 				if name := len(tok.slot) > 0 && tok.slot[0] == '@'; name {
+					if same && s.subject != "" && tok.text == p.subject {
+						continue // its subject, where this has one of its own
+					}
 					if tok.slot == slotDrug {
 						if named || t.rival(s, tok, nil) {
 							continue
@@ -144,7 +161,33 @@ func (t *text) lend() {
 			}
 			named = named || found
 		}
+		t.lendBack(i)
 	}
+}
+
+// lendBack gives a statement that shares the verb of the next what ends that one,
+// behind its amount.
+func (t *text) lendBack(i int) {
+	s := &t.statements[i]
+	if !s.Shares || i+1 >= len(t.statements) || len(s.all(clause.Quantity)) == 0 {
+		return
+	}
+	next := &t.statements[i+1]
+	amounts := next.all(clause.Quantity)
+	if len(amounts) == 0 {
+		return
+	}
+	for _, k := range next.tokens {
+		tok := &t.tokens[k]
+		if tok.start >= amounts[0].End && tok.content && tok.amount == nil && !tok.unit && !t.rival(s, tok, nil) {
+			s.lent.terms[tok.text] = struct{}{}
+		}
+	}
+}
+
+// amountFirst reports whether a statement begins with an amount.
+func amountFirst(s *statement) bool {
+	return len(s.Slots) > 0 && s.Slots[0].Name == clause.Quantity && s.Slots[0].Start-s.Start <= len("و ")
 }
 
 // refers reports whether a statement points to what was said: «آن», «این دارو».
@@ -260,3 +303,25 @@ var (
 	pronouns     = wordlist.SetOf("clauses", "pronouns", surface)
 	prepositions = wordlist.SetOf("clauses", "prepositions", persian.Fold)
 )
+
+func containsAny(s string, list []string) bool {
+	return slices.ContainsFunc(list, func(w string) bool { return strings.Contains(s, w) })
+}
+
+var (
+	singleTakes = spellings("single takes")
+	sameAmounts = spellings("same amounts")
+)
+
+// spellings are the members of the groups of a section, folded.
+func spellings(section string) func() []string {
+	return sync.OnceValue(func() []string {
+		var out []string
+		for _, group := range wordlist.Open("clauses").Section(section).Groups() {
+			for _, w := range group {
+				out = append(out, persian.Fold(w))
+			}
+		}
+		return out
+	})
+}

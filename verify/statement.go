@@ -2,11 +2,8 @@ package verify
 
 import (
 	"strings"
-	"sync"
 
 	"github.com/biopars/biopars/answer"
-	"github.com/biopars/biopars/internal/wordlist"
-	"github.com/biopars/biopars/persian"
 	"github.com/biopars/biopars/persian/clause"
 )
 
@@ -34,6 +31,10 @@ type comparison struct {
 	lent            float64  // weight of what only other clauses have
 	lost            []string // not found
 	missed          []string // the same as terms
+	misplaced       int      // of these, said in the passage of something else
+	key             bool     // one of these is its subject or deed
+	unnamed         bool     // a drug or test that stands nowhere in the evidence
+	instance        bool     // an amount that lies within one of the evidence
 	entities        int      // of these, names and rare words
 	all             float64
 	allCovered      float64
@@ -69,6 +70,12 @@ func (m *comparison) fit() float64 {
 	return (m.allCovered + float64(m.agreed)) / all
 }
 
+// mixed reports whether so much of the claim's clause is said of something else that
+// it is no longer what the evidence says.
+func (m *comparison) mixed() bool {
+	return m.misplaced > 0 && (m.key || m.misplaced > 2 || m.share() < mixedBelow)
+}
+
 // rating orders the clauses of the evidence by how well they fit.
 func (m *comparison) rating() float64 {
 	total := m.all + float64(m.agreed+m.missing+m.without+m.differs)
@@ -81,7 +88,7 @@ func (m *comparison) rating() float64 {
 			bonus += 0.5 // amounts are the surest sign
 		}
 	}
-	return (bonus + m.allCovered - (1-lentWorth)*m.lent + 0.4*m.covered + float64(m.agreed) - float64(m.differs) - 0.1*float64(m.unsaid)) / total
+	return (bonus + m.allCovered - (1-lentWorth)*m.lent + 0.4*m.covered + float64(m.agreed) - float64(m.differs) - 0.6*float64(m.misplaced) - 0.1*float64(m.unsaid)) / total
 }
 
 func (m *comparison) add(name clause.Name, mine, theirs, outcome string) {
@@ -92,7 +99,7 @@ func (m *comparison) add(name clause.Name, mine, theirs, outcome string) {
 		m.differs++
 	case slotMissing:
 		m.missing++
-		if !m.claim.Order && (name == clause.Relation || name == clause.Side) {
+		if !m.claim.Order && name == clause.Relation {
 			m.minor++
 		}
 	case slotUnsaid:
@@ -141,7 +148,12 @@ func (x *matcher) compare(h *statement, n int) comparison {
 		if named && !ok && x.passage.rival(e, tok, h.names) {
 			m.names++
 		}
-		generic := clause.Generic(c.raw[tok.start:tok.end])
+		if named && !ok && !x.anywhere[k] && tok.slot != slotOther {
+			if _, has := x.passage.names[tok.value]; !has {
+				m.unnamed = true
+			}
+		}
+		generic := x.claim.isGeneric(k)
 		if generic {
 			w *= 0.25
 		}
@@ -161,11 +173,18 @@ func (x *matcher) compare(h *statement, n int) comparison {
 		} else {
 			m.lost = append(m.lost, c.raw[tok.start:tok.end])
 			m.missed = append(m.missed, tok.text)
+			if x.anywhere[k] && x.elsewhere(tok.text) {
+				m.misplaced++
+				if tok.text == h.subject && e.subject != "" || k == h.deed {
+					m.key = true
+				}
+			}
 			if named || w > c.mean {
 				m.entities++
 			}
 		}
 	}
+	x.roles(&m)
 	x.populations(&m)
 	x.values(&m, clause.Route)
 	x.values(&m, clause.Timing)
@@ -177,6 +196,40 @@ func (x *matcher) compare(h *statement, n int) comparison {
 	x.degrees(&m)
 	x.directed(&m)
 	return m
+}
+
+// elsewhere reports whether one clause of the passage alone has a word, which then
+// belongs to what that clause says rather than to the subject of all.
+func (x *matcher) elsewhere(term string) bool {
+	n := 0
+	for i := range x.passage.statements {
+		s := &x.passage.statements[i]
+		if _, ok := s.own.terms[term]; ok {
+			if n++; n > 1 || s.sentence == 0 && s.subject == term {
+				return false
+			}
+		}
+	}
+	return n == 1
+}
+
+// roles asks, where the claim names two drugs, that the evidence's clause names one
+// of them itself: of two that a pronoun may stand for, nothing tells which does what.
+func (x *matcher) roles(m *comparison) {
+	lent := 0
+	for v, k := range m.claim.names {
+		if x.claim.tokens[k].slot != slotDrug {
+			continue
+		}
+		if _, own := m.evidence.names[v]; !own {
+			if _, ok := x.passage.named[v]; !ok {
+				lent++
+			}
+		}
+	}
+	if lent > 1 {
+		m.add("name", "", "", slotMissing)
+	}
 }
 
 func (x *matcher) coverage(n int) (own, lent []bool) {
@@ -205,14 +258,9 @@ func (x *matcher) said(e *statement, name clause.Name) []clause.Slot {
 	if own := e.all(name); own != nil {
 		return own
 	}
-	for i := range x.passage.statements {
-		if &x.passage.statements[i] != e {
-			continue
-		}
-		for j := i - 1; j >= 0 && x.passage.statements[j].sentence == e.sentence; j-- {
-			if before := x.passage.statements[j].all(name); before != nil {
-				return before
-			}
+	for j := e.index - 1; j >= 0 && x.passage.statements[j].sentence == e.sentence; j-- {
+		if before := x.passage.statements[j].all(name); before != nil {
+			return before
 		}
 	}
 	return nil
@@ -221,8 +269,23 @@ func (x *matcher) said(e *statement, name clause.Name) []clause.Slot {
 // before are the slots of that name of the clauses before in the same sentence.
 func (x *matcher) before(e *statement, name clause.Name) []clause.Slot {
 	var out []clause.Slot
-	for j := x.index(e) - 1; j >= 0 && x.passage.statements[j].sentence == e.sentence; j-- {
-		out = append(out, x.passage.statements[j].all(name)...)
+	i := x.index(e)
+	for j := i - 1; j >= 0 && x.passage.statements[j].sentence == e.sentence; j-- {
+		if p := &x.passage.statements[j]; !p.Shares || name != clause.Quantity {
+			out = append(out, p.all(name)...)
+		}
+	}
+	// What ends the sentence is said of both: «… ۱۰ و … ۵ میلی‌لیتر هر ۶ ساعت».
+	if e.Shares && i+1 < len(x.passage.statements) {
+		roles := map[clause.Role]bool{}
+		for _, q := range e.all(name) {
+			roles[q.Role] = true
+		}
+		for _, q := range x.passage.statements[i+1].all(name) {
+			if !roles[q.Role] {
+				out = append(out, q)
+			}
+		}
 	}
 	return out
 }
@@ -294,6 +357,7 @@ func (x *matcher) headed(s clause.Slot) bool {
 // values compares slots of which a clause has one or a few.
 func (x *matcher) values(m *comparison, name clause.Name) {
 	theirs := x.said(m.evidence, name)
+	first := len(m.slots)
 	for _, p := range m.claim.all(name) {
 		if name == clause.Timing && p.Value == "day" {
 			continue
@@ -304,6 +368,7 @@ func (x *matcher) values(m *comparison, name clause.Name) {
 		outcome, there := slotMissing, ""
 		for _, q := range theirs {
 			switch {
+			case q.If && !p.If && m.evidence.Has(name, "") && name == clause.Route:
 			case p.Value == q.Value, name == clause.Route && clause.Within(name, q.Value, p.Value),
 				name == clause.Timing && (p.Value == "empty" && q.Value == "before meal" || p.Value == "before meal" && q.Value == "empty"):
 				outcome, there = slotAgrees, q.Value
@@ -311,6 +376,9 @@ func (x *matcher) values(m *comparison, name clause.Name) {
 			case name == clause.Line, clause.Apart(name, p.Value, q.Value):
 				outcome, there = slotDiffers, q.Value
 			}
+		}
+		if outcome == slotDiffers && len(m.slots) > first && m.slots[len(m.slots)-1].Outcome == slotAgrees {
+			outcome = slotMissing // it names several
 		}
 		m.add(name, p.Value, there, outcome)
 	}
@@ -391,7 +459,7 @@ func (x *matcher) sameWord(k, e int) bool {
 func (x *matcher) amounts(m *comparison) {
 	theirs := m.evidence.all(clause.Quantity)
 	lent := x.before(m.evidence, clause.Quantity)
-	if x.sameAmount(m.evidence) {
+	if m.evidence.again {
 		for i := x.index(m.evidence) - 1; i >= 0 && x.passage.statements[i].sentence >= m.evidence.sentence-1; i-- {
 			lent = append(lent, x.passage.statements[i].all(clause.Quantity)...)
 		}
@@ -420,6 +488,9 @@ func (x *matcher) amounts(m *comparison) {
 				taken[at] = true
 			}
 			outcome, there = slotAgrees, x.passage.raw[theirs[at].Start:theirs[at].End]
+			if e := x.passage.amountAt(theirs[at].Start); !mine.equal(*e) {
+				m.instance = true
+			}
 		} else {
 			for i, q := range theirs {
 				e := x.passage.amountAt(q.Start)
@@ -453,18 +524,6 @@ func (x *matcher) amounts(m *comparison) {
 		}
 		m.add(clause.Quantity, "", x.passage.raw[q.Start:q.End], slotUnsaid)
 	}
-}
-
-// sameAmount reports whether a statement speaks of an amount told before: «همین
-// مقدار».
-func (x *matcher) sameAmount(e *statement) bool {
-	s := persian.Fold(x.passage.raw[e.Start:e.End])
-	for _, w := range []string{"همین مقدار", "همان مقدار", "همین دوز", "همان دوز", "همین میزان"} {
-		if strings.Contains(s, w) {
-			return true
-		}
-	}
-	return false
 }
 
 func (x *matcher) anywhereAmount(q *quantity) bool {
@@ -511,7 +570,7 @@ func (x *matcher) fits(m *comparison, a, b *quantity, p, q clause.Slot) int {
 	}
 	// One case of a band: ۲۰ کیلوگرم of «کمتر از ۲۷ کیلوگرم».
 	if b.Comparator != "" && a.Comparator == "" && near(a.Value, a.Max) && banded(q.Role) &&
-		(a.dimension == b.dimension || a.dimension == "" || b.dimension == "") {
+		(a.dimension == b.dimension || a.dimension == "" || b.dimension == "" && p.Role == clause.Level) {
 		v, bound := a.Base, b.Base
 		if a.dimension != b.dimension {
 			v, bound = a.Value, b.Value
@@ -527,28 +586,8 @@ func (x *matcher) fits(m *comparison, a, b *quantity, p, q clause.Slot) int {
 
 // perTake reports whether one of the two speaks of a single take: «در هر نوبت».
 func (x *matcher) perTake(m *comparison) bool {
-	return takes(x.claim.raw[m.claim.Start:m.claim.End]) || takes(x.passage.raw[m.evidence.Start:m.evidence.End])
+	return m.claim.single || m.evidence.single
 }
-
-func takes(s string) bool {
-	s = persian.Fold(s)
-	for _, w := range singleTakes() {
-		if strings.Contains(s, w) {
-			return true
-		}
-	}
-	return false
-}
-
-var singleTakes = sync.OnceValue(func() []string {
-	var out []string
-	for _, group := range wordlist.Open("clauses").Section("single takes").Groups() {
-		for _, w := range group {
-			out = append(out, persian.Fold(w))
-		}
-	}
-	return out
-})
 
 // sameNumerator compares amounts per kilogram whose units differ in what is said
 // apart: «روزانه … ۵ میلی‌گرم بر کیلوگرم».
@@ -666,7 +705,7 @@ func (x *matcher) relations(m *comparison) {
 				}
 			}
 		}
-		if outcome == slotMissing && (!decisive[p.Value] || x.nearby(m.evidence, p)) {
+		if outcome == slotMissing && (!decisive[p.Value] || len(m.claim.names) < 2 && x.nearby(m.evidence, p)) {
 			m.without++
 			m.slots = append(m.slots, answer.Slot{Name: string(clause.Relation), Claim: x.claim.raw[p.Start:p.End], Outcome: outcome})
 			continue
@@ -697,14 +736,7 @@ var decisive = map[string]bool{
 	"raise": true, "act": true, "keep": true, "severe": true, "acute": true, "normal": true, "controlled": true, "be": true,
 }
 
-func (x *matcher) index(e *statement) int {
-	for i := range x.passage.statements {
-		if &x.passage.statements[i] == e {
-			return i
-		}
-	}
-	return 0
-}
+func (x *matcher) index(e *statement) int { return e.index }
 
 // alike weighs the words around a relation of the claim that stand around one of
 // the evidence, the nearer the more; its object stands before it.
@@ -908,6 +940,13 @@ func (x *matcher) degrees(m *comparison) {
 	if h.Has(clause.Quantifier, "only") && !e.Has(clause.Quantifier, "only") {
 		m.add(clause.Quantifier, "only", "", slotMissing)
 	}
+	if !h.Has(clause.Quantifier, "only") {
+		for _, q := range e.all(clause.Quantifier) {
+			if q.Value == "only" && !x.told(m, q.End) {
+				m.add(clause.Condition, "", x.passage.raw[q.Start:q.End], slotUnsaid)
+			}
+		}
+	}
 	if h.Has(clause.Quantifier, "some") && !h.Denied && e.Has(clause.Quantifier, "none") && e.Denied {
 		m.add(clause.Quantifier, "some", "none", slotDiffers)
 	}
@@ -958,26 +997,75 @@ func (x *matcher) excepted(e *statement) bool {
 // directed compares pairs of which one comes first: cause and effect, what
 // replaces and what is replaced, what is more and than what.
 func (x *matcher) directed(m *comparison) {
-	for _, name := range []clause.Name{clause.Cause, clause.Replaced} {
-		mine, theirs := m.claim.all(name), m.evidence.all(name)
-		if len(mine) == 0 || len(theirs) == 0 {
-			continue
-		}
-		agrees, differs := false, false
-		for _, p := range mine {
-			for _, q := range theirs {
-				straight, crossed := x.crossing(m, p, q)
-				agrees = agrees || straight > 0 && straight >= crossed
-				differs = differs || crossed > straight
-			}
-		}
-		switch {
-		case differs && !agrees:
-			m.add(name, "", "", slotDiffers)
-		case agrees:
-			m.add(name, "", "", slotAgrees)
+	x.replaced(m)
+	mine, theirs := m.claim.all(clause.Cause), m.evidence.all(clause.Cause)
+	agrees, differs := false, false
+	for _, p := range mine {
+		for _, q := range theirs {
+			straight, crossed := x.crossing(m, p, q)
+			agrees = agrees || straight > 0 && straight >= crossed
+			differs = differs || crossed > straight
 		}
 	}
+	switch {
+	case differs && !agrees:
+		m.add(clause.Cause, "", "", slotDiffers)
+	case agrees:
+		m.add(clause.Cause, "", "", slotAgrees)
+	}
+}
+
+// replaced compares what stands in whose place.
+func (x *matcher) replaced(m *comparison) {
+	mine, theirs := m.claim.all(clause.Replaced), m.evidence.all(clause.Replaced)
+	if len(mine) == 0 || len(theirs) == 0 {
+		return
+	}
+	p, q := mine[0], theirs[0]
+	a, b := x.claim.behind(p.End, m.claim), x.passage.behind(q.End, m.evidence)
+	word := func(t *text, k int) string {
+		if k < 0 {
+			return ""
+		}
+		return t.raw[t.tokens[k].start:t.tokens[k].end]
+	}
+	same := a >= 0 && b >= 0 && x.sameWord(a, b)
+	outcome := slotMissing
+	switch {
+	case (p.Value == "yields") != (q.Value == "yields"):
+		// «Y جای خود را به X می‌دهد» is «X به جای Y».
+		if outcome = slotAgrees; same {
+			outcome = slotDiffers
+		}
+	case same:
+		outcome = slotAgrees
+	case a >= 0 && x.within(m, a, b), b >= 0 && x.echoed(m, b, a):
+		outcome = slotDiffers
+	case b < 0:
+		outcome = slotAgrees // «به جای آن»
+	}
+	m.add(clause.Replaced, word(x.claim.text, a), word(x.passage.text, b), outcome)
+}
+
+// within reports whether the evidence's clause has a word of the claim elsewhere than
+// at one place.
+func (x *matcher) within(m *comparison, k, but int) bool {
+	for _, e := range m.evidence.tokens {
+		if e != but && x.passage.tokens[e].content && x.sameWord(k, e) {
+			return true
+		}
+	}
+	return false
+}
+
+// echoed is within for a word of the evidence in the claim's clause.
+func (x *matcher) echoed(m *comparison, e, but int) bool {
+	for _, k := range m.claim.tokens {
+		if k != but && x.claim.tokens[k].content && x.sameWord(k, e) {
+			return true
+		}
+	}
+	return false
 }
 
 // crossing counts the words that stand on the same side of the two markers, and on
@@ -995,7 +1083,7 @@ func (x *matcher) crossing(m *comparison, p, q clause.Slot) (straight, crossed f
 			if !b.content || b.start >= q.Start && b.start < q.End || !x.sameWord(k, e) {
 				continue
 			}
-			first, there := first(p, a.start, x.claim.text, m.claim), first(q, b.start, x.passage.text, m.evidence)
+			first, there := first(p, a.start), first(q, b.start)
 			s, c = s || first == there, c || first != there
 		}
 		switch {
@@ -1009,19 +1097,13 @@ func (x *matcher) crossing(m *comparison, p, q clause.Slot) (straight, crossed f
 }
 
 // first reports whether a word is the cause, or what comes in place of the other.
-func first(s clause.Slot, start int, t *text, of *statement) bool {
+func first(s clause.Slot, start int) bool {
 	before := start < s.Start
 	switch s.Value {
 	case "forward":
 		return before
-	case "back":
-		return !before
-	case "yields":
-		return !before
 	}
-	// «به جای Y»: only the word behind it is replaced.
-	k := t.behind(s.End, of)
-	return k < 0 || t.tokens[k].start != start
+	return !before
 }
 
 // lostWords joins the words that were not found, for people.

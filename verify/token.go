@@ -138,8 +138,10 @@ func collect(set map[string]struct{}, tokens []token) {
 			continue
 		}
 		set[k.text] = struct{}{}
-		for _, p := range k.parts {
-			set[p] = struct{}{}
+		if !k.prefixed() {
+			for _, p := range k.parts {
+				set[p] = struct{}{}
+			}
 		}
 		if prev != "" {
 			set[prev+k.text] = struct{}{}
@@ -205,3 +207,11 @@ func has(set map[string]struct{}, tokens []token, joined []string, i int) bool {
 	}
 	return false
 }
+
+// prefixed reports whether the first part of a compound makes another thing of the
+// rest: پیش‌دیابت is no دیابت.
+func (k *token) prefixed() bool {
+	return len(k.parts) > 0 && others()[k.parts[0]]
+}
+
+var others = termSet("clauses", "prefixes")

@@ -39,6 +39,7 @@ type Slot struct {
 	Start, End int
 	Amount     *persian.Quantity // of a quantity
 	Role       Role              // of a quantity
+	If         bool              // it stands in a condition of the clause
 	Bound      int8              // of a quantity: -1 what lies at or below it is meant, 1 at or above
 }
 

@@ -81,7 +81,7 @@ func (r *reader) role(q *persian.Quantity, at, behind int) Role {
 	switch {
 	case q.Unit == "/day" || q.Dimension == "frequency":
 		return Frequency
-	case strings.Contains(q.Unit, "/kg"), q.Unit != "kg" && (before("کیلوگرم") || r.follows(at-1, "وزن")) && r.perKg(at):
+	case strings.Contains(q.Unit, "/kg"), q.Unit != "kg" && r.perKg(at, behind):
 		return PerKg
 	case q.Unit == "%":
 		return Share
@@ -108,14 +108,23 @@ func (r *reader) role(q *persian.Quantity, at, behind int) Role {
 	return Other
 }
 
-// perKg reports whether «برای هر کیلوگرم وزن» stands before word i.
-func (r *reader) perKg(i int) bool {
-	for k := max(1, i-4); k < i; k++ {
+// perKg reports whether «برای هر کیلوگرم وزن» stands near the words at..behind.
+func (r *reader) perKg(at, behind int) bool {
+	for k := at - 1; k > 0 && k >= at-3; k-- { // right before, but for what is weighed
+		if r.words[k].text == "کیلوگرم" {
+			return r.words[k-1].text == "هر"
+		}
+		if w := r.words[k].text; w != "وزن" && w != "بدن" {
+			break
+		}
+	}
+	for k := behind + 1; k < min(behind+5, len(r.words)); k++ {
 		if r.words[k].text == "کیلوگرم" && r.words[k-1].text == "هر" {
 			return true
+		}
+		if k > behind && (r.words[k].verb != nil || r.words[k].before == '.') {
+			break
 		}
 	}
 	return false
 }
-
-func (r *reader) follows(i int, word string) bool { return i >= 0 && r.words[i].text == word }

@@ -156,6 +156,9 @@ func (r *reader) allowed(e entry, i, n, from, to int) bool {
 		// «بالا می‌برد», not «فشار خون بالا»; «کم می‌کند», not «کم‌کاری».
 		switch text {
 		case "بالا", "پایین", "کم", "زیاد":
+			if before == "را" && i+n < to && r.words[i+n].text == "و" {
+				return true // «قند را کم و حساسیت را بیشتر می‌کند»
+			}
 			if i+n >= to || r.words[i+n].verb == nil || r.words[i+n].verb.copula {
 				return false
 			}
@@ -356,13 +359,44 @@ func (r *reader) parallel(last, i, to int) bool {
 			first = s.from
 		}
 	}
-	if first < 0 {
-		return false
+	if first < 0 || first == i+1 {
+		return r.amountsOf(last, i, end)
 	}
 	if ages {
 		first = end // «در ۲ ماهگی واکسن … و در ۱۲ ماهگی …»
 	}
 	return r.names(last, i) && r.names(i, first)
+}
+
+// amountsOf reports whether amounts, each with what it is the amount of, are joined
+// at word i: «۱۲۶ یا بیشتر دیابت و ۱۰۰ تا ۱۲۵ پیش‌دیابت».
+func (r *reader) amountsOf(last, i, end int) bool {
+	left, right := -1, -1
+	for k := range r.slots {
+		switch s := &r.slots[k]; {
+		case s.Name != Quantity:
+		case s.from >= last && s.to <= i:
+			left = s.to
+		case s.from == i+1:
+			right = s.to
+		}
+	}
+	return left >= 0 && right >= 0 && r.named(left, i) && r.named(right, end)
+}
+
+// named reports whether the words from..to have one that names something, in a slot
+// or not.
+func (r *reader) named(from, to int) bool {
+	for i := from; i < to; i++ {
+		switch w := r.words[i].text; w {
+		case "یا", "بیشتر", "کمتر", "بالاتر", "پایینتر":
+		default:
+			if !function()[w] && !generic()[w] && r.words[i].verb == nil {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // names reports whether the words from..to have one that tells of what or of whom
@@ -432,7 +466,32 @@ func (r *reader) clause(n int, c cut, to int) Clause {
 		}
 	}
 	out.Subject = r.subject(c.at, to)
+	r.conditions(&out, c.at, to)
 	return out
+}
+
+// conditions marks what stands between the beginning of a condition and the comma or
+// verb that ends it.
+func (r *reader) conditions(c *Clause, from, to int) {
+	in, end := false, 0
+	for k := range c.Slots {
+		s := &c.Slots[k]
+		if s.Name == Condition {
+			in, end = true, c.End
+			for i := from; i < to; i++ {
+				w := &r.words[i]
+				if w.start <= s.End {
+					continue
+				}
+				if w.before == '،' || w.before == ',' || w.verb != nil && !w.verb.modal {
+					end = w.start
+					break
+				}
+			}
+			continue
+		}
+		s.If = in && s.Start < end
+	}
 }
 
 // subject finds the first word that names something before the first «را»,
