@@ -61,7 +61,10 @@ func TestFailingDisk(t *testing.T) {
 		t.Run(o.name, func(t *testing.T) {
 			b := newBench(t, o)
 			rng := rand.New(rand.NewPCG(uint64(i), 8))
-			for _, d := range diskFaults {
+			for j, d := range diskFaults {
+				if times == 1 && (i+j)%2 == 1 {
+					continue // every fault has its turn with another operation
+				}
 				b.reset(t)
 				f := d.fault
 				f.Match = d.match
