@@ -86,7 +86,7 @@ var names = sync.OnceValue(func() *lexicon {
 	}
 	sold := wordlist.Open("medicines")
 	for _, w := range slices.Concat(sold.Section("substances").Words(), sold.Section("brands").Words()) {
-		if utf8.RuneCountInString(w) >= shortestMedicine {
+		if utf8.RuneCountInString(w) >= shortestMedicine && !persian.InDictionary(w) { // کنکور is an examination first
 			l.add(Drug, []string{w})
 		}
 	}
