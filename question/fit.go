@@ -30,6 +30,9 @@ const (
 // It doesn't look at the subject, but for the dose, which must be that of a drug
 // asked about.
 func (q *Question) Fit(kind string, s *Statement, at *Standing) float64 {
+	if q.deniesPremise(kind, s, at) {
+		return outright
+	}
 	switch kind {
 	case "dose":
 		return q.dose(s, at)
@@ -86,6 +89,20 @@ func (q *Question) Fit(kind string, s *Statement, at *Standing) float64 {
 		v /= 2 // that there is one doesn't say which
 	}
 	return v
+}
+
+var againstPremise = CuesIn("sought", "against the premise")
+
+// deniesPremise recognises the answer to how much of a drug is taken for a disease,
+// or how long, for which it isn't taken: both are spoken of, and it is denied.
+func (q *Question) deniesPremise(kind string, s *Statement, at *Standing) bool {
+	switch kind {
+	case "dose", "maximum", "frequency", "duration", "timing":
+	default:
+		return false
+	}
+	return slices.ContainsFunc(q.mains, (*Subject).isDrug) && q.about(s, at) && againstPremise().Count(s.Folded) > 0 &&
+		slices.ContainsFunc(q.subjects, func(x *Subject) bool { return (x.Kind == Disease || x.Kind == Organism) && x.in(s.Set) })
 }
 
 // evidence is how many names a statement has of the kind that an answer names:

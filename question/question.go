@@ -182,6 +182,13 @@ func (q *Question) parse(o Options) {
 	if q.mains = q.main(); q.mains == nil && !q.dosing() {
 		q.sought = nil // what is sought is known of things of medicine
 	}
+	if slices.ContainsFunc(q.mains, (*Subject).isDrug) && (slices.Contains(q.patients, pregnancyGroup) || slices.Contains(q.patients, lactationGroup)) {
+		for i := range q.sought { // harm to the child is what is meant: «ضرر دارد؟»
+			if q.sought[i].Kind == "adverse" {
+				q.sought[i].Kind = "allowed"
+			}
+		}
+	}
 	switch drugs := len(q.mains) > 0 && q.mains[0].isDrug(); {
 	case len(q.sought) == 0 && drugs && len(q.mains) > 1 && len(q.content) < 5 && strings.Contains(folded, " با "):
 		q.sought = []Sought{{Kind: "interaction", Word: q.mains[0].Text}} // «آسپرین با وارفارین»
