@@ -183,6 +183,8 @@ var (
 	compositionCues = CuesIn("dosing", "composed")
 	byWeightCues    = CuesIn("dosing", "by weight")
 	doseWords       = CuesIn("dosing", "asks for a dose")
+	changeAsked     = CuesIn("dosing", "asks for a change")
+	changed         = CuesIn("dosing", "changed")
 	amountCues      = CuesIn("dosing", "asks for an amount")
 )
 
@@ -193,6 +195,9 @@ func (q *Question) dose(s *Statement, at *Standing) float64 {
 	if q.about(s, at) && byWeightCues().Count(s.Folded) > 0 && amountCues().Count(parted(q.Text)) == 0 {
 		best = perhaps
 	}
+	if changeAsked().Count(parted(q.Text)) > 0 && changed().Count(s.Folded) > 0 && q.about(s, at) {
+		return outright
+	}
 	if doseCues().Count(s.Folded) == 0 || compositionCues().Count(s.Folded) > 0 {
 		return best
 	}
@@ -200,9 +205,6 @@ func (q *Question) dose(s *Statement, at *Standing) float64 {
 		if doseUnit(a.Unit) && q.bound(s, a, at) {
 			best = outright
 		}
-	}
-	if best == notAtAll {
-		return best
 	}
 	return best
 }

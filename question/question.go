@@ -179,7 +179,11 @@ func (q *Question) parse(o Options) {
 	if !slices.ContainsFunc(q.subjects, (*Subject).isDrug) && doseWords().Count(folded) == 0 {
 		q.sought = slices.DeleteFunc(q.sought, func(s Sought) bool { return s.Kind == "dose" || s.Kind == "maximum" })
 	}
-	if q.mains = q.main(); q.mains == nil && !q.dosing() {
+	q.mains = q.main()
+	if o.Lexicon.general() && len(q.mains) > 0 && !q.mains[0].isDrug() && !q.dosing() {
+		q.mains = nil // a name of medicine may name anything there: سرطان, سنگ
+	}
+	if q.mains == nil && !q.dosing() {
 		q.sought = nil // what is sought is known of things of medicine
 	}
 	if slices.ContainsFunc(q.mains, (*Subject).isDrug) && (slices.Contains(q.patients, pregnancyGroup) || slices.Contains(q.patients, lactationGroup)) {

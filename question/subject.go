@@ -150,7 +150,7 @@ func (q *Question) subjectsOf(terms []persian.Term, synonyms *persian.Synonyms, 
 	}
 	var whole persian.Term // the last word that was added
 	for i, t := range texts {
-		if covered[i] != nil || asks.Has(t) || special[i] || !strings.ContainsFunc(t, unicode.IsLetter) {
+		if covered[i] != nil || asks.Has(t) || special[i] || !strings.ContainsFunc(t, unicode.IsLetter) || isAge(terms[i].Form) {
 			continue
 		}
 		if n := len(q.subjects); n > 0 && i > 0 && terms[i].Start >= whole.Start && terms[i].End <= whole.End {
@@ -177,6 +177,11 @@ func (q *Question) subjectsOf(terms []persian.Term, synonyms *persian.Synonyms, 
 		x.names = append(x.names, derived(x.names)...)
 	}
 	slices.SortStableFunc(q.subjects, func(a, b *Subject) int { return strings.Index(q.Text, a.Text) - strings.Index(q.Text, b.Text) })
+}
+
+// isAge recognises «دوساله‌ام», which says of whom a question is and not of what.
+func isAge(form string) bool {
+	return strings.Contains(form, "ساله") || strings.Contains(form, "ماهه")
 }
 
 // derived are the names of one word with the endings that make an adjective or
