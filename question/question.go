@@ -73,6 +73,7 @@ type Question struct {
 	bigrams  map[[2]string]struct{}
 	subjects []*Subject
 	mains    []*Subject
+	general  bool // the corpus is on much else than medicine
 	sought   []Sought
 	patients []string // groups of people asked about
 	beyond   bool     // see BeyondMedicine
@@ -180,7 +181,8 @@ func (q *Question) parse(o Options) {
 		q.sought = slices.DeleteFunc(q.sought, func(s Sought) bool { return s.Kind == "dose" || s.Kind == "maximum" })
 	}
 	q.mains = q.main()
-	if o.Lexicon.general() && len(q.mains) > 0 && !q.mains[0].isDrug() && !q.dosing() {
+	q.general = o.Lexicon.general()
+	if q.general && len(q.mains) > 0 && !q.mains[0].isDrug() && !q.dosing() {
 		q.mains = nil // a name of medicine may name anything there: سرطان, سنگ
 	}
 	if q.mains == nil && !q.dosing() {

@@ -298,9 +298,9 @@ const inPassing = 0.3
 const byClass = 0.8
 
 // Heavy is the rarest subject of a question that names nothing of medicine, nil
-// when it has none.
+// when it has none, or when the corpus is on much else.
 func (q *Question) Heavy() *Subject {
-	if len(q.mains) > 0 {
+	if len(q.mains) > 0 || q.general {
 		return nil
 	}
 	return q.heaviest()
