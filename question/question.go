@@ -190,7 +190,7 @@ func (q *Question) parse(o Options) {
 	}
 	if slices.ContainsFunc(q.mains, (*Subject).isDrug) && (slices.Contains(q.patients, pregnancyGroup) || slices.Contains(q.patients, lactationGroup)) {
 		for i := range q.sought { // harm to the child is what is meant: «ضرر دارد؟»
-			if q.sought[i].Kind == "adverse" {
+			if q.sought[i].Kind == "adverse" && (strings.HasPrefix(q.sought[i].Word, "ضرر") || strings.HasPrefix(q.sought[i].Word, "مضر")) {
 				q.sought[i].Kind = "allowed"
 			}
 		}

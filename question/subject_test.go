@@ -23,6 +23,7 @@ func TestSought(t *testing.T) {
 		"عوارض لوزارتان":                       {"adverse"},
 		"لوزارتان در بارداری ضرر دارد؟":        {"allowed"},
 		"تداخل لوزارتان با ایبوپروفن":          {"interaction"},
+		"عوارض لوزارتان در بارداری":            {"adverse"},
 		"پادزهر هپارین":                        {"antidote"},
 		"درمان انتخابی سوزاک":                  {"choice"},
 		"drug of choice سوزاک":                 {"choice"},
