@@ -13,6 +13,10 @@ import (
 // of what is sought.
 const likely = 0.45
 
+// shareCarries is the share of the subjects' weight that a sentence must have to be
+// answer enough where the passages as a whole are weak.
+const shareCarries = 0.7
+
 // missing says which parts of the question no sentence answers, and whether none
 // is answered at all.
 func missing(q *question.Question, pool []candidateSentence) (parts []question.Sought, all bool) {
@@ -20,11 +24,23 @@ func missing(q *question.Question, pool []candidateSentence) (parts []question.S
 		return []question.Sought{{Word: subjects(q)}}, true
 	}
 	for part, sought := range q.Sought() {
-		if !slices.ContainsFunc(pool, func(c candidateSentence) bool { return answers(q, &c, part) }) {
+		if !slices.ContainsFunc(pool, func(c candidateSentence) bool { return answers(q, &c, part) }) && !(sought.Kind == "comparison" && bothSides(q, pool)) {
 			parts = append(parts, sought)
 		}
 	}
 	return parts, len(parts) > 0 && len(parts) == len(q.Sought())
+}
+
+// bothSides reports whether sentences say what each of the things is that are
+// compared, so that the reader can compare them.
+func bothSides(q *question.Question, pool []candidateSentence) bool {
+	sides := q.Mains()
+	for _, x := range sides {
+		if !slices.ContainsFunc(pool, func(c candidateSentence) bool { return c.named >= 1 && x.In(c.terms) }) {
+			return false
+		}
+	}
+	return len(sides) > 1
 }
 
 // refusal is the error of an answer that would be none: nothing of what is sought
@@ -61,14 +77,14 @@ func Carries(ctx context.Context, req Request) bool {
 		return false
 	}
 	return slices.ContainsFunc(pool, func(c candidateSentence) bool {
-		if c.share < 0.75 || c.people == question.OtherPeople || c.people == question.Unsaid {
+		if c.share < shareCarries || c.people == question.OtherPeople || c.people == question.Unsaid {
 			return false
 		}
 		if len(q.Sought()) == 0 {
 			return q.Names(c.read)
 		}
 		for part := range q.Sought() {
-			if answers(q, &c, part) && (c.fits[part] >= 0.9 || q.Names(c.read) && c.fits[part] > 0.5) {
+			if answers(q, &c, part) && (c.fits[part] >= 0.9 || c.named >= 1 && c.fits[part] > 0.5) {
 				return true
 			}
 		}

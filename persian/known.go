@@ -61,6 +61,13 @@ func entryOf(word string) familiarity {
 	return commonWord
 }
 
+// IsWord reports whether a word is one of everyday Persian or a name of a medicine,
+// with or without endings, so that it is no name that nobody has listed.
+func IsWord(word string) bool { return isWord(Normalize(word)) }
+
+// InDictionary reports whether a word as it stands is one of general Persian.
+func InDictionary(word string) bool { return inDictionary(joinedForm(word)) }
+
 // inDictionary reports whether general Persian has a word.
 func inDictionary(word string) bool {
 	ok, err := dictionary().Contains([]byte(word))

@@ -30,6 +30,9 @@ const (
 // It doesn't look at the subject, but for the dose, which must be that of a drug
 // asked about.
 func (q *Question) Fit(kind string, s *Statement, at *Standing) float64 {
+	if q.deniesPremise(kind, s, at) {
+		return outright
+	}
 	switch kind {
 	case "dose":
 		return q.dose(s, at)
@@ -86,6 +89,20 @@ func (q *Question) Fit(kind string, s *Statement, at *Standing) float64 {
 		v /= 2 // that there is one doesn't say which
 	}
 	return v
+}
+
+var againstPremise = CuesIn("sought", "against the premise")
+
+// deniesPremise recognises the answer to how much of a drug is taken for a disease,
+// or how long, for which it isn't taken: both are spoken of, and it is denied.
+func (q *Question) deniesPremise(kind string, s *Statement, at *Standing) bool {
+	switch kind {
+	case "dose", "maximum", "frequency", "duration", "timing":
+	default:
+		return false
+	}
+	return slices.ContainsFunc(q.mains, (*Subject).isDrug) && q.about(s, at) && againstPremise().Count(s.Folded) > 0 &&
+		slices.ContainsFunc(q.subjects, func(x *Subject) bool { return (x.Kind == Disease || x.Kind == Organism) && x.in(s.Set) })
 }
 
 // evidence is how many names a statement has of the kind that an answer names:
@@ -166,6 +183,8 @@ var (
 	compositionCues = CuesIn("dosing", "composed")
 	byWeightCues    = CuesIn("dosing", "by weight")
 	doseWords       = CuesIn("dosing", "asks for a dose")
+	changeAsked     = CuesIn("dosing", "asks for a change")
+	changed         = CuesIn("dosing", "changed")
 	amountCues      = CuesIn("dosing", "asks for an amount")
 )
 
@@ -176,6 +195,9 @@ func (q *Question) dose(s *Statement, at *Standing) float64 {
 	if q.about(s, at) && byWeightCues().Count(s.Folded) > 0 && amountCues().Count(parted(q.Text)) == 0 {
 		best = perhaps
 	}
+	if changeAsked().Count(parted(q.Text)) > 0 && changed().Count(s.Folded) > 0 && q.about(s, at) {
+		return outright
+	}
 	if doseCues().Count(s.Folded) == 0 || compositionCues().Count(s.Folded) > 0 {
 		return best
 	}
@@ -183,9 +205,6 @@ func (q *Question) dose(s *Statement, at *Standing) float64 {
 		if doseUnit(a.Unit) && q.bound(s, a, at) {
 			best = outright
 		}
-	}
-	if best == notAtAll {
-		return best
 	}
 	return best
 }

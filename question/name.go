@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/biopars/biopars/internal/wordlist"
 	"github.com/biopars/biopars/persian"
@@ -83,6 +84,12 @@ var names = sync.OnceValue(func() *lexicon {
 			l.add(Drug, spellings(m))
 		}
 	}
+	sold := wordlist.Open("medicines")
+	for _, w := range slices.Concat(sold.Section("substances").Words(), sold.Section("brands").Words()) {
+		if utf8.RuneCountInString(w) >= shortestMedicine && !persian.InDictionary(w) { // کنکور is an examination first
+			l.add(Drug, []string{w})
+		}
+	}
 	for class, members := range classes {
 		for _, m := range members {
 			if m != class && !slices.Contains(l.entities[m].classes, class) {
@@ -96,6 +103,10 @@ var names = sync.OnceValue(func() *lexicon {
 	}
 	return l
 })
+
+// shortestMedicine is how many letters a medicine has that is told by its name alone:
+// shorter ones are words too.
+const shortestMedicine = 5
 
 func spellings(text string) []string { return strings.Split(text, "/") }
 

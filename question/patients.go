@@ -50,12 +50,14 @@ const adultGroup = "بزرگسالان"
 
 // Names of groups of people.
 const (
-	childGroup    = "کودکان"
-	newbornGroup  = "نوزادان"
-	pregnantGroup = "بارداری"
-	nursingGroup  = "شیردهی"
-	kidneyGroup   = "بیماری کلیه"
-	liverGroup    = "بیماری کبد"
+	childGroup     = "کودکان"
+	newbornGroup   = "نوزادان"
+	pregnantGroup  = "بارداری"
+	nursingGroup   = "شیردهی"
+	kidneyGroup    = "بیماری کلیه"
+	liverGroup     = "بیماری کبد"
+	pregnancyGroup = "بارداری"
+	lactationGroup = "شیردهی"
 )
 
 // patientTerms are the words of groups of people. Those of diseases of organs are

@@ -73,6 +73,7 @@ type Question struct {
 	bigrams  map[[2]string]struct{}
 	subjects []*Subject
 	mains    []*Subject
+	general  bool // the corpus is on much else than medicine
 	sought   []Sought
 	patients []string // groups of people asked about
 	beyond   bool     // see BeyondMedicine
@@ -179,8 +180,20 @@ func (q *Question) parse(o Options) {
 	if !slices.ContainsFunc(q.subjects, (*Subject).isDrug) && doseWords().Count(folded) == 0 {
 		q.sought = slices.DeleteFunc(q.sought, func(s Sought) bool { return s.Kind == "dose" || s.Kind == "maximum" })
 	}
-	if q.mains = q.main(); q.mains == nil && !q.dosing() {
+	q.mains = q.main()
+	q.general = o.Lexicon.general()
+	if q.general && len(q.mains) > 0 && !q.mains[0].isDrug() && !q.dosing() {
+		q.mains = nil // a name of medicine may name anything there: سرطان, سنگ
+	}
+	if q.mains == nil && !q.dosing() {
 		q.sought = nil // what is sought is known of things of medicine
+	}
+	if slices.ContainsFunc(q.mains, (*Subject).isDrug) && (slices.Contains(q.patients, pregnancyGroup) || slices.Contains(q.patients, lactationGroup)) {
+		for i := range q.sought { // harm to the child is what is meant: «ضرر دارد؟»
+			if q.sought[i].Kind == "adverse" && (strings.HasPrefix(q.sought[i].Word, "ضرر") || strings.HasPrefix(q.sought[i].Word, "مضر")) {
+				q.sought[i].Kind = "allowed"
+			}
+		}
 	}
 	switch drugs := len(q.mains) > 0 && q.mains[0].isDrug(); {
 	case len(q.sought) == 0 && drugs && len(q.mains) > 1 && len(q.content) < 5 && strings.Contains(folded, " با "):

@@ -94,6 +94,9 @@ func soughtIn(folded string) []Sought {
 	}
 	out = slices.DeleteFunc(slices.Clone(out), func(s Sought) bool {
 		return slices.ContainsFunc(out, func(o Sought) bool {
+			if o.Kind == "cause" && s.Kind == "treatment" && o.at == s.at {
+				return true // «چه داروهایی باعث … می‌شوند»
+			}
 			return slices.Contains(hides[o.Kind], s.Kind) && !(separate(o, s) && s.Kind != "definition" && s.at != o.at) &&
 				!(s.Kind == "definition" && opensPart(folded, s, o))
 		})

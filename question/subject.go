@@ -18,6 +18,7 @@ type Subject struct {
 	Kind   NameKind
 	Weight float64 // of its terms
 	entity int     // -1 for one that no list has
+	plain  bool    // a word of everyday language that names nothing of medicine
 	terms  []string
 	names  [][]string // its own terms and those of its other names
 	shared [][]string // names of the classes of a drug
@@ -96,6 +97,7 @@ func (q *Question) subjectsOf(terms []persian.Term, synonyms *persian.Synonyms, 
 	add := func(from, to, entity int, kind NameKind) *Subject {
 		x := &Subject{Kind: kind, entity: entity, terms: texts[from:to], names: [][]string{texts[from:to]}}
 		x.Text = q.Text[terms[from].Start:max(terms[to-1].End, terms[from].End)]
+		x.plain = kind == NoName && persian.IsWord(x.Text)
 		if entity >= 0 {
 			x.names = append(x.names, all.entities[entity].names...)
 			for _, class := range all.entities[entity].classes {
@@ -146,9 +148,22 @@ func (q *Question) subjectsOf(terms []persian.Term, synonyms *persian.Synonyms, 
 			add(x.From, x.To, -1, NoName).names = append([][]string{texts[x.From:x.To]}, x.Alternatives...)
 		}
 	}
+	var whole persian.Term // the last word that was added
 	for i, t := range texts {
-		if covered[i] == nil && !asks.Has(t) && !special[i] && strings.ContainsFunc(t, unicode.IsLetter) {
-			add(i, i+1, -1, NoName)
+		if covered[i] != nil || asks.Has(t) || special[i] || !strings.ContainsFunc(t, unicode.IsLetter) || isAge(terms[i].Form) {
+			continue
+		}
+		if n := len(q.subjects); n > 0 && i > 0 && terms[i].Start >= whole.Start && terms[i].End <= whole.End {
+			continue // a part of the word before
+		}
+		whole = terms[i]
+		x := add(i, i+1, -1, NoName)
+		to := i + 1
+		for to < len(terms) && terms[to].Start >= whole.Start && terms[to].End <= whole.End {
+			to++
+		}
+		if to > i+1 {
+			x.names = append(x.names, texts[i+1:to])
 		}
 	}
 	if len(q.subjects) == 0 { // of people alone: «بارداری چیست؟»
@@ -162,6 +177,11 @@ func (q *Question) subjectsOf(terms []persian.Term, synonyms *persian.Synonyms, 
 		x.names = append(x.names, derived(x.names)...)
 	}
 	slices.SortStableFunc(q.subjects, func(a, b *Subject) int { return strings.Index(q.Text, a.Text) - strings.Index(q.Text, b.Text) })
+}
+
+// isAge recognises «دوساله‌ام», which says of whom a question is and not of what.
+func isAge(form string) bool {
+	return strings.Contains(form, "ساله") || strings.Contains(form, "ماهه")
 }
 
 // derived are the names of one word with the endings that make an adjective or
@@ -190,12 +210,13 @@ func (q *Question) Subjects() []*Subject { return q.subjects }
 // for that of a drug, if no list has it.
 func (q *Question) main() []*Subject {
 	for _, is := range []func(*Subject) bool{
-		(*Subject).isDrug,
+		func(x *Subject) bool { return x.isDrug() && !(x.Kind == DrugClass && q.treated()) },
 		func(x *Subject) bool { return q.dosing() && x == q.heaviest() },
 		func(x *Subject) bool {
 			return x.Kind == Disease || x.Kind == Organism || x.Kind == Test || x.Kind == Procedure
 		},
 		func(x *Subject) bool { return x.Kind == SymptomName },
+		func(x *Subject) bool { return q.ForSomebody() && x == q.heaviest() && !x.plain },
 		func(x *Subject) bool { return x.Kind == Organ && q.clinical() || q.clinical() && x == q.heaviest() },
 	} {
 		var out []*Subject
@@ -209,6 +230,17 @@ func (q *Question) main() []*Subject {
 		}
 	}
 	return nil
+}
+
+// treated reports whether the question is on a disease, and a class of drugs is only
+// what it is treated with: «گلودرد چرکی با آنتی‌بیوتیک کی خوب می‌شود».
+func (q *Question) treated() bool {
+	for _, kind := range []string{"duration", "prognosis", "treatment", "choice", "prevention"} {
+		if q.Seeks(kind) {
+			return slices.ContainsFunc(q.subjects, func(x *Subject) bool { return x.Kind == Disease || x.Kind == Organism })
+		}
+	}
+	return false
 }
 
 // clinical reports whether what is sought is sought of things of medicine alone.
@@ -259,13 +291,16 @@ func (q *Question) Strict(kind string) bool {
 // byTheWay is what a word that no list has counts beside a thing of medicine.
 const byTheWay = 0.6
 
+// inPassing is the same of a word of everyday language.
+const inPassing = 0.3
+
 // byClass is what a drug counts of which only the class is named.
 const byClass = 0.8
 
 // Heavy is the rarest subject of a question that names nothing of medicine, nil
-// when it has none.
+// when it has none, or when the corpus is on much else.
 func (q *Question) Heavy() *Subject {
-	if len(q.mains) > 0 {
+	if len(q.mains) > 0 || q.general {
 		return nil
 	}
 	return q.heaviest()
@@ -285,7 +320,9 @@ func (q *Question) Share(sets ...persian.TermSet) float64 {
 	for _, x := range q.subjects {
 		w := x.Weight
 		if x.Kind == NoName && len(q.mains) > 0 && !slices.Contains(q.mains, x) {
-			w *= byTheWay
+			if w *= byTheWay; x.plain {
+				w *= inPassing / byTheWay
+			}
 		}
 		all += w
 		if x.in(sets...) {
