@@ -278,7 +278,7 @@ func (s *asking) done(a Answer) error {
 	s.time(&a)
 	s.mark(&a)
 	a.Answerability = s.answerable
-	if s.view != nil && (a.Origin == answer.Abstained || s.weak) {
+	if s.view != nil && (a.Origin == answer.Abstained || s.weak || s.question.AnswerAnyway) {
 		s.pointOut(&a)
 	}
 	if len(a.Sources) > 0 && a.Origin != answer.Abstained && !s.question.Closed {

@@ -44,6 +44,10 @@ func TestEnumerationsDocumented(t *testing.T) {
 		"sentences[].verdict.judgement":     constants(t, "answer", "Judgement", ""),
 		"sentences[].verdict.layers[].name": layers,
 		"sentences[].verdict.reason":        reasons,
+		"sentences[].verdict.slots[].name":  append(constants(t, "persian/clause", "Name", ""), "name"),
+
+		"sentences[].verdict.slots[].outcome": {"agrees", "differs", "missing", "unsaid"},
+
 		"conflicts[].kind":                  assigned(t, "verify", "kind"),
 		"understanding.corrections[].cause": constants(t, "persian", "Cause", ""),
 		"understanding.language":            {"fa", "ar", "en"},
