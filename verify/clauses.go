@@ -22,6 +22,7 @@ type reading struct {
 	share    float64
 	amounts  bool // all amounts agree
 	stance   bool // what is denied, or to be done, agrees
+	certain  bool // but for what is filled differently, all of a clause is said there
 }
 
 // Limits of the layer of clauses.
@@ -30,6 +31,7 @@ const (
 	carriedMin = 0.46 // share of words and places from which a claim is carried in part
 	wholeMin   = 0.60 // share of its words in the whole passage from which that is so as well
 	nearly     = 0.80 // share of words and places from which one small thing may be open
+	certainMin = 0.85 // share of its naming words from which a clause that differs contradicts
 	mixedBelow = 0.70 // share of its naming words, below which words said of something else count
 	lentWorth  = 0.5  // of what a clause has from others, in finding the nearest clause
 )
@@ -71,6 +73,7 @@ func (c *claim) read(p *passage) reading {
 		same := best.share() >= sameMatter
 		if best.differs > 0 && same {
 			r.conflict = true
+			r.certain = r.certain || best.certain()
 		}
 		r.rival = r.rival || best.names > 0
 		r.absent = r.absent || best.absent || best.unnamed
@@ -176,8 +179,27 @@ func (r *reading) settle(o *outcome, near bool) {
 	case was == answer.Contradicted:
 		o.judgement = answer.Unsupported
 	}
+	if o.judgement == answer.Contradicted && !r.certain && !(near && was == answer.Contradicted && !r.doubtful()) {
+		o.judgement = answer.Unsupported
+	}
 	o.open = o.open && (o.judgement == answer.PartlySupported || o.judgement == answer.Unsupported)
 	if o.judgement != was {
 		o.reason = LayerClause
 	}
+}
+
+// certain reports whether the evidence's clause says all that the claim's says, but
+// for what it has otherwise. Only then is it known to speak of the same.
+func (m *comparison) certain() bool {
+	return m.missing == 0 && m.without == 0 && m.names == 0 && m.entities == 0 && m.share() >= certainMin
+}
+
+// doubtful reports whether a place that the claim fills is open in the evidence.
+func (r *reading) doubtful() bool {
+	for i := range r.parts {
+		if m := &r.parts[i]; m.missing+m.without+m.names > 0 || m.share() < certainMin {
+			return true
+		}
+	}
+	return false
 }
