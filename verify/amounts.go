@@ -113,6 +113,15 @@ func (x *matcher) fits(m *comparison, a, b *quantity, p, q clause.Slot) int {
 		}
 		return 1
 	}
+	if a.dayApart(*b) && (!strings.HasSuffix(a.Unit, "/day") || x.dayTold(m.evidence)) {
+		return 1
+	}
+	if once(a) && x.dayPart(m.evidence) || once(b) && m.claim.Has(clause.Timing, "") && p.Role == clause.Frequency {
+		return 1
+	}
+	if within, ok := a.covers(b); ok && within && p.Role == clause.Share && q.Role == clause.Share {
+		return 1 // «بیش از یک‌سوم» of ۳۵٪
+	}
 	// The ends of a range, each for itself: «حداقل ۴۰ و حداکثر ۹۰».
 	if b.Value < b.Max && near(a.Value, a.Max) && a.Comparator != "<" && a.Comparator != ">" &&
 		(a.dimension == b.dimension || a.dimension == "" || p.Role == clause.PerKg && q.Role == clause.PerKg) &&
@@ -169,6 +178,12 @@ func comparable(a, b *quantity, p, q clause.Slot) bool {
 	if a.dimension == "date" || b.dimension == "date" {
 		return false
 	}
+	if a.dayApart(*b) {
+		return false
+	}
+	if within, ok := a.covers(b); ok && within {
+		return false // «کمتر از ۱» beside «۰٫۵ تا ۰٫۹» says less, not otherwise
+	}
 	if p.Role == q.Role {
 		return p.Role != clause.Level || a.dimension == b.dimension && (a.dimension != "" || p.Bound != 0 && q.Bound != 0)
 	}
@@ -178,4 +193,54 @@ func comparable(a, b *quantity, p, q clause.Slot) bool {
 	}
 	counted := func(q *quantity, r clause.Role) bool { return r == clause.Frequency || q.taking() }
 	return near(a.Value, b.Value) && near(a.Max, b.Max) && !counted(a, p.Role) && !counted(b, q.Role)
+}
+
+// covers reports whether a bound leaves room for all of another amount; ok is false
+// where a is no bound, or the other has one.
+func (a *quantity) covers(b *quantity) (within, ok bool) {
+	if a.Comparator == "" || b.Comparator != "" || a.dimension != b.dimension {
+		return false, false
+	}
+	switch a.Comparator {
+	case "<":
+		return b.BaseMax < a.Base, true
+	case "<=":
+		return b.BaseMax <= a.BaseMax, true
+	case ">":
+		return b.Base > a.Base, true
+	}
+	return b.Base >= a.Base, true
+}
+
+// dayTold reports whether the sentence of a statement says of another amount that it is
+// a day's.
+func (x *matcher) dayTold(e *statement) bool {
+	for i := range x.passage.statements {
+		s := &x.passage.statements[i]
+		if s.sentence != e.sentence {
+			continue
+		}
+		for _, q := range s.own.amounts {
+			if strings.HasSuffix(q.Unit, "/day") || q.daily {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// once reports whether an amount is «once a day».
+func once(q *quantity) bool {
+	return q.dimension == "frequency" && near(q.Base, 1) && near(q.BaseMax, 1) || q.Unit == "time/day" && near(q.Value, 1) && near(q.Max, 1)
+}
+
+// dayPart reports whether a statement says at which time of the day: «شب‌ها».
+func (x *matcher) dayPart(e *statement) bool {
+	for _, s := range x.said(e, clause.Timing) {
+		switch s.Value {
+		case "morning", "noon", "evening", "night":
+			return true
+		}
+	}
+	return false
 }
