@@ -99,6 +99,12 @@ func (q quantity) equal(o quantity) bool {
 			return math.Abs(100*share.Value-percent.Value) < 0.5
 		}
 	}
+	if q.timesADay(o) || o.timesADay(q) {
+		return near(q.Value, o.Value) && near(q.Max, o.Max)
+	}
+	if q.months(o) || o.months(q) {
+		return true
+	}
 	if q.perDay(o) || o.perDay(q) {
 		return near(q.Base, o.Base) && near(q.BaseMax, o.BaseMax)
 	}
@@ -142,6 +148,26 @@ func (q quantity) dayApart(o quantity) bool {
 // sentence that says elsewhere that it is a day's.
 func (q quantity) perDay(o quantity) bool {
 	return strings.HasSuffix(q.Unit, "/day") && o.daily && q.dimension == o.dimension+"/time"
+}
+
+// timesADay is perDay for «یک بار در ۲۴ ساعت».
+func (q quantity) timesADay(o quantity) bool {
+	return q.dimension == "frequency" && strings.HasSuffix(q.Unit, "/day") && o.daily && o.taking()
+}
+
+// Days of a month, which people take for four weeks or for thirty days.
+const (
+	shortMonth = 28
+	longMonth  = 31
+)
+
+// months reports whether q is in months what o is in weeks or days, as people count.
+func (q quantity) months(o quantity) bool {
+	if q.Unit != "month" || o.Unit != "week" && o.Unit != "day" {
+		return false
+	}
+	in := func(m, days float64) bool { return days >= shortMonth*m && days <= longMonth*m }
+	return in(q.Value, o.Base) && in(q.Max, o.BaseMax)
 }
 
 // daily marks the amounts of a sentence that has «a day» outside of them.

@@ -27,6 +27,7 @@ type statement struct {
 	sentence int
 	index    int
 	single   bool // it speaks of a single take
+	compared []contrast
 	again    bool // it speaks of an amount told before: «همین مقدار»
 }
 
@@ -95,6 +96,7 @@ func (t *text) state(spans []persian.Span) {
 				}
 			}
 		}
+		s.compared = t.contrasts(s)
 		s.stance = t.stanceOf(s)
 		s.deed = t.deedOf(s)
 		if len(s.own.amounts) > 0 || t.refers(s) {

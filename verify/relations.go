@@ -57,6 +57,9 @@ func lastVerb(s *statement, v *clause.Slot) bool {
 func (x *matcher) relations(m *comparison) {
 	theirs := signs(m.evidence, x.passage.raw)
 	for _, p := range signs(m.claim, x.claim.raw) {
+		if x.settled(m, p) {
+			continue
+		}
 		best, outcome, there := -1.0, slotMissing, ""
 		for _, q := range theirs {
 			if q.Value != p.Value {
@@ -90,6 +93,16 @@ func (x *matcher) relations(m *comparison) {
 		}
 		m.add(clause.Relation, x.claim.raw[p.Start:p.End], there, outcome)
 	}
+}
+
+// settled reports whether a relation is that of a comparative that is compared already.
+func (x *matcher) settled(m *comparison, p clause.Slot) bool {
+	for _, k := range m.settled {
+		if s := x.claim.tokens[k].start; s >= p.Start && s < p.End {
+			return true
+		}
+	}
+	return false
 }
 
 // nearby reports whether another clause of the same sentence has a relation of that

@@ -36,7 +36,8 @@ type comparison struct {
 	entities        int      // of these, names and rare words
 	all             float64
 	allCovered      float64
-	names           int // names that the evidence has another in place of
+	names           int   // names that the evidence has another in place of
+	settled         []int // tokens of comparatives whose direction is known
 }
 
 // alone reports whether the evidence's clause carries all places of the claim's by
@@ -189,6 +190,8 @@ func (x *matcher) compare(h *statement, n int) comparison {
 	x.values(&m, clause.Line)
 	x.sides(&m)
 	x.amounts(&m)
+	x.periods(&m)
+	x.comparisons(&m)
 	x.relations(&m)
 	x.stances(&m)
 	x.degrees(&m)

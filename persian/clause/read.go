@@ -150,6 +150,9 @@ func (r *reader) allowed(e entry, i, n, from, to int) bool {
 			return false
 		}
 	case Relation:
+		if text == "مانع" && !r.copulaBehind(i, to) {
+			return false // «مانع جذب می‌شود» forbids nothing
+		}
 		if e.value != "raise" {
 			return true
 		}
@@ -158,6 +161,9 @@ func (r *reader) allowed(e entry, i, n, from, to int) bool {
 		case "بالا", "پایین", "کم", "زیاد":
 			if before == "را" && i+n < to && r.words[i+n].text == "و" {
 				return true // «قند را کم و حساسیت را بیشتر می‌کند»
+			}
+			if i+n < to && becoming[r.words[i+n].text] {
+				return true // «باعث کم شدن وزن»
 			}
 			if i+n >= to || r.words[i+n].verb == nil || r.words[i+n].verb.copula {
 				return false
@@ -193,6 +199,19 @@ func (r *reader) allowed(e entry, i, n, from, to int) bool {
 		}
 	}
 	return true
+}
+
+// becoming make a change of a degree.
+var becoming = map[string]bool{"شدن": true, "کردن": true, "رفتن": true, "بردن": true, "امدن": true, "اوردن": true, "آمدن": true, "آوردن": true}
+
+// copulaBehind reports whether the next verb behind word i is one of being.
+func (r *reader) copulaBehind(i, to int) bool {
+	for k := i + 1; k < to; k++ {
+		if v := r.words[k].verb; v != nil && !v.modal {
+			return v.copula || v.stem == "شمار" || v.stem == "ا" || v.stem == "دار"
+		}
+	}
+	return false
 }
 
 // cut is where a clause begins.
