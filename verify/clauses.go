@@ -46,8 +46,8 @@ func (c *claim) read(p *passage) reading {
 		if len(h.tokens) == 0 {
 			continue
 		}
-		var best, spare comparison
-		found, hasSpare := false, false
+		var best, spare, borrowed comparison
+		found, hasSpare, hasLent := false, false, false
 		for n := range p.statements {
 			if len(p.statements[n].tokens) == 0 {
 				continue
@@ -59,9 +59,14 @@ func (c *claim) read(p *passage) reading {
 			if m.alone() && (!hasSpare || m.rating() > spare.rating()) {
 				spare, hasSpare = m, true
 			}
+			if m.whole() && (!hasLent || m.rating() > borrowed.rating()) {
+				borrowed, hasLent = m, true
+			}
 		}
 		if best.differs > 0 && hasSpare {
 			best = spare // another clause says it
+		} else if best.differs > 0 && hasLent {
+			best = borrowed
 		}
 		if !found {
 			return reading{}
@@ -81,7 +86,7 @@ func (c *claim) read(p *passage) reading {
 		if minor > 1 || best.fit() < nearly {
 			minor = 0
 		}
-		if best.differs+best.missing+best.unsaid-minor+best.entities+best.names > 0 || best.mixed() {
+		if best.differs+best.missing+best.unsaid-minor+best.entities+best.names > 0 || best.misplaced > 0 {
 			r.loosely = false
 		}
 		if best.missing+best.unsaid-best.minor > 0 || best.mixed() {

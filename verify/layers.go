@@ -100,7 +100,7 @@ func nameLayer(c *claim, p *passage, w window) finding {
 			continue
 		}
 		if _, ok := p.names[k.value]; !ok {
-			if k.slot == slotOther && c.covered(p.bag, p.heading)[i] {
+			if k.slot != slotDrug && c.covered(p.bag, p.heading)[i] {
 				f.agreed++
 				continue
 			}

@@ -52,6 +52,20 @@ func (m *comparison) alone() bool {
 		m.words > 0 && (m.covered-m.lent)/m.words >= sameMatter
 }
 
+// whole reports whether the evidence's clause carries all places of the claim's, and all
+// of its words with what other clauses lend it, an amount among them.
+func (m *comparison) whole() bool {
+	if m.differs+m.missing+m.names+m.without > 0 || len(m.missed) > 0 || m.unsaid > 0 {
+		return false
+	}
+	for i := range m.slots {
+		if s := &m.slots[i]; s.Name == string(clause.Quantity) && s.Outcome == slotAgrees {
+			return true
+		}
+	}
+	return false
+}
+
 func (m *comparison) share() float64 {
 	if m.words == 0 {
 		return 1
