@@ -31,7 +31,7 @@ func (x *matcher) amounts(m *comparison) {
 				if e == nil || taken[i] || at >= 0 {
 					continue
 				}
-				if n := x.fits(m, mine, e, p, q); n == 1 || n == 2 && pass == 1 {
+				if n := x.fits(m, mine, e, p, q); (n == 1 || n == 2 && pass == 1) && !x.besideOther(m, p, q) {
 					at = i
 				}
 			}
@@ -88,6 +88,32 @@ func (x *matcher) amounts(m *comparison) {
 	}
 }
 
+// besideOther reports whether what stands right beside the two amounts excludes each
+// other: «۴۰ میلی‌گرم وریدی» and «۴۰ میلی‌گرم خوراکی».
+func (x *matcher) besideOther(m *comparison, p, q clause.Slot) bool {
+	for _, name := range []clause.Name{clause.Route, clause.Timing, clause.Population} {
+		a, b := x.claim.beside(m.claim, p, name), x.passage.beside(m.evidence, q, name)
+		if a != "" && b != "" && clause.Apart(name, a, b) {
+			return true
+		}
+	}
+	return false
+}
+
+// beside is the value of the slot of that name that stands right behind an amount, where
+// the statement has several.
+func (t *text) beside(s *statement, q clause.Slot, name clause.Name) string {
+	if len(s.all(name)) < 2 {
+		return ""
+	}
+	for _, x := range s.Slots {
+		if x.Name == name && x.Start >= q.End && strings.TrimSpace(t.raw[q.End:x.Start]) == "" {
+			return x.Value
+		}
+	}
+	return ""
+}
+
 func (x *matcher) anywhereAmount(q *quantity) bool {
 	for i := range x.passage.amounts {
 		if q.equal(x.passage.amounts[i]) {
@@ -127,7 +153,7 @@ func (x *matcher) fits(m *comparison, a, b *quantity, p, q clause.Slot) int {
 		}
 		return 1
 	}
-	if a.dayApart(*b) && (!strings.HasSuffix(a.Unit, "/day") || x.dayTold(m.evidence)) {
+	if a.dayApart(*b) && (!strings.Contains(a.Unit, "/") || x.dayTold(m.evidence)) {
 		return 1
 	}
 	if within, ok := a.covers(b); ok && within && p.Role == clause.Share && q.Role == clause.Share {
@@ -261,6 +287,11 @@ func (x *matcher) dayPart(e *statement) bool {
 func (x *matcher) often(e *statement, q *quantity) bool {
 	if q.dimension != "frequency" || !near(q.Base, q.BaseMax) {
 		return false
+	}
+	for _, s := range x.said(e, clause.Quantity) {
+		if i := strings.LastIndexByte(s.Value, '/'); i > 0 && near(q.Base, rates[s.Value[i+1:]]) {
+			return true // «هفتگی ۵۰ هزار واحد» is once a week
+		}
 	}
 	for _, s := range x.said(e, clause.Period) {
 		if near(q.Base, rates[s.Value]) || q.Unit == "/"+s.Value && near(q.Value, 1) {

@@ -47,6 +47,9 @@ func (x *matcher) degrees(m *comparison) {
 			m.add(clause.Quantifier, "none", "", slotMissing)
 		}
 	}
+	if h.Has(clause.Quantifier, "each") && !e.Has(clause.Quantifier, "each") && len(h.all(clause.Quantity)) > 0 {
+		m.add(clause.Quantifier, "each", "", slotMissing)
+	}
 	if h.Has(clause.Quantifier, "only") && !e.Has(clause.Quantifier, "only") {
 		m.add(clause.Quantifier, "only", "", slotMissing)
 	}
@@ -59,6 +62,11 @@ func (x *matcher) degrees(m *comparison) {
 	}
 	if h.Has(clause.Quantifier, "some") && !h.Denied && e.Has(clause.Quantifier, "none") && e.Denied {
 		m.add(clause.Quantifier, "some", "none", slotDiffers)
+	}
+	for _, q := range e.all(clause.Exception) {
+		if !h.Has(clause.Exception, "") && !h.Has(clause.Quantifier, "none") && x.told(m, q.End) && h.Denied == e.Denied {
+			m.add(clause.Exception, "", x.passage.raw[q.Start:q.End], slotMissing)
+		}
 	}
 	for _, name := range []clause.Name{clause.Condition, clause.Exception} {
 		if h.Has(name, "") {
@@ -108,11 +116,15 @@ func (x *matcher) excepted(e *statement) bool {
 // replaces and what is replaced, what is more and than what.
 func (x *matcher) directed(m *comparison) {
 	x.replaced(m)
+	x.exchangedSubjects(m)
 	mine, theirs := m.claim.all(clause.Cause), m.evidence.all(clause.Cause)
 	agrees, differs := false, false
 	for _, p := range mine {
 		for _, q := range theirs {
 			straight, crossed := x.crossing(m, p, q)
+			if x.claim.ends(m.claim, p) || x.passage.ends(m.evidence, q) {
+				straight, crossed = x.ordered(m, p, q)
+			}
 			agrees = agrees || straight > 0 && straight >= crossed
 			differs = differs || crossed > straight
 		}
@@ -204,6 +216,88 @@ func (x *matcher) crossing(m *comparison, p, q clause.Slot) (straight, crossed f
 		}
 	}
 	return straight, crossed
+}
+
+// ends reports whether nothing that names something stands behind a marker: «الف ب را
+// به وجود می‌آورد».
+func (t *text) ends(s *statement, x clause.Slot) bool {
+	for _, k := range s.tokens {
+		if tok := &t.tokens[k]; tok.start >= x.End && tok.content && t.inSlot[k] != clause.Verb && t.inSlot[k] != clause.Cause &&
+			!clause.Generic(t.raw[tok.start:tok.end]) {
+			return false
+		}
+	}
+	return true
+}
+
+// ordered counts, of two words that both have, the pairs of which the cause is the same
+// in both, and the others.
+func (x *matcher) ordered(m *comparison, p, q clause.Slot) (straight, crossed float64) {
+	var claims, theirs []int
+	for _, k := range m.claim.tokens {
+		a := &x.claim.tokens[k]
+		if !a.content || a.amount != nil || x.claim.weights[k] == 0 || x.claim.inSlot[k] != "" || x.claim.isGeneric(k) {
+			continue
+		}
+		for _, e := range m.evidence.tokens {
+			if x.passage.tokens[e].content && x.sameWord(k, e) {
+				claims, theirs = append(claims, k), append(theirs, e)
+				break
+			}
+		}
+	}
+	cause := func(t *text, s clause.Slot, i, j int) bool { // whether i is the cause of j
+		first := t.tokens[i].start < t.tokens[j].start
+		between := (t.tokens[i].start < s.Start) != (t.tokens[j].start < s.Start)
+		return first == (s.Value == "forward" || !between)
+	}
+	for i := range claims {
+		for j := i + 1; j < len(claims); j++ {
+			a, b := x.claim.tokens[claims[i]].start < p.Start, x.claim.tokens[claims[j]].start < p.Start
+			c, d := x.passage.tokens[theirs[i]].start < q.Start, x.passage.tokens[theirs[j]].start < q.Start
+			if a == b && c == d || theirs[i] == theirs[j] {
+				continue // neither marker stands between the two
+			}
+			if cause(x.claim.text, p, claims[i], claims[j]) == cause(x.passage.text, q, theirs[i], theirs[j]) {
+				straight++
+			} else {
+				crossed++
+			}
+		}
+	}
+	return straight, crossed
+}
+
+// exchangedSubjects asks who does something to whom: «الف ب را خنثی می‌کند».
+func (x *matcher) exchangedSubjects(m *comparison) {
+	h, e := m.claim, m.evidence
+	if h.subject == "" || e.subject == "" || h.subject == e.subject || !x.claim.object(h) || !x.passage.object(e) {
+		return
+	}
+	mine, theirs := x.claim.subjectOf(h), x.passage.subjectOf(e)
+	if mine >= 0 && theirs >= 0 && !x.sameWord(mine, theirs) && x.within(m, mine, theirs) && x.echoed(m, theirs, mine) {
+		m.add("subject", x.claim.word(mine), x.passage.word(theirs), slotDiffers)
+	}
+}
+
+// object reports whether a statement has an object: «را».
+func (t *text) object(s *statement) bool {
+	for _, k := range s.tokens {
+		if t.tokens[k].plain == "را" {
+			return true
+		}
+	}
+	return false
+}
+
+// subjectOf is the token of a statement's own subject.
+func (t *text) subjectOf(s *statement) int {
+	for _, k := range s.tokens {
+		if t.tokens[k].start >= s.Subject.Start && t.tokens[k].start < s.Subject.End {
+			return k
+		}
+	}
+	return -1
 }
 
 // first reports whether a word is the cause, or what comes in place of the other.

@@ -134,14 +134,20 @@ func (q quantity) taking() bool {
 	return false
 }
 
-// dayApart reports whether the two are the same but that one says «a day» and the other
-// leaves it open.
+// dayApart reports whether the two are the same but that one says «a day», or a week, and
+// the other leaves it open.
 func (q quantity) dayApart(o quantity) bool {
-	if strings.HasSuffix(o.Unit, "/day") {
-		q, o = o, q
+	for _, period := range []string{"/day", "/week", "/month"} {
+		a, b := q, o
+		if strings.HasSuffix(o.Unit, period) {
+			a, b = o, q
+		}
+		unit, ok := strings.CutSuffix(a.Unit, period)
+		if ok && unit != "" && unit == b.Unit && near(a.Value, b.Value) && near(a.Max, b.Max) {
+			return true
+		}
 	}
-	unit, ok := strings.CutSuffix(q.Unit, "/day")
-	return ok && unit == o.Unit && near(q.Value, o.Value) && near(q.Max, o.Max)
+	return false
 }
 
 // perDay reports whether q is an amount a day and o the same amount of a

@@ -158,7 +158,7 @@ func (x *matcher) compare(h *statement, n int) comparison {
 				ok = true
 			}
 		}
-		if named && !ok && x.passage.rival(e, tok, h.names) {
+		if named && !ok && x.passage.rival(e, tok, h.names) && !x.shares(h, e) {
 			m.names++
 		}
 		if named && !ok && !x.anywhere[k] && tok.slot != slotOther {
@@ -197,6 +197,7 @@ func (x *matcher) compare(h *statement, n int) comparison {
 			}
 		}
 	}
+	x.subjects(&m)
 	x.roles(&m)
 	x.populations(&m)
 	x.values(&m, clause.Route)
@@ -211,6 +212,30 @@ func (x *matcher) compare(h *statement, n int) comparison {
 	x.degrees(&m)
 	x.directed(&m)
 	return m
+}
+
+// shares reports whether a drug that the claim's clause names is one of the evidence's.
+func (x *matcher) shares(h, e *statement) bool {
+	for v, k := range h.names {
+		if _, ok := e.names[v]; ok && x.claim.tokens[k].slot == slotDrug {
+			return true
+		}
+	}
+	return false
+}
+
+// subjects asks, where both clauses have a subject of their own, that the claim's is not
+// only lent to the evidence's, which then speaks of another.
+func (x *matcher) subjects(m *comparison) {
+	h, e := m.claim, m.evidence
+	mine, theirs := x.claim.subjectOf(h), x.passage.subjectOf(e)
+	if mine < 0 || theirs < 0 || x.claim.weights[mine] == 0 || x.sameWord(mine, theirs) || x.echoed(m, theirs, mine) || x.within(m, mine, theirs) {
+		return
+	}
+	if own, lent := x.coverage(e.index); !own[mine] && lent[mine] {
+		m.misplaced++
+		m.key = true
+	}
 }
 
 // elsewhere reports whether one clause of the passage alone has a word, which then

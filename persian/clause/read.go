@@ -388,29 +388,43 @@ func (r *reader) parallel(last, i, to int) bool {
 }
 
 // amountsOf reports whether amounts, each with what it is the amount of, are joined
-// at word i: «۱۲۶ یا بیشتر دیابت و ۱۰۰ تا ۱۲۵ پیش‌دیابت».
+// at word i: «۱۲۶ یا بیشتر دیابت و ۱۰۰ تا ۱۲۵ پیش‌دیابت», «… و نزدیک به ۱۰ درصد از …».
 func (r *reader) amountsOf(last, i, end int) bool {
+	next := i + 1
+	for next < end && next < i+4 && r.hedge(next) {
+		next++
+	}
 	left, right := -1, -1
 	for k := range r.slots {
 		switch s := &r.slots[k]; {
 		case s.Name != Quantity:
 		case s.from >= last && s.to <= i:
 			left = s.to
-		case s.from == i+1:
+		case s.from == next:
 			right = s.to
 		}
 	}
 	return left >= 0 && right >= 0 && r.named(left, i) && r.named(right, end)
 }
 
-// named reports whether the words from..to have one that names something, in a slot
+// hedge reports whether word i stands before an amount without being a part of what is
+// said: «نزدیک به», «فقط».
+func (r *reader) hedge(i int) bool {
+	switch r.words[i].text {
+	case "حدود", "حدودا", "تقریبا", "نزدیک", "قریب", "به", "فقط", "تنها", "در", "کمتر", "بیشتر", "بیش", "از", "حداکثر", "حداقل", "تا", "دستکم":
+		return true
+	}
+	return false
+}
+
+// named reports whether the words from..to have one that means something, in a slot
 // or not.
 func (r *reader) named(from, to int) bool {
 	for i := from; i < to; i++ {
 		switch w := r.words[i].text; w {
-		case "یا", "بیشتر", "کمتر", "بالاتر", "پایینتر":
+		case "یا", "بیشتر", "کمتر", "بالاتر", "پایینتر", "بار", "نوبت", "عدد", "نفر", "روزانه", "روز", "است", "حداکثر", "حداقل":
 		default:
-			if !function()[w] && !generic()[w] && r.words[i].verb == nil {
+			if !function()[w] && r.words[i].verb == nil {
 				return true
 			}
 		}
