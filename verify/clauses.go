@@ -32,6 +32,7 @@ const (
 	wholeMin   = 0.60 // share of its words in the whole passage from which that is so as well
 	nearly     = 0.80 // share of words and places from which one small thing may be open
 	certainMin = 0.85 // share of its naming words from which a clause that differs contradicts
+	spareShare = 0.10 // of its words less, another clause may say what one has otherwise
 	mixedBelow = 0.70 // share of its naming words, below which words said of something else count
 	lentWorth  = 0.5  // of what a clause has from others, in finding the nearest clause
 )
@@ -63,7 +64,7 @@ func (c *claim) read(p *passage) reading {
 				borrowed, hasLent = m, true
 			}
 		}
-		if best.differs > 0 && hasSpare {
+		if best.differs > 0 && hasSpare && spare.share() >= best.share()-spareShare {
 			best = spare // another clause says it
 		} else if best.differs > 0 && hasLent {
 			best = borrowed
@@ -108,6 +109,9 @@ func (c *claim) read(p *passage) reading {
 			}
 		}
 	}
+	if x.exceptionLost(r.parts) {
+		r.loosely, r.carried, r.gaps = false, false, true
+	}
 	if all > 0 {
 		r.share = got / all
 	}
@@ -146,7 +150,8 @@ func (r *reading) layer() answer.Layer {
 // settle is the verdict of the words, with what the clauses say.
 // A near quotation, of which the words say where it differs, needs only be free of
 // what differs.
-func (r *reading) settle(o *outcome, near bool) {
+func (r *reading) settle(o *outcome, how closeness) {
+	near := how != noQuotation
 	if len(r.parts) == 0 {
 		return
 	}
@@ -184,7 +189,7 @@ func (r *reading) settle(o *outcome, near bool) {
 	case was == answer.Contradicted:
 		o.judgement = answer.Unsupported
 	}
-	if o.judgement == answer.Contradicted && !r.certain && !(near && was == answer.Contradicted && !r.doubtful()) {
+	if o.judgement == answer.Contradicted && !r.certain && !(was == answer.Contradicted && (how == nearlyVerbatim || near && !r.doubtful())) {
 		o.judgement = answer.Unsupported
 	}
 	o.open = o.open && (o.judgement == answer.PartlySupported || o.judgement == answer.Unsupported)

@@ -37,7 +37,7 @@ func (x *matcher) degrees(m *comparison) {
 		} else {
 			m.add(clause.Quantifier, "all", "", slotMissing)
 		}
-	} else if h.Has(clause.Quantifier, "all") && x.excepted(e) {
+	} else if h.Has(clause.Quantifier, "all") && x.excepted(e) && !x.claimExcepts(h) {
 		m.add(clause.Quantifier, "all", "all but", slotDiffers)
 	}
 	if h.Has(clause.Quantifier, "none") && !e.Has(clause.Quantifier, "none") {
@@ -63,9 +63,9 @@ func (x *matcher) degrees(m *comparison) {
 	if h.Has(clause.Quantifier, "some") && !h.Denied && e.Has(clause.Quantifier, "none") && e.Denied {
 		m.add(clause.Quantifier, "some", "none", slotDiffers)
 	}
-	for _, q := range e.all(clause.Exception) {
-		if !h.Has(clause.Exception, "") && !h.Has(clause.Quantifier, "none") && x.told(m, q.End) && h.Denied == e.Denied {
-			m.add(clause.Exception, "", x.passage.raw[q.Start:q.End], slotMissing)
+	for _, q := range x.conditionBefore(e) {
+		if !h.Has(clause.Condition, "") && !x.toldIn(x.passage.statements[q.of], m, q.End) {
+			m.add(clause.Condition, "", x.passage.raw[q.Start:q.End], slotUnsaid)
 		}
 	}
 	for _, name := range []clause.Name{clause.Condition, clause.Exception} {
@@ -82,9 +82,16 @@ func (x *matcher) degrees(m *comparison) {
 
 // told reports whether the claim has half of the words of the condition that begins
 // at a byte of the evidence.
-func (x *matcher) told(m *comparison, start int) bool {
+func (x *matcher) told(m *comparison, start int) bool { return x.toldIn(*m.evidence, m, start) }
+
+// toldIn is told for a condition of another statement, in the whole claim.
+func (x *matcher) toldIn(s statement, m *comparison, start int) bool {
+	mine := m.claim.tokens
+	if s.index != m.evidence.index {
+		mine = x.claim.everyToken()
+	}
 	all, found := 0, 0
-	for _, e := range m.evidence.tokens {
+	for _, e := range s.tokens {
 		t := &x.passage.tokens[e]
 		if t.start < start {
 			continue
@@ -96,7 +103,7 @@ func (x *matcher) told(m *comparison, start int) bool {
 			continue
 		}
 		all++
-		for _, k := range m.claim.tokens {
+		for _, k := range mine {
 			if a := &x.claim.tokens[k]; a.amount != nil && t.amount != nil && a.amount.equal(*t.amount) || a.content && x.sameWord(k, e) {
 				found++
 				break
@@ -106,10 +113,101 @@ func (x *matcher) told(m *comparison, start int) bool {
 	return 2*found >= all
 }
 
+func (t *text) everyToken() []int {
+	out := make([]int, len(t.tokens))
+	for i := range out {
+		out[i] = i
+	}
+	return out
+}
+
+// held is a slot with the place of its statement.
+type held struct {
+	clause.Slot
+	of int
+}
+
+// conditionBefore finds the condition that a clause of its own before a statement makes:
+// «اگر … و … نداشته باشد، می‌توان …».
+func (x *matcher) conditionBefore(e *statement) []held {
+	if e.Joint != clause.Also && e.Joint != clause.Relative || e.Has(clause.Condition, "") {
+		return nil
+	}
+	for j := e.index - 1; j >= 0 && x.passage.statements[j].sentence == e.sentence; j-- {
+		s := &x.passage.statements[j]
+		if c := s.all(clause.Condition); len(c) > 0 && c[0].Value == "if" && c[0].Start-s.Start <= len("فقط ") {
+			return []held{{c[0], j}}
+		}
+		if s.Joint != clause.Also && s.Joint != clause.Relative {
+			break
+		}
+	}
+	return nil
+}
+
+// exceptionLost reports whether what the evidence takes out of what it says stands in the
+// claim without being taken out: «به جز الف» and «الف نیز».
+func (x *matcher) exceptionLost(parts []comparison) bool {
+	for i := range x.claim.statements {
+		if x.claim.statements[i].Has(clause.Exception, "") || x.claim.statements[i].Joint == clause.Unless {
+			return false
+		}
+	}
+	seen := map[int]bool{}
+	for i := range parts {
+		e := parts[i].evidence
+		if seen[e.sentence] {
+			continue
+		}
+		seen[e.sentence] = true
+		for n := range x.passage.statements {
+			s := &x.passage.statements[n]
+			if s.sentence != e.sentence || abs(s.index-e.index) > 1 {
+				continue
+			}
+			for _, q := range s.all(clause.Exception) {
+				if x.named(s, q.End) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// named reports whether the claim has most of the words right behind a byte of a
+// statement.
+func (x *matcher) named(s *statement, start int) bool {
+	all, found := 0, 0
+	for _, e := range s.tokens {
+		t := &x.passage.tokens[e]
+		if t.start < start || !t.content && t.amount == nil {
+			continue
+		}
+		if x.passage.inSlot[e] == clause.Verb || all == 4 {
+			break
+		}
+		all++
+		for k := range x.claim.tokens {
+			if a := &x.claim.tokens[k]; a.amount != nil && t.amount != nil && a.amount.equal(*t.amount) || a.content && x.sameWord(k, e) {
+				found++
+				break
+			}
+		}
+	}
+	return all > 0 && 2*found > all
+}
+
 // excepted reports whether an exception follows a statement.
 func (x *matcher) excepted(e *statement) bool {
 	i := x.index(e) + 1
 	return i < len(x.passage.statements) && x.passage.statements[i].Joint == clause.Unless
+}
+
+// claimExcepts reports whether the claim takes something out of a statement.
+func (x *matcher) claimExcepts(h *statement) bool {
+	i := h.index + 1
+	return h.Has(clause.Exception, "") || i < len(x.claim.statements) && x.claim.statements[i].Joint == clause.Unless
 }
 
 // directed compares pairs of which one comes first: cause and effect, what
@@ -139,11 +237,24 @@ func (x *matcher) directed(m *comparison) {
 
 // replaced compares what stands in whose place.
 func (x *matcher) replaced(m *comparison) {
-	mine, theirs := m.claim.all(clause.Replaced), m.evidence.all(clause.Replaced)
-	if len(mine) == 0 || len(theirs) == 0 {
+	theirs := m.evidence.all(clause.Replaced)
+	if len(theirs) == 0 {
 		return
 	}
-	p, q := mine[0], theirs[0]
+	for _, p := range m.claim.all(clause.Replaced) {
+		x.inPlaceOf(m, p, theirs)
+	}
+}
+
+// inPlaceOf compares what stands behind one «به جای».
+func (x *matcher) inPlaceOf(m *comparison, p clause.Slot, theirs []clause.Slot) {
+	q := theirs[0]
+	for _, other := range theirs { // the same words for it, where there are
+		if x.claim.raw[p.Start:p.End] == x.passage.raw[other.Start:other.End] {
+			q = other
+			break
+		}
+	}
 	a, b := x.claim.behind(p.End, m.claim), x.passage.behind(q.End, m.evidence)
 	word := func(t *text, k int) string {
 		if k < 0 {

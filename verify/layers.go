@@ -40,17 +40,31 @@ const (
 	classSimilarity  = 0.60 // the same for a word of a closed class, of which a text may have several
 )
 
+// closeness is how near a claim is to a quotation.
+type closeness int
+
+const (
+	noQuotation    closeness = iota
+	quotation                // most words stand in the evidence in order
+	nearlyVerbatim           // all but a few
+)
+
 // layers runs the checks that can lower a verdict. What stands in the evidence
 // word by word needs none. near is whether the claim is nearly a quotation.
-func (c *claim) layers(p *passage, w window) (list []finding, near bool) {
+func (c *claim) layers(p *passage, w window) (list []finding, near closeness) {
 	if w.to <= w.from || w.coverage < minContradiction {
-		return []finding{quantityLayer(c, p, w), nameLayer(c, p, w), polarityLayer(c, p, w)}, false
+		return []finding{quantityLayer(c, p, w), nameLayer(c, p, w), polarityLayer(c, p, w)}, noQuotation
 	}
 	l := c.align(p, w)
 	if l.whole() {
-		return []finding{{layer: LayerOrder, checked: 1, agreed: 1}}, true
+		return []finding{{layer: LayerOrder, checked: 1, agreed: 1}}, nearlyVerbatim
 	}
-	near = l.share >= nearVerbatim && l.back >= nearVerbatim
+	switch {
+	case l.share >= verbatimShare && l.back >= verbatimShare:
+		near = nearlyVerbatim
+	case l.share >= nearVerbatim && l.back >= nearVerbatim:
+		near = quotation
+	}
 	return []finding{quantityLayer(c, p, w), nameLayer(c, p, w), polarityLayer(c, p, w), orderLayer(c, p, w, l)}, near
 }
 
@@ -212,6 +226,12 @@ func orderLayer(c *claim, p *passage, w window, l alignment) finding {
 	}
 	if c.lostNegation(l) {
 		f.contradicts = true
+		return f
+	}
+	if i, j := c.wordsExchanged(l); i >= 0 {
+		f.missing = true
+		f.note(c, i, p, -1)
+		f.note(c, j, p, -1)
 		return f
 	}
 	if c.turned(l) {

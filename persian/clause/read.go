@@ -92,6 +92,11 @@ func (r *reader) fill(from, to int) {
 			s := Slot{Name: Quantity, Value: q.Unit, Start: q.Start, End: q.End, Amount: q, Role: r.role(q, i, k)}
 			s.Bound = r.bound(q, i, k, from, to)
 			r.slots = append(r.slots, placed{s, i, k})
+			if !strings.Contains(q.Unit, "/") { // «روزانه ۸۰۰ بشکه»: of no unit that is known
+				if found, n := match(r.words, i, k); n > 0 && found[0].name == Period {
+					r.slots = append(r.slots, placed{Slot{Name: Period, Value: found[0].value, Start: w.start, End: r.words[i+n-1].end}, i, k})
+				}
+			}
 			i = k
 			continue
 		}
@@ -180,6 +185,10 @@ func (r *reader) allowed(e entry, i, n, from, to int) bool {
 			if between := r.words[i].start - r.amounts[r.next-1].End; between >= 0 && between <= 6 {
 				return false
 			}
+		}
+	case Line:
+		if strings.HasSuffix(r.words[i+n-1].text, "جایگزینی") {
+			return false // «درمان جایگزینی هورمون»
 		}
 	case Cause:
 		if text == "علت" || text == "دلیل" { // «علت A، B است» has the cause behind
