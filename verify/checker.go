@@ -212,7 +212,7 @@ func (c *Checker) examine(cl *claim, o *outcome) {
 		o.judgement = answer.PartlySupported
 	}
 	clash := 0.0
-	findings, near := cl.layers(p, w)
+	findings, near, at := cl.layers(p, w)
 	for _, f := range findings {
 		if f.checked == 0 {
 			continue
@@ -226,7 +226,7 @@ func (c *Checker) examine(cl *claim, o *outcome) {
 		}
 	}
 	o.features = cl.relate(p, w, clash)
-	r := cl.read(p)
+	r := cl.read(p, at)
 	r.settle(o, near)
 	o.score = o.features.score()
 }

@@ -37,8 +37,9 @@ const (
 	lentWorth  = 0.5  // of what a clause has from others, in finding the nearest clause
 )
 
-// read compares the clauses of the claim with those of the passage.
-func (c *claim) read(p *passage) reading {
+// read compares the clauses of the claim with those of the passage, of which those of one
+// sentence, -1 for none, come first in doubt.
+func (c *claim) read(p *passage, at int) reading {
 	x := &matcher{claim: c, passage: p, heading: c.covered(p.heading), anywhere: c.covered(p.bag), own: map[int][]bool{}, lent: map[int][]bool{}}
 	r := reading{carried: true, loosely: true, amounts: true, stance: true}
 	var all, got float64
@@ -54,6 +55,7 @@ func (c *claim) read(p *passage) reading {
 				continue
 			}
 			m := x.compare(h, n)
+			m.quoted = p.statements[n].sentence == at
 			if !found || m.rating() > best.rating() {
 				best, found = m, true
 			}
@@ -175,7 +177,7 @@ func (r *reading) settle(o *outcome, how closeness) {
 		}
 	case r.carried:
 		switch {
-		case was == answer.Contradicted:
+		case was == answer.Contradicted, near && o.reason == LayerOrder && was == answer.Unsupported:
 			o.judgement = answer.PartlySupported
 		default:
 			o.judgement = answer.Supported

@@ -176,11 +176,17 @@ func (x *matcher) comparisons(m *comparison) {
 			if !same {
 				continue
 			}
-			straight := x.anyOf(p.than, q.than) && !x.anyOf(p.than, q.rest)
-			crossed := x.anyOf(p.than, q.rest) && !x.anyOf(p.than, q.than)
-			if !straight && !crossed {
+			ways := 0
+			for _, k := range p.than {
+				ways += x.side(k, q)
+			}
+			for _, e := range q.than {
+				ways += x.sideOf(e, p)
+			}
+			if ways == 0 {
 				continue
 			}
+			straight := ways > 0
 			if m.claim.Denied != m.evidence.Denied {
 				side = !side
 			}
@@ -197,13 +203,32 @@ func (x *matcher) comparisons(m *comparison) {
 	}
 }
 
-// anyOf reports whether a token of the claim and one of the evidence are the same word.
-func (x *matcher) anyOf(mine, theirs []int) bool {
-	for _, k := range mine {
-		for _, e := range theirs {
-			if x.sameWord(k, e) {
-				return true
-			}
+// side is 1 where a word of the claim is one of what the evidence compares with, -1 where
+// it is one of the other, 0 where it is both or neither.
+func (x *matcher) side(k int, q *contrast) int {
+	return balance(x.among(k, q.than, false), x.among(k, q.rest, false))
+}
+
+// sideOf is side for a word of the evidence in the claim.
+func (x *matcher) sideOf(e int, p *contrast) int {
+	return balance(x.among(e, p.than, true), x.among(e, p.rest, true))
+}
+
+func balance(than, rest bool) int {
+	switch {
+	case than && !rest:
+		return 1
+	case rest && !than:
+		return -1
+	}
+	return 0
+}
+
+// among reports whether a token is the same word as one of the other text's.
+func (x *matcher) among(k int, list []int, evidence bool) bool {
+	for _, o := range list {
+		if !evidence && x.sameWord(k, o) || evidence && x.sameWord(o, k) {
+			return true
 		}
 	}
 	return false

@@ -138,7 +138,7 @@ func (x *matcher) conditionBefore(e *statement) []held {
 		if c := s.all(clause.Condition); len(c) > 0 && c[0].Value == "if" && c[0].Start-s.Start <= len("فقط ") {
 			return []held{{c[0], j}}
 		}
-		if s.Joint != clause.Also && s.Joint != clause.Relative {
+		if s.Joint == clause.Unless {
 			break
 		}
 	}

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/biopars/biopars/answer"
@@ -50,14 +51,19 @@ const (
 )
 
 // layers runs the checks that can lower a verdict. What stands in the evidence
-// word by word needs none. near is whether the claim is nearly a quotation.
-func (c *claim) layers(p *passage, w window) (list []finding, near closeness) {
+// word by word needs none. near is whether the claim is nearly a quotation, and at the
+// sentence of the passage that it is nearly a part of; -1 for none.
+func (c *claim) layers(p *passage, w window) (list []finding, near closeness, at int) {
 	if w.to <= w.from || w.coverage < minContradiction {
-		return []finding{quantityLayer(c, p, w), nameLayer(c, p, w), polarityLayer(c, p, w)}, noQuotation
+		return []finding{quantityLayer(c, p, w), nameLayer(c, p, w), polarityLayer(c, p, w)}, noQuotation, -1
 	}
 	l := c.align(p, w)
+	at = -1
+	if l.share >= nearVerbatim {
+		at = slices.IndexFunc(p.sentences, func(s sentence) bool { return s.start == l.sentence.start })
+	}
 	if l.whole() {
-		return []finding{{layer: LayerOrder, checked: 1, agreed: 1}}, nearlyVerbatim
+		return []finding{{layer: LayerOrder, checked: 1, agreed: 1}}, nearlyVerbatim, at
 	}
 	switch {
 	case l.share >= verbatimShare && l.back >= verbatimShare:
@@ -65,7 +71,7 @@ func (c *claim) layers(p *passage, w window) (list []finding, near closeness) {
 	case l.share >= nearVerbatim && l.back >= nearVerbatim:
 		near = quotation
 	}
-	return []finding{quantityLayer(c, p, w), nameLayer(c, p, w), polarityLayer(c, p, w), orderLayer(c, p, w, l)}, near
+	return []finding{quantityLayer(c, p, w), nameLayer(c, p, w), polarityLayer(c, p, w), orderLayer(c, p, w, l)}, near, at
 }
 
 // quantityLayer asks for every number of the claim: in the evidence, and said

@@ -16,6 +16,7 @@ const (
 // comparison is what came of a clause of a claim beside one of the evidence.
 type comparison struct {
 	claim, evidence *statement
+	quoted          bool // the evidence's is of the sentence that the claim is nearly a part of
 	slots           []answer.Slot
 	agreed          int
 	missing         int
@@ -89,12 +90,19 @@ func (m *comparison) mixed() bool {
 	return m.misplaced > 0 && (m.key || m.misplaced > 2 || m.share() < mixedBelow)
 }
 
+// quotedBonus is what a clause of the sentence that a claim is nearly a part of has before
+// others.
+const quotedBonus = 0.3
+
 // rating orders the clauses of the evidence by how well they fit.
 func (m *comparison) rating() float64 {
 	total := m.all + float64(m.agreed+m.missing+m.without+m.differs)
 	bonus := 0.0
 	if total == 0 {
 		return 0
+	}
+	if m.quoted {
+		bonus = quotedBonus * total
 	}
 	for i := range m.slots {
 		if s := &m.slots[i]; s.Name == string(clause.Quantity) && s.Outcome == slotAgrees {
