@@ -162,7 +162,7 @@ func (x *matcher) exceptionLost(parts []comparison) bool {
 		seen[e.sentence] = true
 		for n := range x.passage.statements {
 			s := &x.passage.statements[n]
-			if s.sentence != e.sentence || abs(s.index-e.index) > 1 {
+			if s.sentence != e.sentence {
 				continue
 			}
 			for _, q := range s.all(clause.Exception) {

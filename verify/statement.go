@@ -49,7 +49,7 @@ func (m *comparison) alone() bool {
 			return false
 		}
 	}
-	return m.differs == 0 && m.missing == 0 && m.names == 0 && m.agreed > 0 &&
+	return m.differs == 0 && m.missing == 0 && m.without == 0 && m.names == 0 && m.agreed > 0 &&
 		m.words > 0 && (m.covered-m.lent)/m.words >= sameMatter
 }
 

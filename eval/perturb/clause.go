@@ -126,10 +126,26 @@ var (
 	left       = []string{"گذاشت", "گذاشتن", "گذاشته", "بگذارد", "بگذارند", "گذارد", "ماند", "مانده", "میماند", "ماندن", "آورد", "آوردن", "آورده"}
 )
 
-func comparedExchanged(s string) []edit { return wordsExchanged(s, comparing()) }
+// comparedExchanged exchanges what is compared. Where both are of one head («عضلات پا بیشتر
+// از عضلات دست») it is what stands behind the heads.
+func comparedExchanged(s string) (out []edit) {
+	for _, m := range comparing().FindAllStringSubmatchIndex(s, -1) {
+		a, b := [2]int{m[2], m[3]}, [2]int{m[4], m[5]}
+		if starts(s[b[0]:b[1]], notCompared) {
+			continue
+		}
+		if before := strings.Fields(s[:a[0]]); len(before) > 0 && before[len(before)-1] == s[b[0]:b[1]] {
+			b = firstWord(s, b[1])
+		}
+		if first, second := s[a[0]:a[1]], s[b[0]:b[1]]; topical(first) && topical(second) && first != second {
+			out = append(out, exchanged(s, a, b))
+		}
+	}
+	return out
+}
 
 // notCompared are words behind «بیشتر از» that nothing is exchanged with.
-var notCompared = []string{"این", "آن", "همه", "حد", "سایر", "دیگر", "نیمی", "نصف", "معمول", "مقدار", "یک", "دو", "سه", "چند", "اندازه", "آن‌که", "آنکه", "انتظار", "حداقل", "حداکثر", "یکصد",
+var notCompared = []string{"این", "آن", "همه", "حد", "سایر", "دیگر", "نیمی", "نصف", "معمول", "مقدار", "یک", "دو", "سه", "چند", "اندازه", "آن‌که", "آنکه", "ان‌که", "انتظار", "حداقل", "حداکثر", "یکصد",
 	"هزار", "صد", "میزان", "خود", "قبل", "پیش", "همیشه", "هر"}
 
 // wordsExchanged exchanges the two words that a pattern finds.
