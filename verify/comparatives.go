@@ -106,7 +106,7 @@ func (t *text) standard(s *statement, i int) []int {
 	}
 	if from < 0 {
 		for j := i - 1; j >= max(i-6, 0); j-- {
-			if w := word(j); w == "از" || w == "بر" && comparesWithOver(word(i)) {
+			if w := word(j); w == "از" && !ofTime(word(j-1)) || w == "بر" && comparesWithOver(word(i)) {
 				from = j + 1
 				break
 			}
@@ -114,8 +114,11 @@ func (t *text) standard(s *statement, i int) []int {
 	}
 	if from < 0 {
 		for j := i + 2; j < len(s.tokens); j++ {
-			if word(j) == "تا" {
+			switch {
+			case word(j) == "تا":
 				from = j + 1
+			case from > 0 && verb(&t.tokens[s.tokens[j]]):
+				from = -1 // «تا … شود»
 			}
 		}
 	}
@@ -134,6 +137,16 @@ func (t *text) standard(s *statement, i int) []int {
 		}
 	}
 	return out
+}
+
+// ofTime reports whether «از» behind a word compares nothing: «قبل از».
+func ofTime(w string) bool {
+	switch w {
+	case "قبل", "بعد", "پیش", "پس", "ناشی", "غیر", "استفاده", "خارج", "بخشی", "یکی", "حاکی", "بیرون", "بسیاری", "برخی", "بعضی", "تعدادی", "عبارت", "جلوگیری",
+		"پیشگیری", "خودداری", "پرهیز", "اجتناب", "اعم", "دور", "فارغ", "پر", "متشکل", "درصد":
+		return true
+	}
+	return false
 }
 
 // comparesWithOver reports whether what is less good stands behind «بر»: «الف بر ب برتری

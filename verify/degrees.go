@@ -80,7 +80,7 @@ func (x *matcher) degrees(m *comparison) {
 	}
 }
 
-// told reports whether the claim has half of the words of the condition that begins
+// told reports whether the claim has two thirds of the words of the condition that begins
 // at a byte of the evidence.
 func (x *matcher) told(m *comparison, start int) bool { return x.toldIn(*m.evidence, m, start) }
 
@@ -110,7 +110,7 @@ func (x *matcher) toldIn(s statement, m *comparison, start int) bool {
 			}
 		}
 	}
-	return 2*found >= all
+	return 3*found >= 2*all
 }
 
 func (t *text) everyToken() []int {
@@ -386,9 +386,20 @@ func (x *matcher) exchangedSubjects(m *comparison) {
 		return
 	}
 	mine, theirs := x.claim.subjectOf(h), x.passage.subjectOf(e)
-	if mine >= 0 && theirs >= 0 && !x.sameWord(mine, theirs) && x.within(m, mine, theirs) && x.echoed(m, theirs, mine) {
+	if mine >= 0 && theirs >= 0 && !x.claim.lists(mine) && !x.passage.lists(theirs) && !x.sameWord(mine, theirs) && x.within(m, mine, theirs) && x.echoed(m, theirs, mine) {
 		m.add("subject", x.claim.word(mine), x.passage.word(theirs), slotDiffers)
 	}
+}
+
+// lists reports whether a word is the first of a list: «الف و ب».
+func (t *text) lists(k int) bool {
+	for n := k + 1; n < min(k+4, len(t.tokens)); n++ {
+		switch t.tokens[n].plain {
+		case "و", "یا":
+			return true
+		}
+	}
+	return strings.Contains(t.raw[t.tokens[k].end:min(t.tokens[k].end+len("،")+1, len(t.raw))], "،")
 }
 
 // object reports whether a statement has an object: «را».
