@@ -88,6 +88,9 @@ func (s *asking) run(ctx context.Context) (err error) {
 		return s.abstain(req)
 	}
 	s.checker = s.newChecker()
+	if len(req.Passages) > 1 && s.checker != nil {
+		s.conflicts = s.checker.Conflicts(s.read, number(req.Passages))
+	}
 	judged := s.read.Answerable(ranked(candidates))
 	s.answerable = &judged
 	req.Answerable, req.Anyway = judged.Score, q.AnswerAnyway
@@ -99,9 +102,6 @@ func (s *asking) run(ctx context.Context) (err error) {
 			return s.refuse(req, judged)
 		}
 		s.weak = true
-	}
-	if len(req.Passages) > 1 && s.checker != nil {
-		s.conflicts = s.checker.Conflicts(s.read.Text, number(req.Passages))
 	}
 	if e.opts.Model.LLM == nil {
 		if e.opts.Model.Err != nil {
@@ -281,14 +281,16 @@ func (s *asking) done(a Answer) error {
 	if s.view != nil && (a.Origin == answer.Abstained || s.weak || s.question.AnswerAnyway) {
 		s.pointOut(&a)
 	}
+	if len(a.Sources) > 0 && !s.question.Closed {
+		a.Conflicts = s.conflicts
+		for _, c := range s.conflicts {
+			a.Notices = append(a.Notices, answer.NewNotice(answer.NoticeConflict, c.A.Source, c.B.Source))
+		}
+	}
 	if len(a.Sources) > 0 && a.Origin != answer.Abstained && !s.question.Closed {
 		if missing := s.read.Unmentioned(cited(a.Sources)); len(missing) > 0 {
 			n := answer.NewNotice(answer.NoticeUnmentioned, strings.Join(missing, "، "))
 			a.Notices = slices.Insert(a.Notices, 0, n)
-		}
-		a.Conflicts = s.conflicts
-		for _, c := range s.conflicts {
-			a.Notices = append(a.Notices, answer.NewNotice(answer.NoticeConflict, c.A.Source, c.B.Source))
 		}
 		if s.weak {
 			said := func(n answer.Notice) bool { return n.Code == answer.NoticeAnyway }

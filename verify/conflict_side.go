@@ -1,0 +1,272 @@
+package verify
+
+import (
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/biopars/biopars/answer"
+	"github.com/biopars/biopars/internal/wordlist"
+	"github.com/biopars/biopars/persian"
+	"github.com/biopars/biopars/persian/clause"
+	"github.com/biopars/biopars/question"
+)
+
+// contraception are phrases that speak of no pregnancy.
+var contraception = sync.OnceValue(func() *strings.Replacer {
+	var pairs []string
+	for _, group := range wordlist.Open("conflicts").Section("contraception").Groups() {
+		for _, w := range group {
+			pairs = append(pairs, w, " ")
+		}
+	}
+	return strings.NewReplacer(pairs...)
+})
+
+// unspecific are words of no subject.
+var unspecific = wordlist.SetOf("conflicts", "unspecific", persian.Fold)
+
+// sameThings are words that say the same of what is done or measured.
+var sameThings = sync.OnceValue(func() *persian.Synonyms {
+	return persian.NewSynonyms(wordlist.Open("conflicts").Section("the same").Groups())
+})
+
+// report is a sentence of a source that speaks of what is asked.
+type report struct {
+	passage    *passage // nil for the question
+	heading    *heading
+	index      int // of the sentence
+	start, end int // of the sentence in its passage
+	share      float64
+	before     bag // of the sentence before
+	claim      *claim
+	read       *question.Statement
+	names      map[string]question.Mention
+	sides      []side
+}
+
+// heading is what a title and section say.
+type heading struct {
+	pops   []string
+	traits map[string]string
+	names  map[string]question.Mention
+}
+
+func readHeading(title string) *heading {
+	title = contraception().Replace(title)
+	s := question.ReadStatement(title)
+	h := &heading{traits: traitsOf(s.Folded), names: mentions(s)}
+	for _, c := range clause.Read(title, nil, nil).Clauses {
+		h.pops = append(h.pops, populationsOf(&c)...)
+	}
+	return h
+}
+
+// side is a clause of a sentence, with what decides whether it can be true beside
+// another.
+type side struct {
+	report   *report
+	st       *statement
+	text     string
+	folded   string // see persian.CueText
+	said     string // folded, with the rest of the sentence
+	read     *question.Statement
+	names    map[string]question.Mention // of the clause, or of one before it where it has none
+	pops     []string                    // for whom, see clause.Population
+	headed   []string                    // the same, of the heading alone
+	traits   map[string]string           // severity, course …
+	phases   map[string]string
+	topic    []int // tokens that name what it is about
+	measures []measure
+	stance   leaning
+	excepted bool     // an exception follows
+	tests    []string // how something is measured
+	forms    []string // of a drug
+	meals    []string // when, with respect to meals and the day
+	acts     []string // what happens, see acts in the list
+	unmoved  bool     // it does nothing to something
+	spans    []string // of what its times are the length
+	single   []string // what it names the one thing of
+}
+
+// report reads a sentence.
+func (x *dispute) report(p *passage, sp persian.Span, text string, h *heading) *report {
+	r := &report{passage: p, heading: h, start: sp.Start, end: sp.End}
+	x.fill(r, text)
+	return r
+}
+
+func (x *dispute) fill(r *report, text string) {
+	r.claim = newClaim(text, nil, x.synonyms)
+	r.claim.widen(sameThings())
+	r.read = question.ReadStatement(text)
+	r.names = mentions(r.read)
+	said := r.read.Folded
+	for i := range r.claim.statements {
+		st := &r.claim.statements[i]
+		if len(st.tokens) == 0 {
+			continue
+		}
+		s := side{report: r, st: st, said: said}
+		s.text = text[st.Start:st.End]
+		s.read = r.read
+		if len(r.claim.statements) > 1 {
+			s.read = question.ReadStatement(s.text)
+		}
+		s.folded = s.read.Folded
+		s.names = mentions(s.read)
+		for j := len(r.sides) - 1; j >= 0 && len(s.names) == 0; j-- {
+			s.names = r.sides[j].names
+		}
+		s.pops = populationsOf(st.Clause)
+		for j := i - 1; j >= 0 && len(s.pops) == 0; j-- {
+			s.pops = populationsOf(r.claim.statements[j].Clause)
+		}
+		s.traits, s.phases = traitsOf(s.folded), phasesOf(s.folded)
+		if h := r.heading; h != nil {
+			s.headed = h.pops
+			for g, v := range h.traits {
+				if _, own := s.traits[g]; !own {
+					s.traits[g] = v
+				}
+			}
+		}
+		for _, k := range st.tokens {
+			if r.claim.naming(k) {
+				s.topic = append(s.topic, k)
+			}
+		}
+		s.tests, s.forms, s.meals = keysIn(testCues(), said), keysIn(formCues(), s.folded), mealsOf(&s)
+		if oneOfMany().Count(s.folded) == 0 {
+			s.single = keysIn(singleCues(), s.folded)
+		}
+		if r.claim.refers(st) { // «… و دورهٔ آن …»
+			for j := range r.sides {
+				s.topic = append(s.topic, r.sides[j].topic...)
+			}
+		}
+		s.acts, s.unmoved = keysIn(actCues(), s.folded), unmoved().Count(s.folded) > 0
+		s.spans = keysIn(spanCues(), s.folded)
+		s.measures = r.claim.measure(st, s.folded)
+		s.stance = lean(&s)
+		s.excepted = i+1 < len(r.claim.statements) && r.claim.statements[i+1].Joint == clause.Unless
+		r.sides = append(r.sides, s)
+	}
+}
+
+// whole is the sentence as one side, for the question.
+func (r *report) whole() *side {
+	s := &side{report: r, text: r.read.Text, folded: r.read.Folded, said: r.read.Folded, read: r.read, names: r.names,
+		traits: traitsOf(r.read.Folded), phases: phasesOf(r.read.Folded), single: keysIn(singleCues(), r.read.Folded)}
+	for i := range r.sides {
+		s.pops = append(s.pops, r.sides[i].pops...)
+		s.topic = append(s.topic, r.sides[i].topic...)
+		s.measures = append(s.measures, r.sides[i].measures...)
+	}
+	return s
+}
+
+// naming reports whether a token names what a clause is about: no amount, place or
+// word that goes with all.
+func (c *claim) naming(k int) bool {
+	t := &c.tokens[k]
+	named := strings.HasPrefix(t.slot, "@")
+	if unspecific()[persian.Fold(c.raw[t.start:t.end])] {
+		return false
+	}
+	return t.content && t.amount == nil && !t.unit && (named || c.inSlot[k] == "" && !c.isGeneric(k))
+}
+
+// cited is the sentence of a side, as a quote.
+func (s *side) cited() answer.CitedText {
+	r := s.report
+	return answer.CitedText{Source: r.passage.number, Quote: answer.Quote{Text: r.passage.raw[r.start:r.end], Start: r.start, End: r.end}}
+}
+
+func mentions(s *question.Statement) map[string]question.Mention {
+	out := map[string]question.Mention{}
+	for _, m := range s.Mentions {
+		out[s.Key(m)] = m
+	}
+	return out
+}
+
+// populationsOf are the groups of people of a clause; ages tell them as well.
+func populationsOf(c *clause.Clause) []string {
+	var out []string
+	for _, s := range c.Slots {
+		switch {
+		case s.Name == clause.Population && !slices.Contains(out, s.Value):
+			out = append(out, s.Value)
+		case s.Name == clause.Quantity && s.Role == clause.Age && s.Amount.Dimension == "time":
+			if g := ageGroup(s.Amount); g != "" && !slices.Contains(out, g) {
+				out = append(out, g)
+			}
+		}
+	}
+	return out
+}
+
+// ageGroup is the group of people whose age an amount is.
+func ageGroup(q *persian.Quantity) string {
+	const year = 365
+	switch {
+	case q.Comparator == ">" || q.Comparator == ">=":
+		if q.Base >= 18*year-18 {
+			return "adult"
+		}
+		return ""
+	case q.Comparator != "" && q.BaseMax < 19*year:
+		return "child"
+	case q.BaseMax <= 29:
+		return "neonate"
+	case q.BaseMax <= 2*year+2:
+		return "infant"
+	case q.BaseMax < 16*year:
+		return "child"
+	}
+	return ""
+}
+
+var (
+	traitCues = question.KeyedCuesIn("conflicts", "traits")
+	phaseCues = question.KeyedCuesIn("conflicts", "phases")
+	testCues  = question.KeyedCuesIn("conflicts", "tests")
+	actCues   = question.KeyedCuesIn("conflicts", "acts")
+	spanCues  = question.KeyedCuesIn("conflicts", "spans")
+	unmoved   = question.CuesIn("conflicts", "no change")
+	formCues  = question.KeyedCuesIn("conflicts", "forms")
+)
+
+func traitsOf(folded string) map[string]string { return valued(traitCues(), folded) }
+func phasesOf(folded string) map[string]string { return valued(phaseCues(), folded) }
+
+// valued are the values of the groups whose cues stand in a text, joined where there
+// are several.
+func valued(cues map[string]question.Cues, folded string) map[string]string {
+	out := map[string]string{}
+	for key, cs := range cues {
+		if cs.Count(folded) > 0 {
+			group, value, _ := strings.Cut(key, ":")
+			if had := out[group]; had == "" {
+				out[group] = value
+			} else if had < value {
+				out[group] = had + "+" + value
+			} else {
+				out[group] = value + "+" + had
+			}
+		}
+	}
+	return out
+}
+
+// keysIn are the keys whose cues stand in a text.
+func keysIn(cues map[string]question.Cues, folded string) []string {
+	var out []string
+	for key, cs := range cues {
+		if cs.Count(folded) > 0 {
+			out = append(out, key)
+		}
+	}
+	return out
+}
