@@ -89,7 +89,7 @@ func (s *asking) run(ctx context.Context) (err error) {
 	}
 	s.checker = s.newChecker()
 	if len(req.Passages) > 1 && s.checker != nil {
-		s.conflicts = s.checker.Conflicts(s.read, number(req.Passages))
+		s.conflicts = s.checker.Conflicts(s.read.Text, number(req.Passages))
 	}
 	judged := s.read.Answerable(ranked(candidates))
 	s.answerable = &judged

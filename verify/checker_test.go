@@ -10,7 +10,6 @@ import (
 	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/internal/llmtest"
-	"github.com/biopars/biopars/question"
 	"github.com/biopars/biopars/verify"
 )
 
@@ -95,15 +94,15 @@ func TestCheckDisagreeingSources(t *testing.T) {
 	if s.Verdict.Judgement != answer.Supported || s.Verdict.Source != 2 {
 		t.Errorf("%+v", s.Verdict)
 	}
-	conflicts := c.Conflicts(question.Parse("آیا آسپرین در شیردهی توصیه می‌شود؟", question.Options{}), sources(b, a))
+	conflicts := c.Conflicts("آیا آسپرین در شیردهی توصیه می‌شود؟", sources(b, a))
 	if len(conflicts) != 1 || conflicts[0].Kind != "polarity" || conflicts[0].A.Quote.Text != b || conflicts[0].B.Quote.Text != a {
 		t.Errorf("conflicts: %+v", conflicts)
 	}
-	if got := c.Conflicts(question.Parse("آیا آسپرین در شیردهی توصیه می‌شود؟", question.Options{}), sources(a, a)); len(got) != 0 {
+	if got := c.Conflicts("آیا آسپرین در شیردهی توصیه می‌شود؟", sources(a, a)); len(got) != 0 {
 		t.Errorf("conflict with itself: %+v", got)
 	}
 	dose := sources("مقدار مصرف روزانهٔ فولیک اسید در بارداری ۴۰۰ میکروگرم است.", "مقدار مصرف روزانهٔ فولیک اسید در بارداری ۵ میلی‌گرم است.")
-	if got := c.Conflicts(question.Parse("مقدار فولیک اسید در بارداری چقدر است؟", question.Options{}), dose); len(got) != 1 || got[0].Kind != "quantity" {
+	if got := c.Conflicts("مقدار فولیک اسید در بارداری چقدر است؟", dose); len(got) != 1 || got[0].Kind != "quantity" {
 		t.Errorf("doses: %+v", got)
 	}
 }

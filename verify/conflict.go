@@ -24,11 +24,11 @@ const (
 // pairs worth reading side by side and does not decide who is right. The order of the
 // sources makes no difference. The result has three pairs at most, one for two
 // sources.
-func (c *Checker) Conflicts(q *question.Question, sources []answer.Source) []answer.Conflict {
+func (c *Checker) Conflicts(asked string, sources []answer.Source) []answer.Conflict {
 	if len(sources) < 2 {
 		return nil
 	}
-	x := newDispute(q, c.opts.Synonyms)
+	x := newDispute(asked, c.opts.Synonyms)
 	passages := c.cache.read(sources)
 	reports := make([][]*report, len(passages))
 	for i, p := range passages {
@@ -76,7 +76,10 @@ type dispute struct {
 	members  map[string][][]string // of the classes of drugs that it names, by a word of theirs
 }
 
-func newDispute(q *question.Question, synonyms *persian.Synonyms) *dispute {
+func newDispute(asked string, synonyms *persian.Synonyms) *dispute {
+	// Read without what a corpus knows of words: whether two texts disagree doesn't
+	// hang on what else there is.
+	q := question.Parse(asked, question.Options{Synonyms: synonyms})
 	x := &dispute{question: q, synonyms: synonyms, roles: rolesAsked(q)}
 	folded := persian.CueText(q.Text)
 	x.gives = asksGiving().Count(folded) > 0

@@ -78,6 +78,9 @@ func (m measure) differ(o measure) bool {
 		a, b := m.limit(), o.limit()
 		return max(a, b) > min(a, b)*room
 	}
+	if m.role == roleAge && m.bound+o.bound == 1 && m.bound*o.bound == 0 { // «از ۲۱ سالگی» and «در ۳۵ سالگی»
+		return max(m.lo, o.lo) > min(m.lo, o.lo)*room
+	}
 	if m.overlaps(o) {
 		return false
 	}
@@ -140,6 +143,7 @@ func (c *claim) measure(st *statement, folded string) []measure {
 			}
 		}
 	}
+	c.pairs(out)
 	places := map[kindOf]int{}
 	for i := range out {
 		m := &out[i]
@@ -176,12 +180,14 @@ func (c *claim) measureOf(st *statement, k int, q *quantity) (measure, bool) {
 	case clause.Duration:
 		m.role = c.span(st, q, s)
 	case clause.Age:
-		m.role = roleAge
+		if m.role = roleAge; q.Unit == "day" || q.Unit == "hour" {
+			m.role = roleDuration // «سه روزه»
+		}
 	case clause.Weight:
 		m.role = roleWeight
 	case clause.Share:
 		m.role = roleShare
-		if c.tested(st) {
+		if c.tested(st) || percentValues().Count(persian.CueText(c.raw[st.Start:st.End])) > 0 {
 			m.role = roleLevel
 		}
 	case clause.Level:
@@ -337,10 +343,11 @@ func (c *claim) roughly(start int) bool {
 }
 
 var (
-	timesCues = question.KeyedCuesIn("conflicts", "times")
-	shareCues = question.KeyedCuesIn("conflicts", "shares")
-	endings   = question.CuesIn("conflicts", "ends")
-	endless   = question.CuesIn("conflicts", "no end")
+	timesCues     = question.KeyedCuesIn("conflicts", "times")
+	shareCues     = question.KeyedCuesIn("conflicts", "shares")
+	percentValues = question.CuesIn("conflicts", "percent values")
+	endings       = question.CuesIn("conflicts", "ends")
+	endless       = question.CuesIn("conflicts", "no end")
 )
 
 // worded are the amounts that a clause gives in words, of roles of which it has none
@@ -400,6 +407,21 @@ func writtenAges(folded string) []measure {
 	return out
 }
 
+// pairs makes pressures of two bare numbers: «۱۵۰ روی ۱۰۰».
+func (c *claim) pairs(list []measure) {
+	for i := 0; i+1 < len(list); i++ {
+		a, b := &list[i], &list[i+1]
+		if a.role != roleLevel || b.role != roleLevel || a.unit != "" || b.unit != "" || a.start >= b.start {
+			continue
+		}
+		if q := c.amountAt(a.start); q != nil {
+			if between := strings.TrimSpace(c.raw[q.End:b.start]); between == "روی" || between == "بر" || between == "/" {
+				a.unit, b.unit = "pressure", "pressure"
+			}
+		}
+	}
+}
+
 // proportions makes one amount of two bare numbers: «۳۰ به ۲».
 func proportions(c *claim, st *statement, list []measure) []measure {
 	for i := 0; i+1 < len(list); i++ {
@@ -426,6 +448,9 @@ func (m *match) amounts() (string, matterOf) {
 		if len(a) == 0 || len(b) == 0 || !m.apartAmounts(a, b) {
 			continue
 		}
+		if m.saidElsewhere(m.a, m.b, role) || m.saidElsewhere(m.b, m.a, role) {
+			continue
+		}
 		w := matterOf{role: role}
 		if !m.roles[role] {
 			w.alike, w.close = nearlyAll, true // not what is asked
@@ -439,6 +464,26 @@ func (m *match) amounts() (string, matterOf) {
 		return "quantity", w
 	}
 	return "", matterOf{}
+}
+
+// saidElsewhere reports whether another clause of b's sentence gives the amounts of a:
+// of a list of amounts, one clause is not held against another.
+func (m *match) saidElsewhere(a, b *side, role kindOf) bool {
+	for i := range b.report.sides {
+		o := &b.report.sides[i]
+		if o == b {
+			continue
+		}
+		list := ofRole(o.measures, role)
+		if len(list) == 0 || apartPeople(a.pops, o.pops) {
+			continue
+		}
+		other := match{m.dispute, a, o}
+		if !other.apartAmounts(ofRole(a.measures, role), list) {
+			return true
+		}
+	}
+	return false
 }
 
 // apartAmounts reports whether amounts of one role are comparable, and no two agree.
@@ -524,17 +569,23 @@ func (m *match) startAges(a, b []measure) bool {
 func rolesAsked(q *question.Question) map[kindOf]bool {
 	out := map[kindOf]bool{}
 	folded := persian.CueText(q.Text)
-	if asksWhat().Count(folded) > 0 && asksHowMuch().Count(folded) == 0 {
-		return out
-	}
+	what := asksWhat().Count(folded) > 0 && asksHowMuch().Count(folded) == 0
 	for kind, cs := range askedRoles() {
-		if cs.Count(folded) > 0 {
+		if !what && cs.Count(folded) > 0 {
 			out[kindOf(kind)] = true
 		}
 	}
 	if len(out) == 0 && asksNumber().Count(folded) > 0 {
 		for _, role := range []kindOf{roleDose, roleFrequency, roleDuration, roleAge, roleShare, roleLevel, roleProportion} {
 			out[role] = true
+		}
+	}
+	if strings.Contains(folded, " چه ") {
+		read := question.ReadStatement(q.Text)
+		for _, m := range read.Mentions {
+			if m.Kind == question.Test && strings.Contains(persian.Fold(q.Text), "چه "+read.Terms[m.From]) {
+				out[roleLevel] = true // «چه بیلی‌روبینی»
+			}
 		}
 	}
 	for _, s := range q.Sought() {

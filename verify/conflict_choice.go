@@ -24,7 +24,7 @@ func (m *match) choices() (string, matterOf) {
 			continue
 		}
 		w := matterOf{choice: true, close: true, alike: 0.5}
-		if role != "first" && role != "antidote" {
+		if role != "first" && role != "antidote" && role != "vitamin" {
 			w.role = roleCause
 		}
 		return "choice", w
@@ -60,7 +60,27 @@ func (m *match) speaksOfAsked(s *side, role string) bool {
 			return false
 		}
 	}
-	return asked > 0 || m.shareOf(s) >= allOfIt
+	return asked > 0 || m.askedWords(s, role) >= allOfIt
+}
+
+// askedWords is the share of the question's words that a clause has, but for those that
+// name the role.
+func (m *match) askedWords(s *side, role string) float64 {
+	covered := m.asked.report.claim.covered(s.st.own, s.st.lent, s.report.passage.heading)
+	all, got := 0.0, 0.0
+	for _, k := range m.asked.topic {
+		t := &m.asked.report.claim.tokens[k]
+		if roleWord(role, m.asked.report.claim.raw[t.start:t.end]) || m.asked.report.claim.isGeneric(k) {
+			continue
+		}
+		if all++; covered[k] {
+			got++
+		}
+	}
+	if all == 0 {
+		return 1
+	}
+	return got / all
 }
 
 // asksFor reports whether the question asks for what is one thing.
@@ -73,6 +93,8 @@ func (m *match) asksFor(role string) bool {
 		return m.question.Seeks("choice") || m.question.Seeks("treatment")
 	case "antidote":
 		return m.question.Seeks("antidote")
+	case "vitamin":
+		return strings.Contains(m.asked.folded, " کمبود") || strings.Contains(m.asked.folded, " ویتامین")
 	case "cause", "organism":
 		return m.question.Seeks("cause")
 	}
@@ -81,7 +103,7 @@ func (m *match) asksFor(role string) bool {
 
 // otherChoice reports whether what the two name has nothing in common.
 func (m *match) otherChoice(role string) bool {
-	if role == "first" || role == "antidote" {
+	if role == "first" || role == "antidote" || role == "vitamin" {
 		a, b := m.drugs(m.a), m.drugs(m.b)
 		if len(a) > 0 && len(b) > 0 {
 			for _, x := range a {

@@ -3,7 +3,9 @@ package verify
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
+	"github.com/biopars/biopars/internal/wordlist"
 	"github.com/biopars/biopars/persian"
 	"github.com/biopars/biopars/persian/clause"
 	"github.com/biopars/biopars/question"
@@ -48,8 +50,8 @@ func likeness(n int) float64 {
 // question.
 func (m *match) same(w matterOf) (alike float64, ok bool) {
 	a, b := m.a, m.b
-	if !m.samePeople() || !sameTraits(a.traits, b.traits, m.asked.traits) ||
-		(w.role == roleDose || w.role == roleFrequency || w.role == roleAge) && !sameTraits(a.phases, b.phases, m.asked.phases) {
+	if !m.samePeople(w) || !sameTraits(a.traits, b.traits, m.asked.traits) ||
+		dosed(w.role) && !sameTraits(a.phases, b.phases, m.asked.phases) || apartValues(a.phases["part!"], b.phases["part!"]) {
 		return 0, false
 	}
 	if w.role == roleDuration && (apartKeys(a.spans, b.spans) || oneSided(a.spans, b.spans, m.asked.spans) || oneSided(b.spans, a.spans, m.asked.spans)) {
@@ -108,7 +110,7 @@ func (m *match) cover(a, b *side, w matterOf) float64 {
 			_, ok = r.claim.names[t.value]
 		}
 		if !ok {
-			ok = m.namedIn(a, k, r.names) || m.namedIn(a, k, r.heading.names)
+			ok = m.namedIn(a, k, r.names) || m.namedIn(a, k, r.heading.names) || kindred(t.text, r.claim)
 		}
 		if all++; ok {
 			got++
@@ -118,6 +120,27 @@ func (m *match) cover(a, b *side, w matterOf) float64 {
 		return 1
 	}
 	return got / all
+}
+
+// kindred reports whether a text has a word of the same stem as another: «کم‌خون‌اند»
+// and «کم‌خونی».
+func kindred(term string, c *claim) bool {
+	const stem = 4 // letters that the two must share
+	n := utf8.RuneCountInString(term)
+	for i := range c.tokens {
+		t := &c.tokens[i]
+		if !t.content || t.amount != nil || t.unit {
+			continue
+		}
+		long, short := term, t.text
+		if len(short) > len(long) {
+			long, short = short, long
+		}
+		if k := utf8.RuneCountInString(short); k >= stem && max(n, utf8.RuneCountInString(t.text))-k <= 3 && strings.HasPrefix(long, short) {
+			return true
+		}
+	}
+	return false
 }
 
 // namedIn reports whether a word of a side is of a name that is among others.
@@ -161,22 +184,29 @@ func (m *match) askedIn(s *side) int {
 
 // samePeople reports whether what is said of one side's patients may be held against
 // what is said of the other's.
-func (m *match) samePeople() bool {
-	pa, pb := m.a.people(), m.b.people()
-	for _, p := range pa {
-		for _, q := range pb {
-			if p != q && clause.Apart(clause.Population, p, q) && !both(pa, pb) {
-				return false
-			}
-		}
+func (m *match) samePeople(w matterOf) bool {
+	if apartPeople(m.a.people(), m.b.people()) {
+		return false
 	}
-	return m.knows(m.a, m.b) && m.knows(m.b, m.a)
+	return m.knows(m.a, m.b, w) && m.knows(m.b, m.a, w)
 }
 
 func both(a, b []string) bool {
 	for _, p := range a {
 		if slices.Contains(b, p) {
 			return true
+		}
+	}
+	return false
+}
+
+// apartPeople reports whether nobody is of both groups.
+func apartPeople(a, b []string) bool {
+	for _, p := range a {
+		for _, q := range b {
+			if p != q && clause.Apart(clause.Population, p, q) && !both(a, b) {
+				return true
+			}
 		}
 	}
 	return false
@@ -190,9 +220,15 @@ func (s *side) people() []string {
 	return s.headed
 }
 
+func dosed(role kindOf) bool { return role == roleDose || role == roleFrequency }
+
 // knows reports whether the particular people of side a are those of b too.
-func (m *match) knows(a, b *side) bool {
-	for _, p := range a.people() {
+func (m *match) knows(a, b *side, w matterOf) bool {
+	people := a.pops
+	if dosed(w.role) {
+		people = a.people() // a heading tells for whom a dose is
+	}
+	for _, p := range people {
 		switch p {
 		case "adult", "woman", "man", "adolescent":
 			continue
@@ -251,7 +287,9 @@ func sameTraits(a, b, asked map[string]string) bool {
 	return true
 }
 
-func apartValues(a, b string) bool { return apartKeys(strings.Split(a, "+"), strings.Split(b, "+")) }
+func apartValues(a, b string) bool {
+	return a != "" && b != "" && apartKeys(strings.Split(a, "+"), strings.Split(b, "+"))
+}
 
 // oneSided reports whether side a has a key marked as a case of its own that neither b
 // has nor the question.
@@ -343,6 +381,25 @@ func (m *match) sameNames(w matterOf) bool {
 	return true
 }
 
+// conditional reports whether a side names a disease as that of those of whom it speaks:
+// «در دیابت», «مبتلا به نقرس».
+func (m *match) conditional(s *side) bool {
+	c := s.report.claim
+	for _, x := range s.names {
+		if x.Kind != question.Disease || x.To > len(s.read.Terms) {
+			continue
+		}
+		for i, k := range s.st.tokens {
+			if i > 0 && c.tokens[k].text == s.read.Terms[x.From] && bearers()[c.tokens[s.st.tokens[i-1]].plain] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+var bearers = wordlist.SetOf("conflicts", "bearers", surface)
+
 // onMain reports whether a side's sentence or heading names one of the main subjects of
 // the question, if it has any.
 func (m *match) onMain(s *side) bool {
@@ -369,7 +426,7 @@ func (m *match) onMain(s *side) bool {
 // implied reports whether side s leaves out what the other names only because it is
 // plain: both give what is asked for, and all of the words of s are the other's.
 func (m *match) implied(s, o *side, w matterOf) bool {
-	return m.roles[w.role] && min(m.askedIn(s), m.askedIn(o)) > 1 && m.cover(s, o, w) >= 0.9
+	return m.roles[w.role] && !m.conditional(o) && min(m.askedIn(s), m.askedIn(o)) > 1 && m.cover(s, o, w) >= 0.9
 }
 
 // unknown reports whether side a speaks of «این دارو», which is not the drug that b

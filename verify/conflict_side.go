@@ -57,7 +57,7 @@ func readHeading(title string) *heading {
 	s := question.ReadStatement(title)
 	h := &heading{traits: traitsOf(s.Folded), names: mentions(s)}
 	for _, c := range clause.Read(title, nil, nil).Clauses {
-		h.pops = append(h.pops, populationsOf(&c)...)
+		h.pops = append(h.pops, populationsOf(&c, title)...)
 	}
 	return h
 }
@@ -84,6 +84,7 @@ type side struct {
 	forms    []string // of a drug
 	meals    []string // when, with respect to meals and the day
 	acts     []string // what happens, see acts in the list
+	denied   bool     // its verb is denied, or what it is said of by the clause before
 	unmoved  bool     // it does nothing to something
 	spans    []string // of what its times are the length
 	single   []string // what it names the one thing of
@@ -118,15 +119,15 @@ func (x *dispute) fill(r *report, text string) {
 		for j := len(r.sides) - 1; j >= 0 && len(s.names) == 0; j-- {
 			s.names = r.sides[j].names
 		}
-		s.pops = populationsOf(st.Clause)
+		s.pops = populationsOf(st.Clause, text)
 		for j := i - 1; j >= 0 && len(s.pops) == 0; j-- {
-			s.pops = populationsOf(r.claim.statements[j].Clause)
+			s.pops = populationsOf(r.claim.statements[j].Clause, text)
 		}
 		s.traits, s.phases = traitsOf(s.folded), phasesOf(s.folded)
 		if h := r.heading; h != nil {
 			s.headed = h.pops
 			for g, v := range h.traits {
-				if _, own := s.traits[g]; !own {
+				if _, own := s.traits[g]; !own && g != "aim!" && g != "place" {
 					s.traits[g] = v
 				}
 			}
@@ -148,6 +149,10 @@ func (x *dispute) fill(r *report, text string) {
 		s.acts, s.unmoved = keysIn(actCues(), s.folded), unmoved().Count(s.folded) > 0
 		s.spans = keysIn(spanCues(), s.folded)
 		s.measures = r.claim.measure(st, s.folded)
+		s.denied = st.Denied
+		if n := len(r.sides); n > 0 && strings.HasPrefix(s.folded, " که ") && r.sides[n-1].st.Denied && evidenceCues().Count(r.sides[n-1].folded) > 0 {
+			s.denied = !s.denied // «شواهدی نیست که …»
+		}
 		s.stance = lean(&s)
 		s.excepted = i+1 < len(r.claim.statements) && r.claim.statements[i+1].Joint == clause.Unless
 		r.sides = append(r.sides, s)
@@ -192,10 +197,11 @@ func mentions(s *question.Statement) map[string]question.Mention {
 }
 
 // populationsOf are the groups of people of a clause; ages tell them as well.
-func populationsOf(c *clause.Clause) []string {
+func populationsOf(c *clause.Clause, text string) []string {
 	var out []string
 	for _, s := range c.Slots {
 		switch {
+		case s.Name == clause.Population && s.Value == "pregnant" && prevented(text[:s.Start]):
 		case s.Name == clause.Population && !slices.Contains(out, s.Value):
 			out = append(out, s.Value)
 		case s.Name == clause.Quantity && s.Role == clause.Age && s.Amount.Dimension == "time":
@@ -207,10 +213,21 @@ func populationsOf(c *clause.Clause) []string {
 	return out
 }
 
+// prevented reports whether a text ends like «پیشگیری از», before «بارداری».
+func prevented(before string) bool {
+	f := strings.Fields(persian.Fold(before))
+	n := len(f)
+	return n > 1 && f[n-1] == "از" && slices.ContainsFunc(f[max(0, n-4):], func(w string) bool {
+		return w == "پیشگیری" || w == "جلوگیری" || w == "ضد"
+	})
+}
+
 // ageGroup is the group of people whose age an amount is.
 func ageGroup(q *persian.Quantity) string {
 	const year = 365
 	switch {
+	case q.Unit == "day" || q.Unit == "hour":
+		return "" // «سه روزه» is how long, too
 	case q.Comparator == ">" || q.Comparator == ">=":
 		if q.Base >= 18*year-18 {
 			return "adult"

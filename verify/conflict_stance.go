@@ -30,6 +30,8 @@ var (
 	harmWords      = question.CuesIn("conflicts", "harms")
 	impossibleCues = question.CuesIn("conflicts", "impossible")
 	possibleCues   = question.CuesIn("conflicts", "possible")
+	avoidCues      = question.CuesIn("conflicts", "avoids")
+	evidenceCues   = question.CuesIn("conflicts", "evidence")
 	alwaysCues     = question.CuesIn("conflicts", "always")
 	oneOfMany      = question.CuesIn("conflicts", "one of several")
 	singleCues     = question.KeyedCuesIn("conflicts", "single")
@@ -49,6 +51,12 @@ func lean(s *side) leaning {
 	if limits(s.st) {
 		return l // «نباید بیش از دو هفته باشد»
 	}
+	if avoidCues().Count(s.folded) > 0 {
+		if l.level = -2; s.st.Denied {
+			l.level = 1
+		}
+		return l
+	}
 	harm := harmWords().Count(s.folded) > 0
 	switch {
 	case allowedCues().Count(s.folded) > 0, possibleCues().Count(s.folded) > 0, harm && s.st.Denied && !s.st.Order:
@@ -61,7 +69,7 @@ func lean(s *side) leaning {
 		l.level = 2
 	}
 	if l.level > 1 && s.st.Has(clause.Quantifier, "only") {
-		l.level = 0
+		return leaning{harm: l.harm}
 	}
 	if l.level != 0 {
 		return l
@@ -192,7 +200,7 @@ func (x *dispute) onDrug() bool {
 func (m *match) bothDrugs(s *side) bool {
 	n := 0
 	for _, x := range m.question.Subjects() {
-		if x.In(persian.TermSet(s.report.claim.terms), persian.TermSet(s.report.passage.heading.terms)) {
+		if (x.Kind == question.Drug || x.Kind == question.DrugClass || x.Kind == question.NoName) && x.In(persian.TermSet(s.report.claim.terms), persian.TermSet(s.report.passage.heading.terms)) {
 			n++
 		}
 	}
@@ -332,11 +340,14 @@ func idle(a, b *side, signs map[string]int8) bool {
 // negative, and not of all or always.
 func (m *match) denies() bool {
 	a, b := m.a, m.b
-	if a.st.Denied == b.st.Denied || len(a.st.all(clause.Verb)) == 0 || len(b.st.all(clause.Verb)) == 0 {
+	if a.denied == b.denied {
 		return false
 	}
-	if a.st.Denied {
+	if a.denied {
 		a, b = b, a
+	}
+	if len(b.st.all(clause.Verb)) == 0 {
+		return false
 	}
 	if alwaysCues().Count(b.folded) > 0 || m.excuses() || turnedWords(a) != turnedWords(b) {
 		return false
@@ -349,6 +360,9 @@ func (m *match) denies() bool {
 
 func lastVerbOf(s *side) string {
 	verbs := s.st.all(clause.Verb)
+	if len(verbs) == 0 {
+		return ""
+	}
 	return verbs[len(verbs)-1].Value
 }
 
