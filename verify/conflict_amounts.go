@@ -62,6 +62,9 @@ var leeway = map[kindOf]float64{
 	roleLevel: 1.02, roleProportion: 1.1,
 }
 
+// muchLess is how many times shorter than «تا» a time is that cannot be meant by it.
+const muchLess = 3
+
 // differ reports whether two amounts of one role cannot both be true.
 func (m measure) differ(o measure) bool {
 	room := leeway[m.role]
@@ -80,6 +83,13 @@ func (m measure) differ(o measure) bool {
 	}
 	if m.role == roleAge && m.bound+o.bound == 1 && m.bound*o.bound == 0 { // «از ۲۱ سالگی» and «در ۳۵ سالگی»
 		return max(m.lo, o.lo) > min(m.lo, o.lo)*room
+	}
+	if (m.role == roleDuration || m.role == roleOffset) && m.bound+o.bound == -1 && m.bound*o.bound == 0 {
+		limit, plain := m, o
+		if o.bound < 0 {
+			limit, plain = o, m
+		}
+		return plain.lo > limit.hi*room || plain.hi*muchLess < limit.hi // «تا ۳۰ روز» beside «۵ تا ۷ روز»
 	}
 	if m.overlaps(o) {
 		return false
@@ -105,7 +115,7 @@ func (m measure) limit() float64 {
 }
 
 // measure reads the amounts of a clause.
-func (c *claim) measure(st *statement, folded string) []measure {
+func (c *claim) measure(st *statement, folded, said string) []measure {
 	var out []measure
 	often := 0.0
 	dailySaid := false
@@ -154,6 +164,10 @@ func (c *claim) measure(st *statement, folded string) []measure {
 		}
 		if q := c.amountAt(m.start); q != nil && (q.daily || dailySaid) && !st.single && often == 0 {
 			m.unit += "/day"
+			continue
+		}
+		if m.bound < 0 && often == 0 && daysSaid().Count(said) > 0 {
+			m.unit += "/day" // «… و بیشترین مقدار آن ۵ گرم است»
 			continue
 		}
 		m.taken = often
@@ -284,7 +298,7 @@ func (c *claim) span(st *statement, q *quantity, s clause.Slot) kindOf {
 	if q.Unit == "year" && q.Value >= 1 && last(3, "افراد", "زنان", "مردان", "بزرگسالان", "کودکان", "سن", "سنین", "بیماران") {
 		return roleAge
 	}
-	if len(behind) > 0 && (behind[0] == "بعد" || behind[0] == "پس") && (q.Comparator == "<=" || last(1, "تا")) {
+	if len(behind) > 0 && (behind[0] == "بعد" || behind[0] == "پس") && (lasting().Count(persian.CueText(c.raw[s.End:])) > 0 || q.Comparator == "<=" || last(1, "تا")) {
 		return roleDuration // «تا پنج روز پس از شروع»
 	}
 	if len(behind) > 0 && (behind[0] == "پیش" || behind[0] == "قبل" || behind[0] == "بعد" || behind[0] == "پس") {
@@ -345,6 +359,8 @@ func (c *claim) roughly(start int) bool {
 var (
 	timesCues     = question.KeyedCuesIn("conflicts", "times")
 	shareCues     = question.KeyedCuesIn("conflicts", "shares")
+	lasting       = question.CuesIn("conflicts", "lasts")
+	daysSaid      = question.CuesIn("conflicts", "a day")
 	percentValues = question.CuesIn("conflicts", "percent values")
 	endings       = question.CuesIn("conflicts", "ends")
 	endless       = question.CuesIn("conflicts", "no end")
@@ -479,8 +495,20 @@ func (m *match) saidElsewhere(a, b *side, role kindOf) bool {
 			continue
 		}
 		other := match{m.dispute, a, o}
-		if !other.apartAmounts(ofRole(a.measures, role), list) {
+		if other.agree(ofRole(a.measures, role), list) {
 			return true
+		}
+	}
+	return false
+}
+
+// agree reports whether two of the amounts are the same.
+func (m *match) agree(a, b []measure) bool {
+	for _, p := range a {
+		for _, q := range b {
+			if p.unit == q.unit && !p.differ(q) {
+				return true
+			}
 		}
 	}
 	return false

@@ -95,6 +95,8 @@ func (m *match) asksFor(role string) bool {
 		return m.question.Seeks("antidote")
 	case "vitamin":
 		return strings.Contains(m.asked.folded, " کمبود") || strings.Contains(m.asked.folded, " ویتامین")
+	case "agent":
+		return strings.Contains(m.asked.folded, " عامل ") || strings.Contains(m.asked.folded, " ناقل ")
 	case "cause", "organism":
 		return m.question.Seeks("cause")
 	}
@@ -120,10 +122,19 @@ func (m *match) otherChoice(role string) bool {
 		}
 	}
 	a, b := m.fillers(m.a, role), m.fillers(m.b, role)
-	if len(a) == 0 || len(b) == 0 {
+	if len(a) == 0 || len(b) == 0 || max(len(a), len(b)) > maxFillers || m.short(m.a, a) != m.short(m.b, b) {
 		return false
 	}
-	return !m.anyIn(m.a, a, m.b) && !m.anyIn(m.b, b, m.a)
+	return m.anyOwn(m.a, a, m.b) && m.anyOwn(m.b, b, m.a)
+}
+
+// maxFillers is how many words name one thing at most.
+const maxFillers = 6
+
+// short reports whether the words have an abbreviation, which may stand for those of
+// the other side.
+func (m *match) short(s *side, list []int) bool {
+	return slices.ContainsFunc(list, func(k int) bool { return latin(s.report.claim.tokens[k].text) && s.report.claim.tokens[k].slot != slotDrug })
 }
 
 type drug struct {
@@ -186,11 +197,11 @@ func roleWord(role, word string) bool {
 	return false
 }
 
-// anyIn reports whether the other side has one of the words.
-func (m *match) anyIn(s *side, list []int, o *side) bool {
+// anyOwn reports whether the other side lacks one of the words.
+func (m *match) anyOwn(s *side, list []int, o *side) bool {
 	covered := s.report.claim.covered(o.st.own)
 	for _, k := range list {
-		if covered[k] {
+		if !covered[k] {
 			return true
 		}
 	}

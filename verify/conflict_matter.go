@@ -237,7 +237,7 @@ func (m *match) knows(a, b *side, w matterOf) bool {
 				continue // a chapter on pregnancy speaks of more than the pregnant
 			}
 		}
-		ok := false
+		ok := young[p] && len(b.people()) == 0 && m.asksOf(p) && (w.role != roleDose || weighed(a) && weighed(b))
 		for _, q := range slices.Concat(b.pops, b.headed) {
 			ok = ok || clause.Within(clause.Population, p, q) || clause.Within(clause.Population, q, p)
 		}
@@ -246,6 +246,25 @@ func (m *match) knows(a, b *side, w matterOf) bool {
 		}
 	}
 	return true
+}
+
+// young are the groups of children, of whom a text on a disease of children need not
+// speak.
+var young = map[string]bool{"child": true, "infant": true, "neonate": true}
+
+// asksOf reports whether the question is on a group of people.
+func (x *dispute) asksOf(group string) bool {
+	for _, p := range x.asked.pops {
+		if clause.Within(clause.Population, p, group) || clause.Within(clause.Population, group, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// weighed reports whether a side gives a dose by weight.
+func weighed(s *side) bool {
+	return slices.ContainsFunc(s.measures, func(x measure) bool { return x.role == roleDose && strings.Contains(x.unit, "/mass") })
 }
 
 // organic are the groups of people that are told by their disease.

@@ -12,6 +12,9 @@ import (
 	"github.com/biopars/biopars/question"
 )
 
+// ofHeading are the traits that a heading gives what stands below it.
+var ofHeading = map[string]bool{"severity!": true, "course!": true, "trimester!": true, "complication!": true, "kind!": true}
+
 // contraception are phrases that speak of no pregnancy.
 var contraception = sync.OnceValue(func() *strings.Replacer {
 	var pairs []string
@@ -127,7 +130,7 @@ func (x *dispute) fill(r *report, text string) {
 		if h := r.heading; h != nil {
 			s.headed = h.pops
 			for g, v := range h.traits {
-				if _, own := s.traits[g]; !own && g != "aim!" && g != "place" {
+				if _, own := s.traits[g]; !own && ofHeading[g] {
 					s.traits[g] = v
 				}
 			}
@@ -148,7 +151,7 @@ func (x *dispute) fill(r *report, text string) {
 		}
 		s.acts, s.unmoved = keysIn(actCues(), s.folded), unmoved().Count(s.folded) > 0
 		s.spans = keysIn(spanCues(), s.folded)
-		s.measures = r.claim.measure(st, s.folded)
+		s.measures = r.claim.measure(st, s.folded, said)
 		s.denied = st.Denied
 		if n := len(r.sides); n > 0 && strings.HasPrefix(s.folded, " که ") && r.sides[n-1].st.Denied && evidenceCues().Count(r.sides[n-1].folded) > 0 {
 			s.denied = !s.denied // «شواهدی نیست که …»
