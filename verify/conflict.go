@@ -67,6 +67,7 @@ type dissent struct {
 type dispute struct {
 	question *question.Question
 	asked    *side // the question, read like a sentence
+	cues     cues  // of the question
 	synonyms *persian.Synonyms
 	way      bool // it asks by which way something is given
 	gives    bool // it asks of something that is given
@@ -80,14 +81,15 @@ func newDispute(asked string, synonyms *persian.Synonyms) *dispute {
 	// Read without what a corpus knows of words: whether two texts disagree doesn't
 	// hang on what else there is.
 	q := question.Parse(asked, question.Options{Synonyms: synonyms})
-	x := &dispute{question: q, synonyms: synonyms, roles: rolesAsked(q)}
-	folded := persian.CueText(q.Text)
-	x.gives = asksGiving().Count(folded) > 0
-	x.open = asksWhat().Count(folded) > 0
-	x.way = asksWay().Count(folded) > 0 && x.gives
-	x.timed = q.Seeks("timing") || mealAsked().Count(folded) > 0
+	x := &dispute{question: q, synonyms: synonyms}
+	x.cues = cuesIn(persian.CueText(q.Text))
+	x.roles = rolesAsked(q, x.cues)
+	x.gives = x.cues.has("asks of giving")
+	x.open = x.cues.has("asks what")
+	x.way = x.cues.has("asks for a way") && x.gives
+	x.timed = q.Seeks("timing") || x.cues.has("asks for a meal")
 	r := x.report(nil, persian.Span{End: len(q.Text)}, q.Text, nil)
-	x.asked = r.whole()
+	x.asked = x.whole(r)
 	x.members = map[string][][]string{}
 	for _, m := range r.names {
 		if m.Kind == question.DrugClass {
@@ -96,12 +98,6 @@ func newDispute(asked string, synonyms *persian.Synonyms) *dispute {
 	}
 	return x
 }
-
-var asksWhat = question.CuesIn("conflicts", "asks what")
-
-var asksGiving = question.CuesIn("conflicts", "asks of giving")
-
-var asksWay = question.CuesIn("conflicts", "asks for a way")
 
 // reports reads the sentences of a passage that speak of what is asked.
 func (x *dispute) reports(p *passage, title string) []*report {

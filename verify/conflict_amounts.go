@@ -115,7 +115,7 @@ func (m measure) limit() float64 {
 }
 
 // measure reads the amounts of a clause.
-func (c *claim) measure(st *statement, folded, said string) []measure {
+func (c *claim) measure(st *statement, own, said cues) []measure {
 	var out []measure
 	often := 0.0
 	dailySaid := false
@@ -128,7 +128,7 @@ func (c *claim) measure(st *statement, folded, said string) []measure {
 		if q == nil || strings.HasSuffix(q.dimension, "date") || strings.HasSuffix(q.Unit, "date") {
 			continue
 		}
-		m, ok := c.measureOf(st, k, q)
+		m, ok := c.measureOf(st, k, q, own)
 		if !ok {
 			continue
 		}
@@ -145,7 +145,10 @@ func (c *claim) measure(st *statement, folded, said string) []measure {
 		}
 		out = append(out, m)
 	}
-	out = append(out, worded(folded, out)...)
+	out = append(out, worded(own, out)...)
+	if len(ofRole(out, roleAge)) == 0 {
+		out = append(out, writtenAges(persian.CueText(c.raw[st.Start:st.End]))...)
+	}
 	if often == 0 {
 		for _, m := range out {
 			if m.role == roleFrequency && m.lo == m.hi {
@@ -166,7 +169,7 @@ func (c *claim) measure(st *statement, folded, said string) []measure {
 			m.unit += "/day"
 			continue
 		}
-		if m.bound < 0 && often == 0 && daysSaid().Count(said) > 0 {
+		if m.bound < 0 && often == 0 && said.has("a day") {
 			m.unit += "/day" // «… و بیشترین مقدار آن ۵ گرم است»
 			continue
 		}
@@ -176,7 +179,7 @@ func (c *claim) measure(st *statement, folded, said string) []measure {
 }
 
 // measureOf reads one amount.
-func (c *claim) measureOf(st *statement, k int, q *quantity) (measure, bool) {
+func (c *claim) measureOf(st *statement, k int, q *quantity, own cues) (measure, bool) {
 	s := st.Slots[k]
 	m := measure{lo: q.Base, hi: q.BaseMax, start: s.Start, about: c.roughly(s.Start)}
 	m.unit = q.dimension
@@ -201,7 +204,7 @@ func (c *claim) measureOf(st *statement, k int, q *quantity) (measure, bool) {
 		m.role = roleWeight
 	case clause.Share:
 		m.role = roleShare
-		if c.tested(st) || percentValues().Count(persian.CueText(c.raw[st.Start:st.End])) > 0 {
+		if c.tested(st) || own.has("percent values") {
 			m.role = roleLevel
 		}
 	case clause.Level:
@@ -298,7 +301,7 @@ func (c *claim) span(st *statement, q *quantity, s clause.Slot) kindOf {
 	if q.Unit == "year" && q.Value >= 1 && last(3, "افراد", "زنان", "مردان", "بزرگسالان", "کودکان", "سن", "سنین", "بیماران") {
 		return roleAge
 	}
-	if len(behind) > 0 && (behind[0] == "بعد" || behind[0] == "پس") && (lasting().Count(persian.CueText(c.raw[s.End:])) > 0 || q.Comparator == "<=" || last(1, "تا")) {
+	if len(behind) > 0 && (behind[0] == "بعد" || behind[0] == "پس") && (cuesIn(persian.CueText(c.raw[s.End:])).has("lasts") || q.Comparator == "<=" || last(1, "تا")) {
 		return roleDuration // «تا پنج روز پس از شروع»
 	}
 	if len(behind) > 0 && (behind[0] == "پیش" || behind[0] == "قبل" || behind[0] == "بعد" || behind[0] == "پس") {
@@ -310,7 +313,7 @@ func (c *claim) span(st *statement, q *quantity, s clause.Slot) kindOf {
 				return roleDuration
 			}
 		}
-		if endings().Count(persian.CueText(c.raw[s.End:])) > 0 {
+		if cuesIn(persian.CueText(c.raw[s.End:])).has("ends") {
 			return roleDuration
 		}
 		return roleOffset
@@ -356,25 +359,14 @@ func (c *claim) roughly(start int) bool {
 	return false
 }
 
-var (
-	timesCues     = question.KeyedCuesIn("conflicts", "times")
-	shareCues     = question.KeyedCuesIn("conflicts", "shares")
-	lasting       = question.CuesIn("conflicts", "lasts")
-	daysSaid      = question.CuesIn("conflicts", "a day")
-	percentValues = question.CuesIn("conflicts", "percent values")
-	endings       = question.CuesIn("conflicts", "ends")
-	endless       = question.CuesIn("conflicts", "no end")
-)
+var ()
 
 // worded are the amounts that a clause gives in words, of roles of which it has none
 // in numbers.
-func worded(folded string, has []measure) []measure {
+func worded(own cues, has []measure) []measure {
 	var out []measure
 	if len(ofRole(has, roleFrequency)) == 0 {
-		for key, cs := range timesCues() {
-			if cs.Count(folded) == 0 {
-				continue
-			}
+		for _, key := range own["times"] {
 			v, err := strconv.ParseFloat(key, 64)
 			if err != nil {
 				continue
@@ -387,19 +379,14 @@ func worded(folded string, has []measure) []measure {
 		}
 	}
 	if len(ofRole(has, roleShare)) == 0 {
-		for key, cs := range shareCues() {
+		for _, key := range own["shares"] {
 			lo, hi, _ := strings.Cut(key, "-")
-			if cs.Count(folded) > 0 {
-				a, _ := strconv.ParseFloat(lo, 64)
-				b, _ := strconv.ParseFloat(hi, 64)
-				out = append(out, measure{role: roleShare, unit: "ratio", lo: a, hi: b})
-			}
+			a, _ := strconv.ParseFloat(lo, 64)
+			b, _ := strconv.ParseFloat(hi, 64)
+			out = append(out, measure{role: roleShare, unit: "ratio", lo: a, hi: b})
 		}
 	}
-	if len(ofRole(has, roleAge)) == 0 {
-		out = append(out, writtenAges(folded)...)
-	}
-	if endless().Count(folded) > 0 {
+	if own.has("no end") {
 		out = append(out, measure{role: roleDuration, unit: "time", lo: 36500, hi: math.Inf(1)})
 	}
 	return out
@@ -594,16 +581,16 @@ func (m *match) startAges(a, b []measure) bool {
 }
 
 // rolesAsked are the roles of the amounts that a question asks for.
-func rolesAsked(q *question.Question) map[kindOf]bool {
+func rolesAsked(q *question.Question, said cues) map[kindOf]bool {
 	out := map[kindOf]bool{}
 	folded := persian.CueText(q.Text)
-	what := asksWhat().Count(folded) > 0 && asksHowMuch().Count(folded) == 0
-	for kind, cs := range askedRoles() {
-		if !what && cs.Count(folded) > 0 {
+	what := said.has("asks what") && !said.has("asks how much")
+	for _, kind := range said["asks for an amount"] {
+		if !what {
 			out[kindOf(kind)] = true
 		}
 	}
-	if len(out) == 0 && asksNumber().Count(folded) > 0 {
+	if len(out) == 0 && said.has("asks for a number") {
 		for _, role := range []kindOf{roleDose, roleFrequency, roleDuration, roleAge, roleShare, roleLevel, roleProportion} {
 			out[role] = true
 		}
@@ -630,9 +617,3 @@ func rolesAsked(q *question.Question) map[kindOf]bool {
 	}
 	return out
 }
-
-var asksHowMuch = question.CuesIn("conflicts", "asks how much")
-
-var asksNumber = question.CuesIn("conflicts", "asks for a number")
-
-var askedRoles = question.KeyedCuesIn("conflicts", "asks for an amount")

@@ -122,7 +122,7 @@ func (m *match) otherChoice(role string) bool {
 		}
 	}
 	a, b := m.fillers(m.a, role), m.fillers(m.b, role)
-	if len(a) == 0 || len(b) == 0 || max(len(a), len(b)) > maxFillers || m.short(m.a, a) != m.short(m.b, b) {
+	if len(a) == 0 || len(b) == 0 || max(len(a), len(b)) > maxFillers {
 		return false
 	}
 	return m.anyOwn(m.a, a, m.b) && m.anyOwn(m.b, b, m.a)
@@ -130,12 +130,6 @@ func (m *match) otherChoice(role string) bool {
 
 // maxFillers is how many words name one thing at most.
 const maxFillers = 6
-
-// short reports whether the words have an abbreviation, which may stand for those of
-// the other side.
-func (m *match) short(s *side, list []int) bool {
-	return slices.ContainsFunc(list, func(k int) bool { return latin(s.report.claim.tokens[k].text) && s.report.claim.tokens[k].slot != slotDrug })
-}
 
 type drug struct {
 	question.Mention
@@ -161,12 +155,7 @@ func (m *match) drugs(s *side) []drug {
 // among the kinds of drugs.
 func singleWord(terms []string) bool {
 	folded := " " + strings.Join(terms, " ") + " "
-	for _, cs := range singleCues() {
-		if cs.Count(folded) > 0 {
-			return true
-		}
-	}
-	return strings.Contains(folded, " پادزهر ") || strings.Contains(folded, " دوت ")
+	return cuesIn(folded).has("single") || strings.Contains(folded, " پادزهر ") || strings.Contains(folded, " دوت ")
 }
 
 // fillers are the words of a side that name what its choice is.
@@ -181,6 +170,8 @@ func (m *match) fillers(s *side, role string) []int {
 	}
 	return out
 }
+
+var singleCues = question.KeyedCuesIn("conflicts", "single")
 
 // roleWord reports whether a word is one of those that name a role.
 func roleWord(role, word string) bool {

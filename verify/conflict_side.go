@@ -26,9 +26,6 @@ var contraception = sync.OnceValue(func() *strings.Replacer {
 	return strings.NewReplacer(pairs...)
 })
 
-// unspecific are words of no subject.
-var unspecific = wordlist.SetOf("conflicts", "unspecific", persian.Fold)
-
 // sameThings are words that say the same of what is done or measured.
 var sameThings = sync.OnceValue(func() *persian.Synonyms {
 	return persian.NewSynonyms(wordlist.Open("conflicts").Section("the same").Groups())
@@ -58,7 +55,7 @@ type heading struct {
 func readHeading(title string) *heading {
 	title = contraception().Replace(title)
 	s := question.ReadStatement(title)
-	h := &heading{traits: traitsOf(s.Folded), names: mentions(s)}
+	h := &heading{traits: valued(cuesIn(s.Folded)["traits"]), names: mentions(s)}
 	for _, c := range clause.Read(title, nil, nil).Clauses {
 		h.pops = append(h.pops, populationsOf(&c, title)...)
 	}
@@ -72,7 +69,7 @@ type side struct {
 	st       *statement
 	text     string
 	folded   string // see persian.CueText
-	said     string // folded, with the rest of the sentence
+	cues     cues
 	read     *question.Statement
 	names    map[string]question.Mention // of the clause, or of one before it where it has none
 	pops     []string                    // for whom, see clause.Population
@@ -105,17 +102,18 @@ func (x *dispute) fill(r *report, text string) {
 	r.claim.widen(sameThings())
 	r.read = question.ReadStatement(text)
 	r.names = mentions(r.read)
-	said := r.read.Folded
+	said := cuesIn(r.read.Folded)
 	for i := range r.claim.statements {
 		st := &r.claim.statements[i]
 		if len(st.tokens) == 0 {
 			continue
 		}
-		s := side{report: r, st: st, said: said}
+		s := side{report: r, st: st, cues: said}
 		s.text = text[st.Start:st.End]
 		s.read = r.read
 		if len(r.claim.statements) > 1 {
 			s.read = question.ReadStatement(s.text)
+			s.cues = cuesIn(s.read.Folded)
 		}
 		s.folded = s.read.Folded
 		s.names = mentions(s.read)
@@ -126,7 +124,7 @@ func (x *dispute) fill(r *report, text string) {
 		for j := i - 1; j >= 0 && len(s.pops) == 0; j-- {
 			s.pops = populationsOf(r.claim.statements[j].Clause, text)
 		}
-		s.traits, s.phases = traitsOf(s.folded), phasesOf(s.folded)
+		s.traits, s.phases = valued(s.cues["traits"]), valued(s.cues["phases"])
 		if h := r.heading; h != nil {
 			s.headed = h.pops
 			for g, v := range h.traits {
@@ -140,20 +138,20 @@ func (x *dispute) fill(r *report, text string) {
 				s.topic = append(s.topic, k)
 			}
 		}
-		s.tests, s.forms, s.meals = keysIn(testCues(), said), keysIn(formCues(), s.folded), mealsOf(&s)
-		if oneOfMany().Count(s.folded) == 0 {
-			s.single = keysIn(singleCues(), s.folded)
+		s.tests, s.forms, s.meals = said["tests"], s.cues["forms"], mealsOf(&s)
+		if !s.cues.has("one of several") {
+			s.single = s.cues["single"]
 		}
 		if r.claim.refers(st) { // «… و دورهٔ آن …»
 			for j := range r.sides {
 				s.topic = append(s.topic, r.sides[j].topic...)
 			}
 		}
-		s.acts, s.unmoved = keysIn(actCues(), s.folded), unmoved().Count(s.folded) > 0
-		s.spans = keysIn(spanCues(), s.folded)
-		s.measures = r.claim.measure(st, s.folded, said)
+		s.acts, s.unmoved = s.cues["acts"], s.cues.has("no change")
+		s.spans = s.cues["spans"]
+		s.measures = r.claim.measure(st, s.cues, said)
 		s.denied = st.Denied
-		if n := len(r.sides); n > 0 && strings.HasPrefix(s.folded, " که ") && r.sides[n-1].st.Denied && evidenceCues().Count(r.sides[n-1].folded) > 0 {
+		if n := len(r.sides); n > 0 && strings.HasPrefix(s.folded, " که ") && r.sides[n-1].st.Denied && r.sides[n-1].cues.has("evidence") {
 			s.denied = !s.denied // «شواهدی نیست که …»
 		}
 		s.stance = lean(&s)
@@ -163,9 +161,9 @@ func (x *dispute) fill(r *report, text string) {
 }
 
 // whole is the sentence as one side, for the question.
-func (r *report) whole() *side {
-	s := &side{report: r, text: r.read.Text, folded: r.read.Folded, said: r.read.Folded, read: r.read, names: r.names,
-		traits: traitsOf(r.read.Folded), phases: phasesOf(r.read.Folded), single: keysIn(singleCues(), r.read.Folded)}
+func (x *dispute) whole(r *report) *side {
+	s := &side{report: r, text: r.read.Text, folded: r.read.Folded, read: r.read, names: r.names,
+		traits: valued(x.cues["traits"]), phases: valued(x.cues["phases"]), single: x.cues["single"], spans: x.cues["spans"]}
 	for i := range r.sides {
 		s.pops = append(s.pops, r.sides[i].pops...)
 		s.topic = append(s.topic, r.sides[i].topic...)
@@ -246,47 +244,4 @@ func ageGroup(q *persian.Quantity) string {
 		return "child"
 	}
 	return ""
-}
-
-var (
-	traitCues = question.KeyedCuesIn("conflicts", "traits")
-	phaseCues = question.KeyedCuesIn("conflicts", "phases")
-	testCues  = question.KeyedCuesIn("conflicts", "tests")
-	actCues   = question.KeyedCuesIn("conflicts", "acts")
-	spanCues  = question.KeyedCuesIn("conflicts", "spans")
-	unmoved   = question.CuesIn("conflicts", "no change")
-	formCues  = question.KeyedCuesIn("conflicts", "forms")
-)
-
-func traitsOf(folded string) map[string]string { return valued(traitCues(), folded) }
-func phasesOf(folded string) map[string]string { return valued(phaseCues(), folded) }
-
-// valued are the values of the groups whose cues stand in a text, joined where there
-// are several.
-func valued(cues map[string]question.Cues, folded string) map[string]string {
-	out := map[string]string{}
-	for key, cs := range cues {
-		if cs.Count(folded) > 0 {
-			group, value, _ := strings.Cut(key, ":")
-			if had := out[group]; had == "" {
-				out[group] = value
-			} else if had < value {
-				out[group] = had + "+" + value
-			} else {
-				out[group] = value + "+" + had
-			}
-		}
-	}
-	return out
-}
-
-// keysIn are the keys whose cues stand in a text.
-func keysIn(cues map[string]question.Cues, folded string) []string {
-	var out []string
-	for key, cs := range cues {
-		if cs.Count(folded) > 0 {
-			out = append(out, key)
-		}
-	}
-	return out
 }

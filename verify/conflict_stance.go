@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/biopars/biopars/internal/wordlist"
 	"github.com/biopars/biopars/persian"
 
 	"github.com/biopars/biopars/persian/clause"
@@ -19,53 +18,36 @@ type leaning struct {
 	harm  int  // of two drugs: 1 they harm each other, -1 they don't
 }
 
-var (
-	allowedCues    = question.CuesIn("conflicts", "allowed")
-	forbiddenCues  = question.CuesIn("conflicts", "forbidden")
-	unneededCues   = question.CuesIn("conflicts", "unneeded")
-	neededCues     = question.CuesIn("conflicts", "needed")
-	unadvisedCues  = question.CuesIn("conflicts", "not recommended")
-	harmlessCues   = question.CuesIn("conflicts", "harmless together")
-	harmfulCues    = question.CuesIn("conflicts", "harmful together")
-	harmWords      = question.CuesIn("conflicts", "harms")
-	impossibleCues = question.CuesIn("conflicts", "impossible")
-	possibleCues   = question.CuesIn("conflicts", "possible")
-	avoidCues      = question.CuesIn("conflicts", "avoids")
-	evidenceCues   = question.CuesIn("conflicts", "evidence")
-	alwaysCues     = question.CuesIn("conflicts", "always")
-	oneOfMany      = question.CuesIn("conflicts", "one of several")
-	singleCues     = question.KeyedCuesIn("conflicts", "single")
-	mealCues       = question.KeyedCuesIn("conflicts", "meals")
-)
+var ()
 
 // lean reads the leaning of a side from its wording, else from its judgements and
 // orders.
 func lean(s *side) leaning {
 	var l leaning
 	switch {
-	case harmlessCues().Count(s.folded) > 0:
+	case s.cues.has("harmless together"):
 		l.harm = -1
-	case harmfulCues().Count(s.folded) > 0:
+	case s.cues.has("harmful together"):
 		l.harm = 1
 	}
 	if limits(s.st) {
 		return l // «نباید بیش از دو هفته باشد»
 	}
-	if avoidCues().Count(s.folded) > 0 {
+	if s.cues.has("avoids") {
 		if l.level = -2; s.st.Denied {
 			l.level = 1
 		}
 		return l
 	}
-	harm := harmWords().Count(s.folded) > 0
+	harm := s.cues.has("harms")
 	switch {
-	case allowedCues().Count(s.folded) > 0, possibleCues().Count(s.folded) > 0, harm && s.st.Denied && !s.st.Order:
+	case s.cues.has("allowed"), s.cues.has("possible"), harm && s.st.Denied && !s.st.Order:
 		l.level = 1
-	case impossibleCues().Count(s.folded) > 0, unadvisedCues().Count(s.folded) > 0, forbiddenCues().Count(s.folded) > 0:
+	case s.cues.has("impossible"), s.cues.has("not recommended"), s.cues.has("forbidden"):
 		l.level = -2
-	case unneededCues().Count(s.folded) > 0:
+	case s.cues.has("unneeded"):
 		l.level = -1
-	case neededCues().Count(s.folded) > 0:
+	case s.cues.has("needed"):
 		l.level = 2
 	}
 	if l.level > 1 && s.st.Has(clause.Quantifier, "only") {
@@ -136,8 +118,6 @@ func wished(s *side) int {
 	}
 	return 0
 }
-
-var subjunctives = wordlist.SetOf("conflicts", "subjunctives", persian.Fold)
 
 // limits reports whether a clause denies that an amount is exceeded, rather than a
 // deed.
@@ -349,7 +329,7 @@ func (m *match) denies() bool {
 	if len(b.st.all(clause.Verb)) == 0 {
 		return false
 	}
-	if alwaysCues().Count(b.folded) > 0 || m.excuses() || turnedWords(a) != turnedWords(b) {
+	if b.cues.has("always") || m.excuses() || turnedWords(a) != turnedWords(b) {
 		return false
 	}
 	if b.stance.level < 0 && !b.stance.told || a.stance.level > 0 && a.st.Order {
@@ -409,11 +389,9 @@ func (m *match) manners() (string, matterOf) {
 	return "", matterOf{}
 }
 
-var mealAsked = question.CuesIn("conflicts", "asks for a meal")
-
 // mealsOf are the times of a side with respect to meals and the day.
 func mealsOf(s *side) []string {
-	out := keysIn(mealCues(), s.folded)
+	out := slices.Clone(s.cues["meals"])
 	for _, x := range s.st.all(clause.Timing) {
 		if x.Value != "day" && !slices.Contains(out, x.Value) {
 			out = append(out, x.Value)
