@@ -97,7 +97,13 @@ func (s *asking) run(ctx context.Context) (err error) {
 	if s.read.BeyondMedicine() && !q.AnswerAnyway {
 		return s.decline(req, answer.NewNotice(answer.NoticeOutOfScope))
 	}
-	if judged.Score < question.MinAnswerable && !generate.Carries(ctx, req) {
+	req.Conflicts = s.conflicts
+	if len(s.conflicts) > 0 {
+		// Two sentences that disagree on what is asked both answer it.
+		if err := s.emit(Disagreeing{s.conflicts}); err != nil {
+			return err
+		}
+	} else if judged.Score < question.MinAnswerable && !generate.Carries(ctx, req) {
 		if !q.AnswerAnyway {
 			return s.refuse(req, judged)
 		}
@@ -281,13 +287,11 @@ func (s *asking) done(a Answer) error {
 	if s.view != nil && (a.Origin == answer.Abstained || s.weak || s.question.AnswerAnyway) {
 		s.pointOut(&a)
 	}
-	if len(a.Sources) > 0 && !s.question.Closed {
+	if len(a.Sources) > 0 && a.Origin != answer.Abstained && !s.question.Closed {
 		a.Conflicts = s.conflicts
 		for _, c := range s.conflicts {
 			a.Notices = append(a.Notices, answer.NewNotice(answer.NoticeConflict, c.A.Source, c.B.Source))
 		}
-	}
-	if len(a.Sources) > 0 && a.Origin != answer.Abstained && !s.question.Closed {
 		if missing := s.read.Unmentioned(cited(a.Sources)); len(missing) > 0 {
 			n := answer.NewNotice(answer.NoticeUnmentioned, strings.Join(missing, "، "))
 			a.Notices = slices.Insert(a.Notices, 0, n)

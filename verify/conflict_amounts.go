@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/persian"
 	"github.com/biopars/biopars/persian/clause"
 	"github.com/biopars/biopars/question"
@@ -464,7 +465,7 @@ func (m *match) amounts() (string, matterOf) {
 		if role == roleLevel && a[0].unit == "" && !m.roles[role] {
 			continue
 		}
-		return "quantity", w
+		return answer.ConflictQuantity, w
 	}
 	return "", matterOf{}
 }

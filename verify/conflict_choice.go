@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/question"
 )
 
@@ -27,7 +28,7 @@ func (m *match) choices() (string, matterOf) {
 		if role != "first" && role != "antidote" && role != "vitamin" {
 			w.role = roleCause
 		}
-		return "choice", w
+		return answer.ConflictChoice, w
 	}
 	return "", matterOf{}
 }

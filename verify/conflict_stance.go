@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/persian"
 
 	"github.com/biopars/biopars/persian/clause"
@@ -136,7 +137,7 @@ func (m *match) stances() (string, matterOf) {
 	a, b := m.a.stance, m.b.stance
 	if m.question.Seeks("interaction") || len(m.question.Mains()) > 1 {
 		if (m.harms(a, b) || m.harms(b, a)) && m.bothDrugs(m.a) && m.bothDrugs(m.b) {
-			return "polarity", matterOf{close: true, alike: 0.5}
+			return answer.ConflictPolarity, matterOf{close: true, alike: 0.5}
 		}
 	}
 	if a.level > b.level {
@@ -163,7 +164,7 @@ func (m *match) stances() (string, matterOf) {
 	if !m.sameDone() {
 		return "", matterOf{}
 	}
-	return "polarity", w
+	return answer.ConflictPolarity, w
 }
 
 // onDrug reports whether the question is on a drug: that is what is given.
@@ -262,13 +263,13 @@ func (m *match) opposites() (string, matterOf) {
 		if !ok || s == 0 || t == 0 || s == t {
 			continue
 		}
-		return "polarity", m.closely()
+		return answer.ConflictPolarity, m.closely()
 	}
 	if m.noEffect(a, b) || m.noEffect(b, a) || idle(m.a, m.b, b) || idle(m.b, m.a, a) {
-		return "polarity", m.closely()
+		return answer.ConflictPolarity, m.closely()
 	}
 	if m.denies() {
-		return "polarity", m.closely()
+		return answer.ConflictPolarity, m.closely()
 	}
 	return "", matterOf{}
 }
@@ -381,10 +382,10 @@ func turnedWords(s *side) bool {
 // question asks for it.
 func (m *match) manners() (string, matterOf) {
 	if m.timed && disjointTiming(m.a.meals, m.b.meals) {
-		return "timing", matterOf{loose: true}
+		return answer.ConflictTiming, matterOf{loose: true}
 	}
 	if m.way && m.apart(clause.Route) {
-		return "route", matterOf{way: true}
+		return answer.ConflictRoute, matterOf{way: true}
 	}
 	return "", matterOf{}
 }
