@@ -357,7 +357,7 @@ func (r *reader) parallel(last, i, to int) bool {
 		if s := &r.slots[k]; s.from < i && i < s.to {
 			return false // «بین ۳۰ و ۴۵»
 		}
-		if s := &r.slots[k]; s.Name == Quantity && s.from == i+1 && k > 0 && r.slots[k-1].to == i {
+		if s := &r.slots[k]; s.Name == Quantity && s.from == i+1 && k > 0 && r.slots[k-1].to == i && r.slots[k-1].Name == Quantity {
 			return false
 		}
 	}
@@ -393,7 +393,7 @@ func (r *reader) parallel(last, i, to int) bool {
 	if ages {
 		first = end // «در ۲ ماهگی واکسن … و در ۱۲ ماهگی …»
 	}
-	return r.names(last, i) && r.names(i, first)
+	return r.names(last, i) && r.names(i, first) || r.amountsOf(last, i, end)
 }
 
 // amountsOf reports whether amounts, each with what it is the amount of, are joined
