@@ -159,6 +159,9 @@ func (x *matcher) fits(m *comparison, a, b *quantity, p, q clause.Slot) int {
 	if within, ok := a.covers(b); ok && within && p.Role == clause.Share && q.Role == clause.Share {
 		return 1 // «بیش از یک‌سوم» of ۳۵٪
 	}
+	if inside(a, b) && p.Role == clause.Level && q.Role == clause.Level {
+		return 1 // «۲» of «۱٫۷ تا ۲٫۲»
+	}
 	// The ends of a range, each for itself: «حداقل ۴۰ و حداکثر ۹۰».
 	if b.Value < b.Max && near(a.Value, a.Max) && a.Comparator != "<" && a.Comparator != ">" &&
 		(a.dimension == b.dimension || a.dimension == "" || p.Role == clause.PerKg && q.Role == clause.PerKg) &&
@@ -215,7 +218,7 @@ func comparable(a, b *quantity, p, q clause.Slot) bool {
 	if a.dimension == "date" || b.dimension == "date" {
 		return false
 	}
-	if a.dayApart(*b) {
+	if a.dayApart(*b) || inside(a, b) {
 		return false
 	}
 	if within, ok := a.covers(b); ok && within {
@@ -230,6 +233,11 @@ func comparable(a, b *quantity, p, q clause.Slot) bool {
 	}
 	counted := func(q *quantity, r clause.Role) bool { return r == clause.Frequency || q.taking() }
 	return near(a.Value, b.Value) && near(a.Max, b.Max) && !counted(a, p.Role) && !counted(b, q.Role)
+}
+
+// inside reports whether one amount lies within a range.
+func inside(a, b *quantity) bool {
+	return near(a.Value, a.Max) && b.Value < b.Max && a.dimension == b.dimension && a.Comparator == "" && a.Base > b.Base && a.Base < b.BaseMax
 }
 
 // covers reports whether a bound leaves room for all of another amount; ok is false

@@ -190,7 +190,9 @@ func (x *matcher) stances(m *comparison) {
 			m.add(clause.Verb, name(a), name(b), slotMissing)
 		case sa == sb:
 			m.add(clause.Verb, name(a), name(b), slotAgrees)
-		case sb == 0 && sa > 0, x.otherDeed(m):
+		case sa == 0 && sb > 0 && m.evidence.cautious():
+			m.add(clause.Verb, name(a), name(b), slotAgrees)
+		case sb == 0 && sa > 0, sa == 0 && sb > 0, x.otherDeed(m):
 			m.add(clause.Verb, name(a), name(b), slotMissing)
 		default:
 			m.add(clause.Verb, name(a), name(b), slotDiffers)
@@ -208,6 +210,16 @@ func (x *matcher) stances(m *comparison) {
 			m.add(clause.Verb, denial(denied), denial(there), slotDiffers)
 		}
 	}
+}
+
+// cautious reports whether a statement asks for caution.
+func (s *statement) cautious() bool {
+	for i := range s.Slots {
+		if x := &s.Slots[i]; x.Name == clause.Relation && x.Value == "use" && x.Sign == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // sameDeed reports whether two orders are to do the same thing, as far as the words

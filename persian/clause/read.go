@@ -274,7 +274,7 @@ func (r *reader) cuts(from, to int) []cut {
 				}
 				out = append(out, cut{i, joint})
 				verbBehind, bound, excepted = false, false, false
-			case !verbBehind && (w.text == "و" || w.before == '،' || w.before == ',') && r.parallel(last, i, to):
+			case !verbBehind && (w.text == "و" || w.text == "یا" || w.before == '،' || w.before == ',') && r.parallel(last, i, to):
 				out = append(out, cut{i, Also})
 				bound = false
 			}
@@ -549,9 +549,9 @@ func (r *reader) subject(from, to int) Span {
 			continue
 		}
 		if slot < len(r.slots) && r.slots[slot].from <= i {
-			switch r.slots[slot].Name {
-			case "but", Condition:
-				continue
+			switch s := &r.slots[slot]; {
+			case s.Name == "but", s.Name == Condition, s.Name == Relation && s.Value == "take" && i+1 < to && r.words[i+1].verb == nil:
+				continue // «مصرف کلروکین»
 			}
 			return Span{}
 		}
