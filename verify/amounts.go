@@ -65,6 +65,9 @@ func (x *matcher) amounts(m *comparison) {
 		if outcome != slotAgrees && (once(mine) && x.dayPart(m.evidence) || x.often(m.evidence, mine)) {
 			outcome, there = slotAgrees, ""
 		}
+		if outcome == slotMissing && m.evidence.single && mine.taking() && near(mine.Value, 1) {
+			outcome = slotAgrees // «تک‌دوز»
+		}
 		if outcome != slotAgrees && x.summed(m, mine) {
 			outcome, there, m.instance = slotAgrees, "", true
 		}

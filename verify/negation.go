@@ -111,7 +111,7 @@ const reach = 8
 // negatedVerb reports whether the verb behind token i is negated.
 func (t *text) negatedVerb(i int) bool {
 	for j := i + 1; j < len(t.tokens) && j <= i+reach; j++ {
-		if k := &t.tokens[j]; strings.HasPrefix(k.slot, "v:") {
+		if k := &t.tokens[j]; strings.HasPrefix(k.slot, "v:") && k.start >= t.tokens[i].end {
 			return k.sign < 0
 		}
 	}

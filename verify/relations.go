@@ -199,6 +199,8 @@ func (x *matcher) stances(m *comparison) {
 		}
 	case x.relate(m):
 		// compared as directions
+	case a.known && !b.known && m.claim.beginsOrEnds() && !m.evidence.beginsOrEnds():
+		m.add(clause.Verb, name(a), "", slotMissing)
 	case a.known && !a.weak || b.known && !b.weak:
 		// one orders, the other tells
 	default:
@@ -210,6 +212,11 @@ func (x *matcher) stances(m *comparison) {
 			m.add(clause.Verb, denial(denied), denial(there), slotDiffers)
 		}
 	}
+}
+
+// beginsOrEnds reports whether a statement is of beginning, going on or stopping.
+func (s *statement) beginsOrEnds() bool {
+	return s.Has(clause.Relation, "start") || s.Has(clause.Relation, "go")
 }
 
 // cautious reports whether a statement asks for caution.
