@@ -383,7 +383,7 @@ var sums = spellings("sums")
 // counts reports whether an amount counts only what the claim itself names: «از این دو
 // دارو».
 func (x *matcher) counts(start int, q *quantity) bool {
-	if q.dimension != "" || q.Value > 4 || !near(q.Value, q.Max) {
+	if q.dimension != "" || q.Comparator != "" || q.Value < 2 || q.Value > 4 || !near(q.Value, q.Max) {
 		return false
 	}
 	before := strings.Fields(lastBytes(x.claim.raw[:start], 24))
