@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/biopars/biopars/internal/wordlist"
 )
 
 // condition is a bound on a measured value: %potassium>=6.5.
@@ -129,8 +131,8 @@ func (l *lexicon) readValues(q *question, measure string) (found []value) {
 	fills := q.fills[l.named["@"+measure]]
 	for _, f := range fills {
 		end := f.at + f.n
-		at := l.numberAfter(q, end)
-		if at < 0 && f.at > 0 && l.isValue(q, f.at-1) && q.tokens[f.at-1].clause == q.tokens[f.at].clause {
+		at := l.numberAfter(q, end, beats[measure])
+		if at < 0 && f.at > 0 && l.isValue(q, f.at-1, beats[measure]) && q.tokens[f.at-1].clause == q.tokens[f.at].clause {
 			at = f.at - 1
 		}
 		if at < 0 {
@@ -149,15 +151,21 @@ func (l *lexicon) readValues(q *question, measure string) (found []value) {
 	return found
 }
 
+// beats are measures that are counted, so that «۱۹۰ تا» is one of their values.
+var beats = map[string]bool{"pulse": true, "resp-rate": true}
+
+// pieces are what beats are counted in.
+var pieces = wordlist.SetOf("redflag-words", "pieces", nil)
+
 // distance is how many words may stand between a measure and its value.
 const distance = 4
 
-func (l *lexicon) numberAfter(q *question, from int) int {
+func (l *lexicon) numberAfter(q *question, from int, counted bool) int {
 	for at := from; at <= from+distance && at < len(q.tokens); at++ {
 		if q.tokens[at].phrase != q.tokens[from-1].phrase {
 			break
 		}
-		if l.isValue(q, at) {
+		if l.isValue(q, at, counted) {
 			return at
 		}
 	}
@@ -165,10 +173,14 @@ func (l *lexicon) numberAfter(q *question, from int) int {
 }
 
 // isValue reports whether a token is a number that no unit makes an age, a
-// time or a count.
-func (l *lexicon) isValue(q *question, at int) bool {
+// time or a count. Where the value is counted itself, pieces are no count of
+// something else, unless a second number makes them a range.
+func (l *lexicon) isValue(q *question, at int, counted bool) bool {
 	if math.IsNaN(q.tokens[at].number) || q.tokens[at].text == "یه" {
 		return false
+	}
+	if counted && at+1 < len(q.tokens) && pieces()[q.tokens[at+1].text] {
+		return at+2 >= len(q.tokens) || math.IsNaN(q.tokens[at+2].number)
 	}
 	for _, class := range []string{countClass, yearClass, monthClass, weekClass, dayClass} {
 		if l.fills(q, class, at+1) {
@@ -194,7 +206,7 @@ func (l *lexicon) pressures(q *question) (found []value) {
 	end := 0 // of the value before
 	for at, t := range q.tokens {
 		systolic, diastolic := t.number, t.second
-		if at < end || math.IsNaN(systolic) || !l.isValue(q, at) {
+		if at < end || math.IsNaN(systolic) || !l.isValue(q, at, false) {
 			continue
 		}
 		start, named := at, false
@@ -205,7 +217,7 @@ func (l *lexicon) pressures(q *question) (found []value) {
 		}
 		end = at + 1
 		if math.IsNaN(diastolic) && at+2 < len(q.tokens) && l.fills(q, overClass, at+1) {
-			if n := q.tokens[at+2].number; !math.IsNaN(n) && l.isValue(q, at+2) {
+			if n := q.tokens[at+2].number; !math.IsNaN(n) && l.isValue(q, at+2, false) {
 				diastolic, end = n, at+3
 			}
 		}

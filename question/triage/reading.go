@@ -10,6 +10,7 @@ import (
 type question struct {
 	tokens []token
 	fills  map[slot][]fill // in the order of at
+	slack  int             // words that may stand between those of a phrase
 }
 
 // fill says that the n tokens from at on fill a slot, with negative words
@@ -36,7 +37,10 @@ func (l *lexicon) read(tokens []token) *question {
 	english := isEnglish(tokens)
 	var places [][]place
 	tokens, places = l.places(tokens, english)
-	q := &question{tokens, map[slot][]fill{}}
+	q := &question{tokens, map[slot][]fill{}, slack}
+	if english {
+		q.slack += englishSlack
+	}
 	for at := range tokens {
 		for _, p := range places[at] {
 			for i := range l.forms[p.word] {
@@ -238,7 +242,7 @@ func (q *question) at(s slot, at int) int {
 
 // without returns the question without what stands on the tokens that out says.
 func (q *question) without(out func(at int) bool) *question {
-	rest := &question{q.tokens, make(map[slot][]fill, len(q.fills))}
+	rest := &question{q.tokens, make(map[slot][]fill, len(q.fills)), q.slack}
 	for s, fills := range q.fills {
 		for _, f := range fills {
 			if !out(f.at) {

@@ -106,6 +106,51 @@ func TestThresholds(t *testing.T) {
 	}
 }
 
+// A value alone is enough where nobody lives with it.
+func TestValuesThatStandAlone(t *testing.T) {
+	for _, c := range []struct {
+		flag     string
+		yes, not []string
+	}{
+		{"shock", []string{"BP 79/40"}, []string{"BP 80/50"}},
+		{"shock", []string{"سزارین، فشار ۸۹ روی ۶۰"}, []string{"سزارین، فشار ۹۰ روی ۶۰"}},
+		{"anaemia-severe", []string{"هموگلوبین بیمار ۶٫۹ است"}, []string{"هموگلوبین بیمار ۷ است"}},
+		{"renal-failure", []string{"کراتینین ۵ و تنگی نفس"}, []string{"کراتینین ۴٫۹ و تنگی نفس"}},
+		{"torsion", []string{"پسر ۲۵ ساله، بیضه‌اش ورم کرده"}, []string{"مرد ۲۶ ساله، بیضه‌اش ورم کرده"}},
+		{"arrhythmia", []string{"ضربانش ۱۵۰ تاست", "نبضش ۳۹ تا"}, []string{"ضربانش ۱۴۹ تاست", "نبضش ۴۱ تا", "ضربان ۳۰ تا ۹۰"}},
+		{"seizure", []string{"تشنج، سدیم ۱۲۴"}, []string{"تشنج، سدیم ۱۲۵"}},
+		{"overdose-amount", []string{"۶ تا دیگوکسین خورد"}, []string{"۵ تا دیگوکسین خورد", "خانم ۳۰ ساله دیگوکسین خورد"}},
+	} {
+		for _, m := range c.yes {
+			if !slices.Contains(Check(m), Flag{ID: c.flag}) {
+				t.Errorf("%s: not raised by %q: %v", c.flag, m, Check(m))
+			}
+		}
+		for _, m := range c.not {
+			if slices.Contains(Check(m), Flag{ID: c.flag}) {
+				t.Errorf("%s: raised by %q", c.flag, m)
+			}
+		}
+	}
+}
+
+// An exam asks about nobody: by its options, by a case told in an exam's words
+// and a question about knowledge. Who has a patient there now is heard.
+func TestExams(t *testing.T) {
+	for message, want := range map[string]bool{
+		"پتاسیم ۷ و QRS پهن، اولین اقدام کدام است؟ الف) کلسیم ب) انسولین":          false,
+		"K 7 and wide QRS, best next step? A) calcium B) insulin":                  false,
+		"پتاسیم مریضم ۷ و QRS پهن است، الان اول کلسیم بزنم یا انسولین؟":            true,
+		"خانمی ۳۰ ساله با تشنج و فشار ۱۷۰/۱۱۰ در هفته ۳۴، داروی انتخابی کدام است؟": false,
+		"خانم ۳۰ ساله با تشنج و فشار ۱۷۰/۱۱۰ در هفته ۳۴، چه کنم؟":                  true,
+		"در بیمار با GCS 6 اولین اقدام چیست؟":                                      false,
+		"بیمار (GCS 6) داریم، اولین اقدام چیست؟":                                   true,
+		"به احتمال زیاد سکته کرده، کمک کنید":                                       true,
+	} {
+		raises(t, compiled(t), message, want)
+	}
+}
+
 // A number that counts or dates something is no value.
 func TestNoValues(t *testing.T) {
 	p := lines(t, "@sugar = قند\n@counted = روز ساعت تا\nx | %sugar<=60")

@@ -25,6 +25,12 @@ type token struct {
 	bound  bool    // part of a finding that is itself a denial: «نفس نمی‌کشد»
 }
 
+// labels stand before the options of an exam's question: «الف)», "B)", «۳)».
+// The word for them is in the place of each.
+var labels = wordlist.SetOf("redflag-words", "labels of options", nil)
+
+const optionMark = "optionmark"
+
 // endings are dropped after a ZWNJ.
 var endings = wordlist.SetOf("endings", "red flags", nil)
 
@@ -43,6 +49,7 @@ func tokenize(s string, limit int) []token {
 		word           strings.Builder
 		clause, phrase int
 		glued          bool // the word follows a ZWNJ
+		open           bool // a bracket is
 		last           rune
 	)
 	flush := func(joined bool) {
@@ -84,6 +91,11 @@ func tokenize(s string, limit int) []token {
 		case r == '\u200c' || r == '\u200d':
 			flush(true)
 		default:
+			if r == ')' && !open && labels()[word.String()] {
+				word.Reset()
+				word.WriteString(optionMark)
+			}
+			open = r == '(' || open && r != ')'
 			flush(false)
 			switch r {
 			case '،', ',', '؛', ';', '(', ')':
