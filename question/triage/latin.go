@@ -178,17 +178,31 @@ var (
 	latinPersian = wordlist.SetOf("redflag-words", "persian in latin letters", nil)
 )
 
-// isEnglish reports whether the Latin words of a question are English and not
-// Persian in Latin letters.
-func isEnglish(tokens []token) bool {
-	english, persian := 0, 0
+// script says what the Latin words of a question are.
+type script int
+
+const (
+	unclear  script = iota
+	english         // English
+	finglish        // Persian in Latin letters
+)
+
+// scriptOf counts the words that only one of the two has.
+func scriptOf(tokens []token) script {
+	inEnglish, inPersian := 0, 0
 	for _, t := range tokens {
 		switch {
 		case englishWords()[t.text]:
-			english++
+			inEnglish++
 		case latinPersian()[t.text]:
-			persian++
+			inPersian++
 		}
 	}
-	return english > persian
+	switch {
+	case inEnglish > inPersian:
+		return english
+	case inPersian > inEnglish:
+		return finglish
+	}
+	return unclear
 }

@@ -59,6 +59,8 @@ const (
 	measuredClass   = "@measured" // filled by each value that is not called a threshold
 	comparatorClass = "@comparator"
 	mmolClass       = "@mmol"
+	childClass      = "@child"
+	newbornClass    = "@newborn-word"
 )
 
 // measuring notes the classes that reading values needs as those of dangers, so
@@ -138,6 +140,9 @@ func (l *lexicon) readValues(q *question, measure string) (found []value) {
 		if at < 0 {
 			continue
 		}
+		if later := l.risen(q, at, beats[measure]); later > at {
+			at = later
+		}
 		v := q.tokens[at].number
 		if measure == "glucose" && v < 40 && l.fills(q, mmolClass, at+1) {
 			v *= 18
@@ -156,6 +161,36 @@ var beats = map[string]bool{"pulse": true, "resp-rate": true}
 
 // pieces are what beats are counted in.
 var pieces = wordlist.SetOf("redflag-words", "pieces", nil)
+
+// risen returns where the value stands to which that at a token has risen or
+// fallen, and at when there is none: «از ۱۰ رسیده به ۵».
+func (l *lexicon) risen(q *question, at int, counted bool) int {
+	for to := at + 1; to < min(at+4, len(q.tokens)-1) && q.tokens[to].clause == q.tokens[at].clause; to++ {
+		if toward()[q.tokens[to].text] && l.isValue(q, to+1, counted) {
+			return to + 1
+		}
+	}
+	return at
+}
+
+// toward are words before what a value has become.
+var toward = wordlist.SetOf("redflag-words", "toward", nil)
+
+// strengths are units that a level in blood and the strength of a drug share.
+// Behind the name of the measure itself they are the level's.
+var strengths = wordlist.SetOf("redflag-words", "strengths", nil)
+
+// labelled reports whether the name of a measure ends on a token.
+func (l *lexicon) labelled(q *question, at int) bool {
+	for _, c := range l.conditions {
+		for _, f := range q.fills[l.named["@"+c.measure]] {
+			if f.at+f.n == at+1 {
+				return true
+			}
+		}
+	}
+	return false
+}
 
 // distance is how many words may stand between a measure and its value.
 const distance = 4
@@ -178,6 +213,9 @@ func (l *lexicon) numberAfter(q *question, from int, counted bool) int {
 func (l *lexicon) isValue(q *question, at int, counted bool) bool {
 	if math.IsNaN(q.tokens[at].number) || q.tokens[at].text == "یه" {
 		return false
+	}
+	if at > 0 && l.labelled(q, at-1) && at+1 < len(q.tokens) && strengths()[q.tokens[at+1].text] {
+		return true
 	}
 	if counted && at+1 < len(q.tokens) && pieces()[q.tokens[at+1].text] {
 		return at+2 >= len(q.tokens) || math.IsNaN(q.tokens[at+2].number)
@@ -249,6 +287,31 @@ func millimetres(v float64) float64 {
 	return v
 }
 
+// lasting reports whether days say since when and not how old: «بچه‌ام دو روزه
+// تب داره», where the one whose child it is is named before them; or nobody is,
+// «تب و گلودرد دو روزه». «نوزاد من ۱۰ روزه است» says how old.
+func (l *lexicon) lasting(q *question, start int, unit fill) bool {
+	if q.tokens[unit.at].text != "روزه" || q.tokens[unit.at].owned {
+		return false
+	}
+	end := unit.at + unit.n
+	if end < len(q.tokens) && copulas()[q.tokens[end].text] || l.fills(q, childClass, end) || l.fills(q, newbornClass, end) {
+		return false
+	}
+	for at := start - 1; at >= max(0, start-2) && q.tokens[at].clause == q.tokens[start].clause; at-- {
+		if l.fills(q, newbornClass, at) {
+			return false
+		}
+		if l.fills(q, childClass, at) {
+			return q.tokens[at].owned || strings.HasSuffix(q.tokens[at].text, "م") || strings.HasSuffix(q.tokens[at].text, "مون")
+		}
+	}
+	return start > 0
+}
+
+// copulas are what makes an age of days of them.
+var copulas = wordlist.SetOf("redflag-words", "copulas", nil)
+
 // ages reads ages in days and years.
 func (l *lexicon) ages(q *question) (found []value) {
 	for class, days := range map[string]float64{yearClass: 365, monthClass: 30, weekClass: 7, dayClass: 1} {
@@ -264,6 +327,9 @@ func (l *lexicon) ages(q *question) (found []value) {
 			} else if f.at > 2 && !math.IsNaN(q.tokens[f.at-3].number) {
 				n, start = q.tokens[f.at-3].number, f.at-3 // «دو و نیم ماهه»
 			} else {
+				continue
+			}
+			if class == dayClass && l.lasting(q, start, f) {
 				continue
 			}
 			found = append(found, value{"age-days", n * days, start, f.at + f.n - start},

@@ -22,6 +22,7 @@ type token struct {
 	clause int     // counts commas and sentence ends before the word
 	phrase int     // counts sentence ends before the word
 	arabic bool    // of a message that is Arabic by its spelling
+	owned  bool    // had a possessive or the copula behind a non-joiner: «بچه‌م»
 	bound  bool    // part of a finding that is itself a denial: «نفس نمی‌کشد»
 }
 
@@ -33,6 +34,9 @@ const optionMark = "optionmark"
 
 // endings are dropped after a ZWNJ.
 var endings = wordlist.SetOf("endings", "red flags", nil)
+
+// personal are those of them that say whose or that somebody is.
+var personal = wordlist.SetOf("redflag-words", "personal endings", nil)
 
 var numberWords = sync.OnceValue(func() map[string]float64 {
 	m := map[string]float64{}
@@ -91,7 +95,8 @@ func tokenize(s string, limit int) []token {
 		case r == '\u200c' || r == '\u200d':
 			flush(true)
 		default:
-			if r == ')' && !open && labels()[word.String()] {
+			dash := r == '-' && i+1 < len(runes) && runes[i+1] == ' '
+			if (r == ')' && !open || dash) && !glued && labels()[word.String()] {
 				word.Reset()
 				word.WriteString(optionMark)
 			}
@@ -149,6 +154,7 @@ func appendToken(out []token, text string, glued bool, clause, phrase int) []tok
 		case before == "می" || before == "نمی" || before == "بی" || before == "mi" || before == "nemi" || before == "bi":
 			return append(out[:n-1], token{text: before + text, number: math.NaN(), second: math.NaN(), clause: clause, phrase: phrase})
 		case glued && endings()[text]:
+			out[n-1].owned = out[n-1].owned || personal()[text]
 			return out
 		}
 	}
