@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/biopars/biopars/internal/wordlist"
 	"github.com/biopars/biopars/persian"
 )
 
@@ -49,6 +50,9 @@ type numberRange struct {
 	min, max float64
 	lexeme   lexeme
 }
+
+// plurals are the endings of plurals, that may stand apart: «دنده هاش».
+var plurals = wordlist.SetOf("redflag-words", "plurals that stand apart", nil)
 
 func newLexicon() *lexicon {
 	return &lexicon{
@@ -103,6 +107,9 @@ func (l *lexicon) add(s slot, text string, word bool) error {
 	}
 	f := form{slot: s}
 	for field := range strings.FieldsSeq(text) {
+		if len(f.words) > 0 && plurals()[field] {
+			continue // dropped behind a non-joiner, passed over when it stands alone
+		}
 		word, err := l.lexeme(field)
 		if err != nil {
 			return err

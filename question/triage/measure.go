@@ -157,7 +157,7 @@ func (l *lexicon) readValues(q *question, measure string) (found []value) {
 }
 
 // beats are measures that are counted, so that «۱۹۰ تا» is one of their values.
-var beats = map[string]bool{"pulse": true, "resp-rate": true}
+var beats = map[string]bool{"pulse": true, "resp-rate": true, "fhr": true}
 
 // pieces are what beats are counted in.
 var pieces = wordlist.SetOf("redflag-words", "pieces", nil)

@@ -118,6 +118,13 @@ func TestValuesThatStandAlone(t *testing.T) {
 		{"renal-failure", []string{"کراتینین ۵ و تنگی نفس"}, []string{"کراتینین ۴٫۹ و تنگی نفس"}},
 		{"torsion", []string{"پسر ۲۵ ساله، بیضه‌اش ورم کرده"}, []string{"مرد ۲۶ ساله، بیضه‌اش ورم کرده"}},
 		{"arrhythmia", []string{"ضربانش ۱۵۰ تاست", "نبضش ۳۹ تا"}, []string{"ضربانش ۱۴۹ تاست", "نبضش ۴۱ تا", "ضربان ۳۰ تا ۹۰"}},
+		{"fetal-distress", []string{"FHR 109", "ضربان جنین ۱۸۰"}, []string{"FHR 110", "ضربان جنین ۱۷۹", "ضربان جنین ۱۴۰ تاست"}},
+		{"electrolyte", []string{"K 6.5", "K 2.5", "Na 119", "سدیم ۱۶۵", "کلسیم ۱۴", "کلسیم ۶٫۴", "pH 7.19", "لاکتات ۴", "Hb 5.9", "پلاکت ۹ هزار", "INR 9"},
+			[]string{"K 6.4", "K 2.6", "Na 120", "سدیم ۱۶۴", "کلسیم ۱۳٫۹", "کلسیم ۶٫۵", "pH 7.2", "لاکتات ۳٫۹", "Hb 6", "پلاکت ۱۰ هزار", "INR 8.9", "HbA1c 5.2"}},
+		{"bleeding-thinner", []string{"INR 5 و سردرد"}, []string{"INR 4.9 و سردرد"}},
+		{"electrolyte", []string{"هموگلوبین از ۱۰ رسیده به ۵"}, []string{"هموگلوبین از ۵ رسیده به ۱۰"}},
+		{"hypoglycaemia", []string{"گلوکز ۵۳ میلی‌گرم"}, []string{"گلوکز ۵۴ میلی‌گرم", "گلوکزم بالاست، گلی‌بنکلامید ۵ میلی‌گرم می‌خورم"}},
+		{"hypothermia", []string{"هیپوترمی ۳۴٫۹"}, []string{"هیپوترمی چیست؟"}},
 		{"seizure", []string{"تشنج، سدیم ۱۲۴"}, []string{"تشنج، سدیم ۱۲۵"}},
 		{"overdose-amount", []string{"۶ تا دیگوکسین خورد"}, []string{"۵ تا دیگوکسین خورد", "خانم ۳۰ ساله دیگوکسین خورد"}},
 	} {
@@ -131,6 +138,46 @@ func TestValuesThatStandAlone(t *testing.T) {
 				t.Errorf("%s: raised by %q", c.flag, m)
 			}
 		}
+	}
+}
+
+// Days say how old a child is, or how long somebody has been ill.
+func TestDays(t *testing.T) {
+	for message, want := range map[string]bool{
+		"نوزاد ۱۰ روزه تب دارد":       true,
+		"بچه‌ی ۱۰ روزه‌ام تب دارد":    true,
+		"دخترم ۱۰ روزه است تب کرده":   true,
+		"من ۱۰ روزه تب و گلودرد دارم": false,
+		"دخترم سه روزه تب داره":       false,
+		"بچه‌ام دو روزه تب داره":      false,
+		"تب ۳۸ و سرفهٔ دو روزه دارم":  false,
+	} {
+		if got := slices.Contains(Check(message), Flag{ID: "infant-fever"}); got != want {
+			t.Errorf("%q: raised %v, want %v", message, got, want)
+		}
+	}
+}
+
+// What may be, is planned or is feared is not there; what is there is heard
+// beside it.
+func TestNotThere(t *testing.T) {
+	for message, want := range map[string]bool{
+		"اگه بچه‌ام باتری قورت بده چی میشه؟":                      false,
+		"اگه قرص برنج خورده باشه چی میشه؟":                        true,
+		"می‌ترسم پسرم تشنج کنه":                                   false,
+		"می‌ترسم سکته کرده باشه، دهنش کج شده":                     true,
+		"قراره سزارین بشم، خونریزی بعد زایمان چقدر شایعه؟":        false,
+		"قراره سزارین بشم ولی الان خونریزی شدید دارم":             true,
+		"فرض کنید بیمار دچار ایست قلبی شد، مراحل احیا را بنویسید": false,
+		"سگ‌مون از بالکن افتاد":                                   false,
+		"پسرم به خاطر سگ‌مون از بالکن افتاد":                      true,
+		"خودکشی در نوجوانان چقدر شایع است؟":                       false,
+		"در نوجوانان خودکشی شایع است ولی من می‌خوام خودمو بکشم":   true,
+		"فلوکستین افکار خودکشی میاره؟":                            false,
+		"از وقتی فلوکستین می‌خورم می‌خوام خودکشی کنم":             true,
+		"گل‌های گلدونم سم خوردن":                                  false,
+	} {
+		raises(t, compiled(t), message, want)
 	}
 }
 
