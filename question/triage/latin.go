@@ -105,7 +105,7 @@ func (t *latin) read(word string) (text string, found []lexeme, sure int) {
 		seen[w] = true
 		n := &t.nodes[w.node]
 		rest := word[w.at:]
-		if n.begins >= 0 && w.at >= 2 {
+		if n.begins >= 0 && w.at >= 3 {
 			hits = append(hits, hit{n.begins, w.node, w.cost, rest})
 		}
 		if n.word >= 0 && w.at >= 2 && (rest == "" || latinEndings()[rest]) {

@@ -97,6 +97,7 @@ func (l *lexicon) measure(q *question) {
 		}
 		tried[c.measure] = true
 	}
+	values = append(values, l.degrees(q)...)
 	measured, known := l.named[measuredClass]
 	for _, v := range values {
 		for _, c := range l.conditions {
@@ -162,6 +163,24 @@ var beats = map[string]bool{"pulse": true, "resp-rate": true, "fhr": true}
 // pieces are what beats are counted in.
 var pieces = wordlist.SetOf("redflag-words", "pieces", nil)
 
+// Temperatures that are known for such without a name: 38.5, not 38 and not
+// what has a unit of something else.
+const (
+	feverish = 37.5
+	hottest  = 42.9
+)
+
+// degrees reads temperatures that have no name.
+func (l *lexicon) degrees(q *question) (found []value) {
+	for at, t := range q.tokens {
+		_, tenths, decimal := strings.Cut(t.text, ".")
+		if decimal && len(tenths) == 1 && t.number >= feverish && t.number <= hottest && l.isValue(q, at, false) {
+			found = append(found, value{"temperature", t.number, at, 1})
+		}
+	}
+	return found
+}
+
 // risen returns where the value stands to which that at a token has risen or
 // fallen, and at when there is none: «از ۱۰ رسیده به ۵».
 func (l *lexicon) risen(q *question, at int, counted bool) int {
@@ -208,10 +227,10 @@ func (l *lexicon) numberAfter(q *question, from int, counted bool) int {
 }
 
 // isValue reports whether a token is a number that no unit makes an age, a
-// time or a count. Where the value is counted itself, pieces are no count of
+// time or a count, and no part of a word (A1c). Where the value is counted itself, pieces are no count of
 // something else, unless a second number makes them a range.
 func (l *lexicon) isValue(q *question, at int, counted bool) bool {
-	if math.IsNaN(q.tokens[at].number) || q.tokens[at].text == "یه" {
+	if math.IsNaN(q.tokens[at].number) || q.tokens[at].inside || q.tokens[at].text == "یه" {
 		return false
 	}
 	if at > 0 && l.labelled(q, at-1) && at+1 < len(q.tokens) && strengths()[q.tokens[at+1].text] {

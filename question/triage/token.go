@@ -22,6 +22,7 @@ type token struct {
 	clause int     // counts commas and sentence ends before the word
 	phrase int     // counts sentence ends before the word
 	arabic bool    // of a message that is Arabic by its spelling
+	inside bool    // a number within a word: A1c
 	owned  bool    // had a possessive or the copula behind a non-joiner: «بچه‌م»
 	bound  bool    // part of a finding that is itself a denial: «نفس نمی‌کشد»
 }
@@ -53,6 +54,7 @@ func tokenize(s string, limit int) []token {
 		word           strings.Builder
 		clause, phrase int
 		glued          bool // the word follows a ZWNJ
+		behind         bool // the number follows a letter
 		open           bool // a bracket is
 		last           rune
 	)
@@ -74,11 +76,16 @@ func tokenize(s string, limit int) []token {
 		case unicode.IsLetter(r) || unicode.Is(unicode.Mn, r) || r == 'ـ':
 			if unicode.IsDigit(last) {
 				flush(false)
+				if behind && len(out) > 0 {
+					out[len(out)-1].inside = true
+				}
 			}
+			behind = false
 			word.WriteRune(r)
 		case unicode.IsDigit(r):
 			if unicode.IsLetter(last) {
 				flush(false)
+				behind = true
 			}
 			word.WriteRune(r)
 		case (r == '.' || r == '٫' || r == ',') && unicode.IsDigit(last) && i+1 < len(runes) && unicode.IsDigit(runes[i+1]):
@@ -95,6 +102,7 @@ func tokenize(s string, limit int) []token {
 		case r == '\u200c' || r == '\u200d':
 			flush(true)
 		default:
+			behind = false
 			dash := r == '-' && i+1 < len(runes) && runes[i+1] == ' '
 			if (r == ')' && !open || dash) && !glued && labels()[word.String()] {
 				word.Reset()
