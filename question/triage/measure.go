@@ -310,7 +310,7 @@ func millimetres(v float64) float64 {
 // تب داره», where the one whose child it is is named before them; or nobody is,
 // «تب و گلودرد دو روزه». «نوزاد من ۱۰ روزه است» says how old.
 func (l *lexicon) lasting(q *question, start int, unit fill) bool {
-	if q.tokens[unit.at].text != "روزه" || q.tokens[unit.at].owned {
+	if q.tokens[unit.at].text != "روزه" || q.tokens[unit.at].owned != "" {
 		return false
 	}
 	end := unit.at + unit.n
@@ -322,7 +322,7 @@ func (l *lexicon) lasting(q *question, start int, unit fill) bool {
 			return false
 		}
 		if l.fills(q, childClass, at) {
-			return q.tokens[at].owned || strings.HasSuffix(q.tokens[at].text, "م") || strings.HasSuffix(q.tokens[at].text, "مون")
+			return q.tokens[at].owned != "" || strings.HasSuffix(q.tokens[at].text, "م") || strings.HasSuffix(q.tokens[at].text, "مون")
 		}
 	}
 	return start > 0

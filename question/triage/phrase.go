@@ -121,7 +121,7 @@ func (p *phrase) stands(q *question, start int) (end int, negative, ok bool) {
 		at := start
 		for _, s := range p.slots {
 			f, ok := q.fillAt(s, at)
-			if !ok || q.tokens[at].phrase != q.tokens[start].phrase {
+			if !ok || q.tokens[at].clause != q.tokens[start].clause {
 				return 0, false, false
 			}
 			at += f.n

@@ -186,6 +186,9 @@ func (l *lexicon) known(t *token) (found []place) {
 	if w, ok := l.words[text]; ok {
 		found = append(found, place{w, 1, true})
 	}
+	if w, ok := l.words[text+t.owned]; ok && t.owned != "" {
+		found = append(found, place{w, 1, true})
+	}
 	for i, r := range text {
 		if w, ok := l.prefixes[text[:i+utf8.RuneLen(r)]]; ok {
 			found = append(found, place{w, 1, true})

@@ -23,7 +23,7 @@ type token struct {
 	phrase int     // counts sentence ends before the word
 	arabic bool    // of a message that is Arabic by its spelling
 	inside bool    // a number within a word: A1c
-	owned  bool    // had a possessive or the copula behind a non-joiner: «بچه‌م»
+	owned  string  // the possessive or copula that stood behind a non-joiner: «بچه‌م»
 	bound  bool    // part of a finding that is itself a denial: «نفس نمی‌کشد»
 }
 
@@ -162,7 +162,9 @@ func appendToken(out []token, text string, glued bool, clause, phrase int) []tok
 		case before == "می" || before == "نمی" || before == "بی" || before == "mi" || before == "nemi" || before == "bi":
 			return append(out[:n-1], token{text: before + text, number: math.NaN(), second: math.NaN(), clause: clause, phrase: phrase})
 		case glued && endings()[text]:
-			out[n-1].owned = out[n-1].owned || personal()[text]
+			if out[n-1].owned == "" && personal()[text] {
+				out[n-1].owned = text
+			}
 			return out
 		}
 	}
