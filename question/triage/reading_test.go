@@ -52,6 +52,17 @@ func TestSlips(t *testing.T) {
 	}
 }
 
+// A word of its own is no slip of another, whatever its ending; another spelling
+// of one sound is.
+func TestWordsAreNoSlips(t *testing.T) {
+	p := lines(t, "x | اغما / بمیر / باتری / شوند")
+	for message, want := range map[string]bool{
+		"آقام": false, "بخیر": false, "سوند": false, "باکتری": false, "باطری": true, "باتزی": true,
+	} {
+		raises(t, p, message, want)
+	}
+}
+
 // A slip never silences: words of guards are read as they are written.
 func TestGuardsAreReadAsWritten(t *testing.T) {
 	p := lines(t, "x | زهر\n?silent | امتحان / سناریو")
