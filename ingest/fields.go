@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/ingest/document"
 	"github.com/biopars/biopars/persian"
 )
 
@@ -101,7 +102,7 @@ func (m *mapping) document(r row, defaults index.Metadata) (index.Document, erro
 	}
 	d.Metadata = index.Metadata{
 		Source: get("source"), Publisher: get("publisher"), URL: get("url"), Licence: get("licence"),
-		EvidenceType: get("evidence_type"), Language: get("language"), Year: year(get("year")),
+		EvidenceType: get("evidence_type"), Language: get("language"), Year: document.Year(get("year")),
 		RetrievedOn: get("retrieved_on"),
 	}
 	fill(&d.Metadata, defaults)
@@ -200,26 +201,4 @@ func sectioned(r row) (string, []index.Section) {
 		}
 	}
 	return b.String(), sections
-}
-
-// year finds a year in a date: the first run of four digits in any script. A
-// year of the Solar Hijri calendar becomes the Gregorian year it begins in.
-func year(date string) int {
-	n, digits := 0, 0
-	for _, r := range persian.Normalize(date) + " " {
-		if r >= '0' && r <= '9' {
-			n, digits = n*10+int(r-'0'), digits+1
-			continue
-		}
-		if digits == 4 {
-			switch {
-			case n >= 1200 && n < 1500:
-				return n + 621
-			case n >= 1700 && n < 2200:
-				return n
-			}
-		}
-		n, digits = 0, 0
-	}
-	return 0
 }

@@ -1,13 +1,17 @@
 package ingest
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/biopars/biopars/ingest/document"
 )
 
 // Format names the way a file is read.
@@ -41,6 +45,7 @@ type entries struct {
 	skipped []string // in folders: of another format, hidden, or no files
 	bad     []error  // of type *FileError: what cannot be read, the others can
 	seen    map[string]bool
+	folders []string // that were entered, without links
 }
 
 func (e *entries) add(path string, info fs.FileInfo, format Format) {
@@ -77,7 +82,7 @@ func expand(ctx context.Context, paths []string) (*entries, error) {
 		}
 	}
 	if len(e.inputs) == 0 && len(e.bad) == 0 {
-		e.fail(strings.Join(paths, " "), fmt.Errorf("%w (%s)", ErrNoInput, knownFormats))
+		e.fail(strings.Join(paths, " "), fmt.Errorf("%w (%s)", ErrNoInput, knownFormats()))
 	}
 	slices.SortStableFunc(e.inputs, func(a, b input) int { return strings.Compare(a.path, b.path) })
 	return e, nil
@@ -93,12 +98,13 @@ func (e *entries) named(ctx context.Context, path string) error {
 	if info.IsDir() {
 		return e.walk(ctx, path)
 	}
-	format, ok := formats[strings.ToLower(filepath.Ext(path))]
-	switch {
-	case !ok:
-		e.fail(path, fmt.Errorf("%w: %q (%s)", ErrFormat, filepath.Ext(path), knownFormats))
-	case !info.Mode().IsRegular():
+	if !info.Mode().IsRegular() {
 		e.fail(path, errNotRegular)
+		return nil
+	}
+	switch format, err := recognise(path, info); {
+	case err != nil:
+		e.fail(path, err)
 	default:
 		e.add(path, info, format)
 	}
@@ -109,6 +115,11 @@ var errNotRegular = fmt.Errorf("%w: it is a pipe, a device or a socket", ErrForm
 
 // walk takes in what lies in a folder. The error is that of ctx.
 func (e *entries) walk(ctx context.Context, root string) error {
+	if real, err := filepath.EvalSymlinks(root); err == nil {
+		if abs, err := filepath.Abs(real); err == nil {
+			e.folders = append(e.folders, abs)
+		}
+	}
 	return filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
@@ -124,24 +135,97 @@ func (e *entries) walk(ctx context.Context, root string) error {
 			}
 			return nil
 		}
-		format, ok := formats[strings.ToLower(filepath.Ext(path))]
-		if hidden || !ok {
+		if hidden {
 			e.skipped = append(e.skipped, path)
 			return nil
 		}
 		switch info, err := os.Stat(path); {
 		case err != nil:
 			e.fail(path, err)
-		case !info.Mode().IsRegular():
+		case info.IsDir(): // a link
+			return e.linked(ctx, path)
+		case !info.Mode().IsRegular() || !known(path):
 			e.skipped = append(e.skipped, path)
 		default:
+			format, err := recognise(path, info)
+			if err != nil {
+				e.fail(path, err)
+				return nil
+			}
 			e.add(path, info, format)
 		}
 		return nil
 	})
 }
 
-const knownFormats = "known are .jsonl .json .csv .tsv .txt .md"
+// linked takes in the folder that a link leads to, unless it leads back.
+func (e *entries) linked(ctx context.Context, path string) error {
+	target, err := filepath.EvalSymlinks(path)
+	if err == nil {
+		target, err = filepath.Abs(target)
+	}
+	if err != nil {
+		e.fail(path, err)
+		return nil
+	}
+	for _, root := range e.folders {
+		if within(target, root) || within(root, target) {
+			e.skipped = append(e.skipped, path)
+			return nil
+		}
+	}
+	return e.walk(ctx, path+string(filepath.Separator))
+}
+
+// within reports whether a path is a folder or lies in it.
+func within(path, folder string) bool {
+	rel, err := filepath.Rel(folder, path)
+	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
+}
+
+// known reports whether files of the ending are taken in from folders.
+func known(path string) bool {
+	ext := strings.ToLower(filepath.Ext(path))
+	if _, ok := formats[ext]; ok {
+		return true
+	}
+	_, ok := document.ByExtension(ext)
+	return ok
+}
+
+// recognise finds the format of a file: by what is in it, then by its ending.
+func recognise(path string, info fs.FileInfo) (Format, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer file.Close()
+	return recogniseFile(&document.File{Name: path, ReaderAt: file, Size: info.Size()})
+}
+
+func recogniseFile(f *document.File) (Format, error) {
+	if found, ok := document.Find(f); ok {
+		return Format(found.Name), nil
+	}
+	if format, ok := formats[f.Extension()]; ok {
+		return format, nil
+	}
+	if f.Extension() == ".doc" || bytes.HasPrefix(f.Head(), []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")) {
+		return "", fmt.Errorf("%w: a file of an old office program; convert it: soffice --headless --convert-to docx %q",
+			ErrFormat, filepath.Base(f.Name))
+	}
+	return "", fmt.Errorf("%w: %q (%s)", ErrFormat, f.Extension(), knownFormats())
+}
+
+// knownFormats lists the endings of files that are read.
+func knownFormats() string {
+	endings := slices.Collect(maps.Keys(formats))
+	for _, f := range document.Formats() {
+		endings = append(endings, f.Extensions...)
+	}
+	slices.Sort(endings)
+	return "known are " + strings.Join(slices.Compact(endings), " ")
+}
 
 // sourceKey is the identity of a file over several runs.
 func sourceKey(path string) string {

@@ -4,12 +4,14 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"iter"
 	"os"
 	"unicode/utf8"
 
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/ingest/document"
 )
 
 // position says how far a file has been read: what stands before it is done.
@@ -22,6 +24,9 @@ type position struct {
 // record is one document read, or one that could not be.
 type record struct {
 	document index.Document
+	whole    []span             // ranges of its text that no passage may cut
+	source   *document.Document // as its format gave it; nil for records of columns
+	placed   []Placed           // its blocks
 	line     int
 	err      *RecordError // the document is missing
 	next     position     // where reading goes on after this record
@@ -31,7 +36,7 @@ var errNotUTF8 = errors.New("text is not valid UTF-8")
 
 // records reads a file from a position on. The error of the sequence ends it;
 // a broken record does not.
-func (in input) records(ctx context.Context, m *mapping, defaults index.Metadata, from position) iter.Seq2[record, error] {
+func (in input) records(ctx context.Context, m *mapping, opts *Options, from position) iter.Seq2[record, error] {
 	return func(yield func(record, error) bool) {
 		file, err := os.Open(in.path)
 		if err != nil {
@@ -40,7 +45,10 @@ func (in input) records(ctx context.Context, m *mapping, defaults index.Metadata
 		}
 		defer file.Close()
 		f := interruptible{ctx, file}
-		r := &fileReader{path: in.path, mapping: m, defaults: defaults, yield: yield}
+		r := &fileReader{path: in.path, mapping: m, defaults: opts.Defaults, retracted: opts.Retracted, yield: yield}
+		if r.defaults.Source == "" {
+			r.defaults.Source = in.name()
+		}
 		r.position = from
 		switch in.format {
 		case JSONL:
@@ -51,13 +59,67 @@ func (in input) records(ctx context.Context, m *mapping, defaults index.Metadata
 			err = r.csv(f, ',')
 		case TSV:
 			err = r.csv(f, '\t')
-		default:
+		case Text, Markdown:
 			err = r.text(f, in.format == Markdown)
+		default:
+			err = r.registered(ctx, file, in)
 		}
 		if err != nil && !errors.Is(err, errStopped) {
 			yield(record{}, err)
 		}
 	}
+}
+
+// registered reads a file in a format that is registered with package document.
+// Records that were done before are passed over.
+func (r *fileReader) registered(ctx context.Context, file *os.File, in input) error {
+	f := &document.File{Name: in.path, ReaderAt: file, Size: in.size}
+	format, ok := document.ByName(string(in.format))
+	if !ok {
+		return &FileError{Path: r.path, Err: ErrFormat}
+	}
+	return r.documents(ctx, f, format)
+}
+
+// documents passes on the documents of a file. A reader that panics has met a damaged
+// file; the others go on.
+func (r *fileReader) documents(ctx context.Context, f *document.File, format document.Format) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = &FileError{Path: r.path, Err: fmt.Errorf("%w: damaged (%v)", ErrFormat, p)}
+		}
+	}()
+	done := r.Records
+	r.Records = 0
+	for d, err := range format.Read(ctx, f) {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if r.Records < done {
+			r.Records++
+			continue
+		}
+		var broken *document.RecordError
+		switch {
+		case errors.As(err, &broken):
+			r.Records++
+			rec := record{line: broken.Line, next: r.position,
+				err: &RecordError{Path: r.path, Line: broken.Line, Err: broken}}
+			if !r.yield(rec, nil) {
+				return errStopped
+			}
+		case err != nil:
+			return &FileError{Path: r.path, Err: err}
+		default:
+			if err := r.emitDocument(d, r.Records+1); err != nil {
+				return err
+			}
+		}
+	}
+	if r.Records == 0 {
+		return &FileError{Path: r.path, Err: fmt.Errorf("%w: nothing to read in it", ErrFormat)}
+	}
+	return nil
 }
 
 // interruptible is a file whose reading ends with a context, also where it holds no
@@ -82,7 +144,9 @@ type fileReader struct {
 	path     string
 	mapping  *mapping
 	defaults index.Metadata
-	yield    func(record, error) bool
+	// retracted articles are taken in.
+	retracted bool
+	yield     func(record, error) bool
 	position
 }
 

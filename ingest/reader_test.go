@@ -192,12 +192,3 @@ func FuzzRecords(f *testing.F) {
 		}
 	})
 }
-
-func TestYear(t *testing.T) {
-	for in, want := range map[string]int{"2020": 2020, "۱۴۰۲/۰۵/۱۲": 2023, "May 2019": 2019, "12": 0, "": 0,
-		"1398-1": 2019, "20201": 0, "9999": 0} {
-		if got := year(in); got != want {
-			t.Errorf("year(%q) = %d, want %d", in, got, want)
-		}
-	}
-}

@@ -1,0 +1,8 @@
+// Package formats registers all formats of files that package ingest can read besides
+// JSON Lines, JSON, tables and text. A program that wants them imports it for that
+// alone.
+package formats
+
+import (
+	_ "github.com/biopars/biopars/ingest/html" // pages of the web
+)
