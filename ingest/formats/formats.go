@@ -4,5 +4,7 @@
 package formats
 
 import (
+	_ "github.com/biopars/biopars/ingest/docx" // Word
 	_ "github.com/biopars/biopars/ingest/html" // pages of the web
+	_ "github.com/biopars/biopars/ingest/odt"  // LibreOffice
 )

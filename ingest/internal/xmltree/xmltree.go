@@ -183,6 +183,14 @@ func (n *Node) Child(path ...string) *Node {
 	return n
 }
 
+// OrEmpty is the node, or an empty one in the place of none.
+func (n *Node) OrEmpty() *Node {
+	if n == nil {
+		return &Node{}
+	}
+	return n
+}
+
 // All are the children with a name.
 func (n *Node) All(name string) []*Node {
 	var out []*Node
