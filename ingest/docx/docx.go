@@ -6,6 +6,7 @@ package docx
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"path"
@@ -45,7 +46,7 @@ func open(ctx context.Context, f *document.File) (*document.Document, error) {
 	}
 	folder := path.Dir(main)
 	root, err := part(ctx, a, main)
-	if root == nil {
+	if root == nil || errors.Is(err, document.ErrTooLarge) || errors.Is(err, document.ErrRefused) {
 		return nil, err
 	}
 	d := &document.Document{}

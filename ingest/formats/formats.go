@@ -4,7 +4,11 @@
 package formats
 
 import (
-	_ "github.com/biopars/biopars/ingest/docx" // Word
-	_ "github.com/biopars/biopars/ingest/html" // pages of the web
-	_ "github.com/biopars/biopars/ingest/odt"  // LibreOffice
+	_ "github.com/biopars/biopars/ingest/docx"   // Word
+	_ "github.com/biopars/biopars/ingest/html"   // pages of the web
+	_ "github.com/biopars/biopars/ingest/jats"   // articles of journals
+	_ "github.com/biopars/biopars/ingest/liveqa" // questions with answers
+	_ "github.com/biopars/biopars/ingest/odt"    // LibreOffice
+	_ "github.com/biopars/biopars/ingest/pubmed" // citations
+	_ "github.com/biopars/biopars/ingest/tei"    // articles as GROBID gives them
 )

@@ -6,6 +6,7 @@ package odt
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"strings"
@@ -55,7 +56,7 @@ func open(ctx context.Context, f *document.File) (*document.Document, error) {
 		content, err = xmltree.Parse(ctx, f.Reader())
 		styles, meta = content, content.Child("meta")
 	}
-	if content == nil {
+	if content == nil || errors.Is(err, document.ErrTooLarge) || errors.Is(err, document.ErrRefused) {
 		return nil, err
 	}
 	if err != nil {

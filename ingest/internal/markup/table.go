@@ -9,9 +9,6 @@ import (
 	"github.com/biopars/biopars/ingest/document"
 )
 
-// maxSpan bounds what a cell says of its breadth and height.
-const maxSpan = 64
-
 // table makes rows of a table. One that only lays out the page is walked through.
 func (w *walker) table(n *html.Node) {
 	if w.merged > 0 && w.kind != document.Item {
@@ -154,44 +151,16 @@ func paragraphs(n *html.Node) int {
 	return count
 }
 
-// grid gives the texts of cells their columns. A cell that is several rows high stands
-// in all of them; one that is several columns broad in the first, and in all of them
-// where it is a name of columns.
+// grid gives the texts of cells their columns.
 func grid(rows [][]*html.Node, head int) [][]string {
-	type span struct {
-		text string
-		left int
-	}
-	over := map[int]span{} // by column
-	var out [][]string
+	cells := make([][]document.Cell, len(rows))
 	for i, row := range rows {
-		var cells []string
-		above := func() {
-			for s, ok := over[len(cells)]; ok && s.left > 0; s, ok = over[len(cells)] {
-				s.left--
-				over[len(cells)] = s
-				cells = append(cells, s.text)
-			}
-		}
 		for _, c := range row {
-			above()
-			text := cellText(c)
-			broad, high := min(number(Attribute(c, "colspan")), maxSpan), min(number(Attribute(c, "rowspan")), maxSpan)
-			for k := range broad {
-				if k > 0 && i >= head {
-					text = ""
-				}
-				over[len(cells)] = span{text, high - 1}
-				cells = append(cells, text)
-			}
+			cells[i] = append(cells[i], document.Cell{Text: cellText(c), Columns: number(Attribute(c, "colspan")),
+				Rows: number(Attribute(c, "rowspan"))})
 		}
-		above()
-		for len(cells) > 1 && cells[len(cells)-1] == "" && len(row) == 1 {
-			cells = cells[:len(cells)-1] // a line across the table
-		}
-		out = append(out, cells)
 	}
-	return out
+	return document.Grid(cells, head)
 }
 
 func cellText(n *html.Node) string {

@@ -95,8 +95,9 @@ func (d *Decoder) token() (xml.Token, error) {
 	var syntax *xml.SyntaxError
 	switch {
 	case errors.As(err, &syntax) && strings.Contains(syntax.Msg, "invalid character entity"):
-		return nil, fmt.Errorf("line %d: %w: an entity that is not one of XML or HTML (%s)", syntax.Line,
-			document.ErrRefused, syntax.Msg)
+		_, entity, _ := strings.Cut(syntax.Msg, "entity ")
+		return nil, fmt.Errorf("line %d: %w: it uses %s, an entity of its own, as bombs of entities do", syntax.Line,
+			document.ErrRefused, entity)
 	case errors.As(err, &syntax):
 		return nil, fmt.Errorf("line %d: %w: not XML: %s", syntax.Line, document.ErrFormat, syntax.Msg)
 	}
