@@ -5,10 +5,13 @@ package formats
 
 import (
 	_ "github.com/biopars/biopars/ingest/docx"   // Word
+	_ "github.com/biopars/biopars/ingest/epub"   // books
 	_ "github.com/biopars/biopars/ingest/html"   // pages of the web
 	_ "github.com/biopars/biopars/ingest/jats"   // articles of journals
 	_ "github.com/biopars/biopars/ingest/liveqa" // questions with answers
 	_ "github.com/biopars/biopars/ingest/odt"    // LibreOffice
+	_ "github.com/biopars/biopars/ingest/pptx"   // PowerPoint
 	_ "github.com/biopars/biopars/ingest/pubmed" // citations
 	_ "github.com/biopars/biopars/ingest/tei"    // articles as GROBID gives them
+	_ "github.com/biopars/biopars/ingest/warc"   // archives of web sites
 )
