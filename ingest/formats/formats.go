@@ -10,8 +10,10 @@ import (
 	_ "github.com/biopars/biopars/ingest/jats"   // articles of journals
 	_ "github.com/biopars/biopars/ingest/liveqa" // questions with answers
 	_ "github.com/biopars/biopars/ingest/odt"    // LibreOffice
+	_ "github.com/biopars/biopars/ingest/parquet"
 	_ "github.com/biopars/biopars/ingest/pptx"   // PowerPoint
 	_ "github.com/biopars/biopars/ingest/pubmed" // citations
 	_ "github.com/biopars/biopars/ingest/tei"    // articles as GROBID gives them
 	_ "github.com/biopars/biopars/ingest/warc"   // archives of web sites
+	_ "github.com/biopars/biopars/ingest/xlsx"   // Excel
 )
