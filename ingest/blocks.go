@@ -193,7 +193,10 @@ func lastSentence(text string) int {
 // of its file.
 func (r *fileReader) emitDocument(d *document.Document, n int) error {
 	if d.Fields != nil {
-		return r.emit(d.Line, newRow(d.Fields), nil)
+		columns := newRow(d.Fields)
+		if _, err := r.mapping.document(columns, r.defaults); err == nil || len(d.Blocks) == 0 {
+			return r.emit(d.Line, columns, nil)
+		}
 	}
 	r.Records++
 	rec := record{line: d.Line, next: r.position, source: d}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/ingest/document"
+	"github.com/biopars/biopars/ingest/internal/markup"
 	"github.com/biopars/biopars/persian"
 )
 
@@ -85,7 +86,7 @@ func (m *mapping) document(r row, defaults index.Metadata) (index.Document, erro
 		}
 		return ""
 	}
-	d.Title, d.Text = get("title"), get("text")
+	d.Title, d.Text = markup.Text(get("title")), strings.TrimSpace(markup.Text(get("text")))
 	if section := get("section"); section != "" {
 		d.Sections = []index.Section{{Path: section, Start: 0, End: len(d.Text)}}
 	}
@@ -165,6 +166,9 @@ func sectioned(r row) (string, []index.Section) {
 	for _, key := range []string{"sections", "paragraphs", "بخش ها"} {
 		list, _ := r[columnKey(key)].([]any)
 		for _, e := range list {
+			if text, ok := e.(string); ok { // without a heading
+				e = map[string]any{"text": text}
+			}
 			object, ok := e.(map[string]any)
 			if !ok {
 				continue
@@ -183,6 +187,9 @@ func sectioned(r row) (string, []index.Section) {
 			}
 			text := first("text")
 			if text == "" {
+				text = flatten(part["context"]) // of SQuAD
+			}
+			if text = markup.Text(text); text == "" {
 				continue
 			}
 			if b.Len() > 0 {
@@ -193,6 +200,11 @@ func sectioned(r row) (string, []index.Section) {
 			heading := first("section")
 			if heading == "" {
 				heading = first("title")
+			}
+			heading = markup.Text(heading)
+			if n := len(sections); n > 0 && sections[n-1].Path == heading {
+				sections[n-1].End = b.Len()
+				continue
 			}
 			sections = append(sections, index.Section{Path: heading, Start: start, End: b.Len()})
 		}

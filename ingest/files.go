@@ -24,11 +24,16 @@ const (
 	TSV      Format = "tsv"   // with a header line
 	Text     Format = "txt"   // one document
 	Markdown Format = "md"    // one document, headings become sections
+	Zip      Format = "zip"   // an archive of files
+	Tar      Format = "tar"   // an archive of files, packed or not
+	Gzip     Format = "gz"    // one file, packed
+	Bzip2    Format = "bz2"   // one file, packed
 )
 
 var formats = map[string]Format{
 	".jsonl": JSONL, ".ndjson": JSONL, ".json": JSON, ".csv": CSV, ".tsv": TSV,
 	".txt": Text, ".text": Text, ".md": Markdown, ".markdown": Markdown,
+	".zip": Zip, ".tar": Tar, ".tgz": Tar, ".tbz2": Tar, ".gz": Gzip, ".bz2": Bzip2,
 }
 
 // input is one file to read.
@@ -206,6 +211,9 @@ func recognise(path string, info fs.FileInfo) (Format, error) {
 func recogniseFile(f *document.File) (Format, error) {
 	if found, ok := document.Find(f); ok {
 		return Format(found.Name), nil
+	}
+	if format, ok := packed(f); ok {
+		return format, nil
 	}
 	if format, ok := formats[f.Extension()]; ok {
 		return format, nil

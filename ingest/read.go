@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"cmp"
 	"context"
 	"iter"
 	"strings"
@@ -85,7 +86,7 @@ func (in input) read(ctx context.Context, m *mapping, opts *Options, yield func(
 
 // path is that of the file that a record stands in.
 func (rec *record) path(in input) string {
-	return in.path
+	return cmp.Or(rec.member, in.path)
 }
 
 // sourceOf takes a document of text apart into blocks.

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/ingest/charset"
 	"github.com/biopars/biopars/ingest/document"
 )
 
@@ -29,6 +30,7 @@ type record struct {
 	placed   []Placed           // its blocks
 	line     int
 	err      *RecordError // the document is missing
+	member   string       // path of the file within an archive, with that of the archive; may be empty
 	next     position     // where reading goes on after this record
 }
 
@@ -44,25 +46,14 @@ func (in input) records(ctx context.Context, m *mapping, opts *Options, from pos
 			return
 		}
 		defer file.Close()
-		f := interruptible{ctx, file}
 		r := &fileReader{path: in.path, mapping: m, defaults: opts.Defaults, retracted: opts.Retracted, yield: yield}
 		if r.defaults.Source == "" {
 			r.defaults.Source = in.name()
 		}
 		r.position = from
-		switch in.format {
-		case JSONL:
-			err = r.jsonl(f)
-		case JSON:
-			err = r.json(f)
-		case CSV:
-			err = r.csv(f, ',')
-		case TSV:
-			err = r.csv(f, '\t')
-		case Text, Markdown:
-			err = r.text(f, in.format == Markdown)
-		default:
-			err = r.registered(ctx, file, in)
+		err = r.read(ctx, &document.File{Name: in.path, ReaderAt: file, Size: in.size}, in.format)
+		if err == nil && r.Records == 0 {
+			err = &FileError{Path: in.path, Err: errNoRecord}
 		}
 		if err != nil && !errors.Is(err, errStopped) {
 			yield(record{}, err)
@@ -70,22 +61,42 @@ func (in input) records(ctx context.Context, m *mapping, opts *Options, from pos
 	}
 }
 
-// registered reads a file in a format that is registered with package document.
-// Records that were done before are passed over.
-func (r *fileReader) registered(ctx context.Context, file *os.File, in input) error {
-	f := &document.File{Name: in.path, ReaderAt: file, Size: in.size}
-	format, ok := document.ByName(string(in.format))
+var errNoRecord = fmt.Errorf("%w: it is empty, there is no record in it", ErrFormat)
+
+// read passes on the records of a file.
+func (r *fileReader) read(ctx context.Context, file *document.File, format Format) error {
+	f := interruptible{ctx, file.Reader()}
+	switch format {
+	case JSONL:
+		return r.jsonl(f)
+	case JSON:
+		return r.json(f)
+	case CSV:
+		return r.csv(f, ',')
+	case TSV:
+		return r.csv(f, '\t')
+	case Text, Markdown:
+		return r.text(f, format == Markdown)
+	case Zip, Tar, Gzip, Bzip2:
+		return r.archive(ctx, file, format)
+	}
+	registered, ok := document.ByName(string(format))
 	if !ok {
 		return &FileError{Path: r.path, Err: ErrFormat}
 	}
-	return r.documents(ctx, f, format)
+	return r.documents(ctx, file, registered)
 }
 
-// documents passes on the documents of a file. A reader that panics has met a damaged
-// file; the others go on.
+// documents passes on the documents of a file in a format that is registered with
+// package document; records that were done before are passed over. A reader that
+// panics has met a damaged file; the others go on.
 func (r *fileReader) documents(ctx context.Context, f *document.File, format document.Format) (err error) {
+	inConsumer := false
 	defer func() {
 		if p := recover(); p != nil {
+			if inConsumer {
+				panic(p)
+			}
 			err = &FileError{Path: r.path, Err: fmt.Errorf("%w: damaged (%v)", ErrFormat, p)}
 		}
 	}()
@@ -100,6 +111,7 @@ func (r *fileReader) documents(ctx context.Context, f *document.File, format doc
 			continue
 		}
 		var broken *document.RecordError
+		inConsumer = true
 		switch {
 		case errors.As(err, &broken):
 			r.Records++
@@ -115,9 +127,7 @@ func (r *fileReader) documents(ctx context.Context, f *document.File, format doc
 				return err
 			}
 		}
-	}
-	if r.Records == 0 {
-		return &FileError{Path: r.path, Err: fmt.Errorf("%w: nothing to read in it", ErrFormat)}
+		inConsumer = false
 	}
 	return nil
 }
@@ -146,6 +156,7 @@ type fileReader struct {
 	defaults index.Metadata
 	// retracted articles are taken in.
 	retracted bool
+	nested    int // archives that the file is in
 	yield     func(record, error) bool
 	position
 }
@@ -191,19 +202,18 @@ func (r *fileReader) text(f io.Reader, markdown bool) error {
 	if r.Records > 0 {
 		return nil
 	}
-	b := bufio.NewReader(f)
-	skipBOM(b)
-	data, err := io.ReadAll(io.LimitReader(b, maxDocument+1))
+	data, err := io.ReadAll(io.LimitReader(f, maxDocument+1))
 	if err != nil {
 		return &FileError{Path: r.path, Err: err}
 	}
-	switch {
-	case len(data) > maxDocument:
+	if len(data) > maxDocument {
 		return r.emit(1, nil, errTooLong)
-	case !utf8.Valid(data):
+	}
+	text, _, err := charset.Decode(data, "")
+	if err != nil {
 		return r.emit(1+invalidLine(data), nil, errNotUTF8)
 	}
-	return r.emitText(string(data), markdown)
+	return r.emitText(text, markdown)
 }
 
 var errTooLong = errors.New("the record is longer than 64 MiB")
