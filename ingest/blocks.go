@@ -2,10 +2,7 @@ package ingest
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
-	"path/filepath"
 	"strings"
 	"unicode/utf8"
 
@@ -202,16 +199,14 @@ func (r *fileReader) emitDocument(d *document.Document, n int) error {
 	rec := record{line: d.Line, next: r.position, source: d}
 	f := layOut(d)
 	rec.document, rec.whole, rec.placed = f.Document, f.whole, f.placed
-	base := filepath.Base(r.path)
 	rec.document.ID = d.ID
 	if d.ID == "" {
-		sum := sha256.Sum256([]byte(sourceKey(r.path)))
-		rec.document.ID = base + "-" + hex.EncodeToString(sum[:4])
+		rec.document.ID = fileID(r.path)
 		if n > 1 {
 			rec.document.ID = fmt.Sprintf("%s-%d", rec.document.ID, n)
 		}
 	}
-	rec.document.Title = cmp.Or(d.Title, strings.TrimSuffix(base, filepath.Ext(base)))
+	rec.document.Title = cmp.Or(d.Title, fileTitle(r.path))
 	rec.document.Metadata = metadata(&d.Metadata)
 	fill(&rec.document.Metadata, r.defaults)
 	if rec.document.Language == "" {

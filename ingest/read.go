@@ -70,7 +70,7 @@ func (in input) read(ctx context.Context, m *mapping, opts *Options, yield func(
 			if rec.source != nil {
 				r.Source = *rec.source
 			} else {
-				r.Source = sourceOf(&rec.document, in.format == Markdown)
+				r.Source = sourceOf(&rec.document)
 				r.Blocks = layOut(&r.Source).placed
 			}
 			if !yield(r, nil) {
@@ -90,7 +90,7 @@ func (rec *record) path(in input) string {
 }
 
 // sourceOf takes a document of text apart into blocks.
-func sourceOf(d *index.Document, markdown bool) document.Document {
+func sourceOf(d *index.Document) document.Document {
 	out := document.Document{ID: d.ID, Title: d.Title}
 	sections := d.Sections
 	if len(sections) == 0 {
@@ -109,48 +109,7 @@ func sourceOf(d *index.Document, markdown bool) document.Document {
 			}
 		}
 		above = path
-		lines := strings.Split(d.Text[s.Start:s.End], "\n")
-		for len(lines) > 0 {
-			n := 0
-			for n < len(lines) && isTableLine(lines[n], markdown) {
-				n++
-			}
-			if n >= 2 {
-				out.AddTable(tableLines(lines[:n]))
-				lines = lines[n:]
-				continue
-			}
-			for n = 1; n < len(lines) && !(isTableLine(lines[n], markdown) && n+1 < len(lines) && isTableLine(lines[n+1], markdown)); {
-				n++
-			}
-			out.Blocks = append(out.Blocks, document.Paragraphs(lines[:n])...)
-			lines = lines[n:]
-		}
+		out.Blocks = append(out.Blocks, document.Paragraphs(strings.Split(d.Text[s.Start:s.End], "\n"))...)
 	}
 	return out
-}
-
-func isTableLine(line string, markdown bool) bool {
-	line = strings.TrimSpace(line)
-	return markdown && strings.HasPrefix(line, "|") && strings.Count(line, "|") > 1
-}
-
-// tableLines are the rows of a table of Markdown, how many of them name the columns,
-// and its page.
-func tableLines(lines []string) (rows [][]string, head, page int) {
-	for i, line := range lines {
-		line = strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(line), "|"), "|")
-		if strings.Trim(line, "|-: ") == "" && strings.Contains(line, "-") {
-			if i == 1 {
-				head = 1
-			}
-			continue
-		}
-		var row []string
-		for cell := range strings.SplitSeq(strings.ReplaceAll(line, `\|`, "\x00"), "|") {
-			row = append(row, document.Line(strings.ReplaceAll(cell, "\x00", "|")))
-		}
-		rows = append(rows, row)
-	}
-	return rows, head, 0
 }

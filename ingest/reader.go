@@ -3,16 +3,21 @@ package ingest
 import (
 	"bufio"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"iter"
 	"os"
+	"path/filepath"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/ingest/charset"
 	"github.com/biopars/biopars/ingest/document"
+	"github.com/biopars/biopars/persian"
 )
 
 // position says how far a file has been read: what stands before it is done.
@@ -213,10 +218,46 @@ func (r *fileReader) text(f io.Reader, markdown bool) error {
 	if err != nil {
 		return r.emit(1+invalidLine(data), nil, errNotUTF8)
 	}
-	return r.emitText(text, markdown)
+	if markdown {
+		return r.emitDocument(markdownDocument(text), 1)
+	}
+	return r.emitText(text)
 }
 
 var errTooLong = errors.New("the record is longer than 64 MiB")
+
+// sectionSeparator stands between the headings of a section's path.
+const sectionSeparator = " › "
+
+// emitText passes on a file of text, which is one document as it is. Its ID is the
+// file's name with a hash of its path, so that two files of one name stay apart.
+func (r *fileReader) emitText(text string) error {
+	d := index.Document{ID: fileID(r.path), Title: fileTitle(r.path), Text: text, Metadata: r.defaults}
+	if d.Language == "" {
+		d.Language = persian.Language(text)
+	}
+	r.Records++
+	rec := record{line: 1, document: d, next: r.position}
+	if strings.TrimFunc(text, blank) == "" {
+		rec.err = &RecordError{Path: r.path, Line: 1, Err: errNoText}
+	}
+	if !r.yield(rec, nil) {
+		return errStopped
+	}
+	return nil
+}
+
+// fileID identifies a document that is all of its file.
+func fileID(path string) string {
+	sum := sha256.Sum256([]byte(sourceKey(path)))
+	return filepath.Base(path) + "-" + hex.EncodeToString(sum[:4])
+}
+
+// fileTitle is the title of a document that has none.
+func fileTitle(path string) string {
+	base := filepath.Base(path)
+	return strings.TrimSuffix(base, filepath.Ext(base))
+}
 
 // invalidLine counts the lines before the first byte that is not UTF-8.
 func invalidLine(data []byte) int {

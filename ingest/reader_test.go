@@ -68,7 +68,7 @@ var formatCases = []struct {
 		text: "پیش‌گفتار\n# دیابت\n## علائم\nتشنگی.\n```\n# کد\n```\n## درمان\n### دارو\nمتفورمین.\n",
 		want: []index.Passage{
 			{Title: "دیابت", Text: "پیش‌گفتار", Start: 0, Metadata: index.Metadata{Source: "a.md"}},
-			{Title: "دیابت", Section: "علائم", Text: "تشنگی.\n```\n# کد\n```",
+			{Title: "دیابت", Section: "علائم", Text: "تشنگی.\n\n# کد",
 				Metadata: index.Metadata{Source: "a.md"}},
 			{Title: "دیابت", Section: "درمان › دارو", Text: "متفورمین.",
 				Metadata: index.Metadata{Source: "a.md"}}},

@@ -74,14 +74,17 @@ func Page(data []byte, contentType string) (*document.Document, error) {
 	if body == nil {
 		body = root
 	}
-	byline := document.Line(textOfBylines(body))
+	by := readByline(body)
 	p := &page{d: d, weights: map[*html.Node]weight{}}
 	d.Blocks = markup.Blocks(p.reduce(body))
 	furniture.DropAdditions(d)
 	furniture.DropReferences(d)
 	dropEmptyHeadings(d)
 	if d.Year == 0 {
-		d.Year = document.Year(byline)
+		d.Year = document.Year(by.date)
+	}
+	if len(d.Authors) == 0 && by.author != "" {
+		d.Authors = []string{by.author}
 	}
 	title(d)
 	return d, nil
@@ -118,24 +121,6 @@ func dropEmptyHeadings(d *document.Document) {
 		out = append(out, b)
 	}
 	d.Blocks = out
-}
-
-// textOfBylines is the text of the parts that name author and date.
-func textOfBylines(body *html.Node) string {
-	var b strings.Builder
-	walk(body, func(n *html.Node) {
-		if b.Len() > maxText {
-			return
-		}
-		if n.DataAtom == atom.Time {
-			b.WriteString(markup.Attribute(n, "datetime") + " " + textOf(n) + " ")
-		} else if class := strings.ToLower(markup.Attribute(n, "class")); strings.Contains(class, "meta") || strings.Contains(class, "date") {
-			if text := textOf(n); len(text) < maxText/2 {
-				b.WriteString(text + " ")
-			}
-		}
-	})
-	return b.String()
 }
 
 func find(n *html.Node, a atom.Atom) *html.Node {

@@ -174,7 +174,7 @@ func (p *page) root(body *html.Node) *html.Node {
 		if best != nil {
 			return
 		}
-		walk(body, func(n *html.Node) {
+		markup.Walk(body, func(n *html.Node) {
 			if is(n) && (best == nil || p.weights[n].all > p.weights[best].all) {
 				best = n
 			}
@@ -231,15 +231,6 @@ func (p *page) withTitle(n, body *html.Node) *html.Node {
 	return n
 }
 
-func walk(n *html.Node, f func(*html.Node)) {
-	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		if c.Type == html.ElementNode {
-			f(c)
-		}
-		walk(c, f)
-	}
-}
-
 // dropLinks takes lists and boxes of links out, which menus without a name are.
 func (p *page) dropLinks(n *html.Node) {
 	for c := n.FirstChild; c != nil; {
@@ -263,7 +254,7 @@ func (p *page) dropLinks(n *html.Node) {
 
 func links(n *html.Node) int {
 	count := 0
-	walk(n, func(n *html.Node) {
+	markup.Walk(n, func(n *html.Node) {
 		if n.DataAtom == atom.A && markup.Attribute(n, "href") != "" {
 			count++
 		}

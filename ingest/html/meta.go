@@ -23,7 +23,7 @@ type head struct {
 
 func readHead(root *html.Node) head {
 	h := head{values: map[string][]string{}}
-	walk(root, func(n *html.Node) {
+	markup.Walk(root, func(n *html.Node) {
 		switch n.DataAtom {
 		case atom.Html:
 			h.lang = markup.Attribute(n, "lang")

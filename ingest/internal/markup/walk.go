@@ -326,3 +326,13 @@ func number(s string) int {
 	}
 	return n
 }
+
+// Walk calls f for every element below a node, in document order.
+func Walk(n *html.Node, f func(*html.Node)) {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if c.Type == html.ElementNode {
+			f(c)
+		}
+		Walk(c, f)
+	}
+}
