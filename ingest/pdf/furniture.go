@@ -1,0 +1,85 @@
+package pdf
+
+import (
+	"math"
+	"strings"
+)
+
+// furniture finds what stands on page after page at the same place: running headers
+// and footers, and page numbers.
+type furniture struct {
+	pages int
+	seen  map[furnitureKey]int // pages on which a line stands there
+}
+
+// furnitureKey is a line near an edge of the page: how far down it stands, in steps of
+// two points, and what it says, less its numbers.
+type furnitureKey struct {
+	y    int
+	text string
+}
+
+const (
+	edgeLines      = 3 // looked at, on both ends of a page
+	furniturePages = 3 // on which something must stand to be furniture, where there are so many
+)
+
+func newFurniture() *furniture { return &furniture{seen: map[furnitureKey]int{}} }
+
+func edges(lines []*line) []int {
+	var at []int
+	for i := range lines {
+		if i < edgeLines || i >= len(lines)-edgeLines {
+			at = append(at, i)
+		}
+	}
+	return at
+}
+
+func keysOf(l *line) (exact furnitureKey, near furnitureKey) {
+	var text strings.Builder
+	for i := range l.clusters {
+		switch c := &l.clusters[i]; c.class {
+		case digits:
+			if !strings.HasSuffix(text.String(), "#") {
+				text.WriteByte('#')
+			}
+		case blank:
+		default:
+			text.WriteString(c.text)
+		}
+	}
+	s := text.String()
+	return furnitureKey{int(math.Floor(l.y / 2)), s}, furnitureKey{int(math.Floor(l.y/2 + 0.5)), s + "'"}
+}
+
+// learn notes the lines at the edges of a page.
+func (f *furniture) learn(lines []*line) {
+	f.pages++
+	for _, i := range edges(lines) {
+		exact, near := keysOf(lines[i])
+		f.seen[exact]++
+		f.seen[near]++
+	}
+}
+
+// remove leaves furniture out of the lines of a page, and says how much it was.
+func (f *furniture) remove(lines []*line) (kept []*line, removed int) {
+	if f.pages < 2 {
+		return lines, 0
+	}
+	need := min(furniturePages, f.pages)
+	drop := map[int]bool{}
+	for _, i := range edges(lines) {
+		exact, near := keysOf(lines[i])
+		if max(f.seen[exact], f.seen[near]) >= need {
+			drop[i] = true
+		}
+	}
+	for i, l := range lines {
+		if !drop[i] {
+			kept = append(kept, l)
+		}
+	}
+	return kept, len(drop)
+}
