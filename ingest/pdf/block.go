@@ -34,6 +34,7 @@ type paragraph struct {
 	last  piece
 	right bool    // direction
 	start float64 // where its first line begins
+	latin bool    // its last line may go on in Latin text
 	item  bool
 }
 
@@ -56,11 +57,11 @@ func (w *writer) write(pieces []piece) {
 		}
 		tokens := tokensOf(trimBlank(p.clusters))
 		right := w.direction(tokens, p)
-		text := clean(w.order.read(tokens, right))
+		text := clean(w.order.read(tokens, right, false))
 		if text == "" {
 			continue
 		}
-		w.line(p, text, right)
+		w.line(p, tokens, text, right)
 	}
 }
 
@@ -80,7 +81,7 @@ func (w *writer) cell(c []cluster) string {
 			n++
 		}
 		tokens := tokensOf(trimBlank(c[:n]))
-		parts = append(parts, clean(w.order.read(tokens, w.direction(tokens, nil))))
+		parts = append(parts, clean(w.order.read(tokens, w.direction(tokens, nil), false)))
 		c = c[min(n+1, len(c)):]
 	}
 	return strings.Join(parts, " ")
@@ -106,7 +107,7 @@ func (w *writer) direction(tokens []token, p *piece) bool {
 	case r > 0:
 		return 4*r >= l
 	}
-	rightward, leftward := oddity(w.order.read(tokens, true)), oddity(joinTokens(tokens))
+	rightward, leftward := oddity(w.order.read(tokens, true, false)), oddity(joinTokens(tokens))
 	if math.Abs(rightward-leftward) > 0.4 {
 		return rightward < leftward
 	}
@@ -118,17 +119,20 @@ func (w *writer) direction(tokens []token, p *piece) bool {
 }
 
 // line adds a line to the paragraph before, or begins another.
-func (w *writer) line(p *piece, text string, right bool) {
+func (w *writer) line(p *piece, tokens []token, text string, right bool) {
 	item := itemStart(text)
 	if c := w.current; c != nil && !item && w.continues(c, p, text, right) {
+		if c.latin && endsLatin(c.text.String()) {
+			text = clean(w.order.read(tokens, right, true))
+		}
 		c.join(text)
-		c.last = *p
+		c.last, c.latin = *p, runsOn(tokens)
 		c.lines++
 		c.bold = c.bold && w.sizes.bold(p.clusters)
 		return
 	}
 	w.flush()
-	c := &paragraph{page: w.page, size: p.size, last: *p, lines: 1, right: right, item: item, start: lineStart(p, right),
+	c := &paragraph{page: w.page, size: p.size, last: *p, lines: 1, right: right, item: item, start: lineStart(p, right), latin: runsOn(tokens),
 		bold: w.sizes.bold(p.clusters)}
 	c.text.WriteString(text)
 	w.current = c
@@ -237,7 +241,8 @@ var numbered = regexp.MustCompile(`^(?:[0-9۰-۹]{1,2}[.)\-]|\([0-9۰-۹]{1,2}\)
 // itemStart reports whether a line begins an item of a list.
 func itemStart(text string) bool {
 	first, n := utf8.DecodeRuneInString(text)
-	return strings.ContainsRune(bullets, first) && len(text) > n+1 && text[n] == ' ' || numbered.MatchString(text)
+	return strings.ContainsRune(bullets, first) && len(text) > n+1 && text[n] == ' ' || numbered.MatchString(text) ||
+		strings.HasSuffix(text, " •")
 }
 
 var captionStart = regexp.MustCompile(`^(?:شکل|جدول|نمودار|تصویر|Figure|Fig\.|Table)\s*[0-9۰-۹]+(?:[-–.][0-9۰-۹]+)?\s*[:.\-–—]`)
@@ -268,6 +273,7 @@ func (w *writer) flush() {
 
 // withoutBullet drops the sign before an item; a number stays.
 func withoutBullet(text string) string {
+	text = strings.TrimSuffix(text, " •")
 	first, n := utf8.DecodeRuneInString(text)
 	if strings.ContainsRune(bullets, first) {
 		return strings.TrimSpace(text[n:])

@@ -242,7 +242,8 @@ func (s *stream) show(text str) {
 		text = text[n:]
 		width := f.width(code)
 		p := s.page
-		g := glyph{text: f.text(code), font: f, code: code, seq: p.seq, hidden: st.mode == invisible}
+		meaning, broken := f.text(code)
+		g := glyph{text: meaning, broken: broken, font: f, code: code, seq: p.seq, hidden: st.mode == invisible}
 		p.seq++
 		m := matrix{st.size * st.stretch, 0, 0, st.size, 0, st.rise}.times(s.tm).times(st.ctm)
 		if g.place(m, width) && len(p.glyphs) <= maxGlyphs {

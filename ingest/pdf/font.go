@@ -4,6 +4,7 @@ import (
 	"strings"
 	"sync"
 	"unicode"
+	"unicode/utf8"
 
 	corefont "github.com/pdfcpu/pdfcpu/pkg/font"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
@@ -28,28 +29,36 @@ type font struct {
 const unknownText = "\uFFFD"
 
 // text is what a code stands for: by the font's ToUnicode, else by the name of its
-// glyph, else by the cmap of the embedded font.
-func (f *font) text(code uint32) string {
+// glyph, else by the embedded font. Broken: the font's ToUnicode names it and says
+// nothing.
+func (f *font) text(code uint32) (text string, broken bool) {
 	if s, ok := f.unicode[code]; ok {
 		if s = f.meaning(s); s != "" {
-			return s
+			return s, false
 		}
+		broken = true
 	}
 	if f.encoding != nil && code < 256 && f.encoding[code] != "" {
-		return f.encoding[code]
+		return f.encoding[code], broken
 	}
 	if f.embedded != nil {
 		if s := f.embedded()[f.glyph(code)]; s != "" {
-			return s
+			return s, broken
 		}
 	}
-	return unknownText
+	return unknownText, broken
 }
 
 // meaning drops what ToUnicode says without saying anything.
 func (f *font) meaning(s string) string {
-	if s == "" || strings.ContainsRune(s, 0) || s == unknownText {
+	if s == "" {
 		return ""
+	}
+	for _, r := range s {
+		if r == unicode.ReplacementChar || r < ' ' && r != '\t' && r != '\n' && r != '\r' || r&0xfffe == 0xfffe ||
+			r >= 0xfdd0 && r <= 0xfdef {
+			return ""
+		}
 	}
 	for _, r := range s {
 		if !unicode.Is(unicode.Co, r) {
@@ -64,6 +73,22 @@ func (f *font) meaning(s string) string {
 		return " "
 	}
 	return ""
+}
+
+// repairLigatures mends what Ghostscript writes for a ligature of two Arabic letters:
+// one character made of the low bytes of both.
+func repairLigatures(text map[uint32]string) {
+	for code, s := range text {
+		r, n := utf8.DecodeRuneInString(s)
+		if n != len(s) || r < 0x3400 || r > 0x9fff {
+			continue
+		}
+		first, second := 0x600|r>>8, 0x600|r&0xff
+		lamAlef := first == 'ل' && strings.ContainsRune("آأإا", second)
+		if lamAlef || isRTL(first) && second >= 0x64b && second <= 0x655 {
+			text[code] = string([]rune{first, second})
+		}
+	}
 }
 
 func (f *font) glyph(code uint32) uint32 {
@@ -96,6 +121,7 @@ func (d *file) loadFont(o types.Dict, id int) *font {
 	f.symbols = strings.Contains(lower, "symbol") || strings.Contains(lower, "dings")
 	if b := d.stream(o["ToUnicode"]); b != nil {
 		f.unicode = parseCMap(b).text
+		repairLigatures(f.unicode)
 	}
 	if d.name(o["Subtype"]) == "Type0" {
 		d.loadComposite(f, o)

@@ -63,23 +63,34 @@ func (f *furniture) learn(lines []*line) {
 	}
 }
 
-// remove leaves furniture out of the lines of a page, and says how much it was.
-func (f *furniture) remove(lines []*line) (kept []*line, removed int) {
+// remove leaves furniture out of the lines of a page, and says how much it was. What
+// repeats must stand apart from the body, so that pages that are alike keep it.
+func (f *furniture) remove(lines []*line, pitch func(size float64) float64) (kept []*line, removed int) {
 	if f.pages < 2 {
 		return lines, 0
 	}
-	need := min(furniturePages, f.pages)
-	drop := map[int]bool{}
-	for _, i := range edges(lines) {
-		exact, near := keysOf(lines[i])
-		if max(f.seen[exact], f.seen[near]) >= need {
-			drop[i] = true
+	from, to := 0, len(lines)
+	for i := 0; i < min(edgeLines, len(lines)) && f.repeats(lines[i]); i++ {
+		if i+1 == len(lines) || apart(lines[i], lines[i+1], pitch) {
+			from = i + 1
+			break
 		}
 	}
-	for i, l := range lines {
-		if !drop[i] {
-			kept = append(kept, l)
+	for i := len(lines) - 1; i >= max(from, len(lines)-edgeLines) && f.repeats(lines[i]); i-- {
+		if i == from || apart(lines[i-1], lines[i], pitch) {
+			to = i
+			break
 		}
 	}
-	return kept, len(drop)
+	return lines[from:to], from + len(lines) - to
+}
+
+func (f *furniture) repeats(l *line) bool {
+	exact, near := keysOf(l)
+	return max(f.seen[exact], f.seen[near]) >= min(furniturePages, f.pages)
+}
+
+// apart reports whether more than the usual room is between two lines.
+func apart(above, below *line, pitch func(size float64) float64) bool {
+	return above.y-below.y > paragraphGap*pitch(min(above.size, below.size))
 }

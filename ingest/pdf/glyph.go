@@ -12,6 +12,7 @@ type glyph struct {
 	code   uint32
 	seq    int32 // when it was drawn
 	turned uint8 // quarter turns against the page, counter-clockwise
+	broken bool  // the file says what it stands for in a way that says nothing
 	hidden bool  // drawn invisibly, as the text behind scanned pages is
 }
 

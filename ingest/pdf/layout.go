@@ -66,10 +66,12 @@ func (c *cutter) cut(lines []*line, depth int) {
 		c.add(lines)
 		return
 	}
-	c.cut(lines[:from], depth+1)
 	if gutters := allGutters(lines[from:to], c.right); c.isTable(lines[from:to], gutters) {
+		c.cut(lines[:from], depth+1)
 		c.addTable(lines[from:to], gutters)
 	} else {
+		from, to = tail(lines, gutter, from, -1), tail(lines, gutter, to-1, 1)+1
+		c.cut(lines[:from], depth+1)
 		left, rightward := split(lines[from:to], (gutter.x0+gutter.x1)/2)
 		if c.right {
 			left, rightward = rightward, left
@@ -148,7 +150,11 @@ func longestGutter(lines []*line, right bool) (from, to int, gutter span, ok boo
 	}
 	most := 0
 	for i, l := range lines {
-		for _, g := range free[i][1 : len(free[i])-1] {
+		candidates := free[i][1 : len(free[i])-1]
+		if g, ok := between(lines, i); ok {
+			candidates = append(slices.Clone(candidates), g)
+		}
+		for _, g := range candidates {
 			run := extend(lines, free, i, g)
 			need := narrowRows
 			if run.gutter.width() >= wideGutter*l.size {
@@ -160,6 +166,20 @@ func longestGutter(lines []*line, right bool) (from, to int, gutter span, ok boo
 		}
 	}
 	return from, to, gutter, ok
+}
+
+// between is the gap between a line and the one before it, where they stand beside
+// each other.
+func between(lines []*line, i int) (span, bool) {
+	if i == 0 || lines[i-1].y-lines[i].y > besides*lines[i].size {
+		return span{}, false
+	}
+	a, b := lines[i-1], lines[i]
+	if a.x0 > b.x0 {
+		a, b = b, a
+	}
+	g := span{a.x1, b.x0}
+	return g, g.width() >= narrowGutter*lines[i].size
 }
 
 type gutterRun struct {
@@ -188,7 +208,6 @@ func extend(lines []*line, free [][]span, at int, gap span) gutterRun {
 				run.both++
 			}
 		}
-		last = tail(lines, run.gutter, last, step)
 		if step < 0 {
 			run.from = last
 		} else {
@@ -225,26 +244,32 @@ func common(free []span, gutter span, size float64) (span, bool, bool) {
 }
 
 // tail goes on from the outermost line with text on both sides over lines that stand
-// on one side of the gutter and follow at the same distance: one column is longer.
+// on one side of the gutter and follow closely there: one column is longer.
 func tail(lines []*line, gutter span, last, step int) int {
-	if last == 0 && step < 0 || last == len(lines)-1 && step > 0 {
-		return last
-	}
-	pitch := math.Inf(1)
-	if k := last - step; k >= 0 && k < len(lines) {
-		pitch = math.Abs(lines[k].y - lines[last].y)
+	at := [3]float64{math.NaN(), math.NaN(), math.NaN()} // of the outermost line, by side
+	for i := last; i >= 0 && i < len(lines) && i != last-6*step; i -= step {
+		side := sideOf(lines[i], gutter)
+		for _, s := range []int{-1, 1} {
+			if (side == 0 || side == s) && math.IsNaN(at[s+1]) {
+				at[s+1] = lines[i].y
+			}
+		}
 	}
 	for i := last + step; i >= 0 && i < len(lines); i += step {
 		l := lines[i]
-		oneSided := l.x1 <= gutter.x1 || l.x0 >= gutter.x0
-		distance := math.Abs(l.y - lines[i-step].y)
-		if !oneSided || math.IsInf(pitch, 0) || distance > 1.15*pitch || math.Abs(l.size-lines[last].size) > 0.05*l.size {
+		side := sideOf(l, gutter)
+		if side == 0 || !(math.Abs(l.y-at[side+1]) < tailGap*l.size) || math.Abs(l.size-lines[last].size) > 0.05*l.size {
 			break
 		}
+		at[side+1] = l.y
 		last = i
 	}
 	return last
 }
+
+// tailGap is how far down a column may go on alone, in parts of the size: the lines of
+// a paragraph, and the next paragraph.
+const tailGap = 3
 
 // split cuts lines at x.
 func split(lines []*line, x float64) (left, right []*line) {

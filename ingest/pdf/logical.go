@@ -3,6 +3,7 @@ package pdf
 import (
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // order turns lines from the order on paper into the order of reading. It undoes what
@@ -19,10 +20,11 @@ type order struct {
 const maxStretch = 240
 
 // read returns tokens in the order of reading, in a line of the given direction.
-func (o order) read(v []token, right bool) string {
+// latin: the line goes on with one that ended in Latin text.
+func (o order) read(v []token, right, latin bool) string {
 	var out strings.Builder
 	if right {
-		o.readRight(&out, v)
+		o.readRight(&out, v, latin)
 	} else {
 		o.readLeft(&out, v)
 	}
@@ -43,13 +45,13 @@ func (o order) readLeft(out *strings.Builder, v []token) {
 				last = k
 			}
 		}
-		o.readRight(out, v[i:last+1])
+		o.readRight(out, v[i:last+1], false)
 		i = last
 	}
 }
 
 // readRight reads tokens from the right end.
-func (o order) readRight(out *strings.Builder, v []token) {
+func (o order) readRight(out *strings.Builder, v []token, latin bool) {
 	for i := len(v); i > 0; {
 		if v[i-1].class == rtl {
 			out.WriteString(v[i-1].text)
@@ -60,17 +62,15 @@ func (o order) readRight(out *strings.Builder, v []token) {
 		for from > 0 && v[from-1].class != rtl {
 			from--
 		}
-		out.WriteString(o.stretch(v[from:i]))
+		out.WriteString(o.stretch(v[from:i], latin && i == len(v), from == 0))
 		i = from
 	}
 }
 
 // stretch reads what stands between two words of Arabic script: numbers and what is
-// around them, a run of Latin text, and again numbers.
-func (o order) stretch(v []token) string { return o.stretchBehind(v, false) }
-
-// stretchBehind reads a stretch; latin: a Latin run stands to its right, before it.
-func (o order) stretchBehind(v []token, latin bool) string {
+// around them, a run of Latin text, and again numbers. latin: Latin text stands before
+// it, to its right, with nothing but brackets between. edge: it begins at the left end of the line.
+func (o order) stretch(v []token, latin, edge bool) string {
 	last := lastOf(v, ltr)
 	if last < 0 {
 		return o.numbers(v, latin)
@@ -81,10 +81,16 @@ func (o order) stretchBehind(v []token, latin bool) string {
 	best, least, found := "", 0.0, false
 	for e, end := range ends(v, last) {
 		for s, start := range starts(v, last) {
-			text := o.numbers(v[end:], latin) + joinTokens(v[start:end]) + o.stretchBehind(v[:start], true)
+			text := o.numbers(v[end:], latin) + joinTokens(v[start:end]) + o.stretch(v[:start], start > 0 && isBracket(v[start-1].text), edge)
 			odd := oddity(text) + readingOrder*float64(e+s)
+			if strings.Contains(":;,", v[end-1].text) && !(edge && start == 0) {
+				continue // a sign at its end goes to the other side, unless the run goes on
+			}
 			if !balanced(v[start:end]) {
 				odd += splitBrackets
+				if strings.Contains(")]}", v[end-1].text) {
+					odd += 1 // it would stand on the other side of the run
+				}
 			}
 			if !found || odd < least {
 				best, least, found = text, odd, true
@@ -110,10 +116,10 @@ func ends(v []token, last int) []int {
 		near = near && t.class != blank
 		ascii = ascii && (t.class != digits || t.text[0] < 0x80)
 		number := t.class == digits && !numberGoesOn(v, k)
-		if !number && !strings.Contains(")]}%٪", t.text) {
+		if !number && !strings.Contains(")]}%٪", t.text) && !(near && strings.Contains(":;,", t.text)) {
 			continue
 		}
-		if near || ascii && number {
+		if near && !strings.Contains(":;,", t.text) || ascii && number {
 			attached = append(attached, k)
 		} else {
 			apart = append(apart, k)
@@ -133,12 +139,16 @@ func starts(v []token, last int) []int {
 	}
 	var within, before []int
 	for k := leftmost + 1; k <= last && len(within) < maxReadings; k++ {
-		if v[k].class == ltr && strings.Contains(")]}([{ ", v[k-1].text) {
+		behind := v[k-1]
+		if behind.class == blank {
+			behind = v[max(k-2, 0)]
+		}
+		if v[k].class == ltr && v[k-1].class != ltr && (isBracket(behind.text) || strings.Contains("=<>،", behind.text)) {
 			within = append(within, k)
 		}
 	}
 	persian := false
-	for k := leftmost; k > 0 && len(before) < maxReadings; k-- {
+	for k := leftmost; k > 0 && len(before) < maxReadings && !strings.Contains(")]}([{", v[k-1].text); k-- {
 		if v[k-1].class == digits {
 			k = numberStart(v, k, false) + 1
 			before = append(before, k-1)
@@ -151,6 +161,26 @@ func starts(v []token, last int) []int {
 	slices.Reverse(before)
 	return slices.Concat(before, []int{leftmost}, within)
 }
+
+// endsLatin reports whether the last letter of a text is a Latin one.
+func endsLatin(s string) bool {
+	last := other
+	for _, r := range s {
+		switch {
+		case isRTL(r):
+			last = rtl
+		case unicode.IsLetter(r):
+			last = ltr
+		}
+	}
+	return last == ltr
+}
+
+// runsOn reports whether the Latin run at the left end of a line from right to left may
+// go on in the next: had it ended, a sign behind it would stand to its left.
+func runsOn(v []token) bool { return len(v) > 0 && v[0].class == ltr }
+
+func isBracket(s string) bool { return strings.Contains("()[]{}", s) }
 
 func lastOf(v []token, c class) int {
 	for i := len(v) - 1; i >= 0; i-- {

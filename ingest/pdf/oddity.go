@@ -11,13 +11,15 @@ var oddities = []struct {
 	weight  float64
 }{
 	{regexp.MustCompile(`[ ][,;:!?)\]}»،؛؟%٪]`), 3},
-	{regexp.MustCompile(`[(\[{«] `), 3},
+	{regexp.MustCompile(`[(\[{«][ :;,،؛.]`), 3},
 	{regexp.MustCompile(`(^|[^0-9۰-۹])[%٪][0-9۰-۹]`), 2},
 	{regexp.MustCompile(`[0-9۰-۹] ?[=<>≤≥] ?[A-Za-z]`), 2}, // 0.001>p
 	{regexp.MustCompile(`[0-9۰-۹][–—][A-Za-z]|[A-Za-z][–—][0-9۰-۹]`), 1.5},
 	{regexp.MustCompile(`(^| )[=<>≤≥]( |$)`), 0.5},
 	{regexp.MustCompile(`[A-Za-z0-9]\([A-Za-z]{2}|\)[A-Za-z0-9]`), 1},
 	{regexp.MustCompile(`[،,;:؛][A-Za-zآ-ی]`), 1},
+	{regexp.MustCompile(`[.،؛:][(\[]`), 1},
+	{regexp.MustCompile(`[:;,،؛=<>][)\]}]`), 2},
 }
 
 var wordOrNumber = regexp.MustCompile(`[A-Za-zµμ°%][A-Za-zµμ°%/.²³0-9⁻]*|[0-9۰-۹][0-9۰-۹.,٫٬/–-]*`)
@@ -95,10 +97,12 @@ func isUnit(s string) bool {
 	if s == "" {
 		return false
 	}
+	named := false
 	for part := range strings.SplitSeq(s, "/") {
-		if !units[part] {
+		if !units[part] && !(named && isNumber(part+" ")) {
 			return false
 		}
+		named = true
 	}
 	return true
 }

@@ -38,6 +38,11 @@ type quality struct {
 func (q *quality) learn(glyphs []glyph, pictures int) {
 	visible := 0
 	for i := range glyphs {
+		if glyphs[i].broken {
+			q.unmapped++
+			visible++
+			continue
+		}
 		for _, r := range glyphs[i].text {
 			switch {
 			case r == unicode.ReplacementChar:

@@ -114,7 +114,7 @@ func (r *reader) write(doc *document.Document) error {
 			glyphs, rules, _ = r.glyphsOf(i)
 		}
 		w.page, w.right = i+1, isRightToLeft(glyphs)
-		lines, n := r.furniture.remove(linesOf(upright(glyphs)))
+		lines, n := r.furniture.remove(linesOf(upright(glyphs)), r.sizes.pitch)
 		removed += n
 		r.shapes.separate(lines)
 		w.write(layout(lines, w.right, rules))

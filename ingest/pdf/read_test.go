@@ -16,7 +16,7 @@ func TestOrderOfReading(t *testing.T) {
 		for _, r := range c.paper {
 			tokens = append(tokens, token{text: string(r), class: classOf(string(r))})
 		}
-		if got := looks.read(tokens, true); got != c.want {
+		if got := looks.read(tokens, true, false); got != c.want {
 			t.Errorf("%q: read %q, want %q", c.paper, got, c.want)
 		}
 	}
