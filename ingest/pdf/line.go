@@ -169,6 +169,7 @@ func (l *line) hasRoomFor(small *line, room float64) bool {
 // arrange sorts a line, drops what was struck twice to look bold, and notes what
 // stands above or below the baseline.
 func (l *line) arrange() {
+	l.placeJoiners()
 	slices.SortStableFunc(l.clusters, func(a, b cluster) int { return cmp.Compare(a.x0+a.x1, b.x0+b.x1) })
 	kept := l.clusters[:0]
 	for _, c := range l.clusters {
@@ -186,6 +187,39 @@ func (l *line) arrange() {
 		kept = append(kept, c)
 	}
 	l.clusters = kept
+}
+
+// placeJoiners finds non-joiners, and the blanks that fonts draw for them: they take
+// no room, whatever their width, and stand between the two letters that are drawn
+// before and after them.
+func (l *line) placeJoiners() {
+	var at map[int32]int // clusters by when they were drawn
+	for i := range l.clusters {
+		b := &l.clusters[i]
+		if b.text != zwnj && b.class != blank {
+			continue
+		}
+		if at == nil {
+			at = make(map[int32]int, len(l.clusters))
+			for k := range l.clusters {
+				at[l.clusters[k].seq] = k
+			}
+		}
+		before, ok1 := at[b.seq-1]
+		behind, ok2 := at[b.seq+1]
+		if !ok1 || !ok2 {
+			continue
+		}
+		left, right := &l.clusters[before], &l.clusters[behind]
+		if left.x0 > right.x0 {
+			left, right = right, left
+		}
+		if left.class == rtl && right.class == rtl && math.Abs(right.x0-left.x1) < noRoom*b.size {
+			b.text, b.class = zwnj, other
+			b.x0 = (left.x1 + right.x0) / 2
+			b.x1 = b.x0
+		}
+	}
 }
 
 func twice(kept []cluster, c cluster) bool {
