@@ -11,6 +11,7 @@ import (
 	_ "github.com/biopars/biopars/ingest/liveqa" // questions with answers
 	_ "github.com/biopars/biopars/ingest/odt"    // LibreOffice
 	_ "github.com/biopars/biopars/ingest/parquet"
+	_ "github.com/biopars/biopars/ingest/pdf"
 	_ "github.com/biopars/biopars/ingest/pptx"   // PowerPoint
 	_ "github.com/biopars/biopars/ingest/pubmed" // citations
 	_ "github.com/biopars/biopars/ingest/tei"    // articles as GROBID gives them
