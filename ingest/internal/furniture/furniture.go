@@ -158,7 +158,7 @@ func DropReferences(d *document.Document) {
 }
 
 // shortText is what a paragraph of a menu or of a list of links has at most, in bytes.
-const shortText = 160
+const shortText = 100
 
 // DropAdditions takes the sections that a web page adds out of a document. In the
 // first half of it, where menus stand, such a section ends before the first paragraph
