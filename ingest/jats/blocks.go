@@ -20,6 +20,9 @@ func (w *writer) section(n *xmltree.Node, level int) {
 		level++
 		w.d.Add(document.Block{Kind: document.Heading, Level: level, Text: title})
 	}
+	if caption := n.Child("caption"); caption != nil && n.Name == "boxed-text" {
+		w.d.Add(document.Block{Kind: document.Caption, Text: w.flat(caption, "")})
+	}
 	w.blocks(n, level, 0)
 }
 
@@ -38,7 +41,7 @@ func (w *writer) block(c *xmltree.Node, level, lists int) {
 		}
 	case "sec", "app", "ack", "glossary", "notes", "bio", "boxed-text", "statement", "disp-quote", "abstract", "fn-group", "body", "book-part", "named-content":
 		w.section(c, level)
-	case "title", "label", "sec-meta", "object-id", "graphic", "media", "book-part-meta", "front", "contract-sponsor", "permissions":
+	case "title", "label", "caption", "sec-meta", "object-id", "graphic", "media", "book-part-meta", "front", "contract-sponsor", "permissions":
 	case "p", "attrib", "verse-line", "speech", "preformat", "term", "def":
 		w.paragraph(c, document.Block{Kind: document.Paragraph}, level, lists)
 	case "fn":
@@ -184,8 +187,8 @@ func (w *writer) float(n *xmltree.Node, level int) {
 				tables++
 			}
 		case "table-wrap-foot":
-			if note := w.flat(c, ""); note != "" {
-				w.d.Add(document.Block{Kind: document.Note, Text: note})
+			for _, foot := range elements(c) {
+				w.d.Add(document.Block{Kind: document.Note, Text: w.flat(foot, "label")})
 			}
 		case "table-wrap", "fig", "list", "p", "def-list", "disp-formula":
 			w.block(c, level, 0)
