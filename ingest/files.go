@@ -3,6 +3,7 @@ package ingest
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -11,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/ingest/document"
 )
 
@@ -61,8 +63,14 @@ func (e *entries) add(path string, info fs.FileInfo, format Format) {
 }
 
 func (e *entries) fail(path string, err error) {
-	e.bad = append(e.bad, &FileError{Path: path, Err: err})
+	bad := &FileError{Path: path, Err: err}
+	if errors.Is(err, errOldOffice) {
+		bad.Repair = index.RepairConvert
+	}
+	e.bad = append(e.bad, bad)
 }
+
+var errOldOffice = fmt.Errorf("%w: it is of an old office program, or locked with a password", ErrFormat)
 
 // expand turns files, folders and glob patterns into the sorted list of files
 // to read. A folder gives its readable files at any depth; what lies in it in
@@ -219,8 +227,7 @@ func recogniseFile(f *document.File) (Format, error) {
 		return format, nil
 	}
 	if f.Extension() == ".doc" || bytes.HasPrefix(f.Head(), []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")) {
-		return "", fmt.Errorf("%w: a file of an old office program; convert it: soffice --headless --convert-to docx %q",
-			ErrFormat, filepath.Base(f.Name))
+		return "", errOldOffice
 	}
 	return "", fmt.Errorf("%w: %q (%s)", ErrFormat, f.Extension(), knownFormats())
 }

@@ -29,8 +29,7 @@ func read(ctx context.Context, f *document.File) iter.Seq2[*document.Document, e
 
 func open(ctx context.Context, f *document.File) (*document.Document, error) {
 	if head := f.Head(); len(head) > 8 && string(head[:4]) == "\xd0\xcf\x11\xe0" {
-		return nil, fmt.Errorf("%w: encrypted, or of an old Word (save it without a password, or convert it: "+
-			"soffice --headless --convert-to docx %q)", document.ErrRefused, path.Base(f.Name))
+		return nil, fmt.Errorf("%w: it is encrypted, or of an old Word (save it without a password)", document.ErrRefused)
 	}
 	a, err := zipped.Open(f)
 	if err != nil {

@@ -110,9 +110,9 @@ func (o *readOptions) run(ctx context.Context, paths []string) error {
 	}
 	if failed > 0 {
 		if read == 0 {
-			return fmt.Errorf("%w: nothing was read", ingest.ErrNoInput)
+			return fmt.Errorf("%w: no document was read", ingest.ErrNoInput)
 		}
-		return fmt.Errorf("%w: %d documents were read, %d could not be", errPartial, read, failed)
+		return fmt.Errorf("%w: documents read: %d; not read: %d", errPartial, read, failed)
 	}
 	return nil
 }
