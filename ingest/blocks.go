@@ -195,6 +195,9 @@ func (r *fileReader) emitDocument(d *document.Document, n int) error {
 			return r.emit(d.Line, columns, nil)
 		}
 	}
+	if n == 1 && r.nested == 0 {
+		addSidecars(d, r.path)
+	}
 	r.Records++
 	rec := record{line: d.Line, next: r.position, source: d}
 	f := layOut(d)

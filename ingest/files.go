@@ -148,7 +148,7 @@ func (e *entries) walk(ctx context.Context, root string) error {
 			}
 			return nil
 		}
-		if hidden {
+		if hidden || beside(path) {
 			e.skipped = append(e.skipped, path)
 			return nil
 		}

@@ -146,7 +146,7 @@ func (r *run) file(ctx context.Context, in input) error {
 	if err != nil {
 		return err
 	}
-	now := checkpoint{Size: in.size, MTime: in.mtime, Settings: r.settings()}
+	now := checkpoint{Size: in.size, MTime: in.mtime, Settings: r.settings(), Beside: sidecarState(in.path)}
 	switch {
 	case was == nil:
 	case !was.sameInput(now):
@@ -224,13 +224,14 @@ type checkpoint struct {
 	Size      int64  `json:"size"`
 	MTime     int64  `json:"mtime"`
 	Settings  string `json:"settings"`
+	Beside    string `json:"beside,omitempty"` // files that tell of this one
 	Done      bool   `json:"done,omitempty"`
 	Replacing bool   `json:"replacing,omitempty"` // a pass over a changed file, not finished
 	position
 }
 
 func (c *checkpoint) sameInput(o checkpoint) bool {
-	return c.Size == o.Size && c.MTime == o.MTime && c.Settings == o.Settings
+	return c.Size == o.Size && c.MTime == o.MTime && c.Settings == o.Settings && c.Beside == o.Beside
 }
 
 func (r *run) checkpoint(ctx context.Context, key string) (*checkpoint, error) {

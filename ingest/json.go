@@ -121,7 +121,15 @@ type jsonReader struct {
 }
 
 func (j *jsonReader) syntax(err error) error {
-	line := j.lines.lineAt(j.d.InputOffset())
+	at := j.d.InputOffset()
+	var bad *json.SyntaxError
+	switch {
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		at = j.lines.at // the end
+	case errors.As(err, &bad):
+		at = max(at, bad.Offset)
+	}
+	line := j.lines.lineAt(at)
 	if errors.Is(err, errTooLong) {
 		err = fmt.Errorf("line %d: %w, or an object that wraps an array than %d MiB", line, err, maxWrapper>>20)
 		return &FileError{Path: j.path, Err: err}

@@ -38,7 +38,7 @@ type markdown struct {
 }
 
 var (
-	itemMark   = regexp.MustCompile(`^([ \t]*)(?:[-*+•]|[0-9۰-۹٠-٩]{1,4}[.)](?:[ \t]|$)|[0-9۰-۹٠-٩]{1,4}-[ \t])[ \t]*`)
+	itemMark   = regexp.MustCompile(`^([ \t]*)(?:[-*+](?:[ \t]|$)|•|[0-9۰-۹٠-٩]{1,4}[.)](?:[ \t]|$)|[0-9۰-۹٠-٩]{1,4}-[ \t])[ \t]*`)
 	taskMark   = regexp.MustCompile(`^\[[ xX]\][ \t]+`)
 	noteMark   = regexp.MustCompile(`^\[\^[^\]]+\]:[ \t]*`)
 	linkMark   = regexp.MustCompile(`^\[[^\]^]+\]:[ \t]*\S+`)
@@ -281,7 +281,7 @@ func unmark(s, mark string) string {
 			}
 			return unicode.IsLetter(r) || unicode.IsDigit(r)
 		}
-		if end == 0 || before == '\\' || unicode.IsSpace(first) || mark != "`" && unicode.IsSpace(last) ||
+		if end == 0 || len(mark) == 1 && (strings.HasPrefix(inner[end+1:], mark) || strings.HasSuffix(s[:start], mark)) || before == '\\' || unicode.IsSpace(first) || mark != "`" && unicode.IsSpace(last) ||
 			start > 0 && word(before) || word(behind) && mark != "`" {
 			b.WriteString(s[:start+len(mark)])
 			s = inner

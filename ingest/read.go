@@ -71,6 +71,7 @@ func (in input) read(ctx context.Context, m *mapping, opts *Options, yield func(
 				r.Source = *rec.source
 			} else {
 				r.Source = sourceOf(&rec.document)
+				r.Source.Metadata = rec.told
 				r.Blocks = layOut(&r.Source).placed
 			}
 			if !yield(r, nil) {

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -33,6 +34,7 @@ type record struct {
 	whole    []span             // ranges of its text that no passage may cut
 	source   *document.Document // as its format gave it; nil for records of columns
 	placed   []Placed           // its blocks
+	told     document.Metadata  // what stands beside a file of text
 	line     int
 	err      *RecordError // the document is missing
 	member   string       // path of the file within an archive, with that of the archive; may be empty
@@ -232,14 +234,22 @@ const sectionSeparator = " › "
 // emitText passes on a file of text, which is one document as it is. Its ID is the
 // file's name with a hash of its path, so that two files of one name stay apart.
 func (r *fileReader) emitText(text string) error {
-	d := index.Document{ID: fileID(r.path), Title: fileTitle(r.path), Text: text, Metadata: r.defaults}
+	var told document.Document
+	if r.nested == 0 {
+		addSidecars(&told, r.path)
+	}
+	d := index.Document{ID: fileID(r.path), Title: cmp.Or(told.Title, fileTitle(r.path)), Text: text, Metadata: metadata(&told.Metadata)}
+	fill(&d.Metadata, r.defaults)
 	if d.Language == "" {
 		d.Language = persian.Language(text)
 	}
 	r.Records++
-	rec := record{line: 1, document: d, next: r.position}
-	if strings.TrimFunc(text, blank) == "" {
+	rec := record{line: 1, document: d, next: r.position, told: told.Metadata}
+	switch {
+	case strings.TrimFunc(text, blank) == "":
 		rec.err = &RecordError{Path: r.path, Line: 1, Err: errNoText}
+	case told.Retracted && !r.retracted:
+		rec.err = &RecordError{Path: r.path, Line: 1, Err: ErrRetracted}
 	}
 	if !r.yield(rec, nil) {
 		return errStopped
