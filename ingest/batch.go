@@ -34,7 +34,7 @@ func (b *batcher) add(ctx context.Context, rec record) error {
 	deletion, deleted := b.run.deleted[key]
 	stays := deleted && !deletion.Retired
 	if rec.err == nil && !stays {
-		passages = b.run.opts.Split.passages(ctx, &rec.document)
+		passages = b.run.opts.Split.passages(ctx, &rec.document, rec.whole)
 	}
 	if err := ctx.Err(); err != nil {
 		return err

@@ -1,0 +1,96 @@
+package pdf
+
+import (
+	"math"
+	"strings"
+)
+
+// furniture finds what stands on page after page at the same place: running headers
+// and footers, and page numbers.
+type furniture struct {
+	pages int
+	seen  map[furnitureKey]int // pages on which a line stands there
+}
+
+// furnitureKey is a line near an edge of the page: how far down it stands, in steps of
+// two points, and what it says, less its numbers.
+type furnitureKey struct {
+	y    int
+	text string
+}
+
+const (
+	edgeLines      = 3 // looked at, on both ends of a page
+	furniturePages = 3 // on which something must stand to be furniture, where there are so many
+)
+
+func newFurniture() *furniture { return &furniture{seen: map[furnitureKey]int{}} }
+
+func edges(lines []*line) []int {
+	var at []int
+	for i := range lines {
+		if i < edgeLines || i >= len(lines)-edgeLines {
+			at = append(at, i)
+		}
+	}
+	return at
+}
+
+func keysOf(l *line) (exact furnitureKey, near furnitureKey) {
+	var text strings.Builder
+	for i := range l.clusters {
+		switch c := &l.clusters[i]; c.class {
+		case digits:
+			if !strings.HasSuffix(text.String(), "#") {
+				text.WriteByte('#')
+			}
+		case blank:
+		default:
+			text.WriteString(c.text)
+		}
+	}
+	s := text.String()
+	return furnitureKey{int(math.Floor(l.y / 2)), s}, furnitureKey{int(math.Floor(l.y/2 + 0.5)), s + "'"}
+}
+
+// learn notes the lines at the edges of a page.
+func (f *furniture) learn(lines []*line) {
+	f.pages++
+	for _, i := range edges(lines) {
+		exact, near := keysOf(lines[i])
+		f.seen[exact]++
+		f.seen[near]++
+	}
+}
+
+// remove leaves furniture out of the lines of a page, and says how much it was. What
+// repeats must stand apart from the body, so that pages that are alike keep it.
+func (f *furniture) remove(lines []*line, pitch func(size float64) float64) (kept []*line, removed int) {
+	if f.pages < 2 {
+		return lines, 0
+	}
+	from, to := 0, len(lines)
+	for i := 0; i < min(edgeLines, len(lines)) && f.repeats(lines[i]); i++ {
+		if i+1 == len(lines) || apart(lines[i], lines[i+1], pitch) {
+			from = i + 1
+			break
+		}
+	}
+	for i := len(lines) - 1; i >= max(from, len(lines)-edgeLines) && f.repeats(lines[i]); i-- {
+		if i == from || apart(lines[i-1], lines[i], pitch) {
+			to = i
+			break
+		}
+	}
+	return lines[from:to], from + len(lines) - to
+}
+
+func (f *furniture) repeats(l *line) bool {
+	exact, near := keysOf(l)
+	return max(f.seen[exact], f.seen[near]) >= min(furniturePages, f.pages)
+}
+
+// apart reports whether more than the usual room is between two lines.
+func apart(above, below *line, pitch func(size float64) float64) bool {
+	return above.y-below.y > paragraphGap*pitch(min(above.size, below.size))
+}
