@@ -4,7 +4,11 @@ package main
 import (
 	"os"
 
+	"github.com/biopars/biopars/ingest/pdf"
 	"github.com/biopars/biopars/internal/cli"
 )
 
-func main() { os.Exit(cli.Main(os.Args[1:], cli.System())) }
+func main() {
+	pdf.Main() // does not return in a process that was started to read a file
+	os.Exit(cli.Main(os.Args[1:], cli.System()))
+}

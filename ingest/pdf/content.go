@@ -36,6 +36,7 @@ type interpreter struct {
 	glyphs    []glyph
 	pictures  int    // images drawn
 	rules     []rule // horizontal lines drawn
+	fontless  int    // bytes of text in fonts that are missing
 	cut       bool
 	operators int
 	formBytes int
@@ -232,6 +233,7 @@ func (s *stream) show(text str) {
 	st := &s.state
 	f := st.font
 	if f == nil {
+		s.page.fontless += len(text)
 		return
 	}
 	for len(text) > 0 {

@@ -34,9 +34,10 @@ type quality struct {
 	words             int
 }
 
-// learn counts the glyphs of a page.
-func (q *quality) learn(glyphs []glyph, pictures int) {
-	visible := 0
+// learn counts the glyphs of a page, and those of which even the font is missing.
+func (q *quality) learn(glyphs []glyph, fontless, pictures int) {
+	visible := fontless
+	q.unmapped += fontless
 	for i := range glyphs {
 		if glyphs[i].broken {
 			q.unmapped++
