@@ -34,9 +34,9 @@ type state struct {
 type interpreter struct {
 	file      *file
 	glyphs    []glyph
-	pictures  int    // images drawn
-	rules     []rule // horizontal lines drawn
-	fontless  int    // bytes of text in fonts that are missing
+	pictures  int // images drawn
+	rules     []rule
+	fontless  int // bytes of text in fonts that are missing
 	cut       bool
 	operators int
 	formBytes int
@@ -67,6 +67,7 @@ type stream struct {
 	tm, line  matrix // of text, and where its line began
 	operands  []any
 	marks     []mark
+	path      path
 }
 
 func (s *stream) run() {
@@ -123,7 +124,9 @@ func (s *stream) do(op operator) {
 	case "EMC":
 		s.endMark()
 	default:
-		s.doText(op)
+		if !s.doPath(op) {
+			s.doText(op)
+		}
 	}
 }
 

@@ -16,8 +16,9 @@ var oddities = []struct {
 	{regexp.MustCompile(`[0-9۰-۹] ?[=<>≤≥] ?[A-Za-z]`), 2}, // 0.001>p
 	{regexp.MustCompile(`[0-9۰-۹][–—][A-Za-z]|[A-Za-z][–—][0-9۰-۹]`), 1.5},
 	{regexp.MustCompile(`(^| )[=<>≤≥]( |$)`), 0.5},
-	{regexp.MustCompile(`[A-Za-z0-9]\([A-Za-z]{2}|\)[A-Za-z0-9]`), 1},
+	{regexp.MustCompile(`\)[A-Za-z0-9]`), 0.5},
 	{regexp.MustCompile(`[،,;:؛][A-Za-zآ-ی]`), 1},
+	{regexp.MustCompile(`(^|[ (])[–—][A-Za-z0-9۰-۹]`), 0.5},
 	{regexp.MustCompile(`[.،؛:][(\[]`), 1},
 	{regexp.MustCompile(`[:;,،؛=<>][)\]}]`), 2},
 }
@@ -93,7 +94,7 @@ var units = func() map[string]bool {
 }()
 
 func isUnit(s string) bool {
-	s = strings.ToLower(strings.Trim(s, "."))
+	s = strings.ToLower(strings.Trim(s, "./"))
 	if s == "" {
 		return false
 	}

@@ -42,7 +42,11 @@ func tokensOf(clusters []cluster) []token {
 		if i == 0 || c.x1 > end {
 			end = c.x1
 		}
-		tokens = append(tokens, token{raisedText(clusters, i), c.class, c.key.font})
+		t := token{raisedText(clusters, i), c.class, c.key.font}
+		if t.text == "؛" || t.text == "؟" {
+			t.class = rtl // for the order of a line, they are Arabic letters
+		}
+		tokens = append(tokens, t)
 	}
 	return tokens
 }
