@@ -9,8 +9,11 @@ import (
 // and footers, and page numbers.
 type furniture struct {
 	pages int
-	seen  map[furnitureKey]int // pages on which a line stands there
+	seen  map[furnitureKey]*sightings
 }
+
+// sightings are the pages on which a line stands at a place.
+type sightings struct{ count, first, last int }
 
 // furnitureKey is a line near an edge of the page: how far down it stands, in steps of
 // two points, and what it says, less its numbers.
@@ -20,11 +23,13 @@ type furnitureKey struct {
 }
 
 const (
-	edgeLines      = 3 // looked at, on both ends of a page
-	furniturePages = 3 // on which something must stand to be furniture, where there are so many
+	edgeLines      = 3   // looked at, on both ends of a page
+	furnitureGap   = 1.6 // between it and the body, in usual distances between baselines
+	furnitureShare = 0.4 // of the pages from the first to the last that have it: every other
+	furniturePages = 3   // on which something must stand to be furniture, where there are so many
 )
 
-func newFurniture() *furniture { return &furniture{seen: map[furnitureKey]int{}} }
+func newFurniture() *furniture { return &furniture{seen: map[furnitureKey]*sightings{}} }
 
 func edges(lines []*line) []int {
 	var at []int
@@ -58,8 +63,13 @@ func (f *furniture) learn(lines []*line) {
 	f.pages++
 	for _, i := range edges(lines) {
 		exact, near := keysOf(lines[i])
-		f.seen[exact]++
-		f.seen[near]++
+		for _, k := range []furnitureKey{exact, near} {
+			if f.seen[k] == nil {
+				f.seen[k] = &sightings{first: f.pages}
+			}
+			f.seen[k].count++
+			f.seen[k].last = f.pages
+		}
 	}
 }
 
@@ -87,10 +97,16 @@ func (f *furniture) remove(lines []*line, pitch func(size float64) float64) (kep
 
 func (f *furniture) repeats(l *line) bool {
 	exact, near := keysOf(l)
-	return max(f.seen[exact], f.seen[near]) >= min(furniturePages, f.pages)
+	for _, k := range []furnitureKey{exact, near} {
+		if s := f.seen[k]; s != nil && s.count >= min(furniturePages, f.pages) &&
+			float64(s.count) >= furnitureShare*float64(s.last-s.first+1) {
+			return true
+		}
+	}
+	return false
 }
 
 // apart reports whether more than the usual room is between two lines.
 func apart(above, below *line, pitch func(size float64) float64) bool {
-	return above.y-below.y > paragraphGap*pitch(min(above.size, below.size))
+	return above.y-below.y > furnitureGap*pitch(min(above.size, below.size))
 }
