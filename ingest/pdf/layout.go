@@ -181,14 +181,7 @@ func (c *cutter) longestGutter(lines []*line) (from, to int, gutter span, ok boo
 		}
 		for _, g := range candidates {
 			run := extend(lines, free, i, g)
-			need := narrowRows
-			switch width := run.gutter.width(); {
-			case width >= wideGutter*l.size:
-				need = wideRows
-			case width >= middleGutter*l.size:
-				need = middleRows
-			}
-			if run.both >= need && run.both > most {
+			if run.both >= rowsFor(run.gutter, l.size) && run.both > most {
 				from, to, gutter, most, ok = run.from, run.to, run.gutter, run.both, true
 			}
 		}
@@ -210,6 +203,17 @@ func between(lines []*line, i int) (span, bool) {
 	return g, g.width() >= narrowGutter*lines[i].size
 }
 
+// rowsFor is how many lines must agree on a gutter for it to be believed.
+func rowsFor(gutter span, size float64) int {
+	switch width := gutter.width(); {
+	case width >= wideGutter*size:
+		return wideRows
+	case width >= middleGutter*size:
+		return middleRows
+	}
+	return narrowRows
+}
+
 type gutterRun struct {
 	from, to int
 	gutter   span
@@ -219,13 +223,14 @@ type gutterRun struct {
 // extend follows the gap of a line up and down as far as other lines keep it free.
 func extend(lines []*line, free [][]span, at int, gap span) gutterRun {
 	run := gutterRun{from: at, to: at + 1, gutter: gap, both: 1}
-	for _, step := range []int{-1, 1} {
+	for _, step := range []int{1, -1} {
 		last := at // the outermost line with text on both sides
 		gutter := run.gutter
 		for i := at + step; i >= 0 && i < len(lines); i += step {
 			next, twoSided, ok := common(free[i], gutter, lines[i].size)
-			if !ok {
-				break
+			size := lines[i].size
+			if !ok || run.both >= rowsFor(run.gutter, size) && run.both+1 < rowsFor(next, size) {
+				break // a gap between words, in a line that ends the columns
 			}
 			side := sideOf(lines[i], next)
 			opposite := side != 0 && sideOf(lines[i-step], next) == -side &&
