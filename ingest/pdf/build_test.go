@@ -79,11 +79,12 @@ func (b *builder) bytes() []byte {
 		"[<</Type/Font/Subtype/CIDFontType2/BaseFont/Test/DW 500/W[32[250] 8204[0]]>>]>>", unicode)
 	bold := b.add("<</Type/Font/Subtype/Type0/BaseFont/Test-Bold/Encoding/Identity-H/ToUnicode %d 0 R/DescendantFonts"+
 		"[<</Type/Font/Subtype/CIDFontType2/BaseFont/Test-Bold/DW 500/W[32[250]]>>]>>", unicode)
+	plain := b.add("<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>")
 	var kids []string
 	for _, p := range b.pages {
 		content := b.stream("", p)
 		kids = append(kids, fmt.Sprintf("%d 0 R", b.add("<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents %d 0 R"+
-			"/Resources<</Font<</F %d 0 R/B %d 0 R>>>>>>", content, font, bold)))
+			"/Resources<</Font<</F %d 0 R/B %d 0 R/H %d 0 R>>>>>>", content, font, bold, plain)))
 	}
 	list := strings.Join(kids, " ")
 	if b.kids != "" {

@@ -1,10 +1,12 @@
 package pdf
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
 	"slices"
+	"time"
 
 	"github.com/biopars/biopars/ingest/document"
 )
@@ -15,7 +17,11 @@ type Options struct {
 	// Progress, when set, is told how many pages of how many have been looked at;
 	// each page is looked at twice.
 	Progress func(done, of int)
+
+	idle time.Duration // in place of maxIdle, for tests
 }
+
+func (o Options) maxIdle() time.Duration { return cmp.Or(o.idle, maxIdle) }
 
 // pagesInMemory is how many glyphs are kept between the two looks at a file; pages
 // beyond are interpreted twice.
@@ -142,6 +148,9 @@ func (r *reader) write(doc *document.Document) error {
 	}
 	if r.cut {
 		doc.Warn(document.WarnCutShort, "a page holds more than is read of one", 0)
+	}
+	if len(doc.Blocks) == 0 {
+		return &Error{Reason: Empty}
 	}
 	r.quality.learnBlocks(doc.Blocks)
 	return r.quality.textError()
