@@ -73,20 +73,17 @@ func (f *furniture) learn(lines []*line) {
 	}
 }
 
-// remove leaves furniture out of the lines of a page, and says how much it was. What
+// remove leaves furniture out of the lines of a page (from 1), and says how much it was. What
 // repeats must stand apart from the body, so that pages that are alike keep it.
-func (f *furniture) remove(lines []*line, pitch func(size float64) float64) (kept []*line, removed int) {
-	if f.pages < 2 {
-		return lines, 0
-	}
+func (f *furniture) remove(lines []*line, page int, pitch func(size float64) float64) (kept []*line, removed int) {
 	from, to := 0, len(lines)
-	for i := 0; i < min(edgeLines, len(lines)) && f.repeats(lines[i]); i++ {
+	for i := 0; i < min(edgeLines, len(lines)) && (f.repeats(lines[i]) || isNumberOf(lines[i], page)); i++ {
 		if i+1 == len(lines) || apart(lines[i], lines[i+1], pitch) {
 			from = i + 1
 			break
 		}
 	}
-	for i := len(lines) - 1; i >= max(from, len(lines)-edgeLines) && f.repeats(lines[i]); i-- {
+	for i := len(lines) - 1; i >= max(from, len(lines)-edgeLines) && (f.repeats(lines[i]) || isNumberOf(lines[i], page)); i-- {
 		if i == from || apart(lines[i-1], lines[i], pitch) {
 			to = i
 			break
@@ -95,7 +92,37 @@ func (f *furniture) remove(lines []*line, pitch func(size float64) float64) (kep
 	return lines[from:to], from + len(lines) - to
 }
 
+// isNumberOf reports whether a line is nothing but the number of its page, from 1.
+func isNumberOf(l *line, page int) bool {
+	value := 0
+	for i := range l.clusters {
+		c := &l.clusters[i]
+		if c.class == rtl || c.class == ltr {
+			return false
+		}
+		for _, r := range c.text {
+			if d := digitOf(r); d >= 0 && value < maxPages {
+				value = 10*value + d
+			}
+		}
+	}
+	return value == page
+}
+
+// digitOf is the value of a Latin, Persian or Arabic digit; -1: it is none.
+func digitOf(r rune) int {
+	for _, zero := range "0۰٠" {
+		if r >= zero && r <= zero+9 {
+			return int(r - zero)
+		}
+	}
+	return -1
+}
+
 func (f *furniture) repeats(l *line) bool {
+	if f.pages < 2 {
+		return false
+	}
 	exact, near := keysOf(l)
 	for _, k := range []furnitureKey{exact, near} {
 		if s := f.seen[k]; s != nil && s.count >= min(furniturePages, f.pages) &&

@@ -74,7 +74,8 @@ func (o order) readRight(out *strings.Builder, v []token, latin bool) {
 // Latin text. arabic: a word of Arabic script stands to its right. edge: it begins at
 // the left end of the line.
 func (o order) stretch(v []token, latin, arabic, edge bool) string {
-	readings := o.readings(v, latin, edge)
+	search := readingSearch{order: o, edge: edge, known: map[prefix][]reading{}}
+	readings := search.readings(v, latin)
 	best, least := readings[0].text, math.Inf(1)
 	for _, r := range readings {
 		odd := r.odd
@@ -95,43 +96,75 @@ type reading struct {
 	open bool // its Latin text goes on in the next line
 }
 
+// readingSearch looks for the readings of one stretch.
+type readingSearch struct {
+	order
+	edge  bool
+	known map[prefix][]reading
+	tried int
+}
+
+// prefix is what is left of a stretch, and whether Latin text stands before it.
+type prefix struct {
+	length int
+	latin  bool
+}
+
 // readings lists the least odd ways to read a stretch. latin: Latin text stands before
 // it, to its right, with nothing but brackets between.
-func (o order) readings(v []token, latin, edge bool) []reading {
+func (s *readingSearch) readings(v []token, latin bool) []reading {
 	last := lastOf(v, ltr)
 	if last < 0 {
-		return []reading{{text: o.numbers(v, latin)}}
+		return []reading{{text: s.numbers(v, latin)}}
 	}
 	if len(v) > maxStretch {
 		return []reading{{text: joinTokens(v)}}
 	}
+	key := prefix{len(v), latin}
+	if all, ok := s.known[key]; ok {
+		return all
+	}
 	var all []reading
+	starts := starts(v, last)
 	for e, end := range ends(v, last) {
-		before := o.numbers(v[end:], latin)
-		for s, start := range starts(v, last) {
-			open := strings.Contains(runSigns, v[end-1].text)
-			if open && !(edge && start == 0) {
+		before := s.numbers(v[end:], latin)
+		for k, start := range starts {
+			if len(all) > 0 && s.tried > maxTried {
+				break
+			}
+			run := v[start:end]
+			open := strings.Contains(runSigns, run[len(run)-1].text)
+			if open && !(s.edge && start == 0) {
 				continue // a sign at its end goes to the other side, unless the run goes on
 			}
-			cost := readingOrder * float64(e+s)
-			if open {
-				cost += openRun
-			}
-			if !balanced(v[start:end]) {
-				cost += splitBrackets
-				if strings.Contains(")]}", v[end-1].text) {
-					cost += 1 // it would stand on the other side of the run
-				}
-			}
-			run := before + joinTokens(v[start:end])
-			for _, behind := range o.readings(v[:start], start > 0 && isBracket(v[start-1].text), edge) {
-				text := run + behind.text
+			cost := readingOrder*float64(e+k) + runOddity(run, open)
+			for _, behind := range s.readings(v[:start], start > 0 && isBracket(v[start-1].text)) {
+				s.tried++
+				text := before + joinTokens(run) + behind.text
 				all = append(all, reading{text, oddity(text) + cost, open || behind.open})
 			}
 		}
 	}
 	slices.SortStableFunc(all, func(a, b reading) int { return cmp.Compare(a.odd, b.odd) })
-	return all[:min(len(all), maxReadings)]
+	all = all[:min(len(all), keptReadings)]
+	s.known[key] = all
+	return all
+}
+
+// runOddity is what speaks against a Latin run itself. open: it goes on in the next
+// line.
+func runOddity(run []token, open bool) float64 {
+	odd := 0.0
+	if open {
+		odd += openRun
+	}
+	if !balanced(run) {
+		odd += splitBrackets
+		if strings.Contains(")]}", run[len(run)-1].text) {
+			odd += 1 // it would stand on the other side of the run
+		}
+	}
+	return odd
 }
 
 // runSigns are what may stand behind Latin text that goes on in the next line.
@@ -142,6 +175,8 @@ const (
 	readingOrder  = 0.01 // of readings that look alike, the one that is found first counts
 	openRun       = 0.4  // of one that ends in a sign, for the next line to go on
 	splitBrackets = 0.3  // a Latin run that holds only one of two brackets is rare
+	maxTried      = 300  // readings, before the search goes by what is found first
+	keptReadings  = 6    // of what is left of a stretch
 	maxReadings   = 8    // of where a Latin run ends, and of where it begins
 )
 

@@ -1,6 +1,9 @@
 package pdf
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // onPaper makes tokens of what stands on paper, from left to right.
 func onPaper(s string) []token {
@@ -91,5 +94,15 @@ func TestReadingUndoesSetting(t *testing.T) {
 		if got := looks.read(onPaper(paper), true, false); got != s {
 			t.Errorf("%q stands on paper as %q and is read %q", s, paper, got)
 		}
+	}
+}
+
+// TestSearchForReadingsIsBounded: a long line of Latin words and signs has more readings
+// than can be tried.
+func TestSearchForReadingsIsBounded(t *testing.T) {
+	v := onPaper(strings.Repeat("a=(b) 1,", 30))
+	s := readingSearch{order: order{mirrored: func(int) bool { return true }}, known: map[prefix][]reading{}}
+	if got := s.readings(v, false); len(got) == 0 || s.tried > maxTried+len(v)*maxReadings*keptReadings {
+		t.Errorf("%d readings, %d tried", len(got), s.tried)
 	}
 }

@@ -176,7 +176,7 @@ func TestBombsAndLoops(t *testing.T) {
 	if err != nil { // its pages are found without the tree
 		t.Error(err)
 	}
-	deep := &builder{pages: []string{strings.Repeat("[", 1<<20) + strings.Repeat("<<", 1<<20)}}
+	deep := &builder{pages: []string{strings.Repeat("[", 1<<16) + strings.Repeat("<<", 1<<16)}}
 	_, err = readBytes(t, deep.bytes())
 	wantReason(t, err, Empty)
 }

@@ -126,7 +126,7 @@ func (r *reader) write(doc *document.Document) error {
 			glyphs, rules = p.glyphs, p.rules
 		}
 		w.page, w.right = i+1, isRightToLeft(glyphs)
-		lines, n := r.furniture.remove(linesOf(upright(glyphs)), r.sizes.pitch)
+		lines, n := r.furniture.remove(linesOf(upright(glyphs)), i+1, r.sizes.pitch)
 		removed += n
 		r.shapes.separate(lines)
 		w.write(layout(lines, w.right, rules))

@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"flag"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -153,4 +156,47 @@ func TestCancelledReading(t *testing.T) {
 	if _, err := Read(ctx, bytes.NewReader(b), int64(len(b)), Options{}); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
+}
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// TestProducers compares what is read of real files with golden ones.
+func TestProducers(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.pdf")
+	if err != nil || len(files) < 4 {
+		t.Fatal(files, err)
+	}
+	for _, name := range files {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, err := readBytes(t, b)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		golden := strings.TrimSuffix(name, ".pdf") + ".golden"
+		got := d.Title + "\n" + shown(d) + "\n"
+		if *update {
+			if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(golden)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got != string(want) {
+			t.Errorf("%s is read\n%s\nwant\n%s", name, got, want)
+		}
+	}
+}
+
+// TestPageNumberAlone: a number at the foot that is the page's is none of the text.
+func TestPageNumberAlone(t *testing.T) {
+	b := &builder{pages: []string{rightAt(550, 700, 10, "تنها یک برگ است.") + at(300, 30, 10, "1")}}
+	wantBlocks(t, b.read(t), "paragraph0 تنها یک برگ است.")
+	b = &builder{pages: []string{rightAt(550, 700, 10, "تنها یک برگ است.") + at(300, 30, 10, "7")}}
+	wantBlocks(t, b.read(t), "paragraph0 تنها یک برگ است.", "paragraph0 7")
 }

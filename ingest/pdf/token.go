@@ -71,16 +71,9 @@ func raisedText(clusters []cluster, i int) string {
 		return c.text
 	}
 	r, n := utf8.DecodeRuneInString(c.text)
-	var value rune
-	switch {
-	case n != len(c.text):
+	value := digitOf(r)
+	if n != len(c.text) || value < 0 {
 		return c.text
-	case r >= '0' && r <= '9':
-		value = r - '0'
-	case r >= '۰' && r <= '۹':
-		value = r - '۰'
-	case r >= '٠' && r <= '٩':
-		value = r - '٠'
 	}
 	return string([]rune(superscripts)[value])
 }
