@@ -129,6 +129,7 @@ func (r *reader) write(doc *document.Document) error {
 		lines, n := r.furniture.remove(linesOf(upright(glyphs)), i+1, r.sizes.pitch)
 		removed += n
 		r.shapes.separate(lines)
+		addBullets(lines, rules, w.right)
 		w.write(layout(lines, w.right, rules))
 		if err := r.progress(len(r.file.pages) + i + 1); err != nil {
 			return err
