@@ -48,6 +48,8 @@ func TestEnumerationsDocumented(t *testing.T) {
 
 		"sentences[].verdict.slots[].outcome": {"agrees", "differs", "missing", "unsaid"},
 
+		"blocks[].kind":                     constants(t, "ingest/document", "Kind", ""),
+		"warnings[].code":                   constants(t, "ingest/document", "", "Warn"),
 		"conflicts[].kind":                  assigned(t, "verify", "kind"),
 		"understanding.corrections[].cause": constants(t, "persian", "Cause", ""),
 		"understanding.language":            {"fa", "ar", "en"},

@@ -27,7 +27,7 @@ type batcher struct {
 func (b *batcher) add(ctx context.Context, rec record) error {
 	var passages []index.Passage
 	if rec.err == nil {
-		passages = b.run.opts.Split.passages(ctx, &rec.document)
+		passages = b.run.opts.Split.passages(ctx, &rec.document, rec.whole)
 	}
 	if err := ctx.Err(); err != nil {
 		return err

@@ -23,6 +23,9 @@ type Options struct {
 	// Source becomes the file's name.
 	Defaults index.Metadata
 	Split    Split
+	// Retracted takes in articles that were retracted, as evidence of the type
+	// "retracted"; without it they are left out as broken records are.
+	Retracted bool
 	// Strict stops at the first broken record instead of leaving it out.
 	Strict bool
 	// MaxErrors is how many broken records Report.Errors keeps, the others are
@@ -143,7 +146,7 @@ func (r *run) file(ctx context.Context, in input) error {
 	if err != nil {
 		return err
 	}
-	now := checkpoint{Size: in.size, MTime: in.mtime, Settings: r.settings()}
+	now := checkpoint{Size: in.size, MTime: in.mtime, Settings: r.settings(), Beside: sidecarState(in.path)}
 	switch {
 	case was == nil:
 	case !was.sameInput(now):
@@ -160,15 +163,11 @@ func (r *run) file(ctx context.Context, in input) error {
 		}
 	}
 
-	defaults := r.opts.Defaults
-	if defaults.Source == "" {
-		defaults.Source = in.name()
-	}
 	b := &batcher{run: r, key: key, checkpoint: now, base: r.progress.BytesDone}
 	if now.Replacing {
 		b.seen = map[catalogue.DocumentKey]map[string]bool{}
 	}
-	for rec, err := range in.records(ctx, r.mapping, defaults, now.position) {
+	for rec, err := range in.records(ctx, r.mapping, &r.opts, now.position) {
 		if err == nil {
 			err = ctx.Err()
 		}
@@ -205,7 +204,11 @@ func (r *run) broken(err *RecordError) {
 
 // settings is a short hash of what makes the same file give other passages.
 func (r *run) settings() string {
-	b, _ := json.Marshal([]any{r.opts.Map, r.opts.Split.String(), r.opts.Defaults}) // maps marshal sorted
+	what := []any{r.opts.Map, r.opts.Split.String(), r.opts.Defaults}
+	if r.opts.Retracted {
+		what = append(what, "retracted")
+	}
+	b, _ := json.Marshal(what) // maps marshal sorted
 	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:8])
 }
@@ -221,13 +224,14 @@ type checkpoint struct {
 	Size      int64  `json:"size"`
 	MTime     int64  `json:"mtime"`
 	Settings  string `json:"settings"`
+	Beside    string `json:"beside,omitempty"` // files that tell of this one
 	Done      bool   `json:"done,omitempty"`
 	Replacing bool   `json:"replacing,omitempty"` // a pass over a changed file, not finished
 	position
 }
 
 func (c *checkpoint) sameInput(o checkpoint) bool {
-	return c.Size == o.Size && c.MTime == o.MTime && c.Settings == o.Settings
+	return c.Size == o.Size && c.MTime == o.MTime && c.Settings == o.Settings && c.Beside == o.Beside
 }
 
 func (r *run) checkpoint(ctx context.Context, key string) (*checkpoint, error) {

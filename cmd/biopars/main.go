@@ -9,6 +9,6 @@ import (
 )
 
 func main() {
-	pdf.Main() // does not return in a process that was started to read a file
+	pdf.Main() // in a process that reads one file, it does not return
 	os.Exit(cli.Main(os.Args[1:], cli.System()))
 }

@@ -116,6 +116,16 @@ func Find(f *File) (Format, bool) {
 	return ByExtension(f.Extension())
 }
 
+// ByName finds the format of a name.
+func ByName(name string) (Format, bool) {
+	for _, c := range Formats() {
+		if c.Name == name {
+			return c, true
+		}
+	}
+	return Format{}, false
+}
+
 // ByExtension finds the format of an ending, with its dot.
 func ByExtension(ext string) (Format, bool) {
 	for _, c := range Formats() {

@@ -63,3 +63,40 @@ func TestWarningsAreCounted(t *testing.T) {
 		t.Errorf("%+v", d.Warnings)
 	}
 }
+
+func TestLine(t *testing.T) {
+	for in, want := range map[string]string{
+		"":                   "",
+		" \n\t ":             "",
+		"تب\u00a0و\n\tلرز ":  "تب و لرز",
+		"می\u200cشود\u200b":  "می\u200cشود",
+		"\u200cآب\u200c":     "آب",
+		"کم\u00adخونی\ufeff": "کمخونی",
+		"a\x00b\x1bc":        "abc",
+		"پاراگراف\u2029دیگر": "پاراگراف دیگر",
+	} {
+		if got := Line(in); got != want {
+			t.Errorf("%q: %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestSuperscriptChangesNoNumber(t *testing.T) {
+	for _, c := range []struct{ before, raised, want string }{
+		{"10", "9", "⁹"}, {"kg/m", "2", "²"}, {"10", "-3", "⁻³"}, {"۱۰", "۹", "^۹"}, {"می‌شود", "۱۲", "[۱۲]"},
+		{"می‌شود.", "12", "¹²"}, {"۱۰", "9,10", "^9,10"}, {"می‌شود", "[۱]", "[۱]"}, {"H", "+", "+"}, {"1", "st", "st"}, {"x", " ", ""},
+	} {
+		if got := Superscript(c.before, c.raised); got != c.want {
+			t.Errorf("%q raised %q: %q, want %q", c.before, c.raised, got, c.want)
+		}
+	}
+}
+
+func TestYear(t *testing.T) {
+	for in, want := range map[string]int{"2020": 2020, "۱۴۰۲/۰۵/۱۲": 2023, "May 2019": 2019, "12": 0, "": 0,
+		"1398-1": 2019, "20201": 0, "9999": 0} {
+		if got := Year(in); got != want {
+			t.Errorf("Year(%q) = %d, want %d", in, got, want)
+		}
+	}
+}

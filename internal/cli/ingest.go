@@ -17,12 +17,13 @@ import (
 
 type ingestOptions struct {
 	*app
-	columns  map[string]string
-	defaults index.Metadata
-	strict   bool
-	whole    bool
-	maxWords int
-	json     bool
+	columns   map[string]string
+	defaults  index.Metadata
+	strict    bool
+	retracted bool
+	whole     bool
+	maxWords  int
+	json      bool
 }
 
 func (a *app) ingestCommand() *cobra.Command {
@@ -30,8 +31,8 @@ func (a *app) ingestCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "ingest FILE|DIR|GLOB…",
 		Short: "Read files into the corpus and index them",
-		Long: `Read JSONL, JSON, CSV, TSV, text and Markdown files into the corpus and bring the
-indexes up to date. It can be stopped at any moment; running it again goes on
+		Long: `Read files into the corpus and bring the indexes up to date: pages of the web, documents
+of office programs, books, articles in XML, tables, records and text (docs/ingest.md). It can be stopped at any moment; running it again goes on
 where it stopped. The same input twice adds nothing.
 
 A broken record is reported with its file and line, counted and left out.
@@ -46,6 +47,7 @@ The fields are: ` + strings.Join(ingest.FieldNames(), ", ") + ".",
 	f := cmd.Flags()
 	f.StringToStringVar(&o.columns, "map", nil, "columns of fields: title=عنوان,text=متن")
 	f.BoolVar(&o.strict, "strict", false, "stop at the first broken record")
+	f.BoolVar(&o.retracted, "retracted", false, "take in articles that were retracted")
 	f.BoolVar(&o.whole, "whole", false, "keep every record in one passage")
 	f.IntVar(&o.maxWords, "max-words", ingest.DefaultMaxWords, "longest passage, in words")
 	f.StringVar(&o.defaults.Source, "source", "", "source of records that name none (default: the file's name)")
@@ -84,7 +86,7 @@ func (o *ingestOptions) run(ctx context.Context, paths []string) error {
 	bar := o.progress()
 	report, err := e.Ingest(ctx, paths, biopars.IngestOptions{
 		Options: ingest.Options{
-			Map: o.columns, Defaults: o.defaults, Strict: o.strict,
+			Map: o.columns, Defaults: o.defaults, Strict: o.strict, Retracted: o.retracted,
 			Progress: func(p ingest.Progress) {
 				bar.bytes(o.tr("خواندن", "reading"), p.BytesDone, p.Bytes, p.Records)
 			},
