@@ -225,6 +225,11 @@ func (c *paragraph) join(text string) {
 			return
 		}
 	}
+	last, _ := utf8.DecodeLastRuneInString(before)
+	if (last == '/' || last == '–') && !isRTL(first) {
+		c.text.WriteString(text) // broken within a unit or a range
+		return
+	}
 	c.text.WriteString(" " + text)
 }
 
@@ -241,7 +246,8 @@ var numbered = regexp.MustCompile(`^(?:[0-9۰-۹]{1,2}[.)\-]|\([0-9۰-۹]{1,2}\)
 // itemStart reports whether a line begins an item of a list.
 func itemStart(text string) bool {
 	first, n := utf8.DecodeRuneInString(text)
-	return strings.ContainsRune(bullets, first) && len(text) > n+1 && text[n] == ' ' || numbered.MatchString(text) ||
+	bullet := strings.ContainsRune(bullets, first) && len(text) > n+1
+	return bullet && (text[n] == ' ' || !strings.ContainsRune("·*–-", first)) || numbered.MatchString(text) ||
 		strings.HasSuffix(text, " •")
 }
 

@@ -34,8 +34,9 @@ type state struct {
 type interpreter struct {
 	file      *file
 	glyphs    []glyph
-	pictures  int    // images drawn
-	rules     []rule // horizontal lines drawn
+	pictures  int // images drawn
+	rules     []rule
+	fontless  int // bytes of text in fonts that are missing
 	cut       bool
 	operators int
 	formBytes int
@@ -66,6 +67,7 @@ type stream struct {
 	tm, line  matrix // of text, and where its line began
 	operands  []any
 	marks     []mark
+	path      path
 }
 
 func (s *stream) run() {
@@ -122,7 +124,9 @@ func (s *stream) do(op operator) {
 	case "EMC":
 		s.endMark()
 	default:
-		s.doText(op)
+		if !s.doPath(op) {
+			s.doText(op)
+		}
 	}
 }
 
@@ -232,6 +236,7 @@ func (s *stream) show(text str) {
 	st := &s.state
 	f := st.font
 	if f == nil {
+		s.page.fontless += len(text)
 		return
 	}
 	for len(text) > 0 {

@@ -31,6 +31,9 @@ type file struct {
 	pages []pageObject
 	fonts map[string]*font // by reference; those of one page's dictionary stand under it
 	count int              // fonts loaded
+	// damaged: the file had to be mended. lost counts streams that cannot be decoded.
+	damaged bool
+	lost    int
 }
 
 // pageObject is a page with what it inherits.
@@ -40,8 +43,27 @@ type pageObject struct {
 	rotate    int
 }
 
-// openFile takes a file apart. Its pages are found, nothing of them is read.
+// openFile takes a file apart. Its pages are found, nothing of them is read. A damaged
+// file is mended as far as that goes.
 func openFile(ctx context.Context, r io.ReaderAt, size int64, password string) (*file, error) {
+	f, err := parseFile(ctx, r, size, password)
+	var e *Error
+	if !errors.As(err, &e) || e.Reason != Damaged {
+		return f, err
+	}
+	mended, ok := salvage(r, size)
+	if !ok {
+		return nil, err
+	}
+	f, failed := parseFile(ctx, mended, mended.Size(), password)
+	if failed != nil {
+		return nil, err
+	}
+	f.damaged = true
+	return f, nil
+}
+
+func parseFile(ctx context.Context, r io.ReaderAt, size int64, password string) (*file, error) {
 	conf := model.NewDefaultConfiguration()
 	conf.ValidationMode = model.ValidationRelaxed
 	conf.UserPW, conf.OwnerPW = password, password
@@ -59,11 +81,12 @@ func openFile(ctx context.Context, r io.ReaderAt, size int64, password string) (
 		return nil, &Error{Reason: Damaged, Err: err}
 	}
 	f := &file{ctx: ctx, table: c.XRefTable, fonts: map[string]*font{}}
-	root, err := c.XRefTable.Pages()
-	if err != nil || root == nil {
-		return nil, &Error{Reason: Damaged, Err: err}
+	if root, err := c.XRefTable.Pages(); err == nil && root != nil {
+		f.walk(*root, pageObject{}, map[int]bool{}, 0)
 	}
-	f.walk(*root, pageObject{}, map[int]bool{}, 0)
+	if len(f.pages) == 0 {
+		f.loosePages()
+	}
 	if len(f.pages) == 0 {
 		return nil, &Error{Reason: Damaged, Err: errors.New("it has no pages")}
 	}
@@ -189,6 +212,7 @@ func (d *file) stream(o types.Object) []byte {
 		return nil
 	}
 	if err := s.DecodeWithLimit(maxDecoded); err != nil && len(s.Content) == 0 {
+		d.lost++
 		return nil
 	}
 	return s.Content

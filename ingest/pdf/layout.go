@@ -27,9 +27,11 @@ const (
 	// A gutter between columns is at least this wide, in parts of the size.
 	narrowGutter = 0.7
 	// One that is wider than this needs fewer lines beside it to be believed.
-	wideGutter = 1.6
-	narrowRows = 5
-	wideRows   = 2
+	middleGutter = 1.0
+	wideGutter   = 1.6
+	narrowRows   = 5
+	middleRows   = 3
+	wideRows     = 2
 	// Lines are flush that begin within this part of the size.
 	flushWithin  = 0.5
 	maxCutDepth  = 8
@@ -45,6 +47,11 @@ func (s span) width() float64 { return s.x1 - s.x0 }
 // the right where the page is written from right to left.
 func layout(lines []*line, right bool, rules []rule) []piece {
 	c := cutter{right: right, rules: rules}
+	for _, r := range rules {
+		if r.vertical() {
+			c.down = append(c.down, r)
+		}
+	}
 	c.cut(lines, 0)
 	return c.pieces
 }
@@ -52,6 +59,7 @@ func layout(lines []*line, right bool, rules []rule) []piece {
 type cutter struct {
 	right  bool
 	rules  []rule
+	down   []rule // those that run down the page
 	pieces []piece
 }
 
@@ -61,12 +69,12 @@ func (c *cutter) cut(lines []*line, depth int) {
 	if len(lines) == 0 {
 		return
 	}
-	from, to, gutter, ok := longestGutter(lines, c.right)
+	from, to, gutter, ok := c.longestGutter(lines)
 	if !ok || depth > maxCutDepth {
 		c.add(lines)
 		return
 	}
-	if gutters := allGutters(lines[from:to], c.right); c.isTable(lines[from:to], gutters) {
+	if gutters := c.allGutters(lines[from:to]); c.isTable(lines[from:to], gutters) {
 		c.cut(lines[:from], depth+1)
 		c.addTable(lines[from:to], gutters)
 	} else {
@@ -106,23 +114,40 @@ func (c *cutter) add(lines []*line) {
 
 // gaps lists where a line leaves room for a gutter, the room before and behind it
 // included.
-func gaps(l *line, right bool) []span {
+func (c *cutter) gaps(l *line) []span {
+	right := c.right
 	all := []span{{math.Inf(-1), l.x0}}
 	end := math.Inf(-1)
 	for i := range l.clusters {
-		c := &l.clusters[i]
-		if c.class == blank {
+		k := &l.clusters[i]
+		if k.class == blank {
 			continue
 		}
 		if math.IsInf(end, -1) {
-			all[0].x1 = c.x0
-		} else if c.x0-end >= narrowGutter*l.size && !(right && isSign(l.clusters[i:])) &&
+			all[0].x1 = k.x0
+		} else if x, ok := c.ruleBetween(l, end, k.x0); ok {
+			half := narrowGutter / 2 * l.size
+			all = append(all, span{min(end, x-half), max(k.x0, x+half)})
+		} else if k.x0-end >= narrowGutter*l.size && !(right && isSign(l.clusters[i:])) &&
 			!(!right && isSign(l.clusters[:i])) {
-			all = append(all, span{end, c.x0})
+			all = append(all, span{end, k.x0})
 		}
-		end = max(end, c.x1)
+		end = max(end, k.x1)
 	}
 	return append(all, span{end, math.Inf(1)})
+}
+
+// ruleBetween finds a line that is drawn down between two words.
+func (c *cutter) ruleBetween(l *line, x0, x1 float64) (float64, bool) {
+	if x1-x0 < blankGap*l.size {
+		return 0, false
+	}
+	for _, r := range c.down {
+		if r.x0 > x0 && r.x0 < x1 && r.y0 <= l.y && r.y1 >= l.y+0.3*l.size {
+			return r.x0, true
+		}
+	}
+	return 0, false
 }
 
 // isSign reports whether clusters are a bullet or the number of an item.
@@ -140,13 +165,13 @@ func isSign(c []cluster) bool {
 }
 
 // longestGutter finds the run of lines that most agree on a gap.
-func longestGutter(lines []*line, right bool) (from, to int, gutter span, ok bool) {
+func (c *cutter) longestGutter(lines []*line) (from, to int, gutter span, ok bool) {
 	if len(lines) > maxRowsAtCut {
 		lines = lines[:maxRowsAtCut]
 	}
 	free := make([][]span, len(lines))
 	for i, l := range lines {
-		free[i] = gaps(l, right)
+		free[i] = c.gaps(l)
 	}
 	most := 0
 	for i, l := range lines {
@@ -156,11 +181,7 @@ func longestGutter(lines []*line, right bool) (from, to int, gutter span, ok boo
 		}
 		for _, g := range candidates {
 			run := extend(lines, free, i, g)
-			need := narrowRows
-			if run.gutter.width() >= wideGutter*l.size {
-				need = wideRows
-			}
-			if run.both >= need && run.both > most {
+			if run.both >= rowsFor(run.gutter, l.size) && run.both > most {
 				from, to, gutter, most, ok = run.from, run.to, run.gutter, run.both, true
 			}
 		}
@@ -182,6 +203,17 @@ func between(lines []*line, i int) (span, bool) {
 	return g, g.width() >= narrowGutter*lines[i].size
 }
 
+// rowsFor is how many lines must agree on a gutter for it to be believed.
+func rowsFor(gutter span, size float64) int {
+	switch width := gutter.width(); {
+	case width >= wideGutter*size:
+		return wideRows
+	case width >= middleGutter*size:
+		return middleRows
+	}
+	return narrowRows
+}
+
 type gutterRun struct {
 	from, to int
 	gutter   span
@@ -191,13 +223,14 @@ type gutterRun struct {
 // extend follows the gap of a line up and down as far as other lines keep it free.
 func extend(lines []*line, free [][]span, at int, gap span) gutterRun {
 	run := gutterRun{from: at, to: at + 1, gutter: gap, both: 1}
-	for _, step := range []int{-1, 1} {
+	for _, step := range []int{1, -1} {
 		last := at // the outermost line with text on both sides
 		gutter := run.gutter
 		for i := at + step; i >= 0 && i < len(lines); i += step {
 			next, twoSided, ok := common(free[i], gutter, lines[i].size)
-			if !ok {
-				break
+			size := lines[i].size
+			if !ok || run.both >= rowsFor(run.gutter, size) && run.both+1 < rowsFor(next, size) {
+				break // a gap between words, in a line that ends the columns
 			}
 			side := sideOf(lines[i], next)
 			opposite := side != 0 && sideOf(lines[i-step], next) == -side &&
@@ -315,11 +348,11 @@ func trimBlank(c []cluster) []cluster {
 }
 
 // allGutters lists the gutters that all lines of a run have in common, from the left.
-func allGutters(lines []*line, right bool) []span {
+func (c *cutter) allGutters(lines []*line) []span {
 	gutters := []span{{math.Inf(-1), math.Inf(1)}}
 	for _, l := range lines {
 		var next []span
-		for _, f := range gaps(l, right) {
+		for _, f := range c.gaps(l) {
 			for _, g := range gutters {
 				if s := (span{max(f.x0, g.x0), min(f.x1, g.x1)}); s.width() >= narrowGutter*l.size {
 					next = append(next, s)

@@ -39,11 +39,12 @@ type line struct {
 	x0, x1   float64
 }
 
-// A cluster belongs to a line whose baseline is nearer than this part of the size; one
-// of another size, which may stand above or below, has more room.
+// A cluster belongs to a line whose baseline is nearer than this part of the size.
+// What is set smaller must stand on the line more exactly: what is raised or lowered
+// is found afterwards, and columns may be set in different sizes.
 const (
 	baselineTolerance = 0.2
-	raisedTolerance   = 0.35
+	otherTolerance    = 0.08
 )
 
 // linesOf gathers glyphs into lines, from the top of the page down.
@@ -96,7 +97,7 @@ func nearLine(lines []*line, c cluster) *line {
 		l := lines[k]
 		tolerance := baselineTolerance
 		if c.size < 0.85*l.size || l.size < 0.85*c.size {
-			tolerance = raisedTolerance
+			tolerance = otherTolerance
 		}
 		if d := math.Abs(l.y - c.y); d < tolerance*max(l.size, c.size) && d < least {
 			near, least = l, d

@@ -1,6 +1,8 @@
 package pdf
 
 import (
+	"cmp"
+	"math"
 	"slices"
 	"strings"
 	"unicode"
@@ -62,47 +64,119 @@ func (o order) readRight(out *strings.Builder, v []token, latin bool) {
 		for from > 0 && v[from-1].class != rtl {
 			from--
 		}
-		out.WriteString(o.stretch(v[from:i], latin && i == len(v), from == 0))
+		out.WriteString(o.stretch(v[from:i], latin && i == len(v), i < len(v), from == 0))
 		i = from
 	}
 }
 
 // stretch reads what stands between two words of Arabic script: numbers and what is
-// around them, a run of Latin text, and again numbers. latin: Latin text stands before
-// it, to its right, with nothing but brackets between. edge: it begins at the left end of the line.
-func (o order) stretch(v []token, latin, edge bool) string {
-	last := lastOf(v, ltr)
-	if last < 0 {
-		return o.numbers(v, latin)
-	}
-	if len(v) > maxStretch {
-		return joinTokens(v)
-	}
-	best, least, found := "", 0.0, false
-	for e, end := range ends(v, last) {
-		for s, start := range starts(v, last) {
-			text := o.numbers(v[end:], latin) + joinTokens(v[start:end]) + o.stretch(v[:start], start > 0 && isBracket(v[start-1].text), edge)
-			odd := oddity(text) + readingOrder*float64(e+s)
-			if strings.Contains(":;,", v[end-1].text) && !(edge && start == 0) {
-				continue // a sign at its end goes to the other side, unless the run goes on
-			}
-			if !balanced(v[start:end]) {
-				odd += splitBrackets
-				if strings.Contains(")]}", v[end-1].text) {
-					odd += 1 // it would stand on the other side of the run
-				}
-			}
-			if !found || odd < least {
-				best, least, found = text, odd, true
-			}
+// around them, a run of Latin text, and again numbers. latin: the line goes on with
+// Latin text. arabic: a word of Arabic script stands to its right. edge: it begins at
+// the left end of the line.
+func (o order) stretch(v []token, latin, arabic, edge bool) string {
+	search := readingSearch{order: o, edge: edge, known: map[prefix][]reading{}}
+	readings := search.readings(v, latin)
+	best, least := readings[0].text, math.Inf(1)
+	for _, r := range readings {
+		odd := r.odd
+		if len(readings) > 1 && !latin && !r.open && !o.fits(r.text, v, arabic) {
+			odd += misfit
+		}
+		if odd < least {
+			best, least = r.text, odd
 		}
 	}
 	return best
 }
 
+// reading is a way to read a stretch, and how odd that would be.
+type reading struct {
+	text string
+	odd  float64
+	open bool // its Latin text goes on in the next line
+}
+
+// readingSearch looks for the readings of one stretch.
+type readingSearch struct {
+	order
+	edge  bool
+	known map[prefix][]reading
+	tried int
+}
+
+// prefix is what is left of a stretch, and whether Latin text stands before it.
+type prefix struct {
+	length int
+	latin  bool
+}
+
+// readings lists the least odd ways to read a stretch. latin: Latin text stands before
+// it, to its right, with nothing but brackets between.
+func (s *readingSearch) readings(v []token, latin bool) []reading {
+	last := lastOf(v, ltr)
+	if last < 0 {
+		return []reading{{text: s.numbers(v, latin)}}
+	}
+	if len(v) > maxStretch {
+		return []reading{{text: joinTokens(v)}}
+	}
+	key := prefix{len(v), latin}
+	if all, ok := s.known[key]; ok {
+		return all
+	}
+	var all []reading
+	starts := starts(v, last)
+	for e, end := range ends(v, last) {
+		before := s.numbers(v[end:], latin)
+		for k, start := range starts {
+			if len(all) > 0 && s.tried > maxTried {
+				break
+			}
+			run := v[start:end]
+			open := strings.Contains(runSigns, run[len(run)-1].text)
+			if open && !(s.edge && start == 0) {
+				continue // a sign at its end goes to the other side, unless the run goes on
+			}
+			cost := readingOrder*float64(e+k) + runOddity(run, open)
+			for _, behind := range s.readings(v[:start], start > 0 && isBracket(v[start-1].text)) {
+				s.tried++
+				text := before + joinTokens(run) + behind.text
+				all = append(all, reading{text, oddity(text) + cost, open || behind.open})
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b reading) int { return cmp.Compare(a.odd, b.odd) })
+	all = all[:min(len(all), keptReadings)]
+	s.known[key] = all
+	return all
+}
+
+// runOddity is what speaks against a Latin run itself. open: it goes on in the next
+// line.
+func runOddity(run []token, open bool) float64 {
+	odd := 0.0
+	if open {
+		odd += openRun
+	}
+	if !balanced(run) {
+		odd += splitBrackets
+		if strings.Contains(")]}", run[len(run)-1].text) {
+			odd += 1 // it would stand on the other side of the run
+		}
+	}
+	return odd
+}
+
+// runSigns are what may stand behind Latin text that goes on in the next line.
+const runSigns = ":;,/-–"
+
 const (
+	misfit        = 2.5  // of a reading that would look otherwise on paper
 	readingOrder  = 0.01 // of readings that look alike, the one that is found first counts
+	openRun       = 0.4  // of one that ends in a sign, for the next line to go on
 	splitBrackets = 0.3  // a Latin run that holds only one of two brackets is rare
+	maxTried      = 300  // readings, before the search goes by what is found first
+	keptReadings  = 6    // of what is left of a stretch
 	maxReadings   = 8    // of where a Latin run ends, and of where it begins
 )
 
@@ -116,10 +190,10 @@ func ends(v []token, last int) []int {
 		near = near && t.class != blank
 		ascii = ascii && (t.class != digits || t.text[0] < 0x80)
 		number := t.class == digits && !numberGoesOn(v, k)
-		if !number && !strings.Contains(")]}%٪", t.text) && !(near && strings.Contains(":;,", t.text)) {
+		if !number && !strings.Contains(")]}%٪", t.text) && !(v[k-2].class != blank && strings.Contains(runSigns, t.text)) {
 			continue
 		}
-		if near && !strings.Contains(":;,", t.text) || ascii && number {
+		if near && !strings.Contains(runSigns, t.text) || ascii && number {
 			attached = append(attached, k)
 		} else {
 			apart = append(apart, k)

@@ -16,8 +16,9 @@ var oddities = []struct {
 	{regexp.MustCompile(`[0-9۰-۹] ?[=<>≤≥] ?[A-Za-z]`), 2}, // 0.001>p
 	{regexp.MustCompile(`[0-9۰-۹][–—][A-Za-z]|[A-Za-z][–—][0-9۰-۹]`), 1.5},
 	{regexp.MustCompile(`(^| )[=<>≤≥]( |$)`), 0.5},
-	{regexp.MustCompile(`[A-Za-z0-9]\([A-Za-z]{2}|\)[A-Za-z0-9]`), 1},
+	{regexp.MustCompile(`\)[A-Za-z0-9]`), 0.5},
 	{regexp.MustCompile(`[،,;:؛][A-Za-zآ-ی]`), 1},
+	{regexp.MustCompile(`(^|[ (])[–—][A-Za-z0-9۰-۹]`), 0.5},
 	{regexp.MustCompile(`[.،؛:][(\[]`), 1},
 	{regexp.MustCompile(`[:;,،؛=<>][)\]}]`), 2},
 }
@@ -85,7 +86,7 @@ var units = func() map[string]bool {
 		ms ns ps mol mmol µmol μmol umol nmol pmol meq eq iu miu u mu µu units unit mm cm m km nm µm μm um inch in ft
 		m2 m² cm2 cm² m3 m³ mm3 mm³ mm2 mm² mmhg cmh2o kpa pa bar atm hz khz mhz kcal cal kj j w kw mw ma mv v kv ev
 		s sec second seconds min mins minute minutes h hr hrs hour hours d day days wk week weeks month months mo yr year years
-		bpm rpm ppm ppb gy cgy msv sv bq mbq ci mci c °c °f k % cfu copies cells cell dose doses tablet tab cap drop drops
+		bpm rpm ppm ppb gy cgy msv sv bq mbq c °c °f k % cfu copies cells cell dose doses tablet tab cap drop drops
 		mosm osm db dpi kb mb gb bp kda da molar nm mm3 hpf lpf fu`) {
 		m[u] = true
 	}
@@ -93,7 +94,7 @@ var units = func() map[string]bool {
 }()
 
 func isUnit(s string) bool {
-	s = strings.ToLower(strings.Trim(s, "."))
+	s = strings.ToLower(strings.Trim(s, "./"))
 	if s == "" {
 		return false
 	}

@@ -55,7 +55,7 @@ func Read(ctx context.Context, r io.ReaderAt, size int64, opts Options) (*docume
 		defer spooled.Close()
 		file = spooled
 	}
-	return readApart(ctx, file, childRequest{Size: size, Password: opts.Password}, opts.Progress)
+	return readApart(ctx, file, childRequest{Size: size, Password: opts.Password}, opts)
 }
 
 // spool writes what is read to a file, which a process can be given.
@@ -93,14 +93,14 @@ func readHere(ctx context.Context, r io.ReaderAt, size int64, opts Options) (*do
 		doc, err := recovered(ctx, r, size, opts)
 		results <- result{doc, err}
 	}()
-	idle := time.NewTimer(maxIdle)
+	idle := time.NewTimer(opts.maxIdle())
 	defer idle.Stop()
 	for {
 		select {
 		case r := <-results:
 			return r.doc, r.err
 		case n := <-alive:
-			idle.Reset(maxIdle)
+			idle.Reset(opts.maxIdle())
 			if progress != nil {
 				progress(n[0], n[1])
 			}
@@ -116,7 +116,7 @@ func readHere(ctx context.Context, r io.ReaderAt, size int64, opts Options) (*do
 const maxMessage = 256 << 20
 
 // readApart has a process of this program read a file.
-func readApart(ctx context.Context, file *os.File, req childRequest, progress func(done, of int)) (*document.Document, error) {
+func readApart(ctx context.Context, file *os.File, req childRequest, opts Options) (*document.Document, error) {
 	cmd, stderr, err := childCommand(ctx, file, req)
 	if err != nil {
 		return nil, err
@@ -129,14 +129,14 @@ func readApart(ctx context.Context, file *os.File, req childRequest, progress fu
 		return nil, fmt.Errorf("start a process that reads the file: %w", err)
 	}
 	var stuck atomic.Bool
-	idle := time.AfterFunc(maxIdle, func() {
+	idle := time.AfterFunc(opts.maxIdle(), func() {
 		stuck.Store(true)
 		cmd.Process.Kill()
 	})
 	last := messagesOf(io.LimitReader(stdout, maxMessage), func(m childMessage) {
-		idle.Reset(maxIdle)
-		if progress != nil && m.Of > 0 {
-			progress(m.Done, m.Of)
+		idle.Reset(opts.maxIdle())
+		if opts.Progress != nil && m.Of > 0 {
+			opts.Progress(m.Done, m.Of)
 		}
 	})
 	cmd.Process.Kill() // it has said all, or too much

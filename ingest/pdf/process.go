@@ -24,8 +24,9 @@ const (
 	maxMemory  = 440 << 20
 	softMemory = 256 << 20 // from here on garbage is collected eagerly
 	maxStack   = 64 << 20
-	// maxIdle is for how long nothing may come of reading.
-	maxIdle = 30 * time.Second
+	// maxIdle is for how long nothing may come of reading: less than the 30 seconds that
+	// are promised.
+	maxIdle = 25 * time.Second
 )
 
 // separate says that Main was called: files are read by processes of their own.

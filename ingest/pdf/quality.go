@@ -34,9 +34,10 @@ type quality struct {
 	words             int
 }
 
-// learn counts the glyphs of a page.
-func (q *quality) learn(glyphs []glyph, pictures int) {
-	visible := 0
+// learn counts the glyphs of a page, and those of which even the font is missing.
+func (q *quality) learn(glyphs []glyph, fontless, pictures int) {
+	visible := fontless
+	q.unmapped += fontless
 	for i := range glyphs {
 		if glyphs[i].broken {
 			q.unmapped++
@@ -94,7 +95,7 @@ func (q *quality) glyphsError() error {
 		return &Error{Reason: Empty}
 	case float64(q.scans) > maxScanned*float64(q.pages):
 		return &Error{Reason: Scanned, Share: float64(q.scans) / float64(q.pages)}
-	case q.glyphs >= enoughGlyphs && float64(q.unmapped) > maxUnmapped*float64(q.glyphs):
+	case (q.glyphs >= enoughGlyphs || q.unmapped == q.glyphs) && float64(q.unmapped) > maxUnmapped*float64(q.glyphs):
 		return &Error{Reason: Unmapped, Share: float64(q.unmapped) / float64(q.glyphs)}
 	case q.letters >= enoughGlyphs && q.persian > 0 && float64(q.accented) > maxAccented*float64(q.letters):
 		return &Error{Reason: WrongMapping, Share: float64(q.accented) / float64(q.letters)}

@@ -1,9 +1,12 @@
 package pdf
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"io"
 	"slices"
+	"time"
 
 	"github.com/biopars/biopars/ingest/document"
 )
@@ -14,7 +17,11 @@ type Options struct {
 	// Progress, when set, is told how many pages of how many have been looked at;
 	// each page is looked at twice.
 	Progress func(done, of int)
+
+	idle time.Duration // in place of maxIdle, for tests
 }
+
+func (o Options) maxIdle() time.Duration { return cmp.Or(o.idle, maxIdle) }
 
 // pagesInMemory is how many glyphs are kept between the two looks at a file; pages
 // beyond are interpreted twice.
@@ -57,13 +64,13 @@ func read(ctx context.Context, r io.ReaderAt, size int64, opts Options) (*docume
 }
 
 // glyphsOf interprets a page.
-func (r *reader) glyphsOf(i int) (glyphs []glyph, rules []rule, pictures int) {
+func (r *reader) glyphsOf(i int) *interpreter {
 	p := &interpreter{file: r.file}
 	page := r.file.pages[i]
 	p.draw(r.file.content(page), page.resources, pageMatrix(page.rotate))
 	r.cut = r.cut || p.cut
 	r.artifacts += p.artifacts
-	return p.glyphs, p.rules, p.pictures
+	return p
 }
 
 func (r *reader) progress(done int) error {
@@ -77,8 +84,9 @@ func (r *reader) progress(done int) error {
 func (r *reader) learn() error {
 	fonts := map[int]bool{}
 	for i := range r.file.pages {
-		glyphs, rules, pictures := r.glyphsOf(i)
-		r.quality.learn(glyphs, pictures)
+		p := r.glyphsOf(i)
+		glyphs := p.glyphs
+		r.quality.learn(glyphs, p.fontless, p.pictures)
 		for k := range glyphs {
 			if f := glyphs[k].font; !fonts[f.id] {
 				fonts[f.id] = true
@@ -91,13 +99,16 @@ func (r *reader) learn() error {
 		r.furniture.learn(lines)
 		r.brackets.learn(lines)
 		if r.keptN += len(glyphs); r.keptN <= glyphsInMemory {
-			r.kept, r.rules = append(r.kept, glyphs), append(r.rules, rules)
+			r.kept, r.rules = append(r.kept, glyphs), append(r.rules, p.rules)
 		}
 		if err := r.progress(i + 1); err != nil {
 			return err
 		}
 	}
 	r.sizes.settle()
+	if r.quality.glyphs == 0 && r.file.lost > 0 {
+		return &Error{Reason: Damaged, Err: errors.New("what its pages hold cannot be decoded, or is too large")}
+	}
 	return r.quality.glyphsError()
 }
 
@@ -111,12 +122,14 @@ func (r *reader) write(doc *document.Document) error {
 		if i < len(r.kept) {
 			glyphs, rules = r.kept[i], r.rules[i]
 		} else {
-			glyphs, rules, _ = r.glyphsOf(i)
+			p := r.glyphsOf(i)
+			glyphs, rules = p.glyphs, p.rules
 		}
 		w.page, w.right = i+1, isRightToLeft(glyphs)
-		lines, n := r.furniture.remove(linesOf(upright(glyphs)), r.sizes.pitch)
+		lines, n := r.furniture.remove(linesOf(upright(glyphs)), i+1, r.sizes.pitch)
 		removed += n
 		r.shapes.separate(lines)
+		addBullets(lines, rules, w.right)
 		w.write(layout(lines, w.right, rules))
 		if err := r.progress(len(r.file.pages) + i + 1); err != nil {
 			return err
@@ -127,8 +140,18 @@ func (r *reader) write(doc *document.Document) error {
 		doc.Warnings = append(doc.Warnings, document.Warning{Code: document.WarnFurniture,
 			Text: "running headers, footers and page numbers were left out", Count: removed + r.artifacts})
 	}
+	if r.file.damaged {
+		doc.Warn(document.WarnUnreadable, "the file is damaged or ends early; part of it may be missing", 0)
+	}
+	if r.file.lost > 0 {
+		doc.Warnings = append(doc.Warnings, document.Warning{Code: document.WarnUnreadable,
+			Text: "parts of the file cannot be decoded", Count: r.file.lost})
+	}
 	if r.cut {
 		doc.Warn(document.WarnCutShort, "a page holds more than is read of one", 0)
+	}
+	if len(doc.Blocks) == 0 {
+		return &Error{Reason: Empty}
 	}
 	r.quality.learnBlocks(doc.Blocks)
 	return r.quality.textError()

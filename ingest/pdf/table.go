@@ -5,9 +5,6 @@ import (
 	"slices"
 )
 
-// rule is a horizontal line drawn on the page.
-type rule struct{ x0, x1, y float64 }
-
 // Lines of text columns are longer than cells and fill their column.
 const (
 	cellLength = 22
@@ -71,7 +68,7 @@ func (c *cutter) ruled(lines []*line, above, below *line) bool {
 	top, bottom := above.y-0.1*above.size, below.y+0.5*below.size
 	covered := 0.0
 	for _, r := range c.rules {
-		if r.y < top && r.y > bottom-0.3*below.size && r.y > below.y {
+		if r.horizontal() && r.y0 < top && r.y0 > bottom-0.3*below.size && r.y0 > below.y {
 			covered += max(0, min(r.x1, x1)-max(r.x0, x0))
 		}
 	}

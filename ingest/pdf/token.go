@@ -42,7 +42,11 @@ func tokensOf(clusters []cluster) []token {
 		if i == 0 || c.x1 > end {
 			end = c.x1
 		}
-		tokens = append(tokens, token{raisedText(clusters, i), c.class, c.key.font})
+		t := token{raisedText(clusters, i), c.class, c.key.font}
+		if t.text == "؛" || t.text == "؟" {
+			t.class = rtl // for the order of a line, they are Arabic letters
+		}
+		tokens = append(tokens, t)
 	}
 	return tokens
 }
@@ -67,16 +71,9 @@ func raisedText(clusters []cluster, i int) string {
 		return c.text
 	}
 	r, n := utf8.DecodeRuneInString(c.text)
-	var value rune
-	switch {
-	case n != len(c.text):
+	value := digitOf(r)
+	if n != len(c.text) || value < 0 {
 		return c.text
-	case r >= '0' && r <= '9':
-		value = r - '0'
-	case r >= '۰' && r <= '۹':
-		value = r - '۰'
-	case r >= '٠' && r <= '٩':
-		value = r - '٠'
 	}
 	return string([]rune(superscripts)[value])
 }
