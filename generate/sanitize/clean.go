@@ -15,12 +15,10 @@ import (
 // something else: control tokens of the common templates, HTML and XML tags,
 // and our own fences.
 var (
-	controlToken = lazily(`(?i)<[|｜][^<>\n]{0,80}[|｜]>|<[|｜]|[|｜]>|` +
-		`\[/?(?:INST|SYS|SYSTEM|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS|BOS|EOS|CLS|SEP|MASK|PAD|UNK)\]|` +
-		`<</?SYS>>|</?s>|\bim_(?:start|end|sep)\b|<(?:start|end)_of_turn>|<unused\d+>`)
+	controlToken = lazily(`(?i)[<‹⟨〈《]\s{0,4}[|｜¦│][^<>\n]{0,80}[|｜¦│]\s{0,4}[>›⟩〉》]|<\s{0,4}[|｜]|[|｜]\s{0,4}>|` +
+		`\[\s{0,4}/?\s{0,4}(?:INST|SYS|SYSTEM|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS|BOS|EOS|CLS|SEP|MASK|PAD|UNK)\s{0,4}\]|` +
+		`<<\s{0,4}/?SYS\s{0,4}>>|</?s>|\bim_(?:start|end|sep)\b|<(?:start|end)_of_turn>|<unused\d+>`)
 	tag        = lazily(`</?[\p{L}!?][^<>]{0,400}>`)
-	fence      = lazily(`={3,}|-{3,}|#{2,}|` + "`{3,}")
-	roleTurn   = lazily(`(?im)^([ \t>*#-]*(?:system|assistant|user|human|ai|developer|tool|instruction|event|data|سیستم|سامانه|دستیار|کاربر|مدل)[ \t*]*)[:：]`)
 	manySpaces = lazily(`[ \t]{2,}`)
 	openAngle  = lazily(`<([\p{L}/!?])`)
 	toolMarker = lazily(`✿[A-Z]{3,12}✿`) // of Qwen
@@ -32,6 +30,8 @@ var (
 	linkByName   = lazily(`!\[([^\[\]\n]*)\](?:\[[^\[\]\n]*\])?`)
 	linkTarget   = lazily(`(?m)^[ \t]*\[[^\[\]\n]{1,80}\]:[ \t]*\S*`)
 	footnote     = lazily(`\[\^([^\]\n]{1,20})\]`)
+	templateSign = lazily(`\{[{%#]+\s*[#/>^&!-]*|[}%#]*\}\}|%\}`) // of Jinja and Mustache
+	keyedRole    = lazily(`(?i)\b(role)\s*=\s*`)
 	jsonRole     = lazily(`"(role|content|messages|event|arguments|tool_calls?|function|function_call|parameters)"\s*:\s*["\[{]`)
 )
 
@@ -66,10 +66,12 @@ func Clean(s string) (clean string, injected bool) {
 	s = toolMarker().ReplaceAllString(s, " ")
 	s = footnote().ReplaceAllString(s, "($1)")
 	s = jsonRole().ReplaceAllString(s, "$1 ")
+	s = templateSign().ReplaceAllString(s, " ")
+	s = keyedRole().ReplaceAllString(s, "$1 ")
 	s = manySpaces().ReplaceAllString(s, " ")
 	s = openAngle().ReplaceAllString(s, "‹$1")
-	s = roleTurn().ReplaceAllString(s, "$1 -")
-	s = fence().ReplaceAllStringFunc(s, func(m string) string { return m[:1] })
+	s = defuseTurns(s)
+	s = defuseFences(s)
 	s = defuseMarkers(s)
 	s, hidden := removeEncoded(s)
 	s, injected = removeInjections(s)

@@ -24,10 +24,38 @@ var obfuscations = []func(byte) byte{
 	},
 }
 
+// backwards are words of an order read from their end; no language has them.
+var backwards = func() []string {
+	out := []string{"ignore", "instruction", "prompt", "system", "forget", "disregard", "answer", "override", "دستور", "پاسخ", "کاربر", "پرامپت", "نادیده", "بنویس", "جواب"}
+	for i, w := range out {
+		out[i] = reversed(w)
+	}
+	return out
+}()
+
+func reversed(s string) string {
+	r := []rune(s)
+	slices.Reverse(r)
+	return string(r)
+}
+
 // Injections returns the byte ranges of a text that are a prompt injection.
 func Injections(s string) []persian.Span {
-	v := skeletonOf(s)
-	out := v.injections()
+	return inReadings(skeletonOf(s), skeleton.injections)
+}
+
+// Orders returns the byte ranges of a text that look like an order to a model,
+// of whatever words.
+func Orders(s string) []persian.Span {
+	return inReadings(skeletonOf(s), skeleton.orders)
+}
+
+// inReadings looks at a text, and at what it says when it is read as obfuscated.
+func inReadings(v skeleton, find func(skeleton) []persian.Span) []persian.Span {
+	out := find(v)
+	if slices.ContainsFunc(backwards, func(w string) bool { return strings.Contains(v.text, w) }) && len(find(skeletonOf(reversed(v.text)))) > 0 {
+		out = append(out, persian.Span{Start: 0, End: v.end})
+	}
 	if strings.IndexFunc(v.text, func(r rune) bool { return r >= 'a' && r <= 'z' }) < 0 {
 		return out
 	}
@@ -38,7 +66,7 @@ func Injections(s string) []persian.Span {
 			b[i] = write(c)
 		}
 		v.text = string(b)
-		out = append(out, v.injections()...)
+		out = append(out, find(v)...)
 	}
 	return out
 }
@@ -126,5 +154,5 @@ func removeInjections(s string) (clean string, injected bool) {
 // carries mark-up or control tokens, and so must not be quoted.
 func HasInjection(s string) bool {
 	return tag().MatchString(s) || controlToken().MatchString(s) || markdownLink().MatchString(s) ||
-		jsonRole().MatchString(s) || len(Injections(s)) > 0
+		jsonRole().MatchString(s) || len(Injections(s)) > 0 || len(Orders(s)) > 0
 }

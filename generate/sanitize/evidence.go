@@ -1,0 +1,90 @@
+package sanitize
+
+import (
+	"strings"
+
+	"github.com/biopars/biopars/persian"
+)
+
+// Hostile reports whether a text holds a prompt injection or looks like an order
+// to a model, and so can be no evidence.
+func Hostile(s string) bool {
+	clean, injected := Clean(s)
+	return injected || len(Orders(clean)) > 0
+}
+
+// Evidence returns what of a passage can be evidence: the text, in which sentences
+// of a prompt injection, and those that look like an order to a model, are
+// blanks. Byte positions are those of s. Found tells how many of s were blanked,
+// in bytes.
+func Evidence(s string) (evidence string, found int) {
+	if !Hostile(s) {
+		return s, 0
+	}
+	b := []byte(s)
+	for _, sp := range persian.Sentences(s) {
+		if Hostile(s[sp.Start:sp.End]) {
+			found += blankOut(b, sp)
+		}
+	}
+	// What is left may still be an order that is spread over sentences.
+	if found == 0 || Hostile(string(b)) {
+		found = blankOut(b, persian.Span{Start: 0, End: len(b)})
+	}
+	return string(b), found
+}
+
+func blankOut(b []byte, sp persian.Span) int {
+	for i := sp.Start; i < sp.End; i++ {
+		if b[i] != '\n' {
+			b[i] = ' '
+		}
+	}
+	return sp.End - sp.Start
+}
+
+// Signs of a sentence that looks like an order, in a prompt.
+const (
+	orderOpens  = "⟦دستورنما: "
+	orderCloses = "⟧"
+)
+
+// MarkOrders puts marks around the sentences of a clean text that look like an
+// order to a model.
+func MarkOrders(s string) (marked string, orders int) {
+	found := Orders(s)
+	if len(found) == 0 {
+		return s, 0
+	}
+	var b strings.Builder
+	at := 0
+	open := false
+	for _, sp := range persian.Sentences(s) {
+		hit := false
+		for _, f := range found {
+			hit = hit || f.Start < sp.End && sp.Start < f.End
+		}
+		if hit == open {
+			if hit {
+				b.WriteString(s[at:sp.End])
+				at = sp.End
+			}
+			continue
+		}
+		if hit {
+			b.WriteString(s[at:sp.Start])
+			b.WriteString(orderOpens)
+			b.WriteString(s[sp.Start:sp.End])
+			at = sp.End
+			orders++
+		} else {
+			b.WriteString(orderCloses)
+		}
+		open = hit
+	}
+	if open {
+		b.WriteString(orderCloses)
+	}
+	b.WriteString(s[at:])
+	return b.String(), orders
+}
