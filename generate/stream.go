@@ -119,8 +119,12 @@ func (w *writing) pass(ctx context.Context, pieces []citation.Piece) bool {
 // give checks finished sentences and gives them out.
 func (w *writing) give(ctx context.Context, list []answer.Sentence) bool {
 	for _, s := range list {
+		if w.g.Checker != nil && !w.req.ClosedBook && sanitize.Hostile(s.Text) {
+			w.tally.order() // an order that the model passes on is no answer
+			continue
+		}
 		if w.g.Checker != nil {
-			checked, err := w.g.Checker.Check(ctx, w.req.Question.Text, s, w.answer.Sources)
+			checked, err := w.g.Checker.Check(ctx, w.req.Question.Text, s, w.evidence)
 			if err != nil {
 				w.unchecked++
 			} else {
