@@ -23,6 +23,11 @@ const unsupportedMark = "⚠"
 // or partly; with fewer, there is no answer.
 const minCarried = 1.0 / 3
 
+// carries reports whether the evidence carries a judged sentence, at least partly.
+func carries(s answer.Sentence) bool {
+	return s.Verdict == nil || s.Verdict.Judgement == answer.Supported || s.Verdict.Judgement == answer.PartlySupported
+}
+
 // keep reports whether a judged sentence stays.
 func (p Policy) keep(s answer.Sentence) bool {
 	if s.Verdict == nil {

@@ -86,7 +86,7 @@ func prepare(passages []index.Passage, random io.Reader) (prepared, error) {
 		title = strings.Join(strings.Fields(title), " ")
 		title, inTitle := sanitize.MarkOrders(title)
 		text, inText := sanitize.MarkOrders(strings.TrimSpace(strings.ReplaceAll(text, strings.TrimSpace(lineSign), "|")))
-		if inTitle+inText > 0 {
+		if inTitle+inText > 0 || sanitize.Forged(p.Text) || sanitize.Forged(heading(p)) {
 			out.orders++
 		}
 		texts = append(texts, title, text)

@@ -132,7 +132,7 @@ func (w *writing) give(ctx context.Context, list []answer.Sentence) bool {
 			}
 		}
 		w.tally.add(s)
-		if !w.policy().keep(s) {
+		if !w.policy().keep(s) || w.ordered && !carries(s) {
 			continue
 		}
 		if w.g.Checker != nil && w.policy() == PolicyBlock {

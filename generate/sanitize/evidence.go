@@ -1,6 +1,7 @@
 package sanitize
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/biopars/biopars/persian"
@@ -10,7 +11,15 @@ import (
 // to a model, and so can be no evidence.
 func Hostile(s string) bool {
 	clean, injected := Clean(s)
-	return injected || len(Orders(clean)) > 0
+	return injected || len(Orders(clean)) > 0 || Forged(s)
+}
+
+// Forged reports whether a text has the form of a conversation's turns or of a
+// template's control tokens, as if another than the passage spoke. Clean takes
+// that form away.
+func Forged(s string) bool {
+	s = brackets.Replace(stripInvisible(unescape(s)))
+	return controlToken().MatchString(s) || defuseTurns(s) != s
 }
 
 // Evidence returns what of a passage can be evidence: the text, in which sentences
@@ -22,8 +31,9 @@ func Evidence(s string) (evidence string, found int) {
 		return s, 0
 	}
 	b := []byte(s)
+	spans := slices.Concat(Orders(s), Injections(s))
 	for _, sp := range persian.Sentences(s) {
-		if Hostile(s[sp.Start:sp.End]) {
+		if overlaps(spans, sp) || Hostile(s[sp.Start:sp.End]) {
 			found += blankOut(b, sp)
 		}
 	}
@@ -60,10 +70,7 @@ func MarkOrders(s string) (marked string, orders int) {
 	at := 0
 	open := false
 	for _, sp := range persian.Sentences(s) {
-		hit := false
-		for _, f := range found {
-			hit = hit || f.Start < sp.End && sp.Start < f.End
-		}
+		hit := overlaps(found, sp)
 		if hit == open {
 			if hit {
 				b.WriteString(s[at:sp.End])

@@ -108,17 +108,18 @@ func (v skeleton) injections() []persian.Span {
 	return out
 }
 
+// overlaps reports whether one of the spans has a part of sp.
+func overlaps(spans []persian.Span, sp persian.Span) bool {
+	return slices.ContainsFunc(spans, func(f persian.Span) bool { return f.Start < sp.End && sp.Start < f.End })
+}
+
 // dropInjections replaces whole sentences that hold a part of an injection.
 func dropInjections(s string, found []persian.Span) string {
 	var b strings.Builder
 	at := 0
 	dropped := false
 	for _, sp := range persian.Sentences(s) {
-		hit := false
-		for _, f := range found {
-			hit = hit || f.Start < sp.End && sp.Start < f.End
-		}
-		if !hit {
+		if !overlaps(found, sp) {
 			dropped = false
 			continue
 		}

@@ -259,13 +259,26 @@ func (v skeleton) orders() []persian.Span {
 			if advice(v.text[from:to]) {
 				continue
 			}
-			span := persian.Span{Start: v.at[from], End: v.end}
-			if to < len(v.at) {
-				span.End = v.at[to]
-			}
-			out = append(out, span)
+			out = append(out, v.span(from, to))
 			break
 		}
+	}
+	if len(out) > 0 {
+		// Where one sentence is an order, so are the commands around it.
+		for _, h := range hits {
+			if h.part&(act|cites|void|lapsed|newTask|authority|role) != 0 {
+				out = append(out, v.span(words[h.from].start, words[h.to-1].end))
+			}
+		}
+	}
+	return out
+}
+
+// span is the range in the original of a part of the skeleton.
+func (v skeleton) span(from, to int) persian.Span {
+	out := persian.Span{Start: v.at[from], End: v.end}
+	if to < len(v.at) {
+		out.End = v.at[to]
 	}
 	return out
 }
