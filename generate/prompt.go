@@ -79,6 +79,7 @@ func prepare(passages []index.Passage, random io.Reader) (prepared, error) {
 		title, badTitle := sanitize.Clean(heading(p))
 		if !bad && !badTitle && title != "" && spread(title, text) {
 			title, badTitle = "[…]", true
+			text = sanitize.MarkFirst(text)
 		}
 		if bad || badTitle {
 			out.injected++

@@ -119,7 +119,7 @@ func (w *writing) pass(ctx context.Context, pieces []citation.Piece) bool {
 // give checks finished sentences and gives them out.
 func (w *writing) give(ctx context.Context, list []answer.Sentence) bool {
 	for _, s := range list {
-		if w.g.Checker != nil && !w.req.ClosedBook && sanitize.Hostile(s.Text) {
+		if w.g.Checker != nil && !w.req.ClosedBook && (sanitize.Hostile(s.Text) || sanitize.Commands(s.Text)) {
 			w.tally.order() // an order that the model passes on is no answer
 			continue
 		}

@@ -109,8 +109,11 @@ func (w *writing) use(f fitted, offered int) {
 		return n.Code == answer.NoticePassagesDropped || n.Code == answer.NoticePassagesCut
 	})
 	w.evidence = w.answer.Sources
-	if w.ordered && w.g.Checker != nil {
+	if w.g.Checker != nil {
 		w.evidence = evidence(w.answer.Sources)
+		w.ordered = w.ordered || !slices.EqualFunc(w.evidence, w.answer.Sources, func(a, b answer.Source) bool {
+			return a.Passage.Text == b.Passage.Text && a.Passage.Title == b.Passage.Title
+		})
 	}
 	if f.kept < offered {
 		w.notice(answer.NoticePassagesDropped, offered-f.kept, offered)

@@ -4,6 +4,7 @@ package sanitize
 
 import (
 	"html"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -48,13 +49,46 @@ const maxMarks = 3
 func Clean(s string) (clean string, injected bool) {
 	s = stripInvisible(unescape(s))
 	s = brackets.Replace(s)
-	for {
-		next := tag().ReplaceAllString(controlToken().ReplaceAllString(s, " "), " ")
-		if next == s {
-			break
+	if controls(s) || strings.ContainsRune(s, '<') {
+		for {
+			next := tag().ReplaceAllString(controlToken().ReplaceAllString(s, " "), " ")
+			if next == s {
+				break
+			}
+			s = next
 		}
-		s = next
 	}
+	if strings.ContainsRune(s, '[') {
+		s = unlink(s)
+	}
+	// Patterns are dear, so each is tried only where one of its signs stands.
+	for _, p := range []struct {
+		sign    string
+		pattern func() *regexp.Regexp
+		by      string
+	}{
+		{"✿", toolMarker, " "}, {"[^", footnote, "($1)"}, {`"`, jsonRole, "$1 "}, {"{", templateSign, " "}, {"}", templateSign, " "},
+		{"=", keyedRole, "$1 "}, {"  ", manySpaces, " "}, {"\t", manySpaces, " "}, {"<", openAngle, "‹$1"},
+	} {
+		if strings.Contains(s, p.sign) {
+			s = p.pattern().ReplaceAllString(s, p.by)
+		}
+	}
+	s = defuseTurns(s)
+	s = defuseFences(s)
+	s = defuseMarkers(s)
+	s, hidden := removeEncoded(s)
+	s, injected = removeInjections(s)
+	return s, injected || hidden
+}
+
+// controls reports whether a text has a sign without which no control token is.
+func controls(s string) bool {
+	return strings.ContainsAny(s, "<>|｜[‹⟨〈《") || strings.Contains(s, "im_")
+}
+
+// unlink leaves of Markdown's links and pictures what is read.
+func unlink(s string) string {
 	for {
 		next := markdownLink().ReplaceAllString(s, "$1")
 		if next == s {
@@ -62,20 +96,7 @@ func Clean(s string) (clean string, injected bool) {
 		}
 		s = next
 	}
-	s = linkByName().ReplaceAllString(linkTarget().ReplaceAllString(s, ""), "$1")
-	s = toolMarker().ReplaceAllString(s, " ")
-	s = footnote().ReplaceAllString(s, "($1)")
-	s = jsonRole().ReplaceAllString(s, "$1 ")
-	s = templateSign().ReplaceAllString(s, " ")
-	s = keyedRole().ReplaceAllString(s, "$1 ")
-	s = manySpaces().ReplaceAllString(s, " ")
-	s = openAngle().ReplaceAllString(s, "‹$1")
-	s = defuseTurns(s)
-	s = defuseFences(s)
-	s = defuseMarkers(s)
-	s, hidden := removeEncoded(s)
-	s, injected = removeInjections(s)
-	return s, injected || hidden
+	return linkByName().ReplaceAllString(linkTarget().ReplaceAllString(s, ""), "$1")
 }
 
 // unescape reads HTML's entities, also those of entities.

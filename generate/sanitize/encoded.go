@@ -33,6 +33,10 @@ const minEncoded = 12
 // such as a long name or a gene, stays, and so do addresses unless they hide an
 // injection.
 func removeEncoded(s string) (clean string, found bool) {
+	long, cut := codeLike(s)
+	if !long && !cut {
+		return s, false
+	}
 	clean = encoded().ReplaceAllStringFunc(s, func(run string) string {
 		text := decode(run)
 		if text == "" {
@@ -44,6 +48,9 @@ func removeEncoded(s string) (clean string, found bool) {
 		found = true
 		return "[…]"
 	})
+	if !cut {
+		return clean, found
+	}
 	clean = inPieces().ReplaceAllStringFunc(clean, func(run string) string {
 		at, n := joinPieces(run)
 		if n == 0 {
@@ -53,6 +60,31 @@ func removeEncoded(s string) (clean string, found bool) {
 		return run[:at] + "[…]" + run[at+n:]
 	})
 	return clean, found
+}
+
+// codeLike reports whether a text has a run long enough to be another text in
+// base64 or hexadecimal, or escapes; and whether it has pieces of such a run. It is
+// there to spare the patterns.
+func codeLike(s string) (long, cut bool) {
+	long = strings.ContainsAny(s, `%\`)
+	start, short := 0, 0
+	for i := 0; i <= len(s); i++ {
+		if i < len(s) && (s[i] >= 'a' && s[i] <= 'z' || s[i] >= 'A' && s[i] <= 'Z' || s[i] >= '0' && s[i] <= '9' || strings.IndexByte("+/_-", s[i]) >= 0) {
+			continue
+		}
+		switch n := i - start; {
+		case n >= 24:
+			long = true
+		case n >= 4 && mixed(s[start:i]):
+			cut = true
+		case n == 2 || n == 4 && s[start] == '0':
+			if short++; short >= minEncoded/2 {
+				long = true
+			}
+		}
+		start = i + 1
+	}
+	return long, cut
 }
 
 // pieces finds the pieces of base64 in a run.

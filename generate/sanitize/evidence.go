@@ -19,22 +19,40 @@ func Hostile(s string) bool {
 // that form away.
 func Forged(s string) bool {
 	s = brackets.Replace(stripInvisible(unescape(s)))
-	return controlToken().MatchString(s) || defuseTurns(s) != s
+	has := func(sign string) bool { return strings.Contains(s, sign) }
+	return controls(s) && controlToken().MatchString(s) || has("<") && speakingTag().MatchString(s) ||
+		(has("{") || has("}")) && templateSign().MatchString(s) || has("=") && keyedRole().MatchString(s) ||
+		has(`"`) && jsonRole().MatchString(s) || defuseTurns(s) != s
 }
+
+// speakingTag is a tag that names a part in a conversation.
+var speakingTag = lazily(`(?i)<\s{0,4}/?\s{0,4}(?:system|assistant|user|human|developer|instruction|think|tool)[^<>]{0,80}>`)
+
+// Commands reports whether a text has a command to one alone to write something,
+// such as «بنویس»: too little for an order to the model, too much for evidence.
+func Commands(s string) bool { return skeletonOf(s).commands() }
 
 // Evidence returns what of a passage can be evidence: the text, in which sentences
 // of a prompt injection, and those that look like an order to a model, are
 // blanks. Byte positions are those of s. Found tells how many of s were blanked,
 // in bytes.
 func Evidence(s string) (evidence string, found int) {
-	if !Hostile(s) {
+	if !Hostile(s) && !Commands(s) {
 		return s, 0
 	}
 	b := []byte(s)
 	spans := slices.Concat(Orders(s), Injections(s))
-	for _, sp := range persian.Sentences(s) {
-		if overlaps(spans, sp) || Hostile(s[sp.Start:sp.End]) {
-			found += blankOut(b, sp)
+	sentences := persian.Sentences(s)
+	for i, sp := range sentences {
+		if !overlaps(spans, sp) && !Hostile(s[sp.Start:sp.End]) && !Commands(s[sp.Start:sp.End]) {
+			continue
+		}
+		found += blankOut(b, sp)
+		// What it orders to write may be quoted beside it.
+		for _, sp := range sentences[max(i-1, 0):min(i+2, len(sentences))] {
+			if strings.ContainsAny(s[sp.Start:sp.End], "«»\"“”„") {
+				found += blankOut(b, sp)
+			}
 		}
 	}
 	// What is left may still be an order that is spread over sentences.
@@ -58,6 +76,16 @@ const (
 	orderOpens  = "⟦دستورنما: "
 	orderCloses = "⟧"
 )
+
+// MarkFirst puts marks around the first sentence of a clean text.
+func MarkFirst(s string) string {
+	spans := persian.Sentences(s)
+	if len(spans) == 0 {
+		return s
+	}
+	first := spans[0]
+	return s[:first.Start] + orderOpens + s[first.Start:first.End] + orderCloses + s[first.End:]
+}
 
 // MarkOrders puts marks around the sentences of a clean text that look like an
 // order to a model.

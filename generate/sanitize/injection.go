@@ -71,13 +71,16 @@ func inReadings(v skeleton, find func(skeleton) []persian.Span) []persian.Span {
 	return out
 }
 
+// clinicians are those whose orders a patient follows.
+var clinicians = []string{"پزشک", "طبیب", "داروساز", "پرستار", "doctor", "physician", "pharmacist", "nurse", "doktor", "hekim", "eczaci"}
+
 // modelWords are of what the model was told.
 var modelWords = []string{"قبلی", "پیشین", "بالا", "سیستم", "سامانه", "پرامپت", "مدل", "دستیار"}
 
 // advice reports whether a text is about what a clinician has ordered, and not
 // about what the model was told: «اگر دستور پزشک را فراموش کنید».
 func advice(text string) bool {
-	return strings.Contains(text, "پزشک") &&
+	return slices.ContainsFunc(clinicians, func(w string) bool { return strings.Contains(text, w) }) &&
 		!slices.ContainsFunc(modelWords, func(w string) bool { return strings.Contains(text, w) })
 }
 

@@ -37,6 +37,10 @@ const (
 	newTask
 	safety
 	form
+	output
+	text
+	becomes
+	dataForm
 	cites // what to write follows in quotation marks
 )
 
@@ -45,7 +49,8 @@ const act = say | imperative
 
 var partNames = map[string]part{"machine": machine, "void": void, "rules": rules, "told": told, "others": others, "here": here,
 	"reply": reply, "asker": asker, "say": say, "imperative": imperative, "must": must, "lead": lead, "told of it": toldOfIt, "lapsed": lapsed,
-	"role": role, "authority": authority, "new": newTask, "safety": safety, "form": form}
+	"role": role, "authority": authority, "new": newTask, "safety": safety, "form": form,
+	"output": output, "text": text, "becomes": becomes, "data form": dataForm}
 
 // recipes are the parts that make an order when they stand together: one of each
 // group.
@@ -53,7 +58,14 @@ var recipes = [][]part{
 	{void, rules | told | others | authority | role},
 	{lapsed, told | others | authority | newTask | here, rules | here | act | void | told | others | authority},
 	{act, reply | asker | here | others | authority | safety | role | newTask},
-	{say, rules, told | reply | form | rules},
+	{say, rules},
+	{say, say},
+	{becomes},
+	{act | toldOfIt | must, dataForm},
+	{act, text},
+	{output, form},
+	{asker, must, toldOfIt},
+	{machine, here, asker | toldOfIt},
 	{act, told, told | rules | form | lapsed},
 	{machine, act | authority},
 	{machine | authority, must | lapsed | void, reply | here | asker | safety | rules},
@@ -67,6 +79,9 @@ var recipes = [][]part{
 
 // near is how many words the parts of an order stand apart at most.
 const near = 12
+
+// clinician is how many words behind an order one may be named whose it is.
+const clinician = 3
 
 type phrase struct {
 	words []string // the first one is the key
@@ -186,9 +201,14 @@ func (v *vocabulary) hits(words []word) []hit {
 		if all&void != 0 && i > 0 && denied[words[i-1].text] {
 			all &^= void
 		}
+		if all&imperative == 0 {
+			all &^= output
+		}
 		if all&act != 0 && !w.quote && quotesSoon(words[i+1:]) {
 			out = append(out, hit{all | cites, i, to})
-		} else if all != 0 {
+		} else if all&text != 0 && to < len(words) && words[to].quote {
+			out = append(out, hit{all | cites, i, to})
+		} else if all &^= text; all != 0 {
 			out = append(out, hit{all, i, to})
 		}
 	}
@@ -249,14 +269,15 @@ func (v skeleton) orders() []persian.Span {
 		}
 		for _, r := range recipes {
 			last, ok := cook(r, hits[i:j+1])
-			if hits[i].part&cites != 0 {
+			if hits[i].part&cites != 0 && hits[i].part&act != 0 {
 				last, ok = 0, true
 			}
 			if !ok {
 				continue
 			}
 			from, to := words[hits[i].from].start, words[hits[i+last].to-1].end
-			if advice(v.text[from:to]) {
+			after := words[min(hits[i+last].to+clinician, len(words))-1].end
+			if (r[0]&void != 0 || len(r) > 1 && r[1] == rules) && advice(v.text[from:after]) {
 				continue
 			}
 			out = append(out, v.span(from, to))
@@ -272,6 +293,13 @@ func (v skeleton) orders() []persian.Span {
 		}
 	}
 	return out
+}
+
+// commands reports whether a text has a command to one alone to write something,
+// or says who one is. Where texts are addressed to many, as those of medicine are,
+// that is said to a model, or to one person in a story; it is no evidence.
+func (v skeleton) commands() bool {
+	return slices.ContainsFunc(orderWords().hits(v.words()), func(h hit) bool { return h.part&(say|output|becomes) != 0 })
 }
 
 // span is the range in the original of a part of the skeleton.
