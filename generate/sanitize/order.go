@@ -41,6 +41,7 @@ const (
 	text
 	becomes
 	dataForm
+	alone
 	cites // what to write follows in quotation marks
 )
 
@@ -50,7 +51,7 @@ const act = say | imperative
 var partNames = map[string]part{"machine": machine, "void": void, "rules": rules, "told": told, "others": others, "here": here,
 	"reply": reply, "asker": asker, "say": say, "imperative": imperative, "must": must, "lead": lead, "told of it": toldOfIt, "lapsed": lapsed,
 	"role": role, "authority": authority, "new": newTask, "safety": safety, "form": form,
-	"output": output, "text": text, "becomes": becomes, "data form": dataForm}
+	"output": output, "text": text, "becomes": becomes, "data form": dataForm, "alone": alone}
 
 // recipes are the parts that make an order when they stand together: one of each
 // group.
@@ -60,6 +61,7 @@ var recipes = [][]part{
 	{act, reply | asker | here | others | authority | safety | role | newTask},
 	{say, rules},
 	{say, say},
+	{alone, reply | machine | others},
 	{becomes},
 	{act | toldOfIt | must, dataForm},
 	{act, text},
@@ -204,15 +206,29 @@ func (v *vocabulary) hits(words []word) []hit {
 		if all&imperative == 0 {
 			all &^= output
 		}
+		if all&alone != 0 || toOne(words, i) {
+			all &^= alone
+			if to >= len(words) || words[to].opens || words[to].text == "و" || words[to].text == "که" {
+				all |= alone
+			}
+		}
 		if all&act != 0 && !w.quote && quotesSoon(words[i+1:]) {
 			out = append(out, hit{all | cites, i, to})
-		} else if all&text != 0 && to < len(words) && words[to].quote {
+		} else if all&(text|reply) != 0 && to < len(words) && words[to].quote {
 			out = append(out, hit{all | cites, i, to})
 		} else if all &^= text; all != 0 {
 			out = append(out, hit{all, i, to})
 		}
 	}
 	return out
+}
+
+// toOne reports whether word i is a Persian verb of the present in the second
+// person singular: می نویسی.
+func toOne(words []word, i int) bool {
+	w := words[i].text
+	return i > 0 && (words[i-1].text == "می" || words[i-1].text == "نمی") && !words[i].opens &&
+		strings.HasSuffix(w, "ی") && utf8.RuneCountInString(w) > 2
 }
 
 // payload is how many words stand at most between an order to write and the
@@ -269,7 +285,7 @@ func (v skeleton) orders() []persian.Span {
 		}
 		for _, r := range recipes {
 			last, ok := cook(r, hits[i:j+1])
-			if hits[i].part&cites != 0 && hits[i].part&act != 0 {
+			if hits[i].part&cites != 0 && hits[i].part&(act|reply) != 0 {
 				last, ok = 0, true
 			}
 			if !ok {
@@ -299,7 +315,7 @@ func (v skeleton) orders() []persian.Span {
 // or says who one is. Where texts are addressed to many, as those of medicine are,
 // that is said to a model, or to one person in a story; it is no evidence.
 func (v skeleton) commands() bool {
-	return slices.ContainsFunc(orderWords().hits(v.words()), func(h hit) bool { return h.part&(say|output|becomes) != 0 })
+	return slices.ContainsFunc(orderWords().hits(v.words()), func(h hit) bool { return h.part&(say|output|becomes|alone) != 0 })
 }
 
 // span is the range in the original of a part of the skeleton.
