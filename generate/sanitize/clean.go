@@ -143,14 +143,15 @@ func defuseMarkers(s string) string {
 }
 
 // StripControls removes from a model's text what a terminal or page could
-// act on: control characters and bidi controls. A chunk may begin or end
+// act on: control characters and bidi controls, and the sign before the lines of
+// passages in a prompt, which a model may copy. A chunk may begin or end
 // with a joiner, so joiners stay.
 func StripControls(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n' || r == '\t' || r == '\u200c' || r == '\u200d':
 			return r
-		case unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Co, r) || r == utf8.RuneError:
+		case r == '│' || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Co, r) || r == utf8.RuneError:
 			return -1
 		}
 		return r
