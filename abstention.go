@@ -8,28 +8,53 @@ import (
 	"github.com/biopars/biopars/retrieve"
 )
 
-// abstain says that the corpus does not answer.
+// abstain says that the corpus does not answer. The nearest passages, if there are
+// any, are the answer's sources, for the reader to look at.
 func (s *asking) abstain(req generate.Request) error {
 	return s.done(Answer{
 		Question: req.Question.Text, Origin: answer.Abstained,
+		Sources: number(req.Passages[:min(nearest, len(req.Passages))]),
 		Notices: append(req.Notices, answer.NewNotice(answer.NoticeNoEvidence)),
 	})
 }
 
 // refuse abstains although passages were found: they do not answer the
-// question. They are the answer's sources, for the reader to look at.
+// question.
 func (s *asking) refuse(req generate.Request, judged question.Answerability) error {
 	percent := func(v float64) int { return int(100*v + 0.5) }
+	return s.decline(req, answer.NewNotice(answer.NoticeWeakEvidence, percent(judged.Score), percent(question.MinAnswerable)))
+}
+
+// lacks abstains because the passages hold nothing of what is sought.
+func (s *asking) lacks(req generate.Request, e *generate.MissingError) error {
+	switch e.Kind {
+	case "dose", "maximum":
+		return s.decline(req, answer.NewNotice(answer.NoticeNoDose, e.Subject))
+	case "interaction":
+		return s.decline(req, answer.NewNotice(answer.NoticeNoInteraction, e.Subject))
+	}
+	return s.decline(req, answer.NewNotice(answer.NoticeNotSaid, e.Subject, e.Word))
+}
+
+// decline abstains and says why first. The nearest passages are the answer's
+// sources, for the reader to look at.
+func (s *asking) decline(req generate.Request, why answer.Notice) error {
 	a := Answer{
 		Question: req.Question.Text, Origin: answer.Abstained,
 		Sources: number(req.Passages[:min(nearest, len(req.Passages))]),
-		Notices: append(req.Notices, answer.NewNotice(answer.NoticeWeakEvidence,
-			percent(judged.Score), percent(question.MinAnswerable))),
-	}
-	for i := range a.Sources {
-		a.Sources[i].Quote = generate.BestQuote(req.Question.Text, a.Sources[i].Passage, s.view.IDF)
+		Notices: append([]answer.Notice{why}, req.Notices...),
 	}
 	return s.done(a)
+}
+
+// pointOut gives the nearest passages that no sentence cites the sentence that is
+// nearest to the question, so that an answer that is none, or a weak one, shows them.
+func (s *asking) pointOut(a *Answer) {
+	for i := range a.Sources[:min(nearest, len(a.Sources))] {
+		if src := &a.Sources[i]; src.Quote.Text == "" {
+			src.Quote = generate.BestQuote(s.read.Text, src.Passage, s.view.IDF)
+		}
+	}
 }
 
 // ranked are candidates for their question to judge.

@@ -49,11 +49,14 @@ func (s *asking) emit(ev Event) error {
 
 func (s *asking) run(ctx context.Context) (err error) {
 	e, q := s.engine, s.question
-	if err := s.triage(q.Text); err != nil {
+	if err := s.triage(q.Text[:min(len(q.Text), MaxQuestion)]); err != nil {
 		return err
 	}
 	if !question.Asks(q.Text) {
 		return ErrEmptyQuestion
+	}
+	if len(q.Text) > MaxQuestion {
+		return ErrLongQuestion
 	}
 	if q.Closed && e.opts.Model.LLM == nil {
 		return errors.Join(ErrNoModel, e.opts.Model.Err)
@@ -70,6 +73,9 @@ func (s *asking) run(ctx context.Context) (err error) {
 	if err := s.tell(); err != nil {
 		return err
 	}
+	if s.read.Courtesy != question.NoCourtesy || s.read.Unclear && !q.AnswerAnyway {
+		return s.reply()
+	}
 	req := generate.Request{Question: s.read, ClosedBook: q.Closed, Notices: understood(s.read)}
 	if q.Closed {
 		return s.generate(ctx, req)
@@ -84,7 +90,11 @@ func (s *asking) run(ctx context.Context) (err error) {
 	s.checker = s.newChecker()
 	judged := s.read.Answerable(ranked(candidates))
 	s.answerable = &judged
-	if judged.Score < question.MinAnswerable {
+	req.Answerable, req.Anyway = judged.Score, q.AnswerAnyway
+	if s.read.BeyondMedicine() && !q.AnswerAnyway {
+		return s.decline(req, answer.NewNotice(answer.NoticeOutOfScope))
+	}
+	if judged.Score < question.MinAnswerable && !generate.Carries(ctx, req) {
 		if !q.AnswerAnyway {
 			return s.refuse(req, judged)
 		}
@@ -114,7 +124,7 @@ func (s *asking) gather(ctx context.Context, req *generate.Request) ([]retrieve.
 		return nil, err
 	}
 	s.timings.Retrieve += found.Timings.Retrieve
-	if err := s.emit(Retrieved{found.Understanding, found.Candidates}); err != nil {
+	if err := s.emit(Retrieved{found.Understanding, listed(found.Candidates)}); err != nil {
 		return nil, err
 	}
 	start := time.Now()
@@ -123,7 +133,7 @@ func (s *asking) gather(ctx context.Context, req *generate.Request) ([]retrieve.
 		return nil, err
 	}
 	s.timings.Rerank = time.Since(start)
-	if err := s.emit(Reranked{evidence}); err != nil {
+	if err := s.emit(Reranked{listed(evidence)}); err != nil {
 		return nil, err
 	}
 	req.Notices = found.Notices
@@ -131,6 +141,14 @@ func (s *asking) gather(ctx context.Context, req *generate.Request) ([]retrieve.
 		req.Passages = append(req.Passages, c.Passage)
 	}
 	return found.Candidates, nil
+}
+
+// listed is a list that is not nil, which JSON would have as null.
+func listed[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
 }
 
 // triage looks for signs of an emergency and says so when there are new ones.
@@ -194,6 +212,10 @@ func (s *asking) extract(ctx context.Context, req generate.Request) error {
 		x.Checker = s.checker
 	}
 	err := s.relay(x.Generate(ctx, req), nil)
+	var missing *generate.MissingError
+	if errors.As(err, &missing) {
+		return s.lacks(req, missing)
+	}
 	if errors.Is(err, generate.ErrNoSentence) || errors.Is(err, generate.ErrNoEvidence) {
 		return s.abstain(req)
 	}
@@ -233,7 +255,8 @@ func (s *asking) relay(stream iter.Seq2[Event, error], quiet func(error) bool) e
 		case Done:
 			return s.done(ev.Answer)
 		case Failed:
-			nothing := errors.Is(err, generate.ErrNoSentence) || errors.Is(err, generate.ErrNoEvidence)
+			var missing *generate.MissingError
+			nothing := errors.Is(err, generate.ErrNoSentence) || errors.Is(err, generate.ErrNoEvidence) || errors.As(err, &missing)
 			if !wrote && (nothing || quiet != nil && quiet(err)) {
 				return err
 			}
@@ -255,7 +278,10 @@ func (s *asking) done(a Answer) error {
 	s.time(&a)
 	s.mark(&a)
 	a.Answerability = s.answerable
-	if a.Origin != answer.Abstained && !s.question.Closed {
+	if s.view != nil && (a.Origin == answer.Abstained || s.weak || s.question.AnswerAnyway) {
+		s.pointOut(&a)
+	}
+	if len(a.Sources) > 0 && a.Origin != answer.Abstained && !s.question.Closed {
 		if missing := s.read.Unmentioned(cited(a.Sources)); len(missing) > 0 {
 			n := answer.NewNotice(answer.NoticeUnmentioned, strings.Join(missing, "، "))
 			a.Notices = slices.Insert(a.Notices, 0, n)
@@ -277,6 +303,7 @@ func (s *asking) done(a Answer) error {
 // one that was asked, not the one that was searched for.
 func (s *asking) mark(a *Answer) {
 	a.Question, a.Emergency = s.question.Text, s.emergency
+	a.Sentences, a.Sources = listed(a.Sentences), listed(a.Sources)
 	if s.read != nil {
 		a.Rewritten = s.read.Rewritten
 	}

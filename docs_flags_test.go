@@ -71,7 +71,7 @@ func TestFlagsDocumented(t *testing.T) {
 		}
 	}
 	for _, group := range []string{"", "index", "eval"} {
-		help, _, _ := s.run(t, "biopars "+group+" --help")
+		help, _, _ := s.run(t, "biopars "+group+" --help --lang en")
 		_, list, _ := strings.Cut(help, "Available Commands:\n")
 		list, _, _ = strings.Cut(list, "\n\n")
 		for line := range strings.SplitSeq(list, "\n") {

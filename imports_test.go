@@ -15,11 +15,12 @@ const module = "github.com/biopars/biopars"
 // for a package and those in its folder that are not named themselves; the empty
 // one is the root. Imports run down, or stay under one name.
 var layers = [][]string{
-	{"persian/data", "demo", "internal/ggufgen", "internal/learned", "internal/llmtest", "internal/qdranttest",
-		"internal/start"},
+	{"persian/data", "demo", "internal/faulttest", "internal/ggufgen", "internal/learned", "internal/llmtest",
+		"internal/outbound", "internal/permission", "internal/qdranttest", "internal/secret", "internal/start"},
 	{"internal/defaults", "internal/wordlist"},
 	{"persian", "internal/config"},
-	{"generate/citation", "generate/prompt", "internal/ollamatest"},
+	{"persian/clause"},
+	{"generate/citation", "generate/prompt", "internal/ollamatest", "internal/terminal"},
 	{"generate/sanitize", "index"},
 	{"question", "retrieve", "rerank", "ingest", "internal/ollama", "internal/densetest", "internal/indextest"},
 	{"answer"},

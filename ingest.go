@@ -25,17 +25,27 @@ type Indexing = corpus.Indexing
 // Ingest reads files, folders and glob patterns into the corpus and brings the
 // indexes up to date. It can be killed at any moment: running it again goes on
 // where it stopped, and questions see the last published state meanwhile. The
-// error wraps [index.ErrLocked] when another process is writing.
+// error wraps [index.ErrLocked] when another process is writing, and is an
+// [*index.NoSpaceError] when the disk is full.
 //
 // Unreadable files do not keep the others from being ingested and indexed; the
 // error then names them, and the report counts what was done.
 func (e *Engine) Ingest(ctx context.Context, paths []string, opts IngestOptions) (ingest.Report, error) {
 	var report ingest.Report
 	opts.Split = e.opts.Split
+	var unread int64 // bytes
+	progress := opts.Progress
+	opts.Progress = func(p ingest.Progress) {
+		unread = p.Bytes - p.BytesDone
+		if progress != nil {
+			progress(p)
+		}
+	}
 	err := e.write(ctx, func(cat *catalogue.Catalogue) error {
 		var failed error
 		report, failed = ingest.Run(ctx, cat, paths, opts.Options)
-		if failed != nil && report.Added+report.Deleted == 0 {
+		failed = corpus.WithRoom(e.opts.Dir, unread, failed)
+		if failed != nil && (report.Added+report.Deleted == 0 || errors.Is(failed, index.ErrNoSpace)) {
 			return failed
 		}
 		return errors.Join(failed, e.corpus.Update(ctx, cat, corpus.Update{Progress: opts.Indexing}))

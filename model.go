@@ -17,7 +17,8 @@ type Model struct {
 	Name string // what answers call it
 	// Window is the context window in tokens; default 8192.
 	Window int
-	// Temperature of sampling, 0 (the most likely wording) or more; nil: 0.2.
+	// Temperature of sampling, 0 (the most likely wording) or more; nil: 0.2. It is
+	// always sent, so that the model's own does not count.
 	Temperature *float64
 	// Seed of sampling; 0 leaves it to the model.
 	Seed int
@@ -37,11 +38,19 @@ func (m *Model) constrained(schema json.RawMessage) []llms.CallOption {
 	return []llms.CallOption{m.Constrain(schema)}
 }
 
-// unavailable reports whether a model's error means that there is no model, as
-// opposed to one that failed at its work.
+// unavailable reports whether a model's error means that there is no model to be
+// had now, as opposed to one that was asked wrongly or ran out of time.
 func unavailable(err error) bool {
 	var e *llms.Error
-	return errors.As(err, &e) && (e.Code == llms.ErrCodeProviderUnavailable || e.Code == llms.ErrCodeResourceNotFound)
+	if !errors.As(err, &e) {
+		return false
+	}
+	switch e.Code {
+	case llms.ErrCodeProviderUnavailable, llms.ErrCodeResourceNotFound, llms.ErrCodeRateLimit,
+		llms.ErrCodeQuotaExceeded, llms.ErrCodeAuthentication:
+		return true
+	}
+	return false
 }
 
 // modelDown is the notice that there is no model. An error may say why in a few

@@ -102,6 +102,9 @@ func (o Options) withDefaults() (Options, error) {
 	return o, nil
 }
 
+// MaxQuestion is the length of the longest question that is read, in bytes.
+const MaxQuestion = 64 << 10
+
 // Verify is a way to check the sentences of answers.
 type Verify string
 
@@ -138,6 +141,8 @@ type Question struct {
 var (
 	// ErrEmptyQuestion is returned for a question without a letter or digit.
 	ErrEmptyQuestion = errors.New("biopars: the question is empty")
+	// ErrLongQuestion is returned for a question of more than MaxQuestion bytes.
+	ErrLongQuestion = errors.New("biopars: the question is longer than 64 KiB")
 	// ErrNoModel is returned for a closed-book question without a model.
 	ErrNoModel = errors.New("biopars: no model to ask")
 )

@@ -58,6 +58,9 @@ func (e *Engine) retrieve(ctx context.Context, q Question, k int) (*SearchResult
 	if !question.Asks(q.Text) {
 		return nil, nil, ErrEmptyQuestion
 	}
+	if len(q.Text) > MaxQuestion {
+		return nil, nil, ErrLongQuestion
+	}
 	view, err := e.corpus.Acquire(ctx)
 	if err != nil {
 		return nil, nil, err
@@ -89,6 +92,9 @@ func (e *Engine) understand(ctx context.Context, view *corpus.View, q Question) 
 func understood(q *question.Question) (out []answer.Notice) {
 	for _, ch := range q.Corrections {
 		out = append(out, answer.NewNotice(answer.NoticeCorrected, ch.From, ch.To))
+	}
+	if q.Translated {
+		out = append(out, answer.NewNotice(answer.NoticeQuotedPersian))
 	}
 	if q.RewriteErr != nil {
 		out = append(out, answer.NewNotice(answer.NoticeRewrite, q.RewriteErr.Error()))

@@ -5,6 +5,7 @@
 package answer
 
 import (
+	"slices"
 	"time"
 
 	"github.com/biopars/biopars/index"
@@ -19,6 +20,8 @@ const (
 	Generated  Origin = "generated"  // written by the model
 	Extractive Origin = "extractive" // quoted from the passages, no model involved
 	Abstained  Origin = "abstained"  // the evidence does not answer the question
+	Courtesy   Origin = "courtesy"   // it was no question: thanks, a greeting; a notice answers it
+	AskedBack  Origin = "asked-back" // it asks of nothing: a notice asks of what
 )
 
 // Answer is the typed result; terminal, JSON, HTML and event streams are
@@ -41,6 +44,24 @@ type Answer struct {
 	Answerability *question.Answerability `json:"answerability,omitempty"` // do the passages answer; nil: not judged
 }
 
+// WithLists is the answer with empty lists in the place of nil, which JSON would have
+// as null, and with its notices worded.
+func (a Answer) WithLists() Answer {
+	if a.Sentences == nil {
+		a.Sentences = []Sentence{}
+	}
+	if a.Sources == nil {
+		a.Sources = []Source{}
+	}
+	a.Notices = slices.Clone(a.Notices)
+	for i, n := range a.Notices {
+		if n.Text == "" {
+			a.Notices[i].Text = n.Render("fa")
+		}
+	}
+	return a
+}
+
 // Sentence is one sentence of the answer. Citations holds the numbers of the
 // Sources it rests on, without their markers in Text.
 type Sentence struct {
@@ -48,6 +69,9 @@ type Sentence struct {
 	Citations []int    `json:"citations,omitempty"`
 	Break     bool     `json:"break,omitempty"`   // starts a new paragraph or list item
 	Verdict   *Verdict `json:"verdict,omitempty"` // nil when nothing checked the sentence
+
+	// Evidence is what the sentence rests on, a quote of each source that it cites.
+	Evidence []Evidence `json:"evidence,omitempty"`
 }
 
 // Source is a numbered passage of the evidence.

@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"encoding/json"
 	"errors"
 	"iter"
 )
@@ -34,8 +35,27 @@ type Done struct {
 // Failed ends a stream that broke. Partial holds what had arrived; it must
 // never be shown as a whole answer.
 type Failed struct {
-	Err     error  `json:"-"`
+	Err     error  `json:"-"` // its text is the field error
 	Partial Answer `json:"partial"`
+}
+
+// MarshalJSON implements json.Marshaler.
+func (f Failed) MarshalJSON() ([]byte, error) {
+	text := "unknown"
+	if f.Err != nil {
+		text = f.Err.Error()
+	}
+	return json.Marshal(struct {
+		Error   string `json:"error"`
+		Partial Answer `json:"partial"`
+	}{text, f.Partial.WithLists()})
+}
+
+// MarshalJSON implements json.Marshaler.
+func (d Done) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		Answer Answer `json:"answer"`
+	}{d.Answer.WithLists()})
 }
 
 // EventName implements Event.

@@ -19,7 +19,7 @@ const (
 	NoticeTruncated       = "truncated"        // the server's stop reason
 	NoticeStopUnknown     = "stop-unknown"     // the server did not say why it stopped
 	NoticeModelFailed     = "model-failed"     // the model failed midway
-	NoticeCheckFailed     = "check-failed"     // a sentence could not be checked
+	NoticeCheckFailed     = "check-failed"     // sentences that could not be checked were left out
 	NoticeFewSentences    = "few-sentences"    // less was found than usual
 	NoticeInjection       = "hostile-passage"  // passages with prompt injection
 	NoticeOrder           = "order-like"       // passages with a sentence that looks like an order
@@ -38,7 +38,18 @@ const (
 	NoticeConflict        = "conflict"         // two numbers of sources that disagree
 	NoticeRewrite         = "rewrite-failed"   // why the model's wording of a follow-up question was not taken
 	NoticePreferred       = "preferred"        // what the ranking was told to prefer
+	NoticeNoDose          = "no-dose"          // of what no dose was found
+	NoticeNoInteraction   = "no-interaction"   // what no passage speaks of together
+	NoticeNotSaid         = "not-said"         // subject, and the word that asks for what is not said of it
+	NoticePartMissing     = "part-missing"     // the words that ask for the parts without an answer
+	NoticeOtherPeople     = "other-people"     // sentences on others than those asked about
+	NoticeOutOfScope      = "out-of-scope"     // the question is not one of medicine
 	NoticeUnmentioned     = "not-mentioned"    // circumstances of the question that no source speaks of
+	NoticeGreeting        = "greeting"         // a greeting is returned
+	NoticeThanks          = "thanks"           // thanks are answered
+	NoticeFarewell        = "farewell"         // a goodbye is returned
+	NoticeClarify         = "clarify"          // the question says nothing of what it is asked of
+	NoticeQuotedPersian   = "quoted-persian"   // an English question is answered by quoting Persian
 )
 
 var wording = map[string]map[string]string{
@@ -52,7 +63,7 @@ var wording = map[string]map[string]string{
 		NoticeTruncated:       "پاسخ ناتمام است؛ مدل پیش از پایان باز ایستاد (%s).",
 		NoticeStopUnknown:     "سرور مدل نگفت که پاسخ کامل است یا نه.",
 		NoticeModelFailed:     "مدل در میانهٔ پاسخ از کار افتاد و پاسخ ناتمام است.",
-		NoticeCheckFailed:     "درستی %d جمله بررسی نشد.",
+		NoticeCheckFailed:     "درستی %d جمله بررسی نشد و کنار گذاشته شد.",
 		NoticeFewSentences:    "در متن‌ها تنها %d جملهٔ مرتبط یافت شد.",
 		NoticeInjection:       "%d متن می‌کوشید به مدل دستور بدهد؛ آن بخش‌ها حذف شد.",
 		NoticeOrder:           "%d متن جمله‌ای دارد که به دستوری برای مدل می‌ماند؛ آن جمله شاهد شمرده نشد.",
@@ -71,7 +82,18 @@ var wording = map[string]map[string]string{
 		NoticeConflict:        "منابع %d و %d با هم ناسازگارند؛ هر دو نقل شده است.",
 		NoticeRewrite:         "بازنویسی مدل از پرسش به کار نرفت و پرسش با قاعده خوانده شد: %s",
 		NoticePreferred:       "به خواست شما رتبهٔ برخی متن‌ها اندکی بالاتر رفته است (%s).",
+		NoticeNoDose:          "در متن‌ها دوزی از «%s» برای آنچه پرسیده شد نیامده است.",
+		NoticeNoInteraction:   "در متن‌ها از «%s» با هم سخنی نیست.",
+		NoticeNotSaid:         "متن‌ها از «%s» سخن می‌گویند، ولی «%s» در آن‌ها نیامده است.",
+		NoticePartMissing:     "برای این بخش پرسش در متن‌ها پاسخی نیامده است: %s",
+		NoticeOtherPeople:     "%d جمله دربارهٔ گروه دیگری از بیماران است، نه آنان که پرسیده شد.",
+		NoticeOutOfScope:      "این پرسش پزشکی نیست و از این پیکره پاسخ داده نمی‌شود.",
 		NoticeUnmentioned:     "هیچ‌یک از منابع این پاسخ از «%s» سخن نمی‌گوید؛ پاسخ را برای آن به کار نبرید.",
+		NoticeGreeting:        "سلام. پرسش خود را دربارهٔ دارو، بیماری یا آزمایش بنویسید.",
+		NoticeThanks:          "خواهش می‌کنم. اگر پرسش دیگری هست بنویسید.",
+		NoticeFarewell:        "خدانگهدار.",
+		NoticeClarify:         "دربارهٔ کدام دارو، بیماری یا آزمایش می‌پرسید؟ نام آن را هم بنویسید.",
+		NoticeQuotedPersian:   "پرسش به انگلیسی بود و جمله‌ها به فارسی، چنان‌که در متن‌ها آمده، نقل شد.",
 	},
 	"en": {
 		NoticeExtractive:      "Made without a language model, by quoting sentences of the passages verbatim.",
@@ -83,7 +105,7 @@ var wording = map[string]map[string]string{
 		NoticeTruncated:       "The answer is incomplete; the model stopped early (%s).",
 		NoticeStopUnknown:     "The model's server did not say whether the answer is complete.",
 		NoticeModelFailed:     "The model failed midway; the answer is incomplete.",
-		NoticeCheckFailed:     "%d sentences could not be checked.",
+		NoticeCheckFailed:     "%d sentences could not be checked and were left out.",
 		NoticeFewSentences:    "Only %d relevant sentences were found in the passages.",
 		NoticeInjection:       "%d passages tried to give the model orders; those parts were removed.",
 		NoticeOrder:           "%d passages have a sentence that looks like an order to the model; it did not count as evidence.",
@@ -102,10 +124,21 @@ var wording = map[string]map[string]string{
 			"below %d).",
 		NoticeAnyway: "The evidence is weak and this answer is given only because you asked for it; " +
 			"do not rely on it.",
-		NoticeConflict:    "Sources %d and %d disagree; both are quoted.",
-		NoticeRewrite:     "The model's wording of the question was not used, and rules have read it: %s",
-		NoticePreferred:   "As you asked, some passages were ranked slightly higher (%s).",
-		NoticeUnmentioned: "None of the sources of this answer speaks of «%s»; do not apply it to that.",
+		NoticeNoDose:        "The passages give no dose of «%s» for what was asked.",
+		NoticeNoInteraction: "The passages do not speak of «%s» together.",
+		NoticeNotSaid:       "The passages speak of «%s», but «%s» is not said in them.",
+		NoticePartMissing:   "No answer was found to this part of the question: %s",
+		NoticeOtherPeople:   "%d sentences are on another group of patients than the one asked about.",
+		NoticeOutOfScope:    "This is not a medical question, and it is not answered from this corpus.",
+		NoticeConflict:      "Sources %d and %d disagree; both are quoted.",
+		NoticeRewrite:       "The model's wording of the question was not used, and rules have read it: %s",
+		NoticePreferred:     "As you asked, some passages were ranked slightly higher (%s).",
+		NoticeUnmentioned:   "None of the sources of this answer speaks of «%s»; do not apply it to that.",
+		NoticeGreeting:      "Hello. Ask about a medicine, a disease or a test.",
+		NoticeThanks:        "You are welcome. Ask on if there is anything else.",
+		NoticeFarewell:      "Goodbye.",
+		NoticeClarify:       "Which medicine, disease or test do you ask about? Please name it.",
+		NoticeQuotedPersian: "The sentences are quoted in Persian, the language of the passages.",
 	},
 }
 

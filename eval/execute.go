@@ -7,11 +7,14 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/gofrs/flock"
 	"golang.org/x/sync/errgroup"
+
+	"github.com/biopars/biopars/internal/permission"
 )
 
 // RunOptions control Execute. The zero value works.
@@ -23,6 +26,9 @@ type RunOptions struct {
 	// Backoff is the time before the second attempt; it doubles with every further
 	// one. Default 1 second.
 	Backoff time.Duration
+	// Mask, when set, takes secrets out of every text that is written: errors,
+	// answers, and the manifest's command and settings.
+	Mask func(string) string
 	// Progress, when set, is called after every item, from one goroutine at a
 	// time.
 	Progress func(Progress)
@@ -51,7 +57,10 @@ func Execute(ctx context.Context, dir string, m Manifest, items []Item, s System
 	if o.Backoff <= 0 {
 		o.Backoff = time.Second
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if o.Mask == nil {
+		o.Mask = func(s string) string { return s }
+	}
+	if err := os.MkdirAll(dir, permission.Dir); err != nil {
 		return nil, err
 	}
 	lock := flock.New(filepath.Join(dir, lockFile))
@@ -63,6 +72,7 @@ func Execute(ctx context.Context, dir string, m Manifest, items []Item, s System
 		return nil, fmt.Errorf("%s: %w", dir, ErrInUse)
 	}
 	defer lock.Close()
+	m = m.masked(o.Mask)
 	m.Schema = runSchema
 	if err := begin(dir, m, items); err != nil {
 		return nil, fmt.Errorf("%s: %w", dir, err)
@@ -125,7 +135,7 @@ func (x *execution) ask(ctx context.Context, dir, path string, items []Item) (er
 		return err
 	}
 	defer func() { err = errors.Join(err, x.ledger.Close()) }()
-	x.timings, err = os.OpenFile(filepath.Join(dir, timingsFile), os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o644)
+	x.timings, err = os.OpenFile(filepath.Join(dir, timingsFile), os.O_WRONLY|os.O_CREATE|os.O_APPEND, permission.File)
 	if err != nil {
 		return err
 	}
@@ -178,11 +188,11 @@ func (x *execution) answer(ctx context.Context, it *Item) (Entry, Timings, error
 			if r.Timings.Total == 0 {
 				r.Timings.Total = time.Since(start)
 			}
-			e.Response = r
+			e.Response = r.masked(x.options.Mask)
 			return e, r.Timings, nil
 		}
 		if attempt == x.options.Attempts {
-			e.Error = err.Error()
+			e.Error = bounded(x.options.Mask(err.Error()))
 			return e, Timings{Total: time.Since(start)}, nil
 		}
 		select {
@@ -192,6 +202,17 @@ func (x *execution) answer(ctx context.Context, it *Item) (Entry, Timings, error
 			wait *= 2
 		}
 	}
+}
+
+// longestError is how much of an error a ledger keeps, in bytes.
+const longestError = 4096
+
+// bounded cuts a text that is too long.
+func bounded(text string) string {
+	if len(text) <= longestError {
+		return text
+	}
+	return strings.ToValidUTF8(text[:longestError], "") + "…"
 }
 
 func (x *execution) keep(e Entry, t Timings) error {

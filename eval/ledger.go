@@ -8,7 +8,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
+
+	"github.com/biopars/biopars/internal/permission"
 )
 
 // Entry is a line of a ledger: what came of one item.
@@ -26,25 +29,27 @@ func (e *Entry) Failed() bool { return e.Error != "" }
 
 // ledger is a file of JSON lines that only grows, and is on the disk line by
 // line.
-type ledger struct{ f *os.File }
+type ledger struct {
+	f     *os.File
+	whole int64 // bytes of the lines that are on the disk
+	torn  bool  // what stands behind them could not be cut off
+}
 
 // openLedger opens a ledger for appending and returns its entries, the last of
 // each item. A line that was being written when the process died is cut off.
 func openLedger(path string) (*ledger, map[string]Entry, error) {
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o644)
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, permission.File)
 	if err != nil {
 		return nil, nil, err
 	}
 	entries, whole, err := readLedger(path)
 	if err == nil {
-		if err = f.Truncate(whole); err == nil {
-			_, err = f.Seek(whole, 0)
-		}
+		err = f.Truncate(whole)
 	}
 	if err != nil {
 		return nil, nil, errors.Join(err, f.Close())
 	}
-	return &ledger{f}, entries, nil
+	return &ledger{f: f, whole: whole}, entries, nil
 }
 
 // readLedger reads the whole lines of a ledger and says how long they are.
@@ -73,15 +78,30 @@ func readLedger(path string) (map[string]Entry, int64, error) {
 	return entries, int64(whole), nil
 }
 
+// append writes an entry. One that could not be written as a whole is cut off again,
+// so that the next one begins on a line of its own.
 func (l *ledger) append(e *Entry) error {
 	line, err := jsonLine(e)
 	if err != nil {
 		return err
 	}
-	if _, err := l.f.Write(line); err != nil {
-		return err
+	if l.torn {
+		if err := l.f.Truncate(l.whole); err != nil {
+			return err
+		}
+		l.torn = false
 	}
-	return l.f.Sync()
+	_, err = l.f.WriteAt(line, l.whole)
+	if err == nil {
+		err = l.f.Sync()
+	}
+	if err != nil {
+		cut := l.f.Truncate(l.whole)
+		l.torn = cut != nil
+		return errors.Join(err, cut)
+	}
+	l.whole += int64(len(line))
+	return nil
 }
 
 func (l *ledger) Close() error { return l.f.Close() }
@@ -132,7 +152,7 @@ func replace(path string, text []byte) (err error) {
 	}()
 	_, err = f.Write(text)
 	if err == nil {
-		err = f.Chmod(0o644)
+		err = f.Chmod(permission.File)
 	}
 	if err == nil {
 		err = f.Sync()
@@ -140,7 +160,23 @@ func replace(path string, text []byte) (err error) {
 	if err = errors.Join(err, f.Close()); err != nil {
 		return err
 	}
-	return os.Rename(f.Name(), path)
+	if err := os.Rename(f.Name(), path); err != nil {
+		return err
+	}
+	return syncDir(filepath.Dir(path))
+}
+
+// syncDir makes the entries of a directory durable. Windows does that by itself and
+// cannot sync a directory.
+func syncDir(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
 }
 
 func readJSONLFile[T any](path string) ([]T, error) {

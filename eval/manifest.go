@@ -53,6 +53,19 @@ type Machine struct {
 	CPUs int    `json:"cpus"`
 }
 
+// masked is the manifest with mask applied to what users have written.
+func (m Manifest) masked(mask func(string) string) Manifest {
+	m.Command = mask(m.Command)
+	if m.Settings != nil {
+		settings := make(map[string]string, len(m.Settings))
+		for key, value := range m.Settings {
+			settings[key] = mask(value)
+		}
+		m.Settings = settings
+	}
+	return m
+}
+
 func readManifest(path string) (Manifest, error) {
 	var m Manifest
 	text, err := os.ReadFile(path)

@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/biopars/biopars/answer"
@@ -50,6 +51,16 @@ func NewResponse(a answer.Answer, evidence []index.Passage) (Response, error) {
 	}
 	r.Answer = text.String()
 	return r, nil
+}
+
+// masked is the response with mask applied to what the system has written.
+func (r Response) masked(mask func(string) string) Response {
+	r.Answer = mask(r.Answer)
+	r.Sentences = slices.Clone(r.Sentences)
+	for i := range r.Sentences {
+		r.Sentences[i].Text = mask(r.Sentences[i].Text)
+	}
+	return r
 }
 
 // degradedError is an answer that was not made by what is measured.

@@ -61,8 +61,19 @@ func (r *Run) loadScores() error {
 		return fmt.Errorf("%w: %s: %w", ErrRun, summaryFile, err)
 	}
 	r.Summary = &s
-	r.Scores, err = readJSONLFile[ItemScore](filepath.Join(r.Dir, scoresFile))
-	return err
+	if r.Scores, err = readJSONLFile[ItemScore](filepath.Join(r.Dir, scoresFile)); err != nil {
+		return err
+	}
+	known := map[string]bool{} // entries are those of items
+	for i := range r.Entries {
+		known[r.Entries[i].ID] = true
+	}
+	for _, score := range r.Scores {
+		if !known[score.ID] {
+			return fmt.Errorf("%w: %s has %.80q, which %s or %s has not", ErrRun, scoresFile, score.ID, itemsFile, ledgerFile)
+		}
+	}
+	return nil
 }
 
 // Metric returns the summary of a metric, nil when the run lacks it.

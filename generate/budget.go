@@ -2,7 +2,6 @@ package generate
 
 import (
 	"math"
-	"slices"
 	"strings"
 	"sync/atomic"
 
@@ -136,19 +135,26 @@ func fit(c Counter, p *prompt.Template, question string, passages []promptPassag
 		}
 		return f, err
 	}
+	// The first is shortened to as many of its sentences as fit, found by halving
+	// too.
 	first := passages[0]
 	spans := persian.Sentences(first.Text)
-	slices.Reverse(spans)
-	for _, sp := range spans {
+	for low, high = 0, len(spans); low < high; {
+		mid := (low + high + 1) / 2
 		short := first
-		short.Text = strings.TrimSpace(first.Text[:sp.End])
+		short.Text = strings.TrimSpace(first.Text[:spans[mid-1].End])
 		f, ok, err := build([]promptPassage{short}, true)
 		if err != nil {
 			return fitted{}, err
 		}
 		if ok {
-			return f, nil
+			low, best = mid, f
+		} else {
+			high = mid - 1
 		}
+	}
+	if low > 0 {
+		return best, nil
 	}
 	return fitted{}, ErrBudget
 }

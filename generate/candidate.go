@@ -2,7 +2,6 @@ package generate
 
 import (
 	"context"
-	"maps"
 	"strings"
 
 	"github.com/biopars/biopars/index"
@@ -23,6 +22,13 @@ const (
 	weightPatients = 0.60 // speaks of adults where children are asked about, or the other way round
 	weightPosition = 0.05 // the first sentences of a passage
 	weightOpens    = 0.25 // a definition is asked for and the sentence opens with its subject
+	weightSought   = 0.60 // holds what is sought, see question.Fit
+	weightPart     = 1.50 // the same for one part of a question of several
+	weightNames    = 0.20 // names what the question is about, where the passage could have said it before
+	weightCentral  = 0.25 // the passage is on it from its first words on
+	weightWhole    = 0.30 // the share of the subjects that the sentence names itself
+	weightForeign  = 0.40 // the passage is on another thing of the kind
+	weightLeans    = 0.20 // begins with what refers to the sentence before it
 	minSubject     = 0.40 // share of the subject's weight that the passage must have named by then
 	minCoverage    = 0.20 // share of the question's weight below which a sentence is off the subject
 )
@@ -30,6 +36,7 @@ const (
 // candidateSentence is a sentence that may be quoted.
 type candidateSentence struct {
 	passage  int // position in the request
+	place    int // among the pieces of the passage
 	start    int // byte range in the passage's text
 	end      int
 	text     string
@@ -37,7 +44,40 @@ type candidateSentence struct {
 	aspect   question.Aspect
 	anaphora bool // leans on the sentence before it
 	score    float64
+	read     *question.Statement
+	fits     []float64 // how well it is of each kind that is sought
+	share    float64   // of the question's subjects, named by then
+	people   question.People
+	heading  persian.TermSet
+	named    float64 // see question.Reading
+	titled   bool    // a heading stands above it
+	before   int     // in the pool: the sentence it leans on; -1 for none that can be quoted
 }
+
+// fit is the best of its fits; 1 where nothing in particular is sought.
+func (c *candidateSentence) fit() float64 {
+	if len(c.fits) == 0 {
+		return 1
+	}
+	best := 0.0
+	for _, f := range c.fits {
+		best = max(best, f)
+	}
+	return best
+}
+
+// forPart is the score of a sentence for one part of the question alone.
+func (c *candidateSentence) forPart(part int) float64 {
+	return c.score + weightPart*c.fits[part] - weightSought*c.fit()
+}
+
+// leans reports whether a sentence cannot be read without the one before it: it
+// goes on from it, or points to what no heading names.
+func (c *candidateSentence) leans() bool {
+	return c.anaphora && (!c.titled || goesOn().Open(c.read.Folded))
+}
+
+var goesOn = question.CuesIn("sentences", "goes on")
 
 // candidates scores the quotable sentences of the passages and returns those
 // that are about the question, in the order of the passages.
@@ -49,25 +89,25 @@ func candidates(ctx context.Context, req Request) ([]candidateSentence, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		at := s.enter(i, p)
-		for j, sp := range persian.Sentences(p.Text) {
-			sp.Start += bulletLength(p.Text[sp.Start:sp.End])
-			text := p.Text[sp.Start:sp.End]
-			terms := persian.Terms(text)
-			set := persian.NewTermSet(terms)
-			maps.Copy(at.topic, set)
-			folded := persian.CueText(text)
-			if quotable(text, folded) && !seen[folded] {
-				seen[folded] = true
-				c := candidateSentence{passage: i, start: sp.Start, end: sp.End, text: text, terms: set}
-				c.aspect, c.anaphora = question.AspectOf(folded), j > 0 && opensWithAnaphor(folded)
-				var covered float64
-				c.score, covered = s.score(at, j, terms, set, folded)
-				if covered >= minCoverage {
-					out = append(out, c)
-				}
+		list := pieces(p.Text)
+		at := s.enter(i, p, list)
+		last := -1 // the last candidate, if it stands just before
+		for j := range list {
+			c, covered := s.read(at, j, &list[j])
+			leans := last
+			last = -1
+			if !quotable(list[j].text, c.read.Folded, list[j].list) || seen[c.read.Folded] {
+				continue
 			}
-			at.before = set
+			seen[c.read.Folded] = true
+			if covered < minCoverage && !(covered > 0 && s.question.HasMain()) {
+				continue
+			}
+			if c.anaphora {
+				c.before = leans
+			}
+			last = len(out)
+			out = append(out, c)
 		}
 	}
 	return out, nil
@@ -76,18 +116,16 @@ func candidates(ctx context.Context, req Request) ([]candidateSentence, error) {
 // scorer scores sentences for one question.
 type scorer struct {
 	question *question.Question
-	weight   map[string]float64 // of each term
-	total    float64            // of the weights
-	subjects map[string]bool    // the terms that are not an aspect
-	subject  float64            // of their weights
-	titled   persian.TermSet    // see titledSubjects
+	total    float64         // weight of the question's terms
+	subjects map[string]bool // the terms that are not an aspect
+	subject  float64         // of their weights
+	titled   persian.TermSet // see titledSubjects
 	bigrams  map[[2]string]struct{}
 }
 
 func newScorer(req Request) *scorer {
-	s := &scorer{question: req.Question, weight: map[string]float64{}, subjects: map[string]bool{}}
+	s := &scorer{question: req.Question, subjects: map[string]bool{}}
 	for t, w := range req.Question.Weights {
-		s.weight[t] = w
 		s.total += w
 		if !question.IsAspectTerm(t) {
 			s.subjects[t] = true
@@ -101,40 +139,80 @@ func newScorer(req Request) *scorer {
 
 // surroundings are what a sentence stands in.
 type surroundings struct {
-	passage int // position in the request
-	heading persian.TermSet
+	*question.Reading
+	passage int             // position in the request
 	fits    float64         // how well the section is of the kind asked for
 	aside   bool            // or is of another kind
-	topic   persian.TermSet // what the passage has spoken of so far, this sentence included
 	before  persian.TermSet // the sentence before
 }
 
 // enter begins a passage.
-func (s *scorer) enter(i int, p index.Passage) *surroundings {
-	asked, section := s.question.Type, persian.CueText(p.Section)
-	heading := persian.NewTermSet(persian.Terms(p.Title + "\n" + p.Section))
-	return &surroundings{
-		passage: i, heading: heading, topic: maps.Clone(heading),
-		fits: asked.Fits(section), aside: asked.Aside(section),
+func (s *scorer) enter(i int, p index.Passage, list []piece) *surroundings {
+	statements := make([]*question.Statement, len(list))
+	for j := range list {
+		statements[j] = list[j].read
 	}
+	asked := s.question.Type
+	at := &surroundings{Reading: s.question.Enter(p.Title, p.Section, statements), passage: i}
+	at.fits, at.aside = asked.Fits(at.Section), asked.Aside(at.Section)
+	return at
 }
 
-// score is what the sentence at place j of its passage is worth, and the share
-// of the question's weight that it covers.
-func (s *scorer) score(
-	at *surroundings, j int, terms []string, set persian.TermSet, folded string,
-) (score, covered float64) {
-	asked := s.question.Type
+// read makes a candidate of the piece at place j of its passage, and says which
+// share of the question's weight it covers: none if it is on something else.
+func (s *scorer) read(at *surroundings, j int, p *piece) (c candidateSentence, covered float64) {
+	st := p.read
+	c = candidateSentence{
+		passage: at.passage, place: j, start: p.start, end: p.end, text: p.text, terms: st.Set, read: st, before: -1,
+		titled: len(at.Heading) > 0, heading: at.Heading,
+		aspect: question.AspectOf(st.Folded), anaphora: j > 0 && opensWithAnaphor(st.Folded),
+	}
+	about := at.Next(st)
+	for _, k := range s.question.Sought() {
+		c.fits = append(c.fits, s.question.Fit(k.Kind, st, &at.Standing))
+	}
+	c.people = s.question.Of(st, &at.Standing)
+	c.share = s.question.Share(at.Topic)
+	c.score, covered = s.score(at, &c)
+	if !about {
+		covered = 0
+	}
+	at.After(st)
+	at.before = st.Set
+	return c, covered
+}
+
+// score is what a sentence is worth, and the share of the question's weight that
+// it covers.
+func (s *scorer) score(at *surroundings, c *candidateSentence) (score, covered float64) {
+	asked, st := s.question.Type, c.read
 	score = weightRank/(1+0.35*float64(at.passage)) +
-		weightType*max(asked.Fits(folded), 0.8*at.fits) +
-		weightPosition/float64(1+j)
+		weightType*max(asked.Fits(st.Folded), 0.8*at.fits) +
+		weightPosition/float64(1+c.place)
+	if len(c.fits) > 0 {
+		score += weightSought * c.fit()
+	}
+	c.named = at.Named(st)
+	score += weightNames * c.named
+	if s.question.HasMain() {
+		score += weightWhole * s.question.Share(st.Set, at.Heading)
+		if at.Central() && !at.Foreign() {
+			score += weightCentral
+		}
+	}
+	if at.Foreign() {
+		score -= weightForeign
+	}
+	if c.anaphora && s.question.HasMain() {
+		score -= weightLeans
+	}
 	covered = 1
 	if s.total > 0 {
 		var known float64
-		covered, known = s.cover(at, set)
+		covered, known = s.cover(at, st.Set)
 		score += covered
 		if s.subject > 0 {
-			if s.offSubject(at, folded, known) {
+			if s.offSubject(at, st.Folded, known) {
 				covered = 0
 			}
 			score -= weightSubject * (1 - known/s.subject)
@@ -143,22 +221,27 @@ func (s *scorer) score(
 	if at.aside {
 		score -= weightType
 	}
-	if question.OtherPatients(s.question.Content(), set) {
+	switch c.people {
+	case question.OtherPeople:
 		score -= weightPatients
+	case question.AskedPeople:
+		score += weightPatients / 3
+	case question.Particular:
+		score -= weightPatients / 6
 	}
-	if asked.Asks(question.Definition) && opensWith(terms, s.weight) {
+	if asked.Asks(question.Definition) && s.opensWith(st.Terms) {
 		score += weightOpens
 	}
 	if len(s.bigrams) > 0 {
 		n := 0
-		for b := range persian.Bigrams(terms) {
+		for b := range persian.Bigrams(st.Terms) {
 			if _, ok := s.bigrams[b]; ok {
 				n++
 			}
 		}
 		score += weightBigram * float64(n) / float64(len(s.bigrams))
 	}
-	if words := strings.Count(folded, " ") - 1; words > maxWords/2 {
+	if words := strings.Count(st.Folded, " ") - 1; words > maxWords/2 {
 		score -= 0.1 * float64(words-maxWords/2) / float64(maxWords/2)
 	}
 	return score, covered
@@ -170,13 +253,15 @@ func (s *scorer) score(
 func (s *scorer) cover(at *surroundings, set persian.TermSet) (covered, known float64) {
 	var own, context float64
 	for t, w := range s.question.Weights {
-		if s.subjects[t] && at.topic.Has(t) {
+		if s.subjects[t] && s.question.Covers(t, at.Topic) {
 			known += w
 		}
 		switch {
-		case set.Has(t):
+		case s.question.Covers(t, set):
 			own += w
-		case at.heading.Has(t):
+		case s.question.Covers(t, set, at.Heading):
+			context += weightHeading * w
+		case at.About && s.question.IsMain(t):
 			context += weightHeading * w
 		case at.before.Has(t):
 			context += weightPrior * w
@@ -185,11 +270,14 @@ func (s *scorer) cover(at *surroundings, set persian.TermSet) (covered, known fl
 	return (own + context) / s.total, known
 }
 
-// offSubject recognises a sentence on another disease or drug. A sentence must
-// be about a subject asked for, and «آن» and «این دارو» stand for what the
-// passage is about.
+// offSubject recognises a sentence on something else, where the question names
+// nothing of which each sentence must speak. A sentence must be about a subject
+// asked for, and «آن» and «این دارو» stand for what the passage is about.
 func (s *scorer) offSubject(at *surroundings, folded string, known float64) bool {
-	if len(s.titled) > 0 && (!s.titled.Meets(at.topic) || hasAnaphor(folded) && !s.titled.Meets(at.heading)) {
+	if s.question.HasMain() {
+		return false
+	}
+	if len(s.titled) > 0 && (!s.titled.Meets(at.Topic) || hasAnaphor(folded) && !s.titled.Meets(at.Heading)) {
 		return true
 	}
 	return known < minSubject*s.subject
@@ -212,10 +300,12 @@ func titledSubjects(req Request, subjects map[string]bool) persian.TermSet {
 
 // opensWith says whether one of the first words of a sentence is one that
 // was asked for: the subject of a definition stands in front.
-func opensWith(list []string, asked map[string]float64) bool {
+func (s *scorer) opensWith(list []string) bool {
 	for _, t := range list[:min(len(list), 2)] {
-		if asked[t] > 0 {
-			return true
+		for asked, w := range s.question.Weights {
+			if w > 0 && asked == t {
+				return true
+			}
 		}
 	}
 	return false

@@ -29,7 +29,6 @@ func ExampleExtractor() {
 	}
 	// Output:
 	// میگرن نوعی سردرد است که با تهوع همراه می‌شود. [1]
-	// کم‌خوابی و استرس حملهٔ میگرن را آغاز می‌کنند. [2]
 }
 
 // Citation markers are understood in every digit script.

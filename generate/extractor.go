@@ -54,7 +54,8 @@ func (x *Extractor) Generate(ctx context.Context, req Request) iter.Seq2[answer.
 }
 
 // Answer picks and orders the sentences. It returns ErrNoEvidence without
-// passages and ErrNoSentence when nothing in them can be quoted.
+// passages, ErrNoSentence when nothing in them can be quoted, and a *MissingError
+// when they hold nothing of what is sought.
 func (x *Extractor) Answer(ctx context.Context, req Request) (answer.Answer, error) {
 	a := answer.Answer{
 		Question: req.Question.Text,
@@ -73,7 +74,13 @@ func (x *Extractor) Answer(ctx context.Context, req Request) (answer.Answer, err
 	if err != nil {
 		return a, err
 	}
-	chosen := x.choose(pool)
+	parts, all := missing(req.Question, pool)
+	if len(pool) > 0 && all && !req.Anyway {
+		if err := refusal(req, parts); err != nil {
+			return a, err
+		}
+	}
+	chosen := x.choose(req.Question, pool)
 	if len(chosen) == 0 {
 		return a, ErrNoSentence
 	}
@@ -89,6 +96,7 @@ func (x *Extractor) Answer(ctx context.Context, req Request) (answer.Answer, err
 				return a, err
 			}
 		}
+		giveEvidence(&s, req.Question.Text, safe, nil)
 		a.Sentences = append(a.Sentences, s)
 		src := &a.Sources[c.passage]
 		if !src.Cited {
@@ -96,6 +104,7 @@ func (x *Extractor) Answer(ctx context.Context, req Request) (answer.Answer, err
 			src.Quote = answer.Quote{Text: c.text, Start: c.start, End: c.end}
 		}
 	}
+	a.Notices = append(a.Notices, unanswered(parts, chosen)...)
 	if len(a.Sentences) < 3 {
 		a.Notices = append(a.Notices, answer.NewNotice(answer.NoticeFewSentences, len(a.Sentences)))
 	}

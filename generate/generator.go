@@ -30,7 +30,8 @@ type Generator struct {
 	// MaxAnswer is the room left for the answer, in tokens, and the most that
 	// the model may write; default 1024, at most half the window.
 	MaxAnswer int
-	// Temperature of sampling; default 0, the most likely wording.
+	// Temperature of sampling, which is always sent: at zero the model gives the
+	// most likely wording, whatever temperature it has of its own.
 	Temperature float64
 	// Seed of sampling; 0 leaves it to the model.
 	Seed int
@@ -73,7 +74,11 @@ func (g *Generator) Generate(ctx context.Context, req Request) iter.Seq2[answer.
 	return func(yield func(answer.Event, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
-		w := &writing{g: g, req: req, yield: yield, start: time.Now()}
+		w := &writing{g: g, req: req, start: time.Now()}
+		w.yield = func(ev answer.Event, err error) bool {
+			w.stopped = w.stopped || !yield(ev, err)
+			return !w.stopped
+		}
 		w.answer = answer.Answer{
 			Question: req.Question.Text,
 			Origin:   answer.Generated,

@@ -1,6 +1,7 @@
 package generate
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -12,8 +13,8 @@ import (
 	"github.com/biopars/biopars/question"
 )
 
-// TestChildrenAreNotAnsweredForAdults: a dose for adults does not open an answer
-// on children, nor the other way round, although it says more of what was asked.
+// TestChildrenAreNotAnsweredForAdults: a dose for adults is none for children, nor
+// the other way round, nor for a pregnant woman; without another there is no answer.
 func TestChildrenAreNotAnsweredForAdults(t *testing.T) {
 	const (
 		adults   = "دوز استامینوفن برای بزرگسالان ۴ گرم در روز است."
@@ -34,20 +35,26 @@ func TestChildrenAreNotAnsweredForAdults(t *testing.T) {
 		"children":            {"دوز استامینوفن برای کودکان چقدر است؟", adults, byWeight, byWeight},
 		"an infant":           {"دوز استامینوفن برای شیرخوار چقدر است؟", adults, byInfant, byInfant},
 		"newborns":            {"دوز استامینوفن برای نوزادان چقدر است؟", adults, byNewborn, byNewborn},
-		"an adult":            {"دوز استامینوفن برای بزرگسال چقدر است؟", children, byHabit, byHabit},
-		"adults, of newborns": {"دوز استامینوفن برای بزرگسالان چقدر است؟", newborns, byHabit, byHabit},
+		"an adult":            {"دوز استامینوفن برای بزرگسال چقدر است؟", children, byHabit, ""},
+		"adults, of newborns": {"دوز استامینوفن برای بزرگسالان چقدر است؟", newborns, byHabit, ""},
 		// What speaks of both, or a question that asks of both or of nobody, is as it was.
 		"speaks of both": {"دوز استامینوفن برای کودک چقدر است؟", both, byWeight, both},
 		"asks of both":   {"دوز استامینوفن برای کودک و بزرگسال چقدر است؟", adults, byWeight, adults},
 		"asks of nobody": {"دوز استامینوفن چقدر است؟", adults, byWeight, adults},
-		// A pregnant woman is an adult: that her circumstance is not spoken of is a notice, no penalty.
-		"pregnancy": {"دوز استامینوفن در بارداری چقدر است؟", adults, byWeight, adults},
+		"pregnancy":      {"دوز استامینوفن در بارداری چقدر است؟", adults, byWeight, ""},
 	} {
 		a, err := (&Extractor{}).Answer(t.Context(), Request{Question: question.Parse(c.question, question.Options{}), Passages: []index.Passage{
 			{Title: "استامینوفن", Text: c.first}, {Title: "استامینوفن", Text: c.second},
 		}})
+		var missing *MissingError
+		if c.opens == "" {
+			if !errors.As(err, &missing) || missing.Kind != "dose" || len(a.Sentences) > 0 {
+				t.Errorf("%s: %v, %+v", name, err, a.Sentences)
+			}
+			continue
+		}
 		if err != nil {
-			t.Fatal(err)
+			t.Fatalf("%s: %v", name, err)
 		}
 		if got := a.Sentences[0].Text; got != c.opens {
 			t.Errorf("%s: the answer opens with %q", name, got)

@@ -12,8 +12,9 @@ import (
 
 // A sentence that is quoted has so many words.
 const (
-	minWords = 4
-	maxWords = 90
+	minWords     = 4
+	minItemWords = 2 // of an item of a list
+	maxWords     = 90
 )
 
 // Words of sentences that stand not, or well, by themselves.
@@ -40,12 +41,15 @@ func bulletLength(s string) int {
 // no heading, no fragment, neither tiny nor endless. A sentence without its
 // full stop, such as the tail of a passage that was cut, must at least end in a
 // verb.
-func quotable(text, folded string) bool {
+func quotable(text, folded string, list bool) bool {
 	words := strings.Count(folded, " ") - 1
-	if words < minWords || words > maxWords || !utf8.ValidString(text) {
+	if list && words < minItemWords || !list && words < minWords || words > maxWords || !utf8.ValidString(text) {
 		return false
 	}
-	if strings.ContainsAny(text, "\n|{}\\\x1b") || strings.Count(text, "*") > 1 {
+	if strings.ContainsAny(text, "\n{}\\\x1b") || !list && (strings.Contains(text, "|") || strings.Count(text, "*") > 1) {
+		return false
+	}
+	if residue(folded) {
 		return false
 	}
 	if strings.ContainsFunc(text, func(r rune) bool {
@@ -64,7 +68,7 @@ func quotable(text, folded string) bool {
 	case '.', '!':
 		return true
 	}
-	return endsWithVerb(folded)
+	return list || endsWithVerb(folded)
 }
 
 // endsWithVerb recognises a finite verb as the last word of a Persian sentence,

@@ -54,7 +54,7 @@ func bestQuote(sentence string, p index.Passage, idf func(string) float64) (answ
 		if own > 0 && claimed > 0 {
 			score = shared * shared / (own * claimed)
 		}
-		if !quotable(p.Text[sp.Start:sp.End], persian.CueText(p.Text[sp.Start:sp.End])) {
+		if !quotable(p.Text[sp.Start:sp.End], persian.CueText(p.Text[sp.Start:sp.End]), false) {
 			score *= 0.5 // a heading, a question or a fragment is weak evidence
 		}
 		// A prompt injection is no evidence and is not shown as such.

@@ -18,6 +18,11 @@ type Request struct {
 	// ClosedBook asks the model without evidence, for evaluation with
 	// retrieval off. The answer then carries no citations and says so.
 	ClosedBook bool
+	// Answerable is how likely the passages answer, see question.Answerability; it
+	// decides where the sentences leave it open.
+	Answerable float64
+	// Anyway quotes the nearest sentences, though they do not hold what is sought.
+	Anyway bool
 	// Notices are carried into the answer in front of its own.
 	Notices []answer.Notice
 }

@@ -42,6 +42,15 @@ func (s *sentenceStream) cite(nums []int) {
 	}
 }
 
+// overlong reports whether the sentence that is being written is too long for one.
+func (s *sentenceStream) overlong() bool { return s.text.Len() > 2*maxSentence }
+
+// drop forgets the sentence that is being written.
+func (s *sentenceStream) drop() {
+	s.text.Reset()
+	s.marks = nil
+}
+
 // close gives out the rest.
 func (s *sentenceStream) close() []answer.Sentence { return s.take(true) }
 
@@ -51,7 +60,10 @@ func (s *sentenceStream) take(last bool) []answer.Sentence {
 	ready := len(spans)
 	if !last {
 		ready--
-		if ready < 1 || !clearlyBegun(text[spans[ready].Start:]) {
+		for ready > 0 && !clearlyBegun(text[spans[ready].Start:]) {
+			ready--
+		}
+		if ready < 1 {
 			return nil
 		}
 	}

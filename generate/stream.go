@@ -2,10 +2,10 @@ package generate
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/tmc/langchaingo/llms"
 
@@ -20,8 +20,9 @@ type reply struct {
 }
 
 // stream runs the model in a goroutine of its own, since a provider may call
-// back from any, and hands its chunks on in this one. It returns only when the
-// model has returned.
+// back from any, and hands its chunks on in this one. It returns when the model
+// has; one that does not stop when it is told to is left behind after a moment, and
+// what it still says is heard by nobody.
 func (w *writing) stream(ctx context.Context, messages []llms.MessageContent, room int) (*llms.ContentResponse, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -31,6 +32,9 @@ func (w *writing) stream(ctx context.Context, messages []llms.MessageContent, ro
 		llms.WithMaxTokens(room),
 		llms.WithTemperature(w.g.Temperature),
 		llms.WithStreamingFunc(func(_ context.Context, chunk []byte) error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
 			select {
 			case chunks <- string(chunk):
 				return nil
@@ -46,19 +50,19 @@ func (w *writing) stream(ctx context.Context, messages []llms.MessageContent, ro
 		resp, err := w.g.Model.GenerateContent(ctx, messages, opts...)
 		done <- reply{resp, err}
 	}()
+	w.left = max(room, minRoom) * bytesPerToken
 	streamed := false
 	for {
 		select {
+		case <-ctx.Done():
+			return w.await(ctx, done)
 		case c := <-chunks:
 			streamed = streamed || c != ""
-			if !w.stopped && !w.take(ctx, c) {
-				w.stopped = true
+			if ctx.Err() != nil || !w.take(ctx, c) {
 				cancel()
+				return w.await(ctx, done)
 			}
 		case r := <-done:
-			if w.stopped {
-				return nil, nil
-			}
 			if r.err == nil {
 				// A model that ends without an error although it was
 				// interrupted has not finished.
@@ -68,21 +72,61 @@ func (w *writing) stream(ctx context.Context, messages []llms.MessageContent, ro
 				r.err = ErrEmptyAnswer
 			}
 			if r.err == nil && !streamed && !w.take(ctx, r.resp.Choices[0].Content) {
-				w.stopped = true
+				return w.await(ctx, nil)
 			}
 			return r.resp, r.err
 		}
 	}
 }
 
-// take passes a chunk of the model's text on; false means that the consumer
-// has stopped.
+// Bounds of what is taken from a model, however it was told to be brief. No
+// tokenizer has more than about ten bytes of Persian in a token on average, and no
+// sentence that can be checked has four thousand.
+const (
+	bytesPerToken = 16
+	minRoom       = 64
+	maxSentence   = 4096
+)
+
+// leaveAfter is how long a model that was told to stop is waited for.
+const leaveAfter = 200 * time.Millisecond
+
+// await ends a stream that is not taken any further: the consumer has stopped, time
+// is up, a sentence could not be judged in time, or the answer is too long, which
+// leaves what there is of it.
+func (w *writing) await(ctx context.Context, done <-chan reply) (*llms.ContentResponse, error) {
+	var r reply
+	if done != nil {
+		moment := time.NewTimer(leaveAfter)
+		defer moment.Stop()
+		select {
+		case r = <-done:
+		case <-moment.C:
+		}
+	}
+	switch {
+	case w.stopped:
+		return nil, nil
+	case w.endless != "":
+		return &llms.ContentResponse{Choices: []*llms.ContentChoice{{StopReason: w.endless}}}, nil
+	case w.late != nil:
+		return nil, w.late
+	case r.err != nil:
+		return nil, r.err
+	}
+	return nil, ctx.Err()
+}
+
+// take passes a chunk of the model's text on; false means that no more is wanted.
 func (w *writing) take(ctx context.Context, chunk string) bool {
 	if chunk != "" && !w.wrote {
 		w.wrote = true
 		w.answer.Timings.FirstToken = time.Since(w.start)
 	}
-	return w.pass(ctx, w.cites.Write(chunk))
+	if w.left -= len(chunk); w.left < 0 {
+		chunk, w.endless = strings.ToValidUTF8(chunk[:len(chunk)+w.left], ""), "length"
+	}
+	return w.pass(ctx, w.cites.Write(chunk)) && w.endless == ""
 }
 
 func (w *writing) pass(ctx context.Context, pieces []citation.Piece) bool {
@@ -96,10 +140,15 @@ func (w *writing) pass(ctx context.Context, pieces []citation.Piece) bool {
 			if !told || !w.give(ctx, w.sentences.write(text)) {
 				return false
 			}
+			if w.sentences.overlong() {
+				w.sentences.drop()
+				w.endless = "sentence"
+				return false
+			}
 			continue
 		}
 		in, out := citation.Known(p.Numbers, len(w.answer.Sources))
-		if len(out) > 0 && !slices.Contains(w.unknown, p.Text) {
+		if len(out) > 0 && len(w.unknown) < maxUnknown && !slices.Contains(w.unknown, p.Text) {
 			w.unknown = append(w.unknown, p.Text)
 		}
 		if len(in) == 0 {
@@ -117,54 +166,32 @@ func (w *writing) pass(ctx context.Context, pieces []citation.Piece) bool {
 	return true
 }
 
-// foreign reports whether a sentence is mostly in Latin letters though the question
-// is in Persian ones: a model that was told to answer in Persian has then been told
-// something else.
-func foreign(sentence, question string) bool {
-	return persianScript(question) && (!persianScript(sentence) || arabic(sentence) && !arabic(question))
-}
+// maxUnknown bounds the citations of sources that do not exist that are told of.
+const maxUnknown = 8
 
-// persianWords are of those that hardly a sentence of Persian is without.
-var persianWords = strings.Fields("است را که از به در می این با برای آن و یا باید شود کند دارد نیست")
-
-// arabic reports whether a text is Arabic: it has letters that Persian is not
-// written with or the article, but no letter and no word that only Persian has.
-func arabic(s string) bool {
-	words := strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.Is(unicode.Mn, r) })
-	return !strings.ContainsAny(s, "پچژگ") &&
-		!slices.ContainsFunc(words, func(w string) bool { return w != "و" && w != "با" && slices.Contains(persianWords, w) }) &&
-		(strings.ContainsAny(s, "أإةٱ") || slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(w, "ال") && len(w) > len("الف") }))
-}
-
-// persianScript reports whether at least a third of a text's letters are of Arabic
-// script; names of drugs and tests may be in Latin letters.
-func persianScript(s string) bool {
-	arabic, letters := 0, 0
-	for _, r := range s {
-		if unicode.IsLetter(r) {
-			letters++
-			if unicode.Is(unicode.Arabic, r) {
-				arabic++
-			}
-		}
-	}
-	return arabic*3 >= letters
-}
-
-// give checks finished sentences and gives them out.
+// give checks finished sentences and gives them out. One that cannot be checked is
+// left out, since it would be taken for one that was; when time is up, nothing more
+// is given out.
 func (w *writing) give(ctx context.Context, list []answer.Sentence) bool {
 	for _, s := range list {
-		if w.g.Checker != nil && !w.req.ClosedBook && (sanitize.Hostile(s.Text) || sanitize.Commands(s.Text) || foreign(s.Text, w.req.Question.Text)) {
+		if w.g.Checker != nil && !w.req.ClosedBook && len(s.Text) <= maxSentence && (sanitize.Hostile(s.Text) || sanitize.Commands(s.Text) || foreign(s.Text, w.req.Question.Text)) {
 			w.tally.order() // an order that the model passes on is no answer
 			continue
 		}
 		if w.g.Checker != nil {
-			checked, err := w.g.Checker.Check(ctx, w.req.Question.Text, s, w.evidence)
+			if w.late = ctx.Err(); w.late != nil {
+				return false
+			}
+			checked, err := w.check(ctx, s)
+			if w.late = ctx.Err(); w.late != nil {
+				return false
+			}
 			if err != nil {
 				w.unchecked++
-			} else {
-				s = checked
+				w.tally.claims++
+				continue
 			}
+			s = checked
 		}
 		w.tally.add(s)
 		if !w.policy().keep(s) || w.ordered && !carries(s) {
@@ -181,9 +208,21 @@ func (w *writing) give(ctx context.Context, list []answer.Sentence) bool {
 	return true
 }
 
+// check judges a sentence. One that is too long, which comes whole when a model
+// does not stream, is not read.
+func (w *writing) check(ctx context.Context, s answer.Sentence) (answer.Sentence, error) {
+	if len(s.Text) > maxSentence {
+		return s, errOverlong
+	}
+	return w.g.Checker.Check(ctx, w.req.Question.Text, s, w.evidence)
+}
+
+var errOverlong = errors.New("the sentence is too long to be checked")
+
 // tell gives a sentence out. With a Checker its text has been held back until
 // now.
 func (w *writing) tell(s answer.Sentence) bool {
+	giveEvidence(&s, w.req.Question.Text, w.evidence, w.g.IDF)
 	if w.g.Checker != nil {
 		text := s.Text + markers(s.Citations)
 		if s.Verdict != nil && s.Verdict.Judgement == answer.Unsupported {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -23,7 +24,10 @@ type writing struct {
 	yield   func(answer.Event, error) bool
 	start   time.Time
 	answer  answer.Answer
-	stopped bool // the consumer wants no more
+	stopped bool   // the consumer wants no more
+	left    int    // bytes that the model may still say
+	endless string // why no more is taken of an answer that is too long
+	late    error  // the context's error, when time was up before a sentence was judged
 
 	cites     citation.Stream
 	sentences sentenceStream
@@ -164,9 +168,8 @@ func (w *writing) conclude(ctx context.Context, resp *llms.ContentResponse, coun
 	if o, ok := counter.(Observer); ok && w.answer.Usage.PromptTokens > 0 {
 		o.Observe(estimated, w.answer.Usage.PromptTokens)
 	}
-	if !w.flush(ctx) || !w.settle() {
-		w.stopped = true
-		return nil
+	if w.flush(ctx); w.stopped || w.late != nil || !w.settle() {
+		return w.late
 	}
 	switch reason := strings.ToLower(choice.StopReason); reason {
 	case "stop", "end_turn", "eos", "complete", "finish_reason_stop", "finishreasonstop", "stop_sequence":
@@ -177,6 +180,9 @@ func (w *writing) conclude(ctx context.Context, resp *llms.ContentResponse, coun
 		w.notice(answer.NoticeTruncated, reason)
 	}
 	if len(w.answer.Sentences) == 0 && w.answer.Origin != answer.Abstained {
+		if w.endless != "" {
+			return fmt.Errorf("%w that can be checked: it did not come to the end of a sentence", ErrEmptyAnswer)
+		}
 		return ErrEmptyAnswer
 	}
 	return nil
@@ -184,14 +190,19 @@ func (w *writing) conclude(ctx context.Context, resp *llms.ContentResponse, coun
 
 // finish completes the answer's notices, quotes and timings, whether it is
 // whole or partial. What a broken stream left unfinished is kept as a last
-// sentence of the partial answer.
+// sentence of the partial answer, unless sentences are checked: then it is not.
 func (w *writing) finish() {
 	for _, p := range w.cites.Close() {
 		if !p.Marker {
 			w.sentences.write(sanitize.StripControls(p.Text))
 		}
 	}
-	w.answer.Sentences = append(w.answer.Sentences, w.sentences.close()...)
+	if rest := w.sentences.close(); w.g.Checker == nil { // else nobody has checked them
+		for _, s := range rest {
+			giveEvidence(&s, w.req.Question.Text, w.answer.Sources, w.g.IDF)
+			w.answer.Sentences = append(w.answer.Sentences, s)
+		}
+	}
 	if len(w.unknown) > 0 {
 		w.notice(answer.NoticeUnknownCitation, strings.Join(w.unknown, " "))
 	}

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/gofrs/flock"
+
+	"github.com/biopars/biopars/internal/permission"
 )
 
 // LockFile is the file in a data directory whose lock makes a process the
@@ -31,7 +33,7 @@ type Lock struct {
 // error wraps [ErrLocked], as a [LockedError] if the holder's process is known.
 func AcquireLock(dir string) (*Lock, error) {
 	const op = "lock data directory"
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, permission.Dir); err != nil {
 		return nil, &Error{Op: op, Object: dir, Err: err}
 	}
 	l := flock.New(filepath.Join(dir, LockFile))
@@ -48,7 +50,7 @@ func AcquireLock(dir string) (*Lock, error) {
 	}
 	// Who holds the lock is a courtesy to the next one; not being able to say
 	// it is no reason to refuse to write.
-	_ = os.WriteFile(filepath.Join(dir, pidFile), []byte(strconv.Itoa(os.Getpid())+"\n"), 0o644)
+	_ = os.WriteFile(filepath.Join(dir, pidFile), []byte(strconv.Itoa(os.Getpid())+"\n"), permission.File)
 	return &Lock{dir: dir, lock: l}, nil
 }
 

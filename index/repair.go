@@ -15,6 +15,7 @@ const (
 	RepairVerify         Repair = "verify"          // compare the whole corpus with itself
 	RepairRestore        Repair = "restore"         // bring the catalogue back from a backup, or begin another corpus
 	RepairWait           Repair = "wait"            // wait until the other writer is done; [LockedError] names it
+	RepairFreeSpace      Repair = "free-space"      // make room on the disk; [NoSpaceError] says how much
 	RepairUpgrade        Repair = "upgrade"         // use a newer version of this program
 )
 
@@ -44,6 +45,8 @@ const (
 	RepairQueueModels  Repair = "queue-models"  // let the server queue more requests
 	RepairInstallModel Repair = "install-model" // put the model onto the server
 	RepairShorten      Repair = "shorten"       // give the model less to read
+
+	RepairCorrectAddress Repair = "correct-address" // name the address at which the server is
 )
 
 // Repairs lists every Repair there is.
@@ -51,8 +54,9 @@ func Repairs() []Repair {
 	return []Repair{
 		RepairIngest, RepairUpdate, RepairRebuild, RepairRebuildLexical, RepairRebuildDense, RepairVerify,
 		RepairRestore,
-		RepairWait, RepairUpgrade, RepairEncoding, RepairNameColumn, RepairDiagnose, RepairAuthorize, RepairEncrypt,
+		RepairWait, RepairFreeSpace, RepairUpgrade, RepairEncoding, RepairNameColumn, RepairDiagnose, RepairAuthorize, RepairEncrypt,
 		RepairUpgradeServer, RepairServerLog, RepairChooseCorpus, RepairRename, RepairReplaceCollection,
 		RepairReplaceAlias, RepairStartModels, RepairModelStatus, RepairQueueModels, RepairInstallModel, RepairShorten,
+		RepairCorrectAddress,
 	}
 }

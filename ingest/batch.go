@@ -23,21 +23,27 @@ type batcher struct {
 	seen map[catalogue.DocumentKey]map[string]bool
 }
 
+// add takes a record in. A record that an interrupt cuts short is not begun.
 func (b *batcher) add(ctx context.Context, rec record) error {
+	var passages []index.Passage
+	if rec.err == nil {
+		passages = b.run.opts.Split.passages(ctx, &rec.document)
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	b.checkpoint.position = rec.next
 	b.pending = true
-	if rec.err == nil {
-		for _, p := range b.run.opts.Split.Passages(&rec.document) {
-			p.ID = index.PassageID(p.DocumentID, p.Section, p.Text)
-			b.bytes += len(p.Text)
-			b.passages = append(b.passages, p)
-			if b.seen != nil {
-				key := catalogue.DocumentKey{Source: p.Source, ID: p.DocumentID}
-				if b.seen[key] == nil {
-					b.seen[key] = map[string]bool{}
-				}
-				b.seen[key][p.ID] = true
+	for _, p := range passages {
+		p.ID = index.PassageID(p.DocumentID, p.Section, p.Text)
+		b.bytes += len(p.Text)
+		b.passages = append(b.passages, p)
+		if b.seen != nil {
+			key := catalogue.DocumentKey{Source: p.Source, ID: p.DocumentID}
+			if b.seen[key] == nil {
+				b.seen[key] = map[string]bool{}
 			}
+			b.seen[key][p.ID] = true
 		}
 	}
 	if len(b.passages) >= batchPassages || b.bytes >= batchBytes {

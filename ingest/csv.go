@@ -2,8 +2,6 @@ package ingest
 
 import (
 	"bufio"
-	"encoding/csv"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -18,15 +16,18 @@ func (r *fileReader) csv(f io.ReadSeeker, comma rune) error {
 	b := bufio.NewReaderSize(f, 1<<16)
 	bom := skipBOM(b)
 	rows := newCSV(b, comma)
-	header, err := rows.Read()
+	header, err := rows.next()
 	if err == io.EOF {
 		return nil
+	}
+	if err == nil {
+		err = header.err
 	}
 	if err != nil {
 		return &FileError{Path: r.path, Err: err}
 	}
-	columns := make([]string, len(header))
-	for i, name := range header {
+	columns := make([]string, len(header.fields))
+	for i, name := range header.fields {
 		if !utf8.ValidString(name) {
 			return &FileError{Path: r.path, Repair: index.RepairEncoding, Err: fmt.Errorf("line 1: %w", errNotUTF8)}
 		}
@@ -35,62 +36,56 @@ func (r *fileReader) csv(f io.ReadSeeker, comma rune) error {
 	if !r.mapping.hasText(columns) {
 		return &FileError{Path: r.path, Repair: index.RepairNameColumn,
 			Err: fmt.Errorf("%w: no column is known to hold the text; there are: %s", ErrFormat,
-				strings.Join(header, ", "))}
+				strings.Join(header.fields, ", "))}
 	}
-	base, baseLine := int64(bom), 0
+	rows.at += int64(bom)
 	if r.Offset > 0 {
 		if _, err := f.Seek(r.Offset, io.SeekStart); err != nil {
 			return &FileError{Path: r.path, Err: err}
 		}
 		rows = newCSV(bufio.NewReaderSize(f, 1<<16), comma)
-		base, baseLine = r.Offset, r.Line
+		rows.at, rows.line = r.Offset, r.Line
 	}
+	rows.columns = len(columns)
 	for {
-		fields, err := rows.Read()
+		row, err := rows.next()
 		if err == io.EOF {
 			return nil
 		}
-		var parse *csv.ParseError
-		if err != nil && !errors.As(err, &parse) {
+		if err != nil {
 			return &FileError{Path: r.path, Err: err}
 		}
-		var line int
-		if err != nil {
-			line = baseLine + parse.StartLine
-			err = fmt.Errorf("line %d, column %d: %w", baseLine+parse.Line, parse.Column, parse.Err)
-			r.Line = baseLine + parse.Line
-		} else {
-			line, _ = rows.FieldPos(0)
-			line += baseLine
-			last, _ := rows.FieldPos(len(fields) - 1)
-			r.Line = baseLine + last + strings.Count(fields[len(fields)-1], "\n")
-		}
-		r.Offset = base + rows.InputOffset()
-		values := row{}
-		if err == nil && len(fields) != len(columns) {
-			err = fmt.Errorf("%d fields where the header has %d", len(fields), len(columns))
-		}
-		for i := 0; err == nil && i < len(fields); i++ {
-			if !utf8.ValidString(fields[i]) {
-				err = errNotUTF8
-			}
-			if _, taken := values[columns[i]]; !taken {
-				values[columns[i]] = fields[i]
-			}
-		}
-		if err := r.emit(line, values, err); err != nil {
+		r.Offset, r.Line = rows.at, rows.line
+		values, err := row.values(columns)
+		if err := r.emit(row.line, values, err); err != nil {
 			return err
 		}
 	}
 }
 
-func newCSV(r io.Reader, comma rune) *csv.Reader {
-	rows := csv.NewReader(r)
-	rows.Comma = comma
-	rows.FieldsPerRecord = -1 // a row of another length is that row's error
-	rows.ReuseRecord = true
-	rows.LazyQuotes = comma == '\t' // quotes in TSV are mostly just quotes
-	return rows
+// values are the fields of a row by their columns.
+func (c *csvRow) values(columns []string) (row, error) {
+	if c.err != nil {
+		return nil, c.err
+	}
+	if len(c.fields) != len(columns) {
+		return nil, fmt.Errorf("%d fields where the header has %d", len(c.fields), len(columns))
+	}
+	values := make(row, len(columns))
+	for i, f := range c.fields {
+		if !utf8.ValidString(f) {
+			return nil, errNotUTF8
+		}
+		if _, taken := values[columns[i]]; !taken {
+			values[columns[i]] = f
+		}
+	}
+	return values, nil
+}
+
+// newCSV reads a table; quotes in TSV are mostly just quotes.
+func newCSV(b *bufio.Reader, comma rune) *csvRows {
+	return &csvRows{b: b, comma: byte(comma), lazy: comma == '\t'}
 }
 
 // hasText reports whether one of the columns can give the text.

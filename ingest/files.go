@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"context"
 	"fmt"
 	"io/fs"
 	"os"
@@ -34,60 +35,87 @@ type input struct {
 	mtime  int64 // nanoseconds
 }
 
+// entries are what paths have led to.
+type entries struct {
+	inputs  []input
+	skipped []string // in folders: of another format, hidden, or no files
+	bad     []error  // of type *FileError: what cannot be read, the others can
+	seen    map[string]bool
+}
+
+func (e *entries) add(path string, info fs.FileInfo, format Format) {
+	if key := sourceKey(path); !e.seen[key] {
+		e.seen[key] = true
+		e.inputs = append(e.inputs, input{path, format, info.Size(), info.ModTime().UnixNano()})
+	}
+}
+
+func (e *entries) fail(path string, err error) {
+	e.bad = append(e.bad, &FileError{Path: path, Err: err})
+}
+
 // expand turns files, folders and glob patterns into the sorted list of files
 // to read. A folder gives its readable files at any depth; what lies in it in
-// another format, or hidden, is passed over and returned as skipped. A file
-// that is named must be readable.
-func expand(paths []string) (inputs []input, skipped []string, err error) {
-	seen := map[string]bool{}
-	add := func(path string, info fs.FileInfo, format Format) {
-		if key := sourceKey(path); !seen[key] {
-			seen[key] = true
-			inputs = append(inputs, input{path, format, info.Size(), info.ModTime().UnixNano()})
-		}
-	}
+// another format, hidden, or is no regular file, is passed over and returned as
+// skipped. A file that is named must be readable, and a regular file: a pipe or a
+// device may never end.
+func expand(ctx context.Context, paths []string) (*entries, error) {
+	e := &entries{seen: map[string]bool{}}
 	for _, given := range paths {
 		matches := []string{given}
 		if _, err := os.Lstat(given); err != nil && strings.ContainsAny(given, "*?[") {
 			if matches, err = filepath.Glob(given); err != nil {
-				return nil, nil, &FileError{Path: given, Err: err}
-			}
-			if len(matches) == 0 {
-				return nil, nil, &FileError{Path: given,
-					Err: fmt.Errorf("%w (the pattern matches no file)", ErrNoInput)}
+				e.fail(given, err)
+			} else if len(matches) == 0 {
+				e.fail(given, fmt.Errorf("%w (the pattern matches no file)", ErrNoInput))
 			}
 		}
 		for _, path := range matches {
-			info, err := os.Stat(path)
-			if err != nil {
-				return nil, nil, &FileError{Path: path, Err: err}
+			if err := e.named(ctx, path); err != nil {
+				return e, err
 			}
-			if info.IsDir() {
-				if err := walk(path, add, &skipped); err != nil {
-					return nil, nil, err
-				}
-				continue
-			}
-			format, ok := formats[strings.ToLower(filepath.Ext(path))]
-			if !ok {
-				return nil, nil, &FileError{Path: path,
-					Err: fmt.Errorf("%w: %q (%s)", ErrFormat, filepath.Ext(path), knownFormats)}
-			}
-			add(path, info, format)
 		}
 	}
-	if len(inputs) == 0 {
-		return nil, skipped, &FileError{Path: strings.Join(paths, " "),
-			Err: fmt.Errorf("%w (%s)", ErrNoInput, knownFormats)}
+	if len(e.inputs) == 0 && len(e.bad) == 0 {
+		e.fail(strings.Join(paths, " "), fmt.Errorf("%w (%s)", ErrNoInput, knownFormats))
 	}
-	slices.SortStableFunc(inputs, func(a, b input) int { return strings.Compare(a.path, b.path) })
-	return inputs, skipped, nil
+	slices.SortStableFunc(e.inputs, func(a, b input) int { return strings.Compare(a.path, b.path) })
+	return e, nil
 }
 
-func walk(root string, add func(string, fs.FileInfo, Format), skipped *[]string) error {
+// named takes in a path that was named. The error is that of ctx.
+func (e *entries) named(ctx context.Context, path string) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		e.fail(path, err)
+		return nil
+	}
+	if info.IsDir() {
+		return e.walk(ctx, path)
+	}
+	format, ok := formats[strings.ToLower(filepath.Ext(path))]
+	switch {
+	case !ok:
+		e.fail(path, fmt.Errorf("%w: %q (%s)", ErrFormat, filepath.Ext(path), knownFormats))
+	case !info.Mode().IsRegular():
+		e.fail(path, errNotRegular)
+	default:
+		e.add(path, info, format)
+	}
+	return nil
+}
+
+var errNotRegular = fmt.Errorf("%w: it is a pipe, a device or a socket", ErrFormat)
+
+// walk takes in what lies in a folder. The error is that of ctx.
+func (e *entries) walk(ctx context.Context, root string) error {
 	return filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
 		if err != nil {
-			return &FileError{Path: path, Err: err}
+			e.fail(path, err)
+			return nil // a folder that cannot be read has nothing more
 		}
 		hidden := path != root && strings.HasPrefix(d.Name(), ".")
 		if d.IsDir() {
@@ -98,15 +126,16 @@ func walk(root string, add func(string, fs.FileInfo, Format), skipped *[]string)
 		}
 		format, ok := formats[strings.ToLower(filepath.Ext(path))]
 		if hidden || !ok {
-			*skipped = append(*skipped, path)
+			e.skipped = append(e.skipped, path)
 			return nil
 		}
-		info, err := os.Stat(path)
-		if err != nil {
-			return &FileError{Path: path, Err: err}
-		}
-		if info.Mode().IsRegular() {
-			add(path, info, format)
+		switch info, err := os.Stat(path); {
+		case err != nil:
+			e.fail(path, err)
+		case !info.Mode().IsRegular():
+			e.skipped = append(e.skipped, path)
+		default:
+			e.add(path, info, format)
 		}
 		return nil
 	})

@@ -28,7 +28,7 @@ type Options struct {
 	// MaxErrors is how many broken records Report.Errors keeps, the others are
 	// only counted; default 100.
 	MaxErrors int
-	// Progress, when set, is called after every batch and at the end.
+	// Progress, when set, is called at the beginning, after every batch and at the end.
 	Progress func(Progress)
 	// Broken, when set, is called for every broken record as it is met.
 	Broken func(*RecordError)
@@ -85,22 +85,24 @@ func Run(ctx context.Context, c Catalogue, paths []string, opts Options) (Report
 	if opts.MaxErrors == 0 {
 		opts.MaxErrors = 100
 	}
-	inputs, skipped, err := expand(paths)
-	if err != nil {
-		return Report{Skipped: skipped}, err
+	found, err := expand(ctx, paths)
+	failed := errors.Join(found.bad...)
+	if err != nil || len(found.inputs) == 0 || failed != nil && opts.Strict {
+		return Report{Skipped: found.skipped}, errors.Join(failed, err)
 	}
+	inputs := found.inputs
 	r := &run{catalogue: c, opts: opts, mapping: m, start: time.Now()}
-	r.report.Skipped = skipped
+	r.report.Skipped = found.skipped
 	r.progress.Files = len(inputs)
 	for _, in := range inputs {
 		r.progress.Bytes += in.size
 	}
-	var failed error
+	r.show()
 	for _, in := range inputs {
 		before := r.progress.BytesDone
 		err := r.file(ctx, in)
-		if err != nil && (opts.Strict || !isFileError(err)) {
-			failed = err
+		if err != nil && (opts.Strict || !isFileError(err) || ctx.Err() != nil) {
+			failed = errors.Join(failed, err)
 			break
 		}
 		failed = errors.Join(failed, err) // this file is unreadable, the others may not be
@@ -166,7 +168,7 @@ func (r *run) file(ctx context.Context, in input) error {
 	if now.Replacing {
 		b.seen = map[catalogue.DocumentKey]map[string]bool{}
 	}
-	for rec, err := range in.records(r.mapping, defaults, now.position) {
+	for rec, err := range in.records(ctx, r.mapping, defaults, now.position) {
 		if err == nil {
 			err = ctx.Err()
 		}

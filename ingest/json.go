@@ -132,15 +132,43 @@ func (c *lineCounter) lineAt(offset int64) int {
 	return c.line + 1
 }
 
+// bounded ends a reader that gives more than left bytes in one piece.
+type bounded struct {
+	r    io.Reader
+	left int64
+}
+
+func (b *bounded) Read(p []byte) (int, error) {
+	if b.left <= 0 {
+		return 0, errTooLong
+	}
+	n, err := b.r.Read(p)
+	b.left -= int64(n)
+	return n, err
+}
+
+// An object that wraps an array is held in memory as a whole; of an array, one
+// record and what is read ahead.
+const (
+	maxWrapper = 256 << 20
+	readAhead  = 1 << 20
+)
+
 // json reads an array of objects, one object that holds such an array, or one
 // object that is a document. Records that were done before are passed over.
 func (r *fileReader) json(f io.Reader) error {
 	b := bufio.NewReaderSize(f, 1<<16)
 	skipBOM(b)
-	lines := &lineCounter{r: b}
+	limit := &bounded{r: b, left: maxWrapper}
+	lines := &lineCounter{r: limit}
 	d := json.NewDecoder(lines)
 	d.UseNumber()
 	syntax := func(err error) error {
+		if errors.Is(err, errTooLong) {
+			err = fmt.Errorf("line %d: %w, or an object that wraps an array than %d MiB", lines.lineAt(d.InputOffset()), err,
+				maxWrapper>>20)
+			return &FileError{Path: r.path, Err: err}
+		}
 		return &FileError{Path: r.path, Err: fmt.Errorf("line %d: not JSON: %w", lines.lineAt(d.InputOffset()), err)}
 	}
 	token, err := d.Token()
@@ -153,6 +181,7 @@ func (r *fileReader) json(f io.Reader) error {
 	case json.Delim('['):
 		for d.More() {
 			line := lines.lineAt(d.InputOffset() + 1)
+			limit.left = maxDocument + readAhead
 			var raw json.RawMessage
 			if err := d.Decode(&raw); err != nil {
 				return syntax(err)

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"io"
 	"iter"
@@ -30,14 +31,15 @@ var errNotUTF8 = errors.New("text is not valid UTF-8")
 
 // records reads a file from a position on. The error of the sequence ends it;
 // a broken record does not.
-func (in input) records(m *mapping, defaults index.Metadata, from position) iter.Seq2[record, error] {
+func (in input) records(ctx context.Context, m *mapping, defaults index.Metadata, from position) iter.Seq2[record, error] {
 	return func(yield func(record, error) bool) {
-		f, err := os.Open(in.path)
+		file, err := os.Open(in.path)
 		if err != nil {
 			yield(record{}, &FileError{Path: in.path, Err: err})
 			return
 		}
-		defer f.Close()
+		defer file.Close()
+		f := interruptible{ctx, file}
 		r := &fileReader{path: in.path, mapping: m, defaults: defaults, yield: yield}
 		r.position = from
 		switch in.format {
@@ -56,6 +58,20 @@ func (in input) records(m *mapping, defaults index.Metadata, from position) iter
 			yield(record{}, err)
 		}
 	}
+}
+
+// interruptible is a file whose reading ends with a context, also where it holds no
+// record for a long way.
+type interruptible struct {
+	ctx context.Context
+	io.ReadSeeker
+}
+
+func (f interruptible) Read(p []byte) (int, error) {
+	if err := f.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return f.ReadSeeker.Read(p)
 }
 
 // errStopped ends a reader whose consumer wants no more.

@@ -1,7 +1,7 @@
 package ingest
 
 import (
-	"cmp"
+	"context"
 	"fmt"
 	"strings"
 	"unicode"
@@ -14,7 +14,9 @@ import (
 // Split configures how documents are cut into passages. The zero value works.
 // Changing it changes the passages, so it is part of the corpus's fingerprint.
 type Split struct {
-	// MaxWords is the length of the longest passage, in words; default 320. A
+	// MaxWords is the length of the longest passage, in words; default 320, also for
+	// what is less than 1. What has no space for 1,024 bytes counts as words of that
+	// length. A
 	// document or section that is no longer stays whole. One that is longer is
 	// cut at sentence boundaries into passages of about equal length; only a
 	// sentence longer than MaxWords is cut inside.
@@ -33,13 +35,26 @@ func (s Split) String() string {
 	if s.Whole {
 		return "whole"
 	}
-	return fmt.Sprintf("words=%d", cmp.Or(s.MaxWords, DefaultMaxWords))
+	return fmt.Sprintf("words=%d", s.maxWords())
 }
+
+func (s Split) maxWords() int {
+	if s.MaxWords < 1 {
+		return DefaultMaxWords
+	}
+	return s.MaxWords
+}
+
+// maxWordBytes is what counts as one word at most.
+const maxWordBytes = 1024
 
 // Passages cuts a document. Every passage's Text is d.Text[Start:End]; passages
 // are in order, do not overlap, do not cross a section, and together hold all
 // that is not white space, of the sections if there are any.
-func (s Split) Passages(d *index.Document) []index.Passage {
+func (s Split) Passages(d *index.Document) []index.Passage { return s.passages(context.Background(), d) }
+
+// passages is Passages that stops when the context ends; the result is then not whole.
+func (s Split) passages(ctx context.Context, d *index.Document) []index.Passage {
 	var out []index.Passage
 	add := func(section string, start, end int) {
 		start, end = trim(d.Text, start, end)
@@ -64,14 +79,14 @@ func (s Split) Passages(d *index.Document) []index.Passage {
 		sections = []index.Section{{Start: 0, End: len(d.Text)}}
 	}
 	for _, section := range sections {
-		s.cut(d.Text, section.Start, section.End, func(a, b int) { add(section.Path, a, b) })
+		s.cut(ctx, d.Text, section.Start, section.End, func(a, b int) { add(section.Path, a, b) })
 	}
 	return out
 }
 
 // cut calls emit for consecutive ranges of text[start:end].
-func (s Split) cut(text string, start, end int, emit func(start, end int)) {
-	limit := cmp.Or(s.MaxWords, DefaultMaxWords)
+func (s Split) cut(ctx context.Context, text string, start, end int, emit func(start, end int)) {
+	limit := s.maxWords()
 	words := countWords(text[start:end])
 	if words <= limit {
 		if words > 0 {
@@ -84,6 +99,9 @@ func (s Split) cut(text string, start, end int, emit func(start, end int)) {
 	share := (words + pieces - 1) / pieces
 	from, have := start, 0
 	for _, sentence := range persian.Sentences(text[start:end]) {
+		if ctx.Err() != nil {
+			return
+		}
 		a, b := start+sentence.Start, start+sentence.End
 		n := countWords(text[a:b])
 		if have > 0 && (have+n > limit || have >= share) {
@@ -101,31 +119,34 @@ func (s Split) cut(text string, start, end int, emit func(start, end int)) {
 }
 
 func countWords(s string) int {
-	n, in := 0, false
-	for _, r := range s {
+	n, in, began := 0, false, 0
+	for i, r := range s {
 		space := unicode.IsSpace(r)
-		if !space && !in {
+		if !space && (!in || i-began >= maxWordBytes) {
 			n++
+			began = i
 		}
 		in = !space
 	}
 	return n
 }
 
-// wordEnd returns the offset just after the n-th word of text[start:end].
+// wordEnd returns the offset just after the n-th word of text[start:end], as
+// countWords counts.
 func wordEnd(text string, start, end, n int) int {
-	in := false
+	in, began := false, 0
 	for i, r := range text[start:end] {
 		space := unicode.IsSpace(r)
-		switch {
-		case space && in:
+		if in && (space || i-began >= maxWordBytes) {
 			if n--; n == 0 {
 				return start + i
 			}
-			in = false
-		case !space:
-			in = true
+			began = i
 		}
+		if !in {
+			began = i
+		}
+		in = !space
 	}
 	return end
 }

@@ -3,6 +3,7 @@ package ingest
 import (
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/biopars/biopars/index"
 )
@@ -46,6 +47,28 @@ func TestSplit(t *testing.T) {
 	for _, p := range (Split{MaxWords: 100}).Passages(long) {
 		if n := countWords(p.Text); n > 100 {
 			t.Errorf("a passage of %d words", n)
+		}
+	}
+}
+
+// TestSplitIsBounded: any setting ends, and what has no spaces is cut as well.
+func TestSplitIsBounded(t *testing.T) {
+	long := strings.Repeat("سلامتی", 200_000) // 2.4 MB
+	for _, words := range []int{-1, 0, 1, 320} {
+		ps := Split{MaxWords: words}.Passages(&index.Document{ID: "d", Text: "آغاز " + long + " پایان."})
+		limit := max(words, 1)
+		if words < 1 {
+			limit = DefaultMaxWords
+		}
+		var all strings.Builder
+		for _, p := range ps {
+			if len(p.Text) > (limit+1)*(maxWordBytes+8) || !utf8.ValidString(p.Text) {
+				t.Fatalf("%d words: a passage of %d bytes", words, len(p.Text))
+			}
+			all.WriteString(p.Text)
+		}
+		if strings.ReplaceAll(all.String(), " ", "") != "آغاز"+long+"پایان." {
+			t.Errorf("%d words: %d passages do not make the text", words, len(ps))
 		}
 	}
 }

@@ -1,5 +1,10 @@
 package persian
 
+import (
+	"strings"
+	"unicode/utf8"
+)
+
 // Term is a unit of comparison: a word, number or known phrase of a text in the
 // form in which it is indexed.
 type Term struct {
@@ -19,7 +24,7 @@ type Term struct {
 //     than one part is left, the parts joined.
 //   - Verbs with می go to their stem; those with نمی keep the negation.
 //   - Function words are left out, except those that negate, limit or compare.
-//   - What is left is stemmed.
+//   - What is left is stemmed, and cut to 256 bytes.
 type Analyzer struct {
 	// KeepStopWords keeps the function words, for texts that have nothing else.
 	KeepStopWords bool
@@ -44,7 +49,34 @@ func (a *Analyzer) analyse(s string, split bool) (terms, function []Term) {
 	w.walk()
 	terms, function = w.out, w.function
 	w.out, w.function = nil, nil
+	bound(terms)
+	bound(function)
 	return terms, function
+}
+
+// maxTermBytes bounds a term. No word of any language is that long; what is, a table
+// without spaces, a picture in letters, is known by its beginning, and costs what
+// another word costs.
+const maxTermBytes = 256
+
+// bound cuts terms that are longer, between letters. Their place in the text stays.
+func bound(terms []Term) {
+	for i := range terms {
+		if t := &terms[i]; len(t.Text) > maxTermBytes || len(t.Form) > maxTermBytes {
+			t.Text, t.Form = beginning(t.Text), beginning(t.Form)
+		}
+	}
+}
+
+func beginning(s string) string {
+	if len(s) <= maxTermBytes {
+		return s
+	}
+	n := maxTermBytes
+	for !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return strings.Clone(s[:n])
 }
 
 func (a *Analyzer) keepStopWords() bool { return a != nil && a.KeepStopWords }

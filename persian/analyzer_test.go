@@ -185,3 +185,20 @@ func BenchmarkTerms(b *testing.B) {
 		a.Terms(benchmarkText)
 	}
 }
+
+// TestTermsAreBounded: what is no word takes no more than one, at its place.
+func TestTermsAreBounded(t *testing.T) {
+	for _, word := range []string{
+		strings.Repeat("سلامتی", 1_000_000), strings.Repeat("abcde", 1_000_000), strings.Repeat("سل\u200cمی", 100_000),
+	} {
+		terms := (&Analyzer{}).Terms("تب " + word + " درد")
+		for _, term := range terms {
+			if len(term.Text) > maxTermBytes || len(term.Form) > maxTermBytes || !utf8.ValidString(term.Text) {
+				t.Fatalf("a term of %d bytes, %d as it stands", len(term.Text), len(term.Form))
+			}
+		}
+		if last := terms[len(terms)-1]; last.Text != "درد" || last.End != len("تب "+word+" درد") {
+			t.Errorf("behind it: %+v", last)
+		}
+	}
+}

@@ -60,7 +60,13 @@ func TestCorrect(t *testing.T) {
 		t.Errorf("without a vocabulary: %+v", got)
 	}
 	// Only what is similar by the index's account.
-	if got := Correct("متفرمین", known, func(string) []string { return nil }); len(got.Corrections) > 0 {
+	technical := vocabulary("زیرکونازول")
+	for _, similar := range []func(string) []string{nil, nearby("زیرکونازول")} {
+		if got := Correct("زیرکنازول", technical, similar).Text; got != "زیرکونازول" {
+			t.Errorf("a term of the corpus: %q", got)
+		}
+	}
+	if got := Correct("زیرکنازول", technical, func(string) []string { return nil }); len(got.Corrections) > 0 {
 		t.Errorf("corrected though nothing is similar: %+v", got)
 	}
 }

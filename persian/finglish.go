@@ -2,9 +2,11 @@ package persian
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/biopars/biopars/internal/wordlist"
@@ -14,9 +16,10 @@ import (
 // typing Persian, the usual spelling first. Longer sounds are listed apart, so
 // that "kh" is read as one.
 var sounds = map[string][]string{
+	"kha": {"خا", "خوا", "خ"}, "khe": {"خ", "خه", "خی"},
 	"kh": {"خ"}, "ch": {"چ"}, "sh": {"ش"}, "gh": {"ق", "غ"}, "zh": {"ژ"}, "ph": {"ف"}, "th": {"ت", "ث"},
 	"oo": {"و"}, "ou": {"و"}, "ee": {"ی"}, "aa": {"ا"}, "ei": {"ی"}, "ey": {"ی"}, "ay": {"ای", "ی"}, "ow": {"و"}, "eh": {"ه"},
-	"ae": {"ای", "اع"}, "ia": {"یا"}, "io": {"یو"}, "ea": {"ا"}, "ie": {"یه"},
+	"ae": {"ای", "اع"}, "ia": {"یا"}, "io": {"یو"}, "oi": {"ویی", "وی"}, "ea": {"ا"}, "ie": {"یه"},
 	"a": {"", "ا", "ع", "عا"}, "b": {"ب"}, "c": {"ک", "س"}, "d": {"د"}, "e": {"", "ی", "ه", "ع"}, "f": {"ف"}, "g": {"گ"},
 	"h": {"ه", "ح"}, "i": {"ی"}, "j": {"ج", "ژ"}, "k": {"ک"}, "l": {"ل"}, "m": {"م"}, "n": {"ن"}, "o": {"", "و", "ع"},
 	"p": {"پ"}, "q": {"ق", "غ"}, "r": {"ر"}, "s": {"س", "ص", "ث"}, "t": {"ت", "ط"}, "u": {"و"}, "v": {"و"}, "w": {"و"},
@@ -69,17 +72,26 @@ func fromFinglish(word string) []spelling {
 	if len(word) > finglishLength || foreign(word) {
 		return nil
 	}
+	all := spellings(word, sounds, initials, finals)
+	// The longer the word, the more of its sounds may be unusually spelt.
+	most := 1 + len(word)/3
+	return slices.DeleteFunc(all, func(s spelling) bool { return s.cost > most })
+}
+
+// spellings gives what a word of lower-case ASCII letters may be in Persian letters
+// by the spellings of its sounds, those of its beginning and those of its end.
+func spellings(word string, of, initials, finals map[string][]string) []spelling {
 	// beams[i] are the spellings of word[:i].
 	beams := make([][]spelling, len(word)+1)
 	beams[0] = []spelling{{}}
 	for i := range word {
 		beams[i] = narrow(beams[i])
-		for n := 1; n <= 2 && i+n <= len(word); n++ {
-			if n == 1 && i+2 <= len(word) && undivided[word[i:i+2]] {
+		for n := 1; n <= 3 && i+n <= len(word); n++ {
+			if _, one := of[word[i:min(i+2, len(word))]]; n == 1 && one && i+2 <= len(word) && undivided[word[i:i+2]] {
 				continue
 			}
 			sound := word[i : i+n]
-			options := sounds[sound]
+			options := of[sound]
 			if o, ok := finals[sound]; ok && i+n == len(word) {
 				options = o
 			}
@@ -96,10 +108,7 @@ func fromFinglish(word string) []spelling {
 			}
 		}
 	}
-	all := narrow(beams[len(word)])
-	// The longer the word, the more of its sounds may be unusually spelt.
-	most := 1 + len(word)/3
-	return slices.DeleteFunc(all, func(s spelling) bool { return s.cost > most })
+	return narrow(beams[len(word)])
 }
 
 func isVowel(b byte) bool { return strings.IndexByte("aeiou", b) >= 0 }
@@ -120,7 +129,13 @@ func narrow(s []spelling) []spelling {
 	return kept
 }
 
-// finglish reads a word as Persian in Latin letters.
+// typed are short and frequent words as they are typed in Latin letters.
+var typed = sync.OnceValue(func() map[string]string {
+	return maps.Collect(wordlist.Open("finglish").Section("words").Pairs())
+})
+
+// finglish reads a word as Persian in Latin letters: as one word, or as two that
+// were typed together.
 func (r *reader) finglish(word string) (Correction, certainty) {
 	body := strings.ToLower(strings.TrimRight(word, ".?!,;:"))
 	for i := range len(body) {
@@ -128,11 +143,50 @@ func (r *reader) finglish(word string) (Correction, certainty) {
 			return Correction{}, notRead
 		}
 	}
+	tail := strings.ReplaceAll(word[len(body):], "?", "؟")
+	c := Correction{From: word, Cause: CauseFinglish}
+	if to, ok := typed()[body]; ok {
+		c.To = to + tail
+		switch sure := r.certaintyOf(to); {
+		case sure != notRead:
+			return c, sure
+		case r.allKnown(to): // of two letters
+			return c, readsFunction
+		}
+	}
 	if len(body) < 3 {
 		return Correction{}, notRead
 	}
-	c := Correction{From: word, Cause: CauseFinglish}
-	best, sure := 0.0, notRead
+	to, sure := r.sounded(body)
+	for i := minFinglishPart; sure == notRead && !foreign(body) && i <= len(body)-minFinglishPart; i++ {
+		first, one := r.part(body[:i])
+		second, other := r.part(body[i:])
+		if one == readsContent && other == readsContent {
+			to, sure = first+" "+second, readsContent
+		}
+	}
+	if short := typed()[body]; sure == notRead && short != "" && utf8.RuneCountInString(short) < 3 {
+		to, sure = short, readsFunction // of a compound perhaps, whose parts the corpus need not have
+	}
+	c.To = to + tail
+	return c, sure
+}
+
+// minFinglishPart is how many letters each of two words has at least that were typed
+// together.
+const minFinglishPart = 4
+
+// part reads one of two words that were typed together.
+func (r *reader) part(body string) (string, certainty) {
+	if to, ok := typed()[body]; ok {
+		return to, r.certaintyOf(to)
+	}
+	return r.sounded(body)
+}
+
+// sounded reads a word by its sounds.
+func (r *reader) sounded(body string) (to string, sure certainty) {
+	best := 0.0
 	for _, s := range fromFinglish(body) {
 		// Below three letters nearly everything is a word.
 		if utf8.RuneCountInString(s.text) < 3 {
@@ -140,7 +194,7 @@ func (r *reader) finglish(word string) (Correction, certainty) {
 		}
 		switch understood := r.certaintyOf(s.text); {
 		case understood == readsFunction && sure == notRead:
-			c.To, sure = s.text, understood
+			to, sure = s.text, understood
 		case understood == readsContent && sure != readsFunction:
 			// An unusual spelling must be worth it by its frequency.
 			count := math.MaxInt
@@ -148,12 +202,11 @@ func (r *reader) finglish(word string) (Correction, certainty) {
 				count = min(count, r.frequency(t.Text))
 			}
 			if weight := float64(count) * math.Pow(unusual, -float64(s.cost)); weight > best {
-				best, c.To, sure = weight, s.text, understood
+				best, to, sure = weight, s.text, understood
 			}
 		}
 	}
-	c.To += strings.ReplaceAll(word[len(body):], "?", "؟")
-	return c, sure
+	return to, sure
 }
 
 // unusual is how many times as frequent a word must be to be preferred to one

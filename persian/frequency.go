@@ -67,10 +67,14 @@ func (r *quantityReader) every(i int) int {
 		r.add(.5, .5, day, "", r.items[i].start, r.items[k-1].end)
 		return k
 	}
-	if w := r.items[i].text; w != "هر" && w != "every" || !r.near(i+1) {
+	at, w := i+1, r.items[i].text
+	bare := w != "هر" && w != "every" // «دو سال یک بار»
+	if bare {
+		at = i
+	} else if !r.near(i + 1) {
 		return 0
 	}
-	n, next, ok := r.number(i + 1)
+	n, next, ok := r.number(at)
 	if !ok || n.value <= 0 {
 		return 0
 	}
@@ -94,7 +98,8 @@ func (r *quantityReader) every(i int) int {
 	case "week", "month", "year":
 		freq = unit{symbol: "/" + u.symbol, dimension: "frequency", factor: 1 / u.factor}
 	}
-	// «یک بار» says nothing more.
+	// «یک بار» says nothing more, but behind «هر».
+	from := behind
 	if r.near(behind) {
 		switch {
 		case r.is(behind, "یکبار"), r.is(behind, "once"):
@@ -105,6 +110,9 @@ func (r *quantityReader) every(i int) int {
 			end = r.items[behind+1].end
 			behind += 2
 		}
+	}
+	if bare && behind == from {
+		return 0
 	}
 	r.add(scale/high, scale/low, freq, r.comparator(i, r.items[i].start), r.items[i].start, end)
 	return behind

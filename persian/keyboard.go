@@ -73,7 +73,7 @@ func latinKeyboard(a *Analyzer, q string, frequency func(string) int) []Correcti
 			b.WriteByte(key)
 		}
 		latin := b.String()
-		if !ok || len(latin) < 3 || !hasLatin(latin) || lexicon()[Normalize(body)] {
+		if !ok || len(latin) < 3 || !hasLatin(latin) || isWord(Normalize(body)) {
 			continue
 		}
 		anyKnown := slices.ContainsFunc(a.Terms(body), func(t Term) bool { return frequency(t.Text) > 0 })

@@ -60,6 +60,9 @@ func (r *quantityReader) read(i int) int {
 		}
 		return next
 	}
+	if next := r.outOf(i); next > 0 {
+		return next
+	}
 	if it.kind == Latin {
 		if next := r.abbreviation(i); next > 0 {
 			return next
@@ -157,6 +160,10 @@ func (r *quantityReader) amount(i, from int, period, cmp string) int {
 		}
 	}
 	u, behind, end = r.counter(n, u, behind, end)
+	if m, k, mend, ok := r.among(behind); ok && (u.symbol == "" || u.dimension == "count") && n.value <= m {
+		r.add(round(100*n.value/m), round(100*n.value/m), unitOf("%"), cmp, start, mend)
+		return k
+	}
 	value := n.value
 	if u.symbol != "" && n.word != "" || u.symbol != "" && value == math.Trunc(value) {
 		h := numeral{value: value, end: end} // یک ساعت و نیم
@@ -199,6 +206,58 @@ func (r *quantityReader) amount(i, from int, period, cmp string) int {
 	}
 	r.add(value, top, u, cmp, start, end)
 	return behind
+}
+
+// among reads «از هر ۱۰۰۰ نفر» at item i: how many are all.
+func (r *quantityReader) among(i int) (all float64, next, end int, ok bool) {
+	if !r.near(i) {
+		return 0, i, 0, false
+	}
+	return r.whole(i)
+}
+
+// whole is among for words that may begin a phrase.
+func (r *quantityReader) whole(i int) (all float64, next, end int, ok bool) {
+	if !r.near(i+1) || !r.near(i+2) || !r.is(i, "از") || !r.is(i+1, "هر") {
+		return 0, i, 0, false
+	}
+	m, k, found := r.number(i + 2)
+	if !found || m.value < 1 {
+		return 0, i, 0, false
+	}
+	end = m.end
+	if u, n := r.unitAt(k); n > 0 && r.near(k) {
+		if u.dimension != "count" {
+			return 0, i, 0, false
+		}
+		k += n
+		end = r.items[k-1].end
+	}
+	return m.value, k, end, true
+}
+
+// outOf reads «از هر پنج بیمار دو نفر», which is 40 %.
+func (r *quantityReader) outOf(i int) int {
+	if i+1 >= len(r.items) || !r.near(i+1) {
+		return 0
+	}
+	all, k, _, ok := r.whole(i)
+	if !ok {
+		return 0
+	}
+	for range 2 { // «از هر پنج فرد مبتلا دو نفر»
+		if n, next, found := r.number(k); found && r.near(k) && n.value <= all {
+			end := n.end
+			if u, w := r.unitAt(next); w > 0 && u.dimension == "count" && r.near(next) {
+				next += w
+				end = r.items[next-1].end
+			}
+			r.add(round(100*n.value/all), round(100*n.value/all), unitOf("%"), "", r.items[i].start, end)
+			return next
+		}
+		k++
+	}
+	return 0
 }
 
 // counter takes in the counting word «تا»: سه تا قرص, روزی دو تا.

@@ -38,6 +38,7 @@ type reader struct {
 	a         *Analyzer
 	frequency func(string) int
 	mixed     bool // the query has Persian letters
+	bare      bool // a word is read as one that bears no ending, or not at all
 }
 
 // certainty is how sure a reading of a word is.
@@ -65,6 +66,10 @@ func (r *reader) read(query string, words []Span, method func(string) (Correctio
 			continue
 		}
 		c, sure := method(word)
+		if sure == notRead && lexicon()[strings.ToLower(word)] {
+			contents++ // a name in Latin letters: a question of any language
+			continue
+		}
 		if sure != readsFunction {
 			candidates++
 		}
@@ -77,7 +82,7 @@ func (r *reader) read(query string, words []Span, method func(string) (Correctio
 		c.Start, c.End = w.Start, w.End
 		fixed = append(fixed, c)
 	}
-	if contents == 0 || !r.mixed && 2*contents < candidates {
+	if len(fixed) == 0 || contents == 0 || !r.mixed && 2*contents < candidates {
 		return nil
 	}
 	return fixed

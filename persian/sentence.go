@@ -10,7 +10,8 @@ import (
 
 // Sentences finds the sentences of a text: byte ranges in order, without the
 // white space around them. A sentence ends at . ! ? ؟ … followed by white space
-// or the end, at a line break, and at a bullet. It does not end at a decimal
+// or the end, at a line break that ends a paragraph, a heading or an item of a list
+// and does not only keep the text to a width, and at a bullet. It does not end at a decimal
 // mark, after an abbreviation (دکتر م. , Dr., e.g.) or initial, after the number
 // of a list item, at ؛ or :, nor before the quotes, brackets and citation
 // markers that close it.
@@ -47,8 +48,10 @@ func Sentences(s string) []Span {
 		next := i + n
 		switch r {
 		case '\n', '\r', '\u2028', '\u2029':
-			add(i)
-			start = next
+			if r != '\n' || !wrapped(s, i) {
+				add(i)
+				start = next
+			}
 		case '•', '▪', '●', '◦', '‣':
 			add(i)
 			start = next
@@ -68,6 +71,53 @@ func Sentences(s string) []Span {
 	}
 	add(len(s))
 	return out
+}
+
+// A line is taken for broken to a width from so many characters on, if it is not
+// much shorter than the line behind it, of which one that ends a paragraph may be as
+// short as it likes.
+const (
+	minWrapped  = 30
+	wrappedFrom = 0.75
+)
+
+// wrapped reports whether the line break at s[at] only keeps the text to a width:
+// the line before it is long, ends no sentence and is no row, and the line behind it
+// goes on without a bullet or a number.
+func wrapped(s string, at int) bool {
+	before := strings.TrimRight(s[strings.LastIndexByte(s[:at], '\n')+1:at], " \t\r\u200c")
+	behind, _, _ := strings.Cut(s[at+1:], "\n")
+	behind = strings.TrimSpace(behind)
+	if before == "" || behind == "" || strings.ContainsAny(before+behind, "|\t") {
+		return false
+	}
+	width := utf8.RuneCountInString(before)
+	if width < minWrapped || float64(width) < wrappedFrom*float64(utf8.RuneCountInString(behind)) {
+		return false
+	}
+	last, _ := utf8.DecodeLastRuneInString(before)
+	if strings.ContainsRune(".!?؟…:؛»)]", last) {
+		return false
+	}
+	return !itemStart(behind)
+}
+
+// itemStart reports whether a line begins with a bullet, a heading's mark or the
+// number of an item.
+func itemStart(line string) bool {
+	if strings.ContainsRune("-*•–▪●◦‣#>—", firstRune(line)) {
+		return true
+	}
+	digits := strings.TrimLeftFunc(line, unicode.IsDigit)
+	if n := utf8.RuneCountInString(line) - utf8.RuneCountInString(digits); n > 0 && n < 4 {
+		return strings.ContainsRune(".)-–:/", firstRune(digits)) && spaceAt(digits+" ", utf8.RuneLen(firstRune(digits)))
+	}
+	return false
+}
+
+func firstRune(s string) rune {
+	r, _ := utf8.DecodeRuneInString(s)
+	return r
 }
 
 // worded reports whether a character makes a sentence of punctuation.

@@ -28,6 +28,12 @@ var defaultSynonyms = sync.OnceValue(func() *Synonyms { return NewSynonyms(wordl
 // DefaultSynonyms returns the groups that come with the project.
 func DefaultSynonyms() *Synonyms { return defaultSynonyms() }
 
+var spoken = sync.OnceValue(func() *Synonyms { return NewSynonyms(wordlist.Open("spoken").Section("groups").Groups()) })
+
+// Spoken returns what people say for what texts write, to widen questions by. It is
+// looser than DefaultSynonyms: nothing is judged by it.
+func Spoken() *Synonyms { return spoken() }
+
 // NewSynonyms returns the synonyms of groups, whose terms are other names of the
 // same. It keeps the groups, which must not be changed.
 func NewSynonyms(groups [][]string) *Synonyms {
@@ -46,6 +52,10 @@ type SynonymError struct {
 
 func (e *SynonymError) Error() string { return fmt.Sprintf("synonyms: line %d: %s", e.Line, e.Reason) }
 
+// maxSynonyms bounds a group. A question that has one of its terms is searched for
+// with all of them.
+const maxSynonyms = 200
+
 // LoadSynonyms reads groups: one a line, its terms separated by "|" or "،".
 // Empty lines and lines that begin with # are passed over. The error is a
 // *SynonymError, or that of the reader.
@@ -53,6 +63,10 @@ func LoadSynonyms(r io.Reader) (*Synonyms, error) {
 	s := &Synonyms{entries: map[string][]synonym{}}
 	err := wordlist.Scan(r, func(e wordlist.Entry) error {
 		group := e.Members("|،")
+		if len(group) > maxSynonyms {
+			return &SynonymError{e.Line, fmt.Sprintf("a group of %d terms: at most %d are one thing", len(group),
+				maxSynonyms)}
+		}
 		for _, term := range group {
 			if len(s.analyzer.Terms(term)) == 0 {
 				return &SynonymError{e.Line, fmt.Sprintf("%q has no word that is searched for", term)}

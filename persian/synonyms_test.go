@@ -2,6 +2,7 @@ package persian
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -135,4 +136,18 @@ func FuzzLoadSynonyms(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestSynonymGroupsAreBounded(t *testing.T) {
+	var group []string
+	for i := range maxSynonyms + 1 {
+		group = append(group, fmt.Sprintf("سردرد %d", i))
+	}
+	if _, err := LoadSynonyms(strings.NewReader(strings.Join(group[1:], "|"))); err != nil {
+		t.Errorf("%d terms: %v", maxSynonyms, err)
+	}
+	var bad *SynonymError
+	if _, err := LoadSynonyms(strings.NewReader("تب|حرارت\n" + strings.Join(group, "|"))); !errors.As(err, &bad) || bad.Line != 2 {
+		t.Errorf("%d terms: %v", len(group), err)
+	}
 }

@@ -13,8 +13,8 @@ func TestCertainty(t *testing.T) {
 		query, text string
 		want        string
 	}{
-		"twice as frequent":             {correct, "سردرق", repeat("سردرد", 2) + "سردرگ", "سردرد"},
-		"three and two":                 {correct, "سردرق", repeat("سردرد", 3) + repeat("سردرگ", 2), "سردرق"},
+		"twice as frequent":             {correct, "سردرذ", repeat("سردرد", 2) + "سردرر", "سردرد"},
+		"three and two":                 {correct, "سردرذ", repeat("سردرد", 3) + repeat("سردرر", 2), "سردرذ"},
 		"unusual, five times":           {correct, "sardard", "سردرد " + repeat("صردرد", 5), "صردرد"},
 		"unusual, four times":           {correct, "sardard", "سردرد " + repeat("صردرد", 4), "سردرد"},
 		"one of two words is known":     {correct, "darman bbbddd", "درمان", "درمان bbbddd"},

@@ -2,7 +2,9 @@ package persian
 
 import (
 	"math"
+	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -32,9 +34,110 @@ func soundTypo(word string, try func(string)) {
 	}
 }
 
-// oneTypo calls try with what word may be if one letter is too many, missing or
-// wrong, or two neighbours changed places.
-func oneTypo(word string, try func(string)) { eachTypo(word, alphabet, alphabet, try) }
+// soundTypos calls try with what word may be if up to three letters were taken for
+// others of the same sound, the ear being all that a writer goes by: «اصطخوان».
+func soundTypos(word string, try func(string)) {
+	seen := map[string]bool{word: true}
+	last := []string{word}
+	for range 3 {
+		var next []string
+		for _, w := range last {
+			soundTypo(w, func(s string) {
+				if !seen[s] {
+					seen[s] = true
+					next = append(next, s)
+					try(s)
+				}
+			})
+		}
+		last = next
+	}
+}
+
+// keyRows are the letters as their keys lie on the standard Iranian layout.
+var keyRows = []string{"ضصثقفغعهخحجچ", "شسیبلاتنمکگ", "ظطزرذدپو"}
+
+// lookAlikes are letters that differ in their dots or a stroke.
+var lookAlikes = []string{"بپتثنی", "جچحخ", "دذ", "رزژ", "سش", "صض", "طظ", "عغ", "فق", "کگ"}
+
+// neighbouring are the letters that a letter is easily mistaken for: those of the
+// keys beside its own, and those that look like it.
+var neighbouring = sync.OnceValue(func() map[rune][]rune {
+	m := map[rune][]rune{}
+	add := func(a, b rune) {
+		if a != b && !slices.Contains(m[a], b) {
+			m[a] = append(m[a], b)
+		}
+	}
+	for _, row := range keyRows {
+		keys := []rune(row)
+		for i := range keys[1:] {
+			add(keys[i], keys[i+1])
+			add(keys[i+1], keys[i])
+		}
+	}
+	for _, group := range lookAlikes {
+		for _, a := range group {
+			for _, b := range group {
+				add(a, b)
+			}
+		}
+	}
+	return m
+})
+
+// doubledTypo calls try with what word may be if a letter was typed twice.
+func doubledTypo(word string, try func(string)) {
+	rs := []rune(word)
+	for i := 1; i < len(rs); i++ {
+		if rs[i] == rs[i-1] {
+			try(string(rs[:i]) + string(rs[i+1:]))
+		}
+	}
+}
+
+// swappedTypo calls try with what word may be if two neighbours changed places.
+func swappedTypo(word string, try func(string)) {
+	rs := []rune(word)
+	for i := 1; i < len(rs); i++ {
+		if rs[i] != rs[i-1] && rs[i] != zwnj && rs[i-1] != zwnj {
+			rs[i], rs[i-1] = rs[i-1], rs[i]
+			try(string(rs))
+			rs[i], rs[i-1] = rs[i-1], rs[i]
+		}
+	}
+}
+
+// neighbourTypo calls try with what word may be if one letter was mistaken for
+// another beside it on the keyboard or like it in shape.
+func neighbourTypo(word string, try func(string)) {
+	rs := []rune(word)
+	for i, r := range rs {
+		for _, other := range neighbouring()[r] {
+			rs[i] = other
+			try(string(rs))
+		}
+		rs[i] = r
+	}
+}
+
+// missingTypo calls try with what word may be if one letter was left out, and
+// extraTypo if one is too many.
+func missingTypo(word string, try func(string)) {
+	rs := []rune(word)
+	for i := range len(rs) + 1 {
+		for _, c := range alphabet {
+			try(string(rs[:i]) + string(c) + string(rs[i:]))
+		}
+	}
+}
+
+func extraTypo(word string, try func(string)) {
+	rs := []rune(word)
+	for i := range rs {
+		try(string(rs[:i]) + string(rs[i+1:]))
+	}
+}
 
 // vowels are the long vowels, which the ear does not place well.
 var vowels = []rune("اوی")
@@ -73,7 +176,7 @@ func eachTypo(word string, removable, insertable []rune, try func(string)) {
 		if i == len(rs) {
 			break
 		}
-		if i+1 < len(rs) && rs[i] != rs[i+1] {
+		if i+1 < len(rs) && rs[i] != rs[i+1] && rs[i] != zwnj && rs[i+1] != zwnj {
 			next = append(next[:0], rs...)
 			next[i], next[i+1] = next[i+1], next[i]
 			try(string(next))
@@ -107,8 +210,9 @@ func (r *reader) single(word string, typos func(string, func(string))) (string, 
 	}
 	found := map[string]candidate{} // by terms
 	length := utf8.RuneCountInString(word)
+	whole := !strings.ContainsRune(word, zwnj)
 	typos(word, func(s string) {
-		if negates(word, s) || r.certaintyOf(s) != readsContent {
+		if negates(word, s) || r.certaintyOf(s) != readsContent || r.bare && len(r.a.Terms(s)) == 1 && r.a.Terms(s)[0].Text != s && !lexicon()[s] {
 			return
 		}
 		var key strings.Builder
@@ -117,7 +221,7 @@ func (r *reader) single(word string, typos func(string, func(string))) (string, 
 			key.WriteString(t.Text)
 			key.WriteByte(' ')
 			count = min(count, r.frequency(t.Text))
-			if length-utf8.RuneCountInString(t.Text) > 2 && len(t.Text) < len(s) {
+			if whole && length-utf8.RuneCountInString(t.Text) > 2 && len(t.Text) < len(s) {
 				return // most of the word is endings: «مترمین» is no proof of متر
 			}
 		}

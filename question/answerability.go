@@ -164,6 +164,16 @@ func (a Answerability) features() []float64 {
 	return []float64{a.Joint, a.Ahead, a.Match, a.Length}
 }
 
+// Covers reports whether the sets hold a term of the question or another name of
+// it.
+func (q *Question) Covers(term string, sets ...persian.TermSet) bool {
+	in := make([]map[string]struct{}, len(sets))
+	for i, s := range sets {
+		in[i] = s
+	}
+	return q.has(term, in...)
+}
+
 // has reports whether the sets hold a term of the question or a synonym.
 func (q *Question) has(term string, sets ...map[string]struct{}) bool {
 	in := func(t string) bool {

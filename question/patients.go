@@ -2,6 +2,7 @@ package question
 
 import (
 	"maps"
+	"slices"
 	"strings"
 	"sync"
 
@@ -16,6 +17,60 @@ type patientGroup struct {
 	name  string
 	words persian.TermSet
 }
+
+// patientsIn are the groups of which terms speak, adults among them.
+func patientsIn(terms []string) []string {
+	var out []string
+	for _, c := range patientGroups() {
+		if c.in(terms) {
+			out = append(out, c.name)
+		}
+	}
+	if adults().in(terms) {
+		out = append(out, adultGroup)
+	}
+	return out
+}
+
+// patientsAsked are the groups that a question names, in words or phrases.
+func patientsAsked(terms []string, folded string) []string {
+	out := patientsIn(terms)
+	for group, cues := range patientPhrases() {
+		if cues.Count(folded) > 0 && !slices.Contains(out, group) {
+			out = append(out, group)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+var patientPhrases = sync.OnceValue(func() map[string]Cues { return cuesOf("circumstances", "phrases") })
+
+const adultGroup = "بزرگسالان"
+
+// Names of groups of people.
+const (
+	childGroup     = "کودکان"
+	newbornGroup   = "نوزادان"
+	pregnantGroup  = "بارداری"
+	nursingGroup   = "شیردهی"
+	kidneyGroup    = "بیماری کلیه"
+	liverGroup     = "بیماری کبد"
+	pregnancyGroup = "بارداری"
+	lactationGroup = "شیردهی"
+)
+
+// patientTerms are the words of groups of people. Those of diseases of organs are
+// not among them.
+var patientTerms = sync.OnceValue(func() persian.TermSet {
+	set := maps.Clone(adults().words)
+	for _, c := range patientGroups() {
+		if c.name != kidneyGroup && c.name != liverGroup {
+			maps.Copy(set, c.words)
+		}
+	}
+	return set
+})
 
 var patientGroups = sync.OnceValue(func() []patientGroup {
 	var out []patientGroup

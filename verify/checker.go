@@ -13,12 +13,12 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
-	"unicode"
 
 	"github.com/tmc/langchaingo/embeddings"
 
 	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/persian"
+	"github.com/biopars/biopars/persian/clause"
 )
 
 // Options configures a Checker. The zero value works.
@@ -35,6 +35,8 @@ type Options struct {
 	Embedder embeddings.Embedder
 	// Judge is asked about borderline sentences; nil asks nobody.
 	Judge *Judge
+	// Entailer is asked about borderline sentences before the judge; nil asks none.
+	Entailer Entailer
 	// Supported and Partly are the coverage from which a sentence counts as
 	// supported and as partly supported; defaults 0.7 and 0.45.
 	Supported, Partly float64
@@ -70,7 +72,8 @@ const (
 
 // Check implements generate.Checker. A sentence with citations is checked
 // against those sources; one without is matched to all of them, and cited if
-// one supports it.
+// one supports it, unless it orders or prescribes: that takes a source which its
+// author names.
 func (c *Checker) Check(
 	ctx stdcontext.Context, question string, s answer.Sentence, sources []answer.Source,
 ) (answer.Sentence, error) {
@@ -79,6 +82,10 @@ func (c *Checker) Check(
 	}
 	if !isClaim(s.Text) {
 		s.Verdict = &answer.Verdict{Judgement: answer.NotAClaim, Reason: "not-a-claim"}
+		return s, nil
+	}
+	if v, ok := unread(s.Text); ok {
+		s.Verdict = &v
 		return s, nil
 	}
 	passages := c.cache.read(sources)
@@ -99,10 +106,13 @@ func (c *Checker) Check(
 	}
 	v, outcome := c.decide(claim, cited)
 	c.compare(ctx, s.Text, &v)
+	if err := c.entail(ctx, s.Text, &v, outcome); err != nil {
+		return s, err
+	}
 	if err := c.ask(ctx, question, s.Text, &v, outcome); err != nil {
 		return s, err
 	}
-	if uncited && v.Judgement == answer.Supported {
+	if uncited && v.Judgement == answer.Supported && !orders(claim, &v) {
 		s.Citations = []int{v.Source}
 	}
 	s.Verdict = &v
@@ -118,6 +128,8 @@ type outcome struct {
 	features  features
 	score     float64
 	layers    []answer.Layer
+	slots     []answer.Slot
+	open      bool // words and clauses leave it open: nothing is said otherwise
 }
 
 // lookedAt is how many passages, those that cover most, are checked in full.
@@ -128,6 +140,9 @@ const lookedAt = 3
 func (c *Checker) decide(cl *claim, passages []*passage) (answer.Verdict, *outcome) {
 	if len(passages) == 0 {
 		return answer.Verdict{Judgement: answer.Unsupported, Reason: "no-evidence"}, nil
+	}
+	if v, ok := quoted(cl, passages); ok {
+		return v, nil
 	}
 	tried := make([]outcome, len(passages))
 	for i, p := range passages {
@@ -152,6 +167,7 @@ func (c *Checker) decide(cl *claim, passages []*passage) (answer.Verdict, *outco
 		Score:     best.score,
 		Reason:    best.reason,
 		Layers:    best.layers,
+		Slots:     best.slots,
 	}
 	if best.judgement == answer.Unsupported && best.window.coverage < 0.2 {
 		v.Source = 0
@@ -196,7 +212,8 @@ func (c *Checker) examine(cl *claim, o *outcome) {
 		o.judgement = answer.PartlySupported
 	}
 	clash := 0.0
-	for _, f := range cl.layers(p, w) {
+	findings, near := cl.layers(p, w)
+	for _, f := range findings {
 		if f.checked == 0 {
 			continue
 		}
@@ -209,6 +226,8 @@ func (c *Checker) examine(cl *claim, o *outcome) {
 		}
 	}
 	o.features = cl.relate(p, w, clash)
+	r := cl.read(p)
+	r.settle(o, near)
 	o.score = o.features.score()
 }
 
@@ -229,15 +248,11 @@ func (c *claim) missing(covered []bool) string {
 	return strings.Join(out, " ")
 }
 
-// isClaim leaves out what states nothing: a question, a heading, a greeting.
-func isClaim(s string) bool {
-	s = strings.TrimSpace(s)
-	trimmed := strings.TrimRightFunc(s, func(r rune) bool {
-		return unicode.IsSpace(r) || strings.ContainsRune("»\"')]*", r)
-	})
-	if strings.HasSuffix(trimmed, "؟") || strings.HasSuffix(trimmed, "?") {
-		return false
+// orders reports whether an uncited claim is one that is given no citation. What
+// only stands in a passage as it is, is given its own unless it is an order.
+func orders(c *claim, v *answer.Verdict) bool {
+	if v.Reason == LayerVerbatim {
+		return clause.Orders(c.raw)
 	}
-	n := len(strings.Fields(s))
-	return n >= 3 || n == 2 && !strings.HasSuffix(trimmed, ":") && strings.IndexFunc(s, unicode.IsDigit) >= 0
+	return c.prescribes()
 }

@@ -31,8 +31,8 @@ func TestCheck(t *testing.T) {
 		want           answer.Judgement
 		reason         string
 	}{
-		{"verbatim", "مصرف ایبوپروفن در سه ماههٔ سوم بارداری توصیه نمی‌شود.", answer.Supported, verify.LayerCoverage},
-		{"other digits and letters", "بزرگسالان هر 8 ساعت 400 ميلي گرم ایبوپروفن بعد از غذا مصرف مي كنند.", answer.Supported, verify.LayerCoverage},
+		{"verbatim", "مصرف ایبوپروفن در سه ماههٔ سوم بارداری توصیه نمی‌شود.", answer.Supported, verify.LayerVerbatim},
+		{"other digits and letters", "بزرگسالان هر 8 ساعت 400 ميلي گرم ایبوپروفن بعد از غذا مصرف مي كنند.", answer.Supported, verify.LayerVerbatim},
 		{"converted unit", "بزرگسالان هر ۸ ساعت ۰٫۴ گرم ایبوپروفن بعد از غذا مصرف می‌کنند.", answer.Supported, verify.LayerCoverage},
 		{"synonym", "مصرف ibuprofen در سه ماههٔ سوم بارداری توصیه نمی‌شود.", answer.Supported, verify.LayerCoverage},
 		{"ten times the dose", "بزرگسالان هر ۸ ساعت ۴۰۰۰ میلی‌گرم ایبوپروفن بعد از غذا مصرف می‌کنند.", answer.Contradicted, verify.LayerQuantity},

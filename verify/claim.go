@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/biopars/biopars/persian"
+	"github.com/biopars/biopars/persian/clause"
 )
 
 // claim is a sentence being checked.
@@ -14,6 +15,21 @@ type claim struct {
 	mean     float64               // of the weights above 0
 	joined   []string              // each token with the next, in one
 	synonyms map[int][]alternative // by the first token they replace
+	generic  []int8                // see isGeneric; 0 for not known yet
+}
+
+// isGeneric reports whether token i names nothing in particular.
+func (c *claim) isGeneric(i int) bool {
+	if c.generic == nil {
+		c.generic = make([]int8, len(c.tokens))
+	}
+	if c.generic[i] == 0 {
+		c.generic[i] = -1
+		if clause.Generic(c.raw[c.tokens[i].start:c.tokens[i].end]) {
+			c.generic[i] = 1
+		}
+	}
+	return c.generic[i] > 0
 }
 
 // alternative is another name of the tokens from..to.

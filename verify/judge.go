@@ -51,14 +51,14 @@ func (c *Checker) ask(ctx stdcontext.Context, question, sentence string, v *answ
 		return nil
 	}
 	j := c.opts.Judge
-	if j == nil || j.Model == nil || v.Reason != LayerCoverage {
+	if j == nil || j.Model == nil || v.Reason != LayerCoverage && (v.Reason != LayerClause || !o.open) {
 		return ctx.Err()
 	}
 	low, high := j.Low, j.High
 	if high == 0 {
 		low, high = 0.25, 0.75
 	}
-	if cover := o.window.coverage; cover < low || cover > high {
+	if cover := o.window.coverage; cover < low || cover > high && v.Reason == LayerCoverage {
 		return nil
 	}
 	layer := answer.Layer{Name: LayerJudge}

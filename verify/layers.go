@@ -41,16 +41,17 @@ const (
 )
 
 // layers runs the checks that can lower a verdict. What stands in the evidence
-// word by word needs none.
-func (c *claim) layers(p *passage, w window) []finding {
+// word by word needs none. near is whether the claim is nearly a quotation.
+func (c *claim) layers(p *passage, w window) (list []finding, near bool) {
 	if w.to <= w.from || w.coverage < minContradiction {
-		return []finding{quantityLayer(c, p, w), nameLayer(c, p, w), polarityLayer(c, p, w)}
+		return []finding{quantityLayer(c, p, w), nameLayer(c, p, w), polarityLayer(c, p, w)}, false
 	}
 	l := c.align(p, w)
 	if l.whole() {
-		return []finding{{layer: LayerOrder, checked: 1, agreed: 1}}
+		return []finding{{layer: LayerOrder, checked: 1, agreed: 1}}, true
 	}
-	return []finding{quantityLayer(c, p, w), nameLayer(c, p, w), polarityLayer(c, p, w), orderLayer(c, p, w, l)}
+	near = l.share >= nearVerbatim && l.back >= nearVerbatim
+	return []finding{quantityLayer(c, p, w), nameLayer(c, p, w), polarityLayer(c, p, w), orderLayer(c, p, w, l)}, near
 }
 
 // quantityLayer asks for every number of the claim: in the evidence, and said

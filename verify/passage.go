@@ -18,6 +18,10 @@ type passage struct {
 
 func analysePassage(p index.Passage) *passage {
 	out := &passage{text: analyse(p.Text, persian.Sentences(p.Text))}
+	for i := range out.sentences {
+		s := &out.sentences[i]
+		s.letters = letters(p.Text[s.start:s.end])
+	}
 	h := analyse(p.Title+"\n"+p.Section, nil)
 	out.heading, out.named = h.bag, h.names
 	return out

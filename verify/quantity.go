@@ -36,19 +36,38 @@ func (q quantity) equal(o quantity) bool {
 		}
 	}
 	if q.perDay(o) || o.perDay(q) {
-		return near(q.Value, o.Value) && near(q.Max, o.Max)
+		return near(q.Base, o.Base) && near(q.BaseMax, o.BaseMax)
 	}
 	if q.dimension == "" || o.dimension == "" {
+		return near(q.Value, o.Value) && near(q.Max, o.Max)
+	}
+	if a, per, ok := strings.Cut(q.Unit, "/"); ok {
+		if b, other, ok := strings.Cut(o.Unit, "/"); ok && per == other && (a == "piece" || b == "piece") &&
+			strings.HasPrefix(q.dimension, "count") && strings.HasPrefix(o.dimension, "count") {
+			return near(q.Value, o.Value) && near(q.Max, o.Max)
+		}
+	}
+	if q.taking() && o.taking() {
 		return near(q.Value, o.Value) && near(q.Max, o.Max)
 	}
 	return q.Equal(o.Quantity) && !opposite(q.Comparator, o.Comparator)
 }
 
+// taking reports whether what is counted are takes or pieces, which are called by
+// several names: «سه نوبت» and «سه دوز», «یک عدد» and «یک قرص».
+func (q quantity) taking() bool {
+	what, per, _ := strings.Cut(q.Unit, "/")
+	switch what {
+	case "time", "dose", "meal", "piece":
+		return per == ""
+	}
+	return false
+}
+
 // perDay reports whether q is an amount a day and o the same amount of a
 // sentence that says elsewhere that it is a day's.
 func (q quantity) perDay(o quantity) bool {
-	unit, ok := strings.CutSuffix(q.Unit, "/day")
-	return ok && o.daily && unit == o.Unit
+	return strings.HasSuffix(q.Unit, "/day") && o.daily && q.dimension == o.dimension+"/time"
 }
 
 // daily marks the amounts of a sentence that has «a day» outside of them.

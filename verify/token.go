@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/biopars/biopars/persian"
+	"github.com/biopars/biopars/persian/clause"
 )
 
 // words keeps function words, since «نیست» and «نباید» decide; content leaves
@@ -34,18 +35,22 @@ type token struct {
 
 // text is an analysed text.
 type text struct {
-	raw       string
-	tokens    []token
-	sentences []sentence
-	bag                           // of the whole text
-	names     map[string]struct{} // values of the names
-	said      map[string]uint8    // how content words occur: affirmative, negative
+	raw        string
+	tokens     []token
+	sentences  []sentence
+	bag                            // of the whole text
+	names      map[string]struct{} // values of the names
+	said       map[string]uint8    // how content words occur: affirmative, negative
+	plain      string              // raw without the brackets around numbers that are no citations
+	statements []statement         // its clauses
+	inSlot     []clause.Name       // the place of its clause that each token fills
 }
 
 // sentence is a range of a text's tokens and bytes.
 type sentence struct {
 	from, to   int
 	start, end int
+	letters    string // see letters; of passages
 	bag
 }
 
@@ -57,8 +62,11 @@ type bag struct {
 
 // analyse reads a text. Spans are its sentences; nil takes the text as one.
 func analyse(s string, spans []persian.Span) *text {
+	raw := s
+	s = unbracket(s)
 	t := &text{
-		raw:   s,
+		raw:   raw,
+		plain: s,
 		bag:   bag{map[string]struct{}{}, quantities(s)},
 		names: map[string]struct{}{},
 		said:  map[string]uint8{},
@@ -115,6 +123,7 @@ func analyse(s string, spans []persian.Span) *text {
 		t.sentences = append(t.sentences, st)
 	}
 	collect(t.terms, t.tokens)
+	t.state(spans)
 	return t
 }
 
@@ -129,8 +138,10 @@ func collect(set map[string]struct{}, tokens []token) {
 			continue
 		}
 		set[k.text] = struct{}{}
-		for _, p := range k.parts {
-			set[p] = struct{}{}
+		if !k.prefixed() {
+			for _, p := range k.parts {
+				set[p] = struct{}{}
+			}
 		}
 		if prev != "" {
 			set[prev+k.text] = struct{}{}
@@ -196,3 +207,11 @@ func has(set map[string]struct{}, tokens []token, joined []string, i int) bool {
 	}
 	return false
 }
+
+// prefixed reports whether the first part of a compound makes another thing of the
+// rest: پیش‌دیابت is no دیابت.
+func (k *token) prefixed() bool {
+	return len(k.parts) > 0 && others()[k.parts[0]]
+}
+
+var others = termSet("clauses", "prefixes")

@@ -16,6 +16,7 @@ import (
 	"github.com/biopars/biopars/eval"
 	"github.com/biopars/biopars/eval/metric"
 	"github.com/biopars/biopars/eval/stat"
+	"github.com/biopars/biopars/internal/permission"
 )
 
 // Options control Write. The zero value works.
@@ -55,7 +56,7 @@ func Write(ctx context.Context, dir string, runs []*eval.Run, o Options) ([]stri
 	if err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, permission.Dir); err != nil {
 		return nil, err
 	}
 	html, err := r.html()
@@ -93,7 +94,7 @@ func Write(ctx context.Context, dir string, runs []*eval.Run, o Options) ([]stri
 	var names []string
 	for _, f := range files {
 		path := filepath.Join(dir, f.name)
-		if err := os.WriteFile(path, f.text, 0o644); err != nil {
+		if err := permission.WriteFile(path, f.text); err != nil {
 			return names, err
 		}
 		names = append(names, path)

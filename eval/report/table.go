@@ -17,21 +17,18 @@ func (r *report) markdown() []byte {
 	var b bytes.Buffer
 	head := []string{"metric"}
 	for _, v := range r.Runs {
-		head = append(head, v.Manifest.Name)
+		head = append(head, escapeMarkdown(v.Manifest.Name))
 	}
 	row := func(cells ...string) {
-		for i, c := range cells {
-			cells[i] = strings.ReplaceAll(strings.Join(strings.Fields(c), " "), "|", `\|`)
-		}
 		fmt.Fprintf(&b, "| %s |\n", strings.Join(cells, " | "))
 	}
 	rule := func(n int) { b.WriteString("|" + strings.Repeat("---|", n) + "\n") }
 	fmt.Fprintf(&b, "# Evaluation\n\nData set %s. 95 %% bootstrap intervals in brackets.\n\n",
-		r.Runs[0].Manifest.Dataset.Name)
+		escapeMarkdown(r.Runs[0].Manifest.Dataset.Name))
 	row(head...)
 	rule(len(head))
 	for _, name := range r.Metrics {
-		cells := []string{name}
+		cells := []string{escapeMarkdown(name)}
 		for _, v := range r.Runs {
 			cells = append(cells, figure(v.Summary.Metric(name)))
 		}
@@ -51,18 +48,19 @@ func (r *report) markdown() []byte {
 	rule(5)
 	for _, v := range r.Runs {
 		for _, a := range v.Summary.Abilities {
-			row(string(a.Ability), a.Formula, v.Manifest.Name,
+			row(escapeMarkdown(string(a.Ability)), escapeMarkdown(a.Formula), escapeMarkdown(v.Manifest.Name),
 				fmt.Sprintf("%.4f [%.4f, %.4f]", a.Interval.Value, a.Interval.Low, a.Interval.High),
 				strconv.Itoa(a.Interval.Items))
 		}
 	}
 	for _, p := range r.Pairs {
-		fmt.Fprintf(&b, "\n## %s against %s\n\n", p.On.Manifest.Name, p.Off.Manifest.Name)
+		fmt.Fprintf(&b, "\n## %s against %s\n\n", escapeMarkdown(p.On.Manifest.Name),
+			escapeMarkdown(p.Off.Manifest.Name))
 		row("metric", "off", "on", "difference", "p", "p (Holm)", "d_z", "items")
 		rule(8)
 		for _, d := range p.Differences {
 			c := d.Randomisation
-			row(d.Metric, fmt.Sprintf("%.4f", c.A), fmt.Sprintf("%.4f", c.B),
+			row(escapeMarkdown(d.Metric), fmt.Sprintf("%.4f", c.A), fmt.Sprintf("%.4f", c.B),
 				fmt.Sprintf("%+.4f [%+.4f, %+.4f]", c.Difference.Value, c.Difference.Low, c.Difference.High),
 				fmt.Sprintf("%.4f", c.P), fmt.Sprintf("%.4f", d.Holm), optional(d.Effect), strconv.Itoa(c.Items))
 		}
@@ -72,18 +70,18 @@ func (r *report) markdown() []byte {
 	rule(7)
 	for _, v := range r.Runs {
 		s := v.Summary
-		row(v.Manifest.Name, strconv.Itoa(s.Items), strconv.Itoa(s.Answered), strconv.Itoa(s.Abstained),
+		row(escapeMarkdown(v.Manifest.Name), strconv.Itoa(s.Items), strconv.Itoa(s.Answered), strconv.Itoa(s.Abstained),
 			strconv.Itoa(s.Truncated), strconv.Itoa(len(s.Failed)), strconv.Itoa(len(s.Leakage.IDs)))
 	}
 	for _, v := range r.Runs {
 		if len(v.Summary.Leakage.IDs) == 0 {
 			continue
 		}
-		fmt.Fprintf(&b, "\n## Leakage in %s\n\n", v.Manifest.Name)
+		fmt.Fprintf(&b, "\n## Leakage in %s\n\n", escapeMarkdown(v.Manifest.Name))
 		row("metric", "gold answer retrieved", "others")
 		rule(3)
 		for _, l := range v.leakRows() {
-			row(l[0], l[1], l[2])
+			row(escapeMarkdown(l[0]), l[1], l[2])
 		}
 	}
 	r.provenance(&b)
@@ -95,14 +93,14 @@ func (r *report) provenance(b *bytes.Buffer) {
 	b.WriteString("\n## Commands\n\n")
 	for _, v := range r.Runs {
 		if v.Manifest.Command != "" {
-			fmt.Fprintf(b, "    %s\n", v.Manifest.Command)
+			fmt.Fprintf(b, "    %s\n", inline(v.Manifest.Command))
 		}
 	}
 	b.WriteString("\n## Signatures\n\n")
 	for _, name := range r.Metrics {
 		for _, v := range r.Runs {
 			if m := v.Summary.Metric(name); m != nil {
-				fmt.Fprintf(b, "- %s: `%s`\n", name, m.Signature)
+				fmt.Fprintf(b, "- %s: %s\n", escapeMarkdown(name), code(m.Signature))
 				break
 			}
 		}
@@ -137,6 +135,11 @@ func number(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
 
 func writeCSV(rows [][]string) ([]byte, error) {
 	var b bytes.Buffer
+	for _, row := range rows {
+		for i := range row {
+			row[i] = escapeCell(row[i])
+		}
+	}
 	w := csv.NewWriter(&b)
 	if err := w.WriteAll(rows); err != nil {
 		return nil, err
@@ -210,12 +213,10 @@ func join(abilities []eval.Ability) string {
 // latex is one table row for each run, columns in the order of the comment, and
 // one for the published figures.
 func (r *report) latex() []byte {
-	escape := strings.NewReplacer(`\`, `\textbackslash{}`, "&", `\&`, "%", `\%`, "$", `\$`, "#", `\#`, "_", `\_`, "{",
-		`\{`, "}", `\}`, "~", `\textasciitilde{}`, "^", `\textasciicircum{}`)
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "%% run & %s \\\\\n", strings.Join(r.Metrics, " & "))
+	fmt.Fprintf(&b, "%% run & %s \\\\\n", inline(strings.Join(r.Metrics, " & ")))
 	for _, v := range r.Runs {
-		cells := []string{escape.Replace(v.Manifest.Name)}
+		cells := []string{escapeLaTeX(v.Manifest.Name)}
 		for _, name := range r.Metrics {
 			m := v.Summary.Metric(name)
 			switch {

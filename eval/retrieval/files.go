@@ -9,6 +9,7 @@ import (
 	"github.com/biopars/biopars/eval/metric"
 	"github.com/biopars/biopars/eval/stat"
 	"github.com/biopars/biopars/eval/trec"
+	"github.com/biopars/biopars/internal/permission"
 )
 
 // ReadQrels reads a file of judgements; a malformed one is a *trec.ParseError
@@ -27,7 +28,7 @@ func ReadRun(path string) (run trec.Run, tag string, err error) {
 
 // WriteRun writes a TREC run file.
 func WriteRun(path string, run trec.Run, tag string) (err error) {
-	f, err := os.Create(path)
+	f, err := permission.Create(path)
 	if err != nil {
 		return err
 	}

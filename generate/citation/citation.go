@@ -25,7 +25,8 @@ type Marker struct {
 // Markers finds the citation markers of s. Understood are [1], [۱], [١], ［1］,
 // 【1】, lists [1,2] [۱، ۲] [1؛2] [1 و 2], ranges [1-3] [۱ تا ۳], and, in square
 // or round brackets, a word before the numbers: [منبع ۱], (منابع ۱ و ۲),
-// [source 1]. A bare (1) is not a citation: it numbers list items and values.
+// [source 1]. A bare (1) is not a citation: it numbers list items and values. Nor is a
+// number in brackets that is an amount: «هر [4-6] ساعت».
 func Markers(s string) []Marker {
 	var out []Marker
 	for i := 0; i < len(s); {
@@ -37,6 +38,10 @@ func Markers(s string) []Marker {
 		nums, n, state := parseMarker(s[i:])
 		if state != markerWhole {
 			_, n := utf8.DecodeRuneInString(s[i:])
+			i += n
+			continue
+		}
+		if yes, _ := value("", s, i, n, true); yes {
 			i += n
 			continue
 		}

@@ -12,7 +12,10 @@ type Piece struct {
 // Stream cuts a text that arrives in arbitrary chunks into pieces. A
 // marker or a character that is cut between chunks is held back until it is
 // whole. However the text is cut, the concatenated pieces are the same.
-type Stream struct{ held string }
+type Stream struct {
+	held string
+	tail string // the end of what was given back
+}
 
 // Write takes a chunk and returns what has become certain.
 func (c *Stream) Write(chunk string) []Piece { return c.run(c.held+chunk, false) }
@@ -46,12 +49,23 @@ func (c *Stream) run(s string, last bool) []Piece {
 			i += n
 			continue
 		}
+		yes, more := value(c.tail, s, i, n, last)
+		if more {
+			break
+		}
+		if yes {
+			i += n
+			continue
+		}
 		flush(i)
 		out = append(out, Piece{Text: s[i : i+n], Marker: true, Numbers: nums})
 		i += n
 		from = i
 	}
 	flush(i)
+	if c.tail += s[:i]; len(c.tail) > 2*ahead {
+		c.tail = c.tail[len(c.tail)-2*ahead:]
+	}
 	c.held = s[i:]
 	return out
 }

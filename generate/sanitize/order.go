@@ -312,10 +312,10 @@ func (v skeleton) orders() []persian.Span {
 }
 
 // commands reports whether a text has a command to one alone to write something,
-// or says who one is. Where texts are addressed to many, as those of medicine are,
+// says who one is, or that the texts are over. Where texts are addressed to many, as those of medicine are,
 // that is said to a model, or to one person in a story; it is no evidence.
 func (v skeleton) commands() bool {
-	return slices.ContainsFunc(orderWords().hits(v.words()), func(h hit) bool { return h.part&(say|output|becomes|alone) != 0 })
+	return slices.ContainsFunc(orderWords().hits(v.words()), func(h hit) bool { return h.part&(say|output|becomes|alone|newTask) != 0 })
 }
 
 // span is the range in the original of a part of the skeleton.

@@ -21,6 +21,7 @@ import (
 	sqlitelib "modernc.org/sqlite/lib"
 
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/internal/permission"
 )
 
 // catalogueFormat is the version of the tables; SQLite keeps it as user_version.
@@ -44,7 +45,8 @@ CREATE TABLE document (
 	evidence_type TEXT NOT NULL,
 	language      TEXT NOT NULL,
 	year          INTEGER NOT NULL,
-	retrieved_on  TEXT NOT NULL
+	retrieved_on  TEXT NOT NULL,
+	sum           INTEGER
 );
 CREATE INDEX document_id ON document(id);
 CREATE TABLE entry (
@@ -55,6 +57,7 @@ CREATE TABLE entry (
 	length     INTEGER,
 	id         BLOB,
 	body       BLOB,
+	sum        INTEGER,
 	CHECK ((target IS NULL) = (id IS NOT NULL))
 );
 CREATE INDEX entry_id ON entry(id) WHERE id IS NOT NULL;
@@ -62,7 +65,8 @@ CREATE INDEX entry_document ON entry(document) WHERE document IS NOT NULL;
 CREATE UNIQUE INDEX entry_target ON entry(target) WHERE target IS NOT NULL;
 CREATE TABLE checkpoint (
 	key   TEXT PRIMARY KEY,
-	value BLOB NOT NULL
+	value BLOB NOT NULL,
+	sum   INTEGER
 ) WITHOUT ROWID;
 `
 
@@ -87,6 +91,7 @@ type Catalogue struct {
 	path     string
 	id       string
 	readOnly bool
+	sums     bool // rows have room for checksums
 	stmts    statements
 	filters  filterCache
 	passages passageCache
@@ -105,11 +110,22 @@ func Open(ctx context.Context, path string, opts Options) (*Catalogue, error) {
 		if opts.ReadOnly {
 			return nil, &index.Error{Op: op, Object: path, Repair: index.RepairIngest, Err: index.ErrNoCorpus}
 		}
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		if err := os.MkdirAll(filepath.Dir(path), permission.Dir); err != nil {
+			return nil, &index.Error{Op: op, Object: path, Err: err}
+		}
+		// SQLite gives its other files the permissions of this one.
+		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE, permission.File)
+		if err == nil {
+			err = f.Close()
+		}
+		if err != nil {
 			return nil, &index.Error{Op: op, Object: path, Err: err}
 		}
 	} else if err != nil {
 		return nil, &index.Error{Op: op, Object: path, Err: err}
+	} else if !info.Mode().IsRegular() {
+		return nil, &index.Error{Op: op, Object: path, Repair: index.RepairRestore,
+			Err: fmt.Errorf("%w: it is no file", index.ErrCorrupt)}
 	} else if opts.ReadOnly && info.Size() == 0 {
 		// A writer is about to create it, or was killed before.
 		return nil, &index.Error{Op: op, Object: path, Repair: index.RepairIngest, Err: index.ErrNoCorpus}
@@ -125,6 +141,7 @@ func Open(ctx context.Context, path string, opts Options) (*Catalogue, error) {
 		err = index.ErrNoCorpus
 	}
 	if err != nil {
+		err = corrupt(err)
 		return nil, &index.Error{Op: op, Object: path, Repair: repairOf(err), Err: err}
 	}
 	return c, nil
@@ -172,9 +189,26 @@ func repairOf(err error) index.Repair {
 	case errors.Is(err, index.ErrNoCorpus):
 		return index.RepairIngest
 	case errors.Is(err, index.ErrCorrupt):
-		return index.RepairVerify
+		return index.RepairRestore
 	}
 	return ""
+}
+
+// corrupt makes what SQLite says of a damaged file an [index.ErrCorrupt].
+func corrupt(err error) error {
+	var failed *sqlite.Error
+	if err == nil || errors.Is(err, index.ErrCorrupt) || !errors.As(err, &failed) {
+		return err
+	}
+	switch failed.Code() & 0xff {
+	case sqlitelib.SQLITE_CORRUPT, sqlitelib.SQLITE_NOTADB, sqlitelib.SQLITE_FORMAT:
+		return fmt.Errorf("%w: %w", index.ErrCorrupt, err)
+	case sqlitelib.SQLITE_IOERR:
+		if failed.Code() == sqlitelib.SQLITE_IOERR_SHORT_READ {
+			return fmt.Errorf("%w: %w", index.ErrCorrupt, err)
+		}
+	}
+	return err
 }
 
 // dsn is the driver's name for the database. A writer's transactions begin as
@@ -214,12 +248,16 @@ func dsn(path string, opts Options, immutable bool) string {
 func (c *Catalogue) init(ctx context.Context) error {
 	var version int
 	if err := c.db.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
-		if strings.Contains(err.Error(), "not a database") || strings.Contains(err.Error(), "malformed") {
-			return fmt.Errorf("%w: %w", index.ErrCorrupt, err)
-		}
-		return err
+		return corrupt(err)
 	}
 	if version == 0 {
+		var tables int
+		if err := c.db.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema WHERE name = 'entry'").Scan(&tables); err != nil {
+			return corrupt(err)
+		}
+		if tables > 0 { // they are made with the version, in one transaction
+			return fmt.Errorf("%w: it has tables and no format", index.ErrCorrupt)
+		}
 		if c.readOnly {
 			return index.ErrNoCorpus
 		}
@@ -228,13 +266,19 @@ func (c *Catalogue) init(ctx context.Context) error {
 		}
 		version = catalogueFormat
 	}
+	if version < 0 || version > 1000*catalogueFormat {
+		return fmt.Errorf("%w: format %d", index.ErrCorrupt, version)
+	}
 	if version != catalogueFormat {
 		return fmt.Errorf("it has format %d, this program knows %d", version, catalogueFormat)
 	}
 	if err := c.db.QueryRowContext(ctx, "SELECT id FROM corpus").Scan(&c.id); err != nil {
+		if ctx.Err() != nil {
+			return err
+		}
 		return fmt.Errorf("%w: corpus ID: %w", index.ErrCorrupt, err)
 	}
-	return nil
+	return c.addSums(ctx)
 }
 
 func (c *Catalogue) create(ctx context.Context) error {
@@ -276,5 +320,6 @@ func (c *Catalogue) fail(op string, err error) error {
 	if errors.As(err, &e) {
 		return err
 	}
+	err = corrupt(err)
 	return &index.Error{Op: op, Object: c.path, Repair: repairOf(err), Err: err}
 }

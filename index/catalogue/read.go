@@ -166,9 +166,17 @@ func (c *Catalogue) PassageByID(ctx context.Context, id string) (index.Passage, 
 // [Batch].Checkpoints, nil when there is none.
 func (c *Catalogue) Checkpoint(ctx context.Context, key string) ([]byte, error) {
 	var value []byte
-	err := c.db.QueryRowContext(ctx, "SELECT value FROM checkpoint WHERE key = ?", key).Scan(&value)
+	var sum sql.NullInt64
+	column := "NULL"
+	if c.sums {
+		column = "sum"
+	}
+	err := c.db.QueryRowContext(ctx, "SELECT value, "+column+" FROM checkpoint WHERE key = ?", key).Scan(&value, &sum)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
+	}
+	if err == nil && sum.Valid && sum.Int64 != sumOf(key, value) {
+		err = errChanged
 	}
 	if err != nil {
 		return nil, c.fail("read checkpoint", err)

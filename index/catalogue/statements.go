@@ -67,14 +67,14 @@ func (s *statements) prepareWrites(ctx context.Context, db *sql.DB) error {
 	}{
 		{&s.last, lastEntry},
 		{&s.live, "SELECT e.seq FROM entry e WHERE e.id = ? AND e.id IS NOT NULL AND " + liveEntry},
-		{&s.put, "INSERT INTO entry(seq, document, start, length, id, body) VALUES (?, ?, ?, ?, ?, ?)"},
-		{&s.tombstone, "INSERT INTO entry(seq, target) VALUES (?, ?)"},
+		{&s.put, "INSERT INTO entry(seq, document, start, length, id, body, sum) VALUES (?, ?, ?, ?, ?, ?, ?)"},
+		{&s.tombstone, "INSERT INTO entry(seq, target, sum) VALUES (?, ?, ?)"},
 		{&s.findDocument, `SELECT ref FROM document
 			WHERE id = ? AND title = ? AND source = ? AND publisher = ? AND url = ?
 			AND licence = ? AND evidence_type = ? AND language = ? AND year = ? AND retrieved_on = ?`},
 		{&s.putDocument, `INSERT INTO document(id, title, source, publisher, url, licence,
-			evidence_type, language, year, retrieved_on)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`},
+			evidence_type, language, year, retrieved_on, sum)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`},
 	} {
 		st, err := s.prepare(ctx, db, p.query)
 		if err != nil {

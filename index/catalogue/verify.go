@@ -18,7 +18,8 @@ const maxProblems = 100
 
 // Verify checks the whole catalogue: the file's structure, that the sequence
 // has no gap, that every tombstone deletes an earlier passage, that every text
-// is readable and has the ID it is stored under, and that no ID is live twice.
+// is readable and has the ID it is stored under, that no ID is live twice, and that
+// the rest of a row has the checksum it was written with.
 // It returns what it found wrong, at most 100 findings; the error is for checks
 // that could not be made.
 func (c *Catalogue) Verify(ctx context.Context) (problems []string, err error) {
@@ -65,6 +66,9 @@ func (c *Catalogue) Verify(ctx context.Context) (problems []string, err error) {
 		}); err != nil {
 			return problems, c.fail(op, err)
 		}
+	}
+	if err := c.verifySums(ctx, tx, report); err != nil {
+		return problems, c.fail(op, err)
 	}
 	want := index.Seq(1)
 	err = each(ctx, tx, `SELECT e.seq, e.target IS NOT NULL, ifnull(d.id, ''), e.id, e.body FROM entry e

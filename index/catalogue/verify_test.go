@@ -23,8 +23,13 @@ func TestVerifyFinds(t *testing.T) {
 		"unreadable text": "UPDATE entry SET body = x'01ffff' WHERE seq = 1",
 		"wrong document":  "UPDATE document SET id = 'x'",
 		"lost document":   "UPDATE entry SET document = 99 WHERE seq = 1",
-		"twice live": "INSERT INTO entry SELECT 5, NULL, document, start, length, id, body FROM entry " +
+		"twice live": "INSERT INTO entry SELECT 5, NULL, document, start, length, id, body, NULL FROM entry " +
 			"WHERE seq = 1",
+		"another title":     "UPDATE document SET title = title || ' '",
+		"another year":      "UPDATE document SET year = year + 16",
+		"another place":     "UPDATE entry SET start = start + 1 WHERE seq = 2",
+		"another tombstone": "UPDATE entry SET target = 1 WHERE target IS NOT NULL",
+		"another progress":  "UPDATE checkpoint SET value = x'32'",
 		"stray tombstone": "INSERT INTO entry(seq, target) VALUES (5, 77)",
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -33,6 +38,7 @@ func TestVerifyFinds(t *testing.T) {
 				passage("d", "سه")}})
 			_, err := c.Delete(ctx, index.PassageID("d", "درمان › دارو", "سه"))
 			must(t, err)
+			add(t, c, catalogue.Batch{Checkpoints: map[string][]byte{"input": []byte("1")}})
 			sound(t, c)
 			db, err := sql.Open("sqlite", c.Path())
 			must(t, err)
@@ -60,4 +66,41 @@ func TestVerifyFinds(t *testing.T) {
 			t.Fatalf("Verify = %q, %v", problems, err)
 		}
 	})
+}
+
+// TestSumsOfOlderVersions: a catalogue without checksums is read, and gets room for
+// them when it is next written to.
+func TestSumsOfOlderVersions(t *testing.T) {
+	ctx := context.Background()
+	c := newCatalogue(t)
+	add(t, c, catalogue.Batch{Passages: []index.Passage{passage("d", "یک")},
+		Checkpoints: map[string][]byte{"input": []byte("1")}})
+	must(t, c.Close())
+	db, err := sql.Open("sqlite", c.Path())
+	must(t, err)
+	for _, table := range []string{"document", "entry", "checkpoint"} {
+		_, err := db.Exec("ALTER TABLE " + table + " DROP COLUMN sum")
+		must(t, err)
+	}
+	must(t, db.Close())
+	r := openAt(t, c.Path(), catalogue.Options{ReadOnly: true})
+	sound(t, r)
+	if v, err := r.Checkpoint(ctx, "input"); err != nil || string(v) != "1" {
+		t.Errorf("checkpoint %q, %v", v, err)
+	}
+	w := openAt(t, c.Path(), catalogue.Options{})
+	add(t, w, catalogue.Batch{Passages: []index.Passage{passage("e", "دو")},
+		Checkpoints: map[string][]byte{"input": []byte("2")}})
+	sound(t, w)
+	sound(t, r) // opened before
+	if v, err := w.Checkpoint(ctx, "input"); err != nil || string(v) != "2" {
+		t.Errorf("checkpoint %q, %v", v, err)
+	}
+	db, err = sql.Open("sqlite", c.Path())
+	must(t, err)
+	_, err = db.Exec("UPDATE checkpoint SET value = x'33'")
+	must(t, errors.Join(err, db.Close()))
+	if _, err := w.Checkpoint(ctx, "input"); !errors.Is(err, index.ErrCorrupt) {
+		t.Errorf("a checkpoint that has changed: %v", err)
+	}
 }

@@ -110,7 +110,8 @@ func (w *writer) put(id [index.IDBytes]byte, p *index.Passage) error {
 	if err != nil {
 		return err
 	}
-	_, err = w.stmt(w.all.put).ExecContext(w.ctx, int64(seq), ref, p.Start, p.End-p.Start, id[:], body)
+	_, err = w.stmt(w.all.put).ExecContext(w.ctx, int64(seq), ref, p.Start, p.End-p.Start, id[:], body,
+		entrySum(int64(seq), 0, ref, int64(p.Start), int64(p.End-p.Start)))
 	return err
 }
 
@@ -123,7 +124,7 @@ func (w *writer) document(d documentRow) (ref int64, err error) {
 	err = w.stmt(w.all.findDocument).QueryRowContext(w.ctx, fields...).Scan(&ref)
 	if errors.Is(err, sql.ErrNoRows) {
 		var res sql.Result
-		if res, err = w.stmt(w.all.putDocument).ExecContext(w.ctx, fields...); err == nil {
+		if res, err = w.stmt(w.all.putDocument).ExecContext(w.ctx, append(fields, d.sum())...); err == nil {
 			ref, err = res.LastInsertId()
 		}
 	}
@@ -138,7 +139,8 @@ func (w *writer) tombstone(target index.Seq) error {
 	if err != nil {
 		return err
 	}
-	_, err = w.stmt(w.all.tombstone).ExecContext(w.ctx, int64(seq), int64(target))
+	_, err = w.stmt(w.all.tombstone).ExecContext(w.ctx, int64(seq), int64(target),
+		entrySum(int64(seq), int64(target), 0, 0, 0))
 	return err
 }
 
@@ -159,8 +161,7 @@ func (w *writer) checkpoint(key string, value []byte) error {
 		return err
 	}
 	_, err := w.tx.ExecContext(w.ctx,
-		`INSERT INTO checkpoint(key, value) VALUES (?, ?)
-		ON CONFLICT(key) DO UPDATE SET value = excluded.value`, key,
-		value)
+		`INSERT INTO checkpoint(key, value, sum) VALUES (?, ?, ?)
+		ON CONFLICT(key) DO UPDATE SET value = excluded.value, sum = excluded.sum`, key, value, sumOf(key, value))
 	return err
 }

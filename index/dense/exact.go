@@ -83,6 +83,11 @@ func OpenExact(ctx context.Context, dir string, opts ExactOptions) (*Exact, erro
 			return nil, err
 		}
 	}
+	if !opts.ReadOnly {
+		if err := x.discardUnreadable(ctx); err != nil {
+			return nil, err
+		}
+	}
 	return x, nil
 }
 

@@ -45,6 +45,27 @@ func (x *Exact) unfinished() (generation.Manifest, bool) {
 	return x.gens.Unfinished(generation.WorkOptions{Fingerprint: x.fp})
 }
 
+// discardUnreadable removes what a killed process has left if it cannot be read, so
+// that it is made again.
+func (x *Exact) discardUnreadable(ctx context.Context) error {
+	m, ok := x.unfinished()
+	if !ok {
+		return nil
+	}
+	log, err := readLayout(m)
+	if err == nil {
+		_, _, err = readSegments(ctx, x.gens.WorkPath(), log, x.opts.Encoding)
+	}
+	if err == nil || ctx.Err() != nil {
+		return ctx.Err()
+	}
+	w, err := x.gens.Begin(ctx, generation.WorkOptions{Fingerprint: x.fp})
+	if err != nil {
+		return err
+	}
+	return w.Discard()
+}
+
 // begin opens the work unless it is open.
 func (x *Exact) begin(ctx context.Context, empty bool) error {
 	if x.opts.ReadOnly {

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"time"
+
+	"github.com/biopars/biopars/internal/permission"
 )
 
 // WriteFile replaces the file at name in one step that survives a power cut: a
@@ -17,7 +19,7 @@ import (
 // temporary file it uses stands beside name with the suffix ".tmp".
 func WriteFile(name string, data []byte) error {
 	tmp := name + ".tmp"
-	f, err := os.OpenFile(tmp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
+	f, err := os.OpenFile(tmp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, permission.File)
 	if err != nil {
 		return err
 	}
@@ -102,22 +104,27 @@ func clone(ctx context.Context, src, dst string, mutable []string) error {
 		}
 		to := filepath.Join(dst, rel)
 		if d.IsDir() {
-			return os.Mkdir(to, 0o755)
+			return os.Mkdir(to, permission.Dir)
 		}
-		for _, pattern := range mutable {
-			ok, err := path.Match(pattern, filepath.ToSlash(rel))
-			if err != nil {
-				return err
-			}
-			if ok {
-				return copyFile(name, to)
-			}
+		inPlace, err := matches(mutable, filepath.ToSlash(rel))
+		if err != nil {
+			return err
 		}
-		if os.Link(name, to) == nil {
+		if !inPlace && os.Link(name, to) == nil {
 			return nil
 		}
 		return copyFile(name, to)
 	})
+}
+
+// matches reports whether a slash-separated name matches one of the patterns.
+func matches(patterns []string, name string) (bool, error) {
+	for _, pattern := range patterns {
+		if ok, err := path.Match(pattern, name); err != nil || ok {
+			return ok, err
+		}
+	}
+	return false, nil
 }
 
 func copyFile(from, to string) error {

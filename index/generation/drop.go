@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/gofrs/flock"
+
+	"github.com/biopars/biopars/internal/permission"
 )
 
 // drop removes the generations that are neither current nor in use. The
@@ -53,7 +55,12 @@ func (s *Store) drop(ctx context.Context, current string) error {
 // remove removes one generation unless a reader uses it.
 func (s *Store) remove(name string) error {
 	path := filepath.Join(s.dir, name)
-	lock := flock.New(path+lockSuffix, flock.SetPermissions(0o644))
+	if info, err := os.Lstat(path + lockSuffix); err == nil && !info.Mode().IsRegular() {
+		if err := os.RemoveAll(path + lockSuffix); err != nil {
+			return err
+		}
+	}
+	lock := flock.New(path+lockSuffix, flock.SetPermissions(permission.File))
 	ok, err := lock.TryLock()
 	if err != nil || !ok {
 		return err

@@ -1,6 +1,7 @@
 package generation
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -14,6 +15,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/internal/permission"
 )
 
 const (
@@ -54,6 +56,10 @@ type record struct {
 	Manifest
 	Base  string `json:"base,omitempty"`  // generation that was published when this one began
 	Empty bool   `json:"empty,omitempty"` // begun without a clone of Base
+	// Files are the files of a published generation, by slash-separated names;
+	// nothing for one of an older version.
+	Files map[string]fileSum `json:"files,omitempty"`
+	Sum   string             `json:"sum,omitempty"` // of the record itself
 }
 
 // Store manages the generations in one directory. Its methods may be called
@@ -88,7 +94,7 @@ func (s *Store) step(name string) error {
 type Generation struct {
 	name string
 	path string
-	man  Manifest
+	rec  record
 	lock *flock.Flock
 }
 
@@ -99,20 +105,38 @@ func (g *Generation) Name() string { return g.name }
 func (g *Generation) Path() string { return g.path }
 
 // Manifest describes the generation.
-func (g *Generation) Manifest() Manifest { return g.man }
+func (g *Generation) Manifest() Manifest { return g.rec.Manifest }
 
 // Close ends the use of the generation. Closing twice does nothing.
 func (g *Generation) Close() error { return g.lock.Unlock() }
 
 // CurrentName returns the name of the published generation, "" when there is
-// none. It is one small read, fit for asking often whether to reopen.
+// none. It is one small read, fit for asking often whether to reopen. Where CURRENT
+// is gone it is the newest generation: any is whole before it gets its name. The
+// error wraps [index.ErrCorrupt] when CURRENT cannot be read.
 func (s *Store) CurrentName() (string, error) {
+	name, err := s.named()
+	if err != nil || name != "" {
+		return name, err
+	}
+	newest, err := s.newest()
+	if err != nil {
+		return "", s.corrupt("read current generation", err)
+	}
+	return newest, nil
+}
+
+// named reads CURRENT.
+func (s *Store) named() (string, error) {
 	b, err := os.ReadFile(filepath.Join(s.dir, currentFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", nil
 	}
-	if err != nil {
+	if errors.Is(err, fs.ErrPermission) {
 		return "", s.fail("read current generation", err)
+	}
+	if err != nil {
+		return "", s.corrupt("read current generation", err)
 	}
 	name := strings.TrimSpace(string(b))
 	if _, ok := number(name); !ok {
@@ -163,7 +187,7 @@ func (s *Store) acquire(name string) (*Generation, error) {
 		}
 		return nil, err
 	}
-	g.lock = flock.New(g.path+lockSuffix, flock.SetPermissions(0o644))
+	g.lock = flock.New(g.path+lockSuffix, flock.SetPermissions(permission.File))
 	ok, err := g.lock.TryRLock()
 	if err != nil {
 		return nil, err
@@ -172,6 +196,9 @@ func (s *Store) acquire(name string) (*Generation, error) {
 		return nil, nil
 	}
 	rec, err := readRecord(g.path)
+	if err == nil {
+		err = s.checkCheaply(context.Background(), &rec, g.path)
+	}
 	if err != nil {
 		_ = g.lock.Unlock()
 		if errors.Is(err, fs.ErrNotExist) {
@@ -179,7 +206,7 @@ func (s *Store) acquire(name string) (*Generation, error) {
 		}
 		return nil, err
 	}
-	g.man = rec.Manifest
+	g.rec = rec
 	return g, nil
 }
 
@@ -220,9 +247,5 @@ func readRecord(dir string) (record, error) {
 	if err != nil {
 		return record{}, err
 	}
-	var rec record
-	if err := json.Unmarshal(b, &rec); err != nil {
-		return record{}, fmt.Errorf("%s: %w", manifestFile, err)
-	}
-	return rec, nil
+	return unmarshalRecord(b)
 }

@@ -2,7 +2,6 @@ package generation
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"io/fs"
 	"os"
@@ -13,6 +12,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/internal/permission"
 )
 
 // WorkOptions says what the next generation starts from.
@@ -33,6 +33,7 @@ type Work struct {
 	empty   bool
 	resumed bool
 	state   Manifest
+	known   map[string]fileSum // files of the generation it was cloned from
 	lock    *flock.Flock
 }
 
@@ -45,7 +46,12 @@ type Work struct {
 // [*index.FingerprintError].
 func (s *Store) Begin(ctx context.Context, opts WorkOptions) (w *Work, err error) {
 	const op = "begin generation"
-	if err := os.MkdirAll(s.dir, 0o755); err != nil {
+	if opts.Empty {
+		if err := clearObstacles(s.dir); err != nil {
+			return nil, s.fail(op, err)
+		}
+	}
+	if err := os.MkdirAll(s.dir, permission.Dir); err != nil {
 		return nil, s.fail(op, err)
 	}
 	lock, err := s.writerLock(op)
@@ -57,7 +63,10 @@ func (s *Store) Begin(ctx context.Context, opts WorkOptions) (w *Work, err error
 			err = errors.Join(err, lock.Unlock())
 		}
 	}()
-	w = &Work{store: s, path: filepath.Join(s.dir, workDir), empty: opts.Empty, lock: lock}
+	w = &Work{store: s, path: s.WorkPath(), empty: opts.Empty, lock: lock}
+	if err := s.adopt(ctx); err != nil {
+		return nil, err
+	}
 	cur, err := s.Current()
 	switch {
 	case err == nil:
@@ -79,6 +88,9 @@ func (s *Store) Begin(ctx context.Context, opts WorkOptions) (w *Work, err error
 
 	if rec, err := readRecord(w.path); err == nil && rec.continues(w.base, opts) {
 		w.state, w.resumed = rec.Manifest, true
+		if cur != nil && !opts.Empty {
+			w.known = cur.rec.Files
+		}
 		return w, nil
 	}
 	if err := s.step("remove leftover work"); err != nil {
@@ -94,13 +106,21 @@ func (s *Store) Begin(ctx context.Context, opts WorkOptions) (w *Work, err error
 	if err := s.step("make work directory"); err != nil {
 		return nil, err
 	}
-	if err := os.Mkdir(w.path, 0o755); err != nil {
+	if err := os.Mkdir(w.path, permission.Dir); err != nil {
 		return nil, s.fail(op, err)
 	}
 	if cur != nil && !opts.Empty {
+		// What is built on damage would hide it.
+		if err := cur.rec.checkSums(ctx, cur.Path()); err != nil {
+			if ctx.Err() != nil {
+				return nil, s.fail(op, err)
+			}
+			return nil, s.corrupt(op, err)
+		}
 		if err := s.step("clone"); err != nil {
 			return nil, err
 		}
+		w.known = cur.rec.Files
 		if err := clone(ctx, cur.Path(), w.path, s.opts.Mutable); err != nil {
 			return nil, s.fail(op, err)
 		}
@@ -118,7 +138,7 @@ func (r *record) continues(base string, opts WorkOptions) bool {
 // touches nothing, so that an index can say how far it is without beginning
 // another generation.
 func (s *Store) Unfinished(opts WorkOptions) (Manifest, bool) {
-	rec, err := readRecord(filepath.Join(s.dir, workDir))
+	rec, err := readRecord(s.WorkPath())
 	if err != nil {
 		return Manifest{}, false
 	}
@@ -129,9 +149,12 @@ func (s *Store) Unfinished(opts WorkOptions) (Manifest, bool) {
 	return rec.Manifest, true
 }
 
+// WorkPath is the directory of what Unfinished tells of.
+func (s *Store) WorkPath() string { return filepath.Join(s.dir, workDir) }
+
 // writerLock lets one writer in.
 func (s *Store) writerLock(op string) (*flock.Flock, error) {
-	lock := flock.New(filepath.Join(s.dir, index.LockFile), flock.SetPermissions(0o644))
+	lock := flock.New(filepath.Join(s.dir, index.LockFile), flock.SetPermissions(permission.File))
 	ok, err := lock.TryLock()
 	if err != nil {
 		return nil, s.fail(op, err)
@@ -159,17 +182,20 @@ func (w *Work) State() Manifest { return w.state }
 // the last marked state. Making the files durable against a power cut is the
 // owner's part; [WriteFile] does it. The fingerprint in m is ignored, Created
 // is set.
-func (w *Work) Mark(m Manifest) error {
+func (w *Work) Mark(m Manifest) error { return w.mark(m, nil) }
+
+// mark is Mark with the checksums of the files.
+func (w *Work) mark(m Manifest, files map[string]fileSum) error {
 	m.Fingerprint = w.state.Fingerprint
 	m.Created = time.Now().UTC().Truncate(time.Second)
-	b, err := json.MarshalIndent(record{Manifest: m, Base: w.base, Empty: w.empty}, "", "  ")
+	b, err := record{Manifest: m, Base: w.base, Empty: w.empty, Files: files}.marshal()
 	if err != nil {
 		return w.store.fail("mark generation", err)
 	}
 	if err := w.store.step("mark"); err != nil {
 		return err
 	}
-	if err := WriteFile(filepath.Join(w.path, manifestFile), append(b, '\n')); err != nil {
+	if err := WriteFile(filepath.Join(w.path, manifestFile), b); err != nil {
 		return w.store.fail("mark generation", err)
 	}
 	w.state = m
@@ -178,8 +204,14 @@ func (w *Work) Mark(m Manifest) error {
 
 // unmark withdraws the mark before a step that a crash would leave half done.
 func (w *Work) unmark() error {
-	err := os.Remove(filepath.Join(w.path, manifestFile))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	info, err := os.Lstat(w.path)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && !info.IsDir() {
+		return nil
+	}
+	if err == nil {
+		err = os.RemoveAll(filepath.Join(w.path, manifestFile))
+	}
+	if err != nil {
 		return w.store.fail("unmark generation", err)
 	}
 	return nil
@@ -206,7 +238,11 @@ func (w *Work) Publish(ctx context.Context, m Manifest) (err error) {
 	if err := syncTree(w.path); err != nil {
 		return s.fail(op, err)
 	}
-	if err := w.Mark(m); err != nil {
+	files, err := s.sumFiles(ctx, w.path, w.known)
+	if err != nil {
+		return s.fail(op, err)
+	}
+	if err := w.mark(m, files); err != nil {
 		return err
 	}
 	name, err := s.next(w.base)
@@ -217,7 +253,7 @@ func (w *Work) Publish(ctx context.Context, m Manifest) (err error) {
 	if err := s.step("make lock file"); err != nil {
 		return err
 	}
-	if err := os.WriteFile(to+lockSuffix, nil, 0o644); err != nil {
+	if err := os.WriteFile(to+lockSuffix, nil, permission.File); err != nil {
 		return s.fail(op, err)
 	}
 	if err := s.step("rename work"); err != nil {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"sync/atomic"
 
 	"github.com/blevesearch/bleve/v2"
@@ -28,7 +29,7 @@ type batchIndex struct {
 	durable atomic.Uint64
 	running chan error    // result of the batch that Bleve works on; nil when there is none
 	saved   chan struct{} // closed when the last batch is durable; nil when there was none
-	failed  chan error    // receives at most one error of the background work
+	failed  *failure      // of the background work
 }
 
 // scorchConfig tells Bleve how to write: batches become durable in the
@@ -40,6 +41,8 @@ func scorchConfig(batchPassages int) map[string]any {
 		"unsafe_batch":       true,
 		"numSnapshotsToKeep": 1,
 		"bolt_timeout":       "2s",
+
+		"asyncErrorCallbackName": failureCallback,
 		"scorchMergePlanOptions": map[string]any{
 			"MaxSegmentsPerTier":   32,
 			"SegmentsPerMergeTask": 32,
@@ -51,9 +54,19 @@ func scorchConfig(batchPassages int) map[string]any {
 }
 
 // openBatchIndex opens the Bleve index in dir, or creates it.
-func openBatchIndex(ctx context.Context, dir string, schema Schema, batchPassages int) (*batchIndex, error) {
+func openBatchIndex(ctx context.Context, dir string, schema Schema, batchPassages int) (b *batchIndex, err error) {
+	failed, store := newFailure(), filepath.Join(dir, "store")
+	failures.Store(store, failed)
+	defer func() {
+		if err != nil {
+			failures.Delete(store)
+		}
+	}()
+	// What a killed process has left has no checksums yet.
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer recoverCorrupt(&err)
 	var ix bleve.Index
-	_, err := os.Stat(filepath.Join(dir, "index_meta.json"))
+	_, err = os.Stat(filepath.Join(dir, "index_meta.json"))
 	created := errors.Is(err, os.ErrNotExist)
 	if created {
 		ix, err = bleve.NewUsing(dir, indexMapping(schema), scorch.Name, scorch.Name, scorchConfig(batchPassages))
@@ -63,7 +76,7 @@ func openBatchIndex(ctx context.Context, dir string, schema Schema, batchPassage
 	if err != nil {
 		return nil, err
 	}
-	b := &batchIndex{dir: dir, bleve: ix, failed: make(chan error, 1)}
+	b = &batchIndex{dir: dir, bleve: ix, failed: failed}
 	b.index, err = ix.Advanced()
 	if err == nil {
 		var r api.IndexReader
@@ -139,10 +152,7 @@ func (b *batchIndex) submit(batch *api.Batch, applied index.Seq) {
 	saved := make(chan struct{})
 	batch.SetPersistedCallback(func(err error) {
 		if err != nil {
-			select {
-			case b.failed <- err:
-			default:
-			}
+			b.failed.set(err)
 			return
 		}
 		b.durable.Store(uint64(applied))
@@ -150,7 +160,12 @@ func (b *batchIndex) submit(batch *api.Batch, applied index.Seq) {
 	})
 	running := make(chan error, 1)
 	b.running, b.saved = running, saved
-	go func() { running <- b.index.Batch(batch) }()
+	go func() {
+		var err error
+		defer func() { running <- err }()
+		defer recoverCorrupt(&err)
+		err = b.index.Batch(batch)
+	}()
 }
 
 // holds reports whether a passage is in the index, with the batch applied.
@@ -175,8 +190,8 @@ func (b *batchIndex) wait(ctx context.Context) error {
 	case err := <-b.running:
 		b.running = nil
 		return err
-	case err := <-b.failed:
-		return err
+	case <-b.failed.ch:
+		return b.failed.err
 	case <-ctx.Done():
 		return ctx.Err()
 	}
@@ -193,8 +208,8 @@ func (b *batchIndex) save(ctx context.Context) error {
 	select {
 	case <-b.saved:
 		return nil
-	case err := <-b.failed:
-		return err
+	case <-b.failed.ch:
+		return b.failed.err
 	case <-ctx.Done():
 		return ctx.Err()
 	}

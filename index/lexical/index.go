@@ -33,7 +33,7 @@ type openGeneration struct {
 // index.ErrNotFound when nothing was published yet, and is an
 // *index.FingerprintError when the index was built with other settings.
 func Open(ctx context.Context, dir string, o Options) (*Index, error) {
-	x := &Index{store: generation.Open(dir, generationOptions()), opts: o.withDefaults()}
+	x := &Index{store: generation.Open(dir, Files()), opts: o.withDefaults()}
 	cur, err := x.openCurrent()
 	if err != nil {
 		return nil, err
@@ -138,6 +138,7 @@ func (x *Index) view(f func(*snapshot) error) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, x.release(cur)) }()
+	defer recoverCorrupt(&err)
 	return f(cur.snapshot)
 }
 

@@ -28,7 +28,7 @@ func (b *batchIndex) settle(ctx context.Context) error {
 	}
 	plan := mergeplan.SingleSegmentMergePlanOptions
 	plan.SegmentsPerMergeTask = max(2, n)
-	if err := sc.ForceMerge(ctx, &plan); err != nil {
+	if err := b.merge(ctx, sc, &plan); err != nil {
 		return err
 	}
 	// The merge itself becomes durable with the next batch.
@@ -36,6 +36,21 @@ func (b *batchIndex) settle(ctx context.Context) error {
 	b.setInternal(batch, b.stats, b.applied)
 	b.submit(batch, b.applied)
 	return b.save(ctx)
+}
+
+// merge waits for a merge as long as the background work has not failed: Bleve would
+// try a merge that fails for ever.
+func (b *batchIndex) merge(ctx context.Context, sc *scorch.Scorch, plan *mergeplan.MergePlanOptions) error {
+	done := make(chan error, 1)
+	go func() { done <- sc.ForceMerge(ctx, plan) }()
+	select {
+	case err := <-done:
+		return errors.Join(err, b.failed.get(), ctx.Err())
+	case <-b.failed.ch:
+		return b.failed.err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // Merging rewrites the whole index. It pays when the index was small or much of
@@ -76,12 +91,18 @@ func (b *batchIndex) worthMerging() (n int, worth bool, err error) {
 // has left on disk: before it is closed, a merge in the background may be in
 // memory and not yet on disk, or the other way round.
 func (b *batchIndex) close() error {
+	defer failures.Delete(filepath.Join(b.dir, "store"))
 	var errs []error
 	if b.running != nil {
-		errs = append(errs, <-b.running)
+		select {
+		case err := <-b.running:
+			errs = append(errs, err)
+		case <-b.failed.ch: // then it may never end
+		}
 		b.running = nil
 	}
-	if err := errors.Join(append(errs, b.bleve.Close())...); err != nil {
+	err := errors.Join(append(errs, b.bleve.Close())...)
+	if err != nil || b.failed.get() != nil { // which whoever waited for it was told
 		return err
 	}
 	used, err := segmentFiles(b.dir)

@@ -45,12 +45,13 @@ type snapshot struct {
 const maxDocuments = 1<<32 - 1 - windowSize
 
 // openSnapshot opens the Bleve index in dir for reading.
-func openSnapshot(dir string, ranking Ranking, cacheBytes int64) (*snapshot, error) {
+func openSnapshot(dir string, ranking Ranking, cacheBytes int64) (s *snapshot, err error) {
+	defer recoverCorrupt(&err)
 	ix, err := bleve.OpenUsing(dir, map[string]any{"read_only": true})
 	if err != nil {
 		return nil, err
 	}
-	s, err := newSnapshot(ix, ranking, cacheBytes)
+	s, err = newSnapshot(ix, ranking, cacheBytes)
 	if err != nil {
 		return nil, errors.Join(err, ix.Close())
 	}

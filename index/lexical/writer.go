@@ -15,9 +15,9 @@ import (
 // Name is how this index is called in messages and in the data directory.
 const Name = "lexical"
 
-// generationOptions is the layout of a generation: Bleve's root.bolt is written
-// in place, its segments are not.
-func generationOptions() generation.Options {
+// Files is the layout of a generation: Bleve's root.bolt is written in place, its
+// segments are not.
+func Files() generation.Options {
 	return generation.Options{Name: Name, Mutable: []string{"store/root.bolt", "index_meta.json"}}
 }
 
@@ -58,7 +58,7 @@ type pending struct {
 // o.Rebuild is false, the error is an *index.FingerprintError.
 func OpenWriter(ctx context.Context, dir string, o WriterOptions) (*Writer, error) {
 	o.Options = o.Options.withDefaults()
-	w := &Writer{store: generation.Open(dir, generationOptions()), opts: o}
+	w := &Writer{store: generation.Open(dir, Files()), opts: o}
 	if err := w.begin(ctx); err != nil {
 		return nil, err
 	}
@@ -67,11 +67,14 @@ func OpenWriter(ctx context.Context, dir string, o WriterOptions) (*Writer, erro
 
 // begin starts the next generation.
 func (w *Writer) begin(ctx context.Context) (err error) {
+	if err := w.store.Adopt(ctx); err != nil && !w.opts.Rebuild {
+		return err
+	}
 	name, err := w.store.CurrentName()
 	if err != nil && !w.opts.Rebuild {
 		return err
 	}
-	work, err := w.store.Begin(ctx, generation.WorkOptions{Fingerprint: w.opts.Fingerprint(), Empty: w.opts.Rebuild})
+	work, err := w.store.Begin(ctx, w.workOptions())
 	if err != nil {
 		return err
 	}
@@ -81,6 +84,17 @@ func (w *Writer) begin(ctx context.Context) (err error) {
 		}
 	}()
 	target, err := openBatchIndex(ctx, work.Path(), w.opts.Schema, w.opts.BatchPassages)
+	if err != nil && work.Resumed() && ctx.Err() == nil {
+		// What a killed process has left cannot be read, for whatever reason: it is
+		// made again.
+		if err := work.Discard(); err != nil {
+			return err
+		}
+		if work, err = w.store.Begin(ctx, w.workOptions()); err != nil {
+			return err
+		}
+		target, err = openBatchIndex(ctx, work.Path(), w.opts.Schema, w.opts.BatchPassages)
+	}
 	if err != nil {
 		return &index.Error{Op: "open index for writing", Object: Name, Repair: index.RepairRebuild, Err: err}
 	}
@@ -92,6 +106,10 @@ func (w *Writer) begin(ctx context.Context) (err error) {
 	w.work, w.target, w.last = work, target, target.applied
 	w.fresh = name == "" || w.opts.Rebuild || work.Resumed()
 	return nil
+}
+
+func (w *Writer) workOptions() generation.WorkOptions {
+	return generation.WorkOptions{Fingerprint: w.opts.Fingerprint(), Empty: w.opts.Rebuild}
 }
 
 // Name implements index.Consumer.

@@ -59,6 +59,9 @@ func dial(o Options) (*client, error) {
 			MinConnectTimeout: 5 * time.Second,
 		}),
 	}
+	if !o.EnvironmentProxy {
+		options = append(options, grpc.WithNoProxy())
+	}
 	if o.APIKey != "" {
 		options = append(options, grpc.WithPerRPCCredentials(apiKey(o.APIKey)))
 	}

@@ -51,6 +51,9 @@ type Options struct {
 	TLS *tls.Config
 	// APIKey is sent with every call; empty sends none.
 	APIKey string
+	// EnvironmentProxy reaches the server through the proxy that the process's
+	// environment names (HTTPS_PROXY, NO_PROXY). By default none is used.
+	EnvironmentProxy bool
 	// Connections to the server, used in turn; default 3.
 	Connections int
 

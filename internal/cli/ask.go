@@ -87,7 +87,7 @@ func filterFlags(cmd *cobra.Command, f *index.Filter) {
 }
 
 // maxQuestion bounds a question read from standard input, in bytes.
-const maxQuestion = 64 << 10
+const maxQuestion = biopars.MaxQuestion
 
 func (a *app) questionText(args []string) (string, error) {
 	text := strings.Join(args, " ")
@@ -116,30 +116,37 @@ func (o *askOptions) run(ctx context.Context) error {
 	return o.show(e.Stream(ctx, o.question))
 }
 
-// show prints an answer as it is made.
+// errCutOff is that the model stopped before its answer was whole, which is printed.
+var errCutOff = fmt.Errorf("the model stopped early: %w", answer.ErrIncomplete)
+
+// show prints an answer as it is made. The error is errCutOff when it is not whole
+// although nothing failed.
 func (o *askOptions) show(stream iter.Seq2[biopars.Event, error]) error {
 	var found biopars.Retrieved
 	var evidence []retrieve.Candidate
 	var answer biopars.Answer
 	var failed error
+	body := o.body()
 	for ev, err := range stream {
 		switch ev := ev.(type) {
 		case biopars.Emergency:
 			if !o.json {
-				fmt.Fprintf(o.Out, "%s\n\n", o.style(mark, "⚠ "+ev.Text))
+				o.println(o.style(mark, o.set("⚠ "+clean(ev.Text), "", "")) + "\n")
 			}
 		case biopars.Rewritten:
 			if !o.json {
-				fmt.Fprintf(o.Out, "%s\n\n", o.style(dim, o.tr("پرسش چنین خوانده شد: ", "Read as: ")+
-					quoteLine(ev.Text)))
+				o.println(o.style(dim, o.set(o.tr("پرسش چنین خوانده شد: ", "Read as: ")+quoteLine(ev.Text),
+					"", "")) + "\n")
 			}
 		case biopars.Retrieved:
 			found = ev
 		case biopars.Reranked:
 			evidence = ev.Evidence
 		case biopars.Token:
+			body.take(ev.Text)
+		case biopars.SentenceDone:
 			if !o.json {
-				fmt.Fprint(o.Out, clean(ev.Text))
+				body.sentence(ev.Sentence)
 			}
 		case biopars.Done:
 			answer = ev.Answer
@@ -147,20 +154,28 @@ func (o *askOptions) show(stream iter.Seq2[biopars.Event, error]) error {
 			answer, failed = ev.Partial, err
 		}
 	}
+	if failed == nil && answer.Truncated {
+		failed = errCutOff
+	}
 	o.localize(answer.Notices)
 	if o.json {
-		return errors.Join(o.printJSON(answer, found, evidence, failed), failed)
-	}
-	if len(answer.Sentences) > 0 {
-		fmt.Fprintln(o.Out)
-	}
-	if failed != nil {
-		if len(answer.Sentences) > 0 {
-			fmt.Fprintf(o.Out, "\n%s\n",
-				o.style(mark, o.tr("⚠ پاسخ ناتمام است و نباید به آن تکیه کرد.",
-					"⚠ The answer is incomplete and must not be relied on.")))
+		told := failed
+		if errors.Is(failed, errCutOff) {
+			told = nil // the answer says so itself
 		}
+		return errors.Join(o.printJSON(answer, found, evidence, told), failed)
+	}
+	body.end()
+	if failed != nil && len(answer.Sentences) > 0 {
+		o.println("\n" + o.style(mark, o.set(o.tr("⚠ پاسخ ناتمام است و نباید به آن تکیه کرد.",
+			"⚠ The answer is incomplete and must not be relied on."), "", "")))
+	}
+	if failed != nil && !errors.Is(failed, errCutOff) {
 		return failed
+	}
+	if body.printed && len(answer.Sentences) == 0 {
+		o.println("\n" + o.style(mark, o.set(o.tr("⚠ آنچه در بالا نوشته شد پس گرفته شد و نباید به آن تکیه کرد.",
+			"⚠ What is written above is withdrawn and must not be relied on."), "", "")))
 	}
 	o.printAnswer(answer)
 	if o.explain {
@@ -168,7 +183,7 @@ func (o *askOptions) show(stream iter.Seq2[biopars.Event, error]) error {
 		o.printExplanation(found.Candidates, evidence, answer.Timings)
 		o.printVerdicts(answer)
 	}
-	return nil
+	return failed
 }
 
 // localize puts the notices into the user's language.

@@ -2,22 +2,14 @@ package cli
 
 import (
 	"github.com/biopars/biopars"
-	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/retrieve"
 )
 
 func (o *askOptions) printJSON(a biopars.Answer, found biopars.Retrieved, evidence []retrieve.Candidate,
 	failed error) error {
-	// Lists of the schema are never null.
-	if a.Sentences == nil {
-		a.Sentences = []answer.Sentence{}
-	}
-	if a.Sources == nil {
-		a.Sources = []answer.Source{}
-	}
-	out := answerJSON{Schema: "biopars.answer/1", Answer: a}
+	out := answerJSON{Schema: "biopars.answer/1", Answer: a.WithLists()}
 	if failed != nil {
-		out.Error = errorText(failed)
+		out.Error = bounded(errorText(failed))
 	}
 	if o.explain {
 		if found.Understanding.Terms != nil { // it was searched for

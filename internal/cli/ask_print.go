@@ -6,102 +6,87 @@ import (
 
 	"github.com/biopars/biopars"
 	"github.com/biopars/biopars/answer"
-	"github.com/biopars/biopars/index"
 )
 
 // printAnswer prints what stands below the sentences.
 func (o *askOptions) printAnswer(a biopars.Answer) {
+	if a.Origin == answer.Courtesy || a.Origin == answer.AskedBack {
+		o.printReply(a)
+		return
+	}
 	if a.Origin == answer.Abstained {
-		fmt.Fprintln(o.Out,
-			o.style(bold, o.tr("نمی‌دانم: شواهد موجود به این پرسش پاسخ نمی‌دهد.",
-				"I do not know: the evidence at hand does not answer this question.")))
+		o.println(o.style(bold, o.set(o.tr("نمی‌دانم: شواهد موجود به این پرسش پاسخ نمی‌دهد.",
+			"I do not know: the evidence at hand does not answer this question."), "", "")))
 	}
-	shown := false
-	for _, s := range a.Sources {
-		if !s.Cited && !o.showPassage && a.Origin != answer.Abstained {
-			continue
-		}
-		if !shown {
-			fmt.Fprintf(o.Out, "\n%s\n", o.style(bold, o.tr("منابع", "Sources")))
-			shown = true
-		}
-		fmt.Fprintf(o.Out, "[%d] %s\n", s.Number, heading(s.Passage))
-		if d := o.details(s.Passage); d != "" {
-			fmt.Fprintf(o.Out, "    %s\n", o.style(dim, d))
-		}
-		switch {
-		case o.showPassage:
-			fmt.Fprintf(o.Out, "    %s\n", indent(s.Passage.Text))
-		case s.Quote.Text != "":
-			fmt.Fprintf(o.Out, "    «%s»\n", quoteLine(s.Quote.Text))
-		}
-	}
+	cited, near := split(a, o.showPassage)
+	o.printSources(o.tr("منابع", "Sources"), a, cited)
+	o.printSources(o.tr("نزدیک‌ترین متن‌ها", "Nearest passages"), a, near)
 	for _, c := range a.Conflicts {
-		fmt.Fprintf(o.Out, "\n%s\n    [%d] «%s»\n    [%d] «%s»\n",
-			o.style(bold, o.tr("منابع در این‌جا ناسازگارند", "The sources disagree here")),
-			c.A.Source, quoteLine(c.A.Quote.Text), c.B.Source, quoteLine(c.B.Quote.Text))
+		o.println("")
+		o.println(o.style(bold, o.tr("منابع در این‌جا ناسازگارند", "The sources disagree here")))
+		for _, side := range []answer.CitedText{c.A, c.B} {
+			o.println(o.set("«"+quoteLine(side.Quote.Text)+"»", fmt.Sprintf("    [%d] ", side.Source), "    "))
+		}
 	}
 	if len(a.Notices) > 0 {
-		fmt.Fprintln(o.Out)
+		o.println("")
 	}
-	for _, n := range a.Notices {
-		fmt.Fprintln(o.Out, o.style(dim, "• "+o.noticeLine(n)))
+	o.printNotices(a.Notices)
+}
+
+// printReply prints what was answered without a search: the last notice, and what
+// else is to be known below it.
+func (o *askOptions) printReply(a biopars.Answer) {
+	last := len(a.Notices) - 1
+	o.println(o.style(bold, o.set(o.noticeLine(a.Notices[last]), "", "")))
+	for _, n := range a.Notices[:last] {
+		o.println(o.style(dim, o.set(o.noticeLine(n), "• ", "  ")))
 	}
 }
 
-// quoteLine is a quote in one line that a terminal does not act on.
-func quoteLine(s string) string { return clean(strings.Join(strings.Fields(s), " ")) }
-
-func (a *app) noticeLine(n answer.Notice) string {
-	if n.Hint == "" {
-		return n.Text
+// split tells the sources that an answer rests on, or in which it disagrees, from
+// passages that are merely near: those of an abstention, and of an answer that was
+// only given because it was asked for.
+func split(a biopars.Answer, all bool) (cited, near []answer.Source) {
+	disagree := map[int]bool{}
+	for _, c := range a.Conflicts {
+		disagree[c.A.Source], disagree[c.B.Source] = true, true
 	}
-	return fmt.Sprintf("%s (%s: %s)", n.Text, a.tr("چاره", "try"), n.Hint)
-}
-
-// heading names a passage in one line.
-func heading(p index.Passage) string {
-	var parts []string
-	for _, s := range []string{p.Title, p.Section} {
-		if s != "" {
-			parts = append(parts, s)
+	for _, s := range a.Sources {
+		switch {
+		case a.Origin == answer.Abstained:
+			if s.Quote.Text != "" || all {
+				near = append(near, s)
+			}
+		case s.Cited || all || disagree[s.Number]:
+			cited = append(cited, s)
+		case s.Quote.Text != "":
+			near = append(near, s)
 		}
 	}
-	if len(parts) == 0 {
-		parts = []string{p.DocumentID}
-	}
-	line := strings.Join(parts, " › ")
-	var origin []string
-	for _, s := range []string{p.Publisher, p.Source} {
-		if s != "" {
-			origin = append(origin, s)
-		}
-	}
-	if p.Year != 0 {
-		origin = append(origin, fmt.Sprint(p.Year))
-	}
-	if p.URL != "" {
-		origin = append(origin, p.URL)
-	}
-	if len(origin) > 0 {
-		line += " — " + strings.Join(origin, ", ")
-	}
-	return quoteLine(line)
+	return cited, near
 }
 
-// details says what kind of evidence a passage is, and by what right it is
-// here.
-func (a *app) details(p index.Passage) string {
-	var parts []string
-	for _, d := range []struct{ fa, en, value string }{
-		{"نوع شاهد", "evidence", p.EvidenceType}, {"پروانه", "licence", p.Licence},
-		{"دریافت", "retrieved", p.RetrievedOn},
-	} {
-		if d.value != "" {
-			parts = append(parts, a.tr(d.fa, d.en)+": "+d.value)
+func (o *askOptions) printSources(title string, a biopars.Answer, sources []answer.Source) {
+	if len(sources) == 0 {
+		return
+	}
+	o.println("")
+	o.println(o.style(bold, title))
+	for _, s := range sources {
+		o.println(o.set(heading(s.Passage), fmt.Sprintf("[%d] ", s.Number), "    "))
+		if d := o.details(s.Passage); d != "" {
+			o.println(o.style(dim, o.set(d, "    ", "    ")))
+		}
+		lines := o.evidenceLines(a, s)
+		switch {
+		case o.showPassage:
+			lines = []string{strings.TrimSpace(clean(s.Passage.Text))}
+		case !s.Cited && s.Quote.Text != "":
+			lines = []string{"«" + quoteLine(s.Quote.Text) + "»"}
+		}
+		for _, line := range lines {
+			o.println(o.set(line, "    ", "    "))
 		}
 	}
-	return clean(strings.Join(parts, " · "))
 }
-
-func indent(text string) string { return strings.ReplaceAll(clean(text), "\n", "\n    ") }

@@ -99,8 +99,7 @@ func (o *chatOptions) run(ctx context.Context) error {
 				o.prompt("\n")
 			}
 			if failed > 0 {
-				return fmt.Errorf(o.tr("%w: %d پرسش بی‌پاسخ ماند", "%w: %d questions were not answered"),
-					errPartial, failed)
+				return fmt.Errorf("%w: %d questions were not answered", errPartial, failed)
 			}
 			return nil
 		case text == "":
@@ -114,13 +113,16 @@ func (o *chatOptions) run(ctx context.Context) error {
 			fmt.Fprintln(o.Err, o.tr("پاسخ متوقف شد.", "The answer was stopped."))
 		case errors.Is(err, index.ErrNoCorpus), errors.Is(err, index.ErrFingerprint):
 			return err // no other question fares better
-		case err != nil:
-			failed++
-			o.printError(err)
 		default:
-			turns := talk.History()
-			if err := t.add(turns[len(turns)-1]); err != nil {
-				return err
+			if err != nil {
+				failed++
+				o.printError(err)
+			}
+			if err == nil || errors.Is(err, errCutOff) { // it is part of the conversation
+				turns := talk.History()
+				if err := t.add(turns[len(turns)-1]); err != nil {
+					return err
+				}
 			}
 		}
 		if !o.json {

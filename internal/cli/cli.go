@@ -14,14 +14,17 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/biopars/biopars/internal/cli/fa"
 	"github.com/biopars/biopars/internal/config"
 	"github.com/biopars/biopars/internal/ollama"
+	"github.com/biopars/biopars/internal/secret"
 	"github.com/biopars/biopars/internal/start"
 )
 
 // Main runs the command line and returns the exit code. The first interrupt
 // ends the work in an orderly way, the second one at once.
 func Main(args []string, streams Streams) int {
+	keepPrivate()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)
@@ -29,14 +32,19 @@ func Main(args []string, streams Streams) int {
 }
 
 func run(ctx context.Context, args []string, streams Streams) int {
-	a := &app{Streams: streams}
+	secrets := &secret.Set{}
+	secrets.AddEnviron(streams.Environ)
+	for _, arg := range args {
+		secrets.AddText(arg)
+	}
+	a := &app{Streams: streams.guarded(secrets), secrets: secrets, args: args}
 	root := a.command()
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
 	if err != nil {
 		// A context's own words say less than the user's act.
 		if errors.Is(err, context.Canceled) && ctx.Err() != nil {
-			err = fmt.Errorf("%s: %w", a.tr("متوقف شد", "stopped"), context.Canceled)
+			err = fmt.Errorf("stopped: %w", context.Canceled)
 		}
 		a.printError(err)
 	}
@@ -45,28 +53,43 @@ func run(ctx context.Context, args []string, streams Streams) int {
 
 // printError says what went wrong, and what may repair it.
 func (a *app) printError(err error) {
-	for line := range strings.SplitSeq(errorText(err), "\n") {
-		fmt.Fprintf(a.Err, "biopars: %s\n", strings.TrimPrefix(line, "biopars: "))
+	for line := range strings.SplitSeq(bounded(errorText(err)), "\n") {
+		a.errln(strings.TrimPrefix(line, "biopars: "))
 	}
 	var oe *ollama.Error
 	if errors.As(err, &oe) && oe.Repair != "" {
-		fmt.Fprintf(a.Err, "biopars: %s: %s\n", a.tr("چاره", "try"), advice(oe.Repair, oe.Model))
+		a.errln("try: " + advice(oe.Repair, oe.Model))
 	}
+}
+
+// errln prints a line of an error, made in English, in the user's language.
+func (a *app) errln(text string) {
+	l := a.layout()
+	if !a.ErrTerminal {
+		l.Width, l.Isolate = 0, false
+	}
+	fmt.Fprintln(a.Err, l.Set(a.inWords(text), "biopars: ", "  "))
+}
+
+// inWords puts the text of an error into the user's language.
+func (a *app) inWords(text string) string { return inWords(text, a.lang()) }
+
+func inWords(text, lang string) string {
+	if strings.EqualFold(lang, "en") {
+		return text
+	}
+	return fa.Error(text)
 }
 
 // app is what all commands share.
 type app struct {
 	Streams
+	secrets    *secret.Set
+	args       []string // of the command line
 	config     *config.Config
 	configFile string
-}
-
-// tr picks the wording in the user's language.
-func (a *app) tr(fa, en string) string {
-	if a.config != nil && a.config.String("lang") == "en" {
-		return en
-	}
-	return fa
+	noModel    bool // the model that is configured cannot be asked
+	toldModel  bool // that was said
 }
 
 func (a *app) command() *cobra.Command {
@@ -93,13 +116,14 @@ func (a *app) command() *cobra.Command {
 	root.SetErr(a.Err)
 	root.PersistentFlags().StringVar(&a.configFile, "config", "",
 		"configuration file (default: biopars.yaml here, then in the user's configuration directory)")
-	a.settingFlags(root.PersistentFlags(), "data", "store", "dense", "qdrant-key-file", "qdrant-ca", "lang")
+	a.settingFlags(root.PersistentFlags(), "data", "store", "dense", "qdrant-key-file", "qdrant-ca", "proxy", "lang")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w: %w (try: %s --help)", errUsage, err, cmd.CommandPath())
 	})
 	root.AddCommand(a.askCommand(), a.chatCommand(), a.searchCommand(), a.ingestCommand(), a.indexCommand(),
 		a.doctorCommand(), a.evalCommand(), a.configCommand(), a.versionCommand())
 	usageErrors(root)
+	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { a.helpOf(cmd) })
 	return root
 }
 
@@ -172,5 +196,10 @@ func (a *app) load(cmd *cobra.Command) error {
 	a.config, err = config.Load(config.Sources{
 		Flags: given, Environ: a.Environ, File: a.configFile, Search: config.DefaultSearch(),
 	})
+	if err == nil {
+		for _, v := range a.config.Values() {
+			a.secrets.AddText(v.Text)
+		}
+	}
 	return err
 }

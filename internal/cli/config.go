@@ -5,6 +5,8 @@ import (
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
+
+	"github.com/biopars/biopars/internal/secret"
 )
 
 func (a *app) configCommand() *cobra.Command {
@@ -35,7 +37,7 @@ num-ctx is BIOPARS_NUM_CTX.`,
 			}
 			var out []valueJSON
 			for _, v := range a.config.Values() {
-				out = append(out, valueJSON{v.Key, v.Text, v.Origin, a.tr(v.Fa, v.Usage)})
+				out = append(out, valueJSON{v.Key, secret.Redact(v.Text), v.Origin, a.tr(v.Fa, v.Usage)})
 			}
 			if asJSON {
 				return writeJSON(a.Out, struct {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -12,6 +13,7 @@ import (
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/index/qdrant"
 	"github.com/biopars/biopars/internal/ollama"
+	"github.com/biopars/biopars/internal/outbound"
 )
 
 func (a *app) doctorCommand() *cobra.Command {
@@ -40,6 +42,7 @@ func (a *app) examine(ctx context.Context) ([]biopars.Finding, error) {
 	if f := a.config.File(); f != "" {
 		found = append(found, biopars.Finding{Check: "config", OK: true, Detail: f})
 	}
+	found = append(found, a.examineProxy()...)
 	o, err := a.options(ctx)
 	if err != nil {
 		return found, err
@@ -70,10 +73,36 @@ func (a *app) examine(ctx context.Context) ([]biopars.Finding, error) {
 	return append(found, a.examineModel(ctx)...), nil
 }
 
+// examineProxy says by which way the model's server is asked, where there is more
+// than one.
+func (a *app) examineProxy() []biopars.Finding {
+	to, err := url.Parse(a.config.String("ollama"))
+	if err != nil {
+		return nil // examineModel says so
+	}
+	through, err := outbound.FromEnviron(a.Environ)(to)
+	f := biopars.Finding{Check: "proxy", OK: true}
+	switch {
+	case a.config.String("proxy") != "environment":
+		if through == nil {
+			return nil
+		}
+		f.Detail = fmt.Sprintf("the environment's proxy %s is not used; --proxy environment would use it",
+			through.Redacted())
+	case err != nil:
+		f.OK, f.Detail, f.Err = false, "the environment's proxy cannot be used: "+err.Error(), err
+		f.Hint = "correct HTTP_PROXY and HTTPS_PROXY, or leave --proxy out"
+	case through == nil:
+		f.Detail = "the environment names none for " + to.Host
+	default:
+		f.Detail = fmt.Sprintf("questions and passages go to %s through %s", to.Host, through.Redacted())
+	}
+	return []biopars.Finding{f}
+}
+
 func (a *app) examineModel(ctx context.Context) []biopars.Finding {
 	name := a.config.String("model")
-	m, err := ollama.NewModel(ollama.Options{Host: a.config.String("ollama"), Model: name,
-		NumCtx: a.config.Int("num-ctx")})
+	m, err := ollama.NewModel(a.server(name, a.config.Int("num-ctx")))
 	if err != nil {
 		return []biopars.Finding{{Check: "ollama", Detail: err.Error(), Hint: "biopars config show"}}
 	}

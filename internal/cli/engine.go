@@ -14,6 +14,7 @@ import (
 	"github.com/biopars/biopars"
 	"github.com/biopars/biopars/generate"
 	"github.com/biopars/biopars/internal/ollama"
+	"github.com/biopars/biopars/internal/outbound"
 	"github.com/biopars/biopars/persian"
 	"github.com/biopars/biopars/rerank"
 	"github.com/biopars/biopars/retrieve"
@@ -53,7 +54,7 @@ func (a *app) options(ctx context.Context) (biopars.Options, error) {
 		o.NoDense = true
 	case strings.HasPrefix(e, "ollama:"):
 		name := strings.TrimPrefix(e, "ollama:")
-		embedder, err := ollama.NewEmbedder(ollama.Options{Host: c.String("ollama"), Model: name})
+		embedder, err := ollama.NewEmbedder(a.server(name, 0))
 		if err != nil {
 			return o, err
 		}
@@ -84,11 +85,22 @@ func (a *app) options(ctx context.Context) (biopars.Options, error) {
 	return o, nil
 }
 
+// server is the configured Ollama server, with a model of it.
+func (a *app) server(model string, window int) ollama.Options {
+	return ollama.Options{Host: a.config.String("ollama"), Model: model, NumCtx: window, Proxy: a.proxy()}
+}
+
+// proxy finds the way to a server; nil goes there directly.
+func (a *app) proxy() outbound.Proxy {
+	if a.config.String("proxy") != "environment" {
+		return nil
+	}
+	return outbound.FromEnviron(a.Environ)
+}
+
 // withModel adds the configured model, or why there is none.
 func (a *app) withModel(ctx context.Context, o *biopars.Options) error {
-	m, err := ollama.NewModel(ollama.Options{
-		Host: a.config.String("ollama"), Model: a.config.String("model"), NumCtx: a.config.Int("num-ctx"),
-	})
+	m, err := ollama.NewModel(a.server(a.config.String("model"), a.config.Int("num-ctx")))
 	if err != nil {
 		return fmt.Errorf("%w: %w", errUsage, err)
 	}
@@ -98,9 +110,9 @@ func (a *app) withModel(ctx context.Context, o *biopars.Options) error {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case err != nil:
-		o.Model.Err = err
+		o.Model.Err, a.noModel = err, true
 	case !s.Present:
-		o.Model.Err = m.Missing()
+		o.Model.Err, a.noModel = m.Missing(), true
 	default:
 		o.Model.LLM, o.Model.Name, o.Model.Window, o.Model.Constrain = m, s.Model, s.Window, constrained
 	}

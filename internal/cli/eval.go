@@ -17,6 +17,7 @@ func (a *app) evalCommand() *cobra.Command {
 		a.evalRetrievalCommand(), a.evalQACommand(), a.evalScoreCommand(),
 		a.evalCompareCommand(), a.evalReportCommand(), a.evalDatasetsCommand(),
 		a.evalVerifyCommand(), a.evalAbstainCommand(), a.evalExtractCommand(), a.evalRewriteCommand(),
+		a.evalTriageCommand(),
 	)
 	return cmd
 }

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/tmc/langchaingo/llms"
-	"github.com/tmc/langchaingo/llms/openai"
 
 	"github.com/biopars/biopars/internal/ollama"
 )
@@ -65,27 +64,10 @@ func (s Streams) environ(name string) string {
 // go on with something else.
 func (a *app) newModel(ctx context.Context, spec modelSpec) (m llms.Model, digest string, window int, err error) {
 	if spec.provider == providerOpenAI {
-		key := a.environ("OPENAI_API_KEY")
-		url := spec.url
-		if url == "" {
-			url = a.environ("OPENAI_BASE_URL")
-		}
-		switch {
-		case key == "" && url == "":
-			return nil, "", 0, fmt.Errorf("%w: %s needs OPENAI_API_KEY in the environment", errUsage, spec)
-		case key == "":
-			key = "none" // servers of one's own ask for no key, but the client for one
-		}
-		opts := []openai.Option{openai.WithModel(spec.name), openai.WithToken(key)}
-		if url != "" {
-			opts = append(opts, openai.WithBaseURL(url))
-		}
-		m, err := openai.New(opts...)
+		m, err := a.openAI(spec)
 		return m, "", a.config.Int("num-ctx"), err
 	}
-	om, err := ollama.NewModel(ollama.Options{
-		Host: a.config.String("ollama"), Model: spec.name, NumCtx: a.config.Int("num-ctx"),
-	})
+	om, err := ollama.NewModel(a.server(spec.name, a.config.Int("num-ctx")))
 	if err != nil {
 		return nil, "", 0, err
 	}

@@ -78,3 +78,28 @@ func readFile(t *testing.T, path string) string {
 	}
 	return string(text)
 }
+
+// TestOpenAIRedirect: a question is not sent on to another address, which the error
+// names.
+func TestOpenAIRedirect(t *testing.T) {
+	heard := 0
+	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { heard++ }))
+	defer other.Close()
+	for _, status := range []int{http.StatusFound, http.StatusTemporaryRedirect, http.StatusPermanentRedirect} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, other.URL+r.URL.Path, status)
+		}))
+		runs := t.TempDir()
+		_, stderr, code := printed(t, []string{"OPENAI_API_KEY=sk-0123456789"}, "eval", "qa", "--demo", "--embedder",
+			"none", "--data", rehearsal, "--limit", "1", "--attempts", "1", "--model", "openai:tiny@"+server.URL+"/v1",
+			"--retrieval", "off", "--out", runs, "--resamples", "50")
+		server.Close()
+		if code != exitPartial {
+			t.Fatalf("%d: exit code %d\n%s", status, code, stderr)
+		}
+		ledger := readFile(t, filepath.Join(runs, "openai-tiny-off", "ledger.jsonl"))
+		if heard > 0 || !strings.Contains(ledger, "redirects to "+other.URL) {
+			t.Errorf("%d: the other server was asked %d times; %s", status, heard, ledger)
+		}
+	}
+}

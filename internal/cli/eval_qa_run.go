@@ -52,7 +52,7 @@ func (o *evalQAOptions) one(
 	dir := filepath.Join(o.out, m.DirName())
 	bar := o.progress()
 	r, err := eval.Execute(ctx, dir, m, d.Items, system, eval.RunOptions{
-		Concurrency: o.concurrency, Attempts: o.attempts,
+		Concurrency: o.concurrency, Attempts: o.attempts, Mask: o.mask,
 		Progress: func(p eval.Progress) { bar.questions(m.Name, p) },
 	})
 	bar.finish()

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -17,6 +16,7 @@ import (
 	"github.com/biopars/biopars/eval/stat"
 	"github.com/biopars/biopars/ingest"
 	"github.com/biopars/biopars/internal/enginerank"
+	"github.com/biopars/biopars/internal/permission"
 	"github.com/biopars/biopars/retrieve"
 )
 
@@ -140,7 +140,7 @@ func (o *evalRetrievalOptions) run(ctx context.Context, dirs []string) error {
 		out = append(out, *result)
 	}
 	if o.perQuery != "" {
-		if err := os.WriteFile(o.perQuery, []byte(values.String()), 0o644); err != nil {
+		if err := permission.WriteFile(o.perQuery, []byte(values.String())); err != nil {
 			return err
 		}
 	}

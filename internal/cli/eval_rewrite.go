@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"text/tabwriter"
 
@@ -14,6 +13,7 @@ import (
 	"github.com/biopars/biopars/eval/dialogue"
 	"github.com/biopars/biopars/eval/rewriting"
 	"github.com/biopars/biopars/internal/enginerank"
+	"github.com/biopars/biopars/internal/permission"
 	"github.com/biopars/biopars/question/rewrite"
 )
 
@@ -110,7 +110,7 @@ func (o *evalRewriteOptions) measure(
 	defer func() { err = errors.Join(err, e.close()) }()
 	var opts rewriting.Options
 	if o.show != "" {
-		f, err := os.Create(o.show)
+		f, err := permission.Create(o.show)
 		if err != nil {
 			return nil, nil, err
 		}

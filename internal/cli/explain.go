@@ -5,7 +5,6 @@ import (
 	"io"
 	"strings"
 	"text/tabwriter"
-	"unicode"
 
 	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/retrieve"
@@ -49,15 +48,11 @@ func rank(r int) string {
 func clean(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
-		case r == '\n':
-			return r
 		case r == '\t':
 			return ' '
-		case r == '\u200c', r == '\u200d', r == '\u200e', r == '\u200f':
+		case r == '\n' || shown(r):
 			return r
-		case unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co, unicode.Zl, unicode.Zp):
-			return -1
 		}
-		return r
+		return -1
 	}, s)
 }

@@ -19,7 +19,7 @@ func (a *app) printUnderstanding(u biopars.Understanding) {
 		if value == "" {
 			value = "-"
 		}
-		fmt.Fprintf(a.Out, "%s %s\n", a.tr(fa, en), clean(value))
+		a.println(a.set(a.tr(fa, en)+" "+clean(value), "", "  "))
 	}
 	line("زبان:", "language:", u.Language)
 	var corrections []string

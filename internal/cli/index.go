@@ -93,13 +93,15 @@ func (a *app) indexVerifyCommand() *cobra.Command {
 		Example: "  biopars index verify",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.onEngine(cmd.Context(), func(e *biopars.Engine) error {
-				found, err := e.Verify(cmd.Context())
-				if err != nil {
-					return err
-				}
-				return a.printFindings("biopars.verify/1", found, asJSON)
-			})
+			o, err := a.options(cmd.Context())
+			if err != nil {
+				return err
+			}
+			found, err := biopars.VerifyCorpus(cmd.Context(), o)
+			if err != nil {
+				return err
+			}
+			return a.printFindings("biopars.verify/1", found, asJSON)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print as JSON (docs/json.md)")
@@ -128,14 +130,14 @@ func (a *app) printFindings(schema string, found []biopars.Finding, asJSON bool)
 			if !f.OK {
 				sign = "✗"
 			}
-			fmt.Fprintf(a.Out, "%s %s: %s\n", sign, f.Check, clean(f.Detail))
+			a.println(a.set(f.Check+": "+a.inWords(clean(f.Detail)), sign+" ", "  "))
 			if f.Hint != "" {
-				fmt.Fprintf(a.Out, "  %s: %s\n", a.tr("چاره", "try"), f.Hint)
+				a.println(a.set(a.tr("چاره: ", "try: ")+a.inWords(f.Hint), "  ", "  "))
 			}
 		}
 	}
 	if bad > 0 {
-		return fmt.Errorf(a.tr("%d ایراد یافت شد", "%d problems found"), bad)
+		return fmt.Errorf("%d problems found", bad)
 	}
 	return nil
 }

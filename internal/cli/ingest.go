@@ -88,7 +88,7 @@ func (o *ingestOptions) run(ctx context.Context, paths []string) error {
 			Progress: func(p ingest.Progress) {
 				bar.bytes(o.tr("خواندن", "reading"), p.BytesDone, p.Bytes, p.Records)
 			},
-			Broken: func(e *ingest.RecordError) { bar.println(errorText(e)) },
+			Broken: func(e *ingest.RecordError) { bar.println(o.inWords(errorText(e))) },
 		},
 		Indexing: func(p biopars.Indexing) { bar.items(o.step(p.Step), p.Done, p.Of) },
 	})

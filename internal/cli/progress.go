@@ -52,7 +52,7 @@ func (p *progress) questions(label string, state eval.Progress) {
 	if state.Failed > 0 {
 		label += fmt.Sprintf(" %d failed", state.Failed)
 	}
-	p.bar.Describe(label)
+	p.bar.Describe(clean(label))
 }
 
 func (p *progress) set(label string, done, total int64, bytes bool) {
@@ -63,8 +63,8 @@ func (p *progress) set(label string, done, total int64, bytes bool) {
 		p.end()
 		p.label, p.total = label, total
 		p.bar = progressbar.NewOptions64(max(total, 1),
-			progressbar.OptionSetWriter(p.app.Err),
-			progressbar.OptionSetDescription(label),
+			progressbar.OptionSetWriter(p.app.bar),
+			progressbar.OptionSetDescription(clean(label)),
 			progressbar.OptionShowBytes(bytes),
 			progressbar.OptionShowCount(),
 			progressbar.OptionShowIts(),
@@ -91,7 +91,7 @@ func (p *progress) println(line string) {
 	if p.bar != nil {
 		_ = p.bar.Clear()
 	}
-	fmt.Fprintln(p.app.Err, line)
+	fmt.Fprintln(p.app.Err, bounded(line))
 }
 
 func (p *progress) finish() {

@@ -40,8 +40,9 @@ func (a *app) collection(address string) (qdrant.Options, error) {
 		return q, fmt.Errorf("%w: %w", errUsage, err)
 	}
 	q.Timeout = storeTimeout
+	q.EnvironmentProxy = a.config.String("proxy") == "environment"
 	q.Waiting = func(err error, next time.Duration) {
-		fmt.Fprintf(a.Err, a.tr("%v؛ پس از %s دوباره\n", "%v; again in %s\n"), errorText(err),
+		fmt.Fprintf(a.Err, a.tr("%v؛ پس از %s دوباره\n", "%v; again in %s\n"), a.inWords(errorText(err)),
 			next.Round(100*time.Millisecond))
 	}
 	for _, e := range a.Environ {
@@ -57,6 +58,7 @@ func (a *app) collection(address string) (qdrant.Options, error) {
 		if q.APIKey = strings.TrimSpace(string(key)); q.APIKey == "" {
 			return q, fmt.Errorf("%w: %s is empty", errUsage, path)
 		}
+		a.secrets.Add(q.APIKey)
 	}
 	if path := a.config.String("qdrant-ca"); path != "" {
 		if q.TLS == nil {

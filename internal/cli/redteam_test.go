@@ -36,7 +36,7 @@ func TestRedTeamTerminal(t *testing.T) {
 		if strings.Contains(line, "\n") {
 			t.Errorf("%s: the source takes two lines: %q", a.ID, line)
 		}
-		for _, out := range []string{clean(a.Text), quoteLine(a.Text), indent(a.Text), line} {
+		for _, out := range []string{clean(a.Text), quoteLine(a.Text), line} {
 			if i := strings.IndexFunc(out, func(r rune) bool {
 				return r != '\n' && unicode.IsControl(r) || r >= '\u202a' && r <= '\u202e' ||
 					r >= '\u2060' && r <= '\u2069' || r == '\u200b' || r >= 0xe0000 && r <= 0xe007f

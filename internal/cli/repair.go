@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -29,6 +30,7 @@ var repairs = map[index.Repair]string{
 	index.RepairVerify:         "biopars index verify",
 	index.RepairRestore:        "restore %s from a backup, or ingest again into a new directory",
 	index.RepairWait:           "wait until the other command is done",
+	index.RepairFreeSpace:      "make room on the disk, then run the same command again",
 	index.RepairUpgrade:        "a newer biopars",
 
 	index.RepairEncoding:   "save it as UTF-8: iconv -f WINDOWS-1256 -t UTF-8 IN >OUT",
@@ -53,6 +55,8 @@ var repairs = map[index.Repair]string{
 	index.RepairQueueModels:  "OLLAMA_MAX_QUEUE=1024 ollama serve",
 	index.RepairInstallModel: "ollama pull %s",
 	index.RepairShorten:      "biopars ask -k 5",
+
+	index.RepairCorrectAddress: "--ollama with the address at which the server is, if you trust it",
 }
 
 // needs words what a user has to decide; %s stands for the field.
@@ -81,11 +85,14 @@ func advice(r index.Repair, about string) string {
 func about(err error) string {
 	var locked *index.LockedError
 	var model *ollama.Error
+	var stored *index.Error
 	switch {
 	case errors.As(err, &locked):
 		return strconv.Itoa(locked.PID)
 	case errors.As(err, &model):
 		return model.Model
+	case errors.As(err, &stored) && stored.Repair == index.RepairRestore:
+		return filepath.Base(stored.Object)
 	}
 	return ""
 }
@@ -144,6 +151,8 @@ func remedy(err error) string {
 		return wrap(" (try: %s)", err.Repair)
 	case *index.FingerprintError:
 		return wrap(" (try: %s)", err.Repair)
+	case *index.NoSpaceError:
+		return wrap(" (try: %s)", index.RepairFreeSpace)
 	case *dense.DimensionError:
 		return wrap(" (try: %s)", err.Repair)
 	case *subword.FormatError:
@@ -164,7 +173,7 @@ func localizeNotice(n answer.Notice, lang string) answer.Notice {
 		plain, args := n.Err.Error(), make([]any, len(n.Args))
 		for i, a := range n.Args {
 			if args[i] = a; a == plain {
-				args[i] = errorText(n.Err)
+				args[i] = bounded(inWords(errorText(n.Err), lang))
 			}
 		}
 		n.Args = args
@@ -177,7 +186,7 @@ func localizeNotice(n answer.Notice, lang string) answer.Notice {
 		}
 		n.Text = strings.TrimSuffix(n.Text, ".") + verbatim
 	}
-	n.Hint = advice(n.Repair, about(n.Err))
+	n.Hint = inWords(advice(n.Repair, about(n.Err)), lang)
 	return n
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/biopars/biopars"
 	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/internal/terminal"
 	"github.com/biopars/biopars/persian"
 )
 
@@ -92,19 +93,17 @@ func (o *searchOptions) run(ctx context.Context) error {
 		return writeJSON(o.Out, out)
 	}
 	for i, c := range res.Candidates {
-		fmt.Fprintf(o.Out, "%s %s  %s\n", o.style(bold, fmt.Sprintf("%d.", i+1)), o.style(bold, heading(c.Passage)),
-			o.style(dim, fmt.Sprintf("(%.4f)", c.Score)))
+		o.println(o.style(bold, o.set(heading(c.Passage), fmt.Sprintf("%d. ", i+1), "   ")) +
+			o.style(dim, fmt.Sprintf("  (%.4f)", c.Score)))
 		if d := o.details(c.Passage); d != "" {
-			fmt.Fprintf(o.Out, "   %s\n", o.style(dim, d))
+			o.println(o.style(dim, o.set(d, "   ", "   ")))
 		}
-		fmt.Fprintf(o.Out, "   %s\n\n", o.snippet(c.Passage.Text, e.Highlight(res.Query, c.Passage.Text)))
+		o.println(o.set(snippet(c.Passage.Text, e.Highlight(res.Query, c.Passage.Text)), "   ", "   ") + "\n")
 	}
 	if len(res.Candidates) == 0 {
-		fmt.Fprintln(o.Out, o.tr("چیزی یافت نشد.", "Nothing was found."))
+		o.println(o.tr("چیزی یافت نشد.", "Nothing was found."))
 	}
-	for _, n := range res.Notices {
-		fmt.Fprintln(o.Out, o.style(dim, "• "+o.noticeLine(n)))
-	}
+	o.printNotices(res.Notices)
 	if o.explain {
 		o.printUnderstanding(res.Understanding)
 		fmt.Fprintln(o.Out)
@@ -116,26 +115,25 @@ func (o *searchOptions) run(ctx context.Context) error {
 // snippetBytes is about how much of a passage a snippet shows.
 const snippetBytes = 480
 
-// snippet is the part of the text with the most highlights, with these marked:
-// by colour on a terminal, else by ** as in Markdown.
-func (a *app) snippet(text string, spans []persian.Span) string {
+// snippet is the part of the text with the most highlights, with these marked.
+func snippet(text string, spans []persian.Span) string {
 	start, end := densest(text, spans)
 	var b strings.Builder
 	if start > 0 {
 		b.WriteString("… ")
 	}
 	at := start
-	for _, s := range spans {
+	for i := 0; i < len(spans); i++ {
+		s := spans[i]
 		if s.Start < at || s.End > end {
 			continue
 		}
-		b.WriteString(clean(text[at:s.Start]))
-		word := clean(text[s.Start:s.End])
-		if a.OutTerminal {
-			b.WriteString(a.style(mark, word))
-		} else {
-			b.WriteString("**" + word + "**")
+		for i+1 < len(spans) && spans[i+1].End <= end && strings.TrimSpace(text[s.End:spans[i+1].Start]) == "" {
+			i++
+			s.End = spans[i].End // neighbours are marked as one
 		}
+		b.WriteString(clean(text[at:s.Start]))
+		b.WriteString(terminal.Mark(clean(text[s.Start:s.End])))
 		at = s.End
 	}
 	b.WriteString(clean(text[at:end]))

@@ -83,7 +83,12 @@ var settings = []Setting{
 	{
 		Key: "ollama", Kind: URL, Default: "http://127.0.0.1:11434",
 		Usage: "address of the Ollama server",
-		Fa:    "نشانی کارساز Ollama",
+		Fa:    "نشانی سرور Ollama",
+	},
+	{
+		Key: "proxy", Kind: Enum, Default: "none", Values: []string{"none", "environment"},
+		Usage: "environment reaches the servers through the proxies of HTTP_PROXY, HTTPS_PROXY and NO_PROXY",
+		Fa:    "با environment کارسازها از راه پراکسی‌های HTTP_PROXY، HTTPS_PROXY و NO_PROXY پرسیده می‌شوند",
 	},
 	{
 		Key: "embedder", Kind: String, Default: "builtin",

@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/index/catalogue"
 	"github.com/biopars/biopars/index/dense/subword"
+	"github.com/biopars/biopars/index/generation"
 	"github.com/biopars/biopars/index/qdrant"
 )
 
@@ -46,6 +48,11 @@ type repairs struct {
 func (b *local) Check(ctx context.Context) ([]Finding, error) {
 	var found findings
 	view, err := b.Acquire(ctx)
+	if errors.Is(err, index.ErrNoCorpus) && b.orphaned() {
+		found.add("catalogue", false, index.RepairRestore, "%s is gone, its indexes are there", CatalogueFile)
+		found[0].For = CatalogueFile
+		return found, nil
+	}
 	if err != nil {
 		err = found.addOpenError(err, "in "+b.Dir, false)
 		return found, err
@@ -82,6 +89,16 @@ func (b *collection) Check(ctx context.Context) ([]Finding, error) {
 		found.compare(&b.files, view, st, repairs{lexical: index.RepairRebuild, dense: index.RepairRebuild})
 	}
 	return found, nil
+}
+
+// orphaned reports whether indexes have been published of a catalogue that is not
+// there.
+func (b *local) orphaned() bool {
+	if info, err := os.Stat(cataloguePath(b.Dir)); err == nil && info.Size() > 0 {
+		return false
+	}
+	name, err := generation.Open(b.lexicalDir(), lexicalFiles).CurrentName()
+	return err == nil && name != ""
 }
 
 // addOpenError adds what keeps a corpus from being opened; an error that is no

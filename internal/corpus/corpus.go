@@ -103,11 +103,13 @@ func New(c Config) (Backend, error) {
 }
 
 // Write runs f as the only writer of a data directory. The error wraps
-// [index.ErrLocked] when another process is writing.
+// [index.ErrLocked] when another process is writing, and is an [*index.NoSpaceError]
+// when the disk is full.
 func Write(ctx context.Context, dir string, f func(*catalogue.Catalogue) error) (err error) {
 	if dir == "" {
 		return ErrNoDir
 	}
+	defer func() { err = WithRoom(dir, 0, err) }()
 	lock, err := index.AcquireLock(dir)
 	if err != nil {
 		return err

@@ -14,6 +14,9 @@ import (
 	"github.com/biopars/biopars/index/catalogue"
 	"github.com/biopars/biopars/index/dense"
 	"github.com/biopars/biopars/index/dense/subword"
+	"github.com/biopars/biopars/index/generation"
+	"github.com/biopars/biopars/index/lexical"
+	"github.com/biopars/biopars/internal/permission"
 )
 
 // trainedEncoder names the encoder that is trained on the corpus in fingerprints.
@@ -24,6 +27,12 @@ type files struct{ Config }
 
 // CatalogueFile is the name of the catalogue in a data directory.
 const CatalogueFile = "catalogue.db"
+
+// Both indexes are laid out as generations.
+var (
+	lexicalFiles = lexical.Files()
+	denseFiles   = generation.Options{Name: "dense"}
+)
 
 func cataloguePath(dir string) string { return filepath.Join(dir, CatalogueFile) }
 
@@ -80,10 +89,16 @@ func (f *files) encoder(ctx context.Context, cat *catalogue.Catalogue, digest st
 	if err != nil {
 		return nil, fmt.Errorf("train encoder: %w", err)
 	}
-	if err := os.MkdirAll(f.encoderDir(), 0o755); err != nil {
+	path := f.encoderPath(model.Digest())
+	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() {
+		if err := os.RemoveAll(path); err != nil { // something else under its name
+			return nil, err
+		}
+	}
+	if err := os.MkdirAll(f.encoderDir(), permission.Dir); err != nil {
 		return nil, err
 	}
-	return model, model.Save(f.encoderPath(model.Digest()))
+	return model, model.Save(path)
 }
 
 // dropEncoders removes the encoders that the published vectors do not use.
@@ -98,7 +113,7 @@ func (f *files) dropEncoders(keep string) error {
 	var errs []error
 	for _, entry := range entries {
 		if path := filepath.Join(f.encoderDir(), entry.Name()); path != f.encoderPath(keep) {
-			errs = append(errs, os.Remove(path))
+			errs = append(errs, os.RemoveAll(path))
 		}
 	}
 	return errors.Join(errs...)

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"sync"
 	"time"
 
@@ -67,8 +66,7 @@ func (b *local) open(ctx context.Context) (err error) {
 	x, err := lexical.Open(ctx, b.lexicalDir(), lexicalOptions(cat))
 	if err != nil {
 		if errors.Is(err, index.ErrNotFound) {
-			err = &index.Error{Op: "open corpus", Object: b.Dir, Repair: index.RepairUpdate,
-				Err: fmt.Errorf("%w: passages were read, but not indexed", index.ErrNoCorpus)}
+			err = b.unindexed(ctx, cat)
 		}
 		return errors.Join(err, cat.Close())
 	}
@@ -108,7 +106,7 @@ func (b *local) refreshDense(ctx context.Context) {
 		b.refreshServer(ctx)
 		return
 	}
-	name, err := generation.Open(b.denseDir(), generation.Options{Name: "dense"}).CurrentName()
+	name, err := generation.Open(b.denseDir(), denseFiles).CurrentName()
 	if err == nil && name == b.generation {
 		return
 	}

@@ -44,6 +44,11 @@ const embedBatch = 256
 // updateDense brings the vectors up to date, with a new encoder if it is to be
 // trained: on a rebuild, and when there is none yet.
 func (b *local) updateDense(ctx context.Context, cat *catalogue.Catalogue, u Update) (err error) {
+	if b.Vectors == nil {
+		if err := generation.Open(b.denseDir(), denseFiles).Adopt(ctx); err != nil && !u.RebuildDense {
+			return err
+		}
+	}
 	built, err := b.builtWith(ctx)
 	if err != nil && !errors.Is(err, index.ErrNotFound) && !u.RebuildDense {
 		return err
@@ -96,7 +101,7 @@ func (b *local) retryServer() {
 // index.ErrNotFound when there are none.
 func (b *local) builtWith(ctx context.Context) (index.Fingerprint, error) {
 	if b.Vectors == nil {
-		m, err := generation.Open(b.denseDir(), generation.Options{Name: "dense"}).Published()
+		m, err := generation.Open(b.denseDir(), denseFiles).Published()
 		return m.Fingerprint, err
 	}
 	store, err := b.Vectors(ctx, dense.OpenOptions{})

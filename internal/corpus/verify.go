@@ -4,34 +4,130 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2/roaring64"
 
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/index/catalogue"
+	"github.com/biopars/biopars/index/generation"
+	"github.com/biopars/biopars/index/lexical"
 	"github.com/biopars/biopars/index/qdrant"
 )
 
-// Verify implements Backend.
+// Verify implements Backend. The catalogue comes first, since everything else is built
+// from it; an index whose files have changed is not opened.
 func (b *local) Verify(ctx context.Context) ([]Finding, error) {
-	found, err := b.Check(ctx)
+	var found findings
+	if b.orphaned() {
+		return b.Check(ctx)
+	}
+	err := found.addCatalogue(ctx, b.Dir)
+	if errors.Is(err, index.ErrNoCorpus) {
+		checked, checkErr := b.Check(ctx)
+		return checked, errors.Join(checkErr, err)
+	}
 	if err != nil {
 		return found, err
 	}
-	return b.verify(ctx, found, func(cat *catalogue.Catalogue) ([]Finding, error) {
-		view, err := b.Acquire(ctx)
-		if err != nil {
-			return nil, err
+	if err := found.addFiles(ctx, "lexical", generation.Open(b.lexicalDir(), lexicalFiles)); err != nil {
+		return found, err
+	}
+	if !b.NoDense && b.Vectors == nil {
+		if err := found.addFiles(ctx, "dense", generation.Open(b.denseDir(), denseFiles)); err != nil {
+			return found, err
 		}
-		defer view.Release()
-		if view.dense == nil {
-			return nil, nil
+	}
+	if found.bad() {
+		return found, nil
+	}
+	checked, err := b.Check(ctx)
+	found = append(findings(checked), found...)
+	if err != nil {
+		return found, err
+	}
+	indexes, err := b.verifyIndexes(ctx)
+	return append(found, indexes...), err
+}
+
+// addCatalogue reads the whole catalogue. The error is for what keeps it from being
+// looked at, and [index.ErrNoCorpus].
+func (f *findings) addCatalogue(ctx context.Context, dir string) (err error) {
+	damaged := func(err error) error {
+		var e *index.Error
+		if ctx.Err() != nil || !errors.Is(err, index.ErrCorrupt) || !errors.As(err, &e) {
+			return err
 		}
-		if store, ok := view.dense.Store().(*qdrant.Store); ok {
-			return comparePoints(ctx, store, cat, index.RepairRebuildDense)
+		f.add("catalogue", false, index.RepairRestore, "%v", err)
+		(*f)[len(*f)-1].For = CatalogueFile
+		return nil
+	}
+	cat, err := catalogue.Open(ctx, cataloguePath(dir), catalogue.Options{ReadOnly: true})
+	if err != nil {
+		return damaged(err)
+	}
+	defer func() { err = errors.Join(err, cat.Close()) }()
+	problems, err := cat.Verify(ctx)
+	for _, p := range problems {
+		*f = append(*f, Finding{Check: "catalogue", Detail: p, Repair: index.RepairRestore, For: CatalogueFile})
+	}
+	if err != nil {
+		return damaged(err)
+	}
+	if len(problems) == 0 {
+		f.add("catalogue", true, "", "every entry is whole and every passage has the hash it is named by")
+	}
+	return nil
+}
+
+// bad reports whether something is not well.
+func (f findings) bad() bool { return slices.ContainsFunc(f, func(f Finding) bool { return !f.OK }) }
+
+// addFiles compares the files of a generation with their checksums. What is not there
+// is not compared; the error is that of ctx.
+func (f *findings) addFiles(ctx context.Context, check string, files *generation.Store) error {
+	n, err := files.Verify(ctx)
+	var e *index.Error
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case errors.Is(err, index.ErrNotFound):
+	case errors.As(err, &e):
+		f.add(check, false, e.Repair, "%v", err)
+	case err != nil:
+		f.add(check, false, index.RepairRebuild, "%v", err)
+	case n == 0:
+		f.add(check, true, "", "its files have no checksums: it was built by an older version; a rebuild gives them some")
+	default:
+		f.add(check, true, "", "%d files have the checksums they were written with", n)
+	}
+	return nil
+}
+
+// verifyIndexes reads the indexes and compares them with the catalogue.
+func (b *local) verifyIndexes(ctx context.Context) ([]Finding, error) {
+	view, err := b.Acquire(ctx)
+	if err != nil {
+		return nil, ctx.Err() // Check has said why
+	}
+	defer view.Release()
+	var found findings
+	if x, ok := view.terms.(*lexical.Index); ok {
+		if err := x.Verify(ctx); err != nil {
+			if ctx.Err() != nil {
+				return nil, err
+			}
+			found.add("lexical", false, index.RepairRebuild, "%v", err)
 		}
-		return nil, nil
-	})
+	}
+	if view.dense == nil {
+		return found, nil
+	}
+	if store, ok := view.dense.Store().(*qdrant.Store); ok {
+		more, err := comparePoints(ctx, store, view.catalogue, index.RepairRebuildDense)
+		return append(found, more...), err
+	}
+	return found, nil
 }
 
 // Verify implements Backend.
@@ -59,24 +155,17 @@ func (b *collection) Verify(ctx context.Context) ([]Finding, error) {
 // verify reads the catalogue and then compares what else there is with it.
 func (f *files) verify(ctx context.Context, found []Finding,
 	compare func(*catalogue.Catalogue) ([]Finding, error)) (_ []Finding, err error) {
+	all := findings(found)
+	if err := all.addCatalogue(ctx, f.Dir); err != nil || all[len(found):].bad() {
+		return all, err
+	}
 	cat, err := catalogue.Open(ctx, cataloguePath(f.Dir), catalogue.Options{ReadOnly: true})
 	if err != nil {
-		return found, err
+		return all, err
 	}
 	defer func() { err = errors.Join(err, cat.Close()) }()
-	problems, err := cat.Verify(ctx)
-	if err != nil {
-		return found, err
-	}
-	for _, p := range problems {
-		found = append(found, Finding{Check: "catalogue", Detail: p, Repair: index.RepairRestore, For: CatalogueFile})
-	}
-	if len(problems) == 0 {
-		found = append(found, Finding{Check: "catalogue", OK: true,
-			Detail: "every entry is whole and every passage has the hash it is named by"})
-	}
 	more, err := compare(cat)
-	return append(found, more...), err
+	return append(all, more...), err
 }
 
 // comparePoints compares the points of a collection with the catalogue, passage

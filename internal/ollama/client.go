@@ -22,6 +22,9 @@ import (
 	"github.com/cenkalti/backoff/v5"
 	"github.com/ollama/ollama/api"
 	"github.com/ollama/ollama/envconfig"
+
+	"github.com/biopars/biopars/internal/outbound"
+	"github.com/biopars/biopars/internal/secret"
 )
 
 // DefaultModel is the name under which the BioPars model is expected.
@@ -35,7 +38,8 @@ const DefaultNumCtx = 8192
 // Options configure a Client. The zero value works with a server on the usual
 // address.
 type Options struct {
-	// Host is the server: a URL, host:port or host. Default: what the
+	// Host is the server: a URL, host:port or host, with user:password@ in front
+	// if it asks for them. Default: what the
 	// environment variable OLLAMA_HOST says, read as the ollama command reads
 	// it, and http://127.0.0.1:11434 without it.
 	Host string
@@ -67,17 +71,21 @@ type Options struct {
 	// TruncateInput lets the server cut texts that are too long to embed. By
 	// default they are an ErrContextOverflow.
 	TruncateInput bool
+	// Proxy finds the proxy for the server; default none, whatever the
+	// environment says.
+	Proxy outbound.Proxy
 	// HTTPClient carries the requests; default a client of its own without a
 	// total time limit, since loading a model can take minutes. Deadlines come
-	// from the context.
+	// from the context. Redirects are refused whatever it thinks of them.
 	HTTPClient *http.Client
 }
 
 // Client talks to one server about one model. It is safe for concurrent use.
 type Client struct {
-	opts Options
-	host *url.URL
-	api  *api.Client
+	opts    Options
+	host    *url.URL
+	api     *api.Client
+	secrets *secret.Set // a password in the address
 }
 
 // New checks the options. It does not contact the server.
@@ -97,16 +105,23 @@ func New(opts Options) (*Client, error) {
 	opts.BatchSize = cmp.Or(opts.BatchSize, 32)
 	opts.RetryWait = cmp.Or(opts.RetryWait, 250*time.Millisecond)
 	opts.Retries = max(cmp.Or(opts.Retries, 3), 0)
-	hc := http.Client{Transport: http.DefaultTransport}
+	hc := *outbound.Client(opts.Proxy)
 	if opts.HTTPClient != nil {
 		hc = *opts.HTTPClient
+		hc.CheckRedirect = outbound.RefuseRedirect
 	}
-	hc.Transport = &watchedTransport{next: cmp.Or(hc.Transport, http.DefaultTransport)}
-	return &Client{opts: opts, host: host, api: api.NewClient(host, &hc)}, nil
+	hc.Transport = &watchedTransport{next: outbound.Bounded(cmp.Or(hc.Transport, http.DefaultTransport))}
+	c := &Client{opts: opts, host: host, api: api.NewClient(host, &hc), secrets: &secret.Set{}}
+	c.secrets.AddText(host.String())
+	return c, nil
 }
 
-// Host is the server's address.
-func (c *Client) Host() string { return c.host.String() }
+// Host is the server's address, without the user and password that it may have.
+func (c *Client) Host() string {
+	u := *c.host
+	u.User = nil
+	return u.String()
+}
 
 // ModelName is the model's name on the server.
 func (c *Client) ModelName() string { return c.opts.Model }
@@ -128,18 +143,26 @@ func hostURL(s string) (*url.URL, error) {
 		case scheme == "https":
 			port = "443"
 		default:
-			return nil, fmt.Errorf("ollama: address %q: scheme must be http or https", s)
+			return nil, fmt.Errorf("ollama: address %q: scheme must be http or https", secret.Redact(s))
 		}
 		hostport, path, _ := strings.Cut(rest, "/")
+		var user *url.Userinfo
+		if at := strings.LastIndexByte(hostport, '@'); at >= 0 {
+			given, err := url.Parse("http://" + hostport[:at+1] + "host")
+			if err != nil {
+				return nil, fmt.Errorf("ollama: the address's user and password cannot be read")
+			}
+			user, hostport = given.User, hostport[at+1:]
+		}
 		host, p, err := net.SplitHostPort(hostport)
 		if err != nil {
 			host, p = strings.Trim(hostport, "[]"), port
 		}
 		var e error
 		if u, e = url.Parse(scheme + "://" + net.JoinHostPort(cmp.Or(host, "127.0.0.1"), cmp.Or(p, port))); e != nil {
-			return nil, fmt.Errorf("ollama: address %q: %w", s, e)
+			return nil, fmt.Errorf("ollama: address %q: %w", secret.Redact(s), e)
 		}
-		u.Path = path
+		u.Path, u.User = path, user
 	}
 	if ip := net.ParseIP(u.Hostname()); ip != nil && ip.IsUnspecified() {
 		u.Host = net.JoinHostPort("127.0.0.1", u.Port())
@@ -154,6 +177,9 @@ type watch struct {
 
 type watchKey struct{}
 
+// maxRefusal is how much is read of what a server says of an error, in bytes.
+const maxRefusal = 64 << 10
+
 // watchedTransport gives error responses without a body one, since the client
 // takes them for success otherwise, and records failures of reading.
 type watchedTransport struct{ next http.RoundTripper }
@@ -164,7 +190,7 @@ func (t *watchedTransport) RoundTrip(req *http.Request) (*http.Response, error) 
 		return nil, err
 	}
 	if resp.StatusCode >= 400 {
-		body, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
+		body, err := io.ReadAll(io.LimitReader(resp.Body, maxRefusal))
 		resp.Body.Close()
 		if len(bytes.TrimSpace(body)) == 0 {
 			text := resp.Status

@@ -56,6 +56,8 @@ func TestHost(t *testing.T) {
 		{"", "https://box", "https://box:443"},
 		{"", "[::1]", "http://[::1]:11434"},
 		{"", "::", "http://127.0.0.1:11434"},
+		{"", "http://user:p%40ss@box:9/x", "http://box:9/x"},
+		{"", "user:p@ss@box", "http://box:11434"},
 	}
 	for _, tt := range tests {
 		t.Setenv("OLLAMA_HOST", tt.env)

@@ -8,18 +8,26 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"unicode"
 
 	"github.com/ollama/ollama/api"
 	"github.com/tmc/langchaingo/llms"
 
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/internal/outbound"
 )
 
 var (
 	// ErrUnavailable: no server answers at the address.
 	ErrUnavailable = errors.New("no Ollama server answers")
-	// ErrBusy: the server's queue is full, also after retries.
+	// ErrBusy: the server's queue is full or it was asked too often, also after
+	// retries.
 	ErrBusy = errors.New("the Ollama server is busy")
+	// ErrFailed: the server failed at the request (status 500 and above).
+	ErrFailed = errors.New("the Ollama server failed")
+	// ErrRedirected: the server would have sent the request on to another address.
+	// Nothing was sent there.
+	ErrRedirected = errors.New("the Ollama server is not at this address")
 	// ErrModelMissing: the server does not have the model.
 	ErrModelMissing = errors.New("the model is not on the Ollama server")
 	// ErrContextOverflow: the prompt or text is longer than the window.
@@ -63,6 +71,8 @@ func (e *Error) Reason() (string, index.Repair) {
 		return "", ""
 	case ErrModelMissing:
 		return fmt.Sprintf("%v (%s, %s)", e.Kind, e.Model, e.Host), e.Repair
+	case ErrRedirected, ErrFailed:
+		return fmt.Sprintf("%v (%s): %v", e.Kind, e.Host, e.Err), e.Repair
 	}
 	return fmt.Sprintf("%v (%s)", e.Kind, e.Host), e.Repair
 }
@@ -82,7 +92,8 @@ func (e *Error) Unwrap() []error {
 		code = llms.ErrCodeCanceled
 	case errors.Is(e.Err, context.DeadlineExceeded):
 		code = llms.ErrCodeTimeout
-	case e.Kind == ErrUnavailable, e.Kind == ErrBusy, e.Kind == ErrIncomplete:
+	case e.Kind == ErrUnavailable, e.Kind == ErrBusy, e.Kind == ErrIncomplete, e.Kind == ErrFailed,
+		e.Kind == ErrRedirected:
 		code = llms.ErrCodeProviderUnavailable
 	case e.Kind == ErrModelMissing:
 		code = llms.ErrCodeResourceNotFound
@@ -104,7 +115,7 @@ func (c *Client) wrap(op string, err, cause error) error {
 	if errors.As(err, &known) {
 		return err
 	}
-	e := &Error{Op: op, Model: c.opts.Model, Host: c.Host(), Err: err}
+	e := &Error{Op: op, Model: c.opts.Model, Host: c.Host(), Err: c.quoted(err)}
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return e
 	}
@@ -117,14 +128,18 @@ func (c *Client) wrap(op string, err, cause error) error {
 	case errors.As(err, &ae):
 		status = ae.StatusCode
 	}
+	var elsewhere *outbound.RedirectError
 	switch {
+	case errors.As(err, &elsewhere):
+		e.Kind, e.Err = ErrRedirected, elsewhere
+		e.Repair = index.RepairCorrectAddress
 	case errors.Is(err, errCut):
 		e.Kind, e.Err = ErrIncomplete, cause
 		e.Repair = index.RepairModelStatus
 	case unreachable(err):
 		e.Kind = ErrUnavailable
 		e.Repair = index.RepairStartModels
-	case status == http.StatusServiceUnavailable:
+	case status == http.StatusServiceUnavailable, status == http.StatusTooManyRequests:
 		e.Kind = ErrBusy
 		e.Repair = index.RepairQueueModels
 	case isOverflow(text):
@@ -133,6 +148,9 @@ func (c *Client) wrap(op string, err, cause error) error {
 	case isMissing(status, text):
 		e.Kind = ErrModelMissing
 		e.Repair = index.RepairInstallModel
+	case status >= http.StatusInternalServerError:
+		e.Kind = ErrFailed
+		e.Repair = index.RepairModelStatus
 	case errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) || connectionLost(err):
 		e.Kind = ErrIncomplete
 	default:
@@ -140,6 +158,32 @@ func (c *Client) wrap(op string, err, cause error) error {
 	}
 	return e
 }
+
+// quoted is an error whose text is fit to be shown: what a server says can be
+// long, tell a password, and hold what a terminal acts on.
+func (c *Client) quoted(err error) error {
+	text := strings.Join(strings.FieldsFunc(c.secrets.Mask(err.Error()), func(r rune) bool {
+		return unicode.IsSpace(r) || unicode.In(r, unicode.Cc, unicode.Cf) && r != '\u200c' && r != '\u200d'
+	}), " ")
+	if len(text) > longestQuote {
+		text = strings.ToValidUTF8(text[:longestQuote], "") + "…"
+	}
+	if text == err.Error() {
+		return err
+	}
+	return &quotedError{err, text}
+}
+
+// longestQuote is how much of what a server says is repeated, in bytes.
+const longestQuote = 500
+
+type quotedError struct {
+	error
+	text string
+}
+
+func (e *quotedError) Error() string { return e.text }
+func (e *quotedError) Unwrap() error { return e.error }
 
 // errCut marks a stream without an end.
 var errCut = errors.New("stream ended without done")

@@ -67,7 +67,19 @@ func TestChatFaults(t *testing.T) {
 		{"403 without body", func(_ int32, w http.ResponseWriter) { w.WriteHeader(403) }, ErrRejected, 1},
 		{"401 without body", func(_ int32, w http.ResponseWriter) { w.WriteHeader(401) }, ErrRejected, 1},
 		{"500 with text", func(_ int32, w http.ResponseWriter) { w.WriteHeader(500); io.WriteString(w, "<html>") },
-			ErrRejected, 1},
+			ErrFailed, 1},
+		{"502", func(_ int32, w http.ResponseWriter) { w.WriteHeader(502) }, ErrFailed, 1},
+		{"asked too often", func(_ int32, w http.ResponseWriter) { w.WriteHeader(429) }, ErrBusy, 4},
+		{"overflow under 500", func(_ int32, w http.ResponseWriter) {
+			w.WriteHeader(500)
+			io.WriteString(w, `{"error":"the input length exceeds the context length"}`)
+		}, ErrContextOverflow, 1},
+		{"endless", func(_ int32, w http.ResponseWriter) {
+			for range 50_000 {
+				fmt.Fprintln(w, `{"message":{"content":"`+long+`"}}`)
+			}
+			line(w, done)
+		}, errEndless, 1},
 		{"missing", func(_ int32, w http.ResponseWriter) {
 			w.WriteHeader(404)
 			io.WriteString(w, `{"error":"model 'm' not found"}`)
@@ -151,5 +163,74 @@ func TestChatContext(t *testing.T) {
 	}))
 	if !errors.Is(err, stop) {
 		t.Errorf("callback's error became %v", err)
+	}
+}
+
+// TestNothingIsSentOn: a server that redirects a question gets an error that names
+// the other address, which hears nothing.
+func TestNothingIsSentOn(t *testing.T) {
+	var heard atomic.Int32
+	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { heard.Add(1) }))
+	defer other.Close()
+	for _, status := range []int{301, 302, 307, 308} {
+		opts, _ := server(t, func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, other.URL+r.URL.Path, status)
+		})
+		for name, client := range map[string]*http.Client{"own": nil, "given": {}} {
+			opts.HTTPClient = client
+			m, err := NewModel(opts)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, asked := m.Call(t.Context(), "پرسش")
+			e := &Embedder{m.Client}
+			_, embedded := e.EmbedQuery(t.Context(), "متن")
+			_, probed := m.Probe(t.Context())
+			for what, err := range map[string]error{"ask": asked, "embed": embedded, "probe": probed} {
+				var known *Error
+				if !errors.Is(err, ErrRedirected) || !errors.As(err, &known) {
+					t.Fatalf("%s, %d, client %s: %v", what, status, name, err)
+				}
+				if reason, _ := known.Reason(); !strings.Contains(reason, other.URL) ||
+					!strings.Contains(err.Error(), other.URL) {
+					t.Errorf("%s, %d, client %s: the address is not named: %q, %v", what, status, name, reason, err)
+				}
+			}
+		}
+	}
+	if heard.Load() > 0 {
+		t.Errorf("the other server was asked %d times", heard.Load())
+	}
+}
+
+// TestServersWordsAreQuoted: what a server says of an error is bounded, in one line,
+// without control characters, and without the password that it was sent.
+func TestServersWordsAreQuoted(t *testing.T) {
+	const password = "hunter2hunter2"
+	opts, _ := server(t, func(w http.ResponseWriter, r *http.Request) {
+		w.WriteHeader(400)
+		_, given, _ := r.BasicAuth()
+		fmt.Fprintf(w, "no \x1b[31m %s \u202e\n%s\n", given, strings.Repeat("x", 1<<16))
+	})
+	opts.Host = strings.Replace(opts.Host, "://", "://user:"+password+"@", 1)
+	m, err := NewModel(opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = m.Call(t.Context(), "پرسش")
+	var e *Error
+	if !errors.As(err, &e) {
+		t.Fatal(err)
+	}
+	if text := err.Error(); len(text) > 1000 || strings.ContainsAny(text, "\x1b\n\u202e") ||
+		strings.Contains(text, password) || !strings.Contains(text, "[31m") {
+		t.Errorf("%d bytes: %.300q", len(text), text)
+	}
+	if strings.Contains(m.Host(), password) {
+		t.Error(m.Host())
+	}
+	if _, err := New(Options{Host: "ftp://user:" + password + "@host"}); err == nil ||
+		strings.Contains(err.Error(), password) {
+		t.Error(err)
 	}
 }

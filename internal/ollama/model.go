@@ -3,6 +3,7 @@ package ollama
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"strings"
@@ -95,7 +96,9 @@ func (m *Model) chat(ctx context.Context, req *api.ChatRequest, o *llms.CallOpti
 		}
 		if t := r.Message.Thinking; t != "" {
 			began = true
-			thought.WriteString(t)
+			if thought.WriteString(t); thought.Len() > maxAnswer {
+				return errEndless
+			}
 			if o.StreamingReasoningFunc != nil {
 				if err := o.StreamingReasoningFunc(ctx, []byte(t), nil); err != nil {
 					return &callbackError{err}
@@ -104,7 +107,9 @@ func (m *Model) chat(ctx context.Context, req *api.ChatRequest, o *llms.CallOpti
 		}
 		if s := r.Message.Content; s != "" {
 			began = true
-			text.WriteString(s)
+			if text.WriteString(s); text.Len() > maxAnswer {
+				return errEndless
+			}
 			if o.StreamingFunc != nil {
 				if err := o.StreamingFunc(ctx, []byte(s)); err != nil {
 					return &callbackError{err}
@@ -140,6 +145,13 @@ func (m *Model) chat(ctx context.Context, req *api.ChatRequest, o *llms.CallOpti
 		},
 	}, began, nil
 }
+
+// maxAnswer bounds an answer, and what is thought before it, in bytes: some ten
+// times what the largest window holds of Persian.
+const maxAnswer = 4 << 20
+
+// errEndless is the error of an answer that goes on although its length was bound.
+var errEndless = errors.New("the model does not stop: its answer is longer than 4 MiB")
 
 // callbackError keeps the caller's own error apart from the server's.
 type callbackError struct{ err error }

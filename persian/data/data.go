@@ -14,3 +14,11 @@ func Read(name string) (string, error) {
 	b, err := files.ReadFile(name + ".txt")
 	return string(b), err
 }
+
+// Words is the words of general Persian as a finite-state transducer in the format
+// of vellum. It is made of the dictionaries Lilak 3.3 (Apache-2.0, Copyright 2015
+// Mostafa Sedaghat Joo) and Hazm 0.10.0 (MIT, Copyright 2013 Alireza Nourian), whose
+// licences stand in NOTICE; bench/fit/words made it and says what its values mean.
+//
+//go:embed words.fst
+var Words []byte

@@ -50,7 +50,9 @@ var (
 	// closings end a question that leaves out what it asks.
 	closings = words("closings")
 	also     = words("also")
-	causing  = words("causing")
+	// situations open one that asks the same for somebody or something: «در نارسایی کلیه چی؟»
+	situations = words("situations")
+	causing    = words("causing")
 	// withPronoun are prepositions with «ـش», and how they are without.
 	withPronoun = sync.OnceValue(func() map[string]string {
 		return maps.Collect(wordlist.Open("followup").Section("with pronoun").Pairs())
@@ -65,6 +67,7 @@ const (
 	maxWithAlso    = 4 // with «هم»
 	maxSubjectless = 4 // nothing but weak words
 	minInside      = 3 // that can be what a pronoun behind them means
+	maxUnclear     = 6 // nothing but weak words, with nothing before them
 )
 
 // commonShare is the share of passages from which on a term names nothing in
@@ -89,6 +92,7 @@ type reading struct {
 	stands  bool // it names its subject and points to nothing else
 	follows bool // it needs what was spoken of before
 	anaphor *anaphor
+	foreign bool // it is in Latin letters, or has a word of them: a name that no list has
 	aspect  bool // it says what it asks
 	kind    kind // of the subject it most likely asks of
 	instead bool // it asks the same of another name: «و ایبوپروفن چطور؟»
@@ -107,6 +111,7 @@ func (r *Rewriter) read(question string) reading {
 		}
 	}
 	tokens := persian.Tokens(question)
+	q.foreign = strings.ContainsFunc(question, func(r rune) bool { return r < utf8.RuneSelf && unicode.IsLetter(r) })
 	if len(tokens) == 0 || persian.Language(question) == "en" {
 		return q
 	}
@@ -119,11 +124,10 @@ func (r *Rewriter) read(question string) reading {
 		return q
 	}
 	first, last := persian.Fold(tokens[0].Text), persian.Fold(tokens[len(tokens)-1].Text)
-	opened := connectives()[first] || first == "چرا"
+	opened := connectives()[first] || situations()[first] || first == "چرا"
 	elliptic := (connectives()[first] || closings()[last]) && len(q.terms) <= maxElliptic
-	latin := strings.ContainsFunc(question, func(r rune) bool { return r < utf8.RuneSelf && unicode.IsLetter(r) })
 	switch {
-	case len(q.names) == 0 && latin: // a name that no list has
+	case len(q.names) == 0 && q.foreign: // a name that no list has
 	case len(q.names) == 0:
 		q.follows = elliptic && (opened || r.subjectless(q.terms)) ||
 			has(tokens, also()) && len(q.terms) <= maxWithAlso ||
@@ -133,7 +137,7 @@ func (r *Rewriter) read(question string) reading {
 	default:
 		q.follows = subjectDropped(tokens)
 	}
-	q.stands = !q.follows && (len(q.names) > 0 || latin)
+	q.stands = !q.follows && (len(q.names) > 0 || q.foreign)
 	return q
 }
 

@@ -29,13 +29,13 @@ func (q *reading) resolve(history []Turn) string {
 			return base + joint + q.text
 		}
 		if chosen := choose(mentioned, p.kind, p.strict, p.plural); chosen != "" {
-			return q.text[:p.start] + p.before + chosen + q.text[p.end:]
+			return q.qualified(history, q.text[:p.start]+p.before+chosen+q.text[p.end:])
 		}
 		return base + joint + q.text
 	}
 	if q.aspect || len(q.names) > 0 {
 		if chosen := choose(mentioned, q.kind, false, false); chosen != "" {
-			return chosen + ": " + q.text
+			return q.qualified(history, chosen+": "+q.text)
 		}
 	}
 	return base + joint + q.text
@@ -120,5 +120,8 @@ func baseOf(history []Turn) string {
 	if last.Rewritten != "" {
 		text, _, _ = strings.Cut(last.Rewritten, joint)
 	}
-	return strings.TrimRight(strings.TrimSpace(text), "؟? .")
+	return bare(text)
 }
+
+// bare is a question without its question mark.
+func bare(text string) string { return strings.TrimRight(strings.TrimSpace(text), "؟? .") }

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/tmc/langchaingo/llms"
+
+	"github.com/biopars/biopars/persian"
 )
 
 // Turn is one question of a conversation with its answer.
@@ -79,7 +81,15 @@ func (r *Rewriter) Rewrite(ctx context.Context, history []Turn, question string)
 	}
 	history = history[max(0, len(history)-MaxTurns):]
 	read := r.read(question)
+	if asked := history[len(history)-1]; read.names != nil && !read.aspect && len(read.terms) <= maxElliptic &&
+		asked.Rewritten == "" && r.Unclear(asked.Question) {
+		// What was asked back for: «درمانش چیست؟», «دیابت».
+		return &Rewritten{Text: bare(question) + joint + asked.Question, By: ByRules}, nil
+	}
 	if read.stands {
+		return nil, nil
+	}
+	if history = r.clear(history); len(history) == 0 {
 		return nil, nil
 	}
 	var err error
@@ -96,4 +106,33 @@ func (r *Rewriter) Rewrite(ctx context.Context, history []Turn, question string)
 		return nil, err
 	}
 	return &Rewritten{Text: read.resolve(history), By: ByRules}, err
+}
+
+// Unclear reports whether a question by itself says nothing of what it is asked
+// of, by the rules: «عوارضش چیست؟», «درمان؟». There is nothing to search for then.
+func (r *Rewriter) Unclear(question string) bool {
+	read := r.read(question)
+	if len(read.terms) > maxUnclear || read.foreign {
+		return false
+	}
+	for _, t := range read.terms {
+		if p := read.anaphor; p != nil && t.Start < p.end && p.start < t.End {
+			continue // «عوارضش», «این دارو»
+		}
+		if !weak(t.Text) && !persian.IsVerb(t.Form) {
+			return false
+		}
+	}
+	return len(read.names) == 0
+}
+
+// clear leaves out the turns that asked of nothing and could not be completed.
+func (r *Rewriter) clear(history []Turn) []Turn {
+	out := make([]Turn, 0, len(history))
+	for _, t := range history {
+		if t.Rewritten != "" || !r.Unclear(t.Question) {
+			out = append(out, t)
+		}
+	}
+	return out
 }

@@ -3,51 +3,78 @@ package triage
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
+	"sync"
 
 	"github.com/biopars/biopars/persian"
 )
 
-// A slot is one place of a phrase: a word or a class of words, by its number
-// in the lexicon.
+// A slot is one place of a phrase: a word or a concept, by its number in the
+// lexicon.
 type slot int
+
+// A lexeme is a word of the lexicon as it is listed, by its number.
+type lexeme int
+
+// form is one way to write what fills a slot: words one after the other.
+type form struct {
+	words    []lexeme
+	slot     slot
+	negative bool // holds a negative word itself
+}
 
 // lexicon turns the words of a question into the slots they can fill, so that
 // a question is looked up once and not once for every pattern.
 type lexicon struct {
-	exact    map[string][]slot
-	prefixes map[string][]slot
+	words    map[string]lexeme
+	prefixes map[string]lexeme
 	ranges   []numberRange
-	named    map[string]slot // classes and single words as written
-	negative map[slot]bool   // the slot's first word is a negative one
+	next     lexeme
+
+	forms    map[lexeme][]form   // by their first word
+	listed   map[string][]string // forms of a class as they are listed
+	named    map[string]slot     // classes and single words as written
+	negative map[slot]bool       // the slot's first word is a negative one
+
+	conditions []condition // on measured values
+
+	once    sync.Once
+	dangers map[slot]bool // flags use them; words of other slots are read as written
+	slips   slips
+	latin   latin
 }
 
 type numberRange struct {
 	min, max float64
-	slot     slot
+	lexeme   lexeme
 }
 
 func newLexicon() *lexicon {
 	return &lexicon{
-		exact: map[string][]slot{}, prefixes: map[string][]slot{},
-		named: map[string]slot{}, negative: map[slot]bool{},
+		words: map[string]lexeme{}, prefixes: map[string]lexeme{}, forms: map[lexeme][]form{},
+		listed: map[string][]string{}, named: map[string]slot{}, negative: map[slot]bool{}, dangers: map[slot]bool{},
 	}
 }
 
-// define adds a class: name and its words.
-func (l *lexicon) define(name string, words []string) error {
-	if _, twice := l.named[name]; twice {
-		return fmt.Errorf("class %s is there twice", name)
+// define adds forms to the class of that name, which it makes.
+func (l *lexicon) define(name string, forms []string) error {
+	s, known := l.named[name]
+	if !known {
+		s = slot(len(l.named))
+		l.named[name] = s
 	}
-	s := slot(len(l.named))
-	l.named[name] = s
-	for i, w := range words {
-		if err := l.add(s, w, i == 0); err != nil {
+	for i, f := range forms {
+		if other, listed := l.listed[f]; listed && f[0] == '@' {
+			if err := l.define(name, other); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := l.add(s, f, i == 0 && !known); err != nil {
 			return err
 		}
+		l.listed[name] = append(l.listed[name], f)
 	}
 	return nil
 }
@@ -65,28 +92,62 @@ func (l *lexicon) slot(field string) (slot, error) {
 	return l.named[field], err
 }
 
-func (l *lexicon) add(s slot, field string, first bool) error {
+func (l *lexicon) add(s slot, text string, first bool) error {
+	if text[0] == '@' {
+		return fmt.Errorf("class %s is not defined", text)
+	}
+	if text[0] == '%' {
+		return l.addCondition(s, text)
+	}
+	f := form{slot: s}
+	for field := range strings.FieldsSeq(text) {
+		word, err := l.lexeme(field)
+		if err != nil {
+			return err
+		}
+		f.words = append(f.words, word)
+		f.negative = f.negative || negative(persian.Fold(strings.TrimSuffix(field, "*")))
+	}
+	if len(f.words) == 0 {
+		return fmt.Errorf("%q is no word", text)
+	}
+	if first && f.negative {
+		l.negative[s] = true
+	}
+	if len(f.words) == 1 {
+		f.negative = false // as the slot says
+	}
+	l.forms[f.words[0]] = append(l.forms[f.words[0]], f)
+	return nil
+}
+
+// lexeme returns the number of a word, a beginning of words, or a range of numbers.
+func (l *lexicon) lexeme(field string) (lexeme, error) {
 	if r, numeric, err := parseRange(field); numeric {
-		r.slot = s
+		for _, known := range l.ranges {
+			if known.min == r.min && known.max == r.max {
+				return known.lexeme, err
+			}
+		}
+		r.lexeme = l.next
 		l.ranges = append(l.ranges, r)
-		return err
+		l.next++
+		return r.lexeme, err
 	}
 	text, prefix := strings.CutSuffix(field, "*")
 	text = persian.Fold(text)
 	if text == "" {
-		return fmt.Errorf("%q is no word", field)
+		return 0, fmt.Errorf("%q is no word", field)
 	}
-	into := l.exact
+	into := l.words
 	if prefix {
 		into = l.prefixes
 	}
-	if !slices.Contains(into[text], s) {
-		into[text] = append(into[text], s)
+	if _, known := into[text]; !known {
+		into[text] = l.next
+		l.next++
 	}
-	if first && negative(text) {
-		l.negative[s] = true
-	}
-	return nil
+	return into[text], nil
 }
 
 // parseRange reads >=a, <=b and a..b. numeric is false for a word.
@@ -117,66 +178,50 @@ func parseRange(field string) (r numberRange, numeric bool, err error) {
 	return r, true, err
 }
 
-// question is a tokenised question and where each slot can be filled.
-type question struct {
-	tokens []token
-	fills  map[slot][]fill // in the order of at
+// finish makes what words are looked up in when all of them are known.
+func (l *lexicon) finish() {
+	l.once.Do(func() {
+		l.measuring()
+		correctable := l.correctable()
+		for word, w := range l.words {
+			if correctable[w] {
+				l.slips.add(word, w)
+			}
+			l.latin.add(word, w, false)
+		}
+		for word, w := range l.prefixes {
+			if correctable[w] {
+				l.slips.add(word, w)
+			}
+			l.latin.add(word, w, true)
+		}
+	})
 }
 
-// fill says that the n tokens from at on fill a slot.
-type fill struct{ at, n int }
-
-// joinable is the length in letters from which a pattern's word is also
-// compared with two or three neighbouring words written together: جوهرنمک and
-// «جوهر نمک».
-const joinable = 5
-
-func (l *lexicon) read(tokens []token) *question {
-	q := &question{tokens, map[slot][]fill{}}
-	for at, t := range tokens {
-		for _, r := range l.ranges {
-			if t.number >= r.min && t.number <= r.max {
-				q.fill(r.slot, at, 1)
-			}
-		}
-		joined := ""
-		for n := 1; n <= 3 && at+n <= len(tokens) && tokens[at+n-1].clause == t.clause; n++ {
-			before := len(joined)
-			joined += tokens[at+n-1].text
-			if n == 1 || utf8.RuneCountInString(joined) >= joinable {
-				for _, s := range l.exact[joined] {
-					q.fill(s, at, n)
-				}
-			}
-			letters := 0
-			for i, r := range joined {
-				end := i + utf8.RuneLen(r)
-				letters++
-				if end <= before || n > 1 && letters < joinable {
-					continue // found with fewer words, or too short to be joined
-				}
-				for _, s := range l.prefixes[joined[:end]] {
-					q.fill(s, at, n)
-				}
+// danger notes the slots of a flag.
+func (l *lexicon) danger(p *pattern) {
+	for _, group := range p.groups {
+		for _, one := range group {
+			for _, s := range one.slots {
+				l.dangers[s] = true
 			}
 		}
 	}
-	return q
 }
 
-func (q *question) fill(s slot, at, n int) {
-	if known := q.fills[s]; len(known) > 0 && known[len(known)-1].at == at {
-		return // by fewer words already
-	}
-	q.fills[s] = append(q.fills[s], fill{at, n})
-}
-
-// at returns how many tokens from at on fill the slot: 0 for no match.
-func (q *question) at(s slot, at int) int {
-	for _, f := range q.fills[s] {
-		if f.at == at {
-			return f.n
+// correctable returns the words of what may be danger. Those of guards only are
+// read as they are written: a slip must not silence.
+func (l *lexicon) correctable() map[lexeme]bool {
+	out := map[lexeme]bool{}
+	for _, forms := range l.forms {
+		for _, f := range forms {
+			if !l.dangers[f.slot] {
+				continue
+			}
+			for _, w := range f.words {
+				out[w] = true
+			}
 		}
 	}
-	return 0
+	return out
 }

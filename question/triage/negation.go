@@ -40,10 +40,16 @@ func negated(q []token, start, end int) bool {
 			return true
 		}
 	}
+	if slices.Contains(turns(), q[end-1].text) {
+		return false // a statement that is closed: «خورده»
+	}
 	for i := end; i < min(end+reach, len(q)); i++ {
 		text := q[i].text
 		if q[i].clause != q[end-1].clause || slices.Contains(turns(), text) {
 			return false
+		}
+		if q[i].bound && !strings.HasPrefix(text, "ندارم") {
+			continue // denies what it stands with: «حس ندارد»
 		}
 		if hasAnyPrefix(text, absent()) || i == end && hasAnyPrefix(text, undone()) {
 			return true

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/biopars/biopars/internal/wordlist"
 )
 
 // A phrase is a few words that stand near each other, or, when exact, one
@@ -20,17 +22,25 @@ const slack = 4
 
 func (l *lexicon) parseClass(line string) error {
 	name, list, _ := strings.Cut(line, "=")
+	name, more := strings.CutSuffix(strings.TrimSpace(name), "+")
 	name = strings.TrimSpace(name)
-	words := strings.Fields(list)
-	if len(words) == 0 {
+	forms := strings.Fields(list)
+	if strings.Contains(list, "|") {
+		forms = wordlist.Entry{Text: list}.Members("|")
+	}
+	if len(forms) == 0 {
 		return fmt.Errorf("class %s has no words", name)
 	}
-	return l.define(name, words)
+	if _, known := l.named[name]; known != more {
+		return fmt.Errorf("class %s is there twice, or is to be added to and not there", name)
+	}
+	return l.define(name, forms)
 }
 
 func (l *lexicon) parsePattern(line string) (pattern, error) {
 	id, rest, found := strings.Cut(line, "|")
-	p := pattern{id: strings.TrimSpace(id)}
+	id, standing := strings.CutSuffix(strings.TrimSpace(id), "~")
+	p := pattern{id: id, standing: standing}
 	if !found || p.id == "" {
 		return p, errors.New("want: id | groups ! exclusions")
 	}
@@ -90,8 +100,8 @@ func (p *phrase) matches(q *question, heedNegation bool) bool {
 	}
 	for _, s := range firsts {
 		for _, f := range q.fills[s] {
-			end, ok := p.stands(q, f.at)
-			if ok && (!heedNegation || p.negative || !negated(q.tokens, f.at, end)) {
+			end, taken, ok := p.stands(q, f.at)
+			if ok && (!heedNegation || p.negative || taken || !negated(q.tokens, f.at, end)) {
 				return true
 			}
 		}
@@ -99,31 +109,34 @@ func (p *phrase) matches(q *question, heedNegation bool) bool {
 	return false
 }
 
-// stands reports whether the phrase stands at start and where it ends.
-func (p *phrase) stands(q *question, start int) (end int, ok bool) {
+// stands reports whether the phrase stands at start, where it ends, and whether
+// it holds negative words itself.
+func (p *phrase) stands(q *question, start int) (end int, negative, ok bool) {
 	if p.exact {
 		at := start
 		for _, s := range p.slots {
-			n := q.at(s, at)
-			if n == 0 || q.tokens[at].phrase != q.tokens[start].phrase {
-				return 0, false
+			f, ok := q.fillAt(s, at)
+			if !ok || q.tokens[at].phrase != q.tokens[start].phrase {
+				return 0, false, false
 			}
-			at += n
+			at += f.n
+			negative = negative || f.negative
 		}
-		return at, true
+		return at, negative, true
 	}
 	search := placement{p: p, q: q, start: start}
 	ok = search.place(0)
-	return search.end(), ok
+	return search.end(), search.negative > 0, ok
 }
 
 // placement looks for all words of a phrase in the tokens from start on, one
 // of them at start, each on tokens of its own.
 type placement struct {
-	p     *phrase
-	q     *question
-	start int
-	taken []int // tokens that the words placed so far stand on
+	p        *phrase
+	q        *question
+	start    int
+	taken    []int // tokens that the words placed so far stand on
+	negative int   // how many of them are negative themselves
 }
 
 func (pl *placement) place(word int) bool {
@@ -142,10 +155,16 @@ func (pl *placement) place(word int) bool {
 		for at := f.at; at < f.at+f.n && !slices.Contains(pl.taken, at); at++ {
 			pl.taken = append(pl.taken, at)
 		}
+		if f.negative {
+			pl.negative++
+		}
 		if len(pl.taken) == before+f.n && pl.place(word+1) {
 			return true
 		}
 		pl.taken = pl.taken[:before]
+		if f.negative {
+			pl.negative--
+		}
 	}
 	return false
 }

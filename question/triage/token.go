@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/biopars/biopars/internal/wordlist"
 	"github.com/biopars/biopars/persian"
@@ -17,8 +18,11 @@ import (
 type token struct {
 	text   string
 	number float64 // NaN when the word is no number
+	second float64 // behind a stroke: 160/110; else NaN
 	clause int     // counts commas and sentence ends before the word
 	phrase int     // counts sentence ends before the word
+	arabic bool    // of a message that is Arabic by its spelling
+	bound  bool    // part of a finding that is itself a denial: «نفس نمی‌کشد»
 }
 
 // endings are dropped after a ZWNJ.
@@ -66,9 +70,17 @@ func tokenize(s string, limit int) []token {
 				flush(false)
 			}
 			word.WriteRune(r)
-		case (r == '.' || r == '٫' || r == '/' || r == ',') && unicode.IsDigit(last) &&
-			i+1 < len(runes) && unicode.IsDigit(runes[i+1]):
+		case (r == '.' || r == '٫' || r == ',') && unicode.IsDigit(last) && i+1 < len(runes) && unicode.IsDigit(runes[i+1]):
 			word.WriteByte('.')
+		case r == '/' && unicode.IsDigit(last) && i+1 < len(runes) && unicode.IsDigit(runes[i+1]):
+			word.WriteByte('/')
+		case (r == '\'' || r == '’') && unicode.IsLetter(last):
+			continue // can't is cant
+		case r == '<' || r == '>' || r == '+':
+			flush(false)
+			if len(out) < limit {
+				out = append(out, token{text: string(r), number: math.NaN(), second: math.NaN(), clause: clause, phrase: phrase})
+			}
 		case r == '\u200c' || r == '\u200d':
 			flush(true)
 		default:
@@ -84,19 +96,66 @@ func tokenize(s string, limit int) []token {
 		last = r
 	}
 	flush(false)
+	if strings.ContainsAny(s, arabicLetters) {
+		for i := range out {
+			out[i].arabic = true
+		}
+	}
+	return unspaced(out)
+}
+
+// arabicLetters are those that Persian is hardly ever written with.
+const arabicLetters = "ةأإىً"
+
+// unspaced joins three and more letters that stand alone: «پ د ر م».
+func unspaced(tokens []token) []token {
+	out := tokens[:0]
+	for at := 0; at < len(tokens); {
+		end := at
+		for end < len(tokens) && utf8.RuneCountInString(tokens[end].text) == 1 && !isLatin(tokens[end].text) &&
+			tokens[end].clause == tokens[at].clause {
+			end++
+		}
+		if end-at < 3 {
+			out = append(out, tokens[at])
+			at++
+			continue
+		}
+		t := tokens[at]
+		for _, more := range tokens[at+1 : end] {
+			t.text += more.text
+		}
+		out = append(out, t)
+		at = end
+	}
 	return out
 }
 
 func appendToken(out []token, text string, glued bool, clause, phrase int) []token {
 	if n := len(out); n > 0 && out[n-1].clause == clause {
 		switch before := out[n-1].text; {
-		case before == "می" || before == "نمی" || before == "بی":
-			return append(out[:n-1], token{before + text, math.NaN(), clause, phrase})
+		case before == "می" || before == "نمی" || before == "بی" || before == "mi" || before == "nemi" || before == "bi":
+			return append(out[:n-1], token{text: before + text, number: math.NaN(), second: math.NaN(), clause: clause, phrase: phrase})
 		case glued && endings()[text]:
 			return out
 		}
 	}
-	return append(out, token{text, number(text), clause, phrase})
+	one, other := fraction(text)
+	return append(out, token{text: text, number: one, second: other, clause: clause, phrase: phrase})
+}
+
+// fraction reads a number, or two with a stroke between them. In a temperature
+// the stroke is a decimal point: 38/5.
+func fraction(text string) (one, other float64) {
+	head, tail, ok := strings.Cut(text, "/")
+	one, other = number(head), math.NaN()
+	if !ok || math.IsNaN(one) {
+		return number(text), other
+	}
+	if one >= 34 && one <= 43 && len(tail) == 1 {
+		return number(head + "." + tail), other
+	}
+	return one, number(tail)
 }
 
 func number(text string) float64 {

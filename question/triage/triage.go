@@ -2,14 +2,18 @@
 // chest pain that radiates, signs of a stroke, a child that drank bleach. Such
 // a question gets a notice with the emergency number before any answer.
 //
-// The patterns are those of persian/data/redflags.txt, matched on words, close
-// together, negation aware. A match is not a diagnosis and no match is no
-// all-clear; the notice only says where to turn. General questions («علائم
-// سکتهٔ مغزی چیست؟») do not match unless they tell of somebody.
+// A message is read into concepts: its words without their endings, with slips
+// corrected, from Latin letters, and its values (persian/data/redflag-concepts.txt,
+// redflag-words.txt). The patterns of persian/data/redflags.txt combine them,
+// close together, negation aware. A match is not a diagnosis and no match is no
+// all-clear; the notice only says where to turn. Guards keep silent what is
+// asked in general («علائم سکتهٔ مغزی چیست؟»), what is past, and ways of speaking,
+// unless it tells of somebody now.
 package triage
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -18,12 +22,14 @@ import (
 
 var standard = sync.OnceValues(func() (*redFlags, error) {
 	p := newRedFlags()
-	for _, e := range wordlist.Open("redflags").Entries() {
-		if err := p.add(e); err != nil {
-			return nil, err
+	for _, list := range []string{"redflag-concepts", "redflags"} {
+		for _, e := range wordlist.Open(list).Entries() {
+			if err := p.add(e); err != nil {
+				return nil, err
+			}
 		}
 	}
-	return p, nil
+	return p, p.lexicon.check()
 })
 
 // Flag is one pattern that a question matched.
@@ -51,24 +57,32 @@ func Check(question string) []Flag {
 // redFlags is a parsed list of red flags. It is immutable and safe for
 // concurrent use.
 type redFlags struct {
-	lexicon  *lexicon
-	seen     map[string]bool // names of flags
-	flags    []pattern
-	general  []pattern // any of them: asked in general
-	personal []pattern // any of them: told of somebody
+	lexicon *lexicon
+	flags   []pattern
+	guards  map[string][]pattern
 }
 
 type pattern struct {
-	id      string
-	groups  [][]phrase // every group must match through one of its phrases
-	exclude []phrase
+	id       string
+	standing bool       // stands however it is asked, and however long it has been so
+	groups   [][]phrase // every group must match through one of its phrases
+	exclude  []phrase
 }
 
-// Names of the two patterns that tell a general question from a report.
+// Names of the guards: patterns that keep a question silent.
 const (
-	generalID  = "?general"
-	personalID = "?personal"
+	generalID  = "?general"  // asks in general
+	personalID = "?personal" // tells of somebody: not general
+	silentID   = "?silent"   // tells of nobody in danger, whatever its words
+	maskID     = "?mask"     // tells of the past, others, a way of speaking: the segment does not count
+	slowID     = "?slow"     // slight or old
+	acuteID    = "?acute"    // new: not slow
 )
+
+var guardIDs = []string{generalID, personalID, silentID, maskID, slowID, acuteID}
+
+// turnClass are words that begin a new segment: «الان».
+const turnClass = "@turn"
 
 // syntaxError reports a line of a pattern file that cannot be read.
 type syntaxError struct {
@@ -80,7 +94,7 @@ func (e *syntaxError) Error() string {
 	return fmt.Sprintf("red flags: line %d: %s; see the head of redflags.txt for the format", e.Line, e.Reason)
 }
 
-func newRedFlags() *redFlags { return &redFlags{lexicon: newLexicon(), seen: map[string]bool{}} }
+func newRedFlags() *redFlags { return &redFlags{lexicon: newLexicon(), guards: map[string][]pattern{}} }
 
 // add adds a class or pattern. The error is a *syntaxError.
 func (p *redFlags) add(e wordlist.Entry) error {
@@ -94,17 +108,14 @@ func (p *redFlags) add(e wordlist.Entry) error {
 	if err != nil {
 		return &syntaxError{e.Line, err.Error()}
 	}
-	switch one.id {
-	case generalID:
-		p.general = append(p.general, one)
-	case personalID:
-		p.personal = append(p.personal, one)
-	default:
-		if p.seen[one.id] {
-			return &syntaxError{e.Line, "pattern " + one.id + " is there twice"}
-		}
-		p.seen[one.id] = true
+	switch {
+	case one.id[0] != '?':
 		p.flags = append(p.flags, one)
+		p.lexicon.danger(&one)
+	case slices.Contains(guardIDs, one.id):
+		p.guards[one.id] = append(p.guards[one.id], one)
+	default:
+		return &syntaxError{e.Line, "there is no guard " + one.id}
 	}
 	return nil
 }
@@ -116,20 +127,74 @@ const maxTokens = 600
 // Check returns the red flags of a question in the order of the file.
 func (p *redFlags) Check(question string) []Flag {
 	q := p.lexicon.read(tokenize(question, maxTokens))
-	if p.isGeneral(q) {
+	matched := p.matching(q, p.flags)
+	if len(matched) == 0 {
 		return nil
 	}
+	if rest := p.unmasked(q); rest != q {
+		matched = p.matching(rest, matched)
+	}
+	if anyPattern(p.guards[silentID], q) {
+		return nil
+	}
+	if p.guarded(q, generalID, personalID) || p.guarded(q, slowID, acuteID) {
+		matched = slices.DeleteFunc(matched, func(m pattern) bool { return !m.standing })
+	}
 	var flags []Flag
-	for i := range p.flags {
-		if p.flags[i].matches(q) {
-			flags = append(flags, Flag{ID: p.flags[i].id})
+	for _, m := range matched {
+		if f := (Flag{ID: m.id}); !slices.Contains(flags, f) {
+			flags = append(flags, f)
 		}
 	}
 	return flags
 }
 
-func (p *redFlags) isGeneral(q *question) bool {
-	return anyPattern(p.general, q) && !anyPattern(p.personal, q)
+func (p *redFlags) matching(q *question, among []pattern) (found []pattern) {
+	for i := range among {
+		if among[i].matches(q) {
+			found = append(found, among[i])
+		}
+	}
+	return found
+}
+
+// guarded reports whether a guard holds and nothing lifts it.
+func (p *redFlags) guarded(q *question, guard, lifted string) bool {
+	return anyPattern(p.guards[guard], q) && !anyPattern(p.guards[lifted], q)
+}
+
+// unmasked returns the question without its segments that tell of nothing that
+// is now; the question itself when there are none.
+func (p *redFlags) unmasked(q *question) *question {
+	if len(p.guards[maskID]) == 0 || len(q.tokens) == 0 {
+		return q
+	}
+	segments := p.segments(q)
+	masked := map[int]bool{}
+	for n := range segments[len(segments)-1] + 1 {
+		part := q.without(func(at int) bool { return segments[at] != n })
+		if anyPattern(p.guards[maskID], part) {
+			masked[n] = true
+		}
+	}
+	if len(masked) == 0 {
+		return q
+	}
+	return q.without(func(at int) bool { return masked[segments[at]] })
+}
+
+// segments gives each word the number of its segment: a clause, or what
+// follows a word that turns to the present.
+func (p *redFlags) segments(q *question) []int {
+	turn, known := p.lexicon.named[turnClass]
+	out := make([]int, len(q.tokens))
+	for at := 1; at < len(out); at++ {
+		out[at] = out[at-1]
+		if q.tokens[at].clause != q.tokens[at-1].clause || known && q.at(turn, at) > 0 {
+			out[at]++
+		}
+	}
+	return out
 }
 
 func anyPattern(patterns []pattern, q *question) bool {

@@ -79,31 +79,73 @@ func TestCases(t *testing.T) {
 	}
 }
 
-// The file of cases covers every pattern: three paraphrases and a look-alike.
-func TestEveryPatternHasCases(t *testing.T) {
-	raised, quiet := map[string]int{}, map[string]int{}
+// messages are whole messages as they are written, of all classes, in Persian,
+// in Latin letters, English and Arabic, with look-alikes of each kind.
+func messages(t testing.TB) (emergencies, others []string) {
+	t.Helper()
+	text, err := os.ReadFile("testdata/messages.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, line := range strings.Split(strings.TrimSpace(string(text)), "\n") {
+		want, message, found := strings.Cut(line, "\t")
+		switch {
+		case !found:
+			t.Fatalf("messages.tsv:%d: no tab", i+1)
+		case want == "flag":
+			emergencies = append(emergencies, message)
+		case want == "none":
+			others = append(others, message)
+		}
+	}
+	return emergencies, others
+}
+
+func TestMessages(t *testing.T) {
+	emergencies, others := messages(t)
+	if len(emergencies) < 300 || len(others) < 170 {
+		t.Errorf("%d emergencies and %d others", len(emergencies), len(others))
+	}
+	for _, m := range emergencies {
+		if len(Check(m)) == 0 {
+			t.Errorf("no flag: %s", m)
+		}
+	}
+	for _, m := range others {
+		if flags := Check(m); len(flags) > 0 {
+			t.Errorf("%v: %s", flags, m)
+		}
+	}
+}
+
+// Every flag is raised by a case, and a case names no flag that is not there.
+func TestEveryFlagIsRaised(t *testing.T) {
+	raised := map[string]bool{}
+	emergencies, _ := messages(t)
+	ordinary := 0
 	for _, c := range cases(t) {
 		if c.want == "flag" {
-			raised[c.pattern]++
-		} else {
-			quiet[c.pattern]++
+			emergencies = append(emergencies, c.question)
+			if !slices.Contains(ids(compiled(t)), c.pattern) {
+				t.Errorf("cases of a flag that is not there: %s", c.pattern)
+			}
+		} else if c.pattern == "-" {
+			ordinary++
 		}
 	}
-	ids := ids(compiled(t))
-	if len(ids) < 45 {
-		t.Errorf("%d patterns, want at least 45", len(ids))
-	}
-	for _, id := range ids {
-		if raised[id] < 3 || quiet[id] < 1 {
-			t.Errorf("%s: %d paraphrases and %d look-alikes, want 3 and 1", id, raised[id], quiet[id])
+	for _, m := range emergencies {
+		for _, f := range Check(m) {
+			raised[f.ID] = true
 		}
-		delete(raised, id)
 	}
-	if len(raised) != 0 {
-		t.Errorf("cases of patterns that are not there: %v", raised)
+	for _, id := range ids(compiled(t)) {
+		if !raised[id] {
+			t.Errorf("no case raises %s", id)
+			raised[id] = true
+		}
 	}
-	if quiet["-"] < 60 {
-		t.Errorf("%d ordinary questions, want at least 60", quiet["-"])
+	if ordinary < 60 {
+		t.Errorf("%d ordinary questions, want at least 60", ordinary)
 	}
 }
 
@@ -148,7 +190,11 @@ func TestParseErrors(t *testing.T) {
 		"@a = ب\n@a = پ":          2,
 		"id | الف / ":             1,
 		"id | >=many":             1,
-		"id | الف\nid | ب":        2,
+		"?other | الف":            1,
+		"@a = ب\n@b += پ":         2,
+		"id | %none":              1,
+		"id | %none=x":            1,
+		"@a = @b | ب":             1,
 		" | الف":                  1,
 		"id | الف ! ":             1,
 		"id | الف \"ب پ\"":        1,
@@ -190,6 +236,7 @@ func TestNotice(t *testing.T) {
 		has, not []string
 	}{
 		{"Iran, Persian", Options{}, danger, "fa", []string{"۱۱۵"}, []string{"۱۲۳", "115"}},
+		{"Iran, Arabic", Options{}, danger, "ar", []string{"۱۱۵", "فوریت پزشکی"}, []string{"emergency"}},
 		{"Iran, English", Options{}, danger, "en-GB", []string{"115"}, []string{"123", "۱۱۵"}},
 		{"self-harm in Iran", Options{Country: "ir"}, harm, "fa", []string{"۱۱۵", "۱۲۳"}, nil},
 		{"self-harm elsewhere", Options{Country: "DE"}, harm, "fa", []string{"۱۱۲"}, []string{"۱۲۳"}},
@@ -217,6 +264,11 @@ func FuzzCheck(f *testing.F) {
 	for _, c := range cases(f)[:40] {
 		f.Add(c.question)
 	}
+	emergencies, _ := messages(f)
+	for i := 0; i < len(emergencies); i += 9 {
+		f.Add(emergencies[i])
+	}
+	f.Add("bp 160/ k 7,.5 38/5 /// mi nemi khodkosh")
 	f.Add("نمی\u200c")
 	f.Add("۱۲.٫۳ بی می")
 	f.Fuzz(func(t *testing.T, question string) {

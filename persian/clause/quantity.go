@@ -1,0 +1,130 @@
+package clause
+
+import (
+	"strings"
+
+	"github.com/biopars/biopars/persian"
+)
+
+// Role is what an amount is the amount of.
+type Role string
+
+// The roles of amounts.
+const (
+	Dose      Role = "dose"
+	PerKg     Role = "dose per kg"
+	Frequency Role = "frequency"
+	Duration  Role = "duration"
+	Age       Role = "age"
+	Weight    Role = "weight"
+	Share     Role = "share"
+	Fold      Role = "times as much"
+	Level     Role = "level" // of a test, or without a unit
+	Other     Role = "amount"
+)
+
+// bound tells on which side of an amount lies what is meant: by its comparator, by
+// words of a limit before it («سقف مصرف روزانه ۴ گرم»), and by what is denied behind
+// it («نباید از ۴ گرم بیشتر شود»).
+func (r *reader) bound(q *persian.Quantity, at, behind, from, to int) int8 {
+	var side int8
+	switch q.Comparator {
+	case "<", "<=":
+		side = -1
+	case ">", ">=":
+		side = 1
+	}
+	if side == 0 {
+		for k := max(from, at-5); k < at; k++ {
+			switch r.words[k].text {
+			case "سقف", "حداکثر", "بیشترین", "بیشینه", "ماکزیمم":
+				return -1
+			case "حداقل", "کمترین", "کمینه", "دستکم", "مینیمم", "کف":
+				return 1
+			}
+		}
+		return 0
+	}
+	if denied, exceeds := false, false; side != 0 {
+		for k := max(from, at-8); k < min(behind+4, to); k++ {
+			w := &r.words[k]
+			if w.verb != nil && w.verb.denied {
+				denied = true
+			}
+			if k >= behind {
+				switch w.text {
+				case "بیشتر", "بالاتر", "فراتر", "تجاوز", "کمتر", "پایینتر":
+					exceeds = true
+				}
+			}
+		}
+		if denied && exceeds {
+			return -side
+		}
+	}
+	return side
+}
+
+// role tells what an amount is for, by its unit and the words before it.
+func (r *reader) role(q *persian.Quantity, at, behind int) Role {
+	before := func(words ...string) bool {
+		for k := max(0, at-3); k < at; k++ {
+			for _, w := range words {
+				if r.words[k].text == w {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	own := fold(r.text[q.Start:q.End])
+	switch {
+	case q.Unit == "/day" || q.Dimension == "frequency":
+		return Frequency
+	case strings.Contains(q.Unit, "/kg"), q.Unit != "kg" && r.perKg(at, behind):
+		return PerKg
+	case q.Unit == "%":
+		return Share
+	case q.Dimension == "multiple":
+		return Fold
+	case q.Dimension == "time":
+		for _, e := range []string{"ساله", "سالگی", "ماهه", "ماهگی", "هفتگی", "روزه"} {
+			if strings.HasSuffix(own, e) {
+				return Age
+			}
+		}
+		if before("سن", "سنین", "کودکان", "کودک", "نوزادان", "نوزاد", "شیرخواران", "افراد", "بزرگسالان", "زنان", "مردان") && q.Comparator != "" {
+			return Age
+		}
+		return Duration
+	case q.Unit == "kg":
+		return Weight
+	case q.Dimension == "mass", q.Dimension == "activity", q.Dimension == "volume", q.Dimension == "equivalent",
+		strings.HasSuffix(q.Unit, "/day"), strings.HasPrefix(q.Dimension, "mass/time"):
+		return Dose
+	case q.Dimension == "concentration", q.Dimension == "", q.Dimension == "pressure", q.Dimension == "temperature":
+		return Level
+	}
+	return Other
+}
+
+// perKg reports whether «برای هر کیلوگرم وزن» stands near the words at..behind.
+func (r *reader) perKg(at, behind int) bool {
+	for k := at - 1; k > 0 && k >= at-3; k-- { // right before, but for what is weighed
+		if r.words[k].text == "کیلوگرم" {
+			return r.words[k-1].text == "هر"
+		}
+		if w := r.words[k].text; w != "وزن" && w != "بدن" {
+			break
+		}
+	}
+	for k := behind + 1; k < min(behind+5, len(r.words)); k++ {
+		if r.words[k].text == "کیلوگرم" && r.words[k-1].text == "هر" {
+			return true
+		}
+		if k > behind && (r.words[k].verb != nil || r.words[k].before == '.') {
+			break
+		}
+	}
+	return false
+}

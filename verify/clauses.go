@@ -1,0 +1,183 @@
+package verify
+
+import (
+	"strings"
+
+	"github.com/biopars/biopars/answer"
+)
+
+// LayerClause is the name of the layer that reads clauses.
+const LayerClause = "clause"
+
+// reading is what the clauses of a claim come to beside one passage.
+type reading struct {
+	parts    []comparison
+	carried  bool // all of it is said, of the same, and nothing more is said of it there
+	loosely  bool // the same, but for words that name nothing in particular
+	conflict bool // a place is filled differently
+	rival    bool // said of something else
+	gaps     bool // a place that decides is open or unsaid
+	instance bool // an amount lies within one of the evidence
+	absent   bool // an amount that the evidence has nowhere
+	share    float64
+	amounts  bool // all amounts agree
+	stance   bool // what is denied, or to be done, agrees
+}
+
+// Limits of the layer of clauses.
+const (
+	sameMatter = 0.6  // share of its naming words from which a clause speaks of the same
+	carriedMin = 0.46 // share of words and places from which a claim is carried in part
+	wholeMin   = 0.60 // share of its words in the whole passage from which that is so as well
+	nearly     = 0.80 // share of words and places from which one small thing may be open
+	mixedBelow = 0.70 // share of its naming words, below which words said of something else count
+	lentWorth  = 0.5  // of what a clause has from others, in finding the nearest clause
+)
+
+// read compares the clauses of the claim with those of the passage.
+func (c *claim) read(p *passage) reading {
+	x := &matcher{claim: c, passage: p, heading: c.covered(p.heading), anywhere: c.covered(p.bag), own: map[int][]bool{}, lent: map[int][]bool{}}
+	r := reading{carried: true, loosely: true, amounts: true, stance: true}
+	var all, got float64
+	for i := range c.statements {
+		h := &c.statements[i]
+		if len(h.tokens) == 0 {
+			continue
+		}
+		var best, spare comparison
+		found, hasSpare := false, false
+		for n := range p.statements {
+			if len(p.statements[n].tokens) == 0 {
+				continue
+			}
+			m := x.compare(h, n)
+			if !found || m.rating() > best.rating() {
+				best, found = m, true
+			}
+			if m.alone() && (!hasSpare || m.rating() > spare.rating()) {
+				spare, hasSpare = m, true
+			}
+		}
+		if best.differs > 0 && hasSpare {
+			best = spare // another clause says it
+		}
+		if !found {
+			return reading{}
+		}
+		r.parts = append(r.parts, best)
+		slots := float64(best.agreed + best.missing + best.without + best.differs)
+		all += best.all + slots
+		got += best.allCovered + float64(best.agreed)
+		same := best.share() >= sameMatter
+		if best.differs > 0 && same {
+			r.conflict = true
+		}
+		r.rival = r.rival || best.names > 0
+		r.absent = r.absent || best.absent || best.unnamed
+		minor := best.minor
+		if minor > 1 || best.fit() < nearly {
+			minor = 0
+		}
+		if best.differs+best.missing+best.unsaid-minor+best.entities+best.names > 0 || best.mixed() {
+			r.loosely = false
+		}
+		if best.missing+best.unsaid-best.minor > 0 || best.mixed() {
+			r.gaps = true
+		}
+		r.instance = r.instance || best.instance
+		if !r.loosely || minor > 0 || len(best.lost)+best.without > 0 || best.allCovered == 0 && best.agreed == 0 {
+			r.carried = false
+		}
+		for _, s := range best.slots {
+			if s.Outcome == slotAgrees || s.Outcome == slotUnsaid {
+				continue
+			}
+			switch s.Name {
+			case "quantity":
+				r.amounts = false
+			case "relation", "verb":
+				r.stance = r.stance && s.Outcome != slotDiffers
+			}
+		}
+	}
+	if all > 0 {
+		r.share = got / all
+	}
+	if len(r.parts) == 0 {
+		return reading{}
+	}
+	return r
+}
+
+// slots are the places of all clauses.
+func (r *reading) slots() []answer.Slot {
+	var out []answer.Slot
+	for i := range r.parts {
+		out = append(out, r.parts[i].slots...)
+	}
+	return out
+}
+
+// layer words what was found.
+func (r *reading) layer() answer.Layer {
+	var said []string
+	for i := range r.parts {
+		m := &r.parts[i]
+		for _, s := range m.slots {
+			if s.Outcome != slotAgrees {
+				said = append(said, s.Name+" "+s.Outcome+": «"+s.Claim+"» / «"+s.Evidence+"»")
+			}
+		}
+		if len(m.lost) > 0 {
+			said = append(said, "not found: "+lostWords(m.lost))
+		}
+	}
+	return answer.Layer{Name: LayerClause, Score: r.share, Detail: strings.Join(said, "; ")}
+}
+
+// settle is the verdict of the words, with what the clauses say.
+// A near quotation, of which the words say where it differs, needs only be free of
+// what differs.
+func (r *reading) settle(o *outcome, near bool) {
+	if len(r.parts) == 0 {
+		return
+	}
+	o.layers = append(o.layers, r.layer())
+	o.slots = r.slots()
+	was := o.judgement
+	o.open = !r.conflict && !r.absent && !r.rival && was != answer.Contradicted &&
+		(was == answer.PartlySupported || was == answer.Unsupported && o.reason == LayerCoverage || was == answer.Supported && !r.loosely)
+	switch {
+	case r.conflict:
+		o.judgement = answer.Contradicted
+	case near && (r.rival || r.gaps) && was == answer.Supported:
+		o.judgement = answer.PartlySupported
+	case near && r.carried && r.instance && was == answer.Contradicted:
+		o.judgement = answer.PartlySupported
+	case near && !(r.carried && was != answer.Contradicted):
+	case r.absent, r.rival:
+		o.judgement = answer.Unsupported
+		if was == answer.Contradicted {
+			o.judgement = was
+		}
+	case r.carried:
+		switch {
+		case was == answer.Contradicted:
+			o.judgement = answer.PartlySupported
+		default:
+			o.judgement = answer.Supported
+		}
+	case was == answer.Supported && r.loosely:
+	case was == answer.Supported:
+		o.judgement = answer.PartlySupported
+	case was == answer.Contradicted && !(r.amounts && r.stance):
+	case r.share >= carriedMin, r.amounts && r.stance && was != answer.Contradicted && o.features.whole >= wholeMin:
+		o.judgement = answer.PartlySupported
+	case was == answer.Contradicted:
+		o.judgement = answer.Unsupported
+	}
+	o.open = o.open && (o.judgement == answer.PartlySupported || o.judgement == answer.Unsupported)
+	if o.judgement != was {
+		o.reason = LayerClause
+	}
+}
