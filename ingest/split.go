@@ -51,7 +51,9 @@ const maxWordBytes = 1024
 // Passages cuts a document. Every passage's Text is d.Text[Start:End]; passages
 // are in order, do not overlap, do not cross a section, and together hold all
 // that is not white space, of the sections if there are any.
-func (s Split) Passages(d *index.Document) []index.Passage { return s.passages(context.Background(), d) }
+func (s Split) Passages(d *index.Document) []index.Passage {
+	return s.passages(context.Background(), d)
+}
 
 // passages is Passages that stops when the context ends; the result is then not whole.
 func (s Split) passages(ctx context.Context, d *index.Document) []index.Passage {

@@ -36,6 +36,9 @@ var clauseBorder = sync.OnceValue(func() *regexp.Regexp {
 func headsExchanged(s string) (out []edit) {
 	for _, m := range clauseBorder().FindAllStringIndex(s, -1) {
 		a, b := firstWord(s, 0), firstWord(s, m[1])
+		if a[1] > m[0] {
+			continue // the first word is itself the end of the clause
+		}
 		first, second := s[a[0]:a[1]], s[b[0]:b[1]]
 		if topical(first) && topical(second) && !strings.Contains(s[b[1]:], first) &&
 			!strings.Contains(s[a[1]:m[0]], second) && len(strings.Fields(s[m[1]:])) >= 4 &&

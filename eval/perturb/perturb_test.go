@@ -84,6 +84,23 @@ func TestNumberLeavesNamesAlone(t *testing.T) {
 	}
 }
 
+// FuzzCorrupt: whatever a sentence is, spoiling it does not fail, and what was not
+// spoilt is as it was.
+func FuzzCorrupt(f *testing.F) {
+	f.Add(uint64(1), sample)
+	f.Add(uint64(2), manyKinds)
+	f.Add(uint64(3), "خطرناک‌است و سرفه هم دیده می‌شود.")
+	f.Add(uint64(4), "؛ و؛ 5٪ است و")
+	f.Fuzz(func(t *testing.T, seed uint64, s string) {
+		for _, kind := range Kinds() {
+			c := &corrupter{Rand: rand.New(rand.NewPCG(seed, 0)), Drugs: [][]string{{"استامینوفن"}, {"ناپروکسن"}}}
+			if got, ok := c.Corrupt(kind, s); !ok && got != s && kind != Paraphrased {
+				t.Errorf("%s: %q became %q", kind, s, got)
+			}
+		}
+	})
+}
+
 func TestCorruptClauses(t *testing.T) {
 	for _, test := range []struct {
 		kind     Kind

@@ -30,7 +30,7 @@ func TestVerifyFinds(t *testing.T) {
 		"another place":     "UPDATE entry SET start = start + 1 WHERE seq = 2",
 		"another tombstone": "UPDATE entry SET target = 1 WHERE target IS NOT NULL",
 		"another progress":  "UPDATE checkpoint SET value = x'32'",
-		"stray tombstone": "INSERT INTO entry(seq, target) VALUES (5, 77)",
+		"stray tombstone":   "INSERT INTO entry(seq, target) VALUES (5, 77)",
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := newCatalogue(t)

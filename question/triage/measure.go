@@ -245,8 +245,8 @@ func (l *lexicon) ages(q *question) (found []value) {
 			continue
 		}
 		for _, f := range q.fills[s] {
-			n := 1.0
-			start := f.at
+			var n float64
+			var start int
 			if f.at > 0 && !math.IsNaN(q.tokens[f.at-1].number) {
 				n, start = q.tokens[f.at-1].number, f.at-1
 			} else if f.at > 2 && !math.IsNaN(q.tokens[f.at-3].number) {

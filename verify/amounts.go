@@ -1,0 +1,181 @@
+package verify
+
+import (
+	"strings"
+
+	"github.com/biopars/biopars/persian/clause"
+)
+
+// amounts compares how much.
+func (x *matcher) amounts(m *comparison) {
+	theirs := m.evidence.all(clause.Quantity)
+	lent := x.before(m.evidence, clause.Quantity)
+	if m.evidence.again {
+		for i := x.index(m.evidence) - 1; i >= 0 && x.passage.statements[i].sentence >= m.evidence.sentence-1; i-- {
+			lent = append(lent, x.passage.statements[i].all(clause.Quantity)...)
+		}
+	}
+	taken := map[int]bool{}
+	for _, p := range m.claim.all(clause.Quantity) {
+		mine := x.claim.amountAt(p.Start)
+		if mine == nil {
+			continue
+		}
+		outcome, there := slotMissing, ""
+		at := -1
+		for pass := range 2 {
+			for i, q := range theirs {
+				e := x.passage.amountAt(q.Start)
+				if e == nil || taken[i] || at >= 0 {
+					continue
+				}
+				if n := x.fits(m, mine, e, p, q); n == 1 || n == 2 && pass == 1 {
+					at = i
+				}
+			}
+		}
+		if at >= 0 {
+			if m := x.passage.amountAt(theirs[at].Start); uses(mine, m) {
+				taken[at] = true
+			}
+			outcome, there = slotAgrees, x.passage.raw[theirs[at].Start:theirs[at].End]
+			if e := x.passage.amountAt(theirs[at].Start); !mine.equal(*e) {
+				m.instance = true
+			}
+		} else {
+			for i, q := range theirs {
+				e := x.passage.amountAt(q.Start)
+				if e == nil || taken[i] {
+					continue
+				}
+				if comparable(mine, e, p, q) {
+					outcome, there = slotDiffers, x.passage.raw[q.Start:q.End]
+				}
+			}
+			if outcome == slotMissing {
+				for _, q := range lent {
+					if e := x.passage.amountAt(q.Start); e != nil && x.fits(m, mine, e, p, q) > 0 {
+						outcome, there = slotAgrees, x.passage.raw[q.Start:q.End]
+					}
+				}
+			}
+		}
+		if outcome == slotMissing && !x.anywhereAmount(mine) {
+			m.absent = true
+		}
+		m.add(clause.Quantity, x.claim.raw[p.Start:p.End], there, outcome)
+	}
+	roles := map[clause.Role]bool{}
+	for i := range taken {
+		roles[theirs[i].Role] = true
+	}
+	for i, q := range theirs {
+		if taken[i] || roles[q.Role] || q.Amount.Comparator == "" || q.Role != clause.Level && q.Role != clause.Age && q.Role != clause.Weight {
+			continue
+		}
+		m.add(clause.Quantity, "", x.passage.raw[q.Start:q.End], slotUnsaid)
+	}
+}
+
+func (x *matcher) anywhereAmount(q *quantity) bool {
+	for i := range x.passage.amounts {
+		if q.equal(x.passage.amounts[i]) {
+			return true
+		}
+	}
+	return false
+}
+
+func (t *text) amountAt(start int) *quantity {
+	for i := range t.amounts {
+		if t.amounts[i].start == start {
+			return &t.amounts[i]
+		}
+	}
+	return nil
+}
+
+// uses reports whether an amount takes another up whole, so that none else is meant
+// by it.
+func uses(a, b *quantity) bool { return b == nil || near(b.Value, b.Max) || !near(a.Value, a.Max) }
+
+// fits reports 2 where the evidence's amount is a range with the claim's at its end, 1 where the evidence's amount carries the claim's, else 0.
+func (x *matcher) fits(m *comparison, a, b *quantity, p, q clause.Slot) int {
+	if (p.Role == clause.PerKg) != (q.Role == clause.PerKg) && p.Role != clause.Level && q.Role != clause.Level {
+		return 0
+	}
+	if x.perTake(m) && (strings.HasSuffix(a.Unit, "/day") || a.daily) != (strings.HasSuffix(b.Unit, "/day") || b.daily) {
+		return 0
+	}
+	if a.equal(*b) || p.Role == clause.PerKg && q.Role == clause.PerKg && sameNumerator(a, b) || interval(a, b, m) {
+		if int(p.Bound)*int(q.Bound) < 0 {
+			return 0
+		}
+		return 1
+	}
+	// The ends of a range, each for itself: «حداقل ۴۰ و حداکثر ۹۰».
+	if b.Value < b.Max && near(a.Value, a.Max) && a.Comparator != "<" && a.Comparator != ">" &&
+		(a.dimension == b.dimension || a.dimension == "" || p.Role == clause.PerKg && q.Role == clause.PerKg) &&
+		(p.Bound > 0 && near(a.Value, b.Value) || p.Bound < 0 && near(a.Value, b.Max)) {
+		return 2
+	}
+	// One case of a band: ۲۰ کیلوگرم of «کمتر از ۲۷ کیلوگرم».
+	if b.Comparator != "" && a.Comparator == "" && near(a.Value, a.Max) && banded(q.Role) &&
+		(a.dimension == b.dimension || a.dimension == "" || b.dimension == "" && p.Role == clause.Level) {
+		v, bound := a.Base, b.Base
+		if a.dimension != b.dimension {
+			v, bound = a.Value, b.Value
+		}
+		switch {
+		case b.Comparator == "<" && v < bound, b.Comparator == "<=" && v <= bound,
+			b.Comparator == ">" && v > bound, b.Comparator == ">=" && v >= bound:
+			return 1
+		}
+	}
+	return 0
+}
+
+// perTake reports whether one of the two speaks of a single take: «در هر نوبت».
+func (x *matcher) perTake(m *comparison) bool {
+	return m.claim.single || m.evidence.single
+}
+
+// sameNumerator compares amounts per kilogram whose units differ in what is said
+// apart: «روزانه … ۵ میلی‌گرم بر کیلوگرم».
+func sameNumerator(a, b *quantity) bool {
+	u, _, _ := strings.Cut(a.Unit, "/")
+	v, _, _ := strings.Cut(b.Unit, "/")
+	return u == v && near(a.Value, b.Value) && near(a.Max, b.Max)
+}
+
+// interval compares a distance in time with a frequency: «فاصلهٔ ۳ تا ۴ هفته».
+func interval(a, b *quantity, m *comparison) bool {
+	if a.dimension == "frequency" {
+		a, b = b, a
+	}
+	if a.dimension != "time" || b.dimension != "frequency" || a.Base == 0 || a.BaseMax == 0 {
+		return false
+	}
+	return near(1/a.BaseMax, b.Base) && near(1/a.Base, b.BaseMax)
+}
+
+func banded(r clause.Role) bool {
+	return r == clause.Level || r == clause.Age || r == clause.Weight || r == clause.Other || r == clause.Duration
+}
+
+// comparable reports whether two amounts are of one role, so that another value
+// says otherwise.
+func comparable(a, b *quantity, p, q clause.Slot) bool {
+	if a.dimension == "date" || b.dimension == "date" {
+		return false
+	}
+	if p.Role == q.Role {
+		return p.Role != clause.Level || a.dimension == b.dimension && (a.dimension != "" || p.Bound != 0 && q.Bound != 0)
+	}
+	dosed := func(r clause.Role) bool { return r == clause.Dose || r == clause.PerKg }
+	if dosed(p.Role) && dosed(q.Role) {
+		return true
+	}
+	counted := func(q *quantity, r clause.Role) bool { return r == clause.Frequency || q.taking() }
+	return near(a.Value, b.Value) && near(a.Max, b.Max) && !counted(a, p.Role) && !counted(b, q.Role)
+}
