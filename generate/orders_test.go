@@ -37,7 +37,7 @@ type order struct {
 const late = "late"
 
 func orders(t *testing.T) (hostile, harmless []order) {
-	f, err := os.Open("testdata/redteam.jsonl")
+	f, err := os.Open(cmp.Or(os.Getenv("BIOPARS_TEST_ORDERS"), "testdata/redteam.jsonl"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,7 +56,7 @@ func orders(t *testing.T) (hostile, harmless []order) {
 			hostile = append(hostile, o)
 		}
 	}
-	if len(hostile) < 250 || len(harmless) < 60 {
+	if os.Getenv("BIOPARS_TEST_ORDERS") == "" && (len(hostile) < 250 || len(harmless) < 60) {
 		t.Fatalf("%d orders and %d harmless passages", len(hostile), len(harmless))
 	}
 	return hostile, harmless

@@ -29,7 +29,7 @@ type attack struct {
 }
 
 func attacks(t *testing.T) []attack {
-	f, err := os.Open("testdata/redteam.jsonl")
+	f, err := os.Open(cmp.Or(os.Getenv("BIOPARS_TEST_ORDERS"), "testdata/redteam.jsonl"))
 	if err != nil {
 		t.Fatal(err)
 	}

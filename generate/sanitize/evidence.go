@@ -29,8 +29,12 @@ func Forged(s string) bool {
 var speakingTag = lazily(`(?i)<\s{0,4}/?\s{0,4}(?:system|assistant|user|human|developer|instruction|think|tool)[^<>]{0,80}>`)
 
 // Commands reports whether a text has a command to one alone to write something,
-// such as «بنویس»: too little for an order to the model, too much for evidence.
-func Commands(s string) bool { return skeletonOf(s).commands() }
+// such as «بنویس», or speaks of texts, answers and who asks: too little for an order
+// to the model, too much for evidence.
+func Commands(s string) bool {
+	v := skeletonOf(s)
+	return v.commands() || len(v.addressed(evidentUpTo+1)) > 0
+}
 
 // Evidence returns what of a passage can be evidence: the text, in which sentences
 // of a prompt injection, and those that look like an order to a model, are

@@ -41,19 +41,19 @@ func reversed(s string) string {
 
 // Injections returns the byte ranges of a text that are a prompt injection.
 func Injections(s string) []persian.Span {
-	return inReadings(skeletonOf(s), skeleton.injections)
+	return inReadings(skeletonOf(s), skeleton.injections, skeleton.injections)
 }
 
 // Orders returns the byte ranges of a text that look like an order to a model,
 // of whatever words.
 func Orders(s string) []persian.Span {
-	return inReadings(skeletonOf(s), skeleton.orders)
+	return inReadings(skeletonOf(s), skeleton.orders, skeleton.hiddenOrders)
 }
 
 // inReadings looks at a text, and at what it says when it is read as obfuscated.
-func inReadings(v skeleton, find func(skeleton) []persian.Span) []persian.Span {
+func inReadings(v skeleton, find, hidden func(skeleton) []persian.Span) []persian.Span {
 	out := find(v)
-	if slices.ContainsFunc(backwards, func(w string) bool { return strings.Contains(v.text, w) }) && len(find(skeletonOf(reversed(v.text)))) > 0 {
+	if slices.ContainsFunc(backwards, func(w string) bool { return strings.Contains(v.text, w) }) && len(hidden(skeletonOf(reversed(v.text)))) > 0 {
 		out = append(out, persian.Span{Start: 0, End: v.end})
 	}
 	if strings.IndexFunc(v.text, func(r rune) bool { return r >= 'a' && r <= 'z' }) < 0 {
@@ -66,7 +66,7 @@ func inReadings(v skeleton, find func(skeleton) []persian.Span) []persian.Span {
 			b[i] = write(c)
 		}
 		v.text = string(b)
-		out = append(out, find(v)...)
+		out = append(out, hidden(v)...)
 	}
 	return out
 }
@@ -158,5 +158,5 @@ func removeInjections(s string) (clean string, injected bool) {
 // carries mark-up or control tokens, and so must not be quoted.
 func HasInjection(s string) bool {
 	return tag().MatchString(s) || controlToken().MatchString(s) || markdownLink().MatchString(s) ||
-		jsonRole().MatchString(s) || len(Injections(s)) > 0 || len(Orders(s)) > 0
+		jsonRole().MatchString(s) || len(Injections(s)) > 0 || len(Orders(s)) > 0 || len(skeletonOf(s).addressed(evidentUpTo+1)) > 0
 }

@@ -139,18 +139,26 @@ type word struct {
 	text       string
 	start, end int  // in the skeleton
 	opens      bool // begins a clause
+	begins     bool // begins a sentence
 	quote      bool // a quotation mark stands before it
+	asks       bool // a question mark stands behind it
+	ends       bool // ends a clause
 }
 
 func (v skeleton) words() []word {
 	out := make([]word, 0, len(v.text)/5+1)
-	opens, quote := true, false
+	opens, begins, quote := true, true, false
 	for i := 0; i < len(v.text); {
 		r, n := utf8.DecodeRuneInString(v.text[i:])
 		if notWord(r) {
 			switch {
 			case strings.ContainsRune(`"«“„‘”»`, r):
 				opens, quote = true, true
+			case strings.ContainsRune(".!?؟", r):
+				opens, begins = true, true
+				if len(out) > 0 && r != '.' && r != '!' && v.text[i-1] != '[' {
+					out[len(out)-1].asks = true
+				}
 			case r != ' ':
 				opens = true
 			}
@@ -166,9 +174,12 @@ func (v skeleton) words() []word {
 			}
 			j += n
 		}
-		out = append(out, word{v.text[i:j], i, j, opens, quote})
-		opens, quote = false, false
+		out = append(out, word{text: v.text[i:j], start: i, end: j, opens: opens, begins: begins, quote: quote})
+		opens, begins, quote = false, false, false
 		i = j
+	}
+	for i := range out {
+		out[i].ends = i+1 == len(out) || out[i+1].opens || out[i+1].text == "و" || out[i+1].text == "که"
 	}
 	return out
 }
@@ -208,7 +219,7 @@ func (v *vocabulary) hits(words []word) []hit {
 		}
 		if all&alone != 0 || toOne(words, i) {
 			all &^= alone
-			if to >= len(words) || words[to].opens || words[to].text == "و" || words[to].text == "که" {
+			if words[to-1].ends {
 				all |= alone
 			}
 		}
@@ -274,7 +285,14 @@ func (p phrase) match(words []word) int {
 
 // orders are the byte ranges of v's text in the original that look like an order
 // to a model.
-func (v skeleton) orders() []persian.Span {
+func (v skeleton) orders() []persian.Span { return v.ordersFrom(addressedFrom) }
+
+// hiddenOrders are those of a text in other letters.
+func (v skeleton) hiddenOrders() []persian.Span { return v.ordersFrom(addressedHidden) }
+
+// ordersFrom are orders, and the sentences of the weight addressed that are said to
+// who writes the answer.
+func (v skeleton) ordersFrom(weight int) []persian.Span {
 	words := v.words()
 	hits := orderWords().hits(words)
 	var out []persian.Span
@@ -300,6 +318,7 @@ func (v skeleton) orders() []persian.Span {
 			break
 		}
 	}
+	out = append(out, v.addressed(weight)...)
 	if len(out) > 0 {
 		// Where one sentence is an order, so are the commands around it.
 		for _, h := range hits {
