@@ -100,7 +100,7 @@ var slips = []slip{
 // respell finds the one known word that word is a slip of. A word of everyday
 // Persian, a name, or a word that the corpus has is none.
 func respell(a *Analyzer, word string, frequency func(string) int, similar func(string) []string) (string, bool) {
-	if !persianLetters(strings.ReplaceAll(word, string(zwnj), "")) || isWord(word) {
+	if len(word) > longestRead || !persianLetters(strings.ReplaceAll(word, string(zwnj), "")) || isWord(word) {
 		return "", false
 	}
 	terms := a.Terms(word)

@@ -50,6 +50,10 @@ const (
 	readsContent                   // a known term
 )
 
+// longestRead is how long a word is that is read in another way, in bytes. Typing
+// errors are tried for each letter, so that longer ones would take for ever.
+const longestRead = 64
+
 // read corrects words by one method. In a query without Persian letters at least
 // half of the words that are not known Latin must become content words.
 func (r *reader) read(query string, words []Span, method func(string) (Correction, certainty)) []Correction {
@@ -57,7 +61,7 @@ func (r *reader) read(query string, words []Span, method func(string) (Correctio
 	contents, candidates := 0, 0
 	for _, w := range words {
 		word := query[w.Start:w.End]
-		if !hasLatin(word) || hasPersian(word) {
+		if len(word) > longestRead || !hasLatin(word) || hasPersian(word) {
 			continue
 		}
 		if r.allKnown(word) {
