@@ -12,7 +12,7 @@ import (
 // far the file has been read.
 type batcher struct {
 	run        *run
-	key        string
+	key        string // of the checkpoint, "" for none
 	checkpoint checkpoint
 	base       int64 // bytes of the files before this one
 	passages   []index.Passage
@@ -60,10 +60,11 @@ func (b *batcher) flush(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	done, err := b.run.catalogue.Append(ctx, catalogue.Batch{
-		Passages:    b.passages,
-		Checkpoints: map[string][]byte{b.key: state},
-	})
+	batch := catalogue.Batch{Passages: b.passages}
+	if b.key != "" {
+		batch.Checkpoints = map[string][]byte{b.key: state}
+	}
+	done, err := b.run.catalogue.Append(ctx, batch)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
@@ -28,6 +29,11 @@ type Options struct {
 	// MaxErrors is how many broken records Report.Errors keeps, the others are
 	// only counted; default 100.
 	MaxErrors int
+	// In is what the path Stdin reads, as lines of JSON; nil makes it a path like
+	// others. It has no end that is known and cannot be taken up midway, so that it is
+	// read from where it stands, and documents of it replace what they were. Reading
+	// ends with the context, though a Read that hangs is left to hang.
+	In io.Reader
 	// Progress, when set, is called at the beginning, after every batch and at the end.
 	Progress func(Progress)
 	// Broken, when set, is called for every broken record as it is met.
@@ -85,7 +91,7 @@ func Run(ctx context.Context, c Catalogue, paths []string, opts Options) (Report
 	if opts.MaxErrors == 0 {
 		opts.MaxErrors = 100
 	}
-	found, err := expand(ctx, paths)
+	found, err := expand(ctx, paths, opts.In)
 	failed := errors.Join(found.bad...)
 	if err != nil || len(found.inputs) == 0 || failed != nil && opts.Strict {
 		return Report{Skipped: found.skipped}, errors.Join(failed, err)
@@ -106,7 +112,7 @@ func Run(ctx context.Context, c Catalogue, paths []string, opts Options) (Report
 			break
 		}
 		failed = errors.Join(failed, err) // this file is unreadable, the others may not be
-		r.progress.BytesDone = before + in.size
+		r.progress.BytesDone = max(r.progress.BytesDone, before+in.size)
 		r.progress.FilesDone++
 		r.show()
 	}
@@ -131,6 +137,7 @@ type run struct {
 func (r *run) show() {
 	if r.opts.Progress != nil {
 		r.progress.Records = r.report.Records
+		r.progress.Bytes = max(r.progress.Bytes, r.progress.BytesDone) // of a stream the size is not known
 		r.progress.Elapsed = time.Since(r.start)
 		r.opts.Progress(r.progress)
 	}
@@ -139,12 +146,17 @@ func (r *run) show() {
 // file reads one file from its checkpoint on.
 func (r *run) file(ctx context.Context, in input) error {
 	key := "ingest:" + sourceKey(in.path)
+	if in.stream != nil {
+		key = ""
+	}
 	was, err := r.checkpoint(ctx, key)
 	if err != nil {
 		return err
 	}
 	now := checkpoint{Size: in.size, MTime: in.mtime, Settings: r.settings()}
 	switch {
+	case in.stream != nil:
+		now.Replacing = true
 	case was == nil:
 	case !was.sameInput(now):
 		now.Replacing = true
@@ -210,8 +222,11 @@ func (r *run) settings() string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// name is a file's name without its folders.
+// name is a file's name without its folders, "stdin" for a stream.
 func (in input) name() string {
+	if in.stream != nil {
+		return "stdin"
+	}
 	key := sourceKey(in.path)
 	return key[strings.LastIndexByte(key, '/')+1:]
 }

@@ -33,13 +33,17 @@ var errNotUTF8 = errors.New("text is not valid UTF-8")
 // a broken record does not.
 func (in input) records(ctx context.Context, m *mapping, defaults index.Metadata, from position) iter.Seq2[record, error] {
 	return func(yield func(record, error) bool) {
-		file, err := os.Open(in.path)
-		if err != nil {
-			yield(record{}, &FileError{Path: in.path, Err: err})
-			return
+		f := interruptible{ctx, newStream(ctx, in.stream)}
+		if in.stream == nil {
+			file, err := os.Open(in.path)
+			if err != nil {
+				yield(record{}, &FileError{Path: in.path, Err: err})
+				return
+			}
+			defer file.Close()
+			f.ReadSeeker = file
 		}
-		defer file.Close()
-		f := interruptible{ctx, file}
+		var err error
 		r := &fileReader{path: in.path, mapping: m, defaults: defaults, yield: yield}
 		r.position = from
 		switch in.format {
