@@ -64,7 +64,10 @@ func Correct(q string, frequency func(term string) int, similar func(term string
 		return read
 	}
 	fixed := latinKeyboard(&a, q, frequency)
-	for _, t := range Tokens(q) {
+	for i, t := range Tokens(q) {
+		if i >= mostRead {
+			break
+		}
 		if slices.ContainsFunc(fixed, func(c Correction) bool { return c.Start <= t.Start && t.End <= c.End }) {
 			continue
 		}

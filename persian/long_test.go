@@ -16,3 +16,25 @@ func TestCorrectLongWords(t *testing.T) {
 		}
 	}
 }
+
+// Of a query of many words only the first are read in another way.
+func TestCorrectManyWords(t *testing.T) {
+	known := map[string]bool{}
+	for _, term := range new(Analyzer).Terms("سردرد") {
+		known[term.Text] = true
+	}
+	frequency := func(term string) int {
+		if known[term] {
+			return 9
+		}
+		return 0
+	}
+	for _, word := range []string{"sardard", "sv'vn"} {
+		for _, n := range []int{1, mostRead, mostRead + 50} {
+			got := Correct(strings.Repeat(word+" ", n), frequency, nil)
+			if len(got.Corrections) > mostRead || n == mostRead && word == "sardard" && len(got.Corrections) != n {
+				t.Errorf("%d of %q: %d corrections", n, word, len(got.Corrections))
+			}
+		}
+	}
+}

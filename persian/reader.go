@@ -54,12 +54,16 @@ const (
 // errors are tried for each letter, so that longer ones would take for ever.
 const longestRead = 64
 
+// mostRead is how many words of a query are read in another way: what is longer is no
+// question that was typed.
+const mostRead = 400
+
 // read corrects words by one method. In a query without Persian letters at least
 // half of the words that are not known Latin must become content words.
 func (r *reader) read(query string, words []Span, method func(string) (Correction, certainty)) []Correction {
 	var fixed []Correction
 	contents, candidates := 0, 0
-	for _, w := range words {
+	for _, w := range words[:min(len(words), mostRead)] {
 		word := query[w.Start:w.End]
 		if len(word) > longestRead || !hasLatin(word) || hasPersian(word) {
 			continue
