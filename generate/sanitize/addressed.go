@@ -62,6 +62,8 @@ const (
 	oneAlone = 4
 	// elsewhere is the weight of standing in another language than the passage.
 	elsewhere = 2
+	// addressing is the weight that second and first persons have more there.
+	addressing = 1
 	// payloadQuoted is the weight of a quotation in a sentence on a reply.
 	payloadQuoted = 2
 	// ofClinician is the weight that a sentence loses when it speaks of a clinician.
@@ -214,8 +216,9 @@ func weigh(words []word, own language, mixed, clinical bool) int {
 		switch sign(s) {
 		case signForm, signDiscourse:
 			sum += min(n, 3)
-		case signRole:
+		case signRole, signSays:
 			sum += kinds[s].weight * min(n, 2)
+			about = about || n > 1
 		default:
 			sum += kinds[s].weight
 		}
@@ -238,7 +241,8 @@ func weigh(words []word, own language, mixed, clinical bool) int {
 		sum += payloadQuoted
 		tells = tells || seen[signDiscourse] > 0
 	}
-	if one, thou := singular(words); one && own == persianLanguage {
+	one, thou := singular(words)
+	if one = one && own == persianLanguage; one {
 		if thou {
 			seen[signTold]++
 		}
@@ -254,13 +258,13 @@ func weigh(words []word, own language, mixed, clinical bool) int {
 		sum -= kinds[signQuestion].weight * min(seen[signQuestion], 1)
 	}
 	if mixed && own != persianLanguage && own != noLanguage && directs {
-		return sum + elsewhere
+		return sum + elsewhere + min(seen[signYou], 1)*addressing
 	}
 	tells = tells || seen[signForce] > 0 && (seen[signForm] > 0 || seen[signReply] > 0)
 	if !about || !tells {
 		return 0
 	}
-	if clinical && seen[signMachine]+seen[signReply]+seen[signYours]+seen[signAsker]+seen[signTold] == 0 {
+	if clinical && !one && seen[signMachine]+seen[signReply]+seen[signYours]+seen[signAsker]+seen[signTold] == 0 {
 		sum -= ofClinician
 	}
 	return sum
@@ -304,7 +308,7 @@ var led = map[string]bool{"must": true, "should": true, "always": true, "never":
 // to many. Thou says that it calls that one so.
 func singular(words []word) (one, thou bool) {
 	for i, w := range words {
-		if w.ends && (toOneForms()[w.text] || toOne(words, i) || thou && strings.HasSuffix(w.text, "ی")) {
+		if toldAnywhere[w.text] || w.ends && (toOneForms()[w.text] || toOne(words, i) || thou && strings.HasSuffix(w.text, "ی")) {
 			return true, thou
 		}
 		thou = thou || w.opens && w.text == "تو"
@@ -312,16 +316,32 @@ func singular(words []word) (one, thou bool) {
 	return false, false
 }
 
-// toOneForms are imperatives and subjunctives of Persian that are said to one alone.
+// toldAnywhere are verbs of saying to one alone that are nothing else.
+var toldAnywhere = setOf("بنویسی ننویسی بگویی نگویی بگی نگی")
+
+// toOneForms are imperatives of Persian that are said to one alone: those of the
+// list, and of all verbs that are recognised, where that is no other word.
 var toOneForms = sync.OnceValue(func() map[string]bool {
 	m := map[string]bool{}
-	for _, e := range wordlist.Open("orders").Section("alone").Groups() {
-		for _, w := range e {
+	for _, g := range wordlist.Open("orders").Section("alone").Groups() {
+		for _, w := range g {
 			m[skeletonOf(w).text] = true
+		}
+	}
+	verbs := wordlist.Open("verbs")
+	other := verbs.Section("no forms").Set(nil)
+	for _, section := range []string{"verbs", "verbs whose past stem is a noun"} {
+		for _, present := range verbs.Section(section).Pairs() {
+			if form := "ب" + present; utf8.RuneCountInString(present) > 1 && !other[form] && !isNoun[form] {
+				m[form] = true
+			}
 		}
 	}
 	return m
 })
+
+// isNoun are words that look like an imperative.
+var isNoun = setOf("ببر بدان بران بیان بنام بچین بچش بدین بدو بباز بازان بخش بپر بکار بتاب بخواب برسان بخر بکش بجو بند بگرد بسوز بتوان باش")
 
 // language is what a text is written in, as far as it matters here.
 type language int
@@ -336,7 +356,7 @@ const (
 // Words that hardly a text of the one language is without, and the other lacks.
 var (
 	persianWords = setOf("است را که از به در می این با برای یا باید شود کند دارد نیست یک بود شد های تا نمی اند خود هم پس")
-	englishWords = setOf("the is of and for are this with that it was were an on by from as or not your you")
+	englishWords = setOf("the a an is of and for are this with that it was were an on by from as or not your you has have can will all when which also may its")
 	arabicWords  = setOf("فی الی عن هذا هذه ذلک تلک التی الذی لا ولا قل وقل فقل ثم هو هی کان انک انه مع ایها یا علی من الان کل ما اذا")
 )
 

@@ -179,10 +179,13 @@ func (v skeleton) words() []word {
 		i = j
 	}
 	for i := range out {
-		out[i].ends = i+1 == len(out) || out[i+1].opens || out[i+1].text == "و" || out[i+1].text == "که"
+		out[i].ends = i+1 == len(out) || out[i+1].opens || conjunctions[out[i+1].text]
 	}
 	return out
 }
+
+// conjunctions of Persian begin another clause.
+var conjunctions = setOf("و که تا چون زیرا ولی اما وگرنه یا سپس بعد")
 
 // hit is a part of an order, at a word.
 type hit struct {
