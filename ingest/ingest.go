@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
@@ -35,6 +36,11 @@ type Options struct {
 	// MaxErrors is how many broken records Report.Errors keeps, the others are
 	// only counted; default 100.
 	MaxErrors int
+	// In is what the path Stdin reads, as lines of JSON; nil makes it a path like
+	// others. It has no end that is known and cannot be taken up midway, so that it is
+	// read from where it stands, and documents of it replace what they were. Reading
+	// ends with the context, though a Read that hangs is left to hang.
+	In io.Reader
 	// Progress, when set, is called at the beginning, after every batch and at the end.
 	Progress func(Progress)
 	// Broken, when set, is called for every broken record as it is met.
@@ -97,7 +103,7 @@ func Run(ctx context.Context, c Catalogue, paths []string, opts Options) (Report
 	if opts.MaxErrors == 0 {
 		opts.MaxErrors = 100
 	}
-	found, err := expand(ctx, paths)
+	found, err := expand(ctx, paths, opts.In)
 	failed := errors.Join(found.bad...)
 	if err != nil || len(found.inputs) == 0 || failed != nil && opts.Strict {
 		return Report{Skipped: found.skipped}, errors.Join(failed, err)
@@ -121,7 +127,7 @@ func Run(ctx context.Context, c Catalogue, paths []string, opts Options) (Report
 			break
 		}
 		failed = errors.Join(failed, err) // this file is unreadable, the others may not be
-		r.progress.BytesDone = before + in.size
+		r.progress.BytesDone = max(r.progress.BytesDone, before+in.size)
 		r.progress.FilesDone++
 		r.show()
 	}
@@ -150,6 +156,7 @@ type run struct {
 func (r *run) show() {
 	if r.opts.Progress != nil {
 		r.progress.Records = r.report.Records
+		r.progress.Bytes = max(r.progress.Bytes, r.progress.BytesDone) // of a stream the size is not known
 		r.progress.Elapsed = time.Since(r.start)
 		r.opts.Progress(r.progress)
 	}
@@ -157,13 +164,18 @@ func (r *run) show() {
 
 // file reads one file from its checkpoint on.
 func (r *run) file(ctx context.Context, in input) error {
-	key := checkpointKey(in.path)
+	key, path := checkpointKey(in.path), in.path
+	if in.stream != nil {
+		key, path = "", ""
+	}
 	was, err := r.checkpoint(ctx, key)
 	if err != nil {
 		return err
 	}
 	now := checkpoint{Size: in.size, MTime: in.mtime, Settings: r.settings(), Beside: sidecarState(in.path), Pass: 1}
 	switch {
+	case in.stream != nil:
+		now.Replacing = true
 	case was == nil:
 	case !was.sameInput(now):
 		now.Replacing = true
@@ -178,11 +190,11 @@ func (r *run) file(ctx context.Context, in input) error {
 			r.report.Resumed++
 		}
 	}
-	if now.Replacing {
+	if now.Replacing && was != nil {
 		now.Pass = was.Pass + 1
 	}
 
-	b := &batcher{run: r, path: in.path, checkpoint: now, base: r.progress.BytesDone}
+	b := &batcher{run: r, path: path, checkpoint: now, base: r.progress.BytesDone}
 	if now.Replacing {
 		b.seen = map[index.DocumentKey]map[string]bool{}
 	}
@@ -232,8 +244,11 @@ func (r *run) settings() string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// name is a file's name without its folders.
+// name is a file's name without its folders, "stdin" for a stream.
 func (in input) name() string {
+	if in.stream != nil {
+		return "stdin"
+	}
 	key := sourceKey(in.path)
 	return key[strings.LastIndexByte(key, '/')+1:]
 }

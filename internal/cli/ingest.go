@@ -30,18 +30,20 @@ type ingestOptions struct {
 func (a *app) ingestCommand() *cobra.Command {
 	o := &ingestOptions{app: a}
 	cmd := &cobra.Command{
-		Use:   "ingest FILE|DIR|GLOB…",
+		Use:   "ingest FILE|DIR|GLOB|-…",
 		Short: "Read files into the corpus and index them",
 		Long: `Read files into the corpus and bring the indexes up to date: pages of the web, documents
 of office programs, books, articles in XML, tables, records and text (docs/ingest.md). It can be stopped at any moment; running it again goes on
-where it stopped. The same input twice adds nothing.
+where it stopped. The same input twice adds nothing. "-" reads JSONL from
+standard input, from its beginning each time.
 
 A broken record is reported with its file and line, counted and left out.
 Columns are guessed from Persian and English names; --map says otherwise.
 The fields are: ` + strings.Join(ingest.FieldNames(), ", ") + ".",
 		Example: `  biopars ingest corpus.jsonl
   biopars ingest articles/ 'pages/*.md'
-  biopars ingest --map title=عنوان,text=متن table.csv`,
+  biopars ingest --map title=عنوان,text=متن table.csv
+  zcat corpus.jsonl.gz | biopars ingest -`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), args) },
 	}
@@ -89,6 +91,7 @@ func (o *ingestOptions) run(ctx context.Context, paths []string) error {
 	report, err := e.Ingest(ctx, paths, biopars.IngestOptions{
 		Options: ingest.Options{
 			Map: o.columns, Defaults: o.defaults, Strict: o.strict, Sync: o.sync, Retracted: o.retracted,
+			In: o.In,
 			Progress: func(p ingest.Progress) {
 				bar.bytes(o.tr("خواندن", "reading"), p.BytesDone, p.Bytes, p.Records)
 			},
