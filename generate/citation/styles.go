@@ -73,7 +73,7 @@ func link(s string, last bool) (n int, more bool) {
 	if s[0] != '(' {
 		return 0, false
 	}
-	end := strings.IndexAny(s, ") \n")
+	end := strings.IndexAny(s[:min(len(s), maxLink)], ") \n")
 	switch {
 	case end < 0:
 		return 0, !last && len(s) < maxLink
@@ -134,6 +134,9 @@ func (p *markerParser) list() ([]int, markerState) {
 		}
 		nums = append(nums, v)
 		at := p.i
+		if len(nums) == maxRange {
+			return nums, markerWhole
+		}
 		p.spaces()
 		if p.end() {
 			return nums, p.partial()
