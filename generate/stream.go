@@ -174,6 +174,10 @@ const maxUnknown = 8
 // is given out.
 func (w *writing) give(ctx context.Context, list []answer.Sentence) bool {
 	for _, s := range list {
+		if w.g.Checker != nil && !w.req.ClosedBook && len(s.Text) <= maxSentence && (sanitize.Hostile(s.Text) || sanitize.Commands(s.Text) || foreign(s.Text, w.req.Question.Text)) {
+			w.tally.order() // an order that the model passes on is no answer
+			continue
+		}
 		if w.g.Checker != nil {
 			if w.late = ctx.Err(); w.late != nil {
 				return false
@@ -190,7 +194,7 @@ func (w *writing) give(ctx context.Context, list []answer.Sentence) bool {
 			s = checked
 		}
 		w.tally.add(s)
-		if !w.policy().keep(s) {
+		if !w.policy().keep(s) || w.ordered && !carries(s) {
 			continue
 		}
 		if w.g.Checker != nil && w.policy() == PolicyBlock {
@@ -210,7 +214,7 @@ func (w *writing) check(ctx context.Context, s answer.Sentence) (answer.Sentence
 	if len(s.Text) > maxSentence {
 		return s, errOverlong
 	}
-	return w.g.Checker.Check(ctx, w.req.Question.Text, s, w.answer.Sources)
+	return w.g.Checker.Check(ctx, w.req.Question.Text, s, w.evidence)
 }
 
 var errOverlong = errors.New("the sentence is too long to be checked")
@@ -218,7 +222,7 @@ var errOverlong = errors.New("the sentence is too long to be checked")
 // tell gives a sentence out. With a Checker its text has been held back until
 // now.
 func (w *writing) tell(s answer.Sentence) bool {
-	giveEvidence(&s, w.req.Question.Text, w.answer.Sources, w.g.IDF)
+	giveEvidence(&s, w.req.Question.Text, w.evidence, w.g.IDF)
 	if w.g.Checker != nil {
 		text := s.Text + markers(s.Citations)
 		if s.Verdict != nil && s.Verdict.Judgement == answer.Unsupported {

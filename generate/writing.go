@@ -34,6 +34,8 @@ type writing struct {
 	unknown   []string
 	unchecked int
 	wrote     bool
+	evidence  []answer.Source // the sources without what tries to give orders
+	ordered   bool            // a passage tries to give orders
 	tally     tally
 	held      []answer.Sentence // judged but not given out yet: PolicyBlock
 }
@@ -44,16 +46,24 @@ func (w *writing) run(ctx context.Context) error {
 		return errors.New("generate: no model")
 	}
 	prompt := cmp.Or(g.Prompt, AnswerPrompt)
-	passages, injected := prepare(w.req.Passages)
+	prepared, err := prepare(w.req.Passages, g.Random)
+	if err != nil {
+		return err
+	}
+	passages := prepared.passages
 	if w.req.ClosedBook {
-		prompt, passages, injected = cmp.Or(g.ClosedBook, ClosedBookPrompt), nil, 0
+		prompt, passages, prepared.injected, prepared.orders = cmp.Or(g.ClosedBook, ClosedBookPrompt), nil, 0, 0
 		w.notice(answer.NoticeClosedBook)
 	} else if len(passages) == 0 {
 		return ErrNoEvidence
 	}
-	if injected > 0 {
-		w.notice(answer.NoticeInjection, injected)
+	if prepared.injected > 0 {
+		w.notice(answer.NoticeInjection, prepared.injected)
 	}
+	if prepared.orders > 0 {
+		w.notice(answer.NoticeOrder, prepared.orders)
+	}
+	w.ordered = prepared.injected+prepared.orders > 0
 	w.answer.Prompt = prompt.Hash()
 	counter := g.Counter
 	if counter == nil {
@@ -102,6 +112,13 @@ func (w *writing) use(f fitted, offered int) {
 	w.answer.Notices = slices.DeleteFunc(w.answer.Notices, func(n answer.Notice) bool {
 		return n.Code == answer.NoticePassagesDropped || n.Code == answer.NoticePassagesCut
 	})
+	w.evidence = w.answer.Sources
+	if w.g.Checker != nil {
+		w.evidence = evidence(w.answer.Sources)
+		w.ordered = w.ordered || !slices.EqualFunc(w.evidence, w.answer.Sources, func(a, b answer.Source) bool {
+			return a.Passage.Text == b.Passage.Text && a.Passage.Title == b.Passage.Title
+		})
+	}
 	if f.kept < offered {
 		w.notice(answer.NoticePassagesDropped, offered-f.kept, offered)
 	}
@@ -110,7 +127,15 @@ func (w *writing) use(f fitted, offered int) {
 	}
 }
 
-func (w *writing) policy() Policy { return cmp.Or(w.g.Unsupported, PolicyMark) }
+// policy is the policy in force. Beside passages that try to give orders, what the
+// evidence does not carry may be what a passage ordered, so it is not shown.
+func (w *writing) policy() Policy {
+	p := cmp.Or(w.g.Unsupported, PolicyMark)
+	if w.ordered && p == PolicyMark {
+		p = PolicyDrop
+	}
+	return p
+}
 
 // settle decides, when all sentences are judged, whether they are an answer.
 func (w *writing) settle() bool {

@@ -80,7 +80,7 @@ func conflict(a, b *passage, claims []*claim) (answer.Conflict, bool) {
 		s := a.sentences[n]
 		own := answer.Quote{Text: a.raw[s.start:s.end], Start: s.start, End: s.end}
 		quote := (&outcome{passage: b, window: w}).quote()
-		if _, injected := sanitize.Clean(own.Text + "\n" + quote.Text); injected {
+		if sanitize.Hostile(own.Text + "\n" + quote.Text) {
 			continue // not a thing to show side by side
 		}
 		return answer.Conflict{
