@@ -249,3 +249,14 @@ func indexFold(s, sub string) int {
 	}
 	return -1
 }
+
+// Answer is the answer in a whole reply.
+func Answer(reply string) string {
+	var r Reply
+	text, _ := r.Write(reply)
+	rest, withdrawn := r.Close()
+	if withdrawn {
+		text = ""
+	}
+	return strings.TrimSpace(text + rest)
+}
