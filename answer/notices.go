@@ -19,6 +19,7 @@ const (
 	NoticeTruncated       = "truncated"        // the server's stop reason
 	NoticeStopUnknown     = "stop-unknown"     // the server did not say why it stopped
 	NoticeModelFailed     = "model-failed"     // the model failed midway
+	NoticeRepeated        = "repeated"         // sentences left out because the model had written them before
 	NoticeCheckFailed     = "check-failed"     // sentences that could not be checked were left out
 	NoticeFewSentences    = "few-sentences"    // less was found than usual
 	NoticeInjection       = "hostile-passage"  // passages with prompt injection
@@ -63,6 +64,7 @@ var wording = map[string]map[string]string{
 		NoticeTruncated:       "پاسخ ناتمام است؛ مدل پیش از پایان باز ایستاد (%s).",
 		NoticeStopUnknown:     "سرور مدل نگفت که پاسخ کامل است یا نه.",
 		NoticeModelFailed:     "مدل در میانهٔ پاسخ از کار افتاد و پاسخ ناتمام است.",
+		NoticeRepeated:        "%d جمله که مدل تکرار کرده بود یک بار آمده است.",
 		NoticeCheckFailed:     "درستی %d جمله بررسی نشد و کنار گذاشته شد.",
 		NoticeFewSentences:    "در متن‌ها تنها %d جملهٔ مرتبط یافت شد.",
 		NoticeInjection:       "%d متن می‌کوشید به مدل دستور بدهد؛ آن بخش‌ها حذف شد.",
@@ -105,6 +107,7 @@ var wording = map[string]map[string]string{
 		NoticeTruncated:       "The answer is incomplete; the model stopped early (%s).",
 		NoticeStopUnknown:     "The model's server did not say whether the answer is complete.",
 		NoticeModelFailed:     "The model failed midway; the answer is incomplete.",
+		NoticeRepeated:        "%d sentences that the model repeated are shown once.",
 		NoticeCheckFailed:     "%d sentences could not be checked and were left out.",
 		NoticeFewSentences:    "Only %d relevant sentences were found in the passages.",
 		NoticeInjection:       "%d passages tried to give the model orders; those parts were removed.",

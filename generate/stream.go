@@ -12,6 +12,7 @@ import (
 	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/generate/citation"
 	"github.com/biopars/biopars/generate/sanitize"
+	"github.com/biopars/biopars/persian"
 )
 
 type reply struct {
@@ -126,7 +127,19 @@ func (w *writing) take(ctx context.Context, chunk string) bool {
 	if w.left -= len(chunk); w.left < 0 {
 		chunk, w.endless = strings.ToValidUTF8(chunk[:len(chunk)+w.left], ""), "length"
 	}
-	return w.pass(ctx, w.cites.Write(chunk)) && w.endless == ""
+	text, withdrawn := w.reply.Write(chunk)
+	if withdrawn && !w.withdraw() {
+		return false
+	}
+	return w.pass(ctx, w.cites.Write(text)) && w.endless == ""
+}
+
+// withdraw takes back what was given out: it was no part of the answer.
+func (w *writing) withdraw() bool {
+	w.cites, w.sentences, w.tally = citation.Stream{}, sentenceStream{}, tally{}
+	w.unknown, w.held, w.said, w.unchecked, w.repeated = nil, nil, nil, 0, 0
+	w.answer.Sentences = nil
+	return w.yield(answer.Withdrawn{}, nil)
 }
 
 func (w *writing) pass(ctx context.Context, pieces []citation.Piece) bool {
@@ -174,6 +187,14 @@ const maxUnknown = 8
 // is given out.
 func (w *writing) give(ctx context.Context, list []answer.Sentence) bool {
 	for _, s := range list {
+		if w.repeats(s) {
+			if w.repeated >= maxRepeated {
+				w.sentences.drop()
+				w.endless = "repetition"
+				return false
+			}
+			continue
+		}
 		if w.g.Checker != nil && !w.req.ClosedBook && len(s.Text) <= maxSentence && (sanitize.Hostile(s.Text) || sanitize.Commands(s.Text) || foreign(s.Text, w.req.Question.Text)) {
 			w.tally.order() // an order that the model passes on is no answer
 			continue
@@ -205,6 +226,23 @@ func (w *writing) give(ctx context.Context, list []answer.Sentence) bool {
 			return false
 		}
 	}
+	return true
+}
+
+// maxRepeated is how many repeated sentences show that a model will not end.
+const maxRepeated = 12
+
+// repeats reports whether the model has written the sentence before.
+func (w *writing) repeats(s answer.Sentence) bool {
+	key := strings.Trim(persian.Normalize(s.Text), " .،؛:!؟?")
+	if w.said == nil {
+		w.said = map[string]int{}
+	}
+	w.said[key]++
+	if w.said[key] == 1 {
+		return false
+	}
+	w.repeated++
 	return true
 }
 
@@ -243,5 +281,9 @@ func (w *writing) tell(s answer.Sentence) bool {
 
 // flush gives out what the streams still hold.
 func (w *writing) flush(ctx context.Context) bool {
-	return w.pass(ctx, w.cites.Close()) && w.give(ctx, w.sentences.close())
+	text, withdrawn := w.reply.Close()
+	if withdrawn && !w.withdraw() {
+		return false
+	}
+	return w.pass(ctx, w.cites.Write(text)) && w.pass(ctx, w.cites.Close()) && w.give(ctx, w.sentences.close())
 }

@@ -29,6 +29,7 @@ type writing struct {
 	endless string // why no more is taken of an answer that is too long
 	late    error  // the context's error, when time was up before a sentence was judged
 
+	reply     sanitize.Reply
 	cites     citation.Stream
 	sentences sentenceStream
 	unknown   []string
@@ -38,6 +39,8 @@ type writing struct {
 	ordered   bool            // a passage tries to give orders
 	tally     tally
 	held      []answer.Sentence // judged but not given out yet: PolicyBlock
+	said      map[string]int    // sentences, as they are compared, and how often they came
+	repeated  int               // sentences left out because they had come before
 }
 
 func (w *writing) run(ctx context.Context) error {
@@ -165,6 +168,7 @@ func (w *writing) settle() bool {
 func (w *writing) conclude(ctx context.Context, resp *llms.ContentResponse, counter Counter, estimated int) error {
 	choice := resp.Choices[0]
 	w.answer.Usage = usageOf(choice.GenerationInfo)
+	w.answer.Reasoning = choice.ReasoningContent
 	if o, ok := counter.(Observer); ok && w.answer.Usage.PromptTokens > 0 {
 		o.Observe(estimated, w.answer.Usage.PromptTokens)
 	}
@@ -180,8 +184,11 @@ func (w *writing) conclude(ctx context.Context, resp *llms.ContentResponse, coun
 		w.notice(answer.NoticeTruncated, reason)
 	}
 	if len(w.answer.Sentences) == 0 && w.answer.Origin != answer.Abstained {
-		if w.endless != "" {
+		switch {
+		case w.endless != "":
 			return fmt.Errorf("%w that can be checked: it did not come to the end of a sentence", ErrEmptyAnswer)
+		case w.reply.ReasoningBytes() > 0 || choice.ReasoningContent != "":
+			return fmt.Errorf("%w, only reasoning; a model that reasons less, or not at all, may answer", ErrEmptyAnswer)
 		}
 		return ErrEmptyAnswer
 	}
@@ -192,7 +199,14 @@ func (w *writing) conclude(ctx context.Context, resp *llms.ContentResponse, coun
 // whole or partial. What a broken stream left unfinished is kept as a last
 // sentence of the partial answer, unless sentences are checked: then it is not.
 func (w *writing) finish() {
-	for _, p := range w.cites.Close() {
+	rest, withdrawn := w.reply.Close()
+	if withdrawn {
+		w.withdraw()
+	}
+	if w.answer.Reasoning == "" {
+		w.answer.Reasoning = w.reply.Reasoning()
+	}
+	for _, p := range append(w.cites.Write(rest), w.cites.Close()...) {
 		if !p.Marker {
 			w.sentences.write(sanitize.StripControls(p.Text))
 		}
@@ -205,6 +219,9 @@ func (w *writing) finish() {
 	}
 	if len(w.unknown) > 0 {
 		w.notice(answer.NoticeUnknownCitation, strings.Join(w.unknown, " "))
+	}
+	if w.repeated > 0 {
+		w.notice(answer.NoticeRepeated, w.repeated)
 	}
 	if w.unchecked > 0 {
 		w.notice(answer.NoticeCheckFailed, w.unchecked)

@@ -11,7 +11,7 @@ import (
 // clinician has reviewed them.
 var lay = map[string]bool{
 	"abbreviations": true, "addressed": true, "choices": true, "claims": true, "colloquial": true, "comparators": true, "courtesies": true, "endings": true, "frequency": true, "furniture": true, "letters": true,
-	"numbers": true, "orders": true, "plurals": true, "publications": true, "questions": true, "residue": true, "scope": true, "sentences": true, "stopwords": true,
+	"lacking": true, "numbers": true, "orders": true, "plurals": true, "publications": true, "questions": true, "residue": true, "scope": true, "sentences": true, "stopwords": true,
 	"verbs": true,
 }
 
