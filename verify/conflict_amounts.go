@@ -38,6 +38,7 @@ type measure struct {
 	about  bool
 	taken  float64 // of a dose a take: how often a day; 0 where that isn't said
 	start  int
+	worded bool // it is said in words, without a number
 }
 
 func ofRole(list []measure, role kindOf) []measure {
@@ -299,7 +300,7 @@ func (c *claim) span(st *statement, q *quantity, s clause.Slot) kindOf {
 		last(4, "شیرخوار", "شیرخواران", "کودک", "کودکان", "نوزاد", "نوزادان", "بچه", "بچه‌های", "فرد", "افراد") {
 		return roleAge
 	}
-	if q.Unit == "year" && q.Value >= 1 && last(3, "افراد", "زنان", "مردان", "بزرگسالان", "کودکان", "سن", "سنین", "بیماران") {
+	if q.Unit == "year" && q.Value >= 10 && last(3, "افراد", "زنان", "مردان", "بزرگسالان", "کودکان", "سن", "سنین", "بیماران") {
 		return roleAge
 	}
 	if len(behind) > 0 && (behind[0] == "بعد" || behind[0] == "پس") && (cuesIn(persian.CueText(c.raw[s.End:])).has("lasts") || q.Comparator == "<=" || last(1, "تا")) {
@@ -384,7 +385,7 @@ func worded(own cues, has []measure) []measure {
 			lo, hi, _ := strings.Cut(key, "-")
 			a, _ := strconv.ParseFloat(lo, 64)
 			b, _ := strconv.ParseFloat(hi, 64)
-			out = append(out, measure{role: roleShare, unit: "ratio", lo: a, hi: b})
+			out = append(out, measure{role: roleShare, unit: "ratio", lo: a, hi: b, worded: true})
 		}
 	}
 	if own.has("no end") {
@@ -456,7 +457,19 @@ func (m *match) amounts() (string, matterOf) {
 			continue
 		}
 		w := matterOf{role: role}
+		if role == roleLevel && countsOnly(a) || role == roleShare && (inWords(a) || inWords(b)) {
+			if m.a.denied || m.b.denied {
+				continue // of most that something is denied tells no share
+			}
+			w.alike, w.close = likeSame, true
+		}
+		if len(m.asked.measures) > maxAsked {
+			return "", matterOf{} // a sum to be done
+		}
 		if !m.roles[role] {
+			if m.open && (!m.numeric || min(len(m.a.topic), len(m.b.topic)) < enoughWords) {
+				continue
+			}
 			w.alike, w.close = nearlyAll, true // not what is asked
 		}
 		if role == roleAge && !m.startAges(a, b) {
@@ -468,6 +481,23 @@ func (m *match) amounts() (string, matterOf) {
 		return answer.ConflictQuantity, w
 	}
 	return "", matterOf{}
+}
+
+// maxAsked is how many amounts a question has that asks for another.
+const maxAsked = 2
+
+// likeSame is how alike clauses must be that say how much of something in no unit, or
+// in words.
+const likeSame = 0.62
+
+// countsOnly reports whether amounts are numbers or counts of things.
+func countsOnly(list []measure) bool {
+	return !slices.ContainsFunc(list, func(m measure) bool { return m.unit != "" && !strings.HasPrefix(m.unit, "count") })
+}
+
+// inWords reports whether shares are given in words alone.
+func inWords(list []measure) bool {
+	return !slices.ContainsFunc(list, func(m measure) bool { return !m.worded })
 }
 
 // saidElsewhere reports whether another clause of b's sentence gives the amounts of a:

@@ -92,11 +92,13 @@ func (m *match) same(w matterOf) (alike float64, ok bool) {
 func (m *match) cover(a, b *side, w matterOf) float64 {
 	r := b.report
 	bags := []bag{r.claim.bag, r.passage.heading, r.before}
-	if m.roles[w.role] {
+	if m.roles[w.role] && !m.points(a) {
 		bags = append(bags, m.asked.report.claim.bag) // both give the amount that is asked for
 	}
 	if w.close {
-		bags = []bag{b.st.own, b.st.lent, r.passage.heading}
+		if bags = []bag{b.st.own, r.passage.heading}; !m.open {
+			bags = append(bags, b.st.lent)
+		}
 	}
 	covered := a.report.claim.covered(bags...)
 	all, got := 0.0, 0.0
@@ -445,6 +447,11 @@ func (m *match) onMain(s *side) bool {
 // implied reports whether side s leaves out what the other names only because it is
 // plain: both give what is asked for, and all of the words of s are the other's.
 func (m *match) implied(s, o *side, w matterOf) bool {
+	for _, x := range m.asked.names {
+		if x.Kind == question.Disease || x.Kind == question.Organism {
+			return false // another disease than the one asked about is another matter
+		}
+	}
 	return m.roles[w.role] && !m.conditional(o) && min(m.askedIn(s), m.askedIn(o)) > 1 && m.cover(s, o, w) >= 0.9
 }
 

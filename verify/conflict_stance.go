@@ -66,8 +66,11 @@ func lean(s *side) leaning {
 	if !st.stance.known || st.stance.sign == 0 {
 		return l
 	}
-	if st.Has(clause.Modality, "can") && !st.Has(clause.Modality, "must") && happens(s) {
+	if !st.Order && !st.Has(clause.Modality, "must") && !st.Has(clause.Relation, "use") && happens(s) {
 		return l // «می‌تواند باعث … شود» allows nothing
+	}
+	if st.stance.weak && onlyIs(st) {
+		return l // «تزریق آن بی‌درد است»
 	}
 	need := st.Has(clause.Relation, "need")
 	must := st.Order || st.Has(clause.Modality, "must") || st.Has(clause.Modality, "mustnot")
@@ -97,11 +100,17 @@ func happens(s *side) bool {
 	return s.st.Has(clause.Relation, "raise") || s.st.Has(clause.Cause, "")
 }
 
+// onlyIs reports whether a clause says what something is: its last verb is «است».
+func onlyIs(st *statement) bool {
+	verbs := st.all(clause.Verb)
+	return len(verbs) > 0 && verbs[len(verbs)-1].Value == "باش"
+}
+
 // wished reads the subjunctive of a main clause, which tells what is to be done: «بسته
 // شود», «در بستر بماند».
 func wished(s *side) int {
 	st := s.st
-	if st.Has(clause.Condition, "") || st.Joint == clause.Relative || strings.HasPrefix(s.folded, " تا ") || strings.HasPrefix(s.folded, " که ") {
+	if st.Has(clause.Condition, "") || st.Has(clause.Modality, "may") || st.Has(clause.Modality, "chance") || st.Has(clause.Modality, "can") || st.Joint == clause.Relative || strings.HasPrefix(s.folded, " تا ") || strings.HasPrefix(s.folded, " که ") {
 		return 0
 	}
 	verbs := st.all(clause.Verb)
@@ -136,9 +145,12 @@ func limits(st *statement) bool {
 func (m *match) stances() (string, matterOf) {
 	a, b := m.a.stance, m.b.stance
 	if m.question.Seeks("interaction") || len(m.question.Mains()) > 1 {
-		if (m.harms(a, b) || m.harms(b, a)) && m.bothDrugs(m.a) && m.bothDrugs(m.b) {
+		if (m.harms(a, b) || m.harms(b, a)) && !m.points(m.a) && !m.points(m.b) && m.bothDrugs(m.a) && m.bothDrugs(m.b) {
 			return answer.ConflictPolarity, matterOf{close: true, alike: 0.5}
 		}
+	}
+	if m.numeric && !m.roles[roleAge] && !m.question.Seeks("allowed") {
+		return "", matterOf{}
 	}
 	if a.level > b.level {
 		a, b = b, a
@@ -150,7 +162,10 @@ func (m *match) stances() (string, matterOf) {
 	if (a.told || b.told) && !m.onDrug() && !m.gives {
 		return "", matterOf{}
 	}
-	w := matterOf{close: true}
+	if m.open && min(len(m.a.topic), len(m.b.topic)) < 2 && max(len(m.a.topic), len(m.b.topic)) > 0 && !m.roles[roleAge] && !m.timed {
+		return "", matterOf{}
+	}
+	w := matterOf{close: true, alike: leastAlike}
 	if m.open && !m.question.Seeks("allowed") && !m.roles[roleAge] && !m.timed {
 		if min(len(m.a.topic), len(m.b.topic)) < enoughWords {
 			return "", matterOf{}
@@ -254,6 +269,9 @@ const enoughWords = 3
 // opposites finds that a relation has the opposite sign, or that one denies what the
 // other affirms in nearly the same words.
 func (m *match) opposites() (string, matterOf) {
+	if m.numeric {
+		return "", matterOf{} // it asks how much, not whether
+	}
 	if m.open && (min(len(m.a.topic), len(m.b.topic)) < enoughWords || m.points(m.a) || m.points(m.b)) {
 		return "", matterOf{}
 	}
@@ -273,6 +291,10 @@ func (m *match) opposites() (string, matterOf) {
 	}
 	return "", matterOf{}
 }
+
+// leastAlike is the share of words that two clauses have in common at least, of which
+// one forbids what the other allows.
+const leastAlike = 0.4
 
 // nearlyAll is the share of words from which two clauses are nearly one.
 const nearlyAll = 0.8
@@ -332,6 +354,11 @@ func (m *match) denies() bool {
 	}
 	if b.cues.has("always") || m.excuses() || turnedWords(a) != turnedWords(b) {
 		return false
+	}
+	for i := range a.report.sides {
+		if a.report.sides[i].denied {
+			return false // it denies something as well
+		}
 	}
 	if b.stance.level < 0 && !b.stance.told || a.stance.level > 0 && a.st.Order {
 		return false // compared as what is to be done
