@@ -211,7 +211,7 @@ func roleWord(role, word string) bool {
 func (m *match) anyOwn(s *side, list []int, o *side) bool {
 	covered := s.report.claim.covered(o.st.own)
 	for _, k := range list {
-		if !covered[k] && !kindred(s.report.claim.tokens[k].text, o.report.claim) {
+		if !covered[k] && !kindred(s.report.claim.tokens[k].text, o.words()) {
 			return true
 		}
 	}

@@ -108,7 +108,7 @@ func (m *match) cover(a, b *side, w matterOf) float64 {
 			_, ok = r.claim.names[t.value]
 		}
 		if !ok {
-			ok = m.namedIn(a, k, r.names) || m.namedIn(a, k, r.heading.names) || kindred(t.text, r.claim)
+			ok = m.namedIn(a, k, r.names) || m.namedIn(a, k, r.heading.names) || kindred(t.text, r.claim.tokens)
 		}
 		if all++; ok {
 			got++
@@ -120,13 +120,22 @@ func (m *match) cover(a, b *side, w matterOf) float64 {
 	return got / all
 }
 
+// words are the tokens of a clause.
+func (s *side) words() []token {
+	out := make([]token, 0, len(s.st.tokens))
+	for _, k := range s.st.tokens {
+		out = append(out, s.report.claim.tokens[k])
+	}
+	return out
+}
+
 // kindred reports whether a text has a word of the same stem as another: «کم‌خون‌اند»
 // and «کم‌خونی».
-func kindred(term string, c *claim) bool {
+func kindred(term string, tokens []token) bool {
 	const stem = 4 // letters that the two must share
 	n := utf8.RuneCountInString(term)
-	for i := range c.tokens {
-		t := &c.tokens[i]
+	for i := range tokens {
+		t := &tokens[i]
 		if !t.content || t.amount != nil || t.unit {
 			continue
 		}

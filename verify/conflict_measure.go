@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"math"
 	"strings"
 
 	"github.com/biopars/biopars/persian"
@@ -154,6 +155,7 @@ func (c *claim) measure(st *statement, own, said cues) []measure {
 		}
 	}
 	c.pairs(out)
+	widen(ofOne(out), own)
 	places := map[kindOf]int{}
 	for i := range out {
 		m := &out[i]
@@ -178,4 +180,30 @@ func (c *claim) measure(st *statement, own, said cues) []measure {
 func (m measure) times(n float64) measure {
 	m.lo, m.hi = m.lo*n, m.hi*n
 	return m
+}
+
+// ofOne is the dose of a clause that has one alone, nil for more.
+func ofOne(list []measure) *measure {
+	var one *measure
+	for i := range list {
+		if list[i].role == roleDose {
+			if one != nil {
+				return nil
+			}
+			one = &list[i]
+		}
+	}
+	return one
+}
+
+// widen makes a dose a limit of which the clause says so far from the amount: «سقف
+// مصرف روزانهٔ … در بزرگسالان ۳ گرم است».
+func widen(m *measure, own cues) {
+	switch {
+	case m == nil || m.bound != 0:
+	case own.has("at most"):
+		m.bound, m.lo = -1, 0
+	case own.has("at least"):
+		m.bound, m.hi = 1, math.Inf(1)
+	}
 }

@@ -139,9 +139,12 @@ func (m *match) shares() bool {
 func turnedWords(s *side) bool {
 	odd := false
 	for _, k := range s.st.tokens {
-		if t := &s.report.claim.tokens[k]; t.negates {
+		if t := &s.report.claim.tokens[k]; t.negates && !never()[t.plain] {
 			odd = !odd
 		}
 	}
 	return odd
 }
+
+// never are words that go with a denied verb without turning it.
+var never = setIn("never")
