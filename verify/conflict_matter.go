@@ -20,6 +20,10 @@ type matterOf struct {
 // nearlyOne is how alike two sides must be of which one has less of what is asked.
 const nearlyOne = 0.7
 
+// oneSentence is how alike two sides are that say one thing but for what disagrees.
+// They need less of the question's words.
+const oneSentence = 0.9
+
 // closeShare is the part of what the question is about that a clause must have, with
 // its heading, where its words are compared.
 const closeShare = 0.5
@@ -68,11 +72,14 @@ func (m *match) same(w matterOf) (alike float64, ok bool) {
 	if !m.sameNames(w) || m.unknown(a, b) || m.unknown(b, a) {
 		return 0, false
 	}
+	toA, toB := m.cover(a, b, w), m.cover(b, a, w)
+	alike = (toA + toB) / 2
+	if min(toA, toB) >= oneSentence && min(len(a.topic), len(b.topic)) > 1 {
+		return alike, min(m.shareOf(a), m.shareOf(b)) >= touchesQuestion
+	}
 	if w.close && min(m.shareOf(a), m.shareOf(b)) < closeShare {
 		return 0, false
 	}
-	toA, toB := m.cover(a, b, w), m.cover(b, a, w)
-	alike = (toA + toB) / 2
 	need := likeness(min(m.askedIn(a), m.askedIn(b)))
 	if w.loose {
 		need = 0.2

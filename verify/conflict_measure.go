@@ -138,6 +138,9 @@ func (c *claim) measure(st *statement, own, said cues) []measure {
 			period.role, period.unit = roleFrequency, "frequency" // «هفته‌ای یک عدد»
 			out = append(out, period)
 		}
+		if q.dimension == "count/time" && m.lo == m.hi {
+			often = max(often, m.lo) // «هر روز یک قرص ۱۰ میلی‌گرمی»
+		}
 		if m.role == roleFrequency {
 			often = max(often, m.lo)
 		}
