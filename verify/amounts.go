@@ -66,6 +66,9 @@ func (x *matcher) amounts(m *comparison) {
 		if outcome == slotMissing && m.evidence.single && mine.taking() && near(mine.Value, 1) {
 			outcome = slotAgrees // «تک‌دوز»
 		}
+		if outcome == slotMissing && x.numberedAs(mine) {
+			outcome = slotAgrees
+		}
 		if outcome != slotAgrees && x.summed(m, mine) {
 			outcome, there, m.instance = slotAgrees, "", true
 		}
@@ -164,7 +167,7 @@ func (x *matcher) fits(m *comparison, a, b *quantity, p, q clause.Slot) int {
 		return 1 // «۲» of «۱٫۷ تا ۲٫۲»
 	}
 	// The ends of a range, each for itself: «حداقل ۴۰ و حداکثر ۹۰».
-	if b.Value < b.Max && near(a.Value, a.Max) && a.Comparator != "<" && a.Comparator != ">" &&
+	if b.Value < b.Max && near(a.Value, a.Max) && (a.Comparator != "<" || p.Bound > 0) && (a.Comparator != ">" || p.Bound < 0) &&
 		(a.dimension == b.dimension || a.dimension == "" || p.Role == clause.PerKg && q.Role == clause.PerKg) &&
 		(p.Bound > 0 && near(a.Value, b.Value) || p.Bound < 0 && near(a.Value, b.Max)) {
 		return 2
@@ -226,6 +229,9 @@ func comparable(a, b *quantity, p, q clause.Slot) bool {
 		return false // «کمتر از ۱» beside «۰٫۵ تا ۰٫۹» says less, not otherwise
 	}
 	if p.Role == q.Role {
+		if p.Role == clause.Share && a.dimension != b.dimension {
+			return false // rounded: «یک‌سوم» beside ۳۵٪
+		}
 		return p.Role != clause.Level || a.dimension == b.dimension && (a.dimension != "" || p.Bound != 0 && q.Bound != 0)
 	}
 	dosed := func(r clause.Role) bool { return r == clause.Dose || r == clause.PerKg }
@@ -244,6 +250,11 @@ func inside(a, b *quantity) bool {
 // covers reports whether a bound leaves room for all of another amount; ok is false
 // where a is no bound, or the other has one.
 func (a *quantity) covers(b *quantity) (within, ok bool) {
+	if a.dimension == "" && b.dimension == "ratio" && a.Value < 1 { // «بیش از یک‌سوم» and ۳۵٪
+		share := *a
+		share.dimension, share.Base, share.BaseMax = "ratio", 100*a.Value, 100*a.Max
+		a = &share
+	}
 	if a.Comparator == "" || b.Comparator != "" || a.dimension != b.dimension {
 		return false, false
 	}

@@ -2,6 +2,7 @@ package verify
 
 import (
 	"math"
+	"strconv"
 	"strings"
 
 	"github.com/biopars/biopars/persian"
@@ -56,6 +57,31 @@ func (x *matcher) manifold(q *quantity) bool {
 			if i != j && a.dimension == b.dimension && b.Base > 0 && math.Abs(a.Base/b.Base-q.Value) < 0.05*q.Value {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// numberedAs reports whether a number that makes a kind of something is that of the
+// evidence as an ordinal: «درجه دو» and «درجه دوم».
+func (x *matcher) numberedAs(q *quantity) bool {
+	if q.dimension != "" || !x.claim.numbers(q) {
+		return false
+	}
+	for i := 1; i < len(x.passage.tokens); i++ {
+		k := &x.passage.tokens[i]
+		if numbered()[x.passage.tokens[i-1].text] && k.amount == nil && k.slot == "c:0" && k.value == "c0."+strconv.Itoa(int(q.Value)-1) {
+			return true
+		}
+	}
+	return false
+}
+
+// numbers reports whether an amount stands behind a word that it makes a kind of.
+func (t *text) numbers(q *quantity) bool {
+	for i := 1; i < len(t.tokens); i++ {
+		if t.tokens[i].start == q.start {
+			return numbered()[t.tokens[i-1].text]
 		}
 	}
 	return false

@@ -31,7 +31,7 @@ func (r *reader) allowed(e entry, i, n, from, to int) bool {
 			return false
 		}
 	case Relation:
-		if text == "مانع" && !r.copulaBehind(i, to) {
+		if (text == "مانع" || text == "مناسب" || text == "مناسبی") && !r.copulaBehind(i, to) {
 			return false // «مانع جذب می‌شود» forbids nothing
 		}
 		if e.value != "raise" {

@@ -160,7 +160,7 @@ func (r *reader) clause(n int, c cut, to int) Clause {
 	for k := range r.slots {
 		if s := &r.slots[k]; s.from >= c.at && s.from < to {
 			out.Slots = append(out.Slots, s.Slot)
-			if s.Name == Quantity && (s.Bound < 0 && s.Amount.Comparator == ">" || s.Bound > 0 && s.Amount.Comparator == "<") {
+			if s.Name == Quantity && (s.Bound < 0 && (s.Amount.Comparator == ">" || s.Amount.Comparator == "" && main != nil && main.stem == "رس") || s.Bound > 0 && s.Amount.Comparator == "<") {
 				out.Denied = false // «نباید از ۴ گرم بیشتر شود» denies no deed
 			}
 			if s.Name == Modality && (s.Value == "must" || s.Value == "mustnot") {
