@@ -20,6 +20,7 @@ type writer struct {
 	right   bool // the page is written from right to left
 	page    int
 	current *paragraph
+	persian bool // Arabic yehs and kafs are meant as the Persian ones
 	list    bool // the block before is an item of a list
 }
 
@@ -57,7 +58,7 @@ func (w *writer) write(pieces []piece) {
 		}
 		tokens := tokensOf(trimBlank(p.clusters))
 		right := w.direction(tokens, p)
-		text := clean(w.order.read(tokens, right, false))
+		text := w.clean(w.order.read(tokens, right, false))
 		if text == "" {
 			continue
 		}
@@ -81,7 +82,7 @@ func (w *writer) cell(c []cluster) string {
 			n++
 		}
 		tokens := tokensOf(trimBlank(c[:n]))
-		parts = append(parts, clean(w.order.read(tokens, w.direction(tokens, nil), false)))
+		parts = append(parts, w.clean(w.order.read(tokens, w.direction(tokens, nil), false)))
 		c = c[min(n+1, len(c)):]
 	}
 	return strings.Join(parts, " ")
@@ -123,7 +124,7 @@ func (w *writer) line(p *piece, tokens []token, text string, right bool) {
 	item := itemStart(text)
 	if c := w.current; c != nil && !item && w.continues(c, p, text, right) {
 		if c.latin && endsLatin(c.text.String()) {
-			text = clean(w.order.read(tokens, right, true))
+			text = w.clean(w.order.read(tokens, right, true))
 		}
 		c.join(text)
 		c.last, c.latin = *p, runsOn(tokens)
@@ -285,6 +286,17 @@ func withoutBullet(text string) string {
 		return strings.TrimSpace(text[n:])
 	}
 	return text
+}
+
+// persianLetters are what fonts for Persian draw alike with Arabic letters, and so may
+// name as those.
+var persianLetters = strings.NewReplacer("ي", "ی", "ى", "ی", "ك", "ک")
+
+func (w *writer) clean(s string) string {
+	if w.persian {
+		s = persianLetters.Replace(s)
+	}
+	return clean(s)
 }
 
 // clean writes text as it is written elsewhere.
