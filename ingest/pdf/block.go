@@ -27,7 +27,6 @@ type writer struct {
 // paragraph is a block that is not finished.
 type paragraph struct {
 	text  strings.Builder
-	kind  document.Kind
 	page  int
 	size  float64
 	bold  bool
