@@ -4,10 +4,9 @@ import (
 	"math"
 	"regexp"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
 
 	"github.com/biopars/biopars/ingest/document"
 )
@@ -241,17 +240,21 @@ func endsSentence(s string) bool {
 
 const bullets = "•▪◦‣●○■□◆◇►▸✓✔❖➢·*–-"
 
-var numbered = regexp.MustCompile(`^(?:[0-9۰-۹]{1,2}[.)\-]|\([0-9۰-۹]{1,2}\)|[الفبپتثجچ]\)|[a-zA-Z]\)) `)
+var numbered = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?:[0-9۰-۹]{1,2}[.)\-]|\([0-9۰-۹]{1,2}\)|[الفبپتثجچ]\)|[a-zA-Z]\)) `)
+})
 
 // itemStart reports whether a line begins an item of a list.
 func itemStart(text string) bool {
 	first, n := utf8.DecodeRuneInString(text)
 	bullet := strings.ContainsRune(bullets, first) && len(text) > n+1
-	return bullet && (text[n] == ' ' || !strings.ContainsRune("·*–-", first)) || numbered.MatchString(text) ||
+	return bullet && (text[n] == ' ' || !strings.ContainsRune("·*–-", first)) || numbered().MatchString(text) ||
 		strings.HasSuffix(text, " •")
 }
 
-var captionStart = regexp.MustCompile(`^(?:شکل|جدول|نمودار|تصویر|Figure|Fig\.|Table)\s*[0-9۰-۹]+(?:[-–.][0-9۰-۹]+)?\s*[:.\-–—]`)
+var captionStart = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?:شکل|جدول|نمودار|تصویر|Figure|Fig\.|Table)\s*[0-9۰-۹]+(?:[-–.][0-9۰-۹]+)?\s*[:.\-–—]`)
+})
 
 // flush ends the paragraph that is not finished.
 func (w *writer) flush() {
@@ -266,11 +269,11 @@ func (w *writer) flush() {
 	case c.item:
 		b.Kind, b.Level, b.First = document.Item, 1, !w.list
 		b.Text = withoutBullet(text)
-	case captionStart.MatchString(text):
+	case captionStart().MatchString(text):
 		b.Kind = document.Caption
 	case level > 0 && c.lines <= 3 && len(text) < 300 && !strings.HasSuffix(text, "."):
 		b.Kind, b.Level = document.Heading, level
-	case w.sizes.isNote(c.size) && c.last.column != nil && numbered.MatchString(text+" "):
+	case w.sizes.isNote(c.size) && c.last.column != nil && numbered().MatchString(text+" "):
 		b.Kind = document.Note
 	}
 	w.list = c.item
@@ -286,43 +289,3 @@ func withoutBullet(text string) string {
 	}
 	return text
 }
-
-// persianLetters are what fonts for Persian draw alike with Arabic letters, and so may
-// name as those.
-var persianLetters = strings.NewReplacer("ي", "ی", "ى", "ی", "ك", "ک")
-
-func (w *writer) clean(s string) string {
-	if w.persian {
-		s = persianLetters.Replace(s)
-	}
-	return clean(s)
-}
-
-// clean writes text as it is written elsewhere.
-func clean(s string) string {
-	s = strings.Join(strings.Fields(s), " ")
-	for strings.Contains(s, zwnj+zwnj) {
-		s = strings.ReplaceAll(s, zwnj+zwnj, zwnj)
-	}
-	s = strings.ReplaceAll(s, "ًا", "اً")
-	s = strings.ReplaceAll(strings.ReplaceAll(s, zwnj+" ", " "), " "+zwnj, " ")
-	return norm.NFC.String(withoutKashida(strings.Trim(s, zwnj)))
-}
-
-// withoutKashida drops the strokes that stretch a word to fill a line.
-func withoutKashida(s string) string {
-	if !strings.ContainsRune(s, 'ـ') {
-		return s
-	}
-	r := []rune(s)
-	var out strings.Builder
-	for i, c := range r {
-		if c == 'ـ' && i > 0 && i+1 < len(r) && joinsOn(r[i-1]) && joinsOn(r[i+1]) {
-			continue
-		}
-		out.WriteRune(c)
-	}
-	return out.String()
-}
-
-func joinsOn(r rune) bool { return r == 'ـ' || isRTL(r) || unicode.Is(unicode.Mn, r) }
