@@ -56,7 +56,7 @@ func (w *writer) write(pieces []piece) {
 		}
 		tokens := tokensOf(trimBlank(p.clusters))
 		right := w.direction(tokens, p)
-		text := w.clean(w.order.read(tokens, right, false))
+		text := w.clean(w.order.read(tokens, right, ""))
 		if text == "" {
 			continue
 		}
@@ -80,7 +80,7 @@ func (w *writer) cell(c []cluster) string {
 			n++
 		}
 		tokens := tokensOf(trimBlank(c[:n]))
-		parts = append(parts, w.clean(w.order.read(tokens, w.direction(tokens, nil), false)))
+		parts = append(parts, w.clean(w.order.read(tokens, w.direction(tokens, nil), "")))
 		c = c[min(n+1, len(c)):]
 	}
 	return strings.Join(parts, " ")
@@ -106,7 +106,7 @@ func (w *writer) direction(tokens []token, p *piece) bool {
 	case r > 0:
 		return 4*r >= l
 	}
-	rightward, leftward := oddity(w.order.read(tokens, true, false)), oddity(joinTokens(tokens))
+	rightward, leftward := oddity(w.order.read(tokens, true, "")), oddity(joinTokens(tokens))
 	if math.Abs(rightward-leftward) > 0.4 {
 		return rightward < leftward
 	}
@@ -122,7 +122,7 @@ func (w *writer) line(p *piece, tokens []token, text string, right bool) {
 	item := itemStart(text)
 	if c := w.current; c != nil && !item && w.continues(c, p, text, right) {
 		if c.latin && endsLatin(c.text.String()) {
-			text = w.clean(w.order.read(tokens, right, true))
+			text = w.clean(w.order.read(tokens, right, tailOf(c.text.String())))
 		}
 		c.join(text)
 		c.last, c.latin = *p, runsOn(tokens)
@@ -205,6 +205,12 @@ func firstWord(c []cluster, right bool) float64 {
 		start = c[i].x0
 	}
 	return c[len(c)-1].x1 - start
+}
+
+// tailOf is the end of a text that shows how it goes on.
+func tailOf(s string) string {
+	r := []rune(s)
+	return string(r[max(0, len(r)-40):])
 }
 
 // join puts the next line behind those before. A Latin word that was broken is made

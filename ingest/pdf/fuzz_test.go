@@ -44,7 +44,7 @@ func FuzzContent(f *testing.F) {
 		for _, right := range []bool{false, true} {
 			for _, piece := range layout(lines, right, p.rules) {
 				tokens := tokensOf(piece.clusters)
-				text := order{mirrored: func(int) bool { return right }}.read(tokens, right, false)
+				text := order{mirrored: func(int) bool { return right }}.read(tokens, right, "")
 				if !utf8.ValidString(text) {
 					t.Errorf("%q", text)
 				}
@@ -100,7 +100,7 @@ func FuzzReading(f *testing.F) {
 		}
 		o := order{mirrored: func(int) bool { return false }}
 		for _, right := range []bool{false, true} {
-			got := o.read(onPaper(s), right, false)
+			got := o.read(onPaper(s), right, "")
 			count := map[rune]int{}
 			for _, r := range s {
 				count[r]++

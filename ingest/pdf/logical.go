@@ -20,8 +20,8 @@ type order struct {
 const maxStretch = 240
 
 // read returns tokens in the order of reading, in a line of the given direction.
-// latin: the line goes on with one that ended in Latin text.
-func (o order) read(v []token, right, latin bool) string {
+// latin is the text before it, where the line goes on with Latin text; else empty.
+func (o order) read(v []token, right bool, latin string) string {
 	var out strings.Builder
 	if right {
 		o.readRight(&out, v, latin)
@@ -45,13 +45,13 @@ func (o order) readLeft(out *strings.Builder, v []token) {
 				last = k
 			}
 		}
-		o.readRight(out, v[i:last+1], false)
+		o.readRight(out, v[i:last+1], "")
 		i = last
 	}
 }
 
 // readRight reads tokens from the right end.
-func (o order) readRight(out *strings.Builder, v []token, latin bool) {
+func (o order) readRight(out *strings.Builder, v []token, latin string) {
 	for i := len(v); i > 0; {
 		if v[i-1].class == rtl {
 			out.WriteString(v[i-1].text)
@@ -62,7 +62,10 @@ func (o order) readRight(out *strings.Builder, v []token, latin bool) {
 		for from > 0 && v[from-1].class != rtl {
 			from--
 		}
-		out.WriteString(o.stretch(v[from:i], latin && i == len(v), i < len(v), from == 0))
+		if i < len(v) {
+			latin = ""
+		}
+		out.WriteString(o.stretch(v[from:i], latin, i < len(v), from == 0))
 		i = from
 	}
 }
@@ -71,13 +74,13 @@ func (o order) readRight(out *strings.Builder, v []token, latin bool) {
 // around them, a run of Latin text, and again numbers. latin: the line goes on with
 // Latin text. arabic: a word of Arabic script stands to its right. edge: it begins at
 // the left end of the line.
-func (o order) stretch(v []token, latin, arabic, edge bool) string {
-	search := readingSearch{order: o, edge: edge, known: map[prefix][]reading{}}
-	readings := search.readings(v, latin)
+func (o order) stretch(v []token, latin string, arabic, edge bool) string {
+	search := readingSearch{order: o, edge: edge, before: latin, known: map[prefix][]reading{}}
+	readings := search.readings(v, latin != "")
 	best, least := readings[0].text, math.Inf(1)
 	for _, r := range readings {
 		odd := r.odd
-		if len(readings) > 1 && !latin && !r.open && !o.fits(r.text, v, arabic) {
+		if len(readings) > 1 && latin == "" && !r.open && !o.fits(r.text, v, arabic) {
 			odd += misfit
 		}
 		if odd < least {

@@ -44,7 +44,7 @@ func TestOrderOfReading(t *testing.T) {
 		{"a run set on its own", "تسا 0.5 mL زود", "دوز 0.5 mL است", looks},
 		{"a unit before a range on its own", "nm ۴۶۸–۲۹۳ لوط", "طول ۲۹۳–۴۶۸ nm", looks},
 	} {
-		if got := c.order.read(onPaper(c.paper), true, false); got != c.want {
+		if got := c.order.read(onPaper(c.paper), true, ""); got != c.want {
 			t.Errorf("%s: %q is read %q, want %q", c.name, c.paper, got, c.want)
 		}
 	}
@@ -53,13 +53,13 @@ func TestOrderOfReading(t *testing.T) {
 func TestLineGoesOnInLatin(t *testing.T) {
 	looks := order{mirrored: func(int) bool { return true }}
 	first, second := onPaper("CI: 35.3– ٪۹۵( دوب"), onPaper("تسا ،39.1–40")
-	if got := looks.read(first, true, false); got != "بود )۹۵٪ CI: 35.3–" {
+	if got := looks.read(first, true, ""); got != "بود )۹۵٪ CI: 35.3–" {
 		t.Errorf("first line %q", got)
 	}
-	if got := looks.read(second, true, true); got != "39.1–40، است" {
+	if got := looks.read(second, true, "CI: 35.3–"); got != "39.1–40، است" {
 		t.Errorf("second line %q", got)
 	}
-	if got := looks.read(second, true, false); got != "40–39.1، است" {
+	if got := looks.read(second, true, ""); got != "40–39.1، است" {
 		t.Errorf("second line on its own %q", got)
 	}
 }
@@ -91,7 +91,7 @@ func TestReadingUndoesSetting(t *testing.T) {
 			paper += part
 			i = from
 		}
-		if got := looks.read(onPaper(paper), true, false); got != s {
+		if got := looks.read(onPaper(paper), true, ""); got != s {
 			t.Errorf("%q stands on paper as %q and is read %q", s, paper, got)
 		}
 	}

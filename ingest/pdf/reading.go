@@ -16,9 +16,11 @@ type reading struct {
 // readingSearch looks for the readings of one stretch.
 type readingSearch struct {
 	order
-	edge  bool
-	known map[prefix][]reading
-	tried int
+	edge   bool
+	before string // Latin text that the stretch goes on with
+	length int    // of the stretch
+	known  map[prefix][]reading
+	tried  int
 }
 
 // prefix is what is left of a stretch, and whether Latin text stands before it.
@@ -42,9 +44,10 @@ func (s *readingSearch) readings(v []token, latin bool) []reading {
 		return all
 	}
 	var all []reading
+	s.length = max(s.length, len(v))
 	starts := starts(v, last)
 	for e, end := range ends(v, last) {
-		before := s.numbers(v[end:], latin)
+		first := s.numbers(v[end:], latin)
 		for k, start := range starts {
 			if len(all) > 0 && s.tried > maxTried {
 				break
@@ -54,11 +57,16 @@ func (s *readingSearch) readings(v []token, latin bool) []reading {
 			if open && !(s.edge && start == 0) {
 				continue // a sign at its end goes to the other side, unless the run goes on
 			}
-			cost := readingOrder*float64(e+k) + runOddity(run, open)
+			cost, before := readingOrder*float64(e+k), ""
+			if s.before != "" && end == s.length {
+				before = s.before + " "
+			} else {
+				cost += runOddity(run, open)
+			}
 			for _, behind := range s.readings(v[:start], start > 0 && isBracket(v[start-1].text)) {
 				s.tried++
-				text := before + joinTokens(run) + behind.text
-				all = append(all, reading{text, oddity(text) + cost, open || behind.open})
+				text := first + joinTokens(run) + behind.text
+				all = append(all, reading{text, oddity(before+text) + cost, open || behind.open})
 			}
 		}
 	}
