@@ -11,10 +11,7 @@ import (
 // script run from right to left, numbers and Latin text between them from left to
 // right. Where two readings would look alike on paper, the one that is written as
 // people write counts (see oddity).
-type order struct {
-	// mirrored: brackets are named by how they look on paper, not by what they mean.
-	mirrored func(font int) bool
-}
+type order struct{}
 
 // maxStretch bounds what is tried in several readings.
 const maxStretch = 240
@@ -153,11 +150,7 @@ func (o order) numbers(v []token, latin bool) string {
 	var out strings.Builder
 	for i := len(v); i > 0; {
 		if t := v[i-1]; t.class != digits && !percentOf(v, i-1) {
-			s := t.text
-			if o.mirrored(t.font) {
-				s = mirror(s)
-			}
-			out.WriteString(s)
+			out.WriteString(mirror(t.text))
 			i--
 			continue
 		}

@@ -81,6 +81,9 @@ func (s *stream) endMark() {
 		return
 	}
 	whole := inside[0]
+	if len(inside) == 1 && mirror(m.actual) != m.actual && mirror(m.actual) == whole.text {
+		return // what the bracket means, where the font says what it looks like
+	}
 	for _, g := range inside {
 		if g.turned != whole.turned || math.Abs(g.y-whole.y) > whole.size/2 {
 			return

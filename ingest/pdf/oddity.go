@@ -16,6 +16,7 @@ var oddities = sync.OnceValue(func() []pattern {
 		{regexp.MustCompile(`[0-9۰-۹][–—][A-Za-z]|[A-Za-z][–—][0-9۰-۹]`), 1.5},
 		{regexp.MustCompile(`(^| )[=<>≤≥]( |$)`), 0.5},
 		{regexp.MustCompile(`\)[A-Za-z0-9]`), 0.5},
+		{regexp.MustCompile(`\)[0-9۰-۹]{2}`), 0.5}, // D(OH)25, but not Ca(OH)2
 		{regexp.MustCompile(`[،,;:؛][A-Za-zآ-ی]`), 1},
 		{regexp.MustCompile(`(^|[ (])[–—][A-Za-z0-9۰-۹]`), 0.5},
 		{regexp.MustCompile(`[.،؛:][(\[]`), 1},

@@ -136,7 +136,7 @@ func (r *reader) learn() error {
 
 // write reads all pages.
 func (r *reader) write(doc *document.Document) error {
-	w := &writer{doc: doc, order: order{mirrored: r.brackets.named}, sizes: r.sizes, persian: r.quality.isPersian()}
+	w := &writer{doc: doc, sizes: r.sizes, persian: r.quality.isPersian()}
 	removed := 0
 	counted := *r // what a second look at pages finds is known already
 	for i := range r.file.pages {
@@ -152,6 +152,7 @@ func (r *reader) write(doc *document.Document) error {
 		lines, n := r.running.remove(linesOf(upright(glyphs)), i+1, r.sizes.pitch)
 		removed += n
 		r.shapes.separate(lines)
+		r.brackets.rename(lines)
 		addBullets(lines, rules, w.right)
 		w.write(layout(lines, w.right, rules))
 		if err := r.progress(len(r.file.pages) + i + 1); err != nil {

@@ -232,3 +232,13 @@ func TestReferencesAreLeftOut(t *testing.T) {
 		t.Errorf("warnings %+v", d.Warnings)
 	}
 }
+
+// TestBracketsNamedForTheOther: fonts may name the bracket that looks like a closing one
+// as an opening one, throughout.
+func TestBracketsNamedForTheOther(t *testing.T) {
+	page := at(300, 700, 10, "(metformin)") + at(360, 700, 10, "وراد") + at(300, 660, 10, "(بآ)") + at(360, 660, 10, "وراد")
+	for _, names := range []map[rune]string{nil, {'(': ")", ')': "("}} {
+		d := (&builder{pages: []string{page}, unicode: names}).read(t)
+		wantBlocks(t, d, "paragraph0 دارو (metformin)", "paragraph0 دارو (آب)")
+	}
+}
