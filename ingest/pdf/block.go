@@ -121,9 +121,7 @@ func (w *writer) direction(tokens []token, p *piece) bool {
 func (w *writer) line(p *piece, tokens []token, text string, right bool) {
 	item := itemStart(text)
 	if c := w.current; c != nil && !item && w.continues(c, p, text, right) {
-		if c.latin && endsLatin(c.text.String()) {
-			text = w.clean(w.order.read(tokens, right, tailOf(c.text.String())))
-		}
+		text = w.goesOn(c, tokens, text, right)
 		c.join(text)
 		c.last, c.latin = *p, runsOn(tokens)
 		c.lines++
@@ -205,6 +203,21 @@ func firstWord(c []cluster, right bool) float64 {
 		start = c[i].x0
 	}
 	return c[len(c)-1].x1 - start
+}
+
+// goesOn reads a line behind one that ends in Latin text: as what goes on with that,
+// or, as text says, as what begins anew.
+func (w *writer) goesOn(c *paragraph, tokens []token, text string, right bool) string {
+	before := c.text.String()
+	if !endsLatin(before) {
+		return text
+	}
+	tail := tailOf(before)
+	latin := w.clean(w.order.read(tokens, right, tail))
+	if odd := oddity(tail+" "+latin) - oddity(tail+" "+text); odd < -0.4 || c.latin && odd < 0.4 {
+		return latin
+	}
+	return text
 }
 
 // tailOf is the end of a text that shows how it goes on.
