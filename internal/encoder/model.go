@@ -16,8 +16,12 @@ package encoder
 import (
 	"context"
 	"errors"
+	"fmt"
+	"runtime"
+	"sync"
 
 	"github.com/biopars/biopars/internal/encoder/tokenizer"
+	"github.com/biopars/biopars/internal/encoder/weights"
 )
 
 // Options say how a model is opened; the zero value is right for most.
@@ -56,6 +60,83 @@ type Output struct {
 	Pooled, Logits []float32
 }
 
+// Model is an encoder with its tokenizer and heads.
+type Model struct {
+	config    configFile
+	net       *net
+	tokenizer *tokenizer.Tokenizer
+	set       *weights.Set
+	threads   int
+	limit     int
+	digest    string
+	free      sync.Pool // of *workspace
+}
+
+// Open reads the model in a directory.
+func Open(dir string, o Options) (*Model, error) {
+	m, err := open(dir, o)
+	if err != nil {
+		return nil, fmt.Errorf("open encoder: %w", err)
+	}
+	return m, nil
+}
+
+func open(dir string, o Options) (*Model, error) {
+	c, err := readConfig(dir)
+	if err != nil {
+		return nil, err
+	}
+	t, err := tokenizer.Open(dir, o.Tokenizer)
+	if err != nil {
+		return nil, err
+	}
+	set, err := weights.Open(dir)
+	if err != nil {
+		return nil, err
+	}
+	n, err := load(c, set)
+	if err != nil {
+		return nil, errors.Join(err, set.Close())
+	}
+	m := &Model{config: c, net: n, tokenizer: t, set: set, threads: o.Threads}
+	if m.threads <= 0 {
+		m.threads = runtime.GOMAXPROCS(0)
+	}
+	m.limit = min(c.MaxPositions-n.firstPosition, maxSequence)
+	for _, limit := range []int{t.Limit(), o.MaxTokens} {
+		if limit > 0 {
+			m.limit = min(m.limit, limit)
+		}
+	}
+	if m.limit < 1 {
+		return nil, errors.Join(fmt.Errorf("%s: max_position_embeddings %d leaves no room for a token", dir, c.MaxPositions), set.Close())
+	}
+	m.free.New = func() any { return &workspace{net: n} }
+	m.digest, err = digest(dir, set.Files())
+	if err != nil {
+		return nil, errors.Join(err, set.Close())
+	}
+	return m, nil
+}
+
+// Close gives the weights back. Nothing may run then.
+func (m *Model) Close() error { return m.set.Close() }
+
+// Config says what kind of model this is.
+func (m *Model) Config() Config {
+	c := Config{Type: m.config.ModelType, Hidden: m.net.hidden, Layers: len(m.net.layers), MaxTokens: m.limit}
+	if m.net.head != nil {
+		c.Labels = m.config.labels(m.net.head.logits())
+	}
+	return c
+}
+
+// Tokenizer is the model's own.
+func (m *Model) Tokenizer() *tokenizer.Tokenizer { return m.tokenizer }
+
+// Digest is a hash of the files that decide what the model computes.
+func (m *Model) Digest() string { return m.digest }
+
 // Encode computes what is wanted of all inputs, in their order. All results are in
 // memory at once; EncodeEach does without.
 func (m *Model) Encode(ctx context.Context, inputs []Input, w Want) ([]Output, error) {
@@ -68,43 +149,4 @@ func (m *Model) Encode(ctx context.Context, inputs []Input, w Want) ([]Output, e
 		return nil, err
 	}
 	return out, nil
-}
-
-// Config is what a caller may need of config.json.
-type Config struct {
-	Type      string // model_type: bert, xlm-roberta, …
-	Hidden    int    // numbers in a hidden state
-	Layers    int
-	MaxTokens int      // the longest sequence, special tokens included
-	Labels    []string // names of the logits, if there is a head
-}
-
-// Model is an encoder with its tokenizer and heads.
-type Model struct{}
-
-// Open reads the model in a directory.
-func Open(dir string, o Options) (*Model, error) { return nil, errors.New("not yet") }
-
-// Close gives the weights back. Nothing may run then.
-func (m *Model) Close() error { return nil }
-
-// Config says what kind of model this is.
-func (m *Model) Config() Config { return Config{} }
-
-// Tokenizer is the model's own.
-func (m *Model) Tokenizer() *tokenizer.Tokenizer { return nil }
-
-// Digest is a hash of the files that decide what the model computes.
-func (m *Model) Digest() string { return "" }
-
-// EncodeEach computes what is wanted of all inputs and calls done with each, one at a
-// time and not in their order: texts of like length are computed together. An error
-// of done ends it and is returned.
-func (m *Model) EncodeEach(ctx context.Context, inputs []Input, w Want, done func(i int, o Output) error) error {
-	return errors.New("not yet")
-}
-
-// Run is EncodeEach for sequences that the caller has made of tokens.
-func (m *Model) Run(ctx context.Context, seqs []tokenizer.Encoding, w Want, done func(i int, o Output) error) error {
-	return errors.New("not yet")
 }

@@ -274,7 +274,7 @@ func (t *Tokenizer) name(s settings) {
 	if len(l) > 0 && l[len(l)-1].segment == 0 && t.special.sep < 0 {
 		t.special.sep = l[len(l)-1].id
 	}
-	if n, ok := s.MaxLength.(float64); ok && n >= 1 && n < maxLimit && (t.limit == 0 || int(n) < t.limit) {
+	if n, ok := s.MaxLength.(float64); ok && n >= 1 && n < maxLimit {
 		t.limit = int(n)
 	}
 }

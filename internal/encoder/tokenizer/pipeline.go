@@ -9,9 +9,6 @@ import (
 
 // pipelineFile is tokenizer.json.
 type pipelineFile struct {
-	Truncation *struct {
-		MaxLength int `json:"max_length"`
-	}
 	AddedTokens   []addedToken `json:"added_tokens"`
 	Normalizer    json.RawMessage
 	PreTokenizer  json.RawMessage `json:"pre_tokenizer"`
@@ -81,9 +78,6 @@ func readPipeline(b []byte, o Options) (*Tokenizer, error) {
 		return nil, err
 	}
 	t.added = newAddedTokens(f.AddedTokens, t.norm)
-	if f.Truncation != nil {
-		t.limit = f.Truncation.MaxLength
-	}
 	return t, nil
 }
 
