@@ -122,7 +122,7 @@ func (a *app) command() *cobra.Command {
 	})
 	root.AddCommand(a.askCommand(), a.chatCommand(), a.searchCommand(), a.readCommand(), a.ingestCommand(),
 		a.documentsCommand(), a.indexCommand(),
-		a.doctorCommand(), a.evalCommand(), a.configCommand(), a.versionCommand())
+		a.doctorCommand(), a.evalCommand(), a.modelsCommand(), a.configCommand(), a.versionCommand())
 	usageErrors(root)
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { a.helpOf(cmd) })
 	return root
