@@ -2,15 +2,18 @@ package neural
 
 import "math"
 
-// massUnit is how finely masses are told apart: whole numbers of it are moved, so the
-// search ends, and errors of rounding stay below 1e-15 of the whole.
-const massUnit = 1 << 50
+// massUnit and costUnit are how finely masses and costs are told apart, the largest
+// being so many. All arithmetic of the search is in whole numbers, so it ends, and
+// rounding stays below 1e-11.
+const (
+	massUnit = 1 << 50
+	costUnit = 1 << 40
+)
 
 // transport is the least cost at which the masses of a are moved to those of b, where
 // cost has len(b) numbers for each of a, none of them negative. If the sums differ, the
 // smaller is moved as a whole, and left says how much of the larger one stays. It is
-// exact: each mass is sent on shortest augmenting paths, with the potentials of the
-// dual problem kept feasible.
+// the network simplex method with strongly feasible trees, which can't go in circles.
 func transport(a, b []float64, cost []float64) (least, left float64) {
 	sumA, sumB := sum(a), sum(b)
 	left = math.Abs(sumA - sumB)
@@ -18,24 +21,39 @@ func transport(a, b []float64, cost []float64) (least, left float64) {
 		return 0, left
 	}
 	unit := massUnit / max(sumA, sumB)
-	down, right := len(b), 1
-	if sumA > sumB {
-		a, b, down, right = b, a, right, down
+	from, to := masses(a, unit), masses(b, unit)
+	excess := int64(0)
+	for _, m := range from {
+		excess += m.amount
 	}
-	t := &transporter{u: make([]float64, len(a)), v: make([]float64, len(b))}
-	t.from, t.to = masses(a, unit), masses(b, unit)
-	t.cost = make([]float64, len(t.from)*len(t.to))
-	for i, f := range t.from {
-		for j, g := range t.to {
-			t.cost[i*len(t.to)+j] = cost[f.index*down+g.index*right]
+	for _, m := range to {
+		excess -= m.amount
+	}
+	switch { // what is left goes to a place that costs nothing
+	case excess > 0:
+		to = append(to, mass{-1, excess})
+	case excess < 0:
+		from = append(from, mass{-1, -excess})
+	}
+	dearest := 0.
+	costs := make([]float64, 0, len(from)*len(to))
+	for _, f := range from {
+		for _, g := range to {
+			c := 0.
+			if f.index >= 0 && g.index >= 0 {
+				c = cost[f.index*len(b)+g.index]
+			}
+			dearest = max(dearest, c)
+			costs = append(costs, c)
 		}
 	}
-	t.run()
-	for _, flows := range t.flows {
-		for _, f := range flows {
-			least += float64(f.amount) * t.cost[f.from*len(t.to)+f.to]
-		}
+	if dearest == 0 {
+		return 0, left
 	}
+	s := newSimplex(from, to, costs, costUnit/dearest)
+	for s.pivot() {
+	}
+	s.flows(func(i, j int, amount int64) { least += float64(amount) * costs[i*len(to)+j] })
 	return least / unit, left
 }
 
@@ -47,10 +65,10 @@ func sum(x []float64) float64 {
 	return s
 }
 
-// mass is what has to leave a place, or still has room there.
+// mass is what has to leave a place, or has room there.
 type mass struct {
-	index int // among the masses given
-	rest  int64
+	index  int // among the masses given
+	amount int64
 }
 
 // masses leaves out what is nothing.
@@ -64,144 +82,211 @@ func masses(x []float64, unit float64) []mass {
 	return out
 }
 
-// flow is an amount that is moved.
-type flow struct {
-	from, to int
-	amount   int64
+// simplex is a spanning tree of the network: n places to leave, m to reach and a root
+// that at first is between all of them, at a price above any other.
+type simplex struct {
+	n, m  int
+	cost  []int64 // of the arc from each of n to each of m
+	tree  []node
+	block int // arcs looked at before the best of them is taken
+	i, j  int // the arc to look at next
 }
 
-type transporter struct {
-	from, to []mass
-	cost     []float64
-	u, v     []float64 // potentials: cost − u − v is 0 where something flows, nowhere negative
-	flows    [][]flow  // by where they go
-
-	dist          []float64 // of each place in to
-	before        []int     // place in from that its path comes from
-	entry         []int     // place in to that the path to a place in from comes over; −1 at the beginning
-	settled       []int     // places in to whose distance is final
-	done, reached []bool    // places in to and in from
+// node is a place with the arc between it and its parent. Others carry nothing.
+type node struct {
+	parent, depth       int
+	child, next, before int  // the first child and the siblings; −1 is none
+	up                  bool // the arc leads to the parent
+	flow, cost, price   int64
 }
 
-func (t *transporter) run() {
-	n, m := len(t.from), len(t.to)
-	t.flows = make([][]flow, m)
-	t.dist, t.before, t.done = make([]float64, m), make([]int, m), make([]bool, m)
-	t.entry, t.reached = make([]int, n), make([]bool, n)
-	for i := range t.from {
-		for t.from[i].rest > 0 {
-			end := t.shortest(i)
-			if end < 0 { // rounding left more to send than there is room
-				break
-			}
-			t.augment(i, end)
-		}
-	}
-}
+const none = -1
 
-// shortest finds the nearest place with room and keeps the potentials feasible.
-func (t *transporter) shortest(start int) int {
-	m := len(t.to)
-	for j := range t.dist {
-		t.dist[j], t.done[j] = math.Inf(1), false
+func newSimplex(from, to []mass, costs []float64, unit float64) *simplex {
+	s := &simplex{n: len(from), m: len(to), cost: make([]int64, len(costs))}
+	highest := int64(0)
+	for i, c := range costs {
+		s.cost[i] = int64(math.Round(c * unit))
+		highest = max(highest, s.cost[i])
 	}
-	clear(t.reached)
-	t.settled = t.settled[:0]
-	t.reached[start], t.entry[start] = true, -1
-	t.relax(start, 0)
-	for {
-		best, nearest := -1, math.Inf(1)
-		for j, d := range t.dist[:m] {
-			if d < nearest && !t.done[j] {
-				best, nearest = j, d
-			}
-		}
-		if best < 0 {
-			return -1
-		}
-		if t.to[best].rest > 0 {
-			t.reprice(start, nearest)
-			return best
-		}
-		t.done[best] = true
-		t.settled = append(t.settled, best)
-		for _, f := range t.flows[best] {
-			if !t.reached[f.from] {
-				t.reached[f.from], t.entry[f.from] = true, best
-				t.relax(f.from, nearest)
-			}
-		}
-	}
-}
-
-// relax shortens paths by one that goes on from a place in from.
-func (t *transporter) relax(i int, d float64) {
-	u := t.u[i]
-	row := t.cost[i*len(t.to):][:len(t.to)]
-	for j, c := range row {
-		if w := d + max(0, c-u-t.v[j]); w < t.dist[j] && !t.done[j] {
-			t.dist[j], t.before[j] = w, i
-		}
-	}
-}
-
-func (t *transporter) reprice(start int, d float64) {
-	for i, reached := range t.reached {
-		if reached {
-			if e := t.entry[i]; e < 0 {
-				t.u[i] += d
-			} else {
-				t.u[i] += d - t.dist[e]
-			}
-		}
-	}
-	for _, j := range t.settled {
-		t.v[j] -= d - t.dist[j]
-	}
-}
-
-// augment sends along the path to end what it can carry.
-func (t *transporter) augment(start, end int) {
-	x := min(t.from[start].rest, t.to[end].rest)
-	for j := end; t.entry[t.before[j]] >= 0; j = t.entry[t.before[j]] {
-		x = min(x, *t.amount(t.before[j], t.entry[t.before[j]]))
-	}
-	t.from[start].rest -= x
-	t.to[end].rest -= x
-	for j := end; ; {
-		i := t.before[j]
-		*t.amount(i, j) += x
-		e := t.entry[i]
-		if e < 0 {
-			return
-		}
-		if f := t.amount(i, e); *f == x {
-			t.drop(i, e)
+	s.block = max(16, int(math.Sqrt(float64(len(costs)))))
+	root := s.n + s.m
+	artificial := (highest + 1) * int64(root)
+	s.tree = make([]node, root+1)
+	s.tree[root] = node{parent: none, child: none, next: none, before: none}
+	for i := range root {
+		s.tree[i] = node{child: none, depth: 1, cost: artificial}
+		t := &s.tree[i]
+		if t.up = i < s.n; t.up {
+			t.flow, t.price = from[i].amount, -artificial
 		} else {
-			*f -= x
+			t.flow, t.price = to[i-s.n].amount, artificial
 		}
-		j = e
+		s.attach(i, root)
+	}
+	return s
+}
+
+// attach makes a node the first child of another.
+func (s *simplex) attach(i, parent int) {
+	t, p := &s.tree[i], &s.tree[parent]
+	t.parent, t.before, t.next = parent, none, p.child
+	if p.child != none {
+		s.tree[p.child].before = i
+	}
+	p.child = i
+}
+
+func (s *simplex) detach(i int) {
+	t := &s.tree[i]
+	if t.before != none {
+		s.tree[t.before].next = t.next
+	} else {
+		s.tree[t.parent].child = t.next
+	}
+	if t.next != none {
+		s.tree[t.next].before = t.before
 	}
 }
 
-// amount is what flows between two places.
-func (t *transporter) amount(i, j int) *int64 {
-	for k := range t.flows[j] {
-		if t.flows[j][k].from == i {
-			return &t.flows[j][k].amount
+// entering finds an arc along which moving is cheaper than through the tree.
+func (s *simplex) entering() (i, j int, found bool) {
+	best := int64(0)
+	looked := 0
+	price := s.tree[s.n : s.n+s.m]
+	for range s.n + 1 { // the row that is begun in its middle comes twice
+		here := s.tree[s.i].price
+		row := s.cost[s.i*s.m:][:s.m]
+		for s.j < s.m {
+			k := s.j
+			s.j++
+			if reduced := row[k] + here - price[k].price; reduced < best {
+				best, i, j, found = reduced, s.i, s.n+k, true
+			}
+			if looked++; looked >= s.block && found {
+				return i, j, true
+			}
+		}
+		s.j = 0
+		if s.i++; s.i == s.n {
+			s.i = 0
 		}
 	}
-	t.flows[j] = append(t.flows[j], flow{from: i, to: j})
-	return &t.flows[j][len(t.flows[j])-1].amount
+	return i, j, found
 }
 
-func (t *transporter) drop(i, j int) {
-	f := t.flows[j]
-	for k := range f {
-		if f[k].from == i {
-			f[k] = f[len(f)-1]
-			t.flows[j] = f[:len(f)-1]
+// pivot takes one arc into the tree and another out, and reports whether it did.
+func (s *simplex) pivot() bool {
+	first, second, ok := s.entering()
+	if !ok {
+		return false
+	}
+	cost := s.cost[first*s.m+second-s.n]
+	join := s.join(first, second)
+	// Of the arcs that would be empty first, the last on the way around from join.
+	amount, out, below := int64(math.MaxInt64), none, false
+	for u := first; u != join; u = s.tree[u].parent {
+		if t := &s.tree[u]; t.up && t.flow < amount {
+			amount, out = t.flow, u
+		}
+	}
+	for u := second; u != join; u = s.tree[u].parent {
+		if t := &s.tree[u]; !t.up && t.flow <= amount {
+			amount, out, below = t.flow, u, true
+		}
+	}
+	if amount > 0 {
+		for u := first; u != join; u = s.tree[u].parent {
+			s.carry(u, !s.tree[u].up, amount)
+		}
+		for u := second; u != join; u = s.tree[u].parent {
+			s.carry(u, s.tree[u].up, amount)
+		}
+	}
+	child, parent := first, second
+	if below {
+		child, parent = second, first
+	}
+	s.hang(child, parent, out, node{up: !below, flow: amount, cost: cost})
+	return true
+}
+
+func (s *simplex) carry(u int, more bool, amount int64) {
+	if more {
+		s.tree[u].flow += amount
+	} else {
+		s.tree[u].flow -= amount
+	}
+}
+
+// join is where the ways from two nodes to the root meet.
+func (s *simplex) join(a, b int) int {
+	for a != b {
+		if s.tree[a].depth >= s.tree[b].depth {
+			a = s.tree[a].parent
+		} else {
+			b = s.tree[b].parent
+		}
+	}
+	return a
+}
+
+// hang cuts the tree above out and hangs what is below under parent, by its node child.
+func (s *simplex) hang(child, parent, out int, arc node) {
+	for u := child; ; {
+		t := &s.tree[u]
+		old, was := t.parent, node{up: t.up, flow: t.flow, cost: t.cost}
+		s.detach(u)
+		t.up, t.flow, t.cost = arc.up, arc.flow, arc.cost
+		s.attach(u, parent)
+		if u == out {
+			break
+		}
+		arc = node{up: !was.up, flow: was.flow, cost: was.cost} // the same arc from its other end
+		parent, u = u, old
+	}
+	s.reprice(child)
+}
+
+// reprice brings prices and depths below a node in line with the arc above it: along an
+// arc of the tree the price rises by its cost.
+func (s *simplex) reprice(top int) {
+	t := &s.tree[top]
+	price := s.tree[t.parent].price + t.cost
+	if t.up {
+		price = s.tree[t.parent].price - t.cost
+	}
+	change := price - t.price
+	for u := top; ; {
+		v := &s.tree[u]
+		v.price += change
+		v.depth = s.tree[v.parent].depth + 1
+		if v.child != none {
+			u = v.child
+			continue
+		}
+		for u != top && s.tree[u].next == none {
+			u = s.tree[u].parent
+		}
+		if u == top {
 			return
+		}
+		u = s.tree[u].next
+	}
+}
+
+// flows yields what is moved.
+func (s *simplex) flows(yield func(i, j int, amount int64)) {
+	root := s.n + s.m
+	for u := range root {
+		t := &s.tree[u]
+		if t.parent == root || t.flow == 0 {
+			continue
+		}
+		if t.up {
+			yield(u, t.parent-s.n, t.flow)
+		} else {
+			yield(t.parent, u-s.n, t.flow)
 		}
 	}
 }
