@@ -92,8 +92,8 @@ var settings = []Setting{
 	},
 	{
 		Key: "embedder", Kind: String, Default: "builtin",
-		Usage: "dense vectors: builtin (trained on the corpus), none, or ollama:NAME",
-		Fa:    "بردارها: builtin (آموخته از خود پیکره)، none یا ollama:NAME",
+		Usage: "dense vectors: builtin (trained on the corpus), none, ollama:NAME, or dir:PATH (a model's files)",
+		Fa:    "بردارها: builtin (آموخته از خود پیکره)، none، ollama:NAME یا dir:PATH (پروندهٔ یک مدل)",
 	},
 	{
 		Key: "mode", Kind: Enum, Default: defaults.Mode, Values: []string{"hybrid", "bm25", "dense"},

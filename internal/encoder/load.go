@@ -61,7 +61,10 @@ type loader struct {
 }
 
 // load builds the net that config.json describes.
-func load(c configFile, set *weights.Set) (*net, error) {
+func load(c configFile, set *weights.Set) (*net, error) { return loadWith(c, set, matrix.Best()) }
+
+// loadWith builds it for a kernel.
+func loadWith(c configFile, set *weights.Set, k *matrix.Kernel) (*net, error) {
 	build := architectures[c.ModelType]
 	if build == nil {
 		known := make([]string, 0, len(architectures))
@@ -71,7 +74,7 @@ func load(c configFile, set *weights.Set) (*net, error) {
 		slices.Sort(known)
 		return nil, fmt.Errorf("model_type %q is not known, only %s", c.ModelType, strings.Join(known, ", "))
 	}
-	l := &loader{config: c, set: set, net: &net{kernel: matrix.Best(), hidden: c.HiddenSize, heads: c.AttentionHeads,
+	l := &loader{config: c, set: set, net: &net{kernel: k, hidden: c.HiddenSize, heads: c.AttentionHeads,
 		inner: c.IntermediateSize, eps: c.eps(), activate: activations[c.HiddenAct], embeddingSize: c.EmbeddingSize}}
 	l.findPrefix()
 	if err := build(l); err != nil {

@@ -48,7 +48,12 @@ func newUnigram(texts []string, scores []float64, unk int32, hidden map[int32]bo
 		u.low = min(u.low, scores[i])
 	}
 	u.low -= unknownPenalty
-	slices.SortStableFunc(u.order, func(a, b int32) int { return cmp.Compare(texts[a], texts[b]) })
+	slices.SortFunc(u.order, func(a, b int32) int {
+		if c := cmp.Compare(texts[a], texts[b]); c != 0 {
+			return c
+		}
+		return cmp.Compare(a, b)
+	})
 	u.order = lastOfEquals(u.order, texts)
 	for i, n := range u.order {
 		s := &u.starts[texts[n][0]]
