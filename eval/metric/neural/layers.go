@@ -1,12 +1,16 @@
 package neural
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
 
 	"github.com/biopars/biopars/internal/encoder"
 )
+
+// ErrLayer is wrapped where the reference's table has no layer for a model.
+var ErrLayer = errors.New("no layer is known")
 
 // referenceLayers are the layers that bert-score takes of models that this package
 // runs: those whose similarities agree best with people on WMT16.
@@ -56,6 +60,5 @@ func defaultLayer(dir string, c encoder.Config) (int, error) {
 	if n, ok := shapeLayers[shape{c.Type, c.Layers}]; ok {
 		return n, nil
 	}
-	return 0, fmt.Errorf("no layer is known for %s, a model of the kind %q with %d layers: say which", dir, c.Type,
-		c.Layers)
+	return 0, fmt.Errorf("%w for %s, of the kind %s with %d layers", ErrLayer, name, c.Type, c.Layers)
 }
