@@ -128,7 +128,7 @@ func (s *asking) gather(ctx context.Context, req *generate.Request) ([]retrieve.
 		return nil, err
 	}
 	start := time.Now()
-	evidence, err := diversify(ctx, s.view, found.Candidates, opts)
+	evidence, err := s.engine.choose(ctx, s.view, s.read.Text, found.Candidates, opts)
 	if err != nil {
 		return nil, err
 	}

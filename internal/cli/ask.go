@@ -57,8 +57,8 @@ standard input.`,
 // flags are those of every command that answers.
 func (o *askOptions) flags(cmd *cobra.Command) {
 	o.retrievalFlags(cmd)
-	o.settingFlags(cmd.Flags(), "model", "ollama", "retrieval", "mmr", "lambda", "num-ctx", "temperature",
-		"seed", "timeout", "verify", "unsupported", "country", "emergency-number")
+	o.settingFlags(cmd.Flags(), "model", "ollama", "retrieval", "mmr", "lambda", "rerank", "rerank-budget", "num-ctx",
+		"temperature", "seed", "timeout", "verify", "unsupported", "country", "emergency-number")
 	filterFlags(cmd, &o.question.Filter)
 	cmd.Flags().BoolVar(&o.demo, "demo", false, "ask the built-in demo corpus, which is not for clinical use")
 	cmd.Flags().BoolVar(&o.question.Verbatim, "verbatim", false,

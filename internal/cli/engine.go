@@ -73,6 +73,9 @@ func (a *app) options(ctx context.Context) (biopars.Options, error) {
 	default:
 		return o, fmt.Errorf("%w: embedder %q (want builtin, none, ollama:NAME or dir:PATH)", errUsage, e)
 	}
+	if err := a.reranker(&o); err != nil {
+		return o, err
+	}
 	if err := a.qdrant(&o); err != nil {
 		return o, err
 	}
@@ -89,6 +92,24 @@ func (a *app) options(ctx context.Context) (biopars.Options, error) {
 		o.Synonyms = persian.DefaultSynonyms().Merge(own)
 	}
 	return o, nil
+}
+
+// reranker adds the configured cross-encoder.
+func (a *app) reranker(o *biopars.Options) error {
+	name := a.config.String("rerank")
+	if name == "none" {
+		return nil
+	}
+	dir, ok := strings.CutPrefix(name, "dir:")
+	if !ok {
+		return fmt.Errorf("%w: rerank %q (want none or dir:PATH)", errUsage, name)
+	}
+	c, err := encoder.OpenCrossEncoder(dir, encoder.Options{})
+	if err != nil {
+		return fmt.Errorf("%w: rerank: %w", errUsage, err)
+	}
+	o.Reranker, o.RerankBudget = c, a.config.Duration("rerank-budget")
+	return nil
 }
 
 // embedderOfDirectory makes vectors in this process, with a model in a directory. Its

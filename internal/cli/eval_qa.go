@@ -71,7 +71,8 @@ docs/evaluation.md describes the files of a run and every metric.`,
 	f.BoolVar(&o.json, "json", false, "print the summaries as JSON (docs/evaluation.md)")
 	o.scoring.add(f)
 	a.retrievalFlags(cmd)
-	a.settingFlags(f, "ollama", "mmr", "lambda", "num-ctx", "temperature", "seed", "timeout", "verify", "unsupported")
+	a.settingFlags(f, "ollama", "mmr", "lambda", "rerank", "rerank-budget", "num-ctx", "temperature", "seed", "timeout",
+		"verify", "unsupported")
 	return cmd
 }
 

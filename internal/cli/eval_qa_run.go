@@ -167,6 +167,9 @@ func (o *evalQAOptions) settings(mode string, spec modelSpec) map[string]string 
 	}
 	if mode == "on" {
 		keys = append(keys, "mode", "k", "fusion", "alpha", "embedder", "mmr", "lambda")
+		if o.config.String("rerank") != "none" {
+			keys = append(keys, "rerank", "rerank-budget")
+		}
 	}
 	out := map[string]string{}
 	for _, s := range config.Settings() {

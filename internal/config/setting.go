@@ -126,6 +126,16 @@ var settings = []Setting{
 		Fa:    "گونهٔ گزینش متن‌های ناهمسان (MMR)",
 	},
 	{
+		Key: "rerank", Kind: String, Default: "none",
+		Usage: "cross-encoder that orders passages before evidence is chosen: none, or dir:PATH",
+		Fa:    "مدلی که پیش از گزینش شواهد ترتیب متن‌ها را می‌سنجد: none یا dir:PATH",
+	},
+	{
+		Key: "rerank-budget", Kind: Duration, Default: short(defaults.RerankBudget),
+		Usage: "longest wait for the cross-encoder; what it has not read by then comes last",
+		Fa:    "بیشترین انتظار برای این مدل؛ متن‌های خوانده‌نشده در پایان می‌آیند",
+	},
+	{
 		Key: "lambda", Kind: Float, Default: decimal(defaults.Lambda), Min: 0, Max: 1,
 		Usage: "weight of relevance in classic MMR",
 		Fa:    "وزن ارتباط در MMR کلاسیک",

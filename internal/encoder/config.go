@@ -1,7 +1,6 @@
 package encoder
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
@@ -83,7 +82,6 @@ func readConfig(dir string) (configFile, error) {
 	if err != nil {
 		return c, err
 	}
-	b = bytes.ReplaceAll(b, []byte("Infinity"), []byte("0"))
 	if err := json.Unmarshal(b, &c); err != nil {
 		return c, fmt.Errorf("%s: %w", path, err)
 	}

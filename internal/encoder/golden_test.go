@@ -16,13 +16,13 @@ import (
 )
 
 // goldenLines reads a file of the reference values in the directory that
-// BIOPARS_ENCODER_GOLDEN names: what PyTorch's implementations say of models in every
-// shape. BIOPARS_ENCODER_MODELS names a directory with the models that aren't there.
+// BIOPARS_TEST_ENCODER_GOLDEN names: what PyTorch's implementations say of models in every
+// shape. BIOPARS_TEST_ENCODER_MODELS names a directory with the models that aren't there.
 func goldenLines[T any](t *testing.T, file string) (dir string, lines []T) {
 	t.Helper()
-	dir = os.Getenv("BIOPARS_ENCODER_GOLDEN")
+	dir = os.Getenv("BIOPARS_TEST_ENCODER_GOLDEN")
 	if dir == "" {
-		t.Skip("BIOPARS_ENCODER_GOLDEN names no directory with reference values")
+		t.Skip("BIOPARS_TEST_ENCODER_GOLDEN names no directory with reference values")
 	}
 	f, err := os.Open(filepath.Join(dir, file))
 	if err != nil {
@@ -50,7 +50,7 @@ func goldenLines[T any](t *testing.T, file string) (dir string, lines []T) {
 
 // goldenDir is where a model of the reference values is; "" if it isn't there.
 func goldenDir(dir, model string) string {
-	for _, d := range []string{filepath.Join(dir, "models", model), filepath.Join(os.Getenv("BIOPARS_ENCODER_MODELS"), model)} {
+	for _, d := range []string{filepath.Join(dir, "models", model), filepath.Join(os.Getenv("BIOPARS_TEST_ENCODER_MODELS"), model)} {
 		if _, err := os.Stat(d); err == nil {
 			return d
 		}

@@ -24,11 +24,11 @@ func processorTime() time.Duration {
 }
 
 // BenchmarkEncode says what a sequence of some tokens costs a processor, with the
-// models in the directory that BIOPARS_ENCODER_MODELS names.
+// models in the directory that BIOPARS_TEST_ENCODER_MODELS names.
 func BenchmarkEncode(b *testing.B) {
-	dir := os.Getenv("BIOPARS_ENCODER_MODELS")
+	dir := os.Getenv("BIOPARS_TEST_ENCODER_MODELS")
 	if dir == "" {
-		b.Skip("BIOPARS_ENCODER_MODELS names no directory with models")
+		b.Skip("BIOPARS_TEST_ENCODER_MODELS names no directory with models")
 	}
 	for _, name := range []string{"all-MiniLM-L6-v2", "e5-small"} {
 		m, err := Open(filepath.Join(dir, name), Options{Threads: 1})

@@ -20,12 +20,12 @@ type goldenLine struct {
 }
 
 // golden reads a file of the reference values in the directory that
-// BIOPARS_ENCODER_GOLDEN names: what Python's tokenizers say of models in every shape.
+// BIOPARS_TEST_ENCODER_GOLDEN names: what Python's tokenizers say of models in every shape.
 func golden(t *testing.T, file string) (dir string, lines []goldenLine) {
 	t.Helper()
-	dir = os.Getenv("BIOPARS_ENCODER_GOLDEN")
+	dir = os.Getenv("BIOPARS_TEST_ENCODER_GOLDEN")
 	if dir == "" {
-		t.Skip("BIOPARS_ENCODER_GOLDEN names no directory with reference values")
+		t.Skip("BIOPARS_TEST_ENCODER_GOLDEN names no directory with reference values")
 	}
 	f, err := os.Open(filepath.Join(dir, file))
 	if err != nil {
@@ -46,7 +46,7 @@ func golden(t *testing.T, file string) (dir string, lines []goldenLine) {
 
 // modelDir is where a model of the reference values is; "" if it isn't there.
 func modelDir(dir, model string) string {
-	for _, d := range []string{filepath.Join(dir, "models", model), filepath.Join(os.Getenv("BIOPARS_ENCODER_MODELS"), model)} {
+	for _, d := range []string{filepath.Join(dir, "models", model), filepath.Join(os.Getenv("BIOPARS_TEST_ENCODER_MODELS"), model)} {
 		if _, err := os.Stat(d); err == nil {
 			return d
 		}

@@ -3,7 +3,10 @@
 // pre-tokenizer, model and post-processor; vocab.txt; a SentencePiece model.
 package tokenizer
 
-import "math"
+import (
+	"math"
+	"unicode/utf8"
+)
 
 // Options say whose tokens are reproduced where the reference implementations
 // differ from each other.
@@ -51,8 +54,11 @@ type model interface {
 
 // Encode adds the template's special tokens to a text and keeps at most limit tokens
 // in all; 0 is no limit.
+//
+// Of a text far longer than that many tokens can be, the end isn't looked at, and
+// what it would have come to isn't in Dropped.
 func (t *Tokenizer) Encode(text string, limit int) Encoding {
-	ids := t.Tokenize(text)
+	ids := t.Tokenize(beginning(text, limit))
 	keep := len(ids)
 	if limit > 0 {
 		keep = min(keep, max(0, limit-t.template.single.added()))
@@ -67,7 +73,7 @@ func (t *Tokenizer) EncodePair(first, second string, limit int) Encoding {
 	if second == "" && !t.python {
 		return t.Encode(first, limit)
 	}
-	a, b := t.Tokenize(first), t.Tokenize(second)
+	a, b := t.Tokenize(beginning(first, limit)), t.Tokenize(beginning(second, limit))
 	n, m := len(a), len(b)
 	if limit > 0 {
 		n, m = longestFirst(n, m, max(0, limit-t.template.pair.added()), t.python)
@@ -75,6 +81,20 @@ func (t *Tokenizer) EncodePair(first, second string, limit int) Encoding {
 	e := t.template.pair.apply(a[:n], b[:m])
 	e.Dropped = len(a) - n + len(b) - m
 	return e
+}
+
+// beginning is as much of a text as limit tokens could come from: memory is bounded
+// whatever the text.
+func beginning(text string, limit int) string {
+	const always, perToken = 1 << 20, 1 << 10
+	if limit <= 0 || limit >= len(text)/perToken || len(text) <= always+limit*perToken {
+		return text
+	}
+	n := always + limit*perToken
+	for n > 0 && !utf8.RuneStart(text[n]) {
+		n--
+	}
+	return text[:n]
 }
 
 // longestFirst says how much of two segments is kept where they may have room tokens.

@@ -127,6 +127,22 @@ func TestLongestFirst(t *testing.T) {
 	}
 }
 
+// TestEndlessText: the end of a text that is far too long isn't looked at.
+func TestEndlessText(t *testing.T) {
+	tok := mustRead(t, unigramJSON(t))
+	text := strings.Repeat("قند", 1<<22/6)
+	e := tok.Encode(text, 8)
+	if short := tok.Encode(text[:6000], 8); !slices.Equal(e.IDs, short.IDs) || e.Dropped > 1<<21 {
+		t.Errorf("%d tokens, %d dropped", len(e.IDs), e.Dropped)
+	}
+	for _, n := range []int{0, 1<<20 + 100, 1<<20 + 8<<10 - 1, 1<<20 + 8<<10, 1<<20 + 8<<10 + 1, 4 << 20 / 6 * 6} {
+		got := beginning(text[:n], 8)
+		if want := min(n, 1<<20+8<<10); len(got) > n || want-len(got) > 3 {
+			t.Errorf("%d of %d bytes", len(got), n)
+		}
+	}
+}
+
 // charsmapOf is a double-array trie over single-byte replacements, each to a text of
 // its own: enough of the format to read one.
 func charsmapOf(t testing.TB, from byte, to string) []byte {
