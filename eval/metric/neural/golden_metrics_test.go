@@ -45,7 +45,7 @@ func values(t *testing.T, m *model, c comparison, candidates, references []strin
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &run{suite: s, cache: mem}
+	r := &run{suite: s, cache: mem, numbers: chunkNumbers}
 	if err := r.group(context.Background(), []int{0}, pairs, out); err != nil {
 		t.Fatal(err)
 	}

@@ -43,7 +43,7 @@ func (s *Suite) Score(ctx context.Context, items []metric.Item, progress func(do
 		return nil, err
 	}
 	defer c.close()
-	r := &run{suite: s, cache: c, progress: progress, of: len(pairs) * len(s.metrics)}
+	r := &run{suite: s, cache: c, progress: progress, of: len(pairs) * len(s.metrics), numbers: chunkNumbers}
 	values := make([][][3]float64, len(s.metrics))
 	for _, group := range s.groups() {
 		if err := r.group(ctx, group, pairs, values); err != nil {
@@ -82,6 +82,7 @@ type run struct {
 	cache    *cache
 	progress func(done, of int)
 	done, of int
+	numbers  int // that a chunk may take
 }
 
 func (r *run) step(n int) {
@@ -208,7 +209,7 @@ func (r *run) chunk(group []int, missing []pair, texts *textTokens) int {
 				numbers += rows * len(t.layers()) * r.suite.metrics[i].model.encoder.Config().Hidden
 			}
 		}
-		if numbers > chunkNumbers && n > 0 {
+		if numbers > r.numbers && n > 0 {
 			return n
 		}
 	}

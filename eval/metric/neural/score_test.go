@@ -101,6 +101,9 @@ func TestEveryMetric(t *testing.T) {
 			if same := math.Abs(m.Items[0]-1) < 2e-4; same == strings.HasSuffix(m.Metric, "-idf") || m.Items[2] >= m.Items[1] || m.Parts != nil {
 				t.Errorf("%s: %v", m.Metric, m.Items)
 			}
+			if exact := strings.HasPrefix(m.Metric, "moverscore-v2") && !strings.HasSuffix(m.Metric, "-idf"); exact && m.Items[0] != 1 {
+				t.Errorf("%s of equal texts: %v", m.Metric, m.Items[0])
+			}
 		}
 	}
 }
@@ -161,6 +164,94 @@ func TestEmptyText(t *testing.T) {
 				t.Errorf("%q in %s: %v", pair, m.Metric, m.Items)
 			}
 		}
+	}
+}
+
+// TestEmptySide: whichever side is empty, precision and recall are 0.
+func TestEmptySide(t *testing.T) {
+	s := suite(t, tinyOptions(t), "bertscore")
+	for _, pair := range [][]string{{"", sugar}, {sugar, ""}} {
+		if p := score(t, s, items(pair)).Scores[0].Parts; p["precision"] != 0 || p["recall"] != 0 {
+			t.Errorf("%q: %v", pair, p)
+		}
+	}
+}
+
+// TestChunks: a chunk holds one pair at least, and its size changes nothing.
+func TestChunks(t *testing.T) {
+	s := suite(t, tinyOptions(t), "moverscore-v1", "moverscore-v2")
+	pairs := []pair{{sugar, withWord}, {fever, noFever}, {sugar, withWord}, {unlike, sugar}, {"", fever}}
+	var want [][][3]float64
+	for _, numbers := range []int{1 << 30, 6000, 1, 0} {
+		c, err := openCache("")
+		if err != nil {
+			t.Fatal(err)
+		}
+		last := 0
+		r := &run{suite: s, cache: c, numbers: numbers, of: 10, progress: func(done, _ int) { last = done }}
+		got := make([][][3]float64, 2)
+		if err := r.group(t.Context(), []int{0, 1}, pairs, got); err != nil {
+			t.Fatal(err)
+		}
+		if last != 10 {
+			t.Errorf("%d of 10 at the end", last)
+		}
+		if want == nil {
+			want = got
+		}
+		for k := range got {
+			for i := range got[k] {
+				if math.Abs(got[k][i][2]-want[k][i][2]) > 2e-6 {
+					t.Errorf("chunks of %d: %v, want %v", numbers, got[k][i], want[k][i])
+				}
+			}
+		}
+	}
+}
+
+// TestNoValue: what isn't a number is no value, and enters no mean.
+func TestNoValue(t *testing.T) {
+	s := suite(t, tinyOptions(t), "bleurt", "nli-f")
+	nan := math.NaN()
+	r := s.result(items([]string{"a", "b"}, []string{"c", "d"}), [][][3]float64{{{nan, nan, nan}, {nan, nan, .5}}, {{nan, nan, nan}, {nan, nan, nan}}})
+	if len(r.Scores) != 1 || !slices.Equal(r.Undefined, []string{"nli-f"}) {
+		t.Fatalf("%+v", r)
+	}
+	if m := r.Scores[0]; m.Value != .5 || !slices.Equal(m.Skipped, []int{0}) || m.Items[0] != 0 {
+		t.Errorf("%+v", m)
+	}
+}
+
+// TestSidesHaveTheirOwnWeights: the reference's tokens weigh by references.
+func TestSidesHaveTheirOwnWeights(t *testing.T) {
+	full := suite(t, tinyOptions(t), "moverscore-v2")
+	s := full.metrics[0].comparison.(*moverScore)
+	candidate, reference := s.sequence(fever), s.sequence(withWord)
+	s.references = newIDF([][]int32{reference.IDs, reference.IDs[:4], s.sequence(unlike).IDs})
+	read := newReading()
+	read.want(candidate, s.layers())
+	read.want(reference, s.layers())
+	if err := read.run(t.Context(), full.metrics[0].model); err != nil {
+		t.Fatal(err)
+	}
+	c, r := s.words(read.of(candidate), nil), s.words(read.of(reference), s.references)
+	cost, _ := s.distances(r.vectors, c.vectors, s.width)
+	scale(c.weights, 0)
+	scale(r.weights, 0)
+	least, _ := transport(r.weights, c.weights, cost)
+	if got := s.compare(read.of(candidate), read.of(reference))[2]; math.Abs(got-1/(1+least)) > 1e-5 {
+		t.Errorf("%v, want %v", got, 1/(1+least))
+	}
+}
+
+func TestPooledLayers(t *testing.T) {
+	for depth, want := range map[int][]int{2: {1, 2}, 5: {1, 2, 3, 4, 5}, 6: {2, 3, 4, 5, 6}, 12: {8, 9, 10, 11, 12}} {
+		if got := (&moverScore{version: mover1, depth: depth}).layers(); !slices.Equal(got, want) {
+			t.Errorf("%d: %v, want %v", depth, got, want)
+		}
+	}
+	if got := (&moverScore{version: mover2, depth: 12}).layers(); !slices.Equal(got, []int{12}) {
+		t.Error(got)
 	}
 }
 
