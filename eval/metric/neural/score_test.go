@@ -377,3 +377,12 @@ func TestAllWeightsZero(t *testing.T) {
 		t.Error("recall has no value")
 	}
 }
+
+func TestPythonSpace(t *testing.T) {
+	for r, want := range map[rune]bool{' ': true, '\t': true, '\u00a0': true, '\u2028': true, '\x1c': true, '\x1f': true,
+		'\x1b': false, '\u200c': false, '\ufeff': false, 'a': false} {
+		if isPythonSpace(r) != want {
+			t.Errorf("%q: %t", r, !want)
+		}
+	}
+}
