@@ -48,7 +48,7 @@ func TestEnumerationsDocumented(t *testing.T) {
 
 		"sentences[].verdict.slots[].outcome": {"agrees", "differs", "missing", "unsaid"},
 
-		"conflicts[].kind":                  assigned(t, "verify", "kind"),
+		"conflicts[].kind":                  constants(t, "answer", "", "Conflict"),
 		"understanding.corrections[].cause": constants(t, "persian", "Cause", ""),
 		"understanding.language":            {"fa", "ar", "en"},
 		"understanding.type":                nil, // question's own test holds its types
@@ -158,23 +158,6 @@ func constants(t *testing.T, dir, typ, prefix string) []string {
 		t.Fatalf("%s has no constants of %s%s", dir, typ, prefix)
 	}
 	return out
-}
-
-// assigned are the string literals that a package assigns to a variable.
-func assigned(t *testing.T, dir, variable string) []string {
-	t.Helper()
-	var out []string
-	for _, f := range parsed(t, dir) {
-		ast.Inspect(f, func(n ast.Node) bool {
-			if a, ok := n.(*ast.AssignStmt); ok && len(a.Lhs) == 1 {
-				if id, ok := a.Lhs[0].(*ast.Ident); ok && id.Name == variable {
-					out = append(out, literal(a.Rhs[0])...)
-				}
-			}
-			return true
-		})
-	}
-	return slices.DeleteFunc(out, func(s string) bool { return s == "" })
 }
 
 // checks are the names of what findings are about: the field Check, and the first

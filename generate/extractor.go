@@ -73,12 +73,17 @@ func (x *Extractor) Answer(ctx context.Context, req Request) (answer.Answer, err
 		return a, err
 	}
 	parts, all := missing(req.Question, pool)
-	if len(pool) > 0 && all && !req.Anyway {
+	disputed := len(req.Conflicts) > 0
+	if len(pool) > 0 && all && !req.Anyway && !disputed {
 		if err := refusal(req, parts); err != nil {
 			return a, err
 		}
 	}
-	chosen := x.choose(req.Question, pool)
+	var chosen []candidateSentence
+	if !disputed || !all && req.Answerable >= question.MinAnswerable {
+		chosen = x.choose(req.Question, pool)
+	}
+	chosen = withBothSides(req, pool, chosen, cmp.Or(x.Max, 8))
 	if len(chosen) == 0 {
 		return a, ErrNoSentence
 	}
@@ -102,8 +107,10 @@ func (x *Extractor) Answer(ctx context.Context, req Request) (answer.Answer, err
 			src.Quote = answer.Quote{Text: c.text, Start: c.start, End: c.end}
 		}
 	}
-	a.Notices = append(a.Notices, unanswered(parts, chosen)...)
-	if len(a.Sentences) < 3 {
+	if !disputed {
+		a.Notices = append(a.Notices, unanswered(parts, chosen)...)
+	}
+	if len(a.Sentences) < 3 && !disputed {
 		a.Notices = append(a.Notices, answer.NewNotice(answer.NoticeFewSentences, len(a.Sentences)))
 	}
 	return a, nil

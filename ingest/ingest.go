@@ -23,6 +23,10 @@ type Options struct {
 	// Source becomes the file's name.
 	Defaults index.Metadata
 	Split    Split
+	// Sync retires documents that are no longer where they came from: in a file that
+	// has changed, or in one that is gone from a folder that is read. They return with
+	// their file. Without it such documents stay.
+	Sync bool
 	// Strict stops at the first broken record instead of leaving it out.
 	Strict bool
 	// MaxErrors is how many broken records Report.Errors keeps, the others are
@@ -44,16 +48,18 @@ type Progress struct {
 
 // Report counts what a run did.
 type Report struct {
-	Files     int            `json:"files"`             // files read to their end in this run
-	Unchanged int            `json:"unchanged"`         // files that were read in an earlier run and have not changed
-	Resumed   int            `json:"resumed,omitempty"` // files entered where an earlier run was stopped
-	Skipped   []string       `json:"skipped,omitempty"` // files in folders that are of no known format
-	Records   int            `json:"records"`           // records read, broken ones included
-	Added     int            `json:"added"`             // passages appended
-	Duplicate int            `json:"duplicate"`         // passages that were in the corpus already
-	Deleted   int            `json:"deleted"`           // passages gone because their document has changed
-	Failed    int            `json:"failed"`            // broken records
-	Errors    []*RecordError `json:"-"`                 // the first of them
+	Files     int            `json:"files"`              // files read to their end in this run
+	Unchanged int            `json:"unchanged"`          // files that were read in an earlier run and have not changed
+	Resumed   int            `json:"resumed,omitempty"`  // files entered where an earlier run was stopped
+	Skipped   []string       `json:"skipped,omitempty"`  // files in folders that are of no known format
+	Records   int            `json:"records"`            // records read, broken ones included
+	Added     int            `json:"added"`              // passages appended
+	Duplicate int            `json:"duplicate"`          // passages that were in the corpus already
+	Deleted   int            `json:"deleted"`            // passages gone because their document has changed
+	Retired   int            `json:"retired,omitempty"`  // documents deleted because their file no longer has them, or is gone
+	LeftOut   int            `json:"left_out,omitempty"` // documents that stay deleted until they are restored
+	Failed    int            `json:"failed"`             // broken records
+	Errors    []*RecordError `json:"-"`                  // the first of them
 	Elapsed   time.Duration  `json:"elapsed_ns"`
 }
 
@@ -63,6 +69,9 @@ type Catalogue interface {
 	Delete(ctx context.Context, ids ...string) (int, error)
 	Changes(ctx context.Context, after index.Seq, limit int) ([]index.Change, error)
 	Checkpoint(ctx context.Context, key string) ([]byte, error)
+	Deletions(ctx context.Context) (map[index.DocumentKey]catalogue.Deletion, error)
+	Retire(ctx context.Context, file string, before int, checkpoints map[string][]byte) (documents, passages int, err error)
+	OriginFiles(ctx context.Context) ([]string, error)
 }
 
 // Batches are closed at either bound. They are the steps in which a killed run
@@ -93,6 +102,9 @@ func Run(ctx context.Context, c Catalogue, paths []string, opts Options) (Report
 	inputs := found.inputs
 	r := &run{catalogue: c, opts: opts, mapping: m, start: time.Now()}
 	r.report.Skipped = found.skipped
+	if r.deleted, err = c.Deletions(ctx); err != nil {
+		return r.report, err
+	}
 	r.progress.Files = len(inputs)
 	for _, in := range inputs {
 		r.progress.Bytes += in.size
@@ -110,6 +122,9 @@ func Run(ctx context.Context, c Catalogue, paths []string, opts Options) (Report
 		r.progress.FilesDone++
 		r.show()
 	}
+	if opts.Sync && ctx.Err() == nil {
+		failed = errors.Join(failed, r.retireFiles(ctx, paths))
+	}
 	r.report.Elapsed = time.Since(r.start)
 	return r.report, failed
 }
@@ -126,6 +141,7 @@ type run struct {
 	report    Report
 	progress  Progress
 	start     time.Time
+	deleted   map[index.DocumentKey]catalogue.Deletion
 }
 
 func (r *run) show() {
@@ -138,12 +154,12 @@ func (r *run) show() {
 
 // file reads one file from its checkpoint on.
 func (r *run) file(ctx context.Context, in input) error {
-	key := "ingest:" + sourceKey(in.path)
+	key := checkpointKey(in.path)
 	was, err := r.checkpoint(ctx, key)
 	if err != nil {
 		return err
 	}
-	now := checkpoint{Size: in.size, MTime: in.mtime, Settings: r.settings()}
+	now := checkpoint{Size: in.size, MTime: in.mtime, Settings: r.settings(), Pass: 1}
 	switch {
 	case was == nil:
 	case !was.sameInput(now):
@@ -155,18 +171,21 @@ func (r *run) file(ctx context.Context, in input) error {
 		// A pass over a changed file has to know all its passages at the end,
 		// so it starts again; what it has stored already is met as duplicates.
 		if now.Replacing = was.Replacing; !now.Replacing {
-			now.position = was.position
+			now.position, now.Pass = was.position, was.Pass
 			r.report.Resumed++
 		}
+	}
+	if now.Replacing {
+		now.Pass = was.Pass + 1
 	}
 
 	defaults := r.opts.Defaults
 	if defaults.Source == "" {
 		defaults.Source = in.name()
 	}
-	b := &batcher{run: r, key: key, checkpoint: now, base: r.progress.BytesDone}
+	b := &batcher{run: r, path: in.path, checkpoint: now, base: r.progress.BytesDone}
 	if now.Replacing {
-		b.seen = map[catalogue.DocumentKey]map[string]bool{}
+		b.seen = map[index.DocumentKey]map[string]bool{}
 	}
 	for rec, err := range in.records(ctx, r.mapping, defaults, now.position) {
 		if err == nil {
@@ -177,7 +196,7 @@ func (r *run) file(ctx context.Context, in input) error {
 		}
 		r.report.Records++
 		if rec.err != nil {
-			r.broken(rec.err)
+			r.report.broken(rec.err, r.opts)
 			if r.opts.Strict {
 				return errors.Join(b.flush(ctx), rec.err)
 			}
@@ -193,13 +212,13 @@ func (r *run) file(ctx context.Context, in input) error {
 	return nil
 }
 
-func (r *run) broken(err *RecordError) {
-	r.report.Failed++
-	if len(r.report.Errors) < r.opts.MaxErrors {
-		r.report.Errors = append(r.report.Errors, err)
+func (r *Report) broken(err *RecordError, opts Options) {
+	r.Failed++
+	if len(r.Errors) < opts.MaxErrors {
+		r.Errors = append(r.Errors, err)
 	}
-	if r.opts.Broken != nil {
-		r.opts.Broken(err)
+	if opts.Broken != nil {
+		opts.Broken(err)
 	}
 }
 
@@ -216,6 +235,8 @@ func (in input) name() string {
 	return key[strings.LastIndexByte(key, '/')+1:]
 }
 
+func checkpointKey(path string) string { return "ingest:" + sourceKey(path) }
+
 // checkpoint is what the catalogue remembers of a file.
 type checkpoint struct {
 	Size      int64  `json:"size"`
@@ -223,6 +244,7 @@ type checkpoint struct {
 	Settings  string `json:"settings"`
 	Done      bool   `json:"done,omitempty"`
 	Replacing bool   `json:"replacing,omitempty"` // a pass over a changed file, not finished
+	Pass      int    `json:"pass,omitempty"`      // over the file, counted from 1
 	position
 }
 

@@ -37,7 +37,7 @@ func (x *matcher) degrees(m *comparison) {
 		} else {
 			m.add(clause.Quantifier, "all", "", slotMissing)
 		}
-	} else if h.Has(clause.Quantifier, "all") && x.excepted(e) {
+	} else if h.Has(clause.Quantifier, "all") && x.excepted(e) && !x.claimExcepts(h) {
 		m.add(clause.Quantifier, "all", "all but", slotDiffers)
 	}
 	if h.Has(clause.Quantifier, "none") && !e.Has(clause.Quantifier, "none") {
@@ -46,6 +46,9 @@ func (x *matcher) degrees(m *comparison) {
 		} else if !e.Denied {
 			m.add(clause.Quantifier, "none", "", slotMissing)
 		}
+	}
+	if h.Has(clause.Quantifier, "each") && !e.Has(clause.Quantifier, "each") && len(h.all(clause.Quantity)) > 0 {
+		m.add(clause.Quantifier, "each", "", slotMissing)
 	}
 	if h.Has(clause.Quantifier, "only") && !e.Has(clause.Quantifier, "only") {
 		m.add(clause.Quantifier, "only", "", slotMissing)
@@ -60,6 +63,11 @@ func (x *matcher) degrees(m *comparison) {
 	if h.Has(clause.Quantifier, "some") && !h.Denied && e.Has(clause.Quantifier, "none") && e.Denied {
 		m.add(clause.Quantifier, "some", "none", slotDiffers)
 	}
+	for _, q := range x.conditionBefore(e) {
+		if !h.Has(clause.Condition, "") && !x.toldIn(x.passage.statements[q.of], m, q.End) {
+			m.add(clause.Condition, "", x.passage.raw[q.Start:q.End], slotUnsaid)
+		}
+	}
 	for _, name := range []clause.Name{clause.Condition, clause.Exception} {
 		if h.Has(name, "") {
 			continue
@@ -72,11 +80,18 @@ func (x *matcher) degrees(m *comparison) {
 	}
 }
 
-// told reports whether the claim has half of the words of the condition that begins
+// told reports whether the claim has two thirds of the words of the condition that begins
 // at a byte of the evidence.
-func (x *matcher) told(m *comparison, start int) bool {
+func (x *matcher) told(m *comparison, start int) bool { return x.toldIn(*m.evidence, m, start) }
+
+// toldIn is told for a condition of another statement, in the whole claim.
+func (x *matcher) toldIn(s statement, m *comparison, start int) bool {
+	mine := m.claim.tokens
+	if s.index != m.evidence.index {
+		mine = x.claim.everyToken()
+	}
 	all, found := 0, 0
-	for _, e := range m.evidence.tokens {
+	for _, e := range s.tokens {
 		t := &x.passage.tokens[e]
 		if t.start < start {
 			continue
@@ -88,14 +103,99 @@ func (x *matcher) told(m *comparison, start int) bool {
 			continue
 		}
 		all++
-		for _, k := range m.claim.tokens {
+		for _, k := range mine {
 			if a := &x.claim.tokens[k]; a.amount != nil && t.amount != nil && a.amount.equal(*t.amount) || a.content && x.sameWord(k, e) {
 				found++
 				break
 			}
 		}
 	}
-	return 2*found >= all
+	return 3*found >= 2*all
+}
+
+func (t *text) everyToken() []int {
+	out := make([]int, len(t.tokens))
+	for i := range out {
+		out[i] = i
+	}
+	return out
+}
+
+// held is a slot with the place of its statement.
+type held struct {
+	clause.Slot
+	of int
+}
+
+// conditionBefore finds the condition that a clause of its own before a statement makes:
+// «اگر … و … نداشته باشد، می‌توان …».
+func (x *matcher) conditionBefore(e *statement) []held {
+	if e.Joint != clause.Also && e.Joint != clause.Relative || e.Has(clause.Condition, "") {
+		return nil
+	}
+	for j := e.index - 1; j >= 0 && x.passage.statements[j].sentence == e.sentence; j-- {
+		s := &x.passage.statements[j]
+		if c := s.all(clause.Condition); len(c) > 0 && c[0].Value == "if" && c[0].Start-s.Start <= len("فقط ") {
+			return []held{{c[0], j}}
+		}
+		if s.Joint == clause.Unless {
+			break
+		}
+	}
+	return nil
+}
+
+// exceptionLost reports whether what the evidence takes out of what it says stands in the
+// claim without being taken out: «به جز الف» and «الف نیز».
+func (x *matcher) exceptionLost(parts []comparison) bool {
+	for i := range x.claim.statements {
+		if x.claim.statements[i].Has(clause.Exception, "") || x.claim.statements[i].Joint == clause.Unless {
+			return false
+		}
+	}
+	seen := map[int]bool{}
+	for i := range parts {
+		e := parts[i].evidence
+		if seen[e.sentence] {
+			continue
+		}
+		seen[e.sentence] = true
+		for n := range x.passage.statements {
+			s := &x.passage.statements[n]
+			if s.sentence != e.sentence {
+				continue
+			}
+			for _, q := range s.all(clause.Exception) {
+				if x.named(s, q.End) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// named reports whether the claim has most of the words right behind a byte of a
+// statement.
+func (x *matcher) named(s *statement, start int) bool {
+	all, found := 0, 0
+	for _, e := range s.tokens {
+		t := &x.passage.tokens[e]
+		if t.start < start || !t.content && t.amount == nil {
+			continue
+		}
+		if x.passage.inSlot[e] == clause.Verb || all == 4 {
+			break
+		}
+		all++
+		for k := range x.claim.tokens {
+			if a := &x.claim.tokens[k]; a.amount != nil && t.amount != nil && a.amount.equal(*t.amount) || a.content && x.sameWord(k, e) {
+				found++
+				break
+			}
+		}
+	}
+	return all > 0 && 2*found > all
 }
 
 // excepted reports whether an exception follows a statement.
@@ -104,15 +204,25 @@ func (x *matcher) excepted(e *statement) bool {
 	return i < len(x.passage.statements) && x.passage.statements[i].Joint == clause.Unless
 }
 
+// claimExcepts reports whether the claim takes something out of a statement.
+func (x *matcher) claimExcepts(h *statement) bool {
+	i := h.index + 1
+	return h.Has(clause.Exception, "") || i < len(x.claim.statements) && x.claim.statements[i].Joint == clause.Unless
+}
+
 // directed compares pairs of which one comes first: cause and effect, what
 // replaces and what is replaced, what is more and than what.
 func (x *matcher) directed(m *comparison) {
 	x.replaced(m)
+	x.exchangedSubjects(m)
 	mine, theirs := m.claim.all(clause.Cause), m.evidence.all(clause.Cause)
 	agrees, differs := false, false
 	for _, p := range mine {
 		for _, q := range theirs {
 			straight, crossed := x.crossing(m, p, q)
+			if x.claim.ends(m.claim, p) || x.passage.ends(m.evidence, q) {
+				straight, crossed = x.ordered(m, p, q)
+			}
 			agrees = agrees || straight > 0 && straight >= crossed
 			differs = differs || crossed > straight
 		}
@@ -127,11 +237,24 @@ func (x *matcher) directed(m *comparison) {
 
 // replaced compares what stands in whose place.
 func (x *matcher) replaced(m *comparison) {
-	mine, theirs := m.claim.all(clause.Replaced), m.evidence.all(clause.Replaced)
-	if len(mine) == 0 || len(theirs) == 0 {
+	theirs := m.evidence.all(clause.Replaced)
+	if len(theirs) == 0 {
 		return
 	}
-	p, q := mine[0], theirs[0]
+	for _, p := range m.claim.all(clause.Replaced) {
+		x.inPlaceOf(m, p, theirs)
+	}
+}
+
+// inPlaceOf compares what stands behind one «به جای».
+func (x *matcher) inPlaceOf(m *comparison, p clause.Slot, theirs []clause.Slot) {
+	q := theirs[0]
+	for _, other := range theirs { // the same words for it, where there are
+		if x.claim.raw[p.Start:p.End] == x.passage.raw[other.Start:other.End] {
+			q = other
+			break
+		}
+	}
 	a, b := x.claim.behind(p.End, m.claim), x.passage.behind(q.End, m.evidence)
 	word := func(t *text, k int) string {
 		if k < 0 {
@@ -204,6 +327,99 @@ func (x *matcher) crossing(m *comparison, p, q clause.Slot) (straight, crossed f
 		}
 	}
 	return straight, crossed
+}
+
+// ends reports whether nothing that names something stands behind a marker: «الف ب را
+// به وجود می‌آورد».
+func (t *text) ends(s *statement, x clause.Slot) bool {
+	for _, k := range s.tokens {
+		if tok := &t.tokens[k]; tok.start >= x.End && tok.content && t.inSlot[k] != clause.Verb && t.inSlot[k] != clause.Cause &&
+			!clause.Generic(t.raw[tok.start:tok.end]) {
+			return false
+		}
+	}
+	return true
+}
+
+// ordered counts, of two words that both have, the pairs of which the cause is the same
+// in both, and the others.
+func (x *matcher) ordered(m *comparison, p, q clause.Slot) (straight, crossed float64) {
+	var claims, theirs []int
+	for _, k := range m.claim.tokens {
+		a := &x.claim.tokens[k]
+		if !a.content || a.amount != nil || x.claim.weights[k] == 0 || x.claim.inSlot[k] != "" || x.claim.isGeneric(k) {
+			continue
+		}
+		for _, e := range m.evidence.tokens {
+			if x.passage.tokens[e].content && x.sameWord(k, e) {
+				claims, theirs = append(claims, k), append(theirs, e)
+				break
+			}
+		}
+	}
+	cause := func(t *text, s clause.Slot, i, j int) bool { // whether i is the cause of j
+		first := t.tokens[i].start < t.tokens[j].start
+		between := (t.tokens[i].start < s.Start) != (t.tokens[j].start < s.Start)
+		return first == (s.Value == "forward" || !between)
+	}
+	for i := range claims {
+		for j := i + 1; j < len(claims); j++ {
+			a, b := x.claim.tokens[claims[i]].start < p.Start, x.claim.tokens[claims[j]].start < p.Start
+			c, d := x.passage.tokens[theirs[i]].start < q.Start, x.passage.tokens[theirs[j]].start < q.Start
+			if a == b && c == d || theirs[i] == theirs[j] {
+				continue // neither marker stands between the two
+			}
+			if cause(x.claim.text, p, claims[i], claims[j]) == cause(x.passage.text, q, theirs[i], theirs[j]) {
+				straight++
+			} else {
+				crossed++
+			}
+		}
+	}
+	return straight, crossed
+}
+
+// exchangedSubjects asks who does something to whom: «الف ب را خنثی می‌کند».
+func (x *matcher) exchangedSubjects(m *comparison) {
+	h, e := m.claim, m.evidence
+	if h.subject == "" || e.subject == "" || h.subject == e.subject || !x.claim.object(h) || !x.passage.object(e) {
+		return
+	}
+	mine, theirs := x.claim.subjectOf(h), x.passage.subjectOf(e)
+	if mine >= 0 && theirs >= 0 && !x.claim.lists(mine) && !x.passage.lists(theirs) && !x.sameWord(mine, theirs) && x.within(m, mine, theirs) && x.echoed(m, theirs, mine) {
+		m.add("subject", x.claim.word(mine), x.passage.word(theirs), slotDiffers)
+	}
+}
+
+// lists reports whether a word is the first of a list: «الف و ب».
+func (t *text) lists(k int) bool {
+	for n := k + 1; n < min(k+4, len(t.tokens)); n++ {
+		switch t.tokens[n].plain {
+		case "و", "یا":
+			return true
+		}
+	}
+	return strings.Contains(t.raw[t.tokens[k].end:min(t.tokens[k].end+len("،")+1, len(t.raw))], "،")
+}
+
+// object reports whether a statement has an object: «را».
+func (t *text) object(s *statement) bool {
+	for _, k := range s.tokens {
+		if t.tokens[k].plain == "را" {
+			return true
+		}
+	}
+	return false
+}
+
+// subjectOf is the token of a statement's own subject.
+func (t *text) subjectOf(s *statement) int {
+	for _, k := range s.tokens {
+		if t.tokens[k].start >= s.Subject.Start && t.tokens[k].start < s.Subject.End {
+			return k
+		}
+	}
+	return -1
 }
 
 // first reports whether a word is the cause, or what comes in place of the other.

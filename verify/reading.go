@@ -27,6 +27,7 @@ type statement struct {
 	sentence int
 	index    int
 	single   bool // it speaks of a single take
+	compared []contrast
 	again    bool // it speaks of an amount told before: «همین مقدار»
 }
 
@@ -95,6 +96,7 @@ func (t *text) state(spans []persian.Span) {
 				}
 			}
 		}
+		s.compared = t.contrasts(s)
 		s.stance = t.stanceOf(s)
 		s.deed = t.deedOf(s)
 		if len(s.own.amounts) > 0 || t.refers(s) {
@@ -154,15 +156,34 @@ func (t *text) lend() {
 					s.subject != "" && (tok.text == p.subject || !p.Shares && !refers) {
 					continue
 				}
-				s.lent.terms[tok.text] = struct{}{}
-				for _, part := range tok.parts {
-					s.lent.terms[part] = struct{}{}
+				t.lendToken(s, k)
+				if tok.slot == slotDrug { // «بنزاتین پنی‌سیلین», «زولدرونیک اسید»
+					for _, near := range [2]int{k - 1, k + 1} {
+						if near >= 0 && near < len(t.tokens) && t.partOfName(near) {
+							t.lendToken(s, near)
+						}
+					}
 				}
 			}
 			named = named || found
 		}
 		t.lendBack(i)
 	}
+}
+
+// lendToken gives a statement the terms of token k.
+func (t *text) lendToken(s *statement, k int) {
+	tok := &t.tokens[k]
+	s.lent.terms[tok.text] = struct{}{}
+	for _, part := range tok.parts {
+		s.lent.terms[part] = struct{}{}
+	}
+}
+
+// partOfName reports whether a token beside a drug's name may be a part of it.
+func (t *text) partOfName(k int) bool {
+	tok := &t.tokens[k]
+	return tok.content && tok.amount == nil && !tok.unit && t.inSlot[k] == "" && tok.slot == ""
 }
 
 // lendBack gives a statement that shares the verb of the next what ends that one,

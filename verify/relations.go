@@ -20,6 +20,9 @@ func signs(s *statement, raw string) []clause.Slot {
 			if v.Name != clause.Verb || v.Start < x.End {
 				continue
 			}
+			if v.Value == "باید" && qualities[x.Value] {
+				break // «نقص ایمنی شدید نباید»
+			}
 			far := 0
 			if x.Value == "effect" {
 				far = 5 // «اثری بر … ندارد»
@@ -40,6 +43,11 @@ func signs(s *statement, raw string) []clause.Slot {
 	return out
 }
 
+// qualities are the axes that no deed is on.
+var qualities = map[string]bool{
+	"severe": true, "acute": true, "normal": true, "controlled": true, "common": true, "easy": true, "fast": true, "be": true, "keep": true,
+}
+
 // aside are the axes of judgements and deeds, see stance.
 var aside = map[string]bool{"take": true, "use": true, "need": true, "start": true, "go": true}
 
@@ -57,6 +65,9 @@ func lastVerb(s *statement, v *clause.Slot) bool {
 func (x *matcher) relations(m *comparison) {
 	theirs := signs(m.evidence, x.passage.raw)
 	for _, p := range signs(m.claim, x.claim.raw) {
+		if x.settled(m, p) {
+			continue
+		}
 		best, outcome, there := -1.0, slotMissing, ""
 		for _, q := range theirs {
 			if q.Value != p.Value {
@@ -69,8 +80,11 @@ func (x *matcher) relations(m *comparison) {
 			if like > best+1e-9 || like > best-1e-9 && q.Sign == p.Sign {
 				best = like
 				outcome, there = slotDiffers, x.passage.raw[q.Start:q.End]
-				if q.Sign == p.Sign {
+				switch {
+				case q.Sign == p.Sign:
 					outcome = slotAgrees
+				case like < sameObject:
+					outcome = slotMissing
 				}
 			}
 		}
@@ -92,6 +106,16 @@ func (x *matcher) relations(m *comparison) {
 	}
 }
 
+// settled reports whether a relation is that of a comparative that is compared already.
+func (x *matcher) settled(m *comparison, p clause.Slot) bool {
+	for _, k := range m.settled {
+		if s := x.claim.tokens[k].start; s >= p.Start && s < p.End {
+			return true
+		}
+	}
+	return false
+}
+
 // nearby reports whether another clause of the same sentence has a relation of that
 // axis and sign.
 func (x *matcher) nearby(e *statement, p clause.Slot) bool {
@@ -108,6 +132,10 @@ func (x *matcher) nearby(e *statement, p clause.Slot) bool {
 	}
 	return false
 }
+
+// sameObject is how alike what stands around two relations must be for one to say
+// otherwise than the other.
+const sameObject = 0.25
 
 // decisive are the axes on which a claim may not say more than its evidence.
 var decisive = map[string]bool{
@@ -162,7 +190,7 @@ func (x *matcher) stances(m *comparison) {
 			m.add(clause.Verb, name(a), name(b), slotMissing)
 		case sa == sb:
 			m.add(clause.Verb, name(a), name(b), slotAgrees)
-		case sb == 0 && sa > 0:
+		case sb == 0 && sa > 0, x.otherDeed(m):
 			m.add(clause.Verb, name(a), name(b), slotMissing)
 		default:
 			m.add(clause.Verb, name(a), name(b), slotDiffers)
@@ -195,6 +223,17 @@ func (x *matcher) sameDeed(m *comparison) bool {
 		}
 	}
 	return mine >= 0 && x.claim.inSlot[mine] != ""
+}
+
+// otherDeed reports whether what the claim says to do or not to do is a deed that the
+// evidence's clause does not have.
+func (x *matcher) otherDeed(m *comparison) bool {
+	k := m.claim.deed
+	if k < 0 || x.claim.inSlot[k] != "" || x.claim.isGeneric(k) {
+		return false
+	}
+	own, lent := x.coverage(x.index(m.evidence))
+	return !own[k] && !lent[k]
 }
 
 // samePredicate reports whether the two deny or affirm the same: their verbs are

@@ -16,6 +16,7 @@ const (
 // comparison is what came of a clause of a claim beside one of the evidence.
 type comparison struct {
 	claim, evidence *statement
+	quoted          bool // the evidence's is of the sentence that the claim is nearly a part of
 	slots           []answer.Slot
 	agreed          int
 	missing         int
@@ -36,7 +37,8 @@ type comparison struct {
 	entities        int      // of these, names and rare words
 	all             float64
 	allCovered      float64
-	names           int // names that the evidence has another in place of
+	names           int   // names that the evidence has another in place of
+	settled         []int // tokens of comparatives whose direction is known
 }
 
 // alone reports whether the evidence's clause carries all places of the claim's by
@@ -47,8 +49,22 @@ func (m *comparison) alone() bool {
 			return false
 		}
 	}
-	return m.differs == 0 && m.missing == 0 && m.names == 0 && m.agreed > 0 &&
+	return m.differs == 0 && m.missing == 0 && m.without == 0 && m.names == 0 && m.agreed > 0 &&
 		m.words > 0 && (m.covered-m.lent)/m.words >= sameMatter
+}
+
+// whole reports whether the evidence's clause carries all places of the claim's, and all
+// of its words with what other clauses lend it, an amount among them.
+func (m *comparison) whole() bool {
+	if m.differs+m.missing+m.names+m.without > 0 || len(m.missed) > 0 || m.unsaid > 0 {
+		return false
+	}
+	for i := range m.slots {
+		if s := &m.slots[i]; s.Name == string(clause.Quantity) && s.Outcome == slotAgrees {
+			return true
+		}
+	}
+	return false
 }
 
 func (m *comparison) share() float64 {
@@ -74,12 +90,19 @@ func (m *comparison) mixed() bool {
 	return m.misplaced > 0 && (m.key || m.misplaced > 2 || m.share() < mixedBelow)
 }
 
+// quotedBonus is what a clause of the sentence that a claim is nearly a part of has before
+// others.
+const quotedBonus = 0.3
+
 // rating orders the clauses of the evidence by how well they fit.
 func (m *comparison) rating() float64 {
 	total := m.all + float64(m.agreed+m.missing+m.without+m.differs)
 	bonus := 0.0
 	if total == 0 {
 		return 0
+	}
+	if m.quoted {
+		bonus = quotedBonus * total
 	}
 	for i := range m.slots {
 		if s := &m.slots[i]; s.Name == string(clause.Quantity) && s.Outcome == slotAgrees {
@@ -143,7 +166,7 @@ func (x *matcher) compare(h *statement, n int) comparison {
 				ok = true
 			}
 		}
-		if named && !ok && x.passage.rival(e, tok, h.names) {
+		if named && !ok && x.passage.rival(e, tok, h.names) && !x.shares(h, e) {
 			m.names++
 		}
 		if named && !ok && !x.anywhere[k] && tok.slot != slotOther {
@@ -182,6 +205,7 @@ func (x *matcher) compare(h *statement, n int) comparison {
 			}
 		}
 	}
+	x.subjects(&m)
 	x.roles(&m)
 	x.populations(&m)
 	x.values(&m, clause.Route)
@@ -189,11 +213,37 @@ func (x *matcher) compare(h *statement, n int) comparison {
 	x.values(&m, clause.Line)
 	x.sides(&m)
 	x.amounts(&m)
+	x.periods(&m)
+	x.comparisons(&m)
 	x.relations(&m)
 	x.stances(&m)
 	x.degrees(&m)
 	x.directed(&m)
 	return m
+}
+
+// shares reports whether a drug that the claim's clause names is one of the evidence's.
+func (x *matcher) shares(h, e *statement) bool {
+	for v, k := range h.names {
+		if _, ok := e.names[v]; ok && x.claim.tokens[k].slot == slotDrug {
+			return true
+		}
+	}
+	return false
+}
+
+// subjects asks, where both clauses have a subject of their own, that the claim's is not
+// only lent to the evidence's, which then speaks of another.
+func (x *matcher) subjects(m *comparison) {
+	h, e := m.claim, m.evidence
+	mine, theirs := x.claim.subjectOf(h), x.passage.subjectOf(e)
+	if mine < 0 || theirs < 0 || x.claim.weights[mine] == 0 || x.sameWord(mine, theirs) || x.echoed(m, theirs, mine) || x.within(m, mine, theirs) {
+		return
+	}
+	if own, lent := x.coverage(e.index); !own[mine] && lent[mine] {
+		m.misplaced++
+		m.key = true
+	}
 }
 
 // elsewhere reports whether one clause of the passage alone has a word, which then

@@ -142,6 +142,10 @@ func (o *askOptions) show(stream iter.Seq2[biopars.Event, error]) error {
 			found = ev
 		case biopars.Reranked:
 			evidence = ev.Evidence
+		case biopars.Disagreeing:
+			if !o.json {
+				o.println(o.style(bold, o.set(o.disagreeing(ev.Conflicts), "", "")) + "\n")
+			}
 		case biopars.Token:
 			body.take(ev.Text)
 		case biopars.SentenceDone:

@@ -20,6 +20,7 @@ type ingestOptions struct {
 	columns  map[string]string
 	defaults index.Metadata
 	strict   bool
+	sync     bool
 	whole    bool
 	maxWords int
 	json     bool
@@ -45,6 +46,7 @@ The fields are: ` + strings.Join(ingest.FieldNames(), ", ") + ".",
 	}
 	f := cmd.Flags()
 	f.StringToStringVar(&o.columns, "map", nil, "columns of fields: title=عنوان,text=متن")
+	f.BoolVar(&o.sync, "sync", false, "retire documents that their file no longer has, or whose file is gone from a folder")
 	f.BoolVar(&o.strict, "strict", false, "stop at the first broken record")
 	f.BoolVar(&o.whole, "whole", false, "keep every record in one passage")
 	f.IntVar(&o.maxWords, "max-words", ingest.DefaultMaxWords, "longest passage, in words")
@@ -84,7 +86,7 @@ func (o *ingestOptions) run(ctx context.Context, paths []string) error {
 	bar := o.progress()
 	report, err := e.Ingest(ctx, paths, biopars.IngestOptions{
 		Options: ingest.Options{
-			Map: o.columns, Defaults: o.defaults, Strict: o.strict,
+			Map: o.columns, Defaults: o.defaults, Strict: o.strict, Sync: o.sync,
 			Progress: func(p ingest.Progress) {
 				bar.bytes(o.tr("خواندن", "reading"), p.BytesDone, p.Bytes, p.Records)
 			},
@@ -100,6 +102,10 @@ func (o *ingestOptions) run(ctx context.Context, paths []string) error {
 	if err == nil && report.Failed > 0 {
 		fmt.Fprintf(o.Err, o.tr("%d رکورد خراب کنار گذاشته شد؛ بالا آمده‌اند.\n",
 			"%d broken records were left out; they are listed above.\n"), report.Failed)
+	}
+	if r := report.LeftOut; err == nil && r > 0 {
+		fmt.Fprintf(o.Err, o.tr("%d سند پیش‌تر حذف شده است و بازنمی‌گردد؛ برای بازگرداندن: biopars documents restore ID\n",
+			"%d documents were deleted earlier and stay away; to bring one back: biopars documents restore ID\n"), r)
 	}
 	return err
 }
@@ -124,6 +130,8 @@ func (o *ingestOptions) printReport(r ingest.Report) {
 		{"متن‌های افزوده", "passages added", r.Added, true},
 		{"متن‌های تکراری", "passages duplicate", r.Duplicate, false},
 		{"متن‌های حذف‌شده", "passages deleted", r.Deleted, false},
+		{"سندهای کنارگذاشته", "documents retired", r.Retired, false},
+		{"سندهای حذف‌شده که حذف ماندند", "documents left out", r.LeftOut, false},
 		{"رکوردهای خراب", "records broken", r.Failed, true},
 	}
 	for _, row := range rows {

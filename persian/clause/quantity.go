@@ -58,11 +58,44 @@ func (r *reader) bound(q *persian.Quantity, at, behind, from, to int) int8 {
 				}
 			}
 		}
-		if denied && exceeds {
+		if denied && exceeds || r.forbidsMore(q, at, behind, from, to) {
 			return -side
 		}
 	}
 	return side
+}
+
+// forbidsMore reports whether a bound itself is denied: «نباید بیش از ۴ گرم مصرف شود», but
+// not the one of whom it is said: «در افراد بالای ۶۵ سال نباید مصرف شود».
+func (r *reader) forbidsMore(q *persian.Quantity, at, behind, from, to int) bool {
+	if at == from || q.Comparator == "<=" || q.Comparator == ">=" {
+		return false
+	}
+	switch r.words[at-1].text {
+	case "از":
+	default:
+		return false // «بالای», «زیر»
+	}
+	switch role := r.role(q, at, behind); role {
+	case Dose, PerKg, Frequency, Duration:
+	case Level:
+		if behind >= to || r.words[behind].verb == nil {
+			return false
+		}
+	default:
+		return false
+	}
+	if at >= 2 {
+		if k := at - 3; k >= from && (r.words[k].text == "در" || r.words[k].text == "با") {
+			return false // «در … کمتر از ۳۰»
+		}
+	}
+	for k := from; k < to; k++ {
+		if w := &r.words[k]; w.verb != nil && w.verb.denied && (k < at && w.verb.modal || k >= behind && k < behind+6) {
+			return true
+		}
+	}
+	return false
 }
 
 // role tells what an amount is for, by its unit and the words before it.
@@ -94,6 +127,10 @@ func (r *reader) role(q *persian.Quantity, at, behind int) Role {
 			}
 		}
 		if before("سن", "سنین", "کودکان", "کودک", "نوزادان", "نوزاد", "شیرخواران", "افراد", "بزرگسالان", "زنان", "مردان") && q.Comparator != "" {
+			return Age
+		}
+		if before("کودکان", "کودک", "نوزادان", "شیرخواران", "افراد", "بیماران", "بزرگسالان", "زنان", "مردان", "سن", "سنین") &&
+			q.Value < q.Max && strings.Contains(own, "سال") && !before("مدت", "طی", "ظرف", "برای", "تا") {
 			return Age
 		}
 		return Duration

@@ -92,6 +92,11 @@ func (r *reader) fill(from, to int) {
 			s := Slot{Name: Quantity, Value: q.Unit, Start: q.Start, End: q.End, Amount: q, Role: r.role(q, i, k)}
 			s.Bound = r.bound(q, i, k, from, to)
 			r.slots = append(r.slots, placed{s, i, k})
+			if !strings.Contains(q.Unit, "/") { // «روزانه ۸۰۰ بشکه»: of no unit that is known
+				if found, n := match(r.words, i, k); n > 0 && found[0].name == Period {
+					r.slots = append(r.slots, placed{Slot{Name: Period, Value: found[0].value, Start: w.start, End: r.words[i+n-1].end}, i, k})
+				}
+			}
 			i = k
 			continue
 		}
@@ -150,6 +155,9 @@ func (r *reader) allowed(e entry, i, n, from, to int) bool {
 			return false
 		}
 	case Relation:
+		if text == "مانع" && !r.copulaBehind(i, to) {
+			return false // «مانع جذب می‌شود» forbids nothing
+		}
 		if e.value != "raise" {
 			return true
 		}
@@ -158,6 +166,9 @@ func (r *reader) allowed(e entry, i, n, from, to int) bool {
 		case "بالا", "پایین", "کم", "زیاد":
 			if before == "را" && i+n < to && r.words[i+n].text == "و" {
 				return true // «قند را کم و حساسیت را بیشتر می‌کند»
+			}
+			if i+n < to && becoming[r.words[i+n].text] {
+				return true // «باعث کم شدن وزن»
 			}
 			if i+n >= to || r.words[i+n].verb == nil || r.words[i+n].verb.copula {
 				return false
@@ -174,6 +185,10 @@ func (r *reader) allowed(e entry, i, n, from, to int) bool {
 			if between := r.words[i].start - r.amounts[r.next-1].End; between >= 0 && between <= 6 {
 				return false
 			}
+		}
+	case Line:
+		if strings.HasSuffix(r.words[i+n-1].text, "جایگزینی") {
+			return false // «درمان جایگزینی هورمون»
 		}
 	case Cause:
 		if text == "علت" || text == "دلیل" { // «علت A، B است» has the cause behind
@@ -193,6 +208,19 @@ func (r *reader) allowed(e entry, i, n, from, to int) bool {
 		}
 	}
 	return true
+}
+
+// becoming make a change of a degree.
+var becoming = map[string]bool{"شدن": true, "کردن": true, "رفتن": true, "بردن": true, "امدن": true, "اوردن": true, "آمدن": true, "آوردن": true}
+
+// copulaBehind reports whether the next verb behind word i is one of being.
+func (r *reader) copulaBehind(i, to int) bool {
+	for k := i + 1; k < to; k++ {
+		if v := r.words[k].verb; v != nil && !v.modal {
+			return v.copula || v.stem == "شمار" || v.stem == "ا" || v.stem == "دار"
+		}
+	}
+	return false
 }
 
 // cut is where a clause begins.
@@ -369,29 +397,43 @@ func (r *reader) parallel(last, i, to int) bool {
 }
 
 // amountsOf reports whether amounts, each with what it is the amount of, are joined
-// at word i: «۱۲۶ یا بیشتر دیابت و ۱۰۰ تا ۱۲۵ پیش‌دیابت».
+// at word i: «۱۲۶ یا بیشتر دیابت و ۱۰۰ تا ۱۲۵ پیش‌دیابت», «… و نزدیک به ۱۰ درصد از …».
 func (r *reader) amountsOf(last, i, end int) bool {
+	next := i + 1
+	for next < end && next < i+4 && r.hedge(next) {
+		next++
+	}
 	left, right := -1, -1
 	for k := range r.slots {
 		switch s := &r.slots[k]; {
 		case s.Name != Quantity:
 		case s.from >= last && s.to <= i:
 			left = s.to
-		case s.from == i+1:
+		case s.from == next:
 			right = s.to
 		}
 	}
 	return left >= 0 && right >= 0 && r.named(left, i) && r.named(right, end)
 }
 
-// named reports whether the words from..to have one that names something, in a slot
+// hedge reports whether word i stands before an amount without being a part of what is
+// said: «نزدیک به», «فقط».
+func (r *reader) hedge(i int) bool {
+	switch r.words[i].text {
+	case "حدود", "حدودا", "تقریبا", "نزدیک", "قریب", "به", "فقط", "تنها", "در", "کمتر", "بیشتر", "بیش", "از", "حداکثر", "حداقل", "تا", "دستکم":
+		return true
+	}
+	return false
+}
+
+// named reports whether the words from..to have one that means something, in a slot
 // or not.
 func (r *reader) named(from, to int) bool {
 	for i := from; i < to; i++ {
 		switch w := r.words[i].text; w {
-		case "یا", "بیشتر", "کمتر", "بالاتر", "پایینتر":
+		case "یا", "بیشتر", "کمتر", "بالاتر", "پایینتر", "بار", "نوبت", "عدد", "نفر", "روزانه", "روز", "است", "حداکثر", "حداقل":
 		default:
-			if !function()[w] && !generic()[w] && r.words[i].verb == nil {
+			if !function()[w] && r.words[i].verb == nil {
 				return true
 			}
 		}

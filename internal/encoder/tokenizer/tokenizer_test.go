@@ -153,7 +153,7 @@ func charsmapOf(t testing.TB, from byte, to string) []byte {
 	next := base ^ uint32(from)
 	leafBase := uint32(512)
 	units[next] = uint32(from) | 1<<8 | (next^leafBase)<<10
-	units[leafBase] = 1<<31 | 0
+	units[leafBase] = 1 << 31
 	b := binary.LittleEndian.AppendUint32(nil, uint32(4*len(units)))
 	for _, u := range units {
 		b = binary.LittleEndian.AppendUint32(b, u)
