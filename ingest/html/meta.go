@@ -14,11 +14,10 @@ import (
 
 // head is what a page says of itself outside its text.
 type head struct {
-	title, ogTitle, lang string
-	values               map[string][]string // <meta> by name, in small letters
-	canonical, licence   string
-	linked               []any // JSON-LD
-	charset              string
+	title, lang        string
+	values             map[string][]string // <meta> by name, in small letters
+	canonical, licence string
+	linked             []any // JSON-LD
 }
 
 func readHead(root *html.Node) head {
