@@ -15,12 +15,13 @@ import (
 // The result of Ask and the events of Stream. A stream is, in this order:
 // Emergency if there is one, Rewritten if the question is a follow-up (perhaps
 // with an Emergency before it), Retrieved, Reranked, Disagreeing if sources
-// do, Token* mixed with SentenceDone*, and Done or Failed.
+// do, Token* mixed with SentenceDone*, perhaps Withdrawn and both anew, and Done or Failed.
 type (
 	Answer       = answer.Answer
 	Event        = answer.Event
 	Token        = answer.Token
 	SentenceDone = answer.SentenceDone
+	Withdrawn    = answer.Withdrawn
 	Done         = answer.Done
 	Failed       = answer.Failed
 )

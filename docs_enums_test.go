@@ -49,6 +49,8 @@ func TestEnumerationsDocumented(t *testing.T) {
 		"sentences[].verdict.slots[].outcome": {"agrees", "differs", "missing", "unsaid"},
 
 		"conflicts[].kind":                  constants(t, "answer", "", "Conflict"),
+		"blocks[].kind":                     constants(t, "ingest/document", "Kind", ""),
+		"warnings[].code":                   constants(t, "ingest/document", "", "Warn"),
 		"understanding.corrections[].cause": constants(t, "persian", "Cause", ""),
 		"understanding.language":            {"fa", "ar", "en"},
 		"understanding.type":                nil, // question's own test holds its types

@@ -34,6 +34,7 @@ func TestSchemasDocumented(t *testing.T) {
 		{`biopars ask --demo --json "قیمت بلیت هواپیما به مشهد چقدر است؟"`, 0},
 		{`biopars ask --demo --json --explain --language fa --year-from 1990 --answer-anyway "nvlhk میگرن"`, 0},
 		{`printf 'متفورمین چیست؟\nعوارضش چیه؟\n' | biopars chat --demo --json | tail -n 1`, 0},
+		{`biopars read examples/data/thyroid.html`, 0},
 		{`biopars search --json "متفورمین"`, 0},
 		{`biopars search --json --explain --prefer recent --demo "nvlhk میگرن"`, 0},
 		{`biopars search --json "ژژژژ"`, 0},

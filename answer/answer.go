@@ -38,6 +38,7 @@ type Answer struct {
 	Notices   []Notice           `json:"notices,omitempty"`
 	Truncated bool               `json:"truncated,omitempty"`   // the model stopped before it was done
 	Prompt    string             `json:"prompt_hash,omitempty"` // hash of the prompt template in force
+	Reasoning string             `json:"reasoning,omitempty"`   // what the model thought aloud; no part of the answer
 	Usage     Usage              `json:"usage"`
 	Timings   Timings            `json:"timings"`
 

@@ -23,7 +23,7 @@ func write(t *testing.T, name string, text []byte) string {
 	return path
 }
 
-func xlsx(t *testing.T, rows ...[]any) []byte {
+func workbook(t *testing.T, rows ...[]any) []byte {
 	t.Helper()
 	f := excelize.NewFile()
 	for i, row := range rows {
@@ -90,7 +90,7 @@ func TestShapes(t *testing.T) {
 		{"tsv mapped", "x.tsv", "n\tq\tr\na\tتب چیست؟\tدمای بالای بدن.\nb\tدرد؟\tناخوشی.\n",
 			DatasetOptions{Map: map[string]string{"id": "n", "question": "q", "answer": "r"}}, plain},
 		{"xlsx", "x.xlsx",
-			string(xlsx(t, []any{"id", "پرسش", "جواب"}, []any{"a", "تب چیست؟", "دمای بالای بدن."},
+			string(workbook(t, []any{"id", "پرسش", "جواب"}, []any{"a", "تب چیست؟", "دمای بالای بدن."},
 				[]any{"b", "درد؟", "ناخوشی."})), DatasetOptions{}, plain},
 		{"choices from 0", "x.jsonl", `{"id":"a","question":"کدام؟","options":["یک","دو","سه"],"correct":2}` + "\n" +
 			`{"id":"b","question":"کدام نه؟","options":["چهار","پنج","شش"],"correct":0}`, DatasetOptions{}, choice},
@@ -222,6 +222,10 @@ func TestPredictions(t *testing.T) {
 	}
 	if _, err := f.Answer(t.Context(), Question{ID: "c"}); !errors.Is(err, ErrDataset) {
 		t.Errorf("a question without an answer: %v", err)
+	}
+	thought := write(t, "t.jsonl", []byte(`{"id":"1","prediction":"<think>گزینهٔ ۱؟</think>\nگزینهٔ ۲</s>"}`+"\n"))
+	if p, err = loadPredictions(thought, nil); err != nil || p[0].Text != "گزینهٔ ۲" {
+		t.Errorf("a prediction with reasoning: %+v, %v", p, err)
 	}
 	if p, err = loadPredictions(write(t, "p.txt", []byte("یک\n\n")), nil); err != nil || len(p) != 2 ||
 		p[1].Text != "" {

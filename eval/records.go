@@ -51,7 +51,7 @@ func readRecords(path string) ([]record, error) {
 	case ".tsv":
 		out, err = readCSV(f, '\t')
 	case ".xlsx":
-		out, err = readXLSX(f)
+		out, err = readXLSX(f, info.Size())
 	case ".parquet":
 		out, err = readParquet(f, info.Size())
 	case ".txt":

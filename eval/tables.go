@@ -1,48 +1,39 @@
 package eval
 
 import (
-	"bufio"
-	"bytes"
-	"encoding/csv"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"slices"
 	"strings"
 
-	"github.com/parquet-go/parquet-go"
-	"github.com/xuri/excelize/v2"
+	"github.com/biopars/biopars/ingest/parquet"
+	"github.com/biopars/biopars/ingest/table"
+	"github.com/biopars/biopars/ingest/xlsx"
 )
 
+// readCSV reads a table with the reader of package table. A row that is broken breaks
+// the data set: a measurement over a part of it would be another one.
 func readCSV(r io.Reader, comma rune) ([]record, error) {
-	b := bufio.NewReader(r)
-	if head, err := b.Peek(len(bom)); err == nil && bytes.Equal(head, bom) {
-		_, _ = b.Discard(len(bom))
-	}
-	if comma == ',' {
-		// Excel writes semicolons where the comma separates decimals.
-		head, _ := b.Peek(4096)
-		first, _, _ := bytes.Cut(head, []byte("\n"))
-		if bytes.Count(first, []byte(";")) > bytes.Count(first, []byte(",")) {
-			comma = ';'
-		}
-	}
-	c := csv.NewReader(b)
-	c.Comma = comma
-	c.FieldsPerRecord = -1
+	table := table.Open(r, comma)
 	var rows [][]string
 	var lines []int
 	for {
-		row, err := c.Read()
+		row, err := table.Next()
 		if errors.Is(err, io.EOF) {
 			break
 		}
-		if err != nil {
-			return nil, fmt.Errorf("%w: %w", ErrDataset, err)
+		if err == nil {
+			err = row.Err
 		}
-		line, _ := c.FieldPos(0)
-		rows, lines = append(rows, row), append(lines, line)
+		if err != nil {
+			return nil, fmt.Errorf("%w: record on line %d: %w", ErrDataset, row.Line, err)
+		}
+		if len(rows) == 0 {
+			table.Columns = len(row.Fields)
+		}
+		rows, lines = append(rows, row.Fields), append(lines, row.Line)
 	}
 	return tableRecords(rows, lines)
 }
@@ -92,82 +83,37 @@ func blank(row []string) bool {
 }
 
 // readXLSX reads the first sheet.
-func readXLSX(r io.Reader) ([]record, error) {
-	f, err := excelize.OpenReader(r, excelize.Options{UnzipSizeLimit: maxFile, UnzipXMLSizeLimit: maxFile})
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrDataset, err)
-	}
-	defer f.Close()
-	sheets := f.GetSheetList()
-	if len(sheets) == 0 {
-		return nil, nil
-	}
-	rows, err := f.GetRows(sheets[0])
-	if err != nil {
+func readXLSX(r io.ReaderAt, size int64) ([]record, error) {
+	var rows [][]string
+	err := xlsx.Sheets(r, size, func(_ string, sheet iter.Seq2[[]string, error]) error {
+		for cells, err := range sheet {
+			if err != nil {
+				return err
+			}
+			rows = append(rows, cells)
+		}
+		return errFirst
+	})
+	if err != nil && !errors.Is(err, errFirst) {
 		return nil, fmt.Errorf("%w: %w", ErrDataset, err)
 	}
 	return tableRecords(rows, nil)
 }
 
+var errFirst = errors.New("the first sheet was read")
+
 // readParquet reads rows of strings, numbers and lists of them.
-func readParquet(r io.ReaderAt, size int64) (out []record, err error) {
-	defer func() {
-		// The library panics on some damaged files.
-		if p := recover(); p != nil {
-			out, err = nil, fmt.Errorf("%w: damaged Parquet file: %v", ErrDataset, p)
-		}
-	}()
-	file, err := parquet.OpenFile(r, size)
+func readParquet(r io.ReaderAt, size int64) ([]record, error) {
+	columns, rows, err := parquet.Rows(r, size)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrDataset, err)
 	}
-	schema := file.Schema()
-	var columns []string
-	for _, f := range schema.Fields() {
-		columns = append(columns, f.Name())
-	}
-	rows := parquet.NewReader(file)
-	defer rows.Close()
-	for {
-		values := map[string]any{}
-		err := rows.Read(&values)
-		if errors.Is(err, io.EOF) {
-			return out, nil
-		}
+	var out []record
+	for values, err := range rows {
 		if err != nil {
-			return nil, fmt.Errorf("%w: row %d: %w", ErrDataset, len(out)+1, err)
-		}
-		for k, v := range values {
-			values[k] = parquetValue(v)
+			return nil, fmt.Errorf("%w: %w", ErrDataset, err)
 		}
 		out = append(out, record{columns: columns, values: values, line: len(out) + 1})
 	}
-}
-
-// parquetValue brings a value to what JSON decodes to. A list comes as a group
-// "list" of groups "element".
-func parquetValue(v any) any {
-	switch v := v.(type) {
-	case []byte:
-		return string(v)
-	case int32, int64, uint32, uint64, float32, float64, int:
-		return json.Number(fmt.Sprint(v))
-	case []any:
-		for i := range v {
-			v[i] = parquetValue(v[i])
-		}
-		return v
-	case map[string]any:
-		if list, ok := v["list"].([]any); ok && len(v) == 1 {
-			return parquetValue(list)
-		}
-		if element, ok := v["element"]; ok && len(v) == 1 {
-			return parquetValue(element)
-		}
-		for k := range v {
-			v[k] = parquetValue(v[k])
-		}
-		return v
-	}
-	return v
+	return out, nil
 }

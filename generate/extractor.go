@@ -68,6 +68,8 @@ func (x *Extractor) Answer(ctx context.Context, req Request) (answer.Answer, err
 	for i, p := range req.Passages {
 		a.Sources = append(a.Sources, answer.Source{Number: i + 1, Passage: p})
 	}
+	safe := evidence(a.Sources)
+	req.Passages = passagesOf(safe)
 	pool, err := candidates(ctx, req)
 	if err != nil {
 		return a, err
@@ -95,11 +97,11 @@ func (x *Extractor) Answer(ctx context.Context, req Request) (answer.Answer, err
 		// What looks like a citation of ours in the passage loses its brackets.
 		s.Text, _ = sanitize.Clean(s.Text)
 		if x.Checker != nil {
-			if s, err = x.Checker.Check(ctx, req.Question.Text, s, a.Sources); err != nil {
+			if s, err = x.Checker.Check(ctx, req.Question.Text, s, safe); err != nil {
 				return a, err
 			}
 		}
-		giveEvidence(&s, req.Question.Text, a.Sources, nil)
+		giveEvidence(&s, req.Question.Text, safe, nil)
 		a.Sentences = append(a.Sentences, s)
 		src := &a.Sources[c.passage]
 		if !src.Cited {

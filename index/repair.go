@@ -23,6 +23,7 @@ const (
 const (
 	RepairEncoding   Repair = "encoding"    // save it as UTF-8
 	RepairNameColumn Repair = "name-column" // say which column holds the text
+	RepairConvert    Repair = "convert"     // convert it to a format of today
 )
 
 // What is to be done about a vector store on a server.
@@ -54,7 +55,7 @@ func Repairs() []Repair {
 	return []Repair{
 		RepairIngest, RepairUpdate, RepairRebuild, RepairRebuildLexical, RepairRebuildDense, RepairVerify,
 		RepairRestore,
-		RepairWait, RepairFreeSpace, RepairUpgrade, RepairEncoding, RepairNameColumn, RepairDiagnose, RepairAuthorize, RepairEncrypt,
+		RepairWait, RepairFreeSpace, RepairUpgrade, RepairEncoding, RepairNameColumn, RepairConvert, RepairDiagnose, RepairAuthorize, RepairEncrypt,
 		RepairUpgradeServer, RepairServerLog, RepairChooseCorpus, RepairRename, RepairReplaceCollection,
 		RepairReplaceAlias, RepairStartModels, RepairModelStatus, RepairQueueModels, RepairInstallModel, RepairShorten,
 		RepairCorrectAddress,

@@ -13,7 +13,7 @@ import (
 // far the file has been read.
 type batcher struct {
 	run        *run
-	path       string
+	path       string // "" for a stream, which leaves no checkpoint
 	checkpoint checkpoint
 	base       int64 // bytes of the files before this one
 	passages   []index.Passage
@@ -34,7 +34,7 @@ func (b *batcher) add(ctx context.Context, rec record) error {
 	deletion, deleted := b.run.deleted[key]
 	stays := deleted && !deletion.Retired
 	if rec.err == nil && !stays {
-		passages = b.run.opts.Split.passages(ctx, &rec.document)
+		passages = b.run.opts.Split.passages(ctx, &rec.document, rec.whole)
 	}
 	if err := ctx.Err(); err != nil {
 		return err
@@ -81,13 +81,13 @@ func (b *batcher) flush(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	checkpoints := map[string][]byte{checkpointKey(b.path): state}
-	maps.Copy(checkpoints, b.returned)
-	done, err := b.run.catalogue.Append(ctx, catalogue.Batch{
-		Passages:    b.passages,
-		Checkpoints: checkpoints,
-		Origin:      catalogue.Origin{File: sourceKey(b.path), Pass: b.checkpoint.Pass, Documents: b.documents},
-	})
+	batch := catalogue.Batch{Passages: b.passages, Checkpoints: b.returned}
+	if b.path != "" {
+		batch.Checkpoints = map[string][]byte{checkpointKey(b.path): state}
+		maps.Copy(batch.Checkpoints, b.returned)
+		batch.Origin = catalogue.Origin{File: sourceKey(b.path), Pass: b.checkpoint.Pass, Documents: b.documents}
+	}
+	done, err := b.run.catalogue.Append(ctx, batch)
 	if err != nil {
 		return err
 	}

@@ -1,33 +1,36 @@
 package ingest
 
 import (
-	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/ingest/table"
 )
 
-// csv reads a table with a header line. Offset is where the next row begins;
-// the header is read again when a file is entered midway.
+// csv reads a table with a header line. Offset is where the next row begins, in the
+// decoded text; the header is read again when a file is entered midway.
 func (r *fileReader) csv(f io.ReadSeeker, comma rune) error {
-	b := bufio.NewReaderSize(f, 1<<16)
-	bom := skipBOM(b)
-	rows := newCSV(b, comma)
-	header, err := rows.next()
+	mark, err := markLength(f)
+	if err != nil {
+		return &FileError{Path: r.path, Err: err}
+	}
+	rows := table.Open(f, comma)
+	header, err := rows.Next()
 	if err == io.EOF {
 		return nil
 	}
 	if err == nil {
-		err = header.err
+		err = header.Err
 	}
 	if err != nil {
 		return &FileError{Path: r.path, Err: err}
 	}
-	columns := make([]string, len(header.fields))
-	for i, name := range header.fields {
+	columns := make([]string, len(header.Fields))
+	for i, name := range header.Fields {
 		if !utf8.ValidString(name) {
 			return &FileError{Path: r.path, Repair: index.RepairEncoding, Err: fmt.Errorf("line 1: %w", errNotUTF8)}
 		}
@@ -36,43 +39,58 @@ func (r *fileReader) csv(f io.ReadSeeker, comma rune) error {
 	if !r.mapping.hasText(columns) {
 		return &FileError{Path: r.path, Repair: index.RepairNameColumn,
 			Err: fmt.Errorf("%w: no column is known to hold the text; there are: %s", ErrFormat,
-				strings.Join(header.fields, ", "))}
+				strings.Join(header.Fields, ", "))}
 	}
-	rows.at += int64(bom)
 	if r.Offset > 0 {
-		if _, err := f.Seek(r.Offset, io.SeekStart); err != nil {
+		if err := rows.Skip(r.Offset-mark, r.Line); err != nil {
 			return &FileError{Path: r.path, Err: err}
 		}
-		rows = newCSV(bufio.NewReaderSize(f, 1<<16), comma)
-		rows.at, rows.line = r.Offset, r.Line
 	}
-	rows.columns = len(columns)
+	rows.Columns = len(columns)
 	for {
-		row, err := rows.next()
+		row, err := rows.Next()
 		if err == io.EOF {
 			return nil
 		}
 		if err != nil {
 			return &FileError{Path: r.path, Err: err}
 		}
-		r.Offset, r.Line = rows.at, rows.line
-		values, err := row.values(columns)
-		if err := r.emit(row.line, values, err); err != nil {
+		r.Offset, r.Line = rows.Position()
+		r.Offset += mark
+		values, err := rowValues(&row, columns)
+		if err := r.emit(row.Line, values, err); err != nil {
 			return err
 		}
 	}
 }
 
-// values are the fields of a row by their columns.
-func (c *csvRow) values(columns []string) (row, error) {
-	if c.err != nil {
-		return nil, c.err
+// markLength is the length of a byte order mark of UTF-8, which positions count.
+func markLength(f io.ReadSeeker) (int64, error) {
+	var head [3]byte
+	n, err := io.ReadFull(f, head[:])
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return 0, err
 	}
-	if len(c.fields) != len(columns) {
-		return nil, fmt.Errorf("%d fields where the header has %d", len(c.fields), len(columns))
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return 0, err
+	}
+	if string(head[:n]) == "\ufeff" {
+		return 3, nil
+	}
+	return 0, nil
+}
+
+// rowValues are the fields of a row by their columns. A short row has empty ones at
+// its end; what stands behind the last column must be empty.
+func rowValues(c *table.Row, columns []string) (row, error) {
+	if c.Err != nil {
+		return nil, c.Err
+	}
+	if len(c.Fields) > len(columns) && strings.TrimSpace(strings.Join(c.Fields[len(columns):], "")) != "" {
+		return nil, fmt.Errorf("%d fields where the header has %d", len(c.Fields), len(columns))
 	}
 	values := make(row, len(columns))
-	for i, f := range c.fields {
+	for i, f := range c.Fields[:min(len(c.Fields), len(columns))] {
 		if !utf8.ValidString(f) {
 			return nil, errNotUTF8
 		}
@@ -81,11 +99,6 @@ func (c *csvRow) values(columns []string) (row, error) {
 		}
 	}
 	return values, nil
-}
-
-// newCSV reads a table; quotes in TSV are mostly just quotes.
-func newCSV(b *bufio.Reader, comma rune) *csvRows {
-	return &csvRows{b: b, comma: byte(comma), lazy: comma == '\t'}
 }
 
 // hasText reports whether one of the columns can give the text.

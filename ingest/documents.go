@@ -73,7 +73,7 @@ func Documents(ctx context.Context, c Catalogue, documents iter.Seq2[index.Docum
 			batch.Checkpoints[k] = v
 			delete(deleted, key)
 		}
-		batch.Passages = append(batch.Passages, opts.Split.passages(ctx, &d)...)
+		batch.Passages = append(batch.Passages, opts.Split.passages(ctx, &d, nil)...)
 		batch.Replace = append(batch.Replace, key)
 		size += len(d.Text)
 		read += int64(len(d.Text))

@@ -13,6 +13,8 @@ var (
 	ErrRecord = errors.New("broken record")
 	// ErrFormat marks a file whose kind or layout is not understood.
 	ErrFormat = errors.New("unsupported file")
+	// ErrRetracted marks an article that was retracted: it is no evidence.
+	ErrRetracted = errors.New("the article was retracted")
 	// ErrNoInput is returned when the paths given lead to no file.
 	ErrNoInput = errors.New("no input")
 )

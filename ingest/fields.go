@@ -12,6 +12,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/ingest/document"
+	"github.com/biopars/biopars/ingest/internal/markup"
 	"github.com/biopars/biopars/persian"
 )
 
@@ -84,7 +86,7 @@ func (m *mapping) document(r row, defaults index.Metadata) (index.Document, erro
 		}
 		return ""
 	}
-	d.Title, d.Text = get("title"), get("text")
+	d.Title, d.Text = markup.Text(get("title")), strings.TrimSpace(markup.Text(get("text")))
 	if section := get("section"); section != "" {
 		d.Sections = []index.Section{{Path: section, Start: 0, End: len(d.Text)}}
 	}
@@ -93,7 +95,7 @@ func (m *mapping) document(r row, defaults index.Metadata) (index.Document, erro
 	}
 	d.Metadata = index.Metadata{
 		Source: get("source"), Publisher: get("publisher"), URL: get("url"), Licence: get("licence"),
-		EvidenceType: get("evidence_type"), Language: get("language"), Year: year(get("year")),
+		EvidenceType: get("evidence_type"), Language: get("language"), Year: document.Year(get("year")),
 		RetrievedOn: get("retrieved_on"),
 	}
 	d.ID = get("id")
@@ -175,6 +177,9 @@ func sectioned(r row) (string, []index.Section) {
 	for _, key := range []string{"sections", "paragraphs", "بخش ها"} {
 		list, _ := r[columnKey(key)].([]any)
 		for _, e := range list {
+			if text, ok := e.(string); ok { // without a heading
+				e = map[string]any{"text": text}
+			}
 			object, ok := e.(map[string]any)
 			if !ok {
 				continue
@@ -193,6 +198,9 @@ func sectioned(r row) (string, []index.Section) {
 			}
 			text := first("text")
 			if text == "" {
+				text = flatten(part["context"]) // of SQuAD
+			}
+			if text = markup.Text(text); text == "" {
 				continue
 			}
 			if b.Len() > 0 {
@@ -204,6 +212,11 @@ func sectioned(r row) (string, []index.Section) {
 			if heading == "" {
 				heading = first("title")
 			}
+			heading = markup.Text(heading)
+			if n := len(sections); n > 0 && sections[n-1].Path == heading {
+				sections[n-1].End = b.Len()
+				continue
+			}
 			sections = append(sections, index.Section{Path: heading, Start: start, End: b.Len()})
 		}
 		if b.Len() > 0 {
@@ -211,26 +224,4 @@ func sectioned(r row) (string, []index.Section) {
 		}
 	}
 	return b.String(), sections
-}
-
-// year finds a year in a date: the first run of four digits in any script. A
-// year of the Solar Hijri calendar becomes the Gregorian year it begins in.
-func year(date string) int {
-	n, digits := 0, 0
-	for _, r := range persian.Normalize(date) + " " {
-		if r >= '0' && r <= '9' {
-			n, digits = n*10+int(r-'0'), digits+1
-			continue
-		}
-		if digits == 4 {
-			switch {
-			case n >= 1200 && n < 1500:
-				return n + 621
-			case n >= 1700 && n < 2200:
-				return n
-			}
-		}
-		n, digits = 0, 0
-	}
-	return 0
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
@@ -27,11 +28,19 @@ type Options struct {
 	// has changed, or in one that is gone from a folder that is read. They return with
 	// their file. Without it such documents stay.
 	Sync bool
+	// Retracted takes in articles that were retracted, as evidence of the type
+	// "retracted"; without it they are left out as broken records are.
+	Retracted bool
 	// Strict stops at the first broken record instead of leaving it out.
 	Strict bool
 	// MaxErrors is how many broken records Report.Errors keeps, the others are
 	// only counted; default 100.
 	MaxErrors int
+	// In is what the path Stdin reads, as lines of JSON; nil makes it a path like
+	// others. It has no end that is known and cannot be taken up midway, so that it is
+	// read from where it stands, and documents of it replace what they were. Reading
+	// ends with the context, though a Read that hangs is left to hang.
+	In io.Reader
 	// Progress, when set, is called at the beginning, after every batch and at the end.
 	Progress func(Progress)
 	// Broken, when set, is called for every broken record as it is met.
@@ -94,7 +103,7 @@ func Run(ctx context.Context, c Catalogue, paths []string, opts Options) (Report
 	if opts.MaxErrors == 0 {
 		opts.MaxErrors = 100
 	}
-	found, err := expand(ctx, paths)
+	found, err := expand(ctx, paths, opts.In)
 	failed := errors.Join(found.bad...)
 	if err != nil || len(found.inputs) == 0 || failed != nil && opts.Strict {
 		return Report{Skipped: found.skipped}, errors.Join(failed, err)
@@ -118,7 +127,7 @@ func Run(ctx context.Context, c Catalogue, paths []string, opts Options) (Report
 			break
 		}
 		failed = errors.Join(failed, err) // this file is unreadable, the others may not be
-		r.progress.BytesDone = before + in.size
+		r.progress.BytesDone = max(r.progress.BytesDone, before+in.size)
 		r.progress.FilesDone++
 		r.show()
 	}
@@ -147,6 +156,7 @@ type run struct {
 func (r *run) show() {
 	if r.opts.Progress != nil {
 		r.progress.Records = r.report.Records
+		r.progress.Bytes = max(r.progress.Bytes, r.progress.BytesDone) // of a stream the size is not known
 		r.progress.Elapsed = time.Since(r.start)
 		r.opts.Progress(r.progress)
 	}
@@ -154,13 +164,18 @@ func (r *run) show() {
 
 // file reads one file from its checkpoint on.
 func (r *run) file(ctx context.Context, in input) error {
-	key := checkpointKey(in.path)
+	key, path := checkpointKey(in.path), in.path
+	if in.stream != nil {
+		key, path = "", ""
+	}
 	was, err := r.checkpoint(ctx, key)
 	if err != nil {
 		return err
 	}
-	now := checkpoint{Size: in.size, MTime: in.mtime, Settings: r.settings(), Pass: 1}
+	now := checkpoint{Size: in.size, MTime: in.mtime, Settings: r.settings(), Beside: sidecarState(in.path), Pass: 1}
 	switch {
+	case in.stream != nil:
+		now.Replacing = true
 	case was == nil:
 	case !was.sameInput(now):
 		now.Replacing = true
@@ -175,19 +190,15 @@ func (r *run) file(ctx context.Context, in input) error {
 			r.report.Resumed++
 		}
 	}
-	if now.Replacing {
+	if now.Replacing && was != nil {
 		now.Pass = was.Pass + 1
 	}
 
-	defaults := r.opts.Defaults
-	if defaults.Source == "" {
-		defaults.Source = in.name()
-	}
-	b := &batcher{run: r, path: in.path, checkpoint: now, base: r.progress.BytesDone}
+	b := &batcher{run: r, path: path, checkpoint: now, base: r.progress.BytesDone}
 	if now.Replacing {
 		b.seen = map[index.DocumentKey]map[string]bool{}
 	}
-	for rec, err := range in.records(ctx, r.mapping, defaults, now.position) {
+	for rec, err := range in.records(ctx, r.mapping, &r.opts, now.position) {
 		if err == nil {
 			err = ctx.Err()
 		}
@@ -224,13 +235,20 @@ func (r *Report) broken(err *RecordError, opts Options) {
 
 // settings is a short hash of what makes the same file give other passages.
 func (r *run) settings() string {
-	b, _ := json.Marshal([]any{r.opts.Map, r.opts.Split.String(), r.opts.Defaults}) // maps marshal sorted
+	what := []any{r.opts.Map, r.opts.Split.String(), r.opts.Defaults}
+	if r.opts.Retracted {
+		what = append(what, "retracted")
+	}
+	b, _ := json.Marshal(what) // maps marshal sorted
 	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:8])
 }
 
-// name is a file's name without its folders.
+// name is a file's name without its folders, "stdin" for a stream.
 func (in input) name() string {
+	if in.stream != nil {
+		return "stdin"
+	}
 	key := sourceKey(in.path)
 	return key[strings.LastIndexByte(key, '/')+1:]
 }
@@ -242,6 +260,7 @@ type checkpoint struct {
 	Size      int64  `json:"size"`
 	MTime     int64  `json:"mtime"`
 	Settings  string `json:"settings"`
+	Beside    string `json:"beside,omitempty"` // files that tell of this one
 	Done      bool   `json:"done,omitempty"`
 	Replacing bool   `json:"replacing,omitempty"` // a pass over a changed file, not finished
 	Pass      int    `json:"pass,omitempty"`      // over the file, counted from 1
@@ -249,7 +268,7 @@ type checkpoint struct {
 }
 
 func (c *checkpoint) sameInput(o checkpoint) bool {
-	return c.Size == o.Size && c.MTime == o.MTime && c.Settings == o.Settings
+	return c.Size == o.Size && c.MTime == o.MTime && c.Settings == o.Settings && c.Beside == o.Beside
 }
 
 func (r *run) checkpoint(ctx context.Context, key string) (*checkpoint, error) {

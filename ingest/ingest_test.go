@@ -173,7 +173,7 @@ func TestGoesOnWhereItStopped(t *testing.T) {
 
 func TestPaths(t *testing.T) {
 	dir := t.TempDir()
-	for _, f := range []string{"a.txt", "sub/b.md", "sub/c.pdf", ".git/d.txt"} {
+	for _, f := range []string{"a.txt", "sub/b.md", "sub/c.dcm", ".git/d.txt"} {
 		path := filepath.Join(dir, f)
 		_ = os.MkdirAll(filepath.Dir(path), 0o755)
 		if err := os.WriteFile(path, []byte("متن "+f), 0o644); err != nil {
@@ -193,7 +193,7 @@ func TestPaths(t *testing.T) {
 		path string
 		want error
 	}{
-		"unknown format":  {filepath.Join(dir, "sub/c.pdf"), ErrFormat},
+		"unknown format":  {filepath.Join(dir, "sub/c.dcm"), ErrFormat},
 		"missing file":    {filepath.Join(dir, "no.txt"), os.ErrNotExist},
 		"glob of nothing": {filepath.Join(dir, "*.csv"), ErrNoInput},
 		"folder of none":  {t.TempDir(), ErrNoInput},

@@ -2,104 +2,13 @@ package ingest
 
 import (
 	"bufio"
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"slices"
-	"unicode/utf8"
+
+	"github.com/biopars/biopars/ingest/charset"
 )
-
-// jsonl reads one object a line. Offset is where the next line begins.
-func (r *fileReader) jsonl(f io.ReadSeeker) error {
-	if _, err := f.Seek(r.Offset, io.SeekStart); err != nil {
-		return &FileError{Path: r.path, Err: err}
-	}
-	b := bufio.NewReaderSize(f, 1<<16)
-	if r.Offset == 0 {
-		r.Offset += int64(skipBOM(b))
-	}
-	var line []byte
-	for {
-		var err error
-		line = line[:0]
-		tooLong := false
-		for {
-			var part []byte
-			part, err = b.ReadSlice('\n')
-			r.Offset += int64(len(part))
-			if tooLong = tooLong || len(line)+len(part) > maxDocument; !tooLong {
-				line = append(line, part...)
-			}
-			if !errors.Is(err, bufio.ErrBufferFull) {
-				break
-			}
-		}
-		if err != nil && err != io.EOF {
-			return &FileError{Path: r.path, Err: err}
-		}
-		last := err == io.EOF
-		if len(line) == 0 && last {
-			return nil
-		}
-		r.Line++
-		if text := bytes.TrimSpace(line); len(text) > 0 {
-			var columns row
-			var err error
-			if tooLong {
-				err = errTooLong
-			} else {
-				columns, err = object(text)
-			}
-			if err := r.emit(r.Line, columns, err); err != nil {
-				return err
-			}
-		}
-		if last {
-			return nil
-		}
-	}
-}
-
-// object parses one JSON object into columns.
-func object(text []byte) (row, error) {
-	if !utf8.Valid(text) {
-		return nil, errNotUTF8
-	}
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.UseNumber()
-	var raw map[string]any
-	if err := d.Decode(&raw); err != nil {
-		return nil, fmt.Errorf("not a JSON object: %w", err)
-	}
-	if d.More() {
-		return nil, errors.New("more than one JSON value on the line")
-	}
-	return newRow(raw), nil
-}
-
-// newRow keys the columns by columnKey. Of two that become the same, the one
-// whose name sorts first wins, so that reading is deterministic.
-func newRow(raw map[string]any) row {
-	columns := make(row, len(raw))
-	for _, k := range sortedKeys(raw) {
-		key := columnKey(k)
-		if _, taken := columns[key]; !taken {
-			columns[key] = raw[k]
-		}
-	}
-	return columns
-}
-
-func sortedKeys(m map[string]any) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
-}
 
 // lineCounter counts the lines of what is read through it.
 type lineCounter struct {
@@ -154,100 +63,177 @@ const (
 	readAhead  = 1 << 20
 )
 
-// json reads an array of objects, one object that holds such an array, or one
-// object that is a document. Records that were done before are passed over.
+// json reads the values of a file one after the other: an array gives its objects, an
+// object is a document or holds such ones in a list or by their identifiers. Records
+// that were done before are passed over. What stands before a syntax error is kept.
 func (r *fileReader) json(f io.Reader) error {
-	b := bufio.NewReaderSize(f, 1<<16)
-	skipBOM(b)
+	decoded, _ := charset.NewReader(f, "")
+	b := bufio.NewReaderSize(decoded, 1<<16)
 	limit := &bounded{r: b, left: maxWrapper}
 	lines := &lineCounter{r: limit}
 	d := json.NewDecoder(lines)
 	d.UseNumber()
-	syntax := func(err error) error {
-		if errors.Is(err, errTooLong) {
-			err = fmt.Errorf("line %d: %w, or an object that wraps an array than %d MiB", lines.lineAt(d.InputOffset()), err,
-				maxWrapper>>20)
-			return &FileError{Path: r.path, Err: err}
-		}
-		return &FileError{Path: r.path, Err: fmt.Errorf("line %d: not JSON: %w", lines.lineAt(d.InputOffset()), err)}
-	}
-	token, err := d.Token()
-	if err != nil {
-		return syntax(err)
-	}
-	done := r.Records
+	j := &jsonReader{fileReader: r, d: d, lines: lines, limit: limit, done: r.Records}
 	r.Records = 0
-	switch token {
-	case json.Delim('['):
-		for d.More() {
-			line := lines.lineAt(d.InputOffset() + 1)
-			limit.left = maxDocument + readAhead
-			var raw json.RawMessage
-			if err := d.Decode(&raw); err != nil {
-				return syntax(err)
-			}
-			if r.Records < done {
-				r.Records++
-				continue
-			}
-			columns, err := object(raw)
-			if err := r.emit(line, columns, err); err != nil {
-				return err
-			}
-		}
-		return nil
-	case json.Delim('{'):
-		whole := map[string]any{}
-		for d.More() {
-			key, err := d.Token()
-			if err != nil {
-				return syntax(err)
-			}
-			var value any
-			if err := d.Decode(&value); err != nil {
-				return syntax(err)
-			}
-			whole[key.(string)] = value
-		}
-		return r.jsonObject(whole, done)
-	}
-	return &FileError{Path: r.path,
-		Err: fmt.Errorf("%w: JSON that is neither array nor object "+
-			"(it should be an array of objects)", ErrFormat)}
-}
-
-// jsonObject takes an object for a document if it has a text, and else for the
-// wrapper of the only array of objects in it.
-func (r *fileReader) jsonObject(whole map[string]any, done int) error {
-	columns := newRow(whole)
-	if _, err := r.mapping.document(columns, r.defaults); err == nil {
-		if done > 0 {
+	for n := 0; ; n++ {
+		limit.left = maxWrapper
+		line := lines.lineAt(d.InputOffset() + 1)
+		token, err := d.Token()
+		if err == io.EOF {
 			return nil
 		}
-		return r.emit(1, columns, nil)
-	}
-	var list []any
-	for _, key := range sortedKeys(whole) {
-		if l, ok := whole[key].([]any); ok && len(l) > len(list) {
-			list = l
+		if err != nil {
+			return j.syntax(err)
 		}
-	}
-	if list == nil {
-		return r.emit(1, columns, nil)
-	}
-	for _, e := range list {
-		if r.Records < done {
-			r.Records++
-			continue
+		switch token {
+		case json.Delim('['):
+			err = j.array()
+		case json.Delim('{'):
+			var whole map[string]any
+			whole, err = j.members()
+			if emitErr := j.object(whole, line, err == nil); emitErr != nil {
+				return emitErr
+			}
+			if err != nil {
+				err = j.syntax(err)
+			}
+		default:
+			if n > 0 {
+				return j.syntax(errors.New("a value that is no object"))
+			}
+			err = &FileError{Path: r.path,
+				Err: fmt.Errorf("%w: JSON that is neither array nor object "+
+					"(it should be an array of objects)", ErrFormat)}
 		}
-		raw, ok := e.(map[string]any)
-		var err error
-		if !ok {
-			err = fmt.Errorf("record %d is not an object", r.Records+1)
-		}
-		if err := r.emit(0, newRow(raw), err); err != nil {
+		if err != nil {
 			return err
 		}
 	}
+}
+
+// jsonReader reads one file.
+type jsonReader struct {
+	*fileReader
+	d     *json.Decoder
+	lines *lineCounter
+	limit *bounded
+	done  int // records that an earlier run had stored
+}
+
+func (j *jsonReader) syntax(err error) error {
+	at := j.d.InputOffset()
+	var bad *json.SyntaxError
+	switch {
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		at = j.lines.at // the end
+	case errors.As(err, &bad):
+		at = max(at, bad.Offset)
+	}
+	line := j.lines.lineAt(at)
+	if errors.Is(err, errTooLong) {
+		err = fmt.Errorf("line %d: %w, or an object that wraps an array than %d MiB", line, err, maxWrapper>>20)
+		return &FileError{Path: j.path, Err: err}
+	}
+	if errors.Is(err, io.EOF) {
+		err = io.ErrUnexpectedEOF
+	}
+	return &FileError{Path: j.path, Err: fmt.Errorf("line %d: not JSON: %w", line, err)}
+}
+
+// record passes on a record, unless an earlier run had.
+func (j *jsonReader) record(line int, columns row, err error) error {
+	if j.Records < j.done {
+		j.Records++
+		return nil
+	}
+	return j.emit(line, columns, err)
+}
+
+// array reads the elements of an array, of which one at a time is held in memory.
+func (j *jsonReader) array() error {
+	for j.d.More() {
+		line := j.lines.lineAt(j.d.InputOffset() + 1)
+		j.limit.left = maxDocument + readAhead
+		var raw json.RawMessage
+		if err := j.d.Decode(&raw); err != nil {
+			return j.syntax(err)
+		}
+		columns, err := object(raw)
+		if err := j.record(line, columns, err); err != nil {
+			return err
+		}
+	}
+	if _, err := j.d.Token(); err != nil { // the bracket
+		return j.syntax(err)
+	}
 	return nil
+}
+
+// members reads the members of an object whose brace was read. On an error it returns
+// those that stand before it, of a list the elements before it.
+func (j *jsonReader) members() (map[string]any, error) {
+	whole := map[string]any{}
+	for j.d.More() {
+		key, err := j.d.Token()
+		if err != nil {
+			return whole, err
+		}
+		name, _ := key.(string)
+		value, err := j.value(0)
+		if value != nil {
+			whole[name] = value
+		}
+		if err != nil {
+			return whole, err
+		}
+	}
+	_, err := j.d.Token() // the brace
+	return whole, err
+}
+
+// maxJSONDepth is how deep lists are looked into for what stands before an error.
+const maxJSONDepth = 64
+
+// value reads a value. Of a list that breaks off it returns the elements before that.
+func (j *jsonReader) value(depth int) (any, error) {
+	if depth >= maxJSONDepth {
+		var v any
+		err := j.d.Decode(&v)
+		return v, err
+	}
+	token, err := j.d.Token()
+	if err != nil {
+		return nil, err
+	}
+	switch token {
+	case json.Delim('['):
+		list := []any{}
+		for j.d.More() {
+			v, err := j.value(depth + 1)
+			if err != nil {
+				return list, err
+			}
+			list = append(list, v)
+		}
+		_, err := j.d.Token()
+		return list, err
+	case json.Delim('{'):
+		object := map[string]any{}
+		for j.d.More() {
+			key, err := j.d.Token()
+			if err != nil {
+				return object, err
+			}
+			v, err := j.value(depth + 1)
+			if name, ok := key.(string); ok && v != nil {
+				object[name] = v
+			}
+			if err != nil {
+				return object, err
+			}
+		}
+		_, err := j.d.Token()
+		return object, err
+	}
+	return token, nil
 }

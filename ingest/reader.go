@@ -2,14 +2,23 @@ package ingest
 
 import (
 	"bufio"
+	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"iter"
 	"os"
+	"path/filepath"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/ingest/charset"
+	"github.com/biopars/biopars/ingest/document"
+	"github.com/biopars/biopars/persian"
 )
 
 // position says how far a file has been read: what stands before it is done.
@@ -22,8 +31,13 @@ type position struct {
 // record is one document read, or one that could not be.
 type record struct {
 	document index.Document
+	whole    []span             // ranges of its text that no passage may cut
+	source   *document.Document // as its format gave it; nil for records of columns
+	placed   []Placed           // its blocks
+	told     document.Metadata  // what stands beside a file of text
 	line     int
 	err      *RecordError // the document is missing
+	member   string       // path of the file within an archive, with that of the archive; may be empty
 	next     position     // where reading goes on after this record
 }
 
@@ -31,33 +45,105 @@ var errNotUTF8 = errors.New("text is not valid UTF-8")
 
 // records reads a file from a position on. The error of the sequence ends it;
 // a broken record does not.
-func (in input) records(ctx context.Context, m *mapping, defaults index.Metadata, from position) iter.Seq2[record, error] {
+func (in input) records(ctx context.Context, m *mapping, opts *Options, from position) iter.Seq2[record, error] {
 	return func(yield func(record, error) bool) {
-		file, err := os.Open(in.path)
-		if err != nil {
-			yield(record{}, &FileError{Path: in.path, Err: err})
-			return
+		r := &fileReader{path: in.path, mapping: m, defaults: opts.Defaults, retracted: opts.Retracted, yield: yield}
+		if r.defaults.Source == "" {
+			r.defaults.Source = in.name()
 		}
-		defer file.Close()
-		f := interruptible{ctx, file}
-		r := &fileReader{path: in.path, mapping: m, defaults: defaults, yield: yield}
 		r.position = from
-		switch in.format {
-		case JSONL:
-			err = r.jsonl(f)
-		case JSON:
-			err = r.json(f)
-		case CSV:
-			err = r.csv(f, ',')
-		case TSV:
-			err = r.csv(f, '\t')
-		default:
-			err = r.text(f, in.format == Markdown)
+		err := r.open(ctx, in)
+		if err == nil && r.Records == 0 {
+			err = &FileError{Path: in.path, Err: errNoRecord}
 		}
 		if err != nil && !errors.Is(err, errStopped) {
 			yield(record{}, err)
 		}
 	}
+}
+
+// open reads the file, or the stream, that an input is.
+func (r *fileReader) open(ctx context.Context, in input) error {
+	if in.stream != nil {
+		return r.jsonl(interruptible{ctx, newStream(ctx, in.stream)})
+	}
+	file, err := os.Open(in.path)
+	if err != nil {
+		return &FileError{Path: in.path, Err: err}
+	}
+	defer file.Close()
+	return r.read(ctx, &document.File{Name: in.path, ReaderAt: file, Size: in.size}, in.format)
+}
+
+var errNoRecord = fmt.Errorf("%w: it is empty, there is no record in it", ErrFormat)
+
+// read passes on the records of a file.
+func (r *fileReader) read(ctx context.Context, file *document.File, format Format) error {
+	f := interruptible{ctx, file.Reader()}
+	switch format {
+	case JSONL:
+		return r.jsonl(f)
+	case JSON:
+		return r.json(f)
+	case CSV:
+		return r.csv(f, ',')
+	case TSV:
+		return r.csv(f, '\t')
+	case Text, Markdown:
+		return r.text(f, format == Markdown)
+	case Zip, Tar, Gzip, Bzip2:
+		return r.archive(ctx, file, format)
+	}
+	registered, ok := document.ByName(string(format))
+	if !ok {
+		return &FileError{Path: r.path, Err: ErrFormat}
+	}
+	return r.documents(ctx, file, registered)
+}
+
+// documents passes on the documents of a file in a format that is registered with
+// package document; records that were done before are passed over. A reader that
+// panics has met a damaged file; the others go on.
+func (r *fileReader) documents(ctx context.Context, f *document.File, format document.Format) (err error) {
+	inConsumer := false
+	defer func() {
+		if p := recover(); p != nil {
+			if inConsumer {
+				panic(p)
+			}
+			err = &FileError{Path: r.path, Err: fmt.Errorf("%w: damaged (%v)", ErrFormat, p)}
+		}
+	}()
+	done := r.Records
+	r.Records = 0
+	for d, err := range format.Read(ctx, f) {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if r.Records < done {
+			r.Records++
+			continue
+		}
+		var broken *document.RecordError
+		inConsumer = true
+		switch {
+		case errors.As(err, &broken):
+			r.Records++
+			rec := record{line: broken.Line, next: r.position,
+				err: &RecordError{Path: r.path, Line: broken.Line, Err: broken}}
+			if !r.yield(rec, nil) {
+				return errStopped
+			}
+		case err != nil:
+			return &FileError{Path: r.path, Err: err}
+		default:
+			if err := r.emitDocument(d, r.Records+1); err != nil {
+				return err
+			}
+		}
+		inConsumer = false
+	}
+	return nil
 }
 
 // interruptible is a file whose reading ends with a context, also where it holds no
@@ -82,7 +168,10 @@ type fileReader struct {
 	path     string
 	mapping  *mapping
 	defaults index.Metadata
-	yield    func(record, error) bool
+	// retracted articles are taken in.
+	retracted bool
+	nested    int // archives that the file is in
+	yield     func(record, error) bool
 	position
 }
 
@@ -127,22 +216,65 @@ func (r *fileReader) text(f io.Reader, markdown bool) error {
 	if r.Records > 0 {
 		return nil
 	}
-	b := bufio.NewReader(f)
-	skipBOM(b)
-	data, err := io.ReadAll(io.LimitReader(b, maxDocument+1))
+	data, err := io.ReadAll(io.LimitReader(f, maxDocument+1))
 	if err != nil {
 		return &FileError{Path: r.path, Err: err}
 	}
-	switch {
-	case len(data) > maxDocument:
+	if len(data) > maxDocument {
 		return r.emit(1, nil, errTooLong)
-	case !utf8.Valid(data):
+	}
+	text, _, err := charset.Decode(data, "")
+	if err != nil {
 		return r.emit(1+invalidLine(data), nil, errNotUTF8)
 	}
-	return r.emitText(string(data), markdown)
+	if markdown {
+		return r.emitDocument(markdownDocument(text), 1)
+	}
+	return r.emitText(text)
 }
 
 var errTooLong = errors.New("the record is longer than 64 MiB")
+
+// sectionSeparator stands between the headings of a section's path.
+const sectionSeparator = " › "
+
+// emitText passes on a file of text, which is one document as it is. Its ID is the
+// file's name with a hash of its path, so that two files of one name stay apart.
+func (r *fileReader) emitText(text string) error {
+	var told document.Document
+	if r.nested == 0 {
+		addSidecars(&told, r.path)
+	}
+	d := index.Document{ID: fileID(r.path), Title: cmp.Or(told.Title, fileTitle(r.path)), Text: text, Metadata: metadata(&told.Metadata)}
+	fill(&d.Metadata, r.defaults)
+	if d.Language == "" {
+		d.Language = persian.Language(text)
+	}
+	r.Records++
+	rec := record{line: 1, document: d, next: r.position, told: told.Metadata}
+	switch {
+	case strings.TrimFunc(text, blank) == "":
+		rec.err = &RecordError{Path: r.path, Line: 1, Err: errNoText}
+	case told.Retracted && !r.retracted:
+		rec.err = &RecordError{Path: r.path, Line: 1, Err: ErrRetracted}
+	}
+	if !r.yield(rec, nil) {
+		return errStopped
+	}
+	return nil
+}
+
+// fileID identifies a document that is all of its file.
+func fileID(path string) string {
+	sum := sha256.Sum256([]byte(sourceKey(path)))
+	return filepath.Base(path) + "-" + hex.EncodeToString(sum[:4])
+}
+
+// fileTitle is the title of a document that has none.
+func fileTitle(path string) string {
+	base := filepath.Base(path)
+	return strings.TrimSuffix(base, filepath.Ext(base))
+}
 
 // invalidLine counts the lines before the first byte that is not UTF-8.
 func invalidLine(data []byte) int {

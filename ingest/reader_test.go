@@ -68,7 +68,7 @@ var formatCases = []struct {
 		text: "پیش‌گفتار\n# دیابت\n## علائم\nتشنگی.\n```\n# کد\n```\n## درمان\n### دارو\nمتفورمین.\n",
 		want: []index.Passage{
 			{Title: "دیابت", Text: "پیش‌گفتار", Start: 0, Metadata: index.Metadata{Source: "a.md"}},
-			{Title: "دیابت", Section: "علائم", Text: "تشنگی.\n```\n# کد\n```",
+			{Title: "دیابت", Section: "علائم", Text: "تشنگی.\n\n# کد",
 				Metadata: index.Metadata{Source: "a.md"}},
 			{Title: "دیابت", Section: "درمان › دارو", Text: "متفورمین.",
 				Metadata: index.Metadata{Source: "a.md"}}},
@@ -191,13 +191,4 @@ func FuzzRecords(f *testing.F) {
 			}
 		}
 	})
-}
-
-func TestYear(t *testing.T) {
-	for in, want := range map[string]int{"2020": 2020, "۱۴۰۲/۰۵/۱۲": 2023, "May 2019": 2019, "12": 0, "": 0,
-		"1398-1": 2019, "20201": 0, "9999": 0} {
-		if got := year(in); got != want {
-			t.Errorf("year(%q) = %d, want %d", in, got, want)
-		}
-	}
 }

@@ -52,11 +52,13 @@ const maxWordBytes = 1024
 // are in order, do not overlap, do not cross a section, and together hold all
 // that is not white space, of the sections if there are any.
 func (s Split) Passages(d *index.Document) []index.Passage {
-	return s.passages(context.Background(), d)
+	return s.passages(context.Background(), d, nil)
 }
 
 // passages is Passages that stops when the context ends; the result is then not whole.
-func (s Split) passages(ctx context.Context, d *index.Document) []index.Passage {
+// The ranges in whole, ascending and apart, are cut only where one is longer than a
+// passage.
+func (s Split) passages(ctx context.Context, d *index.Document, whole []span) []index.Passage {
 	var out []index.Passage
 	add := func(section string, start, end int) {
 		start, end = trim(d.Text, start, end)
@@ -81,13 +83,13 @@ func (s Split) passages(ctx context.Context, d *index.Document) []index.Passage 
 		sections = []index.Section{{Start: 0, End: len(d.Text)}}
 	}
 	for _, section := range sections {
-		s.cut(ctx, d.Text, section.Start, section.End, func(a, b int) { add(section.Path, a, b) })
+		s.cut(ctx, d.Text, section.Start, section.End, whole, func(a, b int) { add(section.Path, a, b) })
 	}
 	return out
 }
 
 // cut calls emit for consecutive ranges of text[start:end].
-func (s Split) cut(ctx context.Context, text string, start, end int, emit func(start, end int)) {
+func (s Split) cut(ctx context.Context, text string, start, end int, whole []span, emit func(start, end int)) {
 	limit := s.maxWords()
 	words := countWords(text[start:end])
 	if words <= limit {
@@ -100,11 +102,11 @@ func (s Split) cut(ctx context.Context, text string, start, end int, emit func(s
 	pieces := (words + limit - 1) / limit
 	share := (words + pieces - 1) / pieces
 	from, have := start, 0
-	for _, sentence := range persian.Sentences(text[start:end]) {
+	for _, unit := range units(text, start, end, whole) {
 		if ctx.Err() != nil {
 			return
 		}
-		a, b := start+sentence.Start, start+sentence.End
+		a, b := unit.start, unit.end
 		n := countWords(text[a:b])
 		if have > 0 && (have+n > limit || have >= share) {
 			emit(from, a)
@@ -118,6 +120,24 @@ func (s Split) cut(ctx context.Context, text string, start, end int, emit func(s
 		have += n
 	}
 	emit(from, end)
+}
+
+// units are the sentences of text[start:end], those within one range of whole as one.
+func units(text string, start, end int, whole []span) []span {
+	var out []span
+	at := 0
+	for _, sentence := range persian.Sentences(text[start:end]) {
+		u := span{start + sentence.Start, start + sentence.End}
+		for at < len(whole) && whole[at].end <= u.start {
+			at++
+		}
+		if n := len(out); n > 0 && at < len(whole) && whole[at].start < out[n-1].end && u.start < whole[at].end {
+			out[n-1].end = u.end
+			continue
+		}
+		out = append(out, u)
+	}
+	return out
 }
 
 func countWords(s string) int {

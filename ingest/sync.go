@@ -13,7 +13,7 @@ import (
 // retireDocuments deletes the documents that a changed file no longer has. One with
 // broken records may have them still, so nothing is concluded from it.
 func (b *batcher) retireDocuments(ctx context.Context) error {
-	if !b.run.opts.Sync || b.broken > 0 {
+	if !b.run.opts.Sync || b.broken > 0 || b.path == "" {
 		return nil
 	}
 	documents, passages, err := b.run.catalogue.Retire(ctx, sourceKey(b.path), b.checkpoint.Pass, nil)

@@ -261,7 +261,7 @@ func (r *quantityReader) outOf(i int) int {
 	if !ok {
 		return 0
 	}
-	for range 2 { // «از هر پنج فرد مبتلا دو نفر»
+	for range 4 { // «از هر پنج فرد مبتلا دو نفر»
 		if n, next, found := r.number(k); found && r.near(k) && n.value <= all {
 			end := n.end
 			if u, w := r.unitAt(next); w > 0 && u.dimension == "count" && r.near(next) {

@@ -65,6 +65,9 @@ func (x *matcher) amounts(m *comparison) {
 		if outcome != slotAgrees && (once(mine) && x.dayPart(m.evidence) || x.often(m.evidence, mine)) {
 			outcome, there = slotAgrees, ""
 		}
+		if outcome == slotMissing && m.evidence.single && mine.taking() && near(mine.Value, 1) {
+			outcome = slotAgrees // «تک‌دوز»
+		}
 		if outcome != slotAgrees && x.summed(m, mine) {
 			outcome, there, m.instance = slotAgrees, "", true
 		}
@@ -159,6 +162,9 @@ func (x *matcher) fits(m *comparison, a, b *quantity, p, q clause.Slot) int {
 	if within, ok := a.covers(b); ok && within && p.Role == clause.Share && q.Role == clause.Share {
 		return 1 // «بیش از یک‌سوم» of ۳۵٪
 	}
+	if inside(a, b) && p.Role == clause.Level && q.Role == clause.Level {
+		return 1 // «۲» of «۱٫۷ تا ۲٫۲»
+	}
 	// The ends of a range, each for itself: «حداقل ۴۰ و حداکثر ۹۰».
 	if b.Value < b.Max && near(a.Value, a.Max) && a.Comparator != "<" && a.Comparator != ">" &&
 		(a.dimension == b.dimension || a.dimension == "" || p.Role == clause.PerKg && q.Role == clause.PerKg) &&
@@ -215,7 +221,7 @@ func comparable(a, b *quantity, p, q clause.Slot) bool {
 	if a.dimension == "date" || b.dimension == "date" {
 		return false
 	}
-	if a.dayApart(*b) {
+	if a.dayApart(*b) || inside(a, b) {
 		return false
 	}
 	if within, ok := a.covers(b); ok && within {
@@ -230,6 +236,11 @@ func comparable(a, b *quantity, p, q clause.Slot) bool {
 	}
 	counted := func(q *quantity, r clause.Role) bool { return r == clause.Frequency || q.taking() }
 	return near(a.Value, b.Value) && near(a.Max, b.Max) && !counted(a, p.Role) && !counted(b, q.Role)
+}
+
+// inside reports whether one amount lies within a range.
+func inside(a, b *quantity) bool {
+	return near(a.Value, a.Max) && b.Value < b.Max && a.dimension == b.dimension && a.Comparator == "" && a.Base > b.Base && a.Base < b.BaseMax
 }
 
 // covers reports whether a bound leaves room for all of another amount; ok is false
@@ -372,7 +383,7 @@ var sums = spellings("sums")
 // counts reports whether an amount counts only what the claim itself names: «از این دو
 // دارو».
 func (x *matcher) counts(start int, q *quantity) bool {
-	if q.dimension != "" || q.Value > 4 || !near(q.Value, q.Max) {
+	if q.dimension != "" || q.Comparator != "" || q.Value < 2 || q.Value > 4 || !near(q.Value, q.Max) {
 		return false
 	}
 	before := strings.Fields(lastBytes(x.claim.raw[:start], 24))

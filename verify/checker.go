@@ -93,7 +93,7 @@ func (c *Checker) Check(
 	if err := ctx.Err(); err != nil {
 		return s, err
 	}
-	if !isClaim(s.Text) {
+	if !isClaim(s.Text) || saysLacking(s.Text) {
 		s.Verdict = &answer.Verdict{Judgement: answer.NotAClaim, Reason: "not-a-claim"}
 		return s, nil
 	}

@@ -43,13 +43,15 @@ func (c *claim) read(p *passage, at int) reading {
 	x := &matcher{claim: c, passage: p, heading: c.covered(p.heading), anywhere: c.covered(p.bag), own: map[int][]bool{}, lent: map[int][]bool{}}
 	r := reading{carried: true, loosely: true, amounts: true, stance: true}
 	var all, got float64
+	var compared []comparison
 	for i := range c.statements {
 		h := &c.statements[i]
 		if len(h.tokens) == 0 {
 			continue
 		}
-		var best, spare, borrowed comparison
-		found, hasSpare, hasLent := false, false, false
+		var best comparison
+		found := false
+		compared := compared[:0]
 		for n := range p.statements {
 			if len(p.statements[n].tokens) == 0 {
 				continue
@@ -59,20 +61,13 @@ func (c *claim) read(p *passage, at int) reading {
 			if !found || m.rating() > best.rating() {
 				best, found = m, true
 			}
-			if m.alone() && (!hasSpare || m.rating() > spare.rating()) {
-				spare, hasSpare = m, true
-			}
-			if m.whole() && (!hasLent || m.rating() > borrowed.rating()) {
-				borrowed, hasLent = m, true
-			}
-		}
-		if best.differs > 0 && hasSpare && spare.share() >= best.share()-spareShare {
-			best = spare // another clause says it
-		} else if best.differs > 0 && hasLent {
-			best = borrowed
+			compared = append(compared, m)
 		}
 		if !found {
 			return reading{}
+		}
+		if best.differs > 0 {
+			best = best.otherwise(compared)
 		}
 		r.parts = append(r.parts, best)
 		slots := float64(best.agreed + best.missing + best.without + best.differs)
@@ -121,6 +116,39 @@ func (c *claim) read(p *passage, at int) reading {
 		return reading{}
 	}
 	return r
+}
+
+// otherwise is the comparison with another clause of the evidence that says what this one
+// has otherwise, or this one.
+func (m comparison) otherwise(others []comparison) comparison {
+	var best comparison
+	for i := range others {
+		o := &others[i]
+		if !(o.alone() && o.share() >= m.share()-spareShare || o.whole()) || best.claim != nil && o.rating() <= best.rating() {
+			continue
+		}
+		says := true
+		for _, s := range m.slots {
+			says = says && (s.Outcome != slotDiffers || o.agrees(s.Name))
+		}
+		if says {
+			best = *o
+		}
+	}
+	if best.claim == nil {
+		return m
+	}
+	return best
+}
+
+// agrees reports whether a place of that name agrees.
+func (m *comparison) agrees(name string) bool {
+	for i := range m.slots {
+		if m.slots[i].Name == name && m.slots[i].Outcome == slotAgrees {
+			return true
+		}
+	}
+	return false
 }
 
 // slots are the places of all clauses.

@@ -126,7 +126,8 @@ func (t *text) standard(s *statement, i int) []int {
 		return nil
 	}
 	var out []int
-	for j := from; j < len(s.tokens) && j < from+4; j++ {
+	deed := t.deedOf(s) // «درگیر می‌شود»
+	for j := from; j < len(s.tokens) && j < from+4 && s.tokens[j] != deed; j++ {
 		k := s.tokens[j]
 		tok := &t.tokens[k]
 		if _, is := comparative(tok.plain); is || tok.amount != nil || t.inSlot[k] == clause.Verb || !tok.content && len(out) > 0 {

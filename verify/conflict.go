@@ -46,7 +46,7 @@ func (c *Checker) Conflicts(asked string, sources []answer.Source) []answer.Conf
 	var out []answer.Conflict
 	for _, d := range found {
 		a, b := d.a.cited(), d.b.cited()
-		if _, injected := sanitize.Clean(a.Quote.Text + "\n" + b.Quote.Text); injected {
+		if sanitize.Hostile(a.Quote.Text + "\n" + b.Quote.Text) {
 			continue // not a thing to show side by side
 		}
 		if out = append(out, answer.Conflict{Kind: d.kind, A: a, B: b}); len(out) == maxConflicts {

@@ -3,6 +3,7 @@ package verify
 import (
 	"strings"
 
+	"github.com/biopars/biopars/internal/wordlist"
 	"github.com/biopars/biopars/persian/clause"
 )
 
@@ -246,6 +247,21 @@ func (x *matcher) replaced(m *comparison) {
 	}
 }
 
+// replacedBehind is behind without a word that only praises: «جایگزین ارجح الف».
+func (t *text) replacedBehind(at int, s *statement) int {
+	k := t.behind(at, s)
+	for k >= 0 {
+		w := t.tokens[k].plain
+		if _, is := comparative(w); !is && !praise()[w] {
+			break
+		}
+		k = t.behind(t.tokens[k].end, s)
+	}
+	return k
+}
+
+var praise = wordlist.SetOf("clauses", "praise", surface)
+
 // inPlaceOf compares what stands behind one «به جای».
 func (x *matcher) inPlaceOf(m *comparison, p clause.Slot, theirs []clause.Slot) {
 	q := theirs[0]
@@ -255,7 +271,7 @@ func (x *matcher) inPlaceOf(m *comparison, p clause.Slot, theirs []clause.Slot) 
 			break
 		}
 	}
-	a, b := x.claim.behind(p.End, m.claim), x.passage.behind(q.End, m.evidence)
+	a, b := x.claim.replacedBehind(p.End, m.claim), x.passage.replacedBehind(q.End, m.evidence)
 	word := func(t *text, k int) string {
 		if k < 0 {
 			return ""
@@ -387,7 +403,7 @@ func (x *matcher) exchangedSubjects(m *comparison) {
 	}
 	mine, theirs := x.claim.subjectOf(h), x.passage.subjectOf(e)
 	if mine >= 0 && theirs >= 0 && !x.claim.lists(mine) && !x.passage.lists(theirs) && !x.sameWord(mine, theirs) && x.within(m, mine, theirs) && x.echoed(m, theirs, mine) {
-		m.add("subject", x.claim.word(mine), x.passage.word(theirs), slotDiffers)
+		m.add(clause.Actor, x.claim.word(mine), x.passage.word(theirs), slotDiffers)
 	}
 }
 

@@ -193,6 +193,12 @@ func (t *text) lendBack(i int) {
 	if !s.Shares || i+1 >= len(t.statements) || len(s.all(clause.Quantity)) == 0 {
 		return
 	}
+	own := s.all(clause.Quantity)
+	for _, k := range s.tokens {
+		if tok := &t.tokens[k]; tok.start >= own[len(own)-1].End && tok.content && tok.amount == nil && !tok.unit {
+			return // it says itself what its amount is of
+		}
+	}
 	next := &t.statements[i+1]
 	amounts := next.all(clause.Quantity)
 	if len(amounts) == 0 {

@@ -190,13 +190,17 @@ func (x *matcher) stances(m *comparison) {
 			m.add(clause.Verb, name(a), name(b), slotMissing)
 		case sa == sb:
 			m.add(clause.Verb, name(a), name(b), slotAgrees)
-		case sb == 0 && sa > 0, x.otherDeed(m):
+		case sa == 0 && sb > 0 && m.evidence.cautious():
+			m.add(clause.Verb, name(a), name(b), slotAgrees)
+		case sb == 0 && sa > 0, sa == 0 && sb > 0, x.otherDeed(m):
 			m.add(clause.Verb, name(a), name(b), slotMissing)
 		default:
 			m.add(clause.Verb, name(a), name(b), slotDiffers)
 		}
 	case x.relate(m):
 		// compared as directions
+	case a.known && !b.known && m.claim.beginsOrEnds() && !m.evidence.beginsOrEnds():
+		m.add(clause.Verb, name(a), "", slotMissing)
 	case a.known && !a.weak || b.known && !b.weak:
 		// one orders, the other tells
 	default:
@@ -208,6 +212,21 @@ func (x *matcher) stances(m *comparison) {
 			m.add(clause.Verb, denial(denied), denial(there), slotDiffers)
 		}
 	}
+}
+
+// beginsOrEnds reports whether a statement is of beginning, going on or stopping.
+func (s *statement) beginsOrEnds() bool {
+	return s.Has(clause.Relation, "start") || s.Has(clause.Relation, "go")
+}
+
+// cautious reports whether a statement asks for caution.
+func (s *statement) cautious() bool {
+	for i := range s.Slots {
+		if x := &s.Slots[i]; x.Name == clause.Relation && x.Value == "use" && x.Sign == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // sameDeed reports whether two orders are to do the same thing, as far as the words

@@ -109,7 +109,7 @@ func (m *comparison) rating() float64 {
 			bonus += 0.5 // amounts are the surest sign
 		}
 	}
-	return (bonus + m.allCovered - (1-lentWorth)*m.lent + 0.4*m.covered + float64(m.agreed) - float64(m.differs) - 0.6*float64(m.misplaced) - 0.1*float64(m.unsaid)) / total
+	return (bonus + m.allCovered - (1-lentWorth)*m.lent + 0.4*(m.covered-m.lent) + float64(m.agreed) - float64(m.differs) - 0.6*float64(m.misplaced) - 0.1*float64(m.unsaid)) / total
 }
 
 func (m *comparison) add(name clause.Name, mine, theirs, outcome string) {
@@ -149,7 +149,7 @@ func (x *matcher) compare(h *statement, n int) comparison {
 	own, lent := x.coverage(n)
 	c := x.claim
 	for _, k := range h.tokens {
-		w := c.weights[k]
+		w := c.weights[k] / c.mean // beside places, which count 1
 		tok := &c.tokens[k]
 		if w == 0 || tok.amount != nil || tok.unit {
 			continue
@@ -200,7 +200,7 @@ func (x *matcher) compare(h *statement, n int) comparison {
 					m.key = true
 				}
 			}
-			if named || w > c.mean {
+			if named || w > 1 {
 				m.entities++
 			}
 		}

@@ -4,7 +4,11 @@ package main
 import (
 	"os"
 
+	"github.com/biopars/biopars/ingest/pdf"
 	"github.com/biopars/biopars/internal/cli"
 )
 
-func main() { os.Exit(cli.Main(os.Args[1:], cli.System())) }
+func main() {
+	pdf.Main() // in a process that reads one file, it does not return
+	os.Exit(cli.Main(os.Args[1:], cli.System()))
+}

@@ -152,6 +152,12 @@ func (o *askOptions) show(stream iter.Seq2[biopars.Event, error]) error {
 			if !o.json {
 				body.sentence(ev.Sentence)
 			}
+		case biopars.Withdrawn:
+			if !o.json {
+				body.end()
+				o.println(o.style(dim, o.tr("آنچه در بالا آمد اندیشیدن مدل بود. پاسخ:", "That was the model's reasoning. The answer:")))
+				body = o.body()
+			}
 		case biopars.Done:
 			answer = ev.Answer
 		case biopars.Failed:
@@ -186,6 +192,7 @@ func (o *askOptions) show(stream iter.Seq2[biopars.Event, error]) error {
 		o.printUnderstanding(found.Understanding)
 		o.printExplanation(found.Candidates, evidence, answer.Timings)
 		o.printVerdicts(answer)
+		o.printReasoning(answer)
 	}
 	return failed
 }

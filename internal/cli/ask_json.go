@@ -11,6 +11,9 @@ func (o *askOptions) printJSON(a biopars.Answer, found biopars.Retrieved, eviden
 	if failed != nil {
 		out.Error = bounded(errorText(failed))
 	}
+	if !o.explain {
+		out.Reasoning = ""
+	}
 	if o.explain {
 		if found.Understanding.Terms != nil { // it was searched for
 			out.Understanding = &found.Understanding

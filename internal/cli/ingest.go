@@ -17,30 +17,33 @@ import (
 
 type ingestOptions struct {
 	*app
-	columns  map[string]string
-	defaults index.Metadata
-	strict   bool
-	sync     bool
-	whole    bool
-	maxWords int
-	json     bool
+	columns   map[string]string
+	defaults  index.Metadata
+	strict    bool
+	sync      bool
+	retracted bool
+	whole     bool
+	maxWords  int
+	json      bool
 }
 
 func (a *app) ingestCommand() *cobra.Command {
 	o := &ingestOptions{app: a}
 	cmd := &cobra.Command{
-		Use:   "ingest FILE|DIR|GLOB…",
+		Use:   "ingest FILE|DIR|GLOB|-…",
 		Short: "Read files into the corpus and index them",
-		Long: `Read JSONL, JSON, CSV, TSV, text and Markdown files into the corpus and bring the
-indexes up to date. It can be stopped at any moment; running it again goes on
-where it stopped. The same input twice adds nothing.
+		Long: `Read files into the corpus and bring the indexes up to date: pages of the web, documents
+of office programs, books, articles in XML, tables, records and text (docs/ingest.md). It can be stopped at any moment; running it again goes on
+where it stopped. The same input twice adds nothing. "-" reads JSONL from
+standard input, from its beginning each time.
 
 A broken record is reported with its file and line, counted and left out.
 Columns are guessed from Persian and English names; --map says otherwise.
 The fields are: ` + strings.Join(ingest.FieldNames(), ", ") + ".",
 		Example: `  biopars ingest corpus.jsonl
   biopars ingest articles/ 'pages/*.md'
-  biopars ingest --map title=عنوان,text=متن table.csv`,
+  biopars ingest --map title=عنوان,text=متن table.csv
+  zcat corpus.jsonl.gz | biopars ingest -`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), args) },
 	}
@@ -48,6 +51,7 @@ The fields are: ` + strings.Join(ingest.FieldNames(), ", ") + ".",
 	f.StringToStringVar(&o.columns, "map", nil, "columns of fields: title=عنوان,text=متن")
 	f.BoolVar(&o.sync, "sync", false, "retire documents that their file no longer has, or whose file is gone from a folder")
 	f.BoolVar(&o.strict, "strict", false, "stop at the first broken record")
+	f.BoolVar(&o.retracted, "retracted", false, "take in articles that were retracted")
 	f.BoolVar(&o.whole, "whole", false, "keep every record in one passage")
 	f.IntVar(&o.maxWords, "max-words", ingest.DefaultMaxWords, "longest passage, in words")
 	f.StringVar(&o.defaults.Source, "source", "", "source of records that name none (default: the file's name)")
@@ -86,7 +90,8 @@ func (o *ingestOptions) run(ctx context.Context, paths []string) error {
 	bar := o.progress()
 	report, err := e.Ingest(ctx, paths, biopars.IngestOptions{
 		Options: ingest.Options{
-			Map: o.columns, Defaults: o.defaults, Strict: o.strict, Sync: o.sync,
+			Map: o.columns, Defaults: o.defaults, Strict: o.strict, Sync: o.sync, Retracted: o.retracted,
+			In: o.In,
 			Progress: func(p ingest.Progress) {
 				bar.bytes(o.tr("خواندن", "reading"), p.BytesDone, p.Bytes, p.Records)
 			},

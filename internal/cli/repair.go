@@ -35,6 +35,7 @@ var repairs = map[index.Repair]string{
 
 	index.RepairEncoding:   "save it as UTF-8: iconv -f WINDOWS-1256 -t UTF-8 IN >OUT",
 	index.RepairNameColumn: "name the column that holds it: --map text=COLUMN",
+	index.RepairConvert:    "convert it: soffice --headless --convert-to docx %s",
 
 	index.RepairDiagnose:      "biopars doctor",
 	index.RepairAuthorize:     "set " + qdrant.KeyEnv + ", or --qdrant-key-file",
@@ -86,7 +87,10 @@ func about(err error) string {
 	var locked *index.LockedError
 	var model *ollama.Error
 	var stored *index.Error
+	var file *ingest.FileError
 	switch {
+	case errors.As(err, &file) && file.Repair == index.RepairConvert:
+		return strconv.Quote(file.Path)
 	case errors.As(err, &locked):
 		return strconv.Itoa(locked.PID)
 	case errors.As(err, &model):

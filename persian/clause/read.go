@@ -274,7 +274,7 @@ func (r *reader) cuts(from, to int) []cut {
 				}
 				out = append(out, cut{i, joint})
 				verbBehind, bound, excepted = false, false, false
-			case !verbBehind && (w.text == "و" || w.before == '،' || w.before == ',') && r.parallel(last, i, to):
+			case !verbBehind && (w.text == "و" || w.text == "یا" || w.before == '،' || w.before == ',') && r.parallel(last, i, to):
 				out = append(out, cut{i, Also})
 				bound = false
 			}
@@ -357,7 +357,7 @@ func (r *reader) parallel(last, i, to int) bool {
 		if s := &r.slots[k]; s.from < i && i < s.to {
 			return false // «بین ۳۰ و ۴۵»
 		}
-		if s := &r.slots[k]; s.Name == Quantity && s.from == i+1 && k > 0 && r.slots[k-1].to == i {
+		if s := &r.slots[k]; s.Name == Quantity && s.from == i+1 && k > 0 && r.slots[k-1].to == i && r.slots[k-1].Name == Quantity {
 			return false
 		}
 	}
@@ -393,7 +393,7 @@ func (r *reader) parallel(last, i, to int) bool {
 	if ages {
 		first = end // «در ۲ ماهگی واکسن … و در ۱۲ ماهگی …»
 	}
-	return r.names(last, i) && r.names(i, first)
+	return r.names(last, i) && r.names(i, first) || r.amountsOf(last, i, end)
 }
 
 // amountsOf reports whether amounts, each with what it is the amount of, are joined
@@ -549,9 +549,9 @@ func (r *reader) subject(from, to int) Span {
 			continue
 		}
 		if slot < len(r.slots) && r.slots[slot].from <= i {
-			switch r.slots[slot].Name {
-			case "but", Condition:
-				continue
+			switch s := &r.slots[slot]; {
+			case s.Name == "but", s.Name == Condition, s.Name == Relation && s.Value == "take" && i+1 < to && r.words[i+1].verb == nil:
+				continue // «مصرف کلروکین»
 			}
 			return Span{}
 		}

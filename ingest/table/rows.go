@@ -1,4 +1,4 @@
-package ingest
+package table
 
 import (
 	"bufio"
@@ -10,46 +10,48 @@ import (
 	"strings"
 )
 
-// csvRows reads the rows of a table one by one. Where the quotes of a row are not
+// Rows reads the rows of a table one by one. Where the quotes of a row are not
 // those of a table, its first line alone is broken and reading goes on with the line
 // behind it: a stray quote must not swallow the rows up to the next one.
-type csvRows struct {
-	b       *bufio.Reader
-	comma   byte
-	lazy    bool   // a quote inside a field is a quote; one that is never closed as well
-	kept    []byte // lines that may have to be read again
-	pos     int    // what of kept was read
-	at      int64  // bytes before the next line
-	line    int    // lines before the next line
-	columns int    // of the header; a row over several lines has as many, 0: not known yet
-	given   int64  // bytes given back so far
+type Rows struct {
+	Columns int // of the header; a row over several lines has as many, 0: not known yet
+
+	b     *bufio.Reader
+	comma byte
+	lazy  bool   // a quote inside a field is a quote; one that is never closed as well
+	kept  []byte // lines that may have to be read again
+	pos   int    // what of kept was read
+	at    int64  // bytes before the next line
+	line  int    // lines before the next line
+	given int64  // bytes given back so far
 }
 
-// csvRow is a row of a table.
-type csvRow struct {
-	fields []string
-	line   int   // on which it begins, from 1
-	err    error // why there are no fields
+// Row is a row of a table.
+type Row struct {
+	Fields []string
+	Line   int   // on which it begins, from 1
+	Err    error // why there are no fields
 }
 
-// maxGivenBack is how much is read twice before fields of several lines are limited
+// maxRow bounds what one row may hold. maxGivenBack is how much is read twice before fields of several lines are limited
 // to shortField, so that a file full of stray quotes takes no longer than any other.
 const (
-	maxGivenBack = 2 * maxDocument
+	maxRow       = 64 << 20
+	maxGivenBack = 2 * maxRow
 	shortField   = 1 << 16
 )
 
-// next reads a row, passing over empty lines. The error ends the table.
-func (c *csvRows) next() (csvRow, error) {
+// Next reads a row, passing over empty lines. The error ends the table.
+func (c *Rows) Next() (Row, error) {
 	for {
 		c.forget()
-		row := csvRow{line: c.line + 1}
+		row := Row{Line: c.line + 1}
 		first, tooLong, err := c.readLine(false)
 		if err != nil {
 			return row, err
 		}
 		if tooLong {
-			row.err = errTooLong
+			row.Err = ErrTooLong
 			return row, nil
 		}
 		if len(bytes.TrimRight(first, "\r\n")) == 0 {
@@ -61,55 +63,58 @@ func (c *csvRows) next() (csvRow, error) {
 }
 
 // take takes a row apart that begins with a line.
-func (c *csvRows) take(row *csvRow, first []byte) error {
+func (c *Rows) take(row *Row, first []byte) error {
 	at, line, pos := c.at, c.line, c.pos // behind the first line
-	p := csvParser{comma: c.comma, lazy: c.lazy}
-	row.err = p.feed(first, row.line)
-	for row.err == nil && p.quoted {
+	p := parser{comma: c.comma, lazy: c.lazy}
+	row.Err = p.feed(first, row.Line)
+	for row.Err == nil && p.quoted {
 		more, tooLong, err := c.readLine(true)
 		if err != nil && err != io.EOF {
 			return err
 		}
 		if tooLong { // and gone
-			row.err = errTooLong
+			row.Err = ErrTooLong
 			return nil
 		}
 		if err == io.EOF || c.at-at > c.longest() {
-			row.err = p.unclosed()
+			row.Err = p.unclosed()
 			break
 		}
-		row.err = p.feed(more, c.line)
+		row.Err = p.feed(more, c.line)
 	}
-	row.fields = p.fields
+	row.Fields = p.fields
 	several := c.line > line
-	if row.err == nil && several && c.columns > 0 && len(row.fields) != c.columns {
-		row.err = p.unclosed()
+	if row.Err == nil && several && c.Columns > 0 && len(row.Fields) != c.Columns {
+		row.Err = p.unclosed()
 	}
-	if row.err != nil && several {
+	if row.Err != nil && several {
 		c.given += c.at - at
 		c.at, c.line, c.pos = at, line, pos
 	}
-	if row.err != nil && c.lazy {
-		row.fields, row.err = strings.Split(string(bytes.TrimRight(first, "\r\n")), string(c.comma)), nil
+	if row.Err != nil && c.lazy {
+		row.Fields, row.Err = strings.Split(string(bytes.TrimRight(first, "\r\n")), string(c.comma)), nil
 	}
 	return nil
 }
 
 // longest is how far a field may reach beyond the first line of its row.
-func (c *csvRows) longest() int64 {
+func (c *Rows) longest() int64 {
 	switch {
 	case c.given <= maxGivenBack:
-		return maxDocument
+		return maxRow
 	case c.lazy:
 		return 0
 	}
 	return shortField
 }
 
+// ErrTooLong is a row beyond the bound.
+var ErrTooLong = errors.New("the record is longer than 64 MiB")
+
 var errOpenQuote = errors.New(`a quote (") that opens a field and is not closed as it should be`)
 
 // forget drops the kept lines that have been read again.
-func (c *csvRows) forget() {
+func (c *Rows) forget() {
 	switch {
 	case c.pos == len(c.kept):
 		c.kept, c.pos = c.kept[:0], 0
@@ -120,7 +125,7 @@ func (c *csvRows) forget() {
 
 // readLine reads a line with its end, and keeps it if it may have to be read again.
 // One that is too long is passed over.
-func (c *csvRows) readLine(keep bool) (line []byte, tooLong bool, err error) {
+func (c *Rows) readLine(keep bool) (line []byte, tooLong bool, err error) {
 	if c.pos < len(c.kept) {
 		rest := c.kept[c.pos:]
 		n := bytes.IndexByte(rest, '\n') + 1
@@ -135,7 +140,7 @@ func (c *csvRows) readLine(keep bool) (line []byte, tooLong bool, err error) {
 	for {
 		part, err := c.b.ReadSlice('\n')
 		c.at += int64(len(part))
-		if tooLong = tooLong || len(line)+len(part) > maxDocument; !tooLong {
+		if tooLong = tooLong || len(line)+len(part) > maxRow; !tooLong {
 			line = append(line, part...)
 		}
 		switch {
@@ -155,8 +160,8 @@ func (c *csvRows) readLine(keep bool) (line []byte, tooLong bool, err error) {
 	}
 }
 
-// csvParser takes a row apart, line by line.
-type csvParser struct {
+// parser takes a row apart, line by line.
+type parser struct {
 	comma  byte
 	lazy   bool
 	fields []string
@@ -167,7 +172,7 @@ type csvParser struct {
 }
 
 // feed takes a line in.
-func (p *csvParser) feed(line []byte, number int) error {
+func (p *parser) feed(line []byte, number int) error {
 	if n := len(line); n > 1 && line[n-2] == '\r' && line[n-1] == '\n' {
 		line = append(line[:n-2:n-2], '\n')
 	}
@@ -212,11 +217,11 @@ func (p *csvParser) feed(line []byte, number int) error {
 }
 
 // unclosed says where the quote is that swallows what follows.
-func (p *csvParser) unclosed() error {
+func (p *parser) unclosed() error {
 	return fmt.Errorf("line %d, column %d: %w", p.opened, p.column, errOpenQuote)
 }
 
-func (p *csvParser) end() {
+func (p *parser) end() {
 	p.fields = append(p.fields, string(p.field))
 	p.field = p.field[:0]
 }

@@ -1,11 +1,9 @@
-package ingest
+package table
 
 import (
 	"bufio"
-	"bytes"
 	"encoding/csv"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -14,18 +12,18 @@ import (
 
 // readRows reads a whole table.
 func readRows(text string, comma rune, columns int) (rows [][]string, broken []int) {
-	c := newCSV(bufio.NewReader(strings.NewReader(text)), comma)
-	c.columns = columns
+	c := newRows(bufio.NewReader(strings.NewReader(text)), comma)
+	c.Columns = columns
 	for {
-		row, err := c.next()
+		row, err := c.Next()
 		if err != nil {
 			return rows, broken
 		}
-		if row.err != nil {
-			broken = append(broken, row.line)
+		if row.Err != nil {
+			broken = append(broken, row.Line)
 			continue
 		}
-		rows = append(rows, row.fields)
+		rows = append(rows, row.Fields)
 	}
 }
 
@@ -59,39 +57,18 @@ func TestStrayQuotes(t *testing.T) {
 	}
 }
 
-// TestStrayQuoteLosesItsRowAlone goes through a whole file, and again in two parts.
-func TestStrayQuoteLosesItsRowAlone(t *testing.T) {
-	const rows = 5_000
-	var b bytes.Buffer
-	b.WriteString("id,text\n")
-	for i := range rows {
-		quote := ""
-		if i == 2_000 {
-			quote = `"`
-		}
-		fmt.Fprintf(&b, "%d,%sمتن %d\n", i, quote, i)
-	}
-	cat := openCatalogue(t)
-	var said []string
-	rep, err := Run(t.Context(), cat, []string{write(t, "a.csv", b.String())},
-		Options{Broken: func(e *RecordError) { said = append(said, fmt.Sprint(e.Line)) }})
-	if err != nil || rep.Added != rows-1 || rep.Failed != 1 || !slices.Equal(said, []string{"2002"}) {
-		t.Errorf("%+v, %v, broken %v", rep, err, said)
-	}
-}
-
 // TestStrayQuotesAreReadAgainBoundedly: reading again is bounded, however many quotes are stray.
 func TestStrayQuotesAreReadAgainBoundedly(t *testing.T) {
 	for _, comma := range []rune{',', '\t'} {
 		text := strings.Repeat(string(comma)+"\"x\n", 200_000)
-		c := newCSV(bufio.NewReader(strings.NewReader(text)), comma)
-		c.columns = 2
+		c := newRows(bufio.NewReader(strings.NewReader(text)), comma)
+		c.Columns = 2
 		for {
-			if _, err := c.next(); err != nil {
+			if _, err := c.Next(); err != nil {
 				break
 			}
 		}
-		if c.given > 10*int64(len(text)) && c.given > maxGivenBack+maxDocument {
+		if c.given > 10*int64(len(text)) && c.given > maxGivenBack+maxRow {
 			t.Errorf("%q: %d bytes were read again of %d", comma, c.given, len(text))
 		}
 	}
@@ -118,10 +95,10 @@ func FuzzCSVRows(f *testing.F) {
 		if errors.As(wantErr, &parse) && len(broken) == 0 {
 			t.Errorf("%q: nothing is broken, %v", text, wantErr)
 		}
-		c := newCSV(bufio.NewReader(strings.NewReader(text)), ',')
+		c := newRows(bufio.NewReader(strings.NewReader(text)), ',')
 		last := int64(-1)
 		for {
-			_, err := c.next()
+			_, err := c.Next()
 			if err == io.EOF {
 				break
 			}

@@ -1,0 +1,121 @@
+package pdf
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/biopars/biopars/ingest/document"
+)
+
+// The bounds beyond which a text layer is refused. They separate good files from
+// damaged ones with room on both sides: words of good Persian end 1.85 to 2.64 times
+// as often in one of endLetters as they begin with one, those written backwards .4
+// times.
+const (
+	maxUnmapped   = 0.05 // of the glyphs
+	maxAccented   = 0.05 // of the letters, in a document that has Arabic script or is tagged so
+	minEndings    = 1.0  // words that end in one of endLetters, for each that begins so
+	enoughWords   = 40   // for the judgement by words
+	enoughGlyphs  = 20
+	scannedGlyphs = 12 // a page with a picture and fewer glyphs is a scan
+	maxScanned    = 0.5
+)
+
+// endLetters are letters in which Persian words end much more often than they begin.
+const endLetters = "هیندتر"
+
+// quality counts what shows that a text layer is damaged.
+type quality struct {
+	glyphs, unmapped  int
+	letters, accented int
+	persian           int
+	pages, scans      int // with text or pictures; with pictures and without text
+	begin, end        int
+	words             int
+}
+
+// learn counts the glyphs of a page, and those of which even the font is missing.
+func (q *quality) learn(glyphs []glyph, fontless, pictures int) {
+	visible := fontless
+	q.unmapped += fontless
+	for i := range glyphs {
+		if glyphs[i].broken {
+			q.unmapped++
+			visible++
+			continue
+		}
+		for _, r := range glyphs[i].text {
+			switch {
+			case r == unicode.ReplacementChar:
+				q.unmapped++
+				visible++
+			case unicode.IsLetter(r):
+				visible++
+				q.letters++
+				if isRTL(r) {
+					q.persian++
+				} else if r >= 0xc0 && r <= 0x24f || r == 'ª' || r == 'º' {
+					q.accented++
+				}
+			case !unicode.IsSpace(r):
+				visible++
+			}
+		}
+	}
+	q.glyphs += visible
+	if pictures > 0 && visible < scannedGlyphs {
+		q.scans++
+	}
+	if pictures > 0 || visible > 0 {
+		q.pages++
+	}
+}
+
+// learnText counts how words begin and end.
+func (q *quality) learnText(text string) {
+	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return !isRTL(r) }) {
+		r := []rune(word)
+		if len(r) < 2 {
+			continue
+		}
+		q.words++
+		if strings.ContainsRune(endLetters, r[0]) {
+			q.begin++
+		}
+		if strings.ContainsRune(endLetters, r[len(r)-1]) {
+			q.end++
+		}
+	}
+}
+
+// glyphsError judges what the glyphs stand for; nil is good.
+func (q *quality) glyphsError() error {
+	switch {
+	case q.pages == 0:
+		return &Error{Reason: Empty}
+	case float64(q.scans) > maxScanned*float64(q.pages):
+		return &Error{Reason: Scanned, Share: float64(q.scans) / float64(q.pages)}
+	case (q.glyphs >= enoughGlyphs || q.unmapped == q.glyphs) && float64(q.unmapped) > maxUnmapped*float64(q.glyphs):
+		return &Error{Reason: Unmapped, Share: float64(q.unmapped) / float64(q.glyphs)}
+	case q.letters >= enoughGlyphs && q.persian > 0 && float64(q.accented) > maxAccented*float64(q.letters):
+		return &Error{Reason: WrongMapping, Share: float64(q.accented) / float64(q.letters)}
+	}
+	return nil
+}
+
+// textError judges the text that was read; nil is good.
+func (q *quality) textError() error {
+	if q.words >= enoughWords && float64(q.end) < minEndings*float64(q.begin) {
+		return &Error{Reason: Reversed}
+	}
+	return nil
+}
+
+func (q *quality) learnBlocks(blocks []document.Block) {
+	for _, b := range blocks {
+		q.learnText(b.Text)
+		for _, c := range b.Cells {
+			q.learnText(c)
+		}
+	}
+}
