@@ -91,6 +91,9 @@ func (r *fileReader) json(f io.Reader) error {
 		case json.Delim('{'):
 			var whole map[string]any
 			whole, err = j.members()
+			if errors.Is(err, errStopped) {
+				return err
+			}
 			if emitErr := j.object(whole, line, err == nil); emitErr != nil {
 				return emitErr
 			}
@@ -114,10 +117,12 @@ func (r *fileReader) json(f io.Reader) error {
 // jsonReader reads one file.
 type jsonReader struct {
 	*fileReader
-	d     *json.Decoder
-	lines *lineCounter
-	limit *bounded
-	done  int // records that an earlier run had stored
+	d      *json.Decoder
+	lines  *lineCounter
+	limit  *bounded
+	done   int            // records that an earlier run had stored
+	outer  map[string]any // what was read of the object under way
+	passed bool           // documents of a list in it were passed on already
 }
 
 func (j *jsonReader) syntax(err error) error {
@@ -179,6 +184,7 @@ func (j *jsonReader) members() (map[string]any, error) {
 			return whole, err
 		}
 		name, _ := key.(string)
+		j.outer = whole
 		value, err := j.value(0)
 		if value != nil {
 			whole[name] = value
@@ -189,6 +195,24 @@ func (j *jsonReader) members() (map[string]any, error) {
 	}
 	_, err := j.d.Token() // the brace
 	return whole, err
+}
+
+// maxHeld is how many elements of a list in an object are held in memory before it is
+// decided that they are documents, whatever the object has behind them.
+const maxHeld = 10_000
+
+// documents reports whether the elements of a list are documents: the first has a
+// text, and what was read of the object around it has none.
+func (j *jsonReader) documents(list []any) bool {
+	first, ok := list[0].(map[string]any)
+	if !ok {
+		return false
+	}
+	if _, err := j.mapping.document(newRow(j.outer), j.defaults); err == nil {
+		return false
+	}
+	_, err := j.mapping.document(newRow(first), j.defaults)
+	return err == nil
 }
 
 // maxJSONDepth is how deep lists are looked into for what stands before an error.
@@ -214,6 +238,13 @@ func (j *jsonReader) value(depth int) (any, error) {
 				return list, err
 			}
 			list = append(list, v)
+			if depth == 0 && len(list) >= maxHeld && j.documents(list) {
+				if err := j.pass(list); err != nil {
+					return nil, err
+				}
+				list = list[:0]
+				j.limit.left = maxWrapper
+			}
 		}
 		_, err := j.d.Token()
 		return list, err

@@ -14,16 +14,9 @@ func (j *jsonReader) object(whole map[string]any, line int, complete bool) error
 		return j.record(line, columns, nil)
 	}
 	if list, found := listOf(whole, maxShape); found {
-		for i, e := range list {
-			raw, ok := e.(map[string]any)
-			var err error
-			if !ok {
-				err = fmt.Errorf("record %d is not an object", i+1)
-			}
-			if err := j.record(0, newRow(raw), err); err != nil {
-				return err
-			}
-		}
+		return j.pass(list)
+	}
+	if j.passed {
 		return nil
 	}
 	if byID, ok := j.byIdentifier(whole); ok {
@@ -38,6 +31,22 @@ func (j *jsonReader) object(whole map[string]any, line int, complete bool) error
 		return nil
 	}
 	return j.record(line, columns, nil)
+}
+
+// pass passes on the elements of a list.
+func (j *jsonReader) pass(list []any) error {
+	j.passed = true
+	for _, e := range list {
+		raw, ok := e.(map[string]any)
+		var err error
+		if !ok {
+			err = fmt.Errorf("record %d is not an object", j.Records+1)
+		}
+		if err := j.record(0, newRow(raw), err); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // listOf finds the longest list of objects in an object, or in one that it holds. A

@@ -88,6 +88,30 @@ func TestWhatStandsBeforeTheEndIsKept(t *testing.T) {
 	}
 }
 
+// TestALongListIsNotHeld: the documents of a long list in an object are passed on as
+// they are read, those before a syntax error as well.
+func TestALongListIsNotHeld(t *testing.T) {
+	const n = 2*maxHeld + 5
+	var b strings.Builder
+	b.WriteString(`{"version":1,"data":[`)
+	for i := range n {
+		fmt.Fprintf(&b, "{\"id\":\"%d\",\"text\":\"الف\"},\n", i)
+	}
+	whole := strings.TrimSuffix(b.String(), ",\n") + "]}"
+	if got, err := recordsOf(t, "a.json", whole); err != nil || len(got) != n || got[n-1] != fmt.Sprintf("%d: الف", n-1) {
+		t.Errorf("%d records, %v", len(got), err)
+	}
+	if got, err := recordsOf(t, "a.json", b.String()); err == nil || len(got) != n {
+		t.Errorf("cut short: %d records, %v", len(got), err)
+	}
+	r := 0
+	for range Read(t.Context(), []string{write(t, "b.json", whole)}, Options{}) {
+		if r++; r == maxHeld+3 {
+			break
+		}
+	}
+}
+
 func TestEmptyIsAnError(t *testing.T) {
 	for name, content := range map[string]string{"a.json": "[]", "b.json": "", "c.json": `{"data":[]}`, "a.jsonl": "\n\n", "a.csv": "id,text\n", "b.csv": "", "a.txt": " \n", "a.md": "# \n"} {
 		if got, err := recordsOf(t, name, content); err == nil && !slices.Equal(got, []string{"!"}) {

@@ -1,10 +1,8 @@
 package verify
 
 import (
-	"math"
 	"strings"
 
-	"github.com/biopars/biopars/persian"
 	"github.com/biopars/biopars/persian/clause"
 )
 
@@ -67,6 +65,9 @@ func (x *matcher) amounts(m *comparison) {
 		}
 		if outcome == slotMissing && m.evidence.single && mine.taking() && near(mine.Value, 1) {
 			outcome = slotAgrees // «تک‌دوز»
+		}
+		if outcome == slotMissing && x.numberedAs(mine) {
+			outcome = slotAgrees
 		}
 		if outcome != slotAgrees && x.summed(m, mine) {
 			outcome, there, m.instance = slotAgrees, "", true
@@ -166,7 +167,7 @@ func (x *matcher) fits(m *comparison, a, b *quantity, p, q clause.Slot) int {
 		return 1 // «۲» of «۱٫۷ تا ۲٫۲»
 	}
 	// The ends of a range, each for itself: «حداقل ۴۰ و حداکثر ۹۰».
-	if b.Value < b.Max && near(a.Value, a.Max) && a.Comparator != "<" && a.Comparator != ">" &&
+	if b.Value < b.Max && near(a.Value, a.Max) && (a.Comparator != "<" || p.Bound > 0) && (a.Comparator != ">" || p.Bound < 0) &&
 		(a.dimension == b.dimension || a.dimension == "" || p.Role == clause.PerKg && q.Role == clause.PerKg) &&
 		(p.Bound > 0 && near(a.Value, b.Value) || p.Bound < 0 && near(a.Value, b.Max)) {
 		return 2
@@ -228,6 +229,9 @@ func comparable(a, b *quantity, p, q clause.Slot) bool {
 		return false // «کمتر از ۱» beside «۰٫۵ تا ۰٫۹» says less, not otherwise
 	}
 	if p.Role == q.Role {
+		if p.Role == clause.Share && a.dimension != b.dimension {
+			return false // rounded: «یک‌سوم» beside ۳۵٪
+		}
 		return p.Role != clause.Level || a.dimension == b.dimension && (a.dimension != "" || p.Bound != 0 && q.Bound != 0)
 	}
 	dosed := func(r clause.Role) bool { return r == clause.Dose || r == clause.PerKg }
@@ -246,6 +250,11 @@ func inside(a, b *quantity) bool {
 // covers reports whether a bound leaves room for all of another amount; ok is false
 // where a is no bound, or the other has one.
 func (a *quantity) covers(b *quantity) (within, ok bool) {
+	if a.dimension == "" && b.dimension == "ratio" && a.Value < 1 { // «بیش از یک‌سوم» and ۳۵٪
+		share := *a
+		share.dimension, share.Base, share.BaseMax = "ratio", 100*a.Value, 100*a.Max
+		a = &share
+	}
 	if a.Comparator == "" || b.Comparator != "" || a.dimension != b.dimension {
 		return false, false
 	}
@@ -258,157 +267,4 @@ func (a *quantity) covers(b *quantity) (within, ok bool) {
 		return b.Base > a.Base, true
 	}
 	return b.Base >= a.Base, true
-}
-
-// dayTold reports whether the sentence of a statement says of another amount that it is
-// a day's.
-func (x *matcher) dayTold(e *statement) bool {
-	for i := range x.passage.statements {
-		s := &x.passage.statements[i]
-		if s.sentence != e.sentence {
-			continue
-		}
-		for _, q := range s.own.amounts {
-			if strings.HasSuffix(q.Unit, "/day") || q.daily {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// once reports whether an amount is «once a day».
-func once(q *quantity) bool {
-	return q.dimension == "frequency" && near(q.Base, 1) && near(q.BaseMax, 1) || q.Unit == "time/day" && near(q.Value, 1) && near(q.Max, 1)
-}
-
-// dayPart reports whether a statement says at which time of the day: «شب‌ها».
-func (x *matcher) dayPart(e *statement) bool {
-	for _, s := range x.said(e, clause.Timing) {
-		switch s.Value {
-		case "morning", "noon", "evening", "night":
-			return true
-		}
-	}
-	return false
-}
-
-// often reports whether a statement says, without a number, how often it is: «هفتگی» for
-// once a week.
-func (x *matcher) often(e *statement, q *quantity) bool {
-	if q.dimension != "frequency" || !near(q.Base, q.BaseMax) {
-		return false
-	}
-	for _, s := range x.said(e, clause.Quantity) {
-		if i := strings.LastIndexByte(s.Value, '/'); i > 0 && near(q.Base, rates[s.Value[i+1:]]) {
-			return true // «هفتگی ۵۰ هزار واحد» is once a week
-		}
-	}
-	for _, s := range x.said(e, clause.Period) {
-		if near(q.Base, rates[s.Value]) || q.Unit == "/"+s.Value && near(q.Value, 1) {
-			return true
-		}
-	}
-	return false
-}
-
-// rates are how many times a day the words of a period say.
-var rates = map[string]float64{"day": 1, "alternate": .5, "week": 1. / 7, "month": 1. / 30.4375, "year": 1. / 365.25}
-
-// periods compares how often, where a word says it: «هر روز» beside «هفته‌ای یک بار».
-func (x *matcher) periods(m *comparison) {
-	for _, p := range m.claim.all(clause.Period) {
-		if m.claim.frequent() {
-			return // an amount says it as well
-		}
-		outcome, there := "", ""
-		for _, q := range x.said(m.evidence, clause.Period) {
-			if outcome, there = slotDiffers, q.Value; q.Value == p.Value {
-				outcome = slotAgrees
-				break
-			}
-		}
-		for _, q := range x.said(m.evidence, clause.Quantity) {
-			if outcome == slotAgrees || q.Role != clause.Frequency && !strings.HasSuffix(q.Value, "/day") && !strings.HasSuffix(q.Value, "/week") {
-				continue
-			}
-			rate := q.Amount.Base
-			if q.Role != clause.Frequency {
-				rate = rates[q.Value[strings.LastIndexByte(q.Value, '/')+1:]]
-			}
-			if outcome, there = slotDiffers, x.passage.raw[q.Start:q.End]; near(rate, rates[p.Value]) || p.Value == "day" && rate >= 1 {
-				outcome = slotAgrees
-			}
-		}
-		if outcome != slotAgrees && p.Value == "day" && x.dayPart(m.evidence) {
-			outcome = slotAgrees
-		}
-		if outcome != "" {
-			m.add(clause.Period, p.Value, there, outcome)
-		}
-	}
-}
-
-// frequent reports whether a statement has an amount that says how often.
-func (s *statement) frequent() bool {
-	for i := range s.Slots {
-		if s.Slots[i].Role == clause.Frequency {
-			return true
-		}
-	}
-	return false
-}
-
-// summed reports whether an amount that the claim calls a sum is that of amounts of the
-// evidence: «جمعاً شش ماه» of two and four.
-func (x *matcher) summed(m *comparison, q *quantity) bool {
-	if !containsAny(persian.Fold(x.claim.raw[m.claim.Start:m.claim.End]), sums()) || q.dimension == "" {
-		return false
-	}
-	for i := range x.passage.amounts {
-		total := x.passage.amounts[i].Base
-		for j := i + 1; j < len(x.passage.amounts) && j < i+4; j++ {
-			if o := &x.passage.amounts[j]; o.dimension == q.dimension && x.passage.amounts[i].dimension == q.dimension {
-				if total += o.Base; near(total, q.Base) {
-					return true
-				}
-			}
-		}
-	}
-	return false
-}
-
-var sums = spellings("sums")
-
-// counts reports whether an amount counts only what the claim itself names: «از این دو
-// دارو».
-func (x *matcher) counts(start int, q *quantity) bool {
-	if q.dimension != "" || q.Comparator != "" || q.Value < 2 || q.Value > 4 || !near(q.Value, q.Max) {
-		return false
-	}
-	before := strings.Fields(lastBytes(x.claim.raw[:start], 24))
-	if len(before) == 0 {
-		return false
-	}
-	switch persian.Fold(before[len(before)-1]) {
-	case "این", "آن", "ان", "هر", "از", "میان", "بین", "همین":
-		return true
-	}
-	return false
-}
-
-// manifold reports whether «چهار برابر» is the ratio of two amounts of the evidence.
-func (x *matcher) manifold(q *quantity) bool {
-	if q.dimension != "multiple" {
-		return false
-	}
-	for i := range x.passage.amounts {
-		for j := range x.passage.amounts {
-			a, b := &x.passage.amounts[i], &x.passage.amounts[j]
-			if i != j && a.dimension == b.dimension && b.Base > 0 && math.Abs(a.Base/b.Base-q.Value) < 0.05*q.Value {
-				return true
-			}
-		}
-	}
-	return false
 }

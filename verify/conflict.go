@@ -72,6 +72,7 @@ type dispute struct {
 	way      bool // it asks by which way something is given
 	gives    bool // it asks of something that is given
 	timed    bool // it asks when something is taken
+	numeric  bool // it asks for a number
 	open     bool // it asks what, which or how, rather than whether
 	roles    map[kindOf]bool
 	members  map[string][][]string // of the classes of drugs that it names, by a word of theirs
@@ -87,6 +88,7 @@ func newDispute(asked string, synonyms *persian.Synonyms) *dispute {
 	x.gives = x.cues.has("asks of giving")
 	x.open = x.cues.has("asks what")
 	x.way = x.cues.has("asks for a way") && x.gives
+	x.numeric = x.cues.has("asks for a number")
 	x.timed = q.Seeks("timing") || x.cues.has("asks for a meal")
 	r := x.report(nil, persian.Span{End: len(q.Text)}, q.Text, nil)
 	x.asked = x.whole(r)

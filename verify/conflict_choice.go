@@ -21,7 +21,8 @@ func (m *match) choices() (string, matterOf) {
 		if !m.otherChoice(role) {
 			continue
 		}
-		if !m.speaksOfAsked(m.a, role) || !m.speaksOfAsked(m.b, role) {
+		if !m.speaksOfAsked(m.a, role) || !m.speaksOfAsked(m.b, role) ||
+			role != "antidote" && min(m.askedWords(m.a, role), m.askedWords(m.b, role)) < allOfIt {
 			continue
 		}
 		w := matterOf{choice: true, close: true, alike: 0.5}
@@ -71,7 +72,7 @@ func (m *match) askedWords(s *side, role string) float64 {
 	all, got := 0.0, 0.0
 	for _, k := range m.asked.topic {
 		t := &m.asked.report.claim.tokens[k]
-		if roleWord(role, m.asked.report.claim.raw[t.start:t.end]) || m.asked.report.claim.isGeneric(k) {
+		if roleWord(role, m.asked.report.claim.raw[t.start:t.end]) || m.asked.report.claim.isGeneric(k) || m.ofClass(t.text) {
 			continue
 		}
 		if all++; covered[k] {
@@ -82,6 +83,17 @@ func (m *match) askedWords(s *side, role string) float64 {
 		return 1
 	}
 	return got / all
+}
+
+// ofClass reports whether a word of the question is of a class of drugs, which says of
+// what kind the answer is.
+func (x *dispute) ofClass(term string) bool {
+	for _, m := range x.asked.names {
+		if m.Kind == question.DrugClass && slices.Contains(x.asked.read.Terms[m.From:m.To], term) {
+			return true
+		}
+	}
+	return false
 }
 
 // asksFor reports whether the question asks for what is one thing.
@@ -123,7 +135,7 @@ func (m *match) otherChoice(role string) bool {
 		}
 	}
 	a, b := m.fillers(m.a, role), m.fillers(m.b, role)
-	if len(a) == 0 || len(b) == 0 || max(len(a), len(b)) > maxFillers {
+	if len(a) == 0 || len(b) == 0 || max(len(a), len(b)) > maxFillers || m.abbreviated(m.a, a) != m.abbreviated(m.b, b) {
 		return false
 	}
 	return m.anyOwn(m.a, a, m.b) && m.anyOwn(m.b, b, m.a)
@@ -131,6 +143,12 @@ func (m *match) otherChoice(role string) bool {
 
 // maxFillers is how many words name one thing at most.
 const maxFillers = 6
+
+// abbreviated reports whether the words are one abbreviation, which may stand for what
+// the other side spells out.
+func (m *match) abbreviated(s *side, list []int) bool {
+	return !slices.ContainsFunc(list, func(k int) bool { return !latin(s.report.claim.tokens[k].text) })
+}
 
 type drug struct {
 	question.Mention
@@ -193,7 +211,7 @@ func roleWord(role, word string) bool {
 func (m *match) anyOwn(s *side, list []int, o *side) bool {
 	covered := s.report.claim.covered(o.st.own)
 	for _, k := range list {
-		if !covered[k] {
+		if !covered[k] && !kindred(s.report.claim.tokens[k].text, o.words()) {
 			return true
 		}
 	}

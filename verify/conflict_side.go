@@ -155,6 +155,9 @@ func (x *dispute) fill(r *report, text string) {
 			s.denied = !s.denied // «شواهدی نیست که …»
 		}
 		s.stance = lean(&s)
+		if n := len(r.sides); n > 0 && strings.HasPrefix(s.folded, " که ") && len(r.sides[n-1].topic) == 0 && r.sides[n-1].stance.level != 0 && !st.Denied {
+			s.stance = r.sides[n-1].stance // «توصیه نمی‌شود که … داده شود»
+		}
 		s.excepted = i+1 < len(r.claim.statements) && r.claim.statements[i+1].Joint == clause.Unless
 		r.sides = append(r.sides, s)
 	}

@@ -94,7 +94,6 @@ type phrase struct {
 type vocabulary struct {
 	exact map[string][]phrase // by the first word
 	open  map[string][]phrase // single words that may go on, by their first runes
-	parts map[string]part
 }
 
 const stemRunes = 3

@@ -14,8 +14,6 @@ import (
 	"path"
 	"strings"
 
-	"golang.org/x/net/html"
-
 	"github.com/biopars/biopars/ingest/charset"
 	"github.com/biopars/biopars/ingest/document"
 	"github.com/biopars/biopars/ingest/internal/furniture"
@@ -36,8 +34,11 @@ func read(ctx context.Context, f *document.File) iter.Seq2[*document.Document, e
 	return document.One(open(ctx, f))
 }
 
-// maxChapters bounds a book.
-const maxChapters = 10_000
+// Bounds of a book.
+const (
+	maxChapters = 10_000
+	maxBlocks   = 400_000
+)
 
 func open(ctx context.Context, f *document.File) (*document.Document, error) {
 	a, err := zipped.Open(f)
@@ -75,11 +76,16 @@ func open(ctx context.Context, f *document.File) (*document.Document, error) {
 		}
 	}
 	read := 0
+	seen := map[string]bool{}
 	for _, ref := range spine {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
 		it, ok := items[ref.Get("idref")]
+		if seen[it.address] {
+			continue
+		}
+		seen[it.address] = true
 		if !ok || !strings.Contains(it.kind, "html") && it.kind != "text/x-oeb1-document" {
 			continue
 		}
@@ -103,7 +109,10 @@ func open(ctx context.Context, f *document.File) (*document.Document, error) {
 		if err != nil {
 			text = strings.ToValidUTF8(string(data), "\ufffd")
 		}
-		root, err := html.Parse(strings.NewReader(text))
+		root, err := markup.Parse(text)
+		if errors.Is(err, document.ErrTooLarge) || len(d.Blocks) > maxBlocks {
+			return nil, fmt.Errorf("%w: a book of more than %d paragraphs", document.ErrTooLarge, maxBlocks)
+		}
 		if err != nil {
 			d.Warn(document.WarnUnreadable, "a chapter could not be read: "+err.Error(), 0)
 			continue

@@ -65,9 +65,9 @@ func read(_ context.Context, f *document.File) iter.Seq2[*document.Document, err
 // Page reads a page. contentType is what a server said of it, and may be empty.
 func Page(data []byte, contentType string) (*document.Document, error) {
 	d := &document.Document{}
-	root, err := html.Parse(strings.NewReader(decode(d, data, contentType)))
+	root, err := markup.Parse(decode(d, data, contentType))
 	if err != nil {
-		return nil, fmt.Errorf("%w: not HTML: %w", document.ErrFormat, err)
+		return nil, err
 	}
 	readHead(root).fill(d)
 	body := find(root, atom.Body)

@@ -48,6 +48,8 @@ func TestMainText(t *testing.T) {
 			"# میگرن\n" + proseText + proseText},
 		{"teasers are articles too", `<article><h1>میگرن</h1>` + prose + prose + prose + `</article><article><h2>دیگر</h2><p>خلاصهٔ یک مطلب دیگر که در صفحه‌ای دیگر آمده است و می‌توان آن را خواند.</p></article>`,
 			"# میگرن\n" + proseText + proseText + proseText},
+		{"tables that lay out the page", `<table><tr><td colspan=3>` + menu + `</td></tr><tr><td>` + menu + `</td><td><h1>میگرن</h1>` + prose + prose + `</td><td>` + menu + `</td></tr></table>`,
+			"# میگرن\n" + proseText + proseText},
 		{"a form around the page", `<form><div><h1>میگرن</h1>` + prose + prose + `</div></form>`, "# میگرن\n" + proseText + proseText},
 		{"links within the text", `<article><h1>میگرن</h1><p>برای <a href="/x">درمان میگرن</a> از <a href="/y">تریپتان‌ها</a> بهره می‌برند که در آغاز حمله خورده می‌شوند.</p></article>`,
 			"# میگرن\nبرای درمان میگرن از تریپتان‌ها بهره می‌برند که در آغاز حمله خورده می‌شوند.\n"},

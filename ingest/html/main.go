@@ -72,8 +72,8 @@ func (p *page) weigh(n *html.Node, linked bool) weight {
 		if w.prose == 0 && w.all >= minProse && w.linked*3 < w.all && (!blocks || n.DataAtom == atom.Table || n.DataAtom == atom.Ul || n.DataAtom == atom.Ol) {
 			w.prose = w.all
 		}
-		p.weights[n] = w
 	}
+	p.weights[n] = w
 	return w
 }
 
@@ -205,6 +205,9 @@ func (p *page) root(body *html.Node) *html.Node {
 		}
 		if heavy == nil || heavy.DataAtom == atom.P || heavy.DataAtom == atom.Ul || heavy.DataAtom == atom.Ol ||
 			heavy.DataAtom == atom.Table && !markup.Has(heavy, atom.P, atom.Div, atom.Table) {
+			for root.DataAtom == atom.Tbody || root.DataAtom == atom.Tr || root.DataAtom == atom.Thead {
+				root = root.Parent // rows are read with their table
+			}
 			return p.withTitle(root, body)
 		}
 		root = heavy

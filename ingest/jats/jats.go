@@ -6,6 +6,7 @@ package jats
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -34,7 +35,7 @@ func read(ctx context.Context, f *document.File) iter.Seq2[*document.Document, e
 			if err == io.EOF && n > 0 {
 				return
 			}
-			if article == nil {
+			if article == nil || errors.Is(err, document.ErrTooLarge) || errors.Is(err, document.ErrRefused) {
 				if err == io.EOF {
 					err = fmt.Errorf("%w: no article in it", document.ErrFormat)
 				}

@@ -219,7 +219,7 @@ func (o order) looksLike(text []rune, left []bool, v []token) bool {
 				return false
 			}
 			want := paper[k]
-			if !levels[k] && o.mirrored(t.font) {
+			if !levels[k] {
 				want = []rune(mirror(string(want)))[0]
 			}
 			if want != r {

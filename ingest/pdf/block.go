@@ -4,10 +4,9 @@ import (
 	"math"
 	"regexp"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
 
 	"github.com/biopars/biopars/ingest/document"
 )
@@ -20,13 +19,13 @@ type writer struct {
 	right   bool // the page is written from right to left
 	page    int
 	current *paragraph
+	persian bool // Arabic yehs and kafs are meant as the Persian ones
 	list    bool // the block before is an item of a list
 }
 
 // paragraph is a block that is not finished.
 type paragraph struct {
 	text  strings.Builder
-	kind  document.Kind
 	page  int
 	size  float64
 	bold  bool
@@ -57,7 +56,7 @@ func (w *writer) write(pieces []piece) {
 		}
 		tokens := tokensOf(trimBlank(p.clusters))
 		right := w.direction(tokens, p)
-		text := clean(w.order.read(tokens, right, false))
+		text := w.clean(w.order.read(tokens, right, ""))
 		if text == "" {
 			continue
 		}
@@ -81,7 +80,7 @@ func (w *writer) cell(c []cluster) string {
 			n++
 		}
 		tokens := tokensOf(trimBlank(c[:n]))
-		parts = append(parts, clean(w.order.read(tokens, w.direction(tokens, nil), false)))
+		parts = append(parts, w.clean(w.order.read(tokens, w.direction(tokens, nil), "")))
 		c = c[min(n+1, len(c)):]
 	}
 	return strings.Join(parts, " ")
@@ -107,7 +106,7 @@ func (w *writer) direction(tokens []token, p *piece) bool {
 	case r > 0:
 		return 4*r >= l
 	}
-	rightward, leftward := oddity(w.order.read(tokens, true, false)), oddity(joinTokens(tokens))
+	rightward, leftward := oddity(w.order.read(tokens, true, "")), oddity(joinTokens(tokens))
 	if math.Abs(rightward-leftward) > 0.4 {
 		return rightward < leftward
 	}
@@ -122,9 +121,7 @@ func (w *writer) direction(tokens []token, p *piece) bool {
 func (w *writer) line(p *piece, tokens []token, text string, right bool) {
 	item := itemStart(text)
 	if c := w.current; c != nil && !item && w.continues(c, p, text, right) {
-		if c.latin && endsLatin(c.text.String()) {
-			text = clean(w.order.read(tokens, right, true))
-		}
+		text = w.goesOn(c, tokens, text, right)
 		c.join(text)
 		c.last, c.latin = *p, runsOn(tokens)
 		c.lines++
@@ -208,6 +205,27 @@ func firstWord(c []cluster, right bool) float64 {
 	return c[len(c)-1].x1 - start
 }
 
+// goesOn reads a line behind one that ends in Latin text: as what goes on with that,
+// or, as text says, as what begins anew.
+func (w *writer) goesOn(c *paragraph, tokens []token, text string, right bool) string {
+	before := c.text.String()
+	if !endsLatin(before) {
+		return text
+	}
+	tail := tailOf(before)
+	latin := w.clean(w.order.read(tokens, right, tail))
+	if odd := oddity(tail+" "+latin) - oddity(tail+" "+text); odd < -0.4 || c.latin && odd < 0.4 {
+		return latin
+	}
+	return text
+}
+
+// tailOf is the end of a text that shows how it goes on.
+func tailOf(s string) string {
+	r := []rune(s)
+	return string(r[max(0, len(r)-40):])
+}
+
 // join puts the next line behind those before. A Latin word that was broken is made
 // whole.
 func (c *paragraph) join(text string) {
@@ -241,17 +259,21 @@ func endsSentence(s string) bool {
 
 const bullets = "•▪◦‣●○■□◆◇►▸✓✔❖➢·*–-"
 
-var numbered = regexp.MustCompile(`^(?:[0-9۰-۹]{1,2}[.)\-]|\([0-9۰-۹]{1,2}\)|[الفبپتثجچ]\)|[a-zA-Z]\)) `)
+var numbered = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?:[0-9۰-۹]{1,2}[.)\-]|\([0-9۰-۹]{1,2}\)|[الفبپتثجچ]\)|[a-zA-Z]\)) `)
+})
 
 // itemStart reports whether a line begins an item of a list.
 func itemStart(text string) bool {
 	first, n := utf8.DecodeRuneInString(text)
 	bullet := strings.ContainsRune(bullets, first) && len(text) > n+1
-	return bullet && (text[n] == ' ' || !strings.ContainsRune("·*–-", first)) || numbered.MatchString(text) ||
+	return bullet && (text[n] == ' ' || !strings.ContainsRune("·*–-", first)) || numbered().MatchString(text) ||
 		strings.HasSuffix(text, " •")
 }
 
-var captionStart = regexp.MustCompile(`^(?:شکل|جدول|نمودار|تصویر|Figure|Fig\.|Table)\s*[0-9۰-۹]+(?:[-–.][0-9۰-۹]+)?\s*[:.\-–—]`)
+var captionStart = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?:شکل|جدول|نمودار|تصویر|Figure|Fig\.|Table)\s*[0-9۰-۹]+(?:[-–.][0-9۰-۹]+)?\s*[:.\-–—]`)
+})
 
 // flush ends the paragraph that is not finished.
 func (w *writer) flush() {
@@ -266,11 +288,11 @@ func (w *writer) flush() {
 	case c.item:
 		b.Kind, b.Level, b.First = document.Item, 1, !w.list
 		b.Text = withoutBullet(text)
-	case captionStart.MatchString(text):
+	case captionStart().MatchString(text):
 		b.Kind = document.Caption
 	case level > 0 && c.lines <= 3 && len(text) < 300 && !strings.HasSuffix(text, "."):
 		b.Kind, b.Level = document.Heading, level
-	case w.sizes.isNote(c.size) && c.last.column != nil && numbered.MatchString(text+" "):
+	case w.sizes.isNote(c.size) && c.last.column != nil && numbered().MatchString(text+" "):
 		b.Kind = document.Note
 	}
 	w.list = c.item
@@ -286,32 +308,3 @@ func withoutBullet(text string) string {
 	}
 	return text
 }
-
-// clean writes text as it is written elsewhere.
-func clean(s string) string {
-	s = strings.Join(strings.Fields(s), " ")
-	for strings.Contains(s, zwnj+zwnj) {
-		s = strings.ReplaceAll(s, zwnj+zwnj, zwnj)
-	}
-	s = strings.ReplaceAll(s, "ًا", "اً")
-	s = strings.ReplaceAll(strings.ReplaceAll(s, zwnj+" ", " "), " "+zwnj, " ")
-	return norm.NFC.String(withoutKashida(strings.Trim(s, zwnj)))
-}
-
-// withoutKashida drops the strokes that stretch a word to fill a line.
-func withoutKashida(s string) string {
-	if !strings.ContainsRune(s, 'ـ') {
-		return s
-	}
-	r := []rune(s)
-	var out strings.Builder
-	for i, c := range r {
-		if c == 'ـ' && i > 0 && i+1 < len(r) && joinsOn(r[i-1]) && joinsOn(r[i+1]) {
-			continue
-		}
-		out.WriteRune(c)
-	}
-	return out.String()
-}
-
-func joinsOn(r rune) bool { return r == 'ـ' || isRTL(r) || unicode.Is(unicode.Mn, r) }

@@ -137,7 +137,7 @@ func classOf(s string) class {
 	blankOnly := true
 	for _, r := range s {
 		switch {
-		case unicode.IsDigit(r):
+		case unicode.IsDigit(r), strings.ContainsRune(superscripts, r):
 			return digits
 		case isRTL(r):
 			return rtl

@@ -207,11 +207,9 @@ func coreWidths(f *font) {
 	}
 	f.defaultWidth = 500
 	for c, s := range f.encoding {
-		for _, r := range s {
-			if w, err := corefont.CharWidth(n, r); err == nil && w > 0 {
-				f.widths[uint32(c)] = float64(w)
-			}
-			break
+		r, _ := utf8.DecodeRuneInString(s)
+		if w, err := corefont.CharWidth(n, r); s != "" && err == nil && w > 0 {
+			f.widths[uint32(c)] = float64(w)
 		}
 	}
 }

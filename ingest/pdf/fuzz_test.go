@@ -44,7 +44,7 @@ func FuzzContent(f *testing.F) {
 		for _, right := range []bool{false, true} {
 			for _, piece := range layout(lines, right, p.rules) {
 				tokens := tokensOf(piece.clusters)
-				text := order{mirrored: func(int) bool { return right }}.read(tokens, right, false)
+				text := order{}.read(tokens, right, "")
 				if !utf8.ValidString(text) {
 					t.Errorf("%q", text)
 				}
@@ -98,15 +98,15 @@ func FuzzReading(f *testing.F) {
 		if !utf8.ValidString(s) || len(s) > 200 {
 			return
 		}
-		o := order{mirrored: func(int) bool { return false }}
 		for _, right := range []bool{false, true} {
-			got := o.read(onPaper(s), right, false)
+			got := order{}.read(onPaper(s), right, "")
 			count := map[rune]int{}
+			either := func(r rune) rune { return min(r, []rune(mirror(string(r)))[0]) } // a bracket and its other half
 			for _, r := range s {
-				count[r]++
+				count[either(r)]++
 			}
 			for _, r := range got {
-				count[r]--
+				count[either(r)]--
 			}
 			for r, n := range count {
 				if n != 0 {

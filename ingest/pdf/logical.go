@@ -1,9 +1,7 @@
 package pdf
 
 import (
-	"cmp"
 	"math"
-	"slices"
 	"strings"
 	"unicode"
 )
@@ -13,17 +11,14 @@ import (
 // script run from right to left, numbers and Latin text between them from left to
 // right. Where two readings would look alike on paper, the one that is written as
 // people write counts (see oddity).
-type order struct {
-	// mirrored: brackets are named by how they look on paper, not by what they mean.
-	mirrored func(font int) bool
-}
+type order struct{}
 
 // maxStretch bounds what is tried in several readings.
 const maxStretch = 240
 
 // read returns tokens in the order of reading, in a line of the given direction.
-// latin: the line goes on with one that ended in Latin text.
-func (o order) read(v []token, right, latin bool) string {
+// latin is the text before it, where the line goes on with Latin text; else empty.
+func (o order) read(v []token, right bool, latin string) string {
 	var out strings.Builder
 	if right {
 		o.readRight(&out, v, latin)
@@ -47,13 +42,13 @@ func (o order) readLeft(out *strings.Builder, v []token) {
 				last = k
 			}
 		}
-		o.readRight(out, v[i:last+1], false)
+		o.readRight(out, v[i:last+1], "")
 		i = last
 	}
 }
 
 // readRight reads tokens from the right end.
-func (o order) readRight(out *strings.Builder, v []token, latin bool) {
+func (o order) readRight(out *strings.Builder, v []token, latin string) {
 	for i := len(v); i > 0; {
 		if v[i-1].class == rtl {
 			out.WriteString(v[i-1].text)
@@ -64,7 +59,10 @@ func (o order) readRight(out *strings.Builder, v []token, latin bool) {
 		for from > 0 && v[from-1].class != rtl {
 			from--
 		}
-		out.WriteString(o.stretch(v[from:i], latin && i == len(v), i < len(v), from == 0))
+		if i < len(v) {
+			latin = ""
+		}
+		out.WriteString(o.stretch(v[from:i], latin, i < len(v), from == 0))
 		i = from
 	}
 }
@@ -73,13 +71,13 @@ func (o order) readRight(out *strings.Builder, v []token, latin bool) {
 // around them, a run of Latin text, and again numbers. latin: the line goes on with
 // Latin text. arabic: a word of Arabic script stands to its right. edge: it begins at
 // the left end of the line.
-func (o order) stretch(v []token, latin, arabic, edge bool) string {
-	search := readingSearch{order: o, edge: edge, known: map[prefix][]reading{}}
-	readings := search.readings(v, latin)
+func (o order) stretch(v []token, latin string, arabic, edge bool) string {
+	search := readingSearch{order: o, edge: edge, before: latin, known: map[prefix][]reading{}}
+	readings := search.readings(v, latin != "")
 	best, least := readings[0].text, math.Inf(1)
 	for _, r := range readings {
 		odd := r.odd
-		if len(readings) > 1 && !latin && !r.open && !o.fits(r.text, v, arabic) {
+		if len(readings) > 1 && latin == "" && !r.open && !o.fits(r.text, v, arabic) {
 			odd += misfit
 		}
 		if odd < least {
@@ -87,153 +85,6 @@ func (o order) stretch(v []token, latin, arabic, edge bool) string {
 		}
 	}
 	return best
-}
-
-// reading is a way to read a stretch, and how odd that would be.
-type reading struct {
-	text string
-	odd  float64
-	open bool // its Latin text goes on in the next line
-}
-
-// readingSearch looks for the readings of one stretch.
-type readingSearch struct {
-	order
-	edge  bool
-	known map[prefix][]reading
-	tried int
-}
-
-// prefix is what is left of a stretch, and whether Latin text stands before it.
-type prefix struct {
-	length int
-	latin  bool
-}
-
-// readings lists the least odd ways to read a stretch. latin: Latin text stands before
-// it, to its right, with nothing but brackets between.
-func (s *readingSearch) readings(v []token, latin bool) []reading {
-	last := lastOf(v, ltr)
-	if last < 0 {
-		return []reading{{text: s.numbers(v, latin)}}
-	}
-	if len(v) > maxStretch {
-		return []reading{{text: joinTokens(v)}}
-	}
-	key := prefix{len(v), latin}
-	if all, ok := s.known[key]; ok {
-		return all
-	}
-	var all []reading
-	starts := starts(v, last)
-	for e, end := range ends(v, last) {
-		before := s.numbers(v[end:], latin)
-		for k, start := range starts {
-			if len(all) > 0 && s.tried > maxTried {
-				break
-			}
-			run := v[start:end]
-			open := strings.Contains(runSigns, run[len(run)-1].text)
-			if open && !(s.edge && start == 0) {
-				continue // a sign at its end goes to the other side, unless the run goes on
-			}
-			cost := readingOrder*float64(e+k) + runOddity(run, open)
-			for _, behind := range s.readings(v[:start], start > 0 && isBracket(v[start-1].text)) {
-				s.tried++
-				text := before + joinTokens(run) + behind.text
-				all = append(all, reading{text, oddity(text) + cost, open || behind.open})
-			}
-		}
-	}
-	slices.SortStableFunc(all, func(a, b reading) int { return cmp.Compare(a.odd, b.odd) })
-	all = all[:min(len(all), keptReadings)]
-	s.known[key] = all
-	return all
-}
-
-// runOddity is what speaks against a Latin run itself. open: it goes on in the next
-// line.
-func runOddity(run []token, open bool) float64 {
-	odd := 0.0
-	if open {
-		odd += openRun
-	}
-	if !balanced(run) {
-		odd += splitBrackets
-		if strings.Contains(")]}", run[len(run)-1].text) {
-			odd += 1 // it would stand on the other side of the run
-		}
-	}
-	return odd
-}
-
-// runSigns are what may stand behind Latin text that goes on in the next line.
-const runSigns = ":;,/-–"
-
-const (
-	misfit        = 2.5  // of a reading that would look otherwise on paper
-	readingOrder  = 0.01 // of readings that look alike, the one that is found first counts
-	openRun       = 0.4  // of one that ends in a sign, for the next line to go on
-	splitBrackets = 0.3  // a Latin run that holds only one of two brackets is rare
-	maxTried      = 300  // readings, before the search goes by what is found first
-	keptReadings  = 6    // of what is left of a stretch
-	maxReadings   = 8    // of where a Latin run ends, and of where it begins
-)
-
-// ends lists where the Latin run whose last letter is at last may end, best first: a
-// number belongs to it when it touches it or is written in Latin digits.
-func ends(v []token, last int) []int {
-	attached, apart := []int{last + 1}, []int(nil)
-	near, ascii := true, true
-	for k := last + 2; k <= len(v) && len(attached)+len(apart) < maxReadings; k++ {
-		t := v[k-1]
-		near = near && t.class != blank
-		ascii = ascii && (t.class != digits || t.text[0] < 0x80)
-		number := t.class == digits && !numberGoesOn(v, k)
-		if !number && !strings.Contains(")]}%٪", t.text) && !(v[k-2].class != blank && strings.Contains(runSigns, t.text)) {
-			continue
-		}
-		if near && !strings.Contains(runSigns, t.text) || ascii && number {
-			attached = append(attached, k)
-		} else {
-			apart = append(apart, k)
-		}
-	}
-	slices.Reverse(attached) // the longest first
-	return append(attached, apart...)
-}
-
-// starts lists where the Latin run whose last letter is at last may begin, best first:
-// at its leftmost letter, at a number before that, which can only stand there when the
-// run was set on its own, or behind a bracket within.
-func starts(v []token, last int) []int {
-	leftmost := 0
-	for v[leftmost].class != ltr {
-		leftmost++
-	}
-	var within, before []int
-	for k := leftmost + 1; k <= last && len(within) < maxReadings; k++ {
-		behind := v[k-1]
-		if behind.class == blank {
-			behind = v[max(k-2, 0)]
-		}
-		if v[k].class == ltr && v[k-1].class != ltr && (isBracket(behind.text) || strings.Contains("=<>،", behind.text)) {
-			within = append(within, k)
-		}
-	}
-	persian := false
-	for k := leftmost; k > 0 && len(before) < maxReadings && !strings.Contains(")]}([{", v[k-1].text); k-- {
-		if v[k-1].class == digits {
-			k = numberStart(v, k, false) + 1
-			before = append(before, k-1)
-			persian = persian || v[k-1].text[0] >= 0x80
-		}
-	}
-	if persian {
-		return slices.Concat([]int{leftmost}, before, within)
-	}
-	slices.Reverse(before)
-	return slices.Concat(before, []int{leftmost}, within)
 }
 
 // endsLatin reports whether the last letter of a text is a Latin one.
@@ -299,11 +150,7 @@ func (o order) numbers(v []token, latin bool) string {
 	var out strings.Builder
 	for i := len(v); i > 0; {
 		if t := v[i-1]; t.class != digits && !percentOf(v, i-1) {
-			s := t.text
-			if o.mirrored(t.font) {
-				s = mirror(s)
-			}
-			out.WriteString(s)
+			out.WriteString(mirror(t.text))
 			i--
 			continue
 		}

@@ -33,9 +33,10 @@ func TestMain(m *testing.M) {
 			os.Stdout.WriteString(`half a message` + "\n" + `{"Error":{"Reason":"too_large"}}` + "\n")
 			os.Exit(0)
 		})
-		var all [][]byte
+		all := []byte("x")
 		for {
-			all = append(all, []byte(strings.Repeat("x", 1<<20)))
+			all = append(all, all[:min(len(all), 1<<20)]...)
+			all[len(all)-1]++
 		}
 	case babbles:
 		for {

@@ -4,14 +4,17 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/biopars/biopars/ingest/document"
 )
 
 var (
-	isFileName = regexp.MustCompile(`(?i)^(?:microsoft (?:word|powerpoint) - .*|untitled.*|.*\.(?:docx?|pdf|indd|tex|odt|rtf|xlsx?|pptx?|html?))$`)
-	pdfDate    = regexp.MustCompile(`^(?:D:)?((?:19|20)[0-9]{2})`)
-	severalIn  = regexp.MustCompile(`\s*(?:;|؛|،| and | & )\s*`)
+	isFileName = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?i)^(?:microsoft (?:word|powerpoint) - .*|untitled.*|.*\.(?:docx?|pdf|indd|tex|odt|rtf|xlsx?|pptx?|html?))$`)
+	})
+	pdfDate   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(?:D:)?((?:19|20)[0-9]{2})`) })
+	severalIn = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\s*(?:;|؛|،| and | & )\s*`) })
 )
 
 // readMetadata fills in what the file says of itself. A title that is the name of a
@@ -21,11 +24,11 @@ func (d *file) readMetadata(doc *document.Document) {
 		return
 	}
 	info := d.dict(*d.table.Info)
-	if t := tidy(d.text(info["Title"])); !isFileName.MatchString(t) {
+	if t := tidy(d.text(info["Title"])); !isFileName().MatchString(t) {
 		doc.Title = t
 	}
 	if a := tidy(d.text(info["Author"])); a != "" {
-		doc.Authors = severalIn.Split(a, -1)
+		doc.Authors = severalIn().Split(a, -1)
 	}
 	other := map[string]string{}
 	for key, to := range map[string]string{"Subject": "subject", "Keywords": "keywords"} {
@@ -33,7 +36,7 @@ func (d *file) readMetadata(doc *document.Document) {
 			other[to] = s
 		}
 	}
-	if m := pdfDate.FindStringSubmatch(d.text(info["CreationDate"])); m != nil {
+	if m := pdfDate().FindStringSubmatch(d.text(info["CreationDate"])); m != nil {
 		other["created"] = m[1]
 		if _, err := strconv.Atoi(m[1]); err != nil {
 			delete(other, "created")

@@ -3,35 +3,44 @@ package pdf
 import (
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // oddities are ways in which nobody writes, and how odd each is.
-var oddities = []struct {
-	pattern *regexp.Regexp
-	weight  float64
-}{
-	{regexp.MustCompile(`[ ][,;:!?)\]}»،؛؟%٪]`), 3},
-	{regexp.MustCompile(`[(\[{«][ :;,،؛.]`), 3},
-	{regexp.MustCompile(`(^|[^0-9۰-۹])[%٪][0-9۰-۹]`), 2},
-	{regexp.MustCompile(`[0-9۰-۹] ?[=<>≤≥] ?[A-Za-z]`), 2}, // 0.001>p
-	{regexp.MustCompile(`[0-9۰-۹][–—][A-Za-z]|[A-Za-z][–—][0-9۰-۹]`), 1.5},
-	{regexp.MustCompile(`(^| )[=<>≤≥]( |$)`), 0.5},
-	{regexp.MustCompile(`\)[A-Za-z0-9]`), 0.5},
-	{regexp.MustCompile(`[،,;:؛][A-Za-zآ-ی]`), 1},
-	{regexp.MustCompile(`(^|[ (])[–—][A-Za-z0-9۰-۹]`), 0.5},
-	{regexp.MustCompile(`[.،؛:][(\[]`), 1},
-	{regexp.MustCompile(`[:;,،؛=<>][)\]}]`), 2},
+var oddities = sync.OnceValue(func() []pattern {
+	return []pattern{
+		{regexp.MustCompile(`[ ][,;:!?)\]}»،؛؟%٪]`), 3},
+		{regexp.MustCompile(`[(\[{«][ :;,،؛.]`), 3},
+		{regexp.MustCompile(`(^|[^0-9۰-۹])[%٪][0-9۰-۹]`), 2},
+		{regexp.MustCompile(`[0-9۰-۹] ?[=<>≤≥] ?[A-Za-z]`), 2}, // 0.001>p
+		{regexp.MustCompile(`[0-9۰-۹][–—][A-Za-z]|[A-Za-z][–—][0-9۰-۹]`), 1.5},
+		{regexp.MustCompile(`(^| )[=<>≤≥]( |$)`), 0.5},
+		{regexp.MustCompile(`\)[A-Za-z0-9]`), 0.5},
+		{regexp.MustCompile(`\)[0-9۰-۹]{2}`), 0.5}, // D(OH)25, but not Ca(OH)2
+		{regexp.MustCompile(`[،,;:؛][A-Za-zآ-ی]`), 1},
+		{regexp.MustCompile(`(^|[ (])[–—][A-Za-z0-9۰-۹]`), 0.5},
+		{regexp.MustCompile(`[.،؛:][(\[]`), 1},
+		{regexp.MustCompile(`[:;,،؛=<>][)\]}]`), 2},
+	}
+})
+
+// pattern is what odd text holds.
+type pattern struct {
+	*regexp.Regexp
+	weight float64
 }
 
-var wordOrNumber = regexp.MustCompile(`[A-Za-zµμ°%][A-Za-zµμ°%/.²³0-9⁻]*|[0-9۰-۹][0-9۰-۹.,٫٬/–-]*`)
+var wordOrNumber = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`[A-Za-zµμ°%][A-Za-zµμ°%/.²³0-9⁻]*|[0-9۰-۹][0-9۰-۹.,٫٬/–-]*`)
+})
 
 // oddity says how odd a text is written. Of two readings of the same glyphs, the less
 // odd one is what the author wrote: «۵۰۰ mg» and not «mg ۵۰۰», «CI: 1.2» and not «1.2
 // :CI». What numbers say is none of its business.
 func oddity(s string) float64 {
 	odd := 0.0
-	for _, o := range oddities {
-		odd += o.weight * float64(len(o.pattern.FindAllStringIndex(s, -1)))
+	for _, o := range oddities() {
+		odd += o.weight * float64(len(o.FindAllStringIndex(s, -1)))
 	}
 	return odd + unitOddity(s) + 2*float64(unmatched(s))
 }
@@ -58,7 +67,7 @@ func unmatched(s string) int {
 // unitOddity is high where units stand before their numbers.
 func unitOddity(s string) float64 {
 	odd := 0.0
-	words := wordOrNumber.FindAllStringIndex(s, -1)
+	words := wordOrNumber().FindAllStringIndex(s, -1)
 	for i, w := range words {
 		if !isUnit(s[w[0]:w[1]]) {
 			continue
@@ -80,7 +89,7 @@ func onlyBlank(s string) bool { return strings.Trim(s, " \u00a0") == "" }
 func isNumber(s string) bool { return s[0] >= '0' && s[0] <= '9' || s[0] == 0xdb }
 
 // units are symbols of units of measurement, and of their parts, in small letters.
-var units = func() map[string]bool {
+var units = sync.OnceValue(func() map[string]bool {
 	m := map[string]bool{}
 	for u := range strings.FieldsSeq(`mg g kg gr gm mcg µg μg ug ng pg fg ton l lit litre liter ml dl cl cc µl μl ul fl
 		ms ns ps mol mmol µmol μmol umol nmol pmol meq eq iu miu u mu µu units unit mm cm m km nm µm μm um inch in ft
@@ -91,7 +100,7 @@ var units = func() map[string]bool {
 		m[u] = true
 	}
 	return m
-}()
+})
 
 func isUnit(s string) bool {
 	s = strings.ToLower(strings.Trim(s, "./"))
@@ -100,7 +109,7 @@ func isUnit(s string) bool {
 	}
 	named := false
 	for part := range strings.SplitSeq(s, "/") {
-		if !units[part] && !(named && isNumber(part+" ")) {
+		if !units()[part] && !(named && isNumber(part+" ")) {
 			return false
 		}
 		named = true

@@ -15,6 +15,7 @@ const (
 	maxUnmapped   = 0.05 // of the glyphs
 	maxAccented   = 0.05 // of the letters, in a document that has Arabic script or is tagged so
 	minEndings    = 1.0  // words that end in one of endLetters, for each that begins so
+	minPersian    = 0.01 // of letters of Arabic script, those that only Persian has
 	enoughWords   = 40   // for the judgement by words
 	enoughGlyphs  = 20
 	scannedGlyphs = 12 // a page with a picture and fewer glyphs is a scan
@@ -28,7 +29,8 @@ const endLetters = "هیندتر"
 type quality struct {
 	glyphs, unmapped  int
 	letters, accented int
-	persian           int
+	persian           int // letters of Arabic script
+	pe                int // those that only Persian has
 	pages, scans      int // with text or pictures; with pictures and without text
 	begin, end        int
 	words             int
@@ -54,6 +56,9 @@ func (q *quality) learn(glyphs []glyph, fontless, pictures int) {
 				q.letters++
 				if isRTL(r) {
 					q.persian++
+					if strings.ContainsRune("پچژگیکﭖﭗﭘﭙﭺﭻﭼﭽﮊﮋﮒﮓﮔﮕ", r) {
+						q.pe++
+					}
 				} else if r >= 0xc0 && r <= 0x24f || r == 'ª' || r == 'º' {
 					q.accented++
 				}
@@ -87,6 +92,9 @@ func (q *quality) learnText(text string) {
 		}
 	}
 }
+
+// isPersian reports whether a document is written in Persian, not Arabic.
+func (q *quality) isPersian() bool { return float64(q.pe) >= minPersian*float64(q.persian) }
 
 // glyphsError judges what the glyphs stand for; nil is good.
 func (q *quality) glyphsError() error {

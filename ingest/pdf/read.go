@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/biopars/biopars/ingest/document"
+	"github.com/biopars/biopars/ingest/internal/furniture"
 )
 
 // Options configures Read. The zero value works.
@@ -30,19 +31,20 @@ const glyphsInMemory = 200_000
 // reader reads one file: it looks at every page to learn how the document is set, and
 // then again to read it.
 type reader struct {
-	file      *file
-	opts      Options
-	kept      [][]glyph
-	keptN     int
-	rules     [][]rule
-	shapes    *shapes
-	sizes     *sizes
-	furniture *furniture
-	quality   quality
-	brackets  *brackets
-	hidden    bool
-	cut       bool
-	artifacts int
+	file     *file
+	opts     Options
+	kept     [][]glyph
+	keptN    int
+	rules    [][]rule
+	shapes   *shapes
+	sizes    *sizes
+	running  *running
+	quality  quality
+	brackets *brackets
+	cut      bool
+	// running headers that the file marks as such, glyphs
+	// that are not seen, and pages whose text a program has recognised
+	artifacts, hidden, recognised int
 }
 
 // read reads a file in this process.
@@ -51,7 +53,7 @@ func read(ctx context.Context, r io.ReaderAt, size int64, opts Options) (*docume
 	if err != nil {
 		return nil, err
 	}
-	rd := &reader{file: f, opts: opts, shapes: newShapes(), sizes: newSizes(), furniture: newFurniture(), brackets: newBrackets()}
+	rd := &reader{file: f, opts: opts, shapes: newShapes(), sizes: newSizes(), running: newRunning(), brackets: newBrackets()}
 	if err := rd.learn(); err != nil {
 		return nil, err
 	}
@@ -70,7 +72,27 @@ func (r *reader) glyphsOf(i int) *interpreter {
 	p.draw(r.file.content(page), page.resources, pageMatrix(page.rotate))
 	r.cut = r.cut || p.cut
 	r.artifacts += p.artifacts
+	r.dropHidden(p)
 	return p
+}
+
+// dropHidden leaves out what is drawn invisibly among what is seen. Where most of a
+// page is, it is what a program made of the picture of a page, and is kept.
+func (r *reader) dropHidden(p *interpreter) {
+	hidden := 0
+	for i := range p.glyphs {
+		if p.glyphs[i].hidden {
+			hidden++
+		}
+	}
+	switch {
+	case hidden == 0:
+	case 2*hidden > len(p.glyphs):
+		r.recognised++
+	default:
+		r.hidden += hidden
+		p.glyphs = slices.DeleteFunc(p.glyphs, func(g glyph) bool { return g.hidden })
+	}
 }
 
 func (r *reader) progress(done int) error {
@@ -96,7 +118,7 @@ func (r *reader) learn() error {
 		lines := linesOf(upright(glyphs))
 		r.shapes.learn(lines)
 		r.sizes.learn(lines)
-		r.furniture.learn(lines)
+		r.running.learn(lines)
 		r.brackets.learn(lines)
 		if r.keptN += len(glyphs); r.keptN <= glyphsInMemory {
 			r.kept, r.rules = append(r.kept, glyphs), append(r.rules, p.rules)
@@ -114,8 +136,9 @@ func (r *reader) learn() error {
 
 // write reads all pages.
 func (r *reader) write(doc *document.Document) error {
-	w := &writer{doc: doc, order: order{mirrored: r.brackets.named}, sizes: r.sizes}
+	w := &writer{doc: doc, sizes: r.sizes, persian: r.quality.isPersian()}
 	removed := 0
+	counted := *r // what a second look at pages finds is known already
 	for i := range r.file.pages {
 		var glyphs []glyph
 		var rules []rule
@@ -126,9 +149,10 @@ func (r *reader) write(doc *document.Document) error {
 			glyphs, rules = p.glyphs, p.rules
 		}
 		w.page, w.right = i+1, isRightToLeft(glyphs)
-		lines, n := r.furniture.remove(linesOf(upright(glyphs)), i+1, r.sizes.pitch)
+		lines, n := r.running.remove(linesOf(upright(glyphs)), i+1, r.sizes.pitch)
 		removed += n
 		r.shapes.separate(lines)
+		r.brackets.rename(lines)
 		addBullets(lines, rules, w.right)
 		w.write(layout(lines, w.right, rules))
 		if err := r.progress(len(r.file.pages) + i + 1); err != nil {
@@ -136,25 +160,40 @@ func (r *reader) write(doc *document.Document) error {
 		}
 	}
 	w.flush()
-	if removed+r.artifacts > 0 {
-		doc.Warnings = append(doc.Warnings, document.Warning{Code: document.WarnFurniture,
-			Text: "running headers, footers and page numbers were left out", Count: removed + r.artifacts})
+	r.artifacts, r.hidden, r.recognised = counted.artifacts, counted.hidden, counted.recognised
+	if len(doc.Blocks) == 0 {
+		return &Error{Reason: Empty}
+	}
+	r.warn(doc, removed)
+	furniture.DropReferences(doc)
+	r.quality.learnBlocks(doc.Blocks)
+	return r.quality.textError()
+}
+
+// WarnRecognised is the code of the warning that a program has recognised the text from
+// pictures: its numbers may be wrong.
+const WarnRecognised = "ocr"
+
+// warn says what was left out, and what may be missing or wrong.
+func (r *reader) warn(doc *document.Document, removed int) {
+	for _, w := range []document.Warning{
+		{Code: document.WarnFurniture, Text: "running headers, footers and page numbers were left out",
+			Count: removed + r.artifacts},
+		{Code: document.WarnHiddenText, Text: "text that is not seen was left out", Count: r.hidden},
+		{Code: WarnRecognised, Text: "the text of pages was recognised from pictures (OCR); its numbers may be wrong",
+			Count: r.recognised},
+		{Code: document.WarnUnreadable, Text: "parts of the file cannot be decoded", Count: r.file.lost},
+	} {
+		if w.Count > 0 {
+			doc.Warnings = append(doc.Warnings, w)
+		}
 	}
 	if r.file.damaged {
 		doc.Warn(document.WarnUnreadable, "the file is damaged or ends early; part of it may be missing", 0)
 	}
-	if r.file.lost > 0 {
-		doc.Warnings = append(doc.Warnings, document.Warning{Code: document.WarnUnreadable,
-			Text: "parts of the file cannot be decoded", Count: r.file.lost})
-	}
 	if r.cut {
 		doc.Warn(document.WarnCutShort, "a page holds more than is read of one", 0)
 	}
-	if len(doc.Blocks) == 0 {
-		return &Error{Reason: Empty}
-	}
-	r.quality.learnBlocks(doc.Blocks)
-	return r.quality.textError()
 }
 
 // upright are the glyphs in the direction in which most of a page is written.

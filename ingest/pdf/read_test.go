@@ -200,3 +200,45 @@ func TestPageNumberAlone(t *testing.T) {
 	b = &builder{pages: []string{rightAt(550, 700, 10, "تنها یک برگ است.") + at(300, 30, 10, "7")}}
 	wantBlocks(t, b.read(t), "paragraph0 تنها یک برگ است.", "paragraph0 7")
 }
+
+func TestHiddenText(t *testing.T) {
+	hidden := func(s string) string { return "3 Tr " + s + "0 Tr\n" }
+	seen := rightAt(550, 700, 10, "متنی که دیده می‌شود.")
+	d := (&builder{pages: []string{seen + hidden(at(10, 400, 10, "bad"))}}).read(t)
+	wantBlocks(t, d, "paragraph0 متنی که دیده می‌شود.")
+	if len(d.Warnings) != 1 || d.Warnings[0].Code != document.WarnHiddenText || d.Warnings[0].Count != 3 {
+		t.Errorf("warnings %+v", d.Warnings)
+	}
+	d = (&builder{pages: []string{hidden(seen)}}).read(t)
+	wantBlocks(t, d, "paragraph0 متنی که دیده می‌شود.")
+	if len(d.Warnings) != 1 || d.Warnings[0].Code != WarnRecognised {
+		t.Errorf("warnings %+v", d.Warnings)
+	}
+}
+
+func TestPersianLetters(t *testing.T) {
+	d := (&builder{pages: []string{rightAt(550, 700, 10, "پزشك گفت كه نمي‌شود.")}}).read(t)
+	wantBlocks(t, d, "paragraph0 پزشک گفت که نمی‌شود.")
+	d = (&builder{pages: []string{rightAt(550, 700, 10, "الكتاب في المكتبة.")}}).read(t)
+	wantBlocks(t, d, "paragraph0 الكتاب في المكتبة.")
+}
+
+func TestReferencesAreLeftOut(t *testing.T) {
+	d := (&builder{pages: []string{rightAt(550, 700, 10, "درمان با آب و نمک کم آغاز می‌شود و تا یک سال ادامه دارد.") + rightAt(550, 660, 14, "منابع") +
+		at(50, 630, 10, "1. Smith J, Doe A. Kidney stones. Lancet. 2019;393:100-10.") +
+		at(50, 614, 10, "2. Roe B. Hydration. BMJ. 2020;368:m1.")}}).read(t)
+	wantBlocks(t, d, "paragraph0 درمان با آب و نمک کم آغاز می‌شود و تا یک سال ادامه دارد.")
+	if len(d.Warnings) != 1 || d.Warnings[0].Code != document.WarnReferences {
+		t.Errorf("warnings %+v", d.Warnings)
+	}
+}
+
+// TestBracketsNamedForTheOther: fonts may name the bracket that looks like a closing one
+// as an opening one, throughout.
+func TestBracketsNamedForTheOther(t *testing.T) {
+	page := at(300, 700, 10, "(metformin)") + at(360, 700, 10, "وراد") + at(300, 660, 10, "(بآ)") + at(360, 660, 10, "وراد")
+	for _, names := range []map[rune]string{nil, {'(': ")", ')': "("}} {
+		d := (&builder{pages: []string{page}, unicode: names}).read(t)
+		wantBlocks(t, d, "paragraph0 دارو (metformin)", "paragraph0 دارو (آب)")
+	}
+}

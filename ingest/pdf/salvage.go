@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"sync"
 
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
 )
@@ -16,8 +17,8 @@ import (
 const maxSalvaged = 64 << 20
 
 var (
-	objectStart = regexp.MustCompile(`(?:^|[\r\n ])([0-9]{1,7}) [0-9]{1,5} obj\b`)
-	catalogType = regexp.MustCompile(`/Type\s*/Catalog\b`)
+	objectStart = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?:^|[\r\n ])([0-9]{1,7}) [0-9]{1,5} obj\b`) })
+	catalogType = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`/Type\s*/Catalog\b`) })
 )
 
 // salvage mends a file that ends early or has lost its table of objects: what is
@@ -37,8 +38,8 @@ func salvage(r io.ReaderAt, size int64) (*bytes.Reader, bool) {
 	}
 	b = b[:end+len(whole)]
 	root, last := 0, 0
-	catalog := catalogType.FindIndex(b)
-	for _, m := range objectStart.FindAllSubmatchIndex(b, -1) {
+	catalog := catalogType().FindIndex(b)
+	for _, m := range objectStart().FindAllSubmatchIndex(b, -1) {
 		number, _ := strconv.Atoi(string(b[m[2]:m[3]]))
 		last = max(last, number)
 		if catalog != nil && m[0] < catalog[0] {

@@ -9,7 +9,6 @@ import (
 type token struct {
 	text  string
 	class class
-	font  int
 }
 
 const (
@@ -42,7 +41,7 @@ func tokensOf(clusters []cluster) []token {
 		if i == 0 || c.x1 > end {
 			end = c.x1
 		}
-		t := token{raisedText(clusters, i), c.class, c.key.font}
+		t := token{raisedText(clusters, i), c.class}
 		if t.text == "؛" || t.text == "؟" {
 			t.class = rtl // for the order of a line, they are Arabic letters
 		}

@@ -5,6 +5,7 @@ package tei
 import (
 	"cmp"
 	"context"
+	"errors"
 	"iter"
 	"strconv"
 	"strings"
@@ -23,7 +24,7 @@ func init() {
 
 func read(ctx context.Context, f *document.File) iter.Seq2[*document.Document, error] {
 	root, err := xmltree.Parse(ctx, f.Reader())
-	if root == nil {
+	if root == nil || errors.Is(err, document.ErrTooLarge) || errors.Is(err, document.ErrRefused) {
 		return document.One(nil, err)
 	}
 	d := documentOf(root)

@@ -25,7 +25,7 @@ func init() {
 const (
 	maxUnzipped = 1 << 30 // bytes
 	maxInMemory = 16 << 20
-	maxRows     = 2_000_000
+	maxRows     = 1 << 20 // as Excel has them
 )
 
 // Sheets calls f with the name of each sheet and its rows, in order, until f returns

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -100,7 +101,7 @@ func (o *evalQAOptions) check() error {
 	return nil
 }
 
-func (o *evalQAOptions) run(ctx context.Context) error {
+func (o *evalQAOptions) run(ctx context.Context) (err error) {
 	if err := o.check(); err != nil {
 		return err
 	}
@@ -108,6 +109,7 @@ func (o *evalQAOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	defer func() { err = errors.Join(err, o.scoring.neural.close()) }()
 	o.dataset.Seed = uint64(o.config.Int("seed"))
 	d, err := eval.LoadDataset(o.data, o.dataset)
 	if err != nil {

@@ -60,6 +60,8 @@ func (o *evalQAOptions) one(
 		return nil, err
 	}
 	scoring.Progress = func(done, of int) { bar.items(o.tr("نمره‌دهی", "scoring"), done, of) }
+	scoring.ComparerProgress = func(done, of int) { bar.items(o.tr("سنجش با مدل", "comparing"), done, of) }
+	scoring.Comparer = o.scoring.neural.cachedIn(filepath.Join(dir, eval.ComparisonsFile), scoring.Comparer)
 	err = eval.Evaluate(ctx, r, scoring)
 	bar.finish()
 	return r, err

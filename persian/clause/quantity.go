@@ -43,6 +43,12 @@ func (r *reader) bound(q *persian.Quantity, at, behind, from, to int) int8 {
 				return 1
 			}
 		}
+		switch {
+		case at > from && q.Dimension == "time" && (r.words[at-1].text == "ظرف" || r.words[at-1].text == "طی" || r.words[at-1].text == "عرض"):
+			return -1 // «ظرف ۴ ساعت»
+		case behind < to && r.reached(behind, from, to):
+			return -1 // «نباید به ۴ گرم برسد»
+		}
 		return 0
 	}
 	if denied, exceeds := false, false; side != 0 {
@@ -63,6 +69,21 @@ func (r *reader) bound(q *persian.Quantity, at, behind, from, to int) int8 {
 		}
 	}
 	return side
+}
+
+// reached reports whether the verb behind word i denies that something is reached.
+func (r *reader) reached(i, from, to int) bool {
+	v := r.words[i].verb
+	if v == nil || v.stem != "رس" {
+		return false
+	}
+	denied := v.denied
+	for k := from; k < i; k++ {
+		if w := r.words[k].verb; w != nil && w.modal && w.denied {
+			denied = !denied
+		}
+	}
+	return denied
 }
 
 // forbidsMore reports whether a bound itself is denied: «نباید بیش از ۴ گرم مصرف شود», but
@@ -116,8 +137,8 @@ func (r *reader) role(q *persian.Quantity, at, behind int) Role {
 		return Frequency
 	case strings.Contains(q.Unit, "/kg"), q.Unit != "kg" && r.perKg(at, behind):
 		return PerKg
-	case q.Unit == "%":
-		return Share
+	case q.Unit == "%", q.Unit == "" && q.Value > 0 && q.Value < 1 && !strings.ContainsAny(own, "0123456789"):
+		return Share // ۲۵٪, «یک‌چهارم»
 	case q.Dimension == "multiple":
 		return Fold
 	case q.Dimension == "time":

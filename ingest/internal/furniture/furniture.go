@@ -76,6 +76,7 @@ func begins(text string, phrases map[string]bool) bool {
 // Name reports whether one of the names of a page's part, a class or an id, says that
 // it is no part of the article.
 func Name(names string) bool {
+	names = names[:min(len(names), maxHeading)]
 	for name := range strings.FieldsSeq(names) {
 		for _, part := range parts(name) {
 			if list().names[part] {

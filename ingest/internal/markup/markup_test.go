@@ -14,7 +14,7 @@ func TestBlocks(t *testing.T) {
 	for _, c := range []struct{ name, in, want string }{
 		{"paragraphs and inline", "<p>یک <b>دو</b>\nسه</p>چهار<div>پنج</div>", "یک دو سه\nچهار\nپنج\n"},
 		{"nested lists", "<ul><li>الف<ul><li>ب</li></ul></li><li><p>پ</p><p>ت</p></li></ul>", "- الف\n  - ب\n- پ ت\n"},
-		{"definitions", "<dl><dt>تب</dt><dd>دمای بالا</dd><dt>CRP:</dt><dd>پروتئین</dd></dl>", "- تب: دمای بالا\n- CRP: پروتئین\n"},
+		{"definitions", "<dl><dt>تب</dt><dd>دمای بالا</dd><dt>CRP:</dt><dd>پروتئین</dd><dt>چیست؟</dt><dd>پاسخ</dd></dl>", "- تب: دمای بالا\n- CRP: پروتئین\n- چیست؟ پاسخ\n"},
 		{"line breaks", "<p>تب<br>لرز<br>سرفه</p>", "تب\nلرز\nسرفه\n"},
 		{"lines broken to a width", "<p>" + strings.Repeat("بیمار دچار تب ", 6) + "<br>و لرز شد.</p>", strings.Repeat("بیمار دچار تب ", 6) + "و لرز شد.\n"},
 		{"bullets by hand", "<p>علائم:<br>• تب<br>- لرز</p>", "علائم:\n- تب\n- لرز\n"},

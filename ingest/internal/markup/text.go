@@ -1,6 +1,7 @@
 package markup
 
 import (
+	"fmt"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -8,6 +9,21 @@ import (
 
 	"github.com/biopars/biopars/ingest/document"
 )
+
+// maxTags bounds a page: its nodes take a hundred times the memory of the text.
+const maxTags = 400_000
+
+// Parse parses a page within bounds.
+func Parse(s string) (*html.Node, error) {
+	if n := strings.Count(s, "<"); n > maxTags {
+		return nil, fmt.Errorf("%w: a page of %d tags, more than %d", document.ErrTooLarge, n, maxTags)
+	}
+	root, err := html.Parse(strings.NewReader(s))
+	if err != nil {
+		return nil, fmt.Errorf("%w: not HTML: %w", document.ErrFormat, err)
+	}
+	return root, nil
+}
 
 // Text is the text of a field that holds HTML: its tags gone, its entities decoded, a
 // line a block. Text without tags and entities is returned as it is.
@@ -19,7 +35,7 @@ func Text(s string) string {
 	if !hasBlocks(s) { // its own lines count
 		marked = strings.ReplaceAll(s, "\n", "<br>")
 	}
-	root, err := html.Parse(strings.NewReader(marked))
+	root, err := Parse(marked)
 	if err != nil {
 		return s
 	}

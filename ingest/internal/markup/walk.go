@@ -209,7 +209,10 @@ func (w *walker) definitions(n *html.Node) {
 				if !defined {
 					term := strings.TrimRight(w.text.String(), " \n")
 					w.text.Reset()
-					w.text.WriteString(strings.TrimRight(term, ":：") + ": ")
+					if !strings.HasSuffix(term, "؟") && !strings.HasSuffix(term, "?") {
+						term = strings.TrimRight(term, ":：") + ":"
+					}
+					w.text.WriteString(term + " ")
 				} else {
 					w.flush()
 				}

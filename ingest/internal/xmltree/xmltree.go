@@ -5,6 +5,7 @@
 package xmltree
 
 import (
+	"bufio"
 	"context"
 	"encoding/xml"
 	"errors"
@@ -28,29 +29,32 @@ type Node struct {
 // Bounds of one tree.
 const (
 	maxNodes = 1 << 20
-	maxText  = 64 << 20
+	maxText  = 24 << 20
+	maxToken = 16 << 20 // bytes of one tag or text
 	maxDepth = 256
 )
 
 // Decoder reads elements out of a document.
 type Decoder struct {
-	d     *xml.Decoder
-	ctx   context.Context
-	nodes int
-	text  int
-	seen  int
+	d      *xml.Decoder
+	ctx    context.Context
+	budget *budget
+	nodes  int
+	text   int
+	seen   int
 }
 
 // NewDecoder reads a document in any encoding that package charset knows.
 func NewDecoder(ctx context.Context, r io.Reader) *Decoder {
 	decoded, _ := charset.NewReader(r, "")
-	d := xml.NewDecoder(decoded)
+	b := &budget{r: decoded, left: maxToken}
+	d := xml.NewDecoder(bufio.NewReaderSize(b, 1<<15))
 	d.Strict = true
 	d.Entity = xml.HTMLEntity
 	d.CharsetReader = func(label string, input io.Reader) (io.Reader, error) {
 		return input, nil // it is UTF-8 already; what the declaration says was of no use
 	}
-	return &Decoder{d: d, ctx: ctx}
+	return &Decoder{d: d, ctx: ctx, budget: b}
 }
 
 // Parse reads a whole document. On an error it returns what stands before it as well,
@@ -84,6 +88,21 @@ func (d *Decoder) Next(names ...string) (*Node, error) {
 	}
 }
 
+// budget ends a reader that gives more for one token than allowed: the decoder holds
+// that in memory.
+type budget struct {
+	r    io.Reader
+	left int
+}
+
+func (b *budget) Read(p []byte) (int, error) {
+	n, err := b.r.Read(p)
+	if b.left -= n; b.left < 0 {
+		return 0, fmt.Errorf("%w: a tag or a text of more than %d MiB", document.ErrTooLarge, maxToken>>20)
+	}
+	return n, err
+}
+
 // token reads on. The context is asked every thousand tokens.
 func (d *Decoder) token() (xml.Token, error) {
 	if d.seen++; d.seen%1000 == 0 {
@@ -91,6 +110,7 @@ func (d *Decoder) token() (xml.Token, error) {
 			return nil, err
 		}
 	}
+	d.budget.left = maxToken
 	token, err := d.d.Token()
 	var syntax *xml.SyntaxError
 	switch {

@@ -5,31 +5,31 @@ import (
 	"strings"
 )
 
-// furniture finds what stands on page after page at the same place: running headers
+// running finds what stands on page after page at the same place: running headers
 // and footers, and page numbers.
-type furniture struct {
+type running struct {
 	pages int
-	seen  map[furnitureKey]*sightings
+	seen  map[runningKey]*sightings
 }
 
 // sightings are the pages on which a line stands at a place.
 type sightings struct{ count, first, last int }
 
-// furnitureKey is a line near an edge of the page: how far down it stands, in steps of
+// runningKey is a line near an edge of the page: how far down it stands, in steps of
 // two points, and what it says, less its numbers.
-type furnitureKey struct {
+type runningKey struct {
 	y    int
 	text string
 }
 
 const (
-	edgeLines      = 3   // looked at, on both ends of a page
-	furnitureGap   = 1.6 // between it and the body, in usual distances between baselines
-	furnitureShare = 0.4 // of the pages from the first to the last that have it: every other
-	furniturePages = 3   // on which something must stand to be furniture, where there are so many
+	edgeLines    = 3   // looked at, on both ends of a page
+	runningGap   = 1.6 // between it and the body, in usual distances between baselines
+	runningShare = 0.4 // of the pages from the first to the last that have it: every other
+	runningPages = 3   // on which something must stand to count as running, where there are so many
 )
 
-func newFurniture() *furniture { return &furniture{seen: map[furnitureKey]*sightings{}} }
+func newRunning() *running { return &running{seen: map[runningKey]*sightings{}} }
 
 func edges(lines []*line) []int {
 	var at []int
@@ -41,7 +41,7 @@ func edges(lines []*line) []int {
 	return at
 }
 
-func keysOf(l *line) (exact furnitureKey, near furnitureKey) {
+func keysOf(l *line) (exact runningKey, near runningKey) {
 	var text strings.Builder
 	for i := range l.clusters {
 		switch c := &l.clusters[i]; c.class {
@@ -55,15 +55,15 @@ func keysOf(l *line) (exact furnitureKey, near furnitureKey) {
 		}
 	}
 	s := text.String()
-	return furnitureKey{int(math.Floor(l.y / 2)), s}, furnitureKey{int(math.Floor(l.y/2 + 0.5)), s + "'"}
+	return runningKey{int(math.Floor(l.y / 2)), s}, runningKey{int(math.Floor(l.y/2 + 0.5)), s + "'"}
 }
 
 // learn notes the lines at the edges of a page.
-func (f *furniture) learn(lines []*line) {
+func (f *running) learn(lines []*line) {
 	f.pages++
 	for _, i := range edges(lines) {
 		exact, near := keysOf(lines[i])
-		for _, k := range []furnitureKey{exact, near} {
+		for _, k := range []runningKey{exact, near} {
 			if f.seen[k] == nil {
 				f.seen[k] = &sightings{first: f.pages}
 			}
@@ -73,9 +73,9 @@ func (f *furniture) learn(lines []*line) {
 	}
 }
 
-// remove leaves furniture out of the lines of a page (from 1), and says how much it was. What
+// remove leaves what is running out of the lines of a page (from 1), and says how much it was. What
 // repeats must stand apart from the body, so that pages that are alike keep it.
-func (f *furniture) remove(lines []*line, page int, pitch func(size float64) float64) (kept []*line, removed int) {
+func (f *running) remove(lines []*line, page int, pitch func(size float64) float64) (kept []*line, removed int) {
 	from, to := 0, len(lines)
 	for i := 0; i < min(edgeLines, len(lines)) && (f.repeats(lines[i]) || isNumberOf(lines[i], page)); i++ {
 		if i+1 == len(lines) || apart(lines[i], lines[i+1], pitch) {
@@ -119,14 +119,14 @@ func digitOf(r rune) int {
 	return -1
 }
 
-func (f *furniture) repeats(l *line) bool {
+func (f *running) repeats(l *line) bool {
 	if f.pages < 2 {
 		return false
 	}
 	exact, near := keysOf(l)
-	for _, k := range []furnitureKey{exact, near} {
-		if s := f.seen[k]; s != nil && s.count >= min(furniturePages, f.pages) &&
-			float64(s.count) >= furnitureShare*float64(s.last-s.first+1) {
+	for _, k := range []runningKey{exact, near} {
+		if s := f.seen[k]; s != nil && s.count >= min(runningPages, f.pages) &&
+			float64(s.count) >= runningShare*float64(s.last-s.first+1) {
 			return true
 		}
 	}
@@ -135,5 +135,5 @@ func (f *furniture) repeats(l *line) bool {
 
 // apart reports whether more than the usual room is between two lines.
 func apart(above, below *line, pitch func(size float64) float64) bool {
-	return above.y-below.y > furnitureGap*pitch(min(above.size, below.size))
+	return above.y-below.y > runningGap*pitch(min(above.size, below.size))
 }
