@@ -36,6 +36,9 @@ func (c *claim) measureOf(st *statement, k int, q *quantity, own cues) (measure,
 		m.role = roleWeight
 	case clause.Share:
 		m.role = roleShare
+		if q.dimension == "" && q.Value > 0 && q.Max <= 1 { // «یک‌سوم»
+			m.unit, m.lo, m.hi = "ratio", 100*q.Value, 100*q.Max
+		}
 		if c.tested(st) || own.has("percent values") {
 			m.role = roleLevel
 		}
