@@ -149,10 +149,7 @@ func (m *match) sameDaily() bool {
 // startAges reports whether ages tell when something is to be done, rather than of
 // whom is spoken.
 func (m *match) startAges(a, b []measure) bool {
-	if m.roles[roleAge] {
-		return true
-	}
-	return false
+	return m.roles[roleAge]
 }
 
 // rolesAsked are the roles of the amounts that a question asks for.
