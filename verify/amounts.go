@@ -69,7 +69,7 @@ func (x *matcher) amounts(m *comparison) {
 		if outcome == slotMissing && x.numberedAs(mine) {
 			outcome = slotAgrees
 		}
-		if outcome != slotAgrees && x.summed(m, mine) {
+		if outcome != slotAgrees && x.summed(mine) {
 			outcome, there, m.instance = slotAgrees, "", true
 		}
 		if outcome == slotMissing && x.counts(p.Start, mine) {

@@ -16,6 +16,7 @@ type claim struct {
 	joined   []string              // each token with the next, in one
 	synonyms map[int][]alternative // by the first token they replace
 	generic  []int8                // see isGeneric; 0 for not known yet
+	sum      int8                  // see sums; likewise
 }
 
 // isGeneric reports whether token i names nothing in particular.

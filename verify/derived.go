@@ -10,8 +10,8 @@ import (
 
 // summed reports whether an amount that the claim calls a sum is that of amounts of the
 // evidence: «جمعاً شش ماه» of two and four.
-func (x *matcher) summed(m *comparison, q *quantity) bool {
-	if !containsAny(persian.Fold(x.claim.raw[m.claim.Start:m.claim.End]), sums()) || q.dimension == "" {
+func (x *matcher) summed(q *quantity) bool {
+	if q.dimension == "" || len(x.passage.amounts) < 2 || !x.claim.sums() {
 		return false
 	}
 	for i := range x.passage.amounts {
@@ -27,7 +27,18 @@ func (x *matcher) summed(m *comparison, q *quantity) bool {
 	return false
 }
 
-var sums = spellings("sums")
+var sumWords = spellings("sums")
+
+// sums reports whether the claim calls something a sum.
+func (c *claim) sums() bool {
+	if c.sum == 0 {
+		c.sum = -1
+		if containsAny(persian.Fold(c.raw), sumWords()) {
+			c.sum = 1
+		}
+	}
+	return c.sum > 0
+}
 
 // counts reports whether an amount counts only what the claim itself names: «از این دو
 // دارو».
