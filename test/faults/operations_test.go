@@ -16,6 +16,7 @@ import (
 	"github.com/biopars/biopars"
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/index/catalogue"
+	"github.com/biopars/biopars/ingest"
 	"github.com/biopars/biopars/internal/densetest"
 )
 
@@ -61,6 +62,26 @@ var operations = []operation{
 	{name: "delete", prepare: func(ctx context.Context, dir string) error {
 		return errors.Join(writeRecords(dir, "a", 0, 200, 0), ingestAll(ctx, dir), writeRecords(dir, "a", 0, 200, 3))
 	}, run: ingestAll},
+	{name: "delete-documents", prepare: func(ctx context.Context, dir string) error {
+		return errors.Join(writeRecords(dir, "a", 0, 200, 0), ingestAll(ctx, dir))
+	}, run: deleteSome},
+	{name: "restore-documents", prepare: func(ctx context.Context, dir string) error {
+		return errors.Join(writeRecords(dir, "a", 0, 200, 0), ingestAll(ctx, dir), deleteSome(ctx, dir))
+	}, run: func(ctx context.Context, dir string) error {
+		return onEngine(ctx, dir, func(e *biopars.Engine) error {
+			_, err := e.RestoreDocuments(ctx, nil, someDocuments()...)
+			return err
+		})
+	}},
+	{name: "sync", prepare: func(ctx context.Context, dir string) error {
+		return errors.Join(writeRecords(dir, "a", 0, 200, 0), writeRecords(dir, "b", 0, 50, 0), ingestAll(ctx, dir),
+			writeRecords(dir, "a", 20, 200, 0), os.Remove(filepath.Join(dir, "in", "b.jsonl")))
+	}, run: func(ctx context.Context, dir string) error {
+		return onEngine(ctx, dir, func(e *biopars.Engine) error {
+			_, err := e.Ingest(ctx, []string{filepath.Join(dir, "in")}, biopars.IngestOptions{Options: ingest.Options{Sync: true}})
+			return err
+		})
+	}},
 	{name: "catch-up", prepare: func(ctx context.Context, dir string) error {
 		return errors.Join(writeRecords(dir, "a", 0, 200, 0), ingestAll(ctx, dir),
 			os.RemoveAll(filepath.Join(dir, "data", "lexical")), os.RemoveAll(filepath.Join(dir, "data", "dense")))
@@ -97,6 +118,22 @@ func onEngine(ctx context.Context, dir string, f func(*biopars.Engine) error) er
 func ingestAll(ctx context.Context, dir string) error {
 	return onEngine(ctx, dir, func(e *biopars.Engine) error {
 		_, err := e.Ingest(ctx, []string{filepath.Join(dir, "in")}, biopars.IngestOptions{})
+		return err
+	})
+}
+
+// someDocuments are every tenth of those of the file a.
+func someDocuments() []index.DocumentKey {
+	var keys []index.DocumentKey
+	for i := 0; i < 200; i += 10 {
+		keys = append(keys, index.DocumentKey{Source: "a.jsonl", ID: fmt.Sprintf("a%d", i)})
+	}
+	return keys
+}
+
+func deleteSome(ctx context.Context, dir string) error {
+	return onEngine(ctx, dir, func(e *biopars.Engine) error {
+		_, err := e.DeleteDocuments(ctx, nil, someDocuments()...)
 		return err
 	})
 }
