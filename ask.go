@@ -14,13 +14,14 @@ import (
 
 // The result of Ask and the events of Stream. A stream is, in this order:
 // Emergency if there is one, Rewritten if the question is a follow-up (perhaps
-// with an Emergency before it), Retrieved, Reranked, Token* mixed with
-// SentenceDone*, and Done or Failed.
+// with an Emergency before it), Retrieved, Reranked, Disagreeing if sources
+// do, Token* mixed with SentenceDone*, perhaps Withdrawn and both anew, and Done or Failed.
 type (
 	Answer       = answer.Answer
 	Event        = answer.Event
 	Token        = answer.Token
 	SentenceDone = answer.SentenceDone
+	Withdrawn    = answer.Withdrawn
 	Done         = answer.Done
 	Failed       = answer.Failed
 )
@@ -44,6 +45,12 @@ type Reranked struct {
 	Evidence []retrieve.Candidate `json:"evidence"`
 }
 
+// Disagreeing is the event that sources cannot all be right on what is asked. It
+// comes before the answer, so that no side of it is read as the fact.
+type Disagreeing struct {
+	Conflicts []answer.Conflict `json:"conflicts"`
+}
+
 // Emergency is the event that the question tells of somebody who may be in
 // danger. It comes before all others, so that it is read before any answer; a
 // second one comes when a follow-up question, made self-contained, tells of more.
@@ -63,6 +70,9 @@ func (Retrieved) EventName() string { return "retrieved" }
 
 // EventName implements Event.
 func (Reranked) EventName() string { return "reranked" }
+
+// EventName implements Event.
+func (Disagreeing) EventName() string { return "disagreeing" }
 
 // Ask answers a question. When the model fails midway, the partial answer is
 // returned with the error; it is marked as truncated and must not be shown as a

@@ -88,20 +88,26 @@ func (s *asking) run(ctx context.Context) (err error) {
 		return s.abstain(req)
 	}
 	s.checker = s.newChecker()
+	if len(req.Passages) > 1 && s.checker != nil {
+		s.conflicts = s.checker.Conflicts(s.read.Text, number(req.Passages))
+	}
 	judged := s.read.Answerable(ranked(candidates))
 	s.answerable = &judged
 	req.Answerable, req.Anyway = judged.Score, q.AnswerAnyway
 	if s.read.BeyondMedicine() && !q.AnswerAnyway {
 		return s.decline(req, answer.NewNotice(answer.NoticeOutOfScope))
 	}
-	if judged.Score < question.MinAnswerable && !generate.Carries(ctx, req) {
+	req.Conflicts = s.conflicts
+	if len(s.conflicts) > 0 {
+		// Two sentences that disagree on what is asked both answer it.
+		if err := s.emit(Disagreeing{s.conflicts}); err != nil {
+			return err
+		}
+	} else if judged.Score < question.MinAnswerable && !generate.Carries(ctx, req) {
 		if !q.AnswerAnyway {
 			return s.refuse(req, judged)
 		}
 		s.weak = true
-	}
-	if len(req.Passages) > 1 && s.checker != nil {
-		s.conflicts = s.checker.Conflicts(s.read.Text, number(req.Passages))
 	}
 	if e.opts.Model.LLM == nil {
 		if e.opts.Model.Err != nil {
@@ -128,7 +134,7 @@ func (s *asking) gather(ctx context.Context, req *generate.Request) ([]retrieve.
 		return nil, err
 	}
 	start := time.Now()
-	evidence, err := diversify(ctx, s.view, found.Candidates, opts)
+	evidence, err := s.engine.choose(ctx, s.view, s.read.Text, found.Candidates, opts)
 	if err != nil {
 		return nil, err
 	}
@@ -282,13 +288,13 @@ func (s *asking) done(a Answer) error {
 		s.pointOut(&a)
 	}
 	if len(a.Sources) > 0 && a.Origin != answer.Abstained && !s.question.Closed {
-		if missing := s.read.Unmentioned(cited(a.Sources)); len(missing) > 0 {
-			n := answer.NewNotice(answer.NoticeUnmentioned, strings.Join(missing, "، "))
-			a.Notices = slices.Insert(a.Notices, 0, n)
-		}
 		a.Conflicts = s.conflicts
 		for _, c := range s.conflicts {
 			a.Notices = append(a.Notices, answer.NewNotice(answer.NoticeConflict, c.A.Source, c.B.Source))
+		}
+		if missing := s.read.Unmentioned(cited(a.Sources)); len(missing) > 0 {
+			n := answer.NewNotice(answer.NoticeUnmentioned, strings.Join(missing, "، "))
+			a.Notices = slices.Insert(a.Notices, 0, n)
 		}
 		if s.weak {
 			said := func(n answer.Notice) bool { return n.Code == answer.NoticeAnyway }

@@ -18,7 +18,9 @@ func (s *asking) reply() error {
 		a.Notices = []answer.Notice{answer.NewNotice(answer.NoticeFarewell)}
 	default:
 		a.Origin = answer.AskedBack
-		a.Notices = append(understood(s.read), answer.NewNotice(answer.NoticeClarify))
+		read := *s.read
+		read.Translated = false // nothing is quoted
+		a.Notices = append(understood(&read), answer.NewNotice(answer.NoticeClarify))
 	}
 	return s.done(a)
 }

@@ -48,9 +48,9 @@ func TestEnumerationsDocumented(t *testing.T) {
 
 		"sentences[].verdict.slots[].outcome": {"agrees", "differs", "missing", "unsaid"},
 
+		"conflicts[].kind":                  constants(t, "answer", "", "Conflict"),
 		"blocks[].kind":                     constants(t, "ingest/document", "Kind", ""),
 		"warnings[].code":                   constants(t, "ingest/document", "", "Warn"),
-		"conflicts[].kind":                  assigned(t, "verify", "kind"),
 		"understanding.corrections[].cause": constants(t, "persian", "Cause", ""),
 		"understanding.language":            {"fa", "ar", "en"},
 		"understanding.type":                nil, // question's own test holds its types
@@ -160,23 +160,6 @@ func constants(t *testing.T, dir, typ, prefix string) []string {
 		t.Fatalf("%s has no constants of %s%s", dir, typ, prefix)
 	}
 	return out
-}
-
-// assigned are the string literals that a package assigns to a variable.
-func assigned(t *testing.T, dir, variable string) []string {
-	t.Helper()
-	var out []string
-	for _, f := range parsed(t, dir) {
-		ast.Inspect(f, func(n ast.Node) bool {
-			if a, ok := n.(*ast.AssignStmt); ok && len(a.Lhs) == 1 {
-				if id, ok := a.Lhs[0].(*ast.Ident); ok && id.Name == variable {
-					out = append(out, literal(a.Rhs[0])...)
-				}
-			}
-			return true
-		})
-	}
-	return slices.DeleteFunc(out, func(s string) bool { return s == "" })
 }
 
 // checks are the names of what findings are about: the field Check, and the first

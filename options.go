@@ -51,6 +51,11 @@ type Options struct {
 	// many passages become evidence; its default here is 8.
 	Retrieve retrieve.Options
 	Rerank   rerank.Options
+	// Reranker, a cross-encoder, puts the candidates into a new order before the
+	// evidence is chosen among them, as far as RerankBudget leaves time; default 2
+	// seconds, and without a Reranker none.
+	Reranker     rerank.Scorer
+	RerankBudget time.Duration
 
 	// Split cuts documents into passages.
 	Split ingest.Split
@@ -94,6 +99,7 @@ func (o Options) withDefaults() (Options, error) {
 	}
 	o.Model.Window = cmp.Or(o.Model.Window, defaults.Window)
 	o.Rerank.K = cmp.Or(o.Rerank.K, defaults.Evidence)
+	o.RerankBudget = cmp.Or(o.RerankBudget, defaults.RerankBudget)
 	o.Timeout = cmp.Or(o.Timeout, defaults.Timeout)
 	o.Verify = cmp.Or(o.Verify, defaults.Verify)
 	if o.Logger == nil {

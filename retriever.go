@@ -29,7 +29,7 @@ func (r retriever) GetRelevantDocuments(ctx context.Context, query string) ([]sc
 		return nil, err
 	}
 	defer view.Release()
-	evidence, err := diversify(ctx, view, found.Candidates, opts)
+	evidence, err := r.engine.choose(ctx, view, found.Query, found.Candidates, opts)
 	if err != nil {
 		return nil, err
 	}

@@ -1,7 +1,10 @@
 package biopars
 
 import (
+	"cmp"
 	"context"
+	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -165,6 +168,35 @@ func (e *Engine) retrieved(ctx context.Context, view *corpus.View,
 		out = append(out, answer.NewNotice(answer.NoticeDemo))
 	}
 	return out
+}
+
+// choose selects the evidence from the candidates: the reranker, if there is one, puts
+// them into a new order first.
+func (e *Engine) choose(ctx context.Context, view *corpus.View, question string, cs []retrieve.Candidate,
+	opts rerank.Options) ([]retrieve.Candidate, error) {
+	if e.opts.Reranker == nil || len(cs) == 0 {
+		return diversify(ctx, view, cs, opts)
+	}
+	texts, relevance := make([]string, len(cs)), make([]float64, len(cs))
+	for i := range cs {
+		texts[i], relevance[i] = cs[i].Passage.Text, cs[i].Score
+		if t := cs[i].Passage.Title; t != "" {
+			texts[i] = t + "\n" + texts[i]
+		}
+	}
+	scores, scored, err := rerank.Rescore(ctx, e.opts.Reranker, e.opts.RerankBudget, question, texts, relevance)
+	if err != nil {
+		return nil, fmt.Errorf("rerank: %w", err)
+	}
+	cs = slices.Clone(cs)
+	for i := range cs {
+		cs[i].Score = scores[i]
+		if i < scored {
+			cs[i].Cross = scores[i]
+		}
+	}
+	slices.SortStableFunc(cs, func(a, b retrieve.Candidate) int { return cmp.Compare(b.Score, a.Score) })
+	return diversify(ctx, view, cs, opts)
 }
 
 // diversify selects the evidence from the candidates.

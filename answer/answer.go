@@ -38,6 +38,7 @@ type Answer struct {
 	Notices   []Notice           `json:"notices,omitempty"`
 	Truncated bool               `json:"truncated,omitempty"`   // the model stopped before it was done
 	Prompt    string             `json:"prompt_hash,omitempty"` // hash of the prompt template in force
+	Reasoning string             `json:"reasoning,omitempty"`   // what the model thought aloud; no part of the answer
 	Usage     Usage              `json:"usage"`
 	Timings   Timings            `json:"timings"`
 
@@ -92,10 +93,19 @@ type Quote struct {
 // Conflict is a pair of sources that disagree, with the sentences in which they
 // do.
 type Conflict struct {
-	Kind string    `json:"kind"` // "quantity" or "polarity"
+	Kind string    `json:"kind"` // ConflictQuantity …
 	A    CitedText `json:"a"`
 	B    CitedText `json:"b"`
 }
+
+// In what two sources disagree, as Conflict.Kind.
+const (
+	ConflictQuantity = "quantity" // another number or amount
+	ConflictPolarity = "polarity" // it is so and it isn't, it may be done and it mustn't
+	ConflictChoice   = "choice"   // another drug of choice, antidote, cause …
+	ConflictTiming   = "timing"   // when it is taken
+	ConflictRoute    = "route"    // by which way it is given
+)
 
 // CitedText is a quote with the number of its source.
 type CitedText struct {

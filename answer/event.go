@@ -8,7 +8,7 @@ import (
 
 // Event is one step of an answer being made. A stream is, in this order:
 // retrieved, reranked (both from the engine, which knows candidates), token*
-// mixed with sentence*, and at last exactly one done or error.
+// mixed with sentence*, perhaps withdrawn and both anew, and at last exactly one done or error.
 type Event interface {
 	// EventName is the stable name of the event's kind in JSON and SSE.
 	EventName() string
@@ -26,6 +26,10 @@ type SentenceDone struct {
 	Index    int      `json:"index"` // position in Answer.Sentences, from 0
 	Sentence Sentence `json:"sentence"`
 }
+
+// Withdrawn says that the tokens and sentences so far are no part of the answer: the
+// model was thinking aloud. The answer begins anew.
+type Withdrawn struct{}
 
 // Done ends a successful stream.
 type Done struct {
@@ -63,6 +67,9 @@ func (Token) EventName() string { return "token" }
 
 // EventName implements Event.
 func (SentenceDone) EventName() string { return "sentence" }
+
+// EventName implements Event.
+func (Withdrawn) EventName() string { return "withdrawn" }
 
 // EventName implements Event.
 func (Done) EventName() string { return "done" }

@@ -19,9 +19,11 @@ const (
 	NoticeTruncated       = "truncated"        // the server's stop reason
 	NoticeStopUnknown     = "stop-unknown"     // the server did not say why it stopped
 	NoticeModelFailed     = "model-failed"     // the model failed midway
+	NoticeRepeated        = "repeated"         // sentences left out because the model had written them before
 	NoticeCheckFailed     = "check-failed"     // sentences that could not be checked were left out
 	NoticeFewSentences    = "few-sentences"    // less was found than usual
 	NoticeInjection       = "hostile-passage"  // passages with prompt injection
+	NoticeOrder           = "order-like"       // passages with a sentence that looks like an order
 	NoticeModelDown       = "model-down"       // the model cannot be reached; why
 	NoticeDenseDown       = "dense-down"       // BM25 alone; why
 	NoticeBM25Down        = "bm25-down"        // dense alone; why
@@ -62,9 +64,11 @@ var wording = map[string]map[string]string{
 		NoticeTruncated:       "پاسخ ناتمام است؛ مدل پیش از پایان باز ایستاد (%s).",
 		NoticeStopUnknown:     "سرور مدل نگفت که پاسخ کامل است یا نه.",
 		NoticeModelFailed:     "مدل در میانهٔ پاسخ از کار افتاد و پاسخ ناتمام است.",
+		NoticeRepeated:        "%d جمله که مدل تکرار کرده بود یک بار آمده است.",
 		NoticeCheckFailed:     "درستی %d جمله بررسی نشد و کنار گذاشته شد.",
 		NoticeFewSentences:    "در متن‌ها تنها %d جملهٔ مرتبط یافت شد.",
 		NoticeInjection:       "%d متن می‌کوشید به مدل دستور بدهد؛ آن بخش‌ها حذف شد.",
+		NoticeOrder:           "%d متن جمله‌ای دارد که به دستوری برای مدل می‌ماند؛ آن جمله شاهد شمرده نشد.",
 		NoticeModelDown:       "مدل زبانی در دسترس نیست: %s",
 		NoticeDenseDown:       "جست‌وجوی برداری پاسخ نداد و تنها BM25 به کار رفت: %s",
 		NoticeBM25Down:        "جست‌وجوی واژگانی پاسخ نداد و تنها بردارها به کار رفت: %s",
@@ -77,7 +81,7 @@ var wording = map[string]map[string]string{
 		NoticeNotSupported:    "تنها %d جمله از %d جملهٔ پاسخ در شواهد پشتوانه داشت؛ پاسخ داده نشد.",
 		NoticeWeakEvidence:    "متن‌های یافته‌شده به احتمال زیاد پاسخ این پرسش را ندارند (امتیاز %d از ۱۰۰، کمتر از %d).",
 		NoticeAnyway:          "شواهد ضعیف است و این پاسخ تنها به درخواست شما داده شد؛ به آن تکیه نکنید.",
-		NoticeConflict:        "منابع %d و %d با هم ناسازگارند؛ هر دو نقل شده است.",
+		NoticeConflict:        "منابع %d و %d در این باره یکسان نمی‌گویند؛ هر دو نقل شده است.",
 		NoticeRewrite:         "بازنویسی مدل از پرسش به کار نرفت و پرسش با قاعده خوانده شد: %s",
 		NoticePreferred:       "به خواست شما رتبهٔ برخی متن‌ها اندکی بالاتر رفته است (%s).",
 		NoticeNoDose:          "در متن‌ها دوزی از «%s» برای آنچه پرسیده شد نیامده است.",
@@ -103,9 +107,11 @@ var wording = map[string]map[string]string{
 		NoticeTruncated:       "The answer is incomplete; the model stopped early (%s).",
 		NoticeStopUnknown:     "The model's server did not say whether the answer is complete.",
 		NoticeModelFailed:     "The model failed midway; the answer is incomplete.",
+		NoticeRepeated:        "%d sentences that the model repeated are shown once.",
 		NoticeCheckFailed:     "%d sentences could not be checked and were left out.",
 		NoticeFewSentences:    "Only %d relevant sentences were found in the passages.",
 		NoticeInjection:       "%d passages tried to give the model orders; those parts were removed.",
+		NoticeOrder:           "%d passages have a sentence that looks like an order to the model; it did not count as evidence.",
 		NoticeModelDown:       "No language model is available: %s",
 		NoticeDenseDown:       "Dense search did not answer; BM25 was used alone: %s",
 		NoticeBM25Down:        "Lexical search did not answer; dense vectors were used alone: %s",
@@ -127,7 +133,7 @@ var wording = map[string]map[string]string{
 		NoticePartMissing:   "No answer was found to this part of the question: %s",
 		NoticeOtherPeople:   "%d sentences are on another group of patients than the one asked about.",
 		NoticeOutOfScope:    "This is not a medical question, and it is not answered from this corpus.",
-		NoticeConflict:      "Sources %d and %d disagree; both are quoted.",
+		NoticeConflict:      "Sources %d and %d do not say the same on this; both are quoted.",
 		NoticeRewrite:       "The model's wording of the question was not used, and rules have read it: %s",
 		NoticePreferred:     "As you asked, some passages were ranked slightly higher (%s).",
 		NoticeUnmentioned:   "None of the sources of this answer speaks of «%s»; do not apply it to that.",

@@ -22,19 +22,37 @@ func (r *Run) lexicalItems() []metric.Item {
 	return out
 }
 
-func (s *scoring) lexical(ctx context.Context) error {
+// compared makes the metrics that compare answers with references.
+func (s *scoring) compared(ctx context.Context) error {
 	items := s.run.lexicalItems()
 	if len(items) == 0 {
 		return nil
 	}
-	suite, err := metric.NewSuite(s.options.Metrics...)
+	if len(s.options.Metrics) > 0 {
+		suite, err := metric.NewSuite(s.options.Metrics...)
+		if err != nil {
+			return err
+		}
+		res, err := suite.Score(ctx, metric.All(items), metric.SuiteOptions{})
+		if err != nil {
+			return err
+		}
+		if err := s.enter(ctx, res); err != nil {
+			return err
+		}
+	}
+	if s.options.Comparer == nil {
+		return nil
+	}
+	res, err := s.options.Comparer.Score(ctx, items, s.options.ComparerProgress)
 	if err != nil {
 		return err
 	}
-	res, err := suite.Score(ctx, metric.All(items), metric.SuiteOptions{})
-	if err != nil {
-		return err
-	}
+	return s.enter(ctx, res)
+}
+
+// enter takes the values of a result into those of the run.
+func (s *scoring) enter(ctx context.Context, res *metric.Result) error {
 	byID := map[string]*ItemScore{}
 	for i := range s.scores {
 		byID[s.scores[i].ID] = &s.scores[i]
@@ -51,6 +69,7 @@ func (s *scoring) lexical(ctx context.Context) error {
 		}
 		sum := MetricSummary{Name: m.Metric, Signature: m.Signature, Scale: m.Scale, Parts: m.Parts,
 			Errors: len(res.Failed)}
+		var err error
 		if sum.Interval, err = m.Interval(ctx, s.options.Resampling); errors.Is(err, stat.ErrTooFew) {
 			sum.Interval = point(m.Value, len(m.Items)-len(m.Skipped))
 		} else if err != nil {

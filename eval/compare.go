@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/biopars/biopars/eval/metric"
 	"github.com/biopars/biopars/eval/stat"
@@ -133,12 +134,8 @@ func comparePair(ctx context.Context, a, b *Run, o CompareOptions) ([]Difference
 
 // corpusLevel reports whether the value of a metric is no mean over items.
 func corpusLevel(name string) bool {
-	for _, prefix := range []string{"bleu", "chrf"} {
-		if len(name) >= len(prefix) && name[:len(prefix)] == prefix {
-			return true
-		}
-	}
-	return false
+	family, _, _ := strings.Cut(name, "-")
+	return family == "bleu" || strings.TrimRight(family, "+") == "chrf"
 }
 
 // pairedLexical scores the lexical metrics of two runs again, on the items that

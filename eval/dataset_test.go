@@ -223,6 +223,10 @@ func TestPredictions(t *testing.T) {
 	if _, err := f.Answer(t.Context(), Question{ID: "c"}); !errors.Is(err, ErrDataset) {
 		t.Errorf("a question without an answer: %v", err)
 	}
+	thought := write(t, "t.jsonl", []byte(`{"id":"1","prediction":"<think>گزینهٔ ۱؟</think>\nگزینهٔ ۲</s>"}`+"\n"))
+	if p, err = loadPredictions(thought, nil); err != nil || p[0].Text != "گزینهٔ ۲" {
+		t.Errorf("a prediction with reasoning: %+v, %v", p, err)
+	}
 	if p, err = loadPredictions(write(t, "p.txt", []byte("یک\n\n")), nil); err != nil || len(p) != 2 ||
 		p[1].Text != "" {
 		t.Errorf("lines: %v %v", p, err)

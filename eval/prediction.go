@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/biopars/biopars/generate/sanitize"
 )
 
 // prediction is an answer that was made elsewhere.
@@ -18,7 +20,8 @@ type prediction struct {
 }
 
 // loadPredictions reads answers from a file of the formats of LoadDataset, or
-// from a text file with one answer a line.
+// from a text file with one answer a line. Reasoning and control tokens that a model
+// left in its text are no part of the answer.
 func loadPredictions(path string, columns map[string]string) ([]prediction, error) {
 	records, err := readRecords(path)
 	if err != nil {
@@ -36,7 +39,7 @@ func loadPredictions(path string, columns map[string]string) ([]prediction, erro
 	seen := map[string]bool{}
 	for i, r := range records {
 		p := &out[i]
-		p.ID, p.Text = text(r.value(m[FieldID])), text(r.value(m[FieldPrediction]))
+		p.ID, p.Text = text(r.value(m[FieldID])), sanitize.Answer(text(r.value(m[FieldPrediction])))
 		if p.ID != "" && seen[p.ID] {
 			return nil, fmt.Errorf("%s: line %d: %w: identifier %q occurs twice", path, r.line, ErrDataset, p.ID)
 		}

@@ -21,6 +21,10 @@ const (
 	lockFile     = "run.lock"
 )
 
+// ComparisonsFile is where a run keeps the values that models gave pairs of texts, so
+// that scoring goes on where it was stopped.
+const ComparisonsFile = "comparisons.jsonl"
+
 // Run is a run directory that has been read.
 type Run struct {
 	Dir      string

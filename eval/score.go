@@ -27,8 +27,11 @@ const (
 
 // ScoreOptions control Evaluate. The zero value works.
 type ScoreOptions struct {
-	// Metrics are names of package metric. Default metric.LexicalNames.
+	// Metrics are names of package metric. Default metric.LexicalNames, where nil; an
+	// empty list is none.
 	Metrics []string
+	// Comparer adds metrics that are made by models, such as a neural.Suite.
+	Comparer Comparer
 	// Entails and Verifier decide about citations and claims. Default Coverage.
 	Entails  metric.Entails
 	Verifier metric.Verifier
@@ -42,6 +45,14 @@ type ScoreOptions struct {
 	Resampling stat.Options
 	// Progress, when set, is called after every item with the number done.
 	Progress func(done, of int)
+	// ComparerProgress, when set, is called with how far Comparer is.
+	ComparerProgress func(done, of int)
+}
+
+// Comparer compares answers with their references, all items at once. Every item has a
+// reference, and the result has the items in the same order.
+type Comparer interface {
+	Score(ctx context.Context, items []metric.Item, progress func(done, of int)) (*metric.Result, error)
 }
 
 func (o ScoreOptions) withDefaults() (ScoreOptions, error) {
@@ -52,7 +63,7 @@ func (o ScoreOptions) withDefaults() (ScoreOptions, error) {
 	if o.Entails == nil || o.Verifier == nil || o.Signature == "" {
 		return o, errors.New("eval: Entails, Verifier and Signature go together")
 	}
-	if len(o.Metrics) == 0 {
+	if o.Metrics == nil {
 		o.Metrics = metric.LexicalNames()
 	}
 	return o, nil
@@ -105,7 +116,7 @@ func (s *scoring) all(ctx context.Context) error {
 			s.options.Progress(i+1, len(s.run.Entries))
 		}
 	}
-	if err := s.lexical(ctx); err != nil {
+	if err := s.compared(ctx); err != nil {
 		return err
 	}
 	if err := s.means(); err != nil {

@@ -228,3 +228,12 @@ func TestCompare(t *testing.T) {
 		t.Errorf("other questions: %v", err)
 	}
 }
+
+func TestCorpusLevel(t *testing.T) {
+	for name, want := range map[string]bool{"bleu": true, "bleu-13a": true, "chrf": true, "chrf++": true,
+		"bleurt": false, "sentence-bleu": false, "rougeL": false, "bertscore": false} {
+		if corpusLevel(name) != want {
+			t.Errorf("%s is at the level of the corpus: %t", name, !want)
+		}
+	}
+}

@@ -11,26 +11,41 @@ import (
 )
 
 // differs reports whether two sentences say different things in the same words:
-// in a number, a unit, a drug, those they speak of, or in what denies. Neither
-// repeats the other, whatever they share.
+// in a number, its unit or limit, a drug, disease or test, those they speak of, how
+// often, when or by which way, or in what denies. Neither repeats the other, whatever
+// they share.
 func differs(a, b *question.Statement) bool {
-	return !slices.Equal(amounts(a), amounts(b)) || !slices.Equal(drugs(a), drugs(b)) ||
-		!slices.Equal(a.Patients(), b.Patients()) || denials(a) != denials(b)
+	return !slices.Equal(amounts(a), amounts(b)) || !slices.Equal(named(a), named(b)) ||
+		!slices.Equal(a.Patients(), b.Patients()) || denials(a) != denials(b) || !slices.Equal(circumstances(a), circumstances(b))
 }
 
 func amounts(s *question.Statement) []string {
 	var out []string
 	for _, q := range s.Quantities {
-		out = append(out, fmt.Sprint(q.Base, q.BaseMax, q.Dimension))
+		out = append(out, fmt.Sprint(q.Comparator, q.Base, q.BaseMax, q.Dimension))
 	}
 	return sorted(out)
 }
 
-func drugs(s *question.Statement) []string {
+// named are the drugs, diseases, tests and organisms that a sentence names.
+func named(s *question.Statement) []string {
 	var out []string
 	for _, m := range s.Mentions {
-		if m.Kind == question.Drug || m.Kind == question.DrugClass {
-			out = append(out, strings.Join(s.Terms[m.From:m.To], " "))
+		switch m.Kind {
+		case question.Drug, question.DrugClass, question.Disease, question.Test, question.Organism:
+			out = append(out, s.Key(m))
+		}
+	}
+	return sorted(out)
+}
+
+// circumstances are the words of a sentence that say how often, when, by which way or
+// of which case: «هر روز» and «هر هفته» are no repetition of each other.
+func circumstances(s *question.Statement) []string {
+	var out []string
+	for _, w := range strings.Fields(s.Folded) {
+		if tellingApart()[w] {
+			out = append(out, w)
 		}
 	}
 	return sorted(out)
@@ -42,6 +57,8 @@ func sorted(s []string) []string {
 }
 
 var (
+	tellingApart = wordlist.SetOf("sentences", "tells apart", func(w string) string { return strings.TrimSpace(persian.CueText(w)) })
+
 	denying   = wordlist.SetOf("sentences", "denies", func(w string) string { return strings.Join(persian.Terms(w), " ") })
 	denyStart = wordlist.WordsOf("sentences", "denies: beginnings")
 )

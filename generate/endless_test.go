@@ -168,7 +168,7 @@ func TestOverlongSentence(t *testing.T) {
 	// Around the bound.
 	for _, n := range []int{maxSentence - 2, maxSentence, maxSentence + 2} {
 		text := strings.Repeat("خ", n/2-1) + "د" // without an end of its own
-		a, _, err := asked(&Generator{Model: llmtest.Always(llmtest.Says(first, text+"\n\n", first)), Checker: checker},
+		a, _, err := asked(&Generator{Model: llmtest.Always(llmtest.Says(first, text+"\n\n", "آهن درمان است [1]. ")), Checker: checker},
 			t.Context())
 		want := 3
 		if n > maxSentence {

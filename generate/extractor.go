@@ -68,17 +68,24 @@ func (x *Extractor) Answer(ctx context.Context, req Request) (answer.Answer, err
 	for i, p := range req.Passages {
 		a.Sources = append(a.Sources, answer.Source{Number: i + 1, Passage: p})
 	}
+	safe := evidence(a.Sources)
+	req.Passages = passagesOf(safe)
 	pool, err := candidates(ctx, req)
 	if err != nil {
 		return a, err
 	}
 	parts, all := missing(req.Question, pool)
-	if len(pool) > 0 && all && !req.Anyway {
+	disputed := len(req.Conflicts) > 0
+	if len(pool) > 0 && all && !req.Anyway && !disputed {
 		if err := refusal(req, parts); err != nil {
 			return a, err
 		}
 	}
-	chosen := x.choose(req.Question, pool)
+	var chosen []candidateSentence
+	if !disputed || !all && req.Answerable >= question.MinAnswerable {
+		chosen = x.choose(req.Question, pool)
+	}
+	chosen = withBothSides(req, pool, chosen, cmp.Or(x.Max, 8))
 	if len(chosen) == 0 {
 		return a, ErrNoSentence
 	}
@@ -90,11 +97,11 @@ func (x *Extractor) Answer(ctx context.Context, req Request) (answer.Answer, err
 		// What looks like a citation of ours in the passage loses its brackets.
 		s.Text, _ = sanitize.Clean(s.Text)
 		if x.Checker != nil {
-			if s, err = x.Checker.Check(ctx, req.Question.Text, s, a.Sources); err != nil {
+			if s, err = x.Checker.Check(ctx, req.Question.Text, s, safe); err != nil {
 				return a, err
 			}
 		}
-		giveEvidence(&s, req.Question.Text, a.Sources, nil)
+		giveEvidence(&s, req.Question.Text, safe, nil)
 		a.Sentences = append(a.Sentences, s)
 		src := &a.Sources[c.passage]
 		if !src.Cited {
@@ -102,8 +109,10 @@ func (x *Extractor) Answer(ctx context.Context, req Request) (answer.Answer, err
 			src.Quote = answer.Quote{Text: c.text, Start: c.start, End: c.end}
 		}
 	}
-	a.Notices = append(a.Notices, unanswered(parts, chosen)...)
-	if len(a.Sentences) < 3 {
+	if !disputed {
+		a.Notices = append(a.Notices, unanswered(parts, chosen)...)
+	}
+	if len(a.Sentences) < 3 && !disputed {
 		a.Notices = append(a.Notices, answer.NewNotice(answer.NoticeFewSentences, len(a.Sentences)))
 	}
 	return a, nil

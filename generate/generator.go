@@ -6,6 +6,7 @@ package generate
 import (
 	"context"
 	"errors"
+	"io"
 	"iter"
 	"slices"
 	"time"
@@ -49,6 +50,9 @@ type Generator struct {
 	// AnswerAnyway keeps an answer whose claims are mostly not supported, with
 	// a notice.
 	AnswerAnyway bool
+	// Random is the source of the fences around passages; nil: the system's
+	// secure one. Tests that compare prompts inject another.
+	Random io.Reader
 	// IDF weighs terms when the quote of a source is picked; nil: all equal.
 	IDF func(term string) float64
 

@@ -242,12 +242,12 @@ func TestPromptHoldsEvidence(t *testing.T) {
 			t.Errorf("prompt contains %q:\n%s", bad, p)
 		}
 	}
-	for _, good := range []string{"۵۰۰ میلی‌گرم", "(7)", "<5 است", "=== آغاز متن [1]"} {
+	for _, good := range []string{"۵۰۰ میلی‌گرم", "(7)", "<5 است", "=== آغاز متن [1] "} {
 		if !strings.Contains(p, good) {
 			t.Errorf("prompt lacks %q:\n%s", good, p)
 		}
 	}
-	if strings.Count(p, "=== پایان متن [1] ===") != 1 {
+	if strings.Count(p, "=== پایان متن [1]") != 1 {
 		t.Errorf("a passage closed its own fence:\n%s", p)
 	}
 	if !slices.Contains(codes(a), answer.NoticeInjection) {

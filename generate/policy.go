@@ -23,6 +23,11 @@ const unsupportedMark = "⚠"
 // or partly; with fewer, there is no answer.
 const minCarried = 1.0 / 3
 
+// carries reports whether the evidence carries a judged sentence, at least partly.
+func carries(s answer.Sentence) bool {
+	return s.Verdict == nil || s.Verdict.Judgement == answer.Supported || s.Verdict.Judgement == answer.PartlySupported
+}
+
 // keep reports whether a judged sentence stays.
 func (p Policy) keep(s answer.Sentence) bool {
 	if s.Verdict == nil {
@@ -39,7 +44,13 @@ func (p Policy) keep(s answer.Sentence) bool {
 
 // tally counts what the checks of an answer came to.
 type tally struct {
-	claims, carried, unsupported, contradicted int
+	claims, carried, unsupported, contradicted, orders int
+}
+
+// order counts a sentence that is an order and was left out.
+func (t *tally) order() {
+	t.claims++
+	t.orders++
 }
 
 func (t *tally) add(s answer.Sentence) {
@@ -62,7 +73,7 @@ func (t *tally) enough(p Policy) bool {
 	if t.claims == 0 {
 		return true
 	}
-	if p == PolicyBlock && t.unsupported+t.contradicted > 0 {
+	if p == PolicyBlock && t.unsupported+t.contradicted+t.orders > 0 {
 		return false
 	}
 	return t.carried > 0 && float64(t.carried) >= minCarried*float64(t.claims)
@@ -71,14 +82,14 @@ func (t *tally) enough(p Policy) bool {
 // notices says what was marked and dropped.
 func (t *tally) notices(p Policy) []answer.Notice {
 	var out []answer.Notice
-	dropped := t.contradicted
+	dropped := t.contradicted + t.orders
 	if p == PolicyDrop || p == PolicyBlock {
 		dropped += t.unsupported
 	}
 	if dropped > 0 {
 		out = append(out, answer.NewNotice(answer.NoticeDropped, dropped))
 	}
-	if marked := t.contradicted + t.unsupported - dropped; marked > 0 {
+	if marked := t.contradicted + t.orders + t.unsupported - dropped; marked > 0 {
 		out = append(out, answer.NewNotice(answer.NoticeUnsupported, marked, t.claims))
 	}
 	return out

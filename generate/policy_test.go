@@ -29,6 +29,7 @@ func (wordChecker) Check(_ context.Context, _ string, s answer.Sentence, _ []ans
 
 func TestPolicy(t *testing.T) {
 	const good, bare, wrong = "این جملهٔ درستی است [1]. ", "این جملهٔ بی‌سند است [1]. ", "این جملهٔ خلاف است [1]. "
+	const also, worse = "این هم درست است [1]. ", "این هم خلاف است [1]. "
 	for _, test := range []struct {
 		name, text string
 		policy     Policy
@@ -38,12 +39,12 @@ func TestPolicy(t *testing.T) {
 		running    string
 		notices    []string
 	}{
-		{"mark", good + good + bare + wrong, "", false, answer.Generated, 3, "این جملهٔ درستی است. [1] این جملهٔ درستی است. [1] این جملهٔ بی‌سند است. [1] ⚠", []string{answer.NoticeDropped, answer.NoticeUnsupported}},
-		{"drop", good + good + bare + wrong, PolicyDrop, false, answer.Generated, 2, "این جملهٔ درستی است. [1] این جملهٔ درستی است. [1]", []string{answer.NoticeDropped}},
-		{"block", good + good + bare, PolicyBlock, false, answer.Abstained, 0, "", []string{answer.NoticeNotSupported}},
-		{"block, all good", good + good, PolicyBlock, false, answer.Generated, 2, "این جملهٔ درستی است. [1] این جملهٔ درستی است. [1]", nil},
-		{"too little left", good + wrong + wrong + bare, PolicyDrop, false, answer.Abstained, 0, "این جملهٔ درستی است. [1]", []string{answer.NoticeNotSupported}},
-		{"anyway", good + wrong + wrong + bare, PolicyDrop, true, answer.Generated, 1, "این جملهٔ درستی است. [1]", []string{answer.NoticeDropped, answer.NoticeAnyway}},
+		{"mark", good + also + bare + wrong, "", false, answer.Generated, 3, "این جملهٔ درستی است. [1] این هم درست است. [1] این جملهٔ بی‌سند است. [1] ⚠", []string{answer.NoticeDropped, answer.NoticeUnsupported}},
+		{"drop", good + also + bare + wrong, PolicyDrop, false, answer.Generated, 2, "این جملهٔ درستی است. [1] این هم درست است. [1]", []string{answer.NoticeDropped}},
+		{"block", good + also + bare, PolicyBlock, false, answer.Abstained, 0, "", []string{answer.NoticeNotSupported}},
+		{"block, all good", good + also, PolicyBlock, false, answer.Generated, 2, "این جملهٔ درستی است. [1] این هم درست است. [1]", nil},
+		{"too little left", good + wrong + worse + bare, PolicyDrop, false, answer.Abstained, 0, "این جملهٔ درستی است. [1]", []string{answer.NoticeNotSupported}},
+		{"anyway", good + wrong + worse + bare, PolicyDrop, true, answer.Generated, 1, "این جملهٔ درستی است. [1]", []string{answer.NoticeDropped, answer.NoticeAnyway}},
 	} {
 		g := &Generator{Model: llmtest.Always(llmtest.Words(test.text)), Checker: wordChecker{}, Unsupported: test.policy, AnswerAnyway: test.anyway}
 		var running strings.Builder

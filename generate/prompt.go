@@ -2,23 +2,27 @@ package generate
 
 import (
 	_ "embed"
+	"io"
+	"slices"
 	"strings"
 
 	"github.com/tmc/langchaingo/llms"
 
+	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/generate/prompt"
 	"github.com/biopars/biopars/generate/sanitize"
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/persian"
 )
 
-//go:embed prompts/answer-fa-1.txt
+//go:embed prompts/answer-fa-2.txt
 var answerText string
 
 //go:embed prompts/closedbook-fa-1.txt
 var closedBookText string
 
 // AnswerPrompt is the prompt for answers from evidence.
-var AnswerPrompt = mustPrompt("answer-fa-1", answerText)
+var AnswerPrompt = mustPrompt("answer-fa-2", answerText)
 
 // ClosedBookPrompt is the prompt for answers without evidence.
 var ClosedBookPrompt = mustPrompt("closedbook-fa-1", closedBookText)
@@ -36,42 +40,131 @@ func mustPrompt(name, text string) *prompt.Template {
 	return p
 }
 
+// promptPassage is a passage as a prompt has it.
 type promptPassage struct {
 	Number int
 	Title  string
 	Text   string
+	// Fence stands at both ends of the passage and in no text of the prompt.
+	Fence string
+}
+
+// lineSign begins every line of a quoted passage, so that none of its lines can
+// be taken for one of the prompt's own.
+const lineSign = "│ "
+
+// Quoted is the text as lines that are quotations.
+func (p promptPassage) Quoted() string {
+	return lineSign + strings.ReplaceAll(p.Text, "\n", "\n"+lineSign)
 }
 
 // joined is how many bytes of a text are read together with its title, for an
 // injection that begins there.
 const joined = 400
 
-// prepare cleans the passages and numbers them from 1. It reports how many
-// held a prompt injection.
-func prepare(passages []index.Passage) (out []promptPassage, injected int) {
+// prepared are passages as a prompt has them.
+type prepared struct {
+	passages []promptPassage
+	injected int // held a prompt injection, which was taken out
+	orders   int // have a sentence that looks like an order, which is marked
+}
+
+// prepare cleans the passages, numbers them from 1 and fences them. Random is the
+// source of the fence.
+func prepare(passages []index.Passage, random io.Reader) (prepared, error) {
+	var out prepared
+	texts := make([]string, 0, 2*len(passages))
 	for i, p := range passages {
 		text, bad := sanitize.Clean(p.Text)
-		title := p.Title
-		if p.Section != "" && p.Section != title {
-			title = strings.TrimPrefix(title+" › "+p.Section, " › ")
-		}
-		title, badTitle := sanitize.Clean(title)
-		if !bad && !badTitle && title != "" && len(sanitize.Injections(title+"\n"+text[:min(len(text), joined)])) > 0 {
+		title, badTitle := sanitize.Clean(heading(p))
+		if !bad && !badTitle && title != "" && spread(title, text) {
 			title, badTitle = "[…]", true
+			text = sanitize.MarkFirst(text)
 		}
 		if bad || badTitle {
-			injected++
+			out.injected++
 		}
 		title = strings.Join(strings.Fields(title), " ")
-		out = append(out, promptPassage{Number: i + 1, Title: title, Text: strings.TrimSpace(text)})
+		title, inTitle := sanitize.MarkOrders(title)
+		text, inText := sanitize.MarkOrders(strings.TrimSpace(strings.ReplaceAll(text, strings.TrimSpace(lineSign), "|")))
+		if inTitle+inText > 0 || sanitize.Forged(p.Text) || sanitize.Forged(heading(p)) {
+			out.orders++
+		}
+		texts = append(texts, title, text)
+		out.passages = append(out.passages, promptPassage{Number: i + 1, Title: title, Text: text})
 	}
-	return out, injected
+	fence, err := prompt.Fence(random, texts...)
+	if err != nil {
+		return prepared{}, err
+	}
+	for i := range out.passages {
+		out.passages[i].Fence = fence
+	}
+	return out, nil
+}
+
+// heading is a passage's title and section.
+func heading(p index.Passage) string {
+	if p.Section == "" || p.Section == p.Title {
+		return p.Title
+	}
+	return strings.TrimPrefix(p.Title+" › "+p.Section, " › ")
+}
+
+// spread reports whether a title and the text behind it are an injection when
+// they are read together.
+func spread(title, text string) bool {
+	both := title + "\n" + text[:min(len(text), joined)]
+	return len(sanitize.Injections(both)) > 0 || len(sanitize.Orders(both)) > 0 && len(sanitize.Orders(text)) == 0
+}
+
+// evidence are the sources as a checker may use them: without sentences that try
+// to give orders, since such a sentence would carry what it orders to write.
+// Positions in the texts stay what they are.
+func evidence(sources []answer.Source) []answer.Source {
+	out := slices.Clone(sources)
+	for i := range out {
+		out[i].Passage = evidenceOf(out[i].Passage)
+	}
+	return out
+}
+
+func passagesOf(sources []answer.Source) []index.Passage {
+	out := make([]index.Passage, len(sources))
+	for i, s := range sources {
+		out[i] = s.Passage
+	}
+	return out
+}
+
+func evidenceOf(p index.Passage) index.Passage {
+	p.Text, _ = sanitize.Evidence(p.Text)
+	title := heading(p)
+	if title == "" {
+		return p
+	}
+	split := spread(title, p.Text)
+	if split || sanitize.Hostile(title) {
+		p.Title, p.Section = "", ""
+	}
+	if first := persian.Sentences(p.Text); split && len(first) > 0 {
+		p.Text = strings.Repeat(" ", first[0].End) + p.Text[first[0].End:]
+	}
+	return p
 }
 
 // answerData is what the template of an answer is filled with.
 type answerData struct {
 	Question string
 	Passages []promptPassage
+}
+
+// Fence is the fence of the passages.
+func (d answerData) Fence() string {
+	if len(d.Passages) == 0 {
+		return ""
+	}
+	return d.Passages[0].Fence
 }
 
 // fill builds a template's messages for a question, which is cleaned, and its

@@ -23,6 +23,9 @@ type Request struct {
 	Answerable float64
 	// Anyway quotes the nearest sentences, though they do not hold what is sought.
 	Anyway bool
+	// Conflicts are pairs of sentences of the passages that cannot both be true of what
+	// is asked. An answer of quotes begins with both sides of the first.
+	Conflicts []answer.Conflict
 	// Notices are carried into the answer in front of its own.
 	Notices []answer.Notice
 }

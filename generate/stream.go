@@ -12,6 +12,7 @@ import (
 	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/generate/citation"
 	"github.com/biopars/biopars/generate/sanitize"
+	"github.com/biopars/biopars/persian"
 )
 
 type reply struct {
@@ -126,7 +127,19 @@ func (w *writing) take(ctx context.Context, chunk string) bool {
 	if w.left -= len(chunk); w.left < 0 {
 		chunk, w.endless = strings.ToValidUTF8(chunk[:len(chunk)+w.left], ""), "length"
 	}
-	return w.pass(ctx, w.cites.Write(chunk)) && w.endless == ""
+	text, withdrawn := w.reply.Write(chunk)
+	if withdrawn && !w.withdraw() {
+		return false
+	}
+	return w.pass(ctx, w.cites.Write(text)) && w.endless == ""
+}
+
+// withdraw takes back what was given out: it was no part of the answer.
+func (w *writing) withdraw() bool {
+	w.cites, w.sentences, w.tally = citation.Stream{}, sentenceStream{}, tally{}
+	w.unknown, w.held, w.said, w.unchecked, w.repeated = nil, nil, nil, 0, 0
+	w.answer.Sentences = nil
+	return w.yield(answer.Withdrawn{}, nil)
 }
 
 func (w *writing) pass(ctx context.Context, pieces []citation.Piece) bool {
@@ -174,6 +187,18 @@ const maxUnknown = 8
 // is given out.
 func (w *writing) give(ctx context.Context, list []answer.Sentence) bool {
 	for _, s := range list {
+		if w.repeats(s) {
+			if w.repeated >= maxRepeated {
+				w.sentences.drop()
+				w.endless = "repetition"
+				return false
+			}
+			continue
+		}
+		if w.g.Checker != nil && !w.req.ClosedBook && len(s.Text) <= maxSentence && (sanitize.Hostile(s.Text) || sanitize.Commands(s.Text) || foreign(s.Text, w.req.Question.Text)) {
+			w.tally.order() // an order that the model passes on is no answer
+			continue
+		}
 		if w.g.Checker != nil {
 			if w.late = ctx.Err(); w.late != nil {
 				return false
@@ -190,7 +215,7 @@ func (w *writing) give(ctx context.Context, list []answer.Sentence) bool {
 			s = checked
 		}
 		w.tally.add(s)
-		if !w.policy().keep(s) {
+		if !w.policy().keep(s) || w.ordered && !carries(s) {
 			continue
 		}
 		if w.g.Checker != nil && w.policy() == PolicyBlock {
@@ -204,13 +229,30 @@ func (w *writing) give(ctx context.Context, list []answer.Sentence) bool {
 	return true
 }
 
+// maxRepeated is how many repeated sentences show that a model will not end.
+const maxRepeated = 12
+
+// repeats reports whether the model has written the sentence before.
+func (w *writing) repeats(s answer.Sentence) bool {
+	key := strings.Trim(persian.Normalize(s.Text), " .،؛:!؟?")
+	if w.said == nil {
+		w.said = map[string]int{}
+	}
+	w.said[key]++
+	if w.said[key] == 1 {
+		return false
+	}
+	w.repeated++
+	return true
+}
+
 // check judges a sentence. One that is too long, which comes whole when a model
 // does not stream, is not read.
 func (w *writing) check(ctx context.Context, s answer.Sentence) (answer.Sentence, error) {
 	if len(s.Text) > maxSentence {
 		return s, errOverlong
 	}
-	return w.g.Checker.Check(ctx, w.req.Question.Text, s, w.answer.Sources)
+	return w.g.Checker.Check(ctx, w.req.Question.Text, s, w.evidence)
 }
 
 var errOverlong = errors.New("the sentence is too long to be checked")
@@ -218,7 +260,7 @@ var errOverlong = errors.New("the sentence is too long to be checked")
 // tell gives a sentence out. With a Checker its text has been held back until
 // now.
 func (w *writing) tell(s answer.Sentence) bool {
-	giveEvidence(&s, w.req.Question.Text, w.answer.Sources, w.g.IDF)
+	giveEvidence(&s, w.req.Question.Text, w.evidence, w.g.IDF)
 	if w.g.Checker != nil {
 		text := s.Text + markers(s.Citations)
 		if s.Verdict != nil && s.Verdict.Judgement == answer.Unsupported {
@@ -239,5 +281,9 @@ func (w *writing) tell(s answer.Sentence) bool {
 
 // flush gives out what the streams still hold.
 func (w *writing) flush(ctx context.Context) bool {
-	return w.pass(ctx, w.cites.Close()) && w.give(ctx, w.sentences.close())
+	text, withdrawn := w.reply.Close()
+	if withdrawn && !w.withdraw() {
+		return false
+	}
+	return w.pass(ctx, w.cites.Write(text)) && w.pass(ctx, w.cites.Close()) && w.give(ctx, w.sentences.close())
 }

@@ -29,13 +29,18 @@ type writing struct {
 	endless string // why no more is taken of an answer that is too long
 	late    error  // the context's error, when time was up before a sentence was judged
 
+	reply     sanitize.Reply
 	cites     citation.Stream
 	sentences sentenceStream
 	unknown   []string
 	unchecked int
 	wrote     bool
+	evidence  []answer.Source // the sources without what tries to give orders
+	ordered   bool            // a passage tries to give orders
 	tally     tally
 	held      []answer.Sentence // judged but not given out yet: PolicyBlock
+	said      map[string]int    // sentences, as they are compared, and how often they came
+	repeated  int               // sentences left out because they had come before
 }
 
 func (w *writing) run(ctx context.Context) error {
@@ -44,16 +49,24 @@ func (w *writing) run(ctx context.Context) error {
 		return errors.New("generate: no model")
 	}
 	prompt := cmp.Or(g.Prompt, AnswerPrompt)
-	passages, injected := prepare(w.req.Passages)
+	prepared, err := prepare(w.req.Passages, g.Random)
+	if err != nil {
+		return err
+	}
+	passages := prepared.passages
 	if w.req.ClosedBook {
-		prompt, passages, injected = cmp.Or(g.ClosedBook, ClosedBookPrompt), nil, 0
+		prompt, passages, prepared.injected, prepared.orders = cmp.Or(g.ClosedBook, ClosedBookPrompt), nil, 0, 0
 		w.notice(answer.NoticeClosedBook)
 	} else if len(passages) == 0 {
 		return ErrNoEvidence
 	}
-	if injected > 0 {
-		w.notice(answer.NoticeInjection, injected)
+	if prepared.injected > 0 {
+		w.notice(answer.NoticeInjection, prepared.injected)
 	}
+	if prepared.orders > 0 {
+		w.notice(answer.NoticeOrder, prepared.orders)
+	}
+	w.ordered = prepared.injected+prepared.orders > 0
 	w.answer.Prompt = prompt.Hash()
 	counter := g.Counter
 	if counter == nil {
@@ -102,6 +115,13 @@ func (w *writing) use(f fitted, offered int) {
 	w.answer.Notices = slices.DeleteFunc(w.answer.Notices, func(n answer.Notice) bool {
 		return n.Code == answer.NoticePassagesDropped || n.Code == answer.NoticePassagesCut
 	})
+	w.evidence = w.answer.Sources
+	if w.g.Checker != nil {
+		w.evidence = evidence(w.answer.Sources)
+		w.ordered = w.ordered || !slices.EqualFunc(w.evidence, w.answer.Sources, func(a, b answer.Source) bool {
+			return a.Passage.Text == b.Passage.Text && a.Passage.Title == b.Passage.Title
+		})
+	}
 	if f.kept < offered {
 		w.notice(answer.NoticePassagesDropped, offered-f.kept, offered)
 	}
@@ -110,7 +130,15 @@ func (w *writing) use(f fitted, offered int) {
 	}
 }
 
-func (w *writing) policy() Policy { return cmp.Or(w.g.Unsupported, PolicyMark) }
+// policy is the policy in force. Beside passages that try to give orders, what the
+// evidence does not carry may be what a passage ordered, so it is not shown.
+func (w *writing) policy() Policy {
+	p := cmp.Or(w.g.Unsupported, PolicyMark)
+	if w.ordered && p == PolicyMark {
+		p = PolicyDrop
+	}
+	return p
+}
 
 // settle decides, when all sentences are judged, whether they are an answer.
 func (w *writing) settle() bool {
@@ -140,6 +168,7 @@ func (w *writing) settle() bool {
 func (w *writing) conclude(ctx context.Context, resp *llms.ContentResponse, counter Counter, estimated int) error {
 	choice := resp.Choices[0]
 	w.answer.Usage = usageOf(choice.GenerationInfo)
+	w.answer.Reasoning = choice.ReasoningContent
 	if o, ok := counter.(Observer); ok && w.answer.Usage.PromptTokens > 0 {
 		o.Observe(estimated, w.answer.Usage.PromptTokens)
 	}
@@ -155,8 +184,11 @@ func (w *writing) conclude(ctx context.Context, resp *llms.ContentResponse, coun
 		w.notice(answer.NoticeTruncated, reason)
 	}
 	if len(w.answer.Sentences) == 0 && w.answer.Origin != answer.Abstained {
-		if w.endless != "" {
+		switch {
+		case w.endless != "":
 			return fmt.Errorf("%w that can be checked: it did not come to the end of a sentence", ErrEmptyAnswer)
+		case w.reply.ReasoningBytes() > 0 || choice.ReasoningContent != "":
+			return fmt.Errorf("%w, only reasoning; a model that reasons less, or not at all, may answer", ErrEmptyAnswer)
 		}
 		return ErrEmptyAnswer
 	}
@@ -167,7 +199,14 @@ func (w *writing) conclude(ctx context.Context, resp *llms.ContentResponse, coun
 // whole or partial. What a broken stream left unfinished is kept as a last
 // sentence of the partial answer, unless sentences are checked: then it is not.
 func (w *writing) finish() {
-	for _, p := range w.cites.Close() {
+	rest, withdrawn := w.reply.Close()
+	if withdrawn {
+		w.withdraw()
+	}
+	if w.answer.Reasoning == "" {
+		w.answer.Reasoning = w.reply.Reasoning()
+	}
+	for _, p := range append(w.cites.Write(rest), w.cites.Close()...) {
 		if !p.Marker {
 			w.sentences.write(sanitize.StripControls(p.Text))
 		}
@@ -180,6 +219,9 @@ func (w *writing) finish() {
 	}
 	if len(w.unknown) > 0 {
 		w.notice(answer.NoticeUnknownCitation, strings.Join(w.unknown, " "))
+	}
+	if w.repeated > 0 {
+		w.notice(answer.NoticeRepeated, w.repeated)
 	}
 	if w.unchecked > 0 {
 		w.notice(answer.NoticeCheckFailed, w.unchecked)

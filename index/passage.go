@@ -35,6 +35,12 @@ type Document struct {
 	Metadata
 }
 
+// DocumentKey identifies a document: its ID is stable within its source.
+type DocumentKey struct {
+	Source string `json:"source,omitempty"` // Metadata.Source
+	ID     string `json:"id"`               // DocumentID
+}
+
 // Section is a byte range of a document's text under one heading.
 type Section struct {
 	Path  string `json:"path"` // headings from the outermost in, joined by " › "

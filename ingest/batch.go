@@ -3,6 +3,7 @@ package ingest
 import (
 	"context"
 	"encoding/json"
+	"maps"
 
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/index/catalogue"
@@ -12,21 +13,27 @@ import (
 // far the file has been read.
 type batcher struct {
 	run        *run
-	key        string
+	path       string // "" for a stream, which leaves no checkpoint
 	checkpoint checkpoint
 	base       int64 // bytes of the files before this one
 	passages   []index.Passage
 	bytes      int
-	pending    bool // something has been read since the last flush
+	documents  []index.DocumentKey // of the batch
+	returned   map[string][]byte   // deletions that end with the batch
+	broken     int                 // records of this pass
+	pending    bool                // something has been read since the last flush
 	// seen holds, in a pass over a changed file, the passages of every document
 	// that the file has now.
-	seen map[catalogue.DocumentKey]map[string]bool
+	seen map[index.DocumentKey]map[string]bool
 }
 
 // add takes a record in. A record that an interrupt cuts short is not begun.
 func (b *batcher) add(ctx context.Context, rec record) error {
 	var passages []index.Passage
-	if rec.err == nil {
+	key := index.DocumentKey{Source: rec.document.Source, ID: rec.document.ID}
+	deletion, deleted := b.run.deleted[key]
+	stays := deleted && !deletion.Retired
+	if rec.err == nil && !stays {
 		passages = b.run.opts.Split.passages(ctx, &rec.document, rec.whole)
 	}
 	if err := ctx.Err(); err != nil {
@@ -34,12 +41,26 @@ func (b *batcher) add(ctx context.Context, rec record) error {
 	}
 	b.checkpoint.position = rec.next
 	b.pending = true
+	switch {
+	case rec.err != nil:
+		b.broken++
+	case stays:
+		b.run.report.LeftOut++
+	default:
+		b.documents = append(b.documents, key)
+		if deleted {
+			if b.returned == nil {
+				b.returned = map[string][]byte{}
+			}
+			k, v := catalogue.Undelete(key)
+			b.returned[k] = v
+		}
+	}
 	for _, p := range passages {
 		p.ID = index.PassageID(p.DocumentID, p.Section, p.Text)
 		b.bytes += len(p.Text)
 		b.passages = append(b.passages, p)
 		if b.seen != nil {
-			key := catalogue.DocumentKey{Source: p.Source, ID: p.DocumentID}
 			if b.seen[key] == nil {
 				b.seen[key] = map[string]bool{}
 			}
@@ -60,17 +81,20 @@ func (b *batcher) flush(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	done, err := b.run.catalogue.Append(ctx, catalogue.Batch{
-		Passages:    b.passages,
-		Checkpoints: map[string][]byte{b.key: state},
-	})
+	batch := catalogue.Batch{Passages: b.passages, Checkpoints: b.returned}
+	if b.path != "" {
+		batch.Checkpoints = map[string][]byte{checkpointKey(b.path): state}
+		maps.Copy(batch.Checkpoints, b.returned)
+		batch.Origin = catalogue.Origin{File: sourceKey(b.path), Pass: b.checkpoint.Pass, Documents: b.documents}
+	}
+	done, err := b.run.catalogue.Append(ctx, batch)
 	if err != nil {
 		return err
 	}
 	b.run.report.Added += done.Added
 	b.run.report.Duplicate += done.Duplicate
 	b.run.report.Deleted += done.Deleted
-	b.passages, b.bytes, b.pending = b.passages[:0], 0, false
+	b.passages, b.documents, b.returned, b.bytes, b.pending = b.passages[:0], b.documents[:0], nil, 0, false
 	b.run.progress.BytesDone = b.base + b.checkpoint.Offset
 	b.run.show()
 	return nil
@@ -83,6 +107,9 @@ func (b *batcher) finish(ctx context.Context) error {
 			return err
 		}
 		if err := b.deleteOutdated(ctx); err != nil {
+			return err
+		}
+		if err := b.retireDocuments(ctx); err != nil {
 			return err
 		}
 	}
@@ -108,7 +135,7 @@ func (b *batcher) deleteOutdated(ctx context.Context) error {
 			if c.Op != index.Put {
 				continue
 			}
-			seen, ours := b.seen[catalogue.DocumentKey{Source: c.Passage.Source, ID: c.Passage.DocumentID}]
+			seen, ours := b.seen[index.DocumentKey{Source: c.Passage.Source, ID: c.Passage.DocumentID}]
 			if ours && !seen[c.Passage.ID] {
 				outdated = append(outdated, c.Passage.ID)
 			}

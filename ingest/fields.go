@@ -93,28 +93,39 @@ func (m *mapping) document(r row, defaults index.Metadata) (index.Document, erro
 	if d.Text == "" {
 		d.Text, d.Sections = sectioned(r)
 	}
-	if strings.TrimSpace(d.Text) == "" {
-		return d, errNoText
-	}
-	for _, s := range []string{d.Title, d.Text} {
-		if !utf8.ValidString(s) {
-			return d, errNotUTF8
-		}
-	}
 	d.Metadata = index.Metadata{
 		Source: get("source"), Publisher: get("publisher"), URL: get("url"), Licence: get("licence"),
 		EvidenceType: get("evidence_type"), Language: get("language"), Year: document.Year(get("year")),
 		RetrievedOn: get("retrieved_on"),
 	}
+	d.ID = get("id")
+	return d, complete(&d, defaults)
+}
+
+// complete checks a document and fills in what it does not say.
+func complete(d *index.Document, defaults index.Metadata) error {
+	if strings.TrimSpace(d.Text) == "" {
+		return errNoText
+	}
+	for _, s := range []string{d.Title, d.Text} {
+		if !utf8.ValidString(s) {
+			return errNotUTF8
+		}
+	}
+	for _, s := range d.Sections {
+		if s.Start < 0 || s.End < s.Start || s.End > len(d.Text) {
+			return fmt.Errorf("section %q is at %d to %d of a text of %d bytes", s.Path, s.Start, s.End, len(d.Text))
+		}
+	}
 	fill(&d.Metadata, defaults)
 	if d.Language == "" {
 		d.Language = persian.Language(d.Text)
 	}
-	if d.ID = get("id"); d.ID == "" {
+	if d.ID == "" {
 		sum := sha256.Sum256([]byte(d.Title + "\x00" + d.Text))
 		d.ID = hex.EncodeToString(sum[:8])
 	}
-	return d, nil
+	return nil
 }
 
 // fill sets the fields of m that are empty.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"os"
@@ -38,12 +39,16 @@ var formats = map[string]Format{
 	".zip": Zip, ".tar": Tar, ".tgz": Tar, ".tbz2": Tar, ".gz": Gzip, ".bz2": Bzip2,
 }
 
-// input is one file to read.
+// Stdin is the path that stands for [Options.In].
+const Stdin = "-"
+
+// input is one file to read, or Options.In.
 type input struct {
 	path   string // as given or found
 	format Format
 	size   int64
 	mtime  int64 // nanoseconds
+	stream io.Reader
 }
 
 // entries are what paths have led to.
@@ -58,7 +63,7 @@ type entries struct {
 func (e *entries) add(path string, info fs.FileInfo, format Format) {
 	if key := sourceKey(path); !e.seen[key] {
 		e.seen[key] = true
-		e.inputs = append(e.inputs, input{path, format, info.Size(), info.ModTime().UnixNano()})
+		e.inputs = append(e.inputs, input{path: path, format: format, size: info.Size(), mtime: info.ModTime().UnixNano()})
 	}
 }
 
@@ -75,11 +80,18 @@ var errOldOffice = fmt.Errorf("%w: it is of an old office program, or locked wit
 // expand turns files, folders and glob patterns into the sorted list of files
 // to read. A folder gives its readable files at any depth; what lies in it in
 // another format, hidden, or is no regular file, is passed over and returned as
-// skipped. A file that is named must be readable, and a regular file: a pipe or a
+// skipped. The path Stdin is in, unless that is nil. A file that is named must be readable, and a regular file: a pipe or a
 // device may never end.
-func expand(ctx context.Context, paths []string) (*entries, error) {
+func expand(ctx context.Context, paths []string, in io.Reader) (*entries, error) {
 	e := &entries{seen: map[string]bool{}}
 	for _, given := range paths {
+		if given == Stdin && in != nil {
+			if !e.seen[Stdin] {
+				e.seen[Stdin] = true
+				e.inputs = append(e.inputs, input{path: Stdin, format: JSONL, stream: in})
+			}
+			continue
+		}
 		matches := []string{given}
 		if _, err := os.Lstat(given); err != nil && strings.ContainsAny(given, "*?[") {
 			if matches, err = filepath.Glob(given); err != nil {

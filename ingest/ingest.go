@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
@@ -23,6 +24,10 @@ type Options struct {
 	// Source becomes the file's name.
 	Defaults index.Metadata
 	Split    Split
+	// Sync retires documents that are no longer where they came from: in a file that
+	// has changed, or in one that is gone from a folder that is read. They return with
+	// their file. Without it such documents stay.
+	Sync bool
 	// Retracted takes in articles that were retracted, as evidence of the type
 	// "retracted"; without it they are left out as broken records are.
 	Retracted bool
@@ -31,6 +36,11 @@ type Options struct {
 	// MaxErrors is how many broken records Report.Errors keeps, the others are
 	// only counted; default 100.
 	MaxErrors int
+	// In is what the path Stdin reads, as lines of JSON; nil makes it a path like
+	// others. It has no end that is known and cannot be taken up midway, so that it is
+	// read from where it stands, and documents of it replace what they were. Reading
+	// ends with the context, though a Read that hangs is left to hang.
+	In io.Reader
 	// Progress, when set, is called at the beginning, after every batch and at the end.
 	Progress func(Progress)
 	// Broken, when set, is called for every broken record as it is met.
@@ -47,16 +57,18 @@ type Progress struct {
 
 // Report counts what a run did.
 type Report struct {
-	Files     int            `json:"files"`             // files read to their end in this run
-	Unchanged int            `json:"unchanged"`         // files that were read in an earlier run and have not changed
-	Resumed   int            `json:"resumed,omitempty"` // files entered where an earlier run was stopped
-	Skipped   []string       `json:"skipped,omitempty"` // files in folders that are of no known format
-	Records   int            `json:"records"`           // records read, broken ones included
-	Added     int            `json:"added"`             // passages appended
-	Duplicate int            `json:"duplicate"`         // passages that were in the corpus already
-	Deleted   int            `json:"deleted"`           // passages gone because their document has changed
-	Failed    int            `json:"failed"`            // broken records
-	Errors    []*RecordError `json:"-"`                 // the first of them
+	Files     int            `json:"files"`              // files read to their end in this run
+	Unchanged int            `json:"unchanged"`          // files that were read in an earlier run and have not changed
+	Resumed   int            `json:"resumed,omitempty"`  // files entered where an earlier run was stopped
+	Skipped   []string       `json:"skipped,omitempty"`  // files in folders that are of no known format
+	Records   int            `json:"records"`            // records read, broken ones included
+	Added     int            `json:"added"`              // passages appended
+	Duplicate int            `json:"duplicate"`          // passages that were in the corpus already
+	Deleted   int            `json:"deleted"`            // passages gone because their document has changed
+	Retired   int            `json:"retired,omitempty"`  // documents deleted because their file no longer has them, or is gone
+	LeftOut   int            `json:"left_out,omitempty"` // documents that stay deleted until they are restored
+	Failed    int            `json:"failed"`             // broken records
+	Errors    []*RecordError `json:"-"`                  // the first of them
 	Elapsed   time.Duration  `json:"elapsed_ns"`
 }
 
@@ -66,6 +78,9 @@ type Catalogue interface {
 	Delete(ctx context.Context, ids ...string) (int, error)
 	Changes(ctx context.Context, after index.Seq, limit int) ([]index.Change, error)
 	Checkpoint(ctx context.Context, key string) ([]byte, error)
+	Deletions(ctx context.Context) (map[index.DocumentKey]catalogue.Deletion, error)
+	Retire(ctx context.Context, file string, before int, checkpoints map[string][]byte) (documents, passages int, err error)
+	OriginFiles(ctx context.Context) ([]string, error)
 }
 
 // Batches are closed at either bound. They are the steps in which a killed run
@@ -88,7 +103,7 @@ func Run(ctx context.Context, c Catalogue, paths []string, opts Options) (Report
 	if opts.MaxErrors == 0 {
 		opts.MaxErrors = 100
 	}
-	found, err := expand(ctx, paths)
+	found, err := expand(ctx, paths, opts.In)
 	failed := errors.Join(found.bad...)
 	if err != nil || len(found.inputs) == 0 || failed != nil && opts.Strict {
 		return Report{Skipped: found.skipped}, errors.Join(failed, err)
@@ -96,6 +111,9 @@ func Run(ctx context.Context, c Catalogue, paths []string, opts Options) (Report
 	inputs := found.inputs
 	r := &run{catalogue: c, opts: opts, mapping: m, start: time.Now()}
 	r.report.Skipped = found.skipped
+	if r.deleted, err = c.Deletions(ctx); err != nil {
+		return r.report, err
+	}
 	r.progress.Files = len(inputs)
 	for _, in := range inputs {
 		r.progress.Bytes += in.size
@@ -109,9 +127,12 @@ func Run(ctx context.Context, c Catalogue, paths []string, opts Options) (Report
 			break
 		}
 		failed = errors.Join(failed, err) // this file is unreadable, the others may not be
-		r.progress.BytesDone = before + in.size
+		r.progress.BytesDone = max(r.progress.BytesDone, before+in.size)
 		r.progress.FilesDone++
 		r.show()
+	}
+	if opts.Sync && ctx.Err() == nil {
+		failed = errors.Join(failed, r.retireFiles(ctx, paths))
 	}
 	r.report.Elapsed = time.Since(r.start)
 	return r.report, failed
@@ -129,11 +150,13 @@ type run struct {
 	report    Report
 	progress  Progress
 	start     time.Time
+	deleted   map[index.DocumentKey]catalogue.Deletion
 }
 
 func (r *run) show() {
 	if r.opts.Progress != nil {
 		r.progress.Records = r.report.Records
+		r.progress.Bytes = max(r.progress.Bytes, r.progress.BytesDone) // of a stream the size is not known
 		r.progress.Elapsed = time.Since(r.start)
 		r.opts.Progress(r.progress)
 	}
@@ -141,13 +164,18 @@ func (r *run) show() {
 
 // file reads one file from its checkpoint on.
 func (r *run) file(ctx context.Context, in input) error {
-	key := "ingest:" + sourceKey(in.path)
+	key, path := checkpointKey(in.path), in.path
+	if in.stream != nil {
+		key, path = "", ""
+	}
 	was, err := r.checkpoint(ctx, key)
 	if err != nil {
 		return err
 	}
-	now := checkpoint{Size: in.size, MTime: in.mtime, Settings: r.settings(), Beside: sidecarState(in.path)}
+	now := checkpoint{Size: in.size, MTime: in.mtime, Settings: r.settings(), Beside: sidecarState(in.path), Pass: 1}
 	switch {
+	case in.stream != nil:
+		now.Replacing = true
 	case was == nil:
 	case !was.sameInput(now):
 		now.Replacing = true
@@ -158,14 +186,17 @@ func (r *run) file(ctx context.Context, in input) error {
 		// A pass over a changed file has to know all its passages at the end,
 		// so it starts again; what it has stored already is met as duplicates.
 		if now.Replacing = was.Replacing; !now.Replacing {
-			now.position = was.position
+			now.position, now.Pass = was.position, was.Pass
 			r.report.Resumed++
 		}
 	}
+	if now.Replacing && was != nil {
+		now.Pass = was.Pass + 1
+	}
 
-	b := &batcher{run: r, key: key, checkpoint: now, base: r.progress.BytesDone}
+	b := &batcher{run: r, path: path, checkpoint: now, base: r.progress.BytesDone}
 	if now.Replacing {
-		b.seen = map[catalogue.DocumentKey]map[string]bool{}
+		b.seen = map[index.DocumentKey]map[string]bool{}
 	}
 	for rec, err := range in.records(ctx, r.mapping, &r.opts, now.position) {
 		if err == nil {
@@ -176,7 +207,7 @@ func (r *run) file(ctx context.Context, in input) error {
 		}
 		r.report.Records++
 		if rec.err != nil {
-			r.broken(rec.err)
+			r.report.broken(rec.err, r.opts)
 			if r.opts.Strict {
 				return errors.Join(b.flush(ctx), rec.err)
 			}
@@ -192,13 +223,13 @@ func (r *run) file(ctx context.Context, in input) error {
 	return nil
 }
 
-func (r *run) broken(err *RecordError) {
-	r.report.Failed++
-	if len(r.report.Errors) < r.opts.MaxErrors {
-		r.report.Errors = append(r.report.Errors, err)
+func (r *Report) broken(err *RecordError, opts Options) {
+	r.Failed++
+	if len(r.Errors) < opts.MaxErrors {
+		r.Errors = append(r.Errors, err)
 	}
-	if r.opts.Broken != nil {
-		r.opts.Broken(err)
+	if opts.Broken != nil {
+		opts.Broken(err)
 	}
 }
 
@@ -213,11 +244,16 @@ func (r *run) settings() string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// name is a file's name without its folders.
+// name is a file's name without its folders, "stdin" for a stream.
 func (in input) name() string {
+	if in.stream != nil {
+		return "stdin"
+	}
 	key := sourceKey(in.path)
 	return key[strings.LastIndexByte(key, '/')+1:]
 }
+
+func checkpointKey(path string) string { return "ingest:" + sourceKey(path) }
 
 // checkpoint is what the catalogue remembers of a file.
 type checkpoint struct {
@@ -227,6 +263,7 @@ type checkpoint struct {
 	Beside    string `json:"beside,omitempty"` // files that tell of this one
 	Done      bool   `json:"done,omitempty"`
 	Replacing bool   `json:"replacing,omitempty"` // a pass over a changed file, not finished
+	Pass      int    `json:"pass,omitempty"`      // over the file, counted from 1
 	position
 }
 

@@ -31,7 +31,7 @@ func Read(ctx context.Context, paths []string, opts Options) iter.Seq2[*Reading,
 			return
 		}
 		for _, path := range paths {
-			found, err := expand(ctx, []string{path})
+			found, err := expand(ctx, []string{path}, opts.In)
 			for _, bad := range found.bad {
 				if !yield(nil, bad) {
 					return

@@ -47,18 +47,12 @@ var errNotUTF8 = errors.New("text is not valid UTF-8")
 // a broken record does not.
 func (in input) records(ctx context.Context, m *mapping, opts *Options, from position) iter.Seq2[record, error] {
 	return func(yield func(record, error) bool) {
-		file, err := os.Open(in.path)
-		if err != nil {
-			yield(record{}, &FileError{Path: in.path, Err: err})
-			return
-		}
-		defer file.Close()
 		r := &fileReader{path: in.path, mapping: m, defaults: opts.Defaults, retracted: opts.Retracted, yield: yield}
 		if r.defaults.Source == "" {
 			r.defaults.Source = in.name()
 		}
 		r.position = from
-		err = r.read(ctx, &document.File{Name: in.path, ReaderAt: file, Size: in.size}, in.format)
+		err := r.open(ctx, in)
 		if err == nil && r.Records == 0 {
 			err = &FileError{Path: in.path, Err: errNoRecord}
 		}
@@ -66,6 +60,19 @@ func (in input) records(ctx context.Context, m *mapping, opts *Options, from pos
 			yield(record{}, err)
 		}
 	}
+}
+
+// open reads the file, or the stream, that an input is.
+func (r *fileReader) open(ctx context.Context, in input) error {
+	if in.stream != nil {
+		return r.jsonl(interruptible{ctx, newStream(ctx, in.stream)})
+	}
+	file, err := os.Open(in.path)
+	if err != nil {
+		return &FileError{Path: in.path, Err: err}
+	}
+	defer file.Close()
+	return r.read(ctx, &document.File{Name: in.path, ReaderAt: file, Size: in.size}, in.format)
 }
 
 var errNoRecord = fmt.Errorf("%w: it is empty, there is no record in it", ErrFormat)

@@ -64,7 +64,10 @@ func Correct(q string, frequency func(term string) int, similar func(term string
 		return read
 	}
 	fixed := latinKeyboard(&a, q, frequency)
-	for _, t := range Tokens(q) {
+	for i, t := range Tokens(q) {
+		if i >= mostRead {
+			break
+		}
 		if slices.ContainsFunc(fixed, func(c Correction) bool { return c.Start <= t.Start && t.End <= c.End }) {
 			continue
 		}
@@ -100,7 +103,7 @@ var slips = []slip{
 // respell finds the one known word that word is a slip of. A word of everyday
 // Persian, a name, or a word that the corpus has is none.
 func respell(a *Analyzer, word string, frequency func(string) int, similar func(string) []string) (string, bool) {
-	if !persianLetters(strings.ReplaceAll(word, string(zwnj), "")) || isWord(word) {
+	if len(word) > longestRead || !persianLetters(strings.ReplaceAll(word, string(zwnj), "")) || isWord(word) {
 		return "", false
 	}
 	terms := a.Terms(word)

@@ -103,7 +103,7 @@ func TestCorrectKeepsNames(t *testing.T) {
 }
 
 func FuzzCorrect(f *testing.F) {
-	for _, s := range []string{"ndhfj", "ئثفبخقئهد", "متفرمین و darman", "پثفبخقپهد؟", "\xff ۱۲ a"} {
+	for _, s := range []string{"ndhfj", "ئثفبخقئهد", "متفرمین و darman", "پثفبخقپهد؟", "\xff ۱۲ a", "\xffa۱C 0A"} {
 		f.Add(s)
 	}
 	known := vocabulary(library)
@@ -112,6 +112,12 @@ func FuzzCorrect(f *testing.F) {
 			return
 		}
 		got := Correct(query, known, nil)
+		if got.Translated { // a text of its own
+			if len(got.Corrections) > 0 || !utf8.ValidString(got.Text) {
+				t.Fatalf("%q: translated as %+v", query, got)
+			}
+			return
+		}
 		at := 0
 		var b strings.Builder
 		for _, c := range got.Corrections {

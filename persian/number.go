@@ -147,11 +147,16 @@ func (r *quantityReader) words(i int) (numeral, int, bool) {
 				if at++; !r.near(at) {
 					break
 				}
-			} else if _, ok := scaleWords()[r.items[at].text]; !ok {
+			} else if _, ok := scaleWords()[r.items[at].text]; !ok && !joinedPart(r.items[at].text) {
 				break
 			}
 		}
 		w := r.items[at].text
+		if rest, joined := strings.CutPrefix(w, "و"); joined && parts > 0 && at == next {
+			if _, ok := numberWords()[rest]; ok { // بیست‌وپنج
+				w = rest
+			}
+		}
 		if s, ok := scaleWords()[w]; ok && s < scaleLimit && (parts == 0 || at == next) {
 			total += max(group, 1) * s
 			if parts == 0 {
@@ -192,6 +197,14 @@ func (r *quantityReader) words(i int) (numeral, int, bool) {
 	}
 	next = r.half(&n, next, scale)
 	return n, next, true
+}
+
+// joinedPart reports whether a word is a part of a number that is written together with
+// its «و»: «بیست‌وپنج».
+func joinedPart(w string) bool {
+	rest, ok := strings.CutPrefix(w, "و")
+	v := numberWords()[rest]
+	return ok && v >= 1 && v == math.Trunc(v)
 }
 
 // half takes in «و نیم» and «و ربع» behind a number.

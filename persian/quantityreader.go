@@ -219,7 +219,7 @@ func (r *quantityReader) among(i int) (all float64, next, end int, ok bool) {
 // whole is among for words that may begin a phrase.
 func (r *quantityReader) whole(i int) (all float64, next, end int, ok bool) {
 	if !r.near(i+1) || !r.near(i+2) || !r.is(i, "از") || !r.is(i+1, "هر") {
-		return 0, i, 0, false
+		return r.ofPersons(i)
 	}
 	m, k, found := r.number(i + 2)
 	if !found || m.value < 1 {
@@ -236,6 +236,22 @@ func (r *quantityReader) whole(i int) (all float64, next, end int, ok bool) {
 	return m.value, k, end, true
 }
 
+// ofPersons is whole for «از ۴۰ نفر», which counts only with the unit of what is counted.
+func (r *quantityReader) ofPersons(i int) (all float64, next, end int, ok bool) {
+	if !r.near(i+1) || !r.is(i, "از") {
+		return 0, i, 0, false
+	}
+	m, k, found := r.number(i + 1)
+	if !found || m.value < 1 || !r.near(k) {
+		return 0, i, 0, false
+	}
+	u, n := r.unitAt(k)
+	if n == 0 || u.symbol != "person" {
+		return 0, i, 0, false
+	}
+	return m.value, k + n, r.items[k+n-1].end, true
+}
+
 // outOf reads «از هر پنج بیمار دو نفر», which is 40 %.
 func (r *quantityReader) outOf(i int) int {
 	if i+1 >= len(r.items) || !r.near(i+1) {
@@ -245,7 +261,7 @@ func (r *quantityReader) outOf(i int) int {
 	if !ok {
 		return 0
 	}
-	for range 2 { // «از هر پنج فرد مبتلا دو نفر»
+	for range 4 { // «از هر پنج فرد مبتلا دو نفر»
 		if n, next, found := r.number(k); found && r.near(k) && n.value <= all {
 			end := n.end
 			if u, w := r.unitAt(next); w > 0 && u.dimension == "count" && r.near(next) {

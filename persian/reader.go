@@ -50,14 +50,22 @@ const (
 	readsContent                   // a known term
 )
 
+// longestRead is how long a word is that is read in another way, in bytes. Typing
+// errors are tried for each letter, so that longer ones would take for ever.
+const longestRead = 64
+
+// mostRead is how many words of a query are read in another way: what is longer is no
+// question that was typed.
+const mostRead = 400
+
 // read corrects words by one method. In a query without Persian letters at least
 // half of the words that are not known Latin must become content words.
 func (r *reader) read(query string, words []Span, method func(string) (Correction, certainty)) []Correction {
 	var fixed []Correction
 	contents, candidates := 0, 0
-	for _, w := range words {
+	for _, w := range words[:min(len(words), mostRead)] {
 		word := query[w.Start:w.End]
-		if !hasLatin(word) || hasPersian(word) {
+		if len(word) > longestRead || !hasLatin(word) || hasPersian(word) {
 			continue
 		}
 		if r.allKnown(word) {

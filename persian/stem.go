@@ -8,6 +8,10 @@ import (
 	"github.com/biopars/biopars/internal/wordlist"
 )
 
+// longestStemmed is how long a word is that is stemmed, in bytes: the time grows with
+// the square of it. Of a longer one a term is only the beginning.
+const longestStemmed = 4096
+
 // stemWord takes the inflection off a normalised word: plural, possessive and
 // object endings, comparison, the endings of a verb, and broken plurals, which
 // go to their singular. The forms of a verb go to its present stem, negated
@@ -17,6 +21,9 @@ import (
 func stemWord(word string) string {
 	if word == "" || word[0] < 0x80 {
 		return stemLatin(word)
+	}
+	if len(word) > longestStemmed {
+		return word
 	}
 	stems := stems()
 	if s, ok := stems[word]; ok {

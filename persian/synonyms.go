@@ -13,7 +13,8 @@ import (
 // after it is made and is safe for concurrent use.
 type Synonyms struct {
 	analyzer Analyzer
-	groups   [][]string // terms as written
+	groups   [][]string   // terms as written
+	analysed [][][]string // the same as the terms of the analyzer
 	entries  map[string][]synonym
 }
 
@@ -87,15 +88,18 @@ func LoadSynonyms(r io.Reader) (*Synonyms, error) {
 func (s *Synonyms) add(group []string) {
 	n := len(s.groups)
 	s.groups = append(s.groups, group)
+	var analysed [][]string
 	for _, text := range group {
 		var terms []string
 		for _, t := range s.analyzer.Terms(text) {
 			terms = append(terms, t.Text)
 		}
+		analysed = append(analysed, terms)
 		if len(terms) > 0 && !s.has(n, terms) {
 			s.entries[terms[0]] = append(s.entries[terms[0]], synonym{terms, n})
 		}
 	}
+	s.analysed = append(s.analysed, analysed)
 }
 
 // has reports whether the group has a member that is analysed alike.
@@ -162,11 +166,7 @@ func (s *Synonyms) Expand(terms []Term) []Expansion {
 			if len(e.terms) != longest || !matches(terms[i:], e.terms) {
 				continue
 			}
-			for _, text := range s.groups[e.group] {
-				var other []string
-				for _, t := range s.analyzer.Terms(text) {
-					other = append(other, t.Text)
-				}
+			for _, other := range s.analysed[e.group] {
 				if len(other) > 0 && !equal(other, e.terms) {
 					x.Alternatives = append(x.Alternatives, other)
 				}

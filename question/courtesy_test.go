@@ -12,6 +12,9 @@ func TestCourtesies(t *testing.T) {
 	for text, want := range map[string]Courtesy{
 		"سلام": Greeting, "سلاممم دکتر جان": Greeting, "عصرتون بخیر، خسته نباشید": Greeting, "Hello doctor!": Greeting, "درود بر شما 🌹": Greeting,
 		"خیلی ممنون از راهنماییتون": Thanks, "دستتون درد نکنه": Thanks, "مرسییی": Thanks, "سلام، ممنون از شما": Thanks, "thank you so much": Thanks,
+		"شكرا جزيلا": Thanks, "جزاك الله خيرا": Thanks, "kheili mamnoon": Thanks, "thank u": Thanks, "ok": Thanks, "خوبم ممنون": Thanks,
+		"السلام عليكم ورحمة الله": Greeting, "كيف حالك": Greeting, "salam khoobin": Greeting, "مع السلامة": Farewell,
+		"morning sickness": NoCourtesy, "hale tahavo daram": NoCourtesy, "great toe pain": NoCourtesy,
 		"خداحافظ": Farewell, "شب بخیر": Farewell, "bye": Farewell,
 		"دستم درد می‌کنه": NoCourtesy, "سلام سردرد دارم": NoCourtesy, "دکتر": NoCourtesy, "ممنوعیت مصرف آسپرین": NoCourtesy, "": NoCourtesy,
 		"سلامت روان چیست؟": NoCourtesy,

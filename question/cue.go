@@ -70,6 +70,11 @@ func CuesIn(list, section string) func() Cues {
 	})
 }
 
+// KeyedCuesIn is CuesIn for a list whose groups have keys.
+func KeyedCuesIn(list, section string) func() map[string]Cues {
+	return sync.OnceValue(func() map[string]Cues { return cuesOf(list, section) })
+}
+
 // Count is how many of the cues stand in a folded text.
 func (cs Cues) Count(folded string) int {
 	n := 0

@@ -2,6 +2,7 @@ package question
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -107,6 +108,37 @@ var names = sync.OnceValue(func() *lexicon {
 // shortestMedicine is how many letters a medicine has that is told by its name alone:
 // shorter ones are words too.
 const shortestMedicine = 5
+
+// Key names what a mention of a statement names: the same for all its names.
+func (s *Statement) Key(m Mention) string {
+	if m.Entity >= 0 {
+		return strconv.Itoa(m.Entity)
+	}
+	return strings.Join(s.Terms[m.From:m.To], " ")
+}
+
+// Kin reports whether two mentions name the same, or a drug and a class of drugs that
+// it is of.
+func Kin(a, b Mention) bool {
+	if a.Entity < 0 || b.Entity < 0 {
+		return false
+	}
+	all := names().entities
+	return a.Entity == b.Entity || slices.Contains(all[a.Entity].classes, b.Entity) || slices.Contains(all[b.Entity].classes, a.Entity)
+}
+
+// Members are the names, in terms, of the drugs of the class that a mention names.
+func Members(m Mention) [][]string {
+	if m.Entity < 0 {
+		return nil
+	}
+	all := names().entities
+	var out [][]string
+	for _, d := range all[m.Entity].members {
+		out = append(out, all[d].names...)
+	}
+	return out
+}
 
 func spellings(text string) []string { return strings.Split(text, "/") }
 

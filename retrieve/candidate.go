@@ -16,5 +16,6 @@ type Candidate struct {
 	DenseRank int     `json:"dense_rank,omitempty"`
 	Fused     float64 `json:"fused"`           // after fusion
 	Prior     float64 `json:"prior,omitempty"` // what Options.Prefer has added to Score
+	Cross     float64 `json:"cross,omitempty"` // what a cross-encoder says, 0 to 1; 0 if it had no time
 	MMR       float64 `json:"mmr,omitempty"`   // marginal relevance at the moment it was selected
 }

@@ -3,6 +3,8 @@ package verify
 import (
 	"slices"
 	"unicode/utf8"
+
+	"github.com/biopars/biopars/persian/clause"
 )
 
 // alignment is a claim beside the evidence sentence that is most like it. It
@@ -164,10 +166,14 @@ func (c *claim) differs(i, e int, l alignment, covered []bool) bool {
 	if _, known := l.ev.terms[k.text]; known && e > l.sentence.from && refers()[l.ev.tokens[e-1].text] {
 		return false // «این بیماری» stands for what the passage has named
 	}
-	return c.weights[i] >= c.mean && !fillers()[k.text] && !covered[i] &&
+	rare := c.weights[i] >= c.mean || placed[c.inSlot[i]] || l.share >= verbatimShare && l.back >= verbatimShare && c.weights[i] >= c.mean/2
+	return rare && !fillers()[k.text] && !covered[i] &&
 		k.amount == nil && !verb(k) && !c.compares(i) && utf8.RuneCountInString(k.text) > 1 &&
 		o.content && !o.unit && o.amount == nil && !verb(o) && utf8.RuneCountInString(o.text) > 1
 }
+
+// placed are the places of which another word says something else, however common.
+var placed = map[clause.Name]bool{clause.Route: true, clause.Population: true, clause.Timing: true, clause.Line: true}
 
 func verb(k *token) bool { return len(k.slot) > 1 && k.slot[:2] == "v:" }
 

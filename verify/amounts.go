@@ -29,7 +29,7 @@ func (x *matcher) amounts(m *comparison) {
 				if e == nil || taken[i] || at >= 0 {
 					continue
 				}
-				if n := x.fits(m, mine, e, p, q); n == 1 || n == 2 && pass == 1 {
+				if n := x.fits(m, mine, e, p, q); (n == 1 || n == 2 && pass == 1) && !x.besideOther(m, p, q) {
 					at = i
 				}
 			}
@@ -60,7 +60,22 @@ func (x *matcher) amounts(m *comparison) {
 				}
 			}
 		}
-		if outcome == slotMissing && !x.anywhereAmount(mine) {
+		if outcome != slotAgrees && (once(mine) && x.dayPart(m.evidence) || x.often(m.evidence, mine)) {
+			outcome, there = slotAgrees, ""
+		}
+		if outcome == slotMissing && m.evidence.single && mine.taking() && near(mine.Value, 1) {
+			outcome = slotAgrees // «تک‌دوز»
+		}
+		if outcome == slotMissing && x.numberedAs(mine) {
+			outcome = slotAgrees
+		}
+		if outcome != slotAgrees && x.summed(m, mine) {
+			outcome, there, m.instance = slotAgrees, "", true
+		}
+		if outcome == slotMissing && x.counts(p.Start, mine) {
+			continue
+		}
+		if outcome == slotMissing && !x.anywhereAmount(mine) && !x.manifold(mine) {
 			m.absent = true
 		}
 		m.add(clause.Quantity, x.claim.raw[p.Start:p.End], there, outcome)
@@ -75,6 +90,32 @@ func (x *matcher) amounts(m *comparison) {
 		}
 		m.add(clause.Quantity, "", x.passage.raw[q.Start:q.End], slotUnsaid)
 	}
+}
+
+// besideOther reports whether what stands right beside the two amounts excludes each
+// other: «۴۰ میلی‌گرم وریدی» and «۴۰ میلی‌گرم خوراکی».
+func (x *matcher) besideOther(m *comparison, p, q clause.Slot) bool {
+	for _, name := range []clause.Name{clause.Route, clause.Timing, clause.Population} {
+		a, b := x.claim.beside(m.claim, p, name), x.passage.beside(m.evidence, q, name)
+		if a != "" && b != "" && clause.Apart(name, a, b) {
+			return true
+		}
+	}
+	return false
+}
+
+// beside is the value of the slot of that name that stands right behind an amount, where
+// the statement has several.
+func (t *text) beside(s *statement, q clause.Slot, name clause.Name) string {
+	if len(s.all(name)) < 2 {
+		return ""
+	}
+	for _, x := range s.Slots {
+		if x.Name == name && x.Start >= q.End && strings.TrimSpace(t.raw[q.End:x.Start]) == "" {
+			return x.Value
+		}
+	}
+	return ""
 }
 
 func (x *matcher) anywhereAmount(q *quantity) bool {
@@ -104,6 +145,9 @@ func (x *matcher) fits(m *comparison, a, b *quantity, p, q clause.Slot) int {
 	if (p.Role == clause.PerKg) != (q.Role == clause.PerKg) && p.Role != clause.Level && q.Role != clause.Level {
 		return 0
 	}
+	if once(a) && x.dayPart(m.evidence) || once(b) && m.claim.Has(clause.Timing, "") && p.Role == clause.Frequency {
+		return 1 // «شب‌ها» is once a day
+	}
 	if x.perTake(m) && (strings.HasSuffix(a.Unit, "/day") || a.daily) != (strings.HasSuffix(b.Unit, "/day") || b.daily) {
 		return 0
 	}
@@ -113,8 +157,17 @@ func (x *matcher) fits(m *comparison, a, b *quantity, p, q clause.Slot) int {
 		}
 		return 1
 	}
+	if a.dayApart(*b) && (!strings.Contains(a.Unit, "/") || x.dayTold(m.evidence)) {
+		return 1
+	}
+	if within, ok := a.covers(b); ok && within && p.Role == clause.Share && q.Role == clause.Share {
+		return 1 // «بیش از یک‌سوم» of ۳۵٪
+	}
+	if inside(a, b) && p.Role == clause.Level && q.Role == clause.Level {
+		return 1 // «۲» of «۱٫۷ تا ۲٫۲»
+	}
 	// The ends of a range, each for itself: «حداقل ۴۰ و حداکثر ۹۰».
-	if b.Value < b.Max && near(a.Value, a.Max) && a.Comparator != "<" && a.Comparator != ">" &&
+	if b.Value < b.Max && near(a.Value, a.Max) && (a.Comparator != "<" || p.Bound > 0) && (a.Comparator != ">" || p.Bound < 0) &&
 		(a.dimension == b.dimension || a.dimension == "" || p.Role == clause.PerKg && q.Role == clause.PerKg) &&
 		(p.Bound > 0 && near(a.Value, b.Value) || p.Bound < 0 && near(a.Value, b.Max)) {
 		return 2
@@ -169,7 +222,16 @@ func comparable(a, b *quantity, p, q clause.Slot) bool {
 	if a.dimension == "date" || b.dimension == "date" {
 		return false
 	}
+	if a.dayApart(*b) || inside(a, b) {
+		return false
+	}
+	if within, ok := a.covers(b); ok && within {
+		return false // «کمتر از ۱» beside «۰٫۵ تا ۰٫۹» says less, not otherwise
+	}
 	if p.Role == q.Role {
+		if p.Role == clause.Share && a.dimension != b.dimension {
+			return false // rounded: «یک‌سوم» beside ۳۵٪
+		}
 		return p.Role != clause.Level || a.dimension == b.dimension && (a.dimension != "" || p.Bound != 0 && q.Bound != 0)
 	}
 	dosed := func(r clause.Role) bool { return r == clause.Dose || r == clause.PerKg }
@@ -178,4 +240,31 @@ func comparable(a, b *quantity, p, q clause.Slot) bool {
 	}
 	counted := func(q *quantity, r clause.Role) bool { return r == clause.Frequency || q.taking() }
 	return near(a.Value, b.Value) && near(a.Max, b.Max) && !counted(a, p.Role) && !counted(b, q.Role)
+}
+
+// inside reports whether one amount lies within a range.
+func inside(a, b *quantity) bool {
+	return near(a.Value, a.Max) && b.Value < b.Max && a.dimension == b.dimension && a.Comparator == "" && a.Base > b.Base && a.Base < b.BaseMax
+}
+
+// covers reports whether a bound leaves room for all of another amount; ok is false
+// where a is no bound, or the other has one.
+func (a *quantity) covers(b *quantity) (within, ok bool) {
+	if a.dimension == "" && b.dimension == "ratio" && a.Value < 1 { // «بیش از یک‌سوم» and ۳۵٪
+		share := *a
+		share.dimension, share.Base, share.BaseMax = "ratio", 100*a.Value, 100*a.Max
+		a = &share
+	}
+	if a.Comparator == "" || b.Comparator != "" || a.dimension != b.dimension {
+		return false, false
+	}
+	switch a.Comparator {
+	case "<":
+		return b.BaseMax < a.Base, true
+	case "<=":
+		return b.BaseMax <= a.BaseMax, true
+	case ">":
+		return b.Base > a.Base, true
+	}
+	return b.Base >= a.Base, true
 }

@@ -42,7 +42,8 @@ type Options struct {
 	Supported, Partly float64
 }
 
-// Checker checks the sentences of answers. It is safe for concurrent use.
+// Checker checks the sentences of answers. It is safe for concurrent use. The zero
+// value is one of the zero Options.
 type Checker struct {
 	opts   Options
 	cache  cache
@@ -54,9 +55,21 @@ func New(opts Options) *Checker {
 	if opts.Synonyms == nil {
 		opts.Synonyms = persian.DefaultSynonyms()
 	}
-	opts.Supported = cmp.Or(opts.Supported, 0.7)
-	opts.Partly = cmp.Or(opts.Partly, 0.45)
 	return &Checker{opts: opts}
+}
+
+// from is the coverage from which a sentence is supported, and partly.
+func (o *Options) from() (supported, partly float64) {
+	return cmp.Or(o.Supported, 0.7), cmp.Or(o.Partly, 0.45)
+}
+
+// claim reads a sentence.
+func (o *Options) claim(sentence string) *claim {
+	synonyms := o.Synonyms
+	if synonyms == nil {
+		synonyms = persian.DefaultSynonyms()
+	}
+	return newClaim(sentence, o.IDF, synonyms)
 }
 
 // Names of the layers, as Layer.Name.
@@ -80,7 +93,7 @@ func (c *Checker) Check(
 	if err := ctx.Err(); err != nil {
 		return s, err
 	}
-	if !isClaim(s.Text) {
+	if !isClaim(s.Text) || saysLacking(s.Text) {
 		s.Verdict = &answer.Verdict{Judgement: answer.NotAClaim, Reason: "not-a-claim"}
 		return s, nil
 	}
@@ -95,7 +108,7 @@ func (c *Checker) Check(
 			cited = append(cited, p)
 		}
 	}
-	claim := newClaim(s.Text, c.opts.IDF, c.opts.Synonyms)
+	claim := c.opts.claim(s.Text)
 	if len(claim.tokens) == 0 || claim.total == 0 {
 		s.Verdict = &answer.Verdict{Judgement: answer.NotAClaim, Reason: "not-a-claim"}
 		return s, nil
@@ -111,6 +124,9 @@ func (c *Checker) Check(
 	}
 	if err := c.ask(ctx, question, s.Text, &v, outcome); err != nil {
 		return s, err
+	}
+	if outcome != nil || v.Reason == LayerVerbatim {
+		v.Score = scored(v.Judgement, v.Score)
 	}
 	if uncited && v.Judgement == answer.Supported && !orders(claim, &v) {
 		s.Citations = []int{v.Source}
@@ -205,14 +221,14 @@ func (c *Checker) examine(cl *claim, o *outcome) {
 	p, w := o.passage, o.window
 	o.layers = append(o.layers, answer.Layer{Name: LayerCoverage, Score: w.coverage, Detail: cl.missing(w.covered)})
 	o.judgement, o.reason = answer.Unsupported, LayerCoverage
-	switch {
-	case w.coverage >= c.opts.Supported:
+	switch supported, partly := c.opts.from(); {
+	case w.coverage >= supported:
 		o.judgement = answer.Supported
-	case w.coverage >= c.opts.Partly:
+	case w.coverage >= partly:
 		o.judgement = answer.PartlySupported
 	}
 	clash := 0.0
-	findings, near := cl.layers(p, w)
+	findings, near, at := cl.layers(p, w)
 	for _, f := range findings {
 		if f.checked == 0 {
 			continue
@@ -226,7 +242,7 @@ func (c *Checker) examine(cl *claim, o *outcome) {
 		}
 	}
 	o.features = cl.relate(p, w, clash)
-	r := cl.read(p)
+	r := cl.read(p, at)
 	r.settle(o, near)
 	o.score = o.features.score()
 }

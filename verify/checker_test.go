@@ -124,8 +124,8 @@ func TestJudge(t *testing.T) {
 		{"unknown verdict", borderline, llmtest.Says(`{"verdict":"true","quote":""}`), answer.PartlySupported, 1},
 		{"down", borderline, llmtest.Fails(errors.New("down")), answer.PartlySupported, 1},
 		{"not in doubt", passage, llmtest.Says(`{"verdict":"unsupported","quote":""}`), answer.Supported, 0},
-		{"never lifts a contradiction that it would be asked about", "این دارو برای تسکین سردرد میگرنی آدم‌ها به کار نمی‌رود.",
-			llmtest.Says(`{"verdict":"supported","quote":"درمان"}`), answer.Contradicted, 0},
+		{"never lifts what differs, though other words are lost too", "این دارو برای تسکین سردرد میگرنی آدم‌ها به کار نمی‌رود.",
+			llmtest.Says(`{"verdict":"supported","quote":"درمان"}`), answer.Unsupported, 0},
 		{"never lifts a contradiction", "این دارو برای درمان سردرد میگرنی بزرگسالان به کار نمی‌رود.", llmtest.Says(`{"verdict":"supported","quote":"درمان"}`), answer.Contradicted, 0},
 	} {
 		judge := llmtest.Always(test.reply)

@@ -22,6 +22,7 @@ type reading struct {
 	share    float64
 	amounts  bool // all amounts agree
 	stance   bool // what is denied, or to be done, agrees
+	certain  bool // but for what is filled differently, all of a clause is said there
 }
 
 // Limits of the layer of clauses.
@@ -30,39 +31,43 @@ const (
 	carriedMin = 0.46 // share of words and places from which a claim is carried in part
 	wholeMin   = 0.60 // share of its words in the whole passage from which that is so as well
 	nearly     = 0.80 // share of words and places from which one small thing may be open
+	certainMin = 0.85 // share of its naming words from which a clause that differs contradicts
+	spareShare = 0.10 // of its words less, another clause may say what one has otherwise
 	mixedBelow = 0.70 // share of its naming words, below which words said of something else count
 	lentWorth  = 0.5  // of what a clause has from others, in finding the nearest clause
 )
 
-// read compares the clauses of the claim with those of the passage.
-func (c *claim) read(p *passage) reading {
+// read compares the clauses of the claim with those of the passage, of which those of one
+// sentence, -1 for none, come first in doubt.
+func (c *claim) read(p *passage, at int) reading {
 	x := &matcher{claim: c, passage: p, heading: c.covered(p.heading), anywhere: c.covered(p.bag), own: map[int][]bool{}, lent: map[int][]bool{}}
 	r := reading{carried: true, loosely: true, amounts: true, stance: true}
 	var all, got float64
+	var compared []comparison
 	for i := range c.statements {
 		h := &c.statements[i]
 		if len(h.tokens) == 0 {
 			continue
 		}
-		var best, spare comparison
-		found, hasSpare := false, false
+		var best comparison
+		found := false
+		compared := compared[:0]
 		for n := range p.statements {
 			if len(p.statements[n].tokens) == 0 {
 				continue
 			}
 			m := x.compare(h, n)
+			m.quoted = p.statements[n].sentence == at
 			if !found || m.rating() > best.rating() {
 				best, found = m, true
 			}
-			if m.alone() && (!hasSpare || m.rating() > spare.rating()) {
-				spare, hasSpare = m, true
-			}
-		}
-		if best.differs > 0 && hasSpare {
-			best = spare // another clause says it
+			compared = append(compared, m)
 		}
 		if !found {
 			return reading{}
+		}
+		if best.differs > 0 {
+			best = best.otherwise(compared)
 		}
 		r.parts = append(r.parts, best)
 		slots := float64(best.agreed + best.missing + best.without + best.differs)
@@ -71,6 +76,7 @@ func (c *claim) read(p *passage) reading {
 		same := best.share() >= sameMatter
 		if best.differs > 0 && same {
 			r.conflict = true
+			r.certain = r.certain || best.certain()
 		}
 		r.rival = r.rival || best.names > 0
 		r.absent = r.absent || best.absent || best.unnamed
@@ -78,7 +84,7 @@ func (c *claim) read(p *passage) reading {
 		if minor > 1 || best.fit() < nearly {
 			minor = 0
 		}
-		if best.differs+best.missing+best.unsaid-minor+best.entities+best.names > 0 || best.mixed() {
+		if best.differs+best.missing+best.unsaid-minor+best.entities+best.names > 0 || best.misplaced > 0 {
 			r.loosely = false
 		}
 		if best.missing+best.unsaid-best.minor > 0 || best.mixed() {
@@ -100,6 +106,9 @@ func (c *claim) read(p *passage) reading {
 			}
 		}
 	}
+	if x.exceptionLost(r.parts) {
+		r.loosely, r.carried, r.gaps = false, false, true
+	}
 	if all > 0 {
 		r.share = got / all
 	}
@@ -107,6 +116,39 @@ func (c *claim) read(p *passage) reading {
 		return reading{}
 	}
 	return r
+}
+
+// otherwise is the comparison with another clause of the evidence that says what this one
+// has otherwise, or this one.
+func (m comparison) otherwise(others []comparison) comparison {
+	var best comparison
+	for i := range others {
+		o := &others[i]
+		if !(o.alone() && o.share() >= m.share()-spareShare || o.whole()) || best.claim != nil && o.rating() <= best.rating() {
+			continue
+		}
+		says := true
+		for _, s := range m.slots {
+			says = says && (s.Outcome != slotDiffers || o.agrees(s.Name))
+		}
+		if says {
+			best = *o
+		}
+	}
+	if best.claim == nil {
+		return m
+	}
+	return best
+}
+
+// agrees reports whether a place of that name agrees.
+func (m *comparison) agrees(name string) bool {
+	for i := range m.slots {
+		if m.slots[i].Name == name && m.slots[i].Outcome == slotAgrees {
+			return true
+		}
+	}
+	return false
 }
 
 // slots are the places of all clauses.
@@ -138,7 +180,8 @@ func (r *reading) layer() answer.Layer {
 // settle is the verdict of the words, with what the clauses say.
 // A near quotation, of which the words say where it differs, needs only be free of
 // what differs.
-func (r *reading) settle(o *outcome, near bool) {
+func (r *reading) settle(o *outcome, how closeness) {
+	near := how != noQuotation
 	if len(r.parts) == 0 {
 		return
 	}
@@ -162,7 +205,7 @@ func (r *reading) settle(o *outcome, near bool) {
 		}
 	case r.carried:
 		switch {
-		case was == answer.Contradicted:
+		case was == answer.Contradicted, near && o.reason == LayerOrder && was == answer.Unsupported:
 			o.judgement = answer.PartlySupported
 		default:
 			o.judgement = answer.Supported
@@ -176,8 +219,27 @@ func (r *reading) settle(o *outcome, near bool) {
 	case was == answer.Contradicted:
 		o.judgement = answer.Unsupported
 	}
+	if o.judgement == answer.Contradicted && !r.certain && !(was == answer.Contradicted && (how == nearlyVerbatim || near && !r.doubtful())) {
+		o.judgement = answer.Unsupported
+	}
 	o.open = o.open && (o.judgement == answer.PartlySupported || o.judgement == answer.Unsupported)
 	if o.judgement != was {
 		o.reason = LayerClause
 	}
+}
+
+// certain reports whether the evidence's clause says all that the claim's says, but
+// for what it has otherwise. Only then is it known to speak of the same.
+func (m *comparison) certain() bool {
+	return m.missing == 0 && m.without == 0 && m.names == 0 && m.entities == 0 && m.share() >= certainMin
+}
+
+// doubtful reports whether a place that the claim fills is open in the evidence.
+func (r *reading) doubtful() bool {
+	for i := range r.parts {
+		if m := &r.parts[i]; m.missing+m.without+m.names > 0 || m.share() < certainMin {
+			return true
+		}
+	}
+	return false
 }

@@ -1,121 +1,226 @@
 package verify
 
 import (
-	"strings"
+	"cmp"
+	"slices"
 
 	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/generate/sanitize"
+	"github.com/biopars/biopars/persian"
+	"github.com/biopars/biopars/question"
 )
 
-// Limits of what is shown as a conflict. Two passages speak of the same thing
-// less often than they share words, so they are strict.
+// Limits of what is looked at for conflicts.
 const (
-	conflictCoverage   = 0.65 // of a sentence by another passage's window
-	conflictSimilarity = 0.60 // of the surroundings of what disagrees
-	aboutQuestion      = 0.40 // share of the question's weight that a sentence must cover
-	maxConflicts       = 3
-	minConflictTerms   = 4 // content terms that a sentence must have
+	aboutQuestion   = 0.5 // share of the question's subjects that a sentence must have, with its heading
+	touchesQuestion = 0.3 // the same for one that is nearly what another passage says
+	maxReports      = 6   // sentences of a passage that are compared, those most on the question
+	maxConflicts    = 3
 )
 
-// Conflicts finds sentences of different sources that say the opposite of each
-// other, or give different amounts, on what the question asks. It reads words:
-// it shows pairs worth reading side by side and does not decide who is right.
-// The result has three pairs at most, one for two sources.
-func (c *Checker) Conflicts(question string, sources []answer.Source) []answer.Conflict {
+// Conflicts finds sentences of different sources that cannot both be true of what
+// the question asks: another amount, the opposite of what is allowed, recommended or
+// said to happen, another drug of choice, another time or way of taking it. It shows
+// pairs worth reading side by side and does not decide who is right. The order of the
+// sources makes no difference. The result has three pairs at most, one for two
+// sources.
+func (c *Checker) Conflicts(asked string, sources []answer.Source) []answer.Conflict {
+	if len(sources) < 2 {
+		return nil
+	}
+	x := newDispute(asked, c.opts.Synonyms)
 	passages := c.cache.read(sources)
-	asked := newClaim(question, c.opts.IDF, c.opts.Synonyms)
-	var out []answer.Conflict
-	for i, a := range passages {
-		var claims []*claim
-		for _, s := range a.sentences {
-			if asked.total > 0 && asked.share(asked.covered(s.bag, a.heading)) < aboutQuestion ||
-				len(s.terms) < minConflictTerms {
-				claims = append(claims, nil)
-				continue
+	reports := make([][]*report, len(passages))
+	for i, p := range passages {
+		reports[i] = x.reports(p, sources[i].Passage.Title+"\n"+sources[i].Passage.Section)
+	}
+	var found []dissent
+	for i := range passages {
+		for j := i + 1; j < len(passages); j++ {
+			if d, ok := x.compare(reports[i], reports[j]); ok {
+				found = append(found, d)
 			}
-			claims = append(claims, newClaim(a.raw[s.start:s.end], c.opts.IDF, c.opts.Synonyms))
 		}
-		for _, b := range passages[i+1:] {
-			if found, ok := conflict(a, b, claims); ok {
-				if out = append(out, found); len(out) == maxConflicts {
-					return out
-				}
-			}
+	}
+	slices.SortStableFunc(found, func(a, b dissent) int { return cmp.Compare(b.alike, a.alike) })
+	var out []answer.Conflict
+	for _, d := range found {
+		a, b := d.a.cited(), d.b.cited()
+		if sanitize.Hostile(a.Quote.Text + "\n" + b.Quote.Text) {
+			continue // not a thing to show side by side
+		}
+		if out = append(out, answer.Conflict{Kind: d.kind, A: a, B: b}); len(out) == maxConflicts {
+			break
 		}
 	}
 	return out
 }
 
-func conflict(a, b *passage, claims []*claim) (answer.Conflict, bool) {
-	for n, cl := range claims {
-		if cl == nil || cl.total == 0 {
-			continue
+// dissent is a pair of sides that cannot both be true.
+type dissent struct {
+	a, b  *side
+	kind  string
+	alike float64 // how alike what they speak of is
+}
+
+// dispute compares what sources say on one question.
+type dispute struct {
+	question *question.Question
+	asked    *side // the question, read like a sentence
+	cues     cues  // of the question
+	synonyms *persian.Synonyms
+	way      bool // it asks by which way something is given
+	gives    bool // it asks of something that is given
+	timed    bool // it asks when something is taken
+	numeric  bool // it asks for a number
+	open     bool // it asks what, which or how, rather than whether
+	roles    map[kindOf]bool
+	members  map[string][][]string // of the classes of drugs that it names, by a word of theirs
+}
+
+func newDispute(asked string, synonyms *persian.Synonyms) *dispute {
+	// Read without what a corpus knows of words: whether two texts disagree doesn't
+	// hang on what else there is.
+	q := question.Parse(asked, question.Options{Synonyms: synonyms})
+	x := &dispute{question: q, synonyms: synonyms}
+	x.cues = cuesIn(persian.CueText(q.Text))
+	x.roles = rolesAsked(q, x.cues)
+	x.gives = x.cues.has("asks of giving")
+	x.open = x.cues.has("asks what")
+	x.way = x.cues.has("asks for a way") && x.gives
+	x.numeric = x.cues.has("asks for a number")
+	x.timed = q.Seeks("timing") || x.cues.has("asks for a meal")
+	r := x.report(nil, persian.Span{End: len(q.Text)}, q.Text, nil)
+	x.asked = x.whole(r)
+	x.members = map[string][][]string{}
+	for _, m := range r.names {
+		if m.Kind == question.DrugClass {
+			x.members[r.read.Terms[m.From]] = question.Members(m)
 		}
-		w := cl.best(b)
-		if w.to != w.from+1 || w.coverage < conflictCoverage {
-			continue
-		}
-		kind := ""
-		for i := range cl.tokens {
-			k := &cl.tokens[i]
-			if k.slot == "" || k.slot[0] == '@' || k.amount != nil && !dosed[k.amount.dimension] {
-				continue
-			}
-			if k.slot == "a:با" {
-				continue
-			}
-			at := cl.bind(i, b.text, w)
-			s := b.sentences[w.from]
-			if at.otherAt < s.from || at.otherAt >= s.to || at.other < conflictSimilarity || at.same >= 0.85*at.other {
-				continue
-			}
-			kind = "polarity"
-			if k.amount != nil {
-				kind = "quantity"
-			}
-		}
-		if kind == "" || otherNames(cl, b, w) {
-			continue
-		}
-		s := a.sentences[n]
-		own := answer.Quote{Text: a.raw[s.start:s.end], Start: s.start, End: s.end}
-		quote := (&outcome{passage: b, window: w}).quote()
-		if _, injected := sanitize.Clean(own.Text + "\n" + quote.Text); injected {
-			continue // not a thing to show side by side
-		}
-		return answer.Conflict{
-			Kind: kind,
-			A:    answer.CitedText{Source: a.number, Quote: own},
-			B:    answer.CitedText{Source: b.number, Quote: quote},
-		}, true
 	}
-	return answer.Conflict{}, false
+	return x
 }
 
-// dosed are the dimensions whose different amounts are worth showing.
-var dosed = map[string]bool{
-	"mass": true, "volume": true, "activity": true, "ratio": true,
-	"temperature": true, "frequency": true, "concentration": true, "count": true,
-}
-
-// otherNames reports whether the claim names a drug or test that the window
-// lacks: then the two speak of different things.
-func otherNames(c *claim, b *passage, w window) bool {
-	for i := range c.tokens {
-		k := &c.tokens[i]
-		if !strings.HasPrefix(k.slot, "@") {
+// reports reads the sentences of a passage that speak of what is asked.
+func (x *dispute) reports(p *passage, title string) []*report {
+	h := readHeading(title)
+	var out []*report
+	for i := range p.sentences {
+		s := &p.sentences[i]
+		if s.to-s.from < 3 {
 			continue
 		}
-		found := false
-		if _, ok := b.named[k.value]; ok {
-			found = true
+		var before bag
+		if i > 0 && refersBack(p.text, s) {
+			before = p.sentences[i-1].bag
 		}
-		for j := b.sentences[w.from].from; j < b.sentences[w.to-1].to && !found; j++ {
-			found = b.tokens[j].value == k.value
+		share := x.share(s.bag, p.heading, bag{})
+		if share < aboutQuestion {
+			if share = max(share, x.share(s.bag, p.heading, before)-0.05); share < touchesQuestion {
+				continue
+			}
 		}
-		if !found {
+		r := &report{passage: p, heading: h, share: share, before: before, index: i}
+		r.start, r.end = s.start, s.end
+		out = append(out, r)
+	}
+	slices.SortStableFunc(out, func(a, b *report) int { return cmp.Compare(b.share, a.share) })
+	out = out[:min(len(out), maxReports)]
+	for _, r := range out {
+		x.fill(r, p.raw[r.start:r.end])
+	}
+	return out
+}
+
+// refersBack reports whether a sentence points to what was said before.
+func refersBack(t *text, s *sentence) bool {
+	for k := s.from; k < s.to; k++ {
+		if pronouns()[t.tokens[k].plain] {
 			return true
 		}
 	}
 	return false
+}
+
+// share is the part of the question's subjects that some words have.
+func (x *dispute) share(own, heading, before bag) float64 {
+	share := x.question.Share(persian.TermSet(own.terms), persian.TermSet(heading.terms), persian.TermSet(before.terms))
+	all, got := 0, 0
+	covered := x.asked.report.claim.covered(own, heading, before)
+	for _, k := range x.asked.topic {
+		if all++; covered[k] || x.memberIn(k, own, heading) {
+			got++
+		}
+	}
+	if all > 0 {
+		share = max(share, float64(got)/float64(all))
+	}
+	return share
+}
+
+// memberIn reports whether a word of the question names a class of drugs of which one
+// is named among the words.
+func (x *dispute) memberIn(k int, bags ...bag) bool {
+	for _, name := range x.members[x.asked.report.claim.tokens[k].text] {
+		for _, b := range bags {
+			if len(b.terms) > 0 && holds(name, b.terms) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// compare finds the two sides of two passages that disagree on what is most alike.
+func (x *dispute) compare(a, b []*report) (dissent, bool) {
+	var best dissent
+	for _, ra := range a {
+		for _, rb := range b {
+			for i := range ra.sides {
+				for j := range rb.sides {
+					if twin(&ra.sides[i], rb) || twin(&rb.sides[j], ra) {
+						continue
+					}
+					if d, ok := x.disagree(&ra.sides[i], &rb.sides[j]); ok && d.alike > best.alike {
+						best = d
+					}
+				}
+			}
+		}
+	}
+	return best, best.kind != ""
+}
+
+// twin reports whether a sentence has a clause word by word: then it says the same, and
+// its other clauses say more of it.
+func twin(s *side, r *report) bool {
+	for i := range r.sides {
+		if r.sides[i].folded == s.folded {
+			return true
+		}
+	}
+	return false
+}
+
+// disagree compares two sides, first by what is cheap.
+func (x *dispute) disagree(a, b *side) (dissent, bool) {
+	m := match{dispute: x, a: a, b: b}
+	for _, test := range []func(*match) (kind string, matter matterOf){
+		(*match).amounts, (*match).stances, (*match).choices, (*match).manners, (*match).opposites,
+	} {
+		kind, matter := test(&m)
+		if kind == "" {
+			continue
+		}
+		if alike, same := m.same(matter); same {
+			return dissent{a, b, kind, alike}, true
+		}
+	}
+	return dissent{}, false
+}
+
+// match is a pair of sides being compared.
+type match struct {
+	*dispute
+	a, b *side
 }

@@ -1,72 +1,185 @@
 package verify
 
 import (
+	"fmt"
 	"testing"
+
+	"github.com/biopars/biopars/answer"
+	"github.com/biopars/biopars/index"
 )
 
-// Two passages are shown as a conflict when they speak of the same thing: what a
-// sentence needs of the question, of the other passage and of the surroundings
-// of what disagrees, on either side of each bound.
-func TestConflictBounds(t *testing.T) {
-	type weights = map[string]float64
-	const question = "آسم شیردهی"
-	for name, c := range map[string]struct {
-		question, a, b string
-		weights        weights
-		found          bool
-	}{
-		"the question, .44 of it": {question, "شیردهی در تب خطر دارد.", "شیردهی در تب خطر ندارد.", weights{"آسم": 1.27}, true},
-		"the question, .36 of it": {question, "شیردهی در تب خطر دارد.", "شیردهی در تب خطر ندارد.", weights{"آسم": 1.78}, false},
-		// of four words, that the other passage lacks one, far from what disagrees
-		"the other passage, .70":     {"شیردهی", "ریه" + apart + "شیردهی در تب خطر دارد.", "شیردهی در تب خطر ندارد.", weights{"ریه": 1.286}, true},
-		"the other passage, .61":     {"شیردهی", "ریه" + apart + "شیردهی در تب خطر دارد.", "شیردهی در تب خطر ندارد.", weights{"ریه": 1.9}, false},
-		"four terms":                 {"شیردهی", "شیردهی و تب و ریه و خطر دارد.", "شیردهی و تب و ریه و خطر ندارد.", nil, true},
-		"three terms":                {"شیردهی", "شیردهی و تب و ریه دارد.", "شیردهی و تب و ریه ندارد.", nil, false},
-		"they say the same":          {"شیردهی", "شیردهی در تب خطر دارد.", "شیردهی در تب خطر دارد.", nil, false},
-		"what agrees is another one": {"شیردهی", "شیردهی و تب و ریه و خطر دارد.", "شیردهی و تب و ریه و خطر ندارد." + apart + "قلب دارد.", nil, true},
-	} {
-		got := New(Options{IDF: weigh(c.weights)}).Conflicts(c.question, number(c.a, c.b))
-		if (len(got) > 0) != c.found {
-			t.Errorf("%s: %+v", name, got)
+// said is a sentence with the title that stands above it.
+type said struct{ title, text string }
+
+func disputed(question string, list ...said) []answer.Conflict {
+	var sources []answer.Source
+	for i, s := range list {
+		sources = append(sources, answer.Source{Number: i + 1, Passage: index.Passage{Title: s.title, Text: s.text}})
+	}
+	return New(Options{}).Conflicts(question, sources)
+}
+
+// bothWays checks a pair in both orders: which source comes first makes no
+// difference.
+func bothWays(t *testing.T, question string, a, b said, kind string) {
+	t.Helper()
+	there, back := disputed(question, a, b), disputed(question, b, a)
+	if len(there) != len(back) {
+		t.Errorf("%s: %d conflicts, and %d the other way round\n%s\n%s", question, len(there), len(back), a.text, b.text)
+		return
+	}
+	if kind == "" {
+		if len(there) > 0 {
+			t.Errorf("%s: false %s\n%s\n%s", question, there[0].Kind, a.text, b.text)
 		}
+		return
+	}
+	if len(there) != 1 || there[0].Kind != kind || back[0].Kind != kind {
+		t.Errorf("%s: %+v, want one of %s\n%s\n%s", question, there, kind, a.text, b.text)
+		return
+	}
+	if there[0].A.Quote != back[0].B.Quote || there[0].B.Quote != back[0].A.Quote {
+		t.Errorf("%s: %+v, and %+v the other way round", question, there, back)
 	}
 }
 
-// The surroundings of what disagrees must be alike by .6, and those of a word
-// that agrees by less than .85 of that.
-func TestConflictSimilarity(t *testing.T) {
-	type weights = map[string]float64
-	const lungApart, lungThere = "ریه" + apart + "شیردهی تب ۴۰۰ میلی‌گرم", "شیردهی تب ریه ۴۰۰ میلی‌گرم" + apart + "شیردهی تب مغز ۵۰۰ میلی‌گرم."
-	for name, c := range map[string]struct {
-		said, other string
-		weights     weights
-		found       bool
-	}{
-		// The lung counts 1 beside the dose, the fever 1/√2, breast-feeding 1/√3, and the liver behind the unit 1/√2.
-		"alike by .65": {"شیردهی تب ریه ۵۰۰ میلی‌گرم", lungApart, weights{"ریه": .69}, true},
-		"alike by .55": {"شیردهی تب ریه ۵۰۰ میلی‌گرم", lungApart, weights{"ریه": 1.05}, false},
-		// Beside the other dose stands the lung as well, beside the same one it does not.
-		"another number, the same .80 as alike": {"شیردهی تب ریه ۵۰۰ میلی‌گرم کبد", lungThere, weights{"ریه": .3, "کبد": .9}, true},
-		"another number, the same .93 as alike": {"شیردهی تب ریه ۵۰۰ میلی‌گرم کبد", lungThere, weights{"ریه": .1, "کبد": .9}, false},
+func TestConflicts(t *testing.T) {
+	for _, c := range []struct{ kind, question, a, b string }{
+		// amounts
+		{"quantity", "دوز روزانهٔ رامیپریل در نارسایی قلب چقدر است؟", "رامیپریل در نارسایی قلب ۱۰ میلی‌گرم در روز است.", "در نارسایی قلب رامیپریل روزانه ۴۰ میلی‌گرم داده می‌شود."},
+		{"quantity", "حداکثر ناپروکسن در روز چند میلی‌گرم است؟", "ناپروکسن نباید در روز از ۱۰۰۰ میلی‌گرم بیشتر شود.", "سقف مصرف روزانهٔ ناپروکسن ۲۵۰۰ میلی‌گرم است."},
+		{"quantity", "جنتامایسین نوزاد چند میلی‌گرم بر کیلوگرم است؟", "جنتامایسین نوزاد ۴ میلی‌گرم بر کیلوگرم است.", "به نوزاد جنتامایسین ۱۲ میلی‌گرم به ازای هر کیلوگرم بدهید."},
+		{"quantity", "هدف فشار خون پس از پیوند کلیه چند است؟", "پس از پیوند کلیه فشار خون باید زیر ۱۳۰ روی ۸۰ باشد.", "هدف فشار خون پس از پیوند کلیه زیر ۱۵۰ روی ۹۰ است."},
+		{"quantity", "فریتین زیر چند نشانهٔ فقر آهن است؟", "فریتین کمتر از ۱۵ نانوگرم در میلی‌لیتر نشانهٔ فقر آهن است.", "فقر آهن یعنی فریتین زیر ۶۰ نانوگرم در میلی‌لیتر."},
+		{"quantity", "آزیترومایسین در ترشح عفونی گوش چند روز است؟", "آزیترومایسین در عفونت گوش ۳ روز تجویز می‌شود.", "در عفونت گوش آزیترومایسین دو هفته ادامه می‌یابد."},
+		{"quantity", "داروی تیروئید پس از برداشتن تیروئید تا کی خورده می‌شود؟", "پس از برداشتن کامل تیروئید لووتیروکسین مادام‌العمر خورده می‌شود.", "لووتیروکسین پس از برداشتن کامل تیروئید شش ماه خورده می‌شود."},
+		{"quantity", "واکسن پنوموکوک از چند سالگی زده می‌شود؟", "واکسن پنوموکوک از ۶۵ سالگی تزریق می‌شود.", "تزریق واکسن پنوموکوک از ۴۰ سالگی توصیه می‌شود."},
+		{"quantity", "چند درصد لخته‌های پا به ریه می‌روند؟", "حدود ۵۰ درصد لخته‌های پا به ریه می‌روند.", "تنها یک‌دهم لخته‌های پا به ریه می‌رود."},
+		{"quantity", "آلندرونات هر چند وقت خورده می‌شود؟", "آلندرونات هفته‌ای یک بار خورده می‌شود.", "آلندرونات را هر روز بخورید."},
+		{"quantity", "نسبت آب و پودر شیر خشک چیست؟", "نسبت آب به پودر شیر خشک ۳۰ به ۱ است.", "نسبت آب به پودر شیر خشک ۱۰ به ۱ است."},
+		{"quantity", "دورهٔ کمون آبله‌مرغان چند روز است؟", "دورهٔ کمون آبله‌مرغان ۱۴ تا ۱۶ روز است.", "دورهٔ نهفتگی آبله‌مرغان ۳ روز است."},
+		// what may be done
+		{"polarity", "مترونیدازول در شیردهی مجاز است؟", "مترونیدازول در شیردهی منع مصرف دارد.", "مصرف مترونیدازول در شیردهی اشکالی ندارد."},
+		{"polarity", "بیمار آسمی می‌تواند تیمولول بگیرد؟", "بیماران مبتلا به آسم باید از تیمولول پرهیز کنند.", "مبتلایان به آسم می‌توانند تیمولول بگیرند."},
+		{"polarity", "استروئید در فلج بل لازم است؟", "در فلج بل پردنیزولون لازم است.", "در فلج بل پردنیزولون لازم نیست."},
+		{"polarity", "لواستاتین با ژمفیبروزیل تداخل دارد؟", "لواستاتین با ژمفیبروزیل تداخلی ندارد.", "ژمفیبروزیل سمیت لواستاتین را افزایش می‌دهد و با آن تداخل دارد."},
+		{"polarity", "از چند ماهگی می‌توان به شیرخوار ماست داد؟", "ماست پیش از شش‌ماهگی به شیرخوار داده نشود.", "از چهار ماهگی می‌توان به شیرخوار ماست داد."},
+		{"polarity", "آیا پروبیوتیک در کولیک شیرخوار توصیه می‌شود؟", "در کولیک شیرخوار پروبیوتیک توصیه نمی‌شود.", "پروبیوتیک در کولیک شیرخوار توصیه می‌شود."},
+		// what is so
+		{"polarity", "آیا زونا با لمس منتقل می‌شود؟", "زونا با لمس تاول منتقل نمی‌شود.", "زونا با لمس تاول سرایت می‌کند."},
+		{"polarity", "آیا فنی‌توئین لثه را پرحجم می‌کند؟", "فنی‌توئین باعث افزایش حجم لثه می‌شود.", "شواهدی نیست که فنی‌توئین باعث افزایش حجم لثه شود."},
+		{"polarity", "منیزیم گرفتگی ساق را کم می‌کند؟", "منیزیم گرفتگی ساق را کاهش می‌دهد.", "منیزیم بر گرفتگی ساق اثری ندارد."},
+		{"polarity", "کافئین سردرد را زیاد می‌کند؟", "کافئین سردرد میگرنی را افزایش می‌دهد.", "کافئین سردرد میگرنی را کاهش می‌دهد."},
+		// which one
+		{"choice", "داروی انتخابی توکسوپلاسموز در بارداری چیست؟", "داروی انتخابی توکسوپلاسموز در بارداری اسپیرامایسین است.", "در بارداری خط اول درمان توکسوپلاسموز داکسی‌سایکلین است."},
+		{"choice", "پادزهر هپارین چیست؟", "پادزهر هپارین پروتامین است.", "آنتی‌دوت هپارین ویتامین K است."},
+		{"choice", "شایع‌ترین علت پریکاردیت چیست؟", "شایع‌ترین علت پریکاردیت عفونت ویروسی است.", "شایع‌ترین علت پریکاردیت ضربهٔ قفسهٔ سینه است."},
+		// when and how
+		{"timing", "لانزوپرازول را پیش از غذا بخوریم یا پس از آن؟", "لانزوپرازول پیش از غذا خورده می‌شود.", "لانزوپرازول را همراه ناهار بخورید."},
+		{"route", "واکسن سرخک چگونه تزریق می‌شود؟", "واکسن سرخک زیرجلدی تزریق می‌شود.", "واکسن سرخک داخل جلدی تزریق می‌شود."},
 	} {
-		got := New(Options{IDF: weigh(c.weights)}).Conflicts("شیردهی", number(c.said, c.other))
-		if (len(got) > 0) != c.found {
-			cl, p := claimOf(c.said, c.weights), evidence(c.other)
-			t.Errorf("%s: %+v; %+v", name, got, cl.bind(3, p.text, cl.best(p)))
-		}
+		bothWays(t, c.question, said{"", c.a}, said{"", c.b}, c.kind)
 	}
 }
 
-// Three conflicts are shown at most.
+// What looks like a disagreement and is none.
+func TestNoConflicts(t *testing.T) {
+	for name, c := range map[string]struct {
+		question string
+		a, b     said
+	}{
+		"other people":           {"دوز سفکسیم چقدر است؟", said{"", "سفکسیم در کودکان ۸ میلی‌گرم بر کیلوگرم است."}, said{"", "سفکسیم در بزرگسالان ۴۰۰ میلی‌گرم است."}},
+		"people of the heading":  {"دوز سفکسیم چقدر است؟", said{"کودکان", "سفکسیم روزانه ۱۰۰ میلی‌گرم است."}, said{"بزرگسالان", "سفکسیم روزانه ۴۰۰ میلی‌گرم است."}},
+		"other form":             {"دوز دیکلوفناک چقدر است؟", said{"", "قرص دیکلوفناک ۵۰ میلی‌گرم است."}, said{"", "شیاف دیکلوفناک ۱۰۰ میلی‌گرم است."}},
+		"other route":            {"دوز مورفین چقدر است؟", said{"", "مورفین خوراکی ۳۰ میلی‌گرم است."}, said{"", "مورفین وریدی ۱۰ میلی‌گرم است."}},
+		"other disease":          {"والاسیکلوویر چند روز است؟", said{"", "والاسیکلوویر در زونا ۷ روز است."}, said{"", "والاسیکلوویر در تبخال یک روز است."}},
+		"a disease on one side":  {"دوز آسپرین چقدر است؟", said{"", "آسپرین ۸۰ میلی‌گرم در روز است."}, said{"", "آسپرین در پریکاردیت ۳ گرم در روز است."}},
+		"within a range":         {"دوز انوکساپارین چقدر است؟", said{"", "انوکساپارین ۴۰ میلی‌گرم در روز است."}, said{"", "انوکساپارین ۲۰ تا ۶۰ میلی‌گرم در روز است."}},
+		"overlapping ranges":     {"دورهٔ کمون اوریون چند روز است؟", said{"", "دورهٔ کمون اوریون ۱۲ تا ۲۵ روز است."}, said{"", "دورهٔ کمون اوریون ۱۴ تا ۱۸ روز است."}},
+		"initial, maintenance":   {"دوز پروپرانولول چقدر است؟", said{"", "دوز اولیهٔ پروپرانولول ۴۰ میلی‌گرم در روز است."}, said{"", "دوز نگهدارندهٔ پروپرانولول ۱۶۰ میلی‌گرم در روز است."}},
+		"usual, maximum":         {"دوز پروپرانولول چقدر است؟", said{"", "پروپرانولول ۸۰ میلی‌گرم در روز است."}, said{"", "حداکثر پروپرانولول ۶۴۰ میلی‌گرم در روز است."}},
+		"a take, a day":          {"سفالکسین چقدر است؟", said{"", "سفالکسین ۵۰۰ میلی‌گرم هر ۶ ساعت است."}, said{"", "سفالکسین روزانه ۲ گرم است."}},
+		"one dose as two":        {"سفالکسین چقدر است؟", said{"", "سفالکسین ۵۰۰ میلی‌گرم هر ۶ ساعت است."}, said{"", "سفالکسین ۱ گرم هر ۱۲ ساعت است."}},
+		"units":                  {"دوز دیگوکسین چقدر است؟", said{"", "دیگوکسین ۰٫۲۵ میلی‌گرم در روز است."}, said{"", "دیگوکسین ۲۵۰ میکروگرم در روز است."}},
+		"how often, in words":    {"متوترکسات چند وقت یک بار است؟", said{"", "متوترکسات هفته‌ای یک بار است."}, said{"", "متوترکسات هر ۷ روز یک بار است."}},
+		"other tests":            {"قند چند دیابت است؟", said{"", "قند ناشتای ۱۲۶ یا بیشتر دیابت است."}, said{"", "قند دو ساعت پس از غذای ۲۰۰ یا بیشتر دیابت است."}},
+		"both sides of a limit":  {"قند ناشتای طبیعی چند است؟", said{"", "قند ناشتای کمتر از ۱۰۰ طبیعی است."}, said{"", "قند ناشتای ۱۲۶ یا بیشتر دیابت است."}},
+		"roughly":                {"چند درصد سنگ‌ها کلسیمی است؟", said{"", "حدود ۷۵ درصد سنگ‌های کلیه کلسیمی است."}, said{"", "۸۰ درصد سنگ‌های کلیه کلسیمی است."}},
+		"an exception":           {"آسپرین برای کودکان مجاز است؟", said{"", "آسپرین در کودکان ممنوع است، مگر در کاوازاکی."}, said{"", "در کودک مبتلا به کاوازاکی آسپرین داده می‌شود."}},
+		"ages that do not meet":  {"عسل برای شیرخوار مجاز است؟", said{"", "عسل تا یک‌سالگی ممنوع است."}, said{"", "از یک‌سالگی می‌توان به کودک عسل داد."}},
+		"severity":               {"در کروپ دگزامتازون لازم است؟", said{"", "در کروپ خفیف بستری لازم نیست."}, said{"", "در کروپ شدید بستری لازم است."}},
+		"trimesters":             {"ناپروکسن در بارداری مجاز است؟", said{"", "ناپروکسن در سه‌ماههٔ سوم بارداری ممنوع است."}, said{"", "ناپروکسن در سه‌ماههٔ دوم بارداری مجاز است."}},
+		"nursing, pregnancy":     {"لوراتادین مجاز است؟", said{"", "لوراتادین در بارداری توصیه نمی‌شود."}, said{"", "لوراتادین در شیردهی مجاز است."}},
+		"other drugs":            {"کدام دارو وزن را زیاد می‌کند؟", said{"", "اولانزاپین وزن را افزایش می‌دهد."}, said{"", "توپیرامات وزن را کاهش می‌دهد."}},
+		"one of several":         {"خط اول درمان فشار خون چیست؟", said{"", "لوزارتان یکی از داروهای خط اول فشار خون است."}, said{"", "آملودیپین از داروهای خط اول فشار خون است."}},
+		"lines":                  {"درمان صرع پایدار چیست؟", said{"", "لورازپام خط اول درمان صرع پایدار است."}, said{"", "فنی‌توئین خط دوم درمان صرع پایدار است."}},
+		"more of the same":       {"درمان نقرس چیست؟", said{"", "در نقرس ایندومتاسین توصیه می‌شود."}, said{"", "در نقرس ایندومتاسین و مصرف آب توصیه می‌شود."}},
+		"the same":               {"دوز دیگوکسین چقدر است؟", said{"", "دیگوکسین ۰٫۲۵ میلی‌گرم در روز است."}, said{"", "دیگوکسین ۰٫۲۵ میلی‌گرم در روز است."}},
+		"high doses":             {"ویتامین A در بارداری مجاز است؟", said{"", "مقادیر بالای ویتامین A در بارداری ممنوع است."}, said{"", "ویتامین A در بارداری مجاز است."}},
+		"a limit that is denied": {"استروئید موضعی لازم است؟", said{"", "استروئید موضعی نباید بیش از دو هفته مصرف شود."}, said{"", "استروئید موضعی مجاز است."}},
+		"beside the question":    {"عوارض وارفارین چیست؟", said{"", "وارفارین ۵ میلی‌گرم در روز است."}, said{"", "وارفارین ۲۰ میلی‌گرم در روز است."}},
+		"elsewhere":              {"درمان آسم چیست؟", said{"", "مترونیدازول در شیردهی ممنوع است."}, said{"", "مترونیدازول در شیردهی مجاز است."}},
+	} {
+		t.Run(name, func(t *testing.T) { bothWays(t, c.question, c.a, c.b, "") })
+	}
+}
+
+// How far two amounts may lie apart and still be one, on either side of each bound.
+func TestAmountsApart(t *testing.T) {
+	for _, c := range []struct {
+		question, form string
+		a, same, other float64
+	}{
+		{"دوز رامیپریل در روز چقدر است؟", "رامیپریل %g میلی‌گرم در روز است.", 10, 12, 12.5},
+		{"آزیترومایسین چند روز است؟", "آزیترومایسین %g روز است.", 20, 23, 24},
+		{"چند درصد بیماران سیروز آسیت دارند؟", "%g درصد بیماران سیروز آسیت دارند.", 20, 26, 27},
+		{"هدف فشار خون در سکته چند است؟", "هدف فشار خون در سکته %g میلی‌متر جیوه است.", 100, 102, 103},
+		{"ماموگرافی از چند سالگی است؟", "ماموگرافی از %g سالگی است.", 50, 52, 53},
+	} {
+		first := said{"", fmt.Sprintf(c.form, c.a)}
+		bothWays(t, c.question, first, said{"", fmt.Sprintf(c.form, c.same)}, "")
+		bothWays(t, c.question, first, said{"", fmt.Sprintf(c.form, c.other)}, answer.ConflictQuantity)
+	}
+}
+
+// Three conflicts are shown at most, the surest first.
 func TestThreeConflictsAreShown(t *testing.T) {
-	const yes, no = "شیردهی در تب خطر دارد.", "شیردهی در تب خطر ندارد."
-	for n, want := range map[int]int{3: 3, 4: 3, 5: 3, 2: 2} {
-		texts := []string{yes}
+	yes, no := said{"", "مترونیدازول در شیردهی مجاز است."}, said{"", "مترونیدازول در شیردهی ممنوع است."}
+	for n, want := range map[int]int{1: 1, 2: 2, 3: 3, 4: 3, 5: 3} {
+		list := []said{yes}
 		for range n {
-			texts = append(texts, no)
+			list = append(list, no)
 		}
-		if got := len(New(Options{}).Conflicts("شیردهی", number(texts...))); got != want {
+		if got := len(disputed("مترونیدازول در شیردهی مجاز است؟", list...)); got != want {
 			t.Errorf("%d passages that say otherwise: %d conflicts, want %d", n, got, want)
 		}
 	}
+}
+
+// A sentence is found among others, and quoted whole.
+func TestConflictIsQuoted(t *testing.T) {
+	a := said{"سفکسیم", "سفکسیم آنتی‌بیوتیک است. دوز سفکسیم در بزرگسالان ۴۰۰ میلی‌گرم در روز است. با غذا خورده می‌شود."}
+	b := said{"عفونت‌ها", "در بزرگسالان دوز سفکسیم روزانه ۵۰ میلی‌گرم است."}
+	got := disputed("دوز سفکسیم در بزرگسالان چقدر است؟", a, b)
+	if len(got) != 1 || got[0].A.Source != 1 || got[0].B.Source != 2 ||
+		got[0].A.Quote.Text != "دوز سفکسیم در بزرگسالان ۴۰۰ میلی‌گرم در روز است." || got[0].B.Quote.Text != b.text ||
+		a.text[got[0].A.Quote.Start:got[0].A.Quote.End] != got[0].A.Quote.Text {
+		t.Errorf("%+v", got)
+	}
+}
+
+func FuzzConflicts(f *testing.F) {
+	f.Add("دوز سفکسیم چقدر است؟", "سفکسیم ۴۰۰ میلی‌گرم است؛ ممنوع، مگر …", "سفکسیم ۱۵۰ روی ۹۰ و ۳۰ به ۲ است که نیست.")
+	f.Add("", "که و یا از ۵", "تا ۱ ماهگی پیش از پس از")
+	f.Fuzz(func(t *testing.T, question, a, b string) {
+		there, back := disputed(question, said{"", a}, said{"", b}), disputed(question, said{"", b}, said{"", a})
+		if len(there) != len(back) {
+			t.Fatalf("%d conflicts, and %d the other way round", len(there), len(back))
+		}
+		for _, c := range there {
+			if a[c.A.Quote.Start:c.A.Quote.End] != c.A.Quote.Text {
+				t.Fatalf("%+v", c)
+			}
+		}
+	})
 }

@@ -145,14 +145,14 @@ func TestJudgeIsAskedInDoubt(t *testing.T) {
 // The score, by hand: 1/(1+e^−z) of the features' weighted sum.
 func TestScoreByHand(t *testing.T) {
 	for z, f := range map[float64]features{
-		-1.584:         {},
-		1.695 - 1.584:  {coverage: 1},
-		1.897 - 1.584:  {whole: 1},
-		-.997 - 1.584:  {rarest: 1},
-		.364 - 1.584:   {lcs: 1},
-		-.810 - 1.584:  {clash: 1},
-		-.387 - 1.584:  {negative: 1},
-		-.774 - 1.5841: {negative: 2},
+		-1.875:         {},
+		1.637 - 1.875:  {coverage: 1},
+		1.802 - 1.875:  {whole: 1},
+		-.823 - 1.875:  {rarest: 1},
+		.584 - 1.875:   {lcs: 1},
+		-.743 - 1.875:  {clash: 1},
+		-.307 - 1.875:  {negative: 1},
+		-.614 - 1.8751: {negative: 2},
 	} {
 		if got, want := f.score(), 1/(1+math.Exp(-z)); math.Abs(got-want) > 1e-4 {
 			t.Errorf("%+v: %v, want %v", f, got, want)

@@ -28,7 +28,7 @@ func (f features) score() float64 { return learned.Logistic(learned.Support, f.v
 // the order of the formula's coefficients; nil for one that states nothing. It is
 // there for those who fit the formula anew.
 func (c *Checker) Features(sentence string, source answer.Source) []float64 {
-	cl := newClaim(sentence, c.opts.IDF, c.opts.Synonyms)
+	cl := c.opts.claim(sentence)
 	if !isClaim(sentence) || len(cl.tokens) == 0 || cl.total == 0 {
 		return nil
 	}

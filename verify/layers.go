@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/biopars/biopars/answer"
@@ -40,18 +41,37 @@ const (
 	classSimilarity  = 0.60 // the same for a word of a closed class, of which a text may have several
 )
 
+// closeness is how near a claim is to a quotation.
+type closeness int
+
+const (
+	noQuotation    closeness = iota
+	quotation                // most words stand in the evidence in order
+	nearlyVerbatim           // all but a few
+)
+
 // layers runs the checks that can lower a verdict. What stands in the evidence
-// word by word needs none. near is whether the claim is nearly a quotation.
-func (c *claim) layers(p *passage, w window) (list []finding, near bool) {
+// word by word needs none. near is whether the claim is nearly a quotation, and at the
+// sentence of the passage that it is nearly a part of; -1 for none.
+func (c *claim) layers(p *passage, w window) (list []finding, near closeness, at int) {
 	if w.to <= w.from || w.coverage < minContradiction {
-		return []finding{quantityLayer(c, p, w), nameLayer(c, p, w), polarityLayer(c, p, w)}, false
+		return []finding{quantityLayer(c, p, w), nameLayer(c, p, w), polarityLayer(c, p, w)}, noQuotation, -1
 	}
 	l := c.align(p, w)
-	if l.whole() {
-		return []finding{{layer: LayerOrder, checked: 1, agreed: 1}}, true
+	at = -1
+	if l.share >= nearVerbatim {
+		at = slices.IndexFunc(p.sentences, func(s sentence) bool { return s.start == l.sentence.start })
 	}
-	near = l.share >= nearVerbatim && l.back >= nearVerbatim
-	return []finding{quantityLayer(c, p, w), nameLayer(c, p, w), polarityLayer(c, p, w), orderLayer(c, p, w, l)}, near
+	if l.whole() {
+		return []finding{{layer: LayerOrder, checked: 1, agreed: 1}}, nearlyVerbatim, at
+	}
+	switch {
+	case l.share >= verbatimShare && l.back >= verbatimShare:
+		near = nearlyVerbatim
+	case l.share >= nearVerbatim && l.back >= nearVerbatim:
+		near = quotation
+	}
+	return []finding{quantityLayer(c, p, w), nameLayer(c, p, w), polarityLayer(c, p, w), orderLayer(c, p, w, l)}, near, at
 }
 
 // quantityLayer asks for every number of the claim: in the evidence, and said
@@ -100,7 +120,7 @@ func nameLayer(c *claim, p *passage, w window) finding {
 			continue
 		}
 		if _, ok := p.names[k.value]; !ok {
-			if k.slot == slotOther && c.covered(p.bag, p.heading)[i] {
+			if k.slot != slotDrug && c.covered(p.bag, p.heading)[i] {
 				f.agreed++
 				continue
 			}
@@ -212,6 +232,12 @@ func orderLayer(c *claim, p *passage, w window, l alignment) finding {
 	}
 	if c.lostNegation(l) {
 		f.contradicts = true
+		return f
+	}
+	if i, j := c.wordsExchanged(l); i >= 0 {
+		f.missing = true
+		f.note(c, i, p, -1)
+		f.note(c, j, p, -1)
 		return f
 	}
 	if c.turned(l) {

@@ -8,6 +8,11 @@ import (
 // prefixes negate the word that they begin: نامنظم, غیردارویی, بی‌درد.
 var prefixes = []string{"غیر", "نا", "بی"}
 
+// participles that end a word, denied and affirmed.
+var participles = [][2]string{
+	{"نشده", "شده"}, {"نکرده", "کرده"}, {"نخورده", "خورده"}, {"نگرفته", "گرفته"}, {"نیافته", "یافته"}, {"نداشته", "داشته"}, {"ندیده", "دیده"}, {"نزده", "زده"},
+}
+
 // wordNegators stand before the word that they negate.
 var wordNegators = termSet("negation", "claims: next word")
 
@@ -38,6 +43,13 @@ func (t *text) markNegated() {
 		}
 		if rest := strings.Replace(k.plain, "ناپذیر", "پذیر", 1); rest != k.plain {
 			k.base, k.negated = single(rest), true
+		}
+		for _, p := range participles {
+			if rest, ok := strings.CutSuffix(k.plain, p[0]); ok && rest != "" {
+				if b := single(rest + p[1]); b != "" {
+					k.base, k.negated = b, true // «واکسینه‌نشده»
+				}
+			}
 		}
 		if k.base == "" {
 			k.base = k.text
@@ -99,7 +111,7 @@ const reach = 8
 // negatedVerb reports whether the verb behind token i is negated.
 func (t *text) negatedVerb(i int) bool {
 	for j := i + 1; j < len(t.tokens) && j <= i+reach; j++ {
-		if k := &t.tokens[j]; strings.HasPrefix(k.slot, "v:") {
+		if k := &t.tokens[j]; strings.HasPrefix(k.slot, "v:") && k.start >= t.tokens[i].end {
 			return k.sign < 0
 		}
 	}

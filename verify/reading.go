@@ -1,7 +1,6 @@
 package verify
 
 import (
-	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -27,6 +26,7 @@ type statement struct {
 	sentence int
 	index    int
 	single   bool // it speaks of a single take
+	compared []contrast
 	again    bool // it speaks of an amount told before: «همین مقدار»
 }
 
@@ -95,6 +95,7 @@ func (t *text) state(spans []persian.Span) {
 				}
 			}
 		}
+		s.compared = t.contrasts(s)
 		s.stance = t.stanceOf(s)
 		s.deed = t.deedOf(s)
 		if len(s.own.amounts) > 0 || t.refers(s) {
@@ -118,96 +119,10 @@ func (t *text) collectOf(set map[string]struct{}, at []int) {
 	}
 }
 
-// lend gives clauses what they do not repeat: what stands before in their sentence,
-// and the names that were last spoken of.
-func (t *text) lend() {
-	for i := range t.statements {
-		s := &t.statements[i]
-		s.lent = bag{terms: map[string]struct{}{}}
-		refers := t.refers(s)
-		named := false // drugs were lent
-		for j := i - 1; j >= 0 && j >= i-40; j-- {
-			p := &t.statements[j]
-			same := p.sentence == s.sentence
-			found := false
-			until := math.MaxInt
-			if q := p.all(clause.Quantity); p.Shares && same && len(q) > 0 && amountFirst(s) {
-				until = q[len(q)-1].End // what is behind is that amount's own
-			}
-			for _, k := range p.tokens {
-				tok := &t.tokens[k]
-				if !tok.content || tok.amount != nil || tok.unit || tok.start >= until {
-					continue
-				}
-				if name := len(tok.slot) > 0 && tok.slot[0] == '@'; name {
-					if same && s.subject != "" && tok.text == p.subject {
-						continue // its subject, where this has one of its own
-					}
-					if tok.slot == slotDrug {
-						if named || t.rival(s, tok, nil) {
-							continue
-						}
-						found = true
-					}
-				} else if s.subject == "" && tok.text == p.subject && p.sentence >= s.sentence-3 {
-				} else if k == p.deed && !p.Shares || !same && !(refers && p.sentence == s.sentence-1) ||
-					s.subject != "" && (tok.text == p.subject || !p.Shares && !refers) {
-					continue
-				}
-				s.lent.terms[tok.text] = struct{}{}
-				for _, part := range tok.parts {
-					s.lent.terms[part] = struct{}{}
-				}
-			}
-			named = named || found
-		}
-		t.lendBack(i)
-	}
-}
-
-// lendBack gives a statement that shares the verb of the next what ends that one,
-// behind its amount.
-func (t *text) lendBack(i int) {
-	s := &t.statements[i]
-	if !s.Shares || i+1 >= len(t.statements) || len(s.all(clause.Quantity)) == 0 {
-		return
-	}
-	next := &t.statements[i+1]
-	amounts := next.all(clause.Quantity)
-	if len(amounts) == 0 {
-		return
-	}
-	for _, k := range next.tokens {
-		tok := &t.tokens[k]
-		if tok.start >= amounts[0].End && tok.content && tok.amount == nil && !tok.unit && !t.rival(s, tok, nil) {
-			s.lent.terms[tok.text] = struct{}{}
-		}
-	}
-}
-
-// amountFirst reports whether a statement begins with an amount.
-func amountFirst(s *statement) bool {
-	return len(s.Slots) > 0 && s.Slots[0].Name == clause.Quantity && s.Slots[0].Start-s.Start <= len("و ")
-}
-
 // refers reports whether a statement points to what was said: «آن», «این دارو».
 func (t *text) refers(s *statement) bool {
 	for _, k := range s.tokens {
 		if pronouns()[t.tokens[k].plain] {
-			return true
-		}
-	}
-	return false
-}
-
-// rival reports whether a statement has a name of its own of the kind of a token,
-// beside those that are known.
-func (t *text) rival(s *statement, tok *token, known map[string]int) bool {
-	if tok.slot != slotDrug {
-		return false
-	}
-	for v, k := range s.names {
-		if _, ok := known[v]; !ok && v != tok.value && t.tokens[k].slot == tok.slot {
 			return true
 		}
 	}

@@ -20,6 +20,9 @@ func signs(s *statement, raw string) []clause.Slot {
 			if v.Name != clause.Verb || v.Start < x.End {
 				continue
 			}
+			if v.Value == "باید" && qualities[x.Value] {
+				break // «نقص ایمنی شدید نباید»
+			}
 			far := 0
 			if x.Value == "effect" {
 				far = 5 // «اثری بر … ندارد»
@@ -40,6 +43,11 @@ func signs(s *statement, raw string) []clause.Slot {
 	return out
 }
 
+// qualities are the axes that no deed is on.
+var qualities = map[string]bool{
+	"severe": true, "acute": true, "normal": true, "controlled": true, "common": true, "easy": true, "fast": true, "be": true, "keep": true,
+}
+
 // aside are the axes of judgements and deeds, see stance.
 var aside = map[string]bool{"take": true, "use": true, "need": true, "start": true, "go": true}
 
@@ -57,6 +65,9 @@ func lastVerb(s *statement, v *clause.Slot) bool {
 func (x *matcher) relations(m *comparison) {
 	theirs := signs(m.evidence, x.passage.raw)
 	for _, p := range signs(m.claim, x.claim.raw) {
+		if x.settled(m, p) {
+			continue
+		}
 		best, outcome, there := -1.0, slotMissing, ""
 		for _, q := range theirs {
 			if q.Value != p.Value {
@@ -69,8 +80,11 @@ func (x *matcher) relations(m *comparison) {
 			if like > best+1e-9 || like > best-1e-9 && q.Sign == p.Sign {
 				best = like
 				outcome, there = slotDiffers, x.passage.raw[q.Start:q.End]
-				if q.Sign == p.Sign {
+				switch {
+				case q.Sign == p.Sign:
 					outcome = slotAgrees
+				case like < sameObject:
+					outcome = slotMissing
 				}
 			}
 		}
@@ -92,6 +106,16 @@ func (x *matcher) relations(m *comparison) {
 	}
 }
 
+// settled reports whether a relation is that of a comparative that is compared already.
+func (x *matcher) settled(m *comparison, p clause.Slot) bool {
+	for _, k := range m.settled {
+		if s := x.claim.tokens[k].start; s >= p.Start && s < p.End {
+			return true
+		}
+	}
+	return false
+}
+
 // nearby reports whether another clause of the same sentence has a relation of that
 // axis and sign.
 func (x *matcher) nearby(e *statement, p clause.Slot) bool {
@@ -108,6 +132,10 @@ func (x *matcher) nearby(e *statement, p clause.Slot) bool {
 	}
 	return false
 }
+
+// sameObject is how alike what stands around two relations must be for one to say
+// otherwise than the other.
+const sameObject = 0.25
 
 // decisive are the axes on which a claim may not say more than its evidence.
 var decisive = map[string]bool{
@@ -145,131 +173,4 @@ func place(t *text, s *statement, start int) int {
 		}
 	}
 	return len(s.tokens)
-}
-
-// stances compares what is to be done, and what is denied where nothing is.
-func (x *matcher) stances(m *comparison) {
-	a, b := m.claim.stance, m.evidence.stance
-	flip := x.flips(m)
-	switch {
-	case a.known && b.known:
-		sa, sb := a.sign, b.sign
-		if flip {
-			sb = -sb
-		}
-		switch {
-		case m.claim.Order && m.evidence.Order && !x.sameDeed(m):
-			m.add(clause.Verb, name(a), name(b), slotMissing)
-		case sa == sb:
-			m.add(clause.Verb, name(a), name(b), slotAgrees)
-		case sb == 0 && sa > 0:
-			m.add(clause.Verb, name(a), name(b), slotMissing)
-		default:
-			m.add(clause.Verb, name(a), name(b), slotDiffers)
-		}
-	case x.relate(m):
-		// compared as directions
-	case a.known && !a.weak || b.known && !b.weak:
-		// one orders, the other tells
-	default:
-		denied := m.claim.Denied && !notAll(m.claim)
-		switch there := m.evidence.Denied; {
-		case denied == there != flip:
-			m.add(clause.Verb, denial(denied), denial(there), slotAgrees)
-		case x.samePredicate(m):
-			m.add(clause.Verb, denial(denied), denial(there), slotDiffers)
-		}
-	}
-}
-
-// sameDeed reports whether two orders are to do the same thing, as far as the words
-// before their verbs tell.
-func (x *matcher) sameDeed(m *comparison) bool {
-	mine, theirs := m.claim.deed, m.evidence.deed
-	if theirs < 0 || x.passage.inSlot[theirs] != "" {
-		return true
-	}
-	for _, k := range m.claim.tokens {
-		if x.sameWord(k, theirs) {
-			return true
-		}
-	}
-	return mine >= 0 && x.claim.inSlot[mine] != ""
-}
-
-// samePredicate reports whether the two deny or affirm the same: their verbs are
-// forms of one verb, or what stands before the claim's verb stands in the evidence.
-func (x *matcher) samePredicate(m *comparison) bool {
-	mine, theirs := m.claim.all(clause.Verb), m.evidence.all(clause.Verb)
-	if len(mine) == 0 || len(theirs) == 0 {
-		return false
-	}
-	verb := mine[len(mine)-1]
-	own, _ := x.coverage(x.index(m.evidence))
-	for i := len(m.claim.tokens) - 1; i >= 0; i-- {
-		k := m.claim.tokens[i]
-		if t := &x.claim.tokens[k]; t.start < verb.Start && t.content && t.amount == nil {
-			if own[k] {
-				return true
-			}
-			break
-		}
-	}
-	return verb.Value == theirs[len(theirs)-1].Value && m.share() > 0.75
-}
-
-// relate reports whether claim and evidence have a relation of one axis, whose
-// sign holds what is denied.
-func (x *matcher) relate(m *comparison) bool {
-	for _, p := range signs(m.claim, x.claim.raw) {
-		for _, q := range signs(m.evidence, x.passage.raw) {
-			if p.Value == q.Value {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-func name(s stance) string {
-	switch s.sign {
-	case 1:
-		return "do"
-	case -1:
-		return "do not"
-	}
-	return "caution"
-}
-
-func denial(d bool) string {
-	if d {
-		return "denied"
-	}
-	return "affirmed"
-}
-
-func notAll(s *statement) bool { return s.Denied && s.Has(clause.Quantifier, "all") }
-
-// flips reports whether an odd number of words is denied in one of the two alone:
-// «بدون مشورت … نباید» and «با مشورت … می‌توان».
-func (x *matcher) flips(m *comparison) bool {
-	odd := false
-	for _, k := range m.claim.tokens {
-		a := &x.claim.tokens[k]
-		if !a.content || a.amount != nil || a.base == "" || a.base != a.text || x.claim.weights[k] == 0 {
-			continue
-		}
-		same, other := false, false
-		for _, e := range m.evidence.tokens {
-			b := &x.passage.tokens[e]
-			if b.content && b.base == a.base && b.base == b.text {
-				same = same || a.negated == b.negated
-				other = other || a.negated != b.negated
-			}
-		}
-		if other && !same {
-			odd = !odd
-		}
-	}
-	return odd
 }

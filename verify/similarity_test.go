@@ -180,10 +180,15 @@ func TestWeights(t *testing.T) {
 
 // A third is 33 percent, as near as half a percent.
 func TestSharesAndPercents(t *testing.T) {
-	third := quantities("یک‌سوم")[0]
+	third := amountsOf("یک‌سوم")[0]
 	for percent, want := range map[string]bool{"33.8 درصد": true, "32.75 درصد": false} {
-		if got := third.equal(quantities(percent)[0]); got != want {
+		if got := third.equal(amountsOf(percent)[0]); got != want {
 			t.Errorf("یک‌سوم and %s: equal %t", percent, got)
 		}
 	}
+}
+
+func amountsOf(s string) []quantity {
+	out, _ := quantities(s)
+	return out
 }

@@ -1,6 +1,10 @@
 package verify
 
-import "github.com/biopars/biopars/persian/clause"
+import (
+	"slices"
+
+	"github.com/biopars/biopars/persian/clause"
+)
 
 // populations compares for whom the two are said.
 func (x *matcher) populations(m *comparison) {
@@ -150,6 +154,9 @@ func (x *matcher) sameWord(k, e int) bool {
 	if a.text == b.text || a.value != "" && a.value == b.value {
 		return true
 	}
+	if a.slot == slotDrug && b.slot == slotDrug {
+		return false // two drugs may share a part: گلی‌کلازید, گلی‌بن‌کلامید
+	}
 	for _, alt := range x.claim.synonyms[k] {
 		for _, t := range alt.terms {
 			if t == b.text {
@@ -157,12 +164,17 @@ func (x *matcher) sameWord(k, e int) bool {
 			}
 		}
 	}
+	// A compound is the same as one of its parts, and as one of all its parts.
+	if slices.Contains(a.parts, b.text) || slices.Contains(b.parts, a.text) {
+		return true
+	}
+	if len(a.parts) == 0 {
+		return false
+	}
 	for _, p := range a.parts {
-		for _, q := range append(b.parts, b.text) {
-			if p == q {
-				return true
-			}
+		if !slices.Contains(b.parts, p) {
+			return false
 		}
 	}
-	return false
+	return true
 }

@@ -1,7 +1,6 @@
 package verify
 
 import (
-	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/persian/clause"
 )
 
@@ -12,102 +11,6 @@ const (
 	slotMissing = "missing" // the evidence leaves it open
 	slotUnsaid  = "unsaid"  // the evidence says it, and the claim leaves it out
 )
-
-// comparison is what came of a clause of a claim beside one of the evidence.
-type comparison struct {
-	claim, evidence *statement
-	slots           []answer.Slot
-	agreed          int
-	missing         int
-	minor           int // of what is missing or unsaid, what changes the claim least
-	without         int // relations that the evidence has no word of
-	differs         int
-	absent          bool     // an amount that stands nowhere in the evidence
-	unsaid          int      // restrictions of the evidence that the claim drops
-	words           float64  // weight of the words that name something
-	covered         float64  // of these, found
-	lent            float64  // weight of what only other clauses have
-	lost            []string // not found
-	missed          []string // the same as terms
-	misplaced       int      // of these, said in the passage of something else
-	key             bool     // one of these is its subject or deed
-	unnamed         bool     // a drug or test that stands nowhere in the evidence
-	instance        bool     // an amount that lies within one of the evidence
-	entities        int      // of these, names and rare words
-	all             float64
-	allCovered      float64
-	names           int // names that the evidence has another in place of
-}
-
-// alone reports whether the evidence's clause carries all places of the claim's by
-// itself, with most of its words and its subject.
-func (m *comparison) alone() bool {
-	for _, w := range m.missed {
-		if w == m.claim.subject {
-			return false
-		}
-	}
-	return m.differs == 0 && m.missing == 0 && m.names == 0 && m.agreed > 0 &&
-		m.words > 0 && (m.covered-m.lent)/m.words >= sameMatter
-}
-
-func (m *comparison) share() float64 {
-	if m.words == 0 {
-		return 1
-	}
-	return m.covered / m.words
-}
-
-// fit is the share of the words and places of the claim's clause that the evidence's
-// has.
-func (m *comparison) fit() float64 {
-	all := m.all + float64(m.agreed+m.missing+m.without+m.differs)
-	if all == 0 {
-		return 0
-	}
-	return (m.allCovered + float64(m.agreed)) / all
-}
-
-// mixed reports whether so much of the claim's clause is said of something else that
-// it is no longer what the evidence says.
-func (m *comparison) mixed() bool {
-	return m.misplaced > 0 && (m.key || m.misplaced > 2 || m.share() < mixedBelow)
-}
-
-// rating orders the clauses of the evidence by how well they fit.
-func (m *comparison) rating() float64 {
-	total := m.all + float64(m.agreed+m.missing+m.without+m.differs)
-	bonus := 0.0
-	if total == 0 {
-		return 0
-	}
-	for i := range m.slots {
-		if s := &m.slots[i]; s.Name == string(clause.Quantity) && s.Outcome == slotAgrees {
-			bonus += 0.5 // amounts are the surest sign
-		}
-	}
-	return (bonus + m.allCovered - (1-lentWorth)*m.lent + 0.4*m.covered + float64(m.agreed) - float64(m.differs) - 0.6*float64(m.misplaced) - 0.1*float64(m.unsaid)) / total
-}
-
-func (m *comparison) add(name clause.Name, mine, theirs, outcome string) {
-	switch outcome {
-	case slotAgrees:
-		m.agreed++
-	case slotDiffers:
-		m.differs++
-	case slotMissing:
-		m.missing++
-		if !m.claim.Order && name == clause.Relation {
-			m.minor++
-		}
-	case slotUnsaid:
-		m.unsaid++
-		if name == clause.Modality {
-			m.minor++
-		}
-	}
-	m.slots = append(m.slots, answer.Slot{Name: string(name), Claim: mine, Evidence: theirs, Outcome: outcome})
-}
 
 // matcher compares the clauses of one claim with those of one passage.
 type matcher struct {
@@ -126,7 +29,7 @@ func (x *matcher) compare(h *statement, n int) comparison {
 	own, lent := x.coverage(n)
 	c := x.claim
 	for _, k := range h.tokens {
-		w := c.weights[k]
+		w := c.weights[k] / c.mean // beside places, which count 1
 		tok := &c.tokens[k]
 		if w == 0 || tok.amount != nil || tok.unit {
 			continue
@@ -143,7 +46,7 @@ func (x *matcher) compare(h *statement, n int) comparison {
 				ok = true
 			}
 		}
-		if named && !ok && x.passage.rival(e, tok, h.names) {
+		if named && !ok && x.passage.rival(e, tok, h.names) && !x.shares(h, e) {
 			m.names++
 		}
 		if named && !ok && !x.anywhere[k] && tok.slot != slotOther {
@@ -177,11 +80,12 @@ func (x *matcher) compare(h *statement, n int) comparison {
 					m.key = true
 				}
 			}
-			if named || w > c.mean {
+			if named || w > 1 {
 				m.entities++
 			}
 		}
 	}
+	x.subjects(&m)
 	x.roles(&m)
 	x.populations(&m)
 	x.values(&m, clause.Route)
@@ -189,11 +93,37 @@ func (x *matcher) compare(h *statement, n int) comparison {
 	x.values(&m, clause.Line)
 	x.sides(&m)
 	x.amounts(&m)
+	x.periods(&m)
+	x.comparisons(&m)
 	x.relations(&m)
 	x.stances(&m)
 	x.degrees(&m)
 	x.directed(&m)
 	return m
+}
+
+// shares reports whether a drug that the claim's clause names is one of the evidence's.
+func (x *matcher) shares(h, e *statement) bool {
+	for v, k := range h.names {
+		if _, ok := e.names[v]; ok && x.claim.tokens[k].slot == slotDrug {
+			return true
+		}
+	}
+	return false
+}
+
+// subjects asks, where both clauses have a subject of their own, that the claim's is not
+// only lent to the evidence's, which then speaks of another.
+func (x *matcher) subjects(m *comparison) {
+	h, e := m.claim, m.evidence
+	mine, theirs := x.claim.subjectOf(h), x.passage.subjectOf(e)
+	if mine < 0 || theirs < 0 || x.claim.weights[mine] == 0 || x.sameWord(mine, theirs) || x.echoed(m, theirs, mine) || x.within(m, mine, theirs) {
+		return
+	}
+	if own, lent := x.coverage(e.index); !own[mine] && lent[mine] {
+		m.misplaced++
+		m.key = true
+	}
 }
 
 // elsewhere reports whether one clause of the passage alone has a word, which then

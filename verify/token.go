@@ -44,6 +44,7 @@ type text struct {
 	plain      string              // raw without the brackets around numbers that are no citations
 	statements []statement         // its clauses
 	inSlot     []clause.Name       // the place of its clause that each token fills
+	days       []int               // where a day stands in which so much is taken
 }
 
 // sentence is a range of a text's tokens and bytes.
@@ -64,10 +65,12 @@ type bag struct {
 func analyse(s string, spans []persian.Span) *text {
 	raw := s
 	s = unbracket(s)
+	amounts, days := quantities(s)
 	t := &text{
 		raw:   raw,
 		plain: s,
-		bag:   bag{map[string]struct{}{}, quantities(s)},
+		bag:   bag{map[string]struct{}{}, amounts},
+		days:  days,
 		names: map[string]struct{}{},
 		said:  map[string]uint8{},
 	}

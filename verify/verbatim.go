@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -40,6 +41,16 @@ func footnote(s string) bool {
 	return end > 1 && numbers(s[1:end])
 }
 
+var roundMark = regexp.MustCompile(`\s*\([0-9۰-۹٠-٩]{1,3}(?:\s*[,،\-–]\s*[0-9۰-۹٠-٩]{1,3})*\)\s*[.。!]?\s*$`)
+
+// withoutMark is a sentence without the mark of a footnote in round brackets at its end.
+func withoutMark(s string) string {
+	if at := roundMark.FindStringIndex(s); at != nil && at[0] > 0 {
+		return s[:at[0]]
+	}
+	return s
+}
+
 // longestRun is how many sentences of the evidence a sentence may be made of.
 const longestRun = 4
 
@@ -71,8 +82,12 @@ func (p *passage) verbatim(claim string) (w window, ok bool) {
 // quoted is the verdict on a claim that stands in one of the passages as it is.
 func quoted(cl *claim, passages []*passage) (answer.Verdict, bool) {
 	text := letters(cl.raw)
+	bare := letters(withoutMark(cl.raw))
 	for _, p := range passages {
 		w, ok := p.verbatim(text)
+		if !ok && bare != text {
+			w, ok = p.verbatim(bare)
+		}
 		if !ok {
 			continue
 		}

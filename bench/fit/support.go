@@ -155,15 +155,15 @@ func compared(ctx context.Context, list []perturb.Pair, encoder embeddings.Embed
 	var out []example
 	for _, p := range list {
 		s, sources := answer.Sentence{Text: p.Hypothesis, Citations: []int{1}}, []answer.Source{source(p)}
-		plain, err := words.Check(ctx, "", s, sources)
-		if err != nil {
-			return nil, err
+		words := words.Features(p.Hypothesis, source(p))
+		if words == nil {
+			continue
 		}
 		moved, err := both.Check(ctx, "", s, sources)
 		if err != nil {
 			return nil, err
 		}
-		v := plain.Verdict.Score
+		v := learned.Logistic(learned.Support, words)
 		x := example{positive: p.Entailed(), weight: 1, offset: math.Log(v / (1 - v))}
 		for _, l := range moved.Verdict.Layers {
 			if l.Name == verify.LayerVector {

@@ -66,10 +66,31 @@ var condition = sync.OnceValue(func() *regexp.Regexp {
 // conditionLost takes the condition off that a sentence begins with.
 func conditionLost(s string) []edit {
 	m := condition().FindStringIndex(s)
-	if m == nil || len(strings.Fields(s[m[1]:])) < 4 {
+	if m == nil || len(strings.Fields(s[m[1]:])) < 4 || strings.HasPrefix(s, "اگر چه") {
+		return nil
+	}
+	// What goes on with the condition is no sentence without it.
+	head, behind := s[m[0]:m[1]], strings.Fields(s[m[1]:])
+	if slices.Contains([]string{"یا", "و", "به", "در", "اما", "ولی"}, behind[0]) || strings.ContainsAny(head, "(:") || !ended(head) {
 		return nil
 	}
 	return []edit{{m[0], m[1], ""}}
+}
+
+// ended reports whether a condition ends with its verb, or needs none.
+func ended(head string) bool {
+	head = strings.TrimRight(head, " ،")
+	f := strings.Fields(head)
+	last := f[len(f)-1]
+	if strings.HasPrefix(head, "در صورت ") && !strings.HasPrefix(head, "در صورت وجود سابقه") {
+		return true
+	}
+	for _, v := range []string{"باشد", "باشند", "شود", "شوند", "کند", "کنند", "دارد", "دارند", "داشت", "است", "هستند", "نیست", "شد", "دهد", "یابد", "شوید", "کنید", "دارید", "هستید", "باشید", "بود"} {
+		if last == v || strings.HasSuffix(last, "\u200c"+v) || strings.HasSuffix(last, v) {
+			return true
+		}
+	}
+	return false
 }
 
 var (
@@ -84,11 +105,48 @@ var (
 	})
 )
 
-func replacedExchanged(s string) []edit { return wordsExchanged(s, replacing()) }
-func comparedExchanged(s string) []edit { return wordsExchanged(s, comparing()) }
+// replacedExchanged exchanges what replaces and what is replaced, where each is a word
+// of its own: of «مایل به جای راست به چپ» and «تری‌سدیم سیترات به جای بی‌کربنات سدیم» no
+// word can change places alone.
+func replacedExchanged(s string) (out []edit) {
+	for _, e := range wordsExchanged(s, replacing()) {
+		behind := strings.Fields(s[e.end:])
+		first := strings.Fields(e.to)[0]
+		if len(behind) > 0 && slices.Contains(wordBehind, strings.TrimRight(behind[0], "،")) && !slices.Contains(left, first) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// wordBehind stand behind a name of one word, and left are words behind «به جای» that make
+// something else of it.
+var (
+	wordBehind = []string{"استفاده", "مصرف", "تجویز", "به", "در", "از", "می‌شود", "شود", "برای", "است", "و", "یا", "تزریق", "توصیه", "را", "بود", "شد", "باید", "انجام", "می‌باشد", "داده", "گرفت", "گرفته", "خورده", "پیشنهاد", "ترجیح", "داروی", "دارو"}
+	left       = []string{"گذاشت", "گذاشتن", "گذاشته", "بگذارد", "بگذارند", "گذارد", "ماند", "مانده", "میماند", "ماندن", "آورد", "آوردن", "آورده"}
+)
+
+// comparedExchanged exchanges what is compared. Where both are of one head («عضلات پا بیشتر
+// از عضلات دست») it is what stands behind the heads.
+func comparedExchanged(s string) (out []edit) {
+	for _, m := range comparing().FindAllStringSubmatchIndex(s, -1) {
+		a, b := [2]int{m[2], m[3]}, [2]int{m[4], m[5]}
+		if starts(s[b[0]:b[1]], notCompared) {
+			continue
+		}
+		if before := strings.Fields(s[:a[0]]); len(before) > 0 && before[len(before)-1] == s[b[0]:b[1]] {
+			b = firstWord(s, b[1])
+		}
+		if first, second := s[a[0]:a[1]], s[b[0]:b[1]]; topical(first) && topical(second) && first != second {
+			out = append(out, exchanged(s, a, b))
+		}
+	}
+	return out
+}
 
 // notCompared are words behind «بیشتر از» that nothing is exchanged with.
-var notCompared = []string{"این", "آن", "همه", "حد", "سایر", "دیگر", "نیمی", "نصف", "معمول", "مقدار", "یک", "دو", "سه", "چند", "اندازه"}
+var notCompared = []string{"این", "آن", "همه", "حد", "سایر", "دیگر", "نیمی", "نصف", "معمول", "مقدار", "یک", "دو", "سه", "چند", "اندازه", "آن‌که", "آنکه", "ان‌که", "انتظار", "حداقل", "حداکثر", "یکصد",
+	"هزار", "صد", "میزان", "خود", "قبل", "پیش", "همیشه", "هر"}
 
 // wordsExchanged exchanges the two words that a pattern finds.
 func wordsExchanged(s string, pattern *regexp.Regexp) (out []edit) {
@@ -113,11 +171,21 @@ func starts(w string, list []string) bool {
 func causeExchanged(s string) (out []edit) {
 	for _, m := range causing().FindAllStringSubmatchIndex(s, -1) {
 		cause, effect := strings.TrimSpace(s[m[2]:m[3]]), strings.TrimSpace(s[m[4]:m[5]])
-		if !strings.HasSuffix(cause, " که") && topical(strings.Fields(cause)[0]) && topical(strings.Fields(effect)[0]) {
+		if !strings.HasSuffix(cause, " که") && !strings.HasSuffix(cause, "زمانی") && !strings.HasSuffix(cause, "می‌تواند") && !dangling(cause) && !dangling(effect) && topical(strings.Fields(cause)[0]) && topical(strings.Fields(effect)[0]) {
 			out = append(out, exchanged(s, [2]int{m[2], m[2] + len(cause)}, [2]int{m[4], m[4] + len(effect)}))
 		}
 	}
 	return out
+}
+
+// dangling reports whether words end amid a phrase: «افزایش تبدیل آندروژن به».
+func dangling(s string) bool {
+	f := strings.Fields(s)
+	switch f[len(f)-1] {
+	case "به", "از", "در", "با", "بر", "و", "یا", "شدن", "زیر", "نیز", "های", "را":
+		return true
+	}
+	return f[0] == "ایجاد" || slices.Contains(f, "زیر")
 }
 
 // foreignWords stand in for words of a sentence: forbidden, safe, poison, and the

@@ -72,6 +72,8 @@ func (c *corrupter) paraphrase(s string) (string, bool) {
 func bound(w string) bool {
 	return slices.Contains([]string{"عدم", "بدون", "غیر", "فاقد", "نیم", "بین"}, w) ||
 		len(persian.Quantities(w+" گرم")) > 0 ||
+		strings.HasPrefix(w, "می\u200c") || strings.HasPrefix(w, "نمی\u200c") || strings.HasSuffix(w, "\u200cاند") || strings.HasSuffix(w, "\u200cاست") ||
+		slices.Contains([]string{"بنابراین", "همچنین", "سپس", "نیز", "این", "آن", "نداشت", "نداشتند", "داشت", "داشتند", "بودند", "شدند"}, w) ||
 		slices.ContainsFunc(verbs, func(pair [2]string) bool {
 			return strings.HasSuffix(w, strings.TrimPrefix(pair[0], "می")) || w == pair[1]
 		})
@@ -139,6 +141,9 @@ func equivalents(s string) (out []edit) {
 	for _, e := range replacements(s, sameAmounts) {
 		if digits := numeral().FindStringIndex(s[e.start:]); digits != nil && digits[0] == 0 && afterNumber(s[:e.start]) {
 			continue
+		}
+		if before := strings.Fields(s[:e.start]); len(before) > 0 && slices.Contains([]string{"تا", "الی", "به", "یا", "-"}, before[len(before)-1]) {
+			continue // the end of a range
 		}
 		out = append(out, e)
 	}

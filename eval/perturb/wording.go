@@ -2,6 +2,8 @@ package perturb
 
 import (
 	"regexp"
+	"slices"
+	"strings"
 	"sync"
 )
 
@@ -51,6 +53,32 @@ var limits = append(both([2]string{"حداکثر", "حداقل"}, [2]string{"ب�
 	[2]string{"دست‌کم", "حداکثر"}, [2]string{"لااقل", "حداکثر"},
 	[2]string{"سقف دوز", "حداقل دوز"}, [2]string{"سقف مصرف", "حداقل مصرف"})
 
+// routesChanged gives another route where one is meant: «تزریق عضلانی», not «درد عضلانی».
+func (c *corrupter) routesChanged(s string) (string, bool) {
+	for _, w := range administered {
+		if strings.Contains(s, w) {
+			return c.swap(s, routes, true)
+		}
+	}
+	return s, false
+}
+
+// administered are words of sentences in which something is given.
+var administered = []string{"تجویز", "تزریق", "میلی‌گرم", "میلی گرم", "mg", "مصرف", "دوز", "داروی خوراکی", "داروهای خوراکی", "کپسول", "قرص", "شربت", "پماد"}
+
+// includedInstead are the places where what is excepted can be included.
+func includedInstead(s string) (out []edit) {
+	for _, e := range replacements(s, exceptions) {
+		before := strings.Fields(s[:e.start])
+		if len(before) > 0 && before[len(before)-1] == "به" || strings.HasPrefix(s[e.end:], ".") || strings.Contains(s[e.end:], "نیز") ||
+			strings.Contains(s[e.end:], "هم ") {
+			continue // «به غیر از الف، ب نیز» includes both
+		}
+		out = append(out, e)
+	}
+	return out
+}
+
 // exceptions are included instead.
 var exceptions = [][2]string{
 	{"به‌جز", "از جمله"}, {"به جز", "از جمله"}, {"بجز", "از جمله"}, {"به غیر از", "از جمله"}, {"به استثنای", "از جمله"},
@@ -72,6 +100,31 @@ var certainties = [][2]string{
 var shares = [][]string{
 	{"نیمی", "یک‌چهارم", "دوسوم"}, {"یک‌سوم", "دوسوم", "نیمی"}, {"یک سوم", "دو سوم", "نیمی"}, {"یک‌چهارم", "سه‌چهارم"}, {"یک چهارم", "سه چهارم"},
 	{"دوسوم", "یک‌سوم"}, {"دو سوم", "یک سوم"}, {"سه‌چهارم", "یک‌چهارم"}, {"سه چهارم", "یک چهارم"}, {"یک‌پنجم", "دوپنجم"}, {"نصف", "یک‌چهارم"},
+}
+
+// firstTimes make a date of «بار در سال», which is no frequency then.
+var firstTimes = []string{"اولین", "نخستین", "اول", "نخست", "آخرین", "دومین", "سومین"}
+
+// frequenciesChanged are the places where how often can be said otherwise.
+func frequenciesChanged(s string) (out []edit) {
+	for _, e := range replacements(s, frequencies) {
+		before := strings.Fields(s[:e.start])
+		last := ""
+		if len(before) > 0 {
+			last = before[len(before)-1]
+		}
+		if afterNumber(s[:e.start]) || slices.Contains(firstTimes, last) || numberFollows(s[e.end:]) && strings.HasPrefix(s[e.start:], "بار") {
+			continue
+		}
+		out = append(out, e)
+	}
+	return out
+}
+
+// numberFollows reports whether s begins with a number in digits.
+func numberFollows(s string) bool {
+	m := numeral().FindStringIndex(s)
+	return m != nil && strings.TrimSpace(s[:m[0]]) == ""
 }
 
 var frequencies = both(

@@ -166,23 +166,6 @@ func figure(m *eval.MetricSummary) string {
 	return fmt.Sprintf("%.4f [%.4f, %.4f]", m.Interval.Value, m.Interval.Low, m.Interval.High)
 }
 
-// published is a figure from the BioPars paper, by our name of the metric.
-type published struct {
-	Metric, Value, Note string
-}
-
-// publishedFigures are what the BioPars paper reports. They were not measured
-// here, and how they were is not published, so they stand beside ours without a
-// comparison.
-var publishedFigures = []published{
-	{"ROUGE-L", "29.99", ""},
-	{"BERTScore", "90.87", "with MMR"},
-	{"MoverScore", "60.43", ""},
-	{"BLEURT", "50.78", ""},
-}
-
-const publishedLabel = "reported in the paper, setup unpublished"
-
 // ranked returns the scored items of a run by a metric, worst first.
 func (v *view) ranked(name string) []eval.ItemScore {
 	var out []eval.ItemScore

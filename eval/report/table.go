@@ -43,6 +43,8 @@ func (r *report) markdown() []byte {
 		row(cells...)
 	}
 
+	r.besidePaper(&b, row, rule)
+
 	b.WriteString("\n## Abilities\n\n")
 	row("ability", "made of", "run", "score", "items")
 	rule(5)

@@ -13,12 +13,17 @@ const (
 	markerNone    markerState = iota // plain text
 	markerWhole                      // a complete citation marker
 	markerPartial                    // may become one when more text arrives
+	markerMention                    // text that names a source
 )
 
 var markerWords = []string{
-	"منابع", "منبع", "مراجع", "مرجع", "سند", "اسناد", "متن", "شماره",
-	"sources", "source", "refs", "ref", "passages", "passage", "citation",
+	"منابع", "منبع", "مراجع", "مرجع", "سند", "اسناد", "متن", "شماره", "شاهد", "ارجاع", "المصدر", "مصدر",
+	"sources", "source", "references", "reference", "refs", "ref", "passages", "passage", "citation", "cite", "documents",
+	"document", "docs", "doc", "id", "no",
 }
+
+// pageWords begin the place in a source: [1, p. 3].
+var pageWords = []string{"pages", "page", "pp", "p", "صفحات", "صفحه", "صفحهٔ", "صفحه‌ی", "ص", "section", "sec", "بخش"}
 
 // parseMarker reads a citation marker at the beginning of s, which opens with a
 // bracket. It returns the numbers and the length of the marker in bytes.
@@ -46,7 +51,13 @@ func parseMarker(s string) ([]int, int, markerState) {
 		}
 		v, ok := p.number()
 		if !ok {
-			return nil, 0, markerNone
+			if len(nums) == 0 || !p.place(want) {
+				return nil, 0, markerNone
+			}
+			if p.end() {
+				return nil, 0, p.partial()
+			}
+			return p.whole(nums, want)
 		}
 		p.spaces()
 		if to, ok := p.rangeEnd(); ok {
@@ -65,20 +76,17 @@ func parseMarker(s string) ([]int, int, markerState) {
 		if p.end() {
 			return nil, 0, p.partial()
 		}
-		r, w := utf8.DecodeRuneInString(p.s[p.i:])
+		r, _ := utf8.DecodeRuneInString(p.s[p.i:])
 		if r == '†' { // 【1†note】: the note is dropped
 			at := strings.IndexRune(p.s[p.i:], want)
 			if at < 0 {
 				return nil, 0, p.partial()
 			}
 			p.i += at
-			r, w = want, utf8.RuneLen(want)
+			r = want
 		}
 		if r == want {
-			if p.i += w; p.i > maxMarker {
-				return nil, 0, markerNone
-			}
-			return nums, p.i, markerWhole
+			return p.whole(nums, want)
 		}
 		if !p.separator() {
 			if p.end() {
@@ -87,6 +95,45 @@ func parseMarker(s string) ([]int, int, markerState) {
 			return nil, 0, markerNone
 		}
 	}
+}
+
+// whole ends a marker at its closing bracket.
+func (p *markerParser) whole(nums []int, closed rune) ([]int, int, markerState) {
+	if p.i += utf8.RuneLen(closed); p.i > maxMarker {
+		return nil, 0, markerNone
+	}
+	return nums, p.i, markerWhole
+}
+
+// place passes over the place in a source, «p. 3», up to the closing bracket. It
+// reports false when there is none.
+func (p *markerParser) place(closed rune) bool {
+	rest := p.s[p.i:]
+	for _, w := range pageWords {
+		if len(rest) < len(w) && strings.EqualFold(rest, w[:len(rest)]) {
+			p.i = len(p.s)
+			return true
+		}
+		if len(rest) < len(w) || !strings.EqualFold(rest[:len(w)], w) {
+			continue
+		}
+		for j, r := range rest[len(w):] {
+			_, digit := persian.Digit(r)
+			switch {
+			case r == closed:
+				p.i += len(w) + j
+				return true
+			case r == utf8.RuneError: // cut
+				p.i = len(p.s)
+				return true
+			case !digit && !strings.ContainsRune(" .:-–—,،\u200c\u00a0", r) && !strings.ContainsRune("صpتا", r):
+				return false
+			}
+		}
+		p.i = len(p.s)
+		return true
+	}
+	return false
 }
 
 type markerParser struct {
@@ -133,7 +180,7 @@ func (p *markerParser) word() (found, partial bool) {
 		}
 	}
 	p.spaces()
-	for !p.end() && (p.s[p.i] == ':' || p.s[p.i] == '#') {
+	for !p.end() && (p.s[p.i] == ':' || p.s[p.i] == '#' || found && (p.s[p.i] == '.' || p.s[p.i] == '_' || p.s[p.i] == '-')) {
 		p.i++
 		p.spaces()
 	}

@@ -2,14 +2,17 @@ package citation
 
 import "unicode/utf8"
 
-// Piece is what a stream is cut into: text, or a citation marker.
+// Piece is what a stream is cut into: text, or a citation marker. A marker without
+// text says what the text before it has named: «طبق منبع ۲».
 type Piece struct {
 	Text    string
 	Marker  bool
 	Numbers []int
 }
 
-// Stream cuts a text that arrives in arbitrary chunks into pieces. A
+// Stream cuts what a model writes, which arrives in arbitrary chunks, into pieces. Beside
+// the markers of [Markers] it understands what models write in their place: [1](link),
+// <sup>1</sup>, superscripts, ##0$$ (counted from 0), and, at the end of a sentence, (1) and «منبع ۱». A
 // marker or a character that is cut between chunks is held back until it is
 // whole. However the text is cut, the concatenated pieces are the same.
 type Stream struct {
@@ -35,32 +38,27 @@ func (c *Stream) run(s string, last bool) []Piece {
 		if !last && !utf8.FullRuneInString(s[i:]) {
 			break
 		}
-		if !opens(s[i:]) {
-			_, n := utf8.DecodeRuneInString(s[i:])
-			i += n
-			continue
-		}
-		nums, n, state := parseMarker(s[i:])
+		nums, n, state := c.marker(s, i, last)
 		if state == markerPartial && !last {
 			break
 		}
-		if state != markerWhole {
-			_, n := utf8.DecodeRuneInString(s[i:])
+		switch state {
+		case markerWhole:
+			flush(i)
+			out = append(out, Piece{Text: s[i : i+n], Marker: true, Numbers: nums})
 			i += n
-			continue
-		}
-		yes, more := value(c.tail, s, i, n, last)
-		if more {
-			break
-		}
-		if yes {
+			from = i
+		case markerMention:
 			i += n
-			continue
+			flush(i)
+			out = append(out, Piece{Marker: true, Numbers: nums})
+			from = i
+		default:
+			i += max(n, 1)
+			for i < len(s) && !utf8.RuneStart(s[i]) {
+				i++
+			}
 		}
-		flush(i)
-		out = append(out, Piece{Text: s[i : i+n], Marker: true, Numbers: nums})
-		i += n
-		from = i
 	}
 	flush(i)
 	if c.tail += s[:i]; len(c.tail) > 2*ahead {

@@ -4,6 +4,7 @@ package sanitize
 
 import (
 	"html"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -15,12 +16,10 @@ import (
 // something else: control tokens of the common templates, HTML and XML tags,
 // and our own fences.
 var (
-	controlToken = lazily(`(?i)<[|｜][^<>\n]{0,80}[|｜]>|<[|｜]|[|｜]>|` +
-		`\[/?(?:INST|SYS|SYSTEM|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS|BOS|EOS|CLS|SEP|MASK|PAD|UNK)\]|` +
-		`<</?SYS>>|</?s>|\bim_(?:start|end|sep)\b|<(?:start|end)_of_turn>|<unused\d+>`)
+	controlToken = lazily(`(?i)[<‹⟨〈《]\s{0,4}[|｜¦│][^<>\n]{0,80}[|｜¦│]\s{0,4}[>›⟩〉》]|<\s{0,4}[|｜]|[|｜]\s{0,4}>|` +
+		`\[\s{0,4}/?\s{0,4}(?:INST|SYS|SYSTEM|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS|BOS|EOS|CLS|SEP|MASK|PAD|UNK)\s{0,4}\]|` +
+		`<<\s{0,4}/?SYS\s{0,4}>>|</?s>|\bim_(?:start|end|sep)\b|<(?:start|end)_of_turn>|<unused\d+>`)
 	tag        = lazily(`</?[\p{L}!?][^<>]{0,400}>`)
-	fence      = lazily(`={3,}|-{3,}|#{2,}|` + "`{3,}")
-	roleTurn   = lazily(`(?im)^([ \t>*#-]*(?:system|assistant|user|human|ai|developer|tool|instruction|event|data|سیستم|سامانه|دستیار|کاربر|مدل)[ \t*]*)[:：]`)
 	manySpaces = lazily(`[ \t]{2,}`)
 	openAngle  = lazily(`<([\p{L}/!?])`)
 	toolMarker = lazily(`✿[A-Z]{3,12}✿`) // of Qwen
@@ -32,6 +31,8 @@ var (
 	linkByName   = lazily(`!\[([^\[\]\n]*)\](?:\[[^\[\]\n]*\])?`)
 	linkTarget   = lazily(`(?m)^[ \t]*\[[^\[\]\n]{1,80}\]:[ \t]*\S*`)
 	footnote     = lazily(`\[\^([^\]\n]{1,20})\]`)
+	templateSign = lazily(`\{[{%#]+\s*[#/>^&!-]*|[}%#]*\}\}|%\}`) // of Jinja and Mustache
+	keyedRole    = lazily(`(?i)\b(role)\s*=\s*`)
 	jsonRole     = lazily(`"(role|content|messages|event|arguments|tool_calls?|function|function_call|parameters)"\s*:\s*["\[{]`)
 )
 
@@ -48,13 +49,46 @@ const maxMarks = 3
 func Clean(s string) (clean string, injected bool) {
 	s = stripInvisible(unescape(s))
 	s = brackets.Replace(s)
-	for {
-		next := tag().ReplaceAllString(controlToken().ReplaceAllString(s, " "), " ")
-		if next == s {
-			break
+	if controls(s) || strings.ContainsRune(s, '<') {
+		for {
+			next := tag().ReplaceAllString(controlToken().ReplaceAllString(s, " "), " ")
+			if next == s {
+				break
+			}
+			s = next
 		}
-		s = next
 	}
+	if strings.ContainsRune(s, '[') {
+		s = unlink(s)
+	}
+	// Patterns are dear, so each is tried only where one of its signs stands.
+	for _, p := range []struct {
+		sign    string
+		pattern func() *regexp.Regexp
+		by      string
+	}{
+		{"✿", toolMarker, " "}, {"[^", footnote, "($1)"}, {`"`, jsonRole, "$1 "}, {"{", templateSign, " "}, {"}", templateSign, " "},
+		{"=", keyedRole, "$1 "}, {"  ", manySpaces, " "}, {"\t", manySpaces, " "}, {"<", openAngle, "‹$1"},
+	} {
+		if strings.Contains(s, p.sign) {
+			s = p.pattern().ReplaceAllString(s, p.by)
+		}
+	}
+	s = defuseTurns(s)
+	s = defuseFences(s)
+	s = defuseMarkers(s)
+	s, hidden := removeEncoded(s)
+	s, injected = removeInjections(s)
+	return s, injected || hidden
+}
+
+// controls reports whether a text has a sign without which no control token is.
+func controls(s string) bool {
+	return strings.ContainsAny(s, "<>|｜[‹⟨〈《") || strings.Contains(s, "im_")
+}
+
+// unlink leaves of Markdown's links and pictures what is read.
+func unlink(s string) string {
 	for {
 		next := markdownLink().ReplaceAllString(s, "$1")
 		if next == s {
@@ -62,18 +96,7 @@ func Clean(s string) (clean string, injected bool) {
 		}
 		s = next
 	}
-	s = linkByName().ReplaceAllString(linkTarget().ReplaceAllString(s, ""), "$1")
-	s = toolMarker().ReplaceAllString(s, " ")
-	s = footnote().ReplaceAllString(s, "($1)")
-	s = jsonRole().ReplaceAllString(s, "$1 ")
-	s = manySpaces().ReplaceAllString(s, " ")
-	s = openAngle().ReplaceAllString(s, "‹$1")
-	s = roleTurn().ReplaceAllString(s, "$1 -")
-	s = fence().ReplaceAllStringFunc(s, func(m string) string { return m[:1] })
-	s = defuseMarkers(s)
-	s, hidden := removeEncoded(s)
-	s, injected = removeInjections(s)
-	return s, injected || hidden
+	return linkByName().ReplaceAllString(linkTarget().ReplaceAllString(s, ""), "$1")
 }
 
 // unescape reads HTML's entities, also those of entities.
@@ -120,14 +143,15 @@ func defuseMarkers(s string) string {
 }
 
 // StripControls removes from a model's text what a terminal or page could
-// act on: control characters and bidi controls. A chunk may begin or end
+// act on: control characters and bidi controls, and the sign before the lines of
+// passages in a prompt, which a model may copy. A chunk may begin or end
 // with a joiner, so joiners stay.
 func StripControls(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n' || r == '\t' || r == '\u200c' || r == '\u200d':
 			return r
-		case unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Co, r) || r == utf8.RuneError:
+		case r == '│' || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Co, r) || r == utf8.RuneError:
 			return -1
 		}
 		return r

@@ -24,10 +24,38 @@ var obfuscations = []func(byte) byte{
 	},
 }
 
+// backwards are words of an order read from their end; no language has them.
+var backwards = func() []string {
+	out := []string{"ignore", "instruction", "prompt", "system", "forget", "disregard", "answer", "override", "دستور", "پاسخ", "کاربر", "پرامپت", "نادیده", "بنویس", "جواب"}
+	for i, w := range out {
+		out[i] = reversed(w)
+	}
+	return out
+}()
+
+func reversed(s string) string {
+	r := []rune(s)
+	slices.Reverse(r)
+	return string(r)
+}
+
 // Injections returns the byte ranges of a text that are a prompt injection.
 func Injections(s string) []persian.Span {
-	v := skeletonOf(s)
-	out := v.injections()
+	return inReadings(skeletonOf(s), skeleton.injections, skeleton.injections)
+}
+
+// Orders returns the byte ranges of a text that look like an order to a model,
+// of whatever words.
+func Orders(s string) []persian.Span {
+	return inReadings(skeletonOf(s), skeleton.orders, skeleton.hiddenOrders)
+}
+
+// inReadings looks at a text, and at what it says when it is read as obfuscated.
+func inReadings(v skeleton, find, hidden func(skeleton) []persian.Span) []persian.Span {
+	out := find(v)
+	if slices.ContainsFunc(backwards, func(w string) bool { return strings.Contains(v.text, w) }) && len(hidden(skeletonOf(reversed(v.text)))) > 0 {
+		out = append(out, persian.Span{Start: 0, End: v.end})
+	}
 	if strings.IndexFunc(v.text, func(r rune) bool { return r >= 'a' && r <= 'z' }) < 0 {
 		return out
 	}
@@ -38,10 +66,13 @@ func Injections(s string) []persian.Span {
 			b[i] = write(c)
 		}
 		v.text = string(b)
-		out = append(out, v.injections()...)
+		out = append(out, hidden(v)...)
 	}
 	return out
 }
+
+// clinicians are those whose orders a patient follows.
+var clinicians = []string{"پزشک", "طبیب", "داروساز", "پرستار", "doctor", "physician", "pharmacist", "nurse", "doktor", "hekim", "eczaci"}
 
 // modelWords are of what the model was told.
 var modelWords = []string{"قبلی", "پیشین", "بالا", "سیستم", "سامانه", "پرامپت", "مدل", "دستیار"}
@@ -49,7 +80,7 @@ var modelWords = []string{"قبلی", "پیشین", "بالا", "سیستم", "�
 // advice reports whether a text is about what a clinician has ordered, and not
 // about what the model was told: «اگر دستور پزشک را فراموش کنید».
 func advice(text string) bool {
-	return strings.Contains(text, "پزشک") &&
+	return slices.ContainsFunc(clinicians, func(w string) bool { return strings.Contains(text, w) }) &&
 		!slices.ContainsFunc(modelWords, func(w string) bool { return strings.Contains(text, w) })
 }
 
@@ -80,17 +111,18 @@ func (v skeleton) injections() []persian.Span {
 	return out
 }
 
+// overlaps reports whether one of the spans has a part of sp.
+func overlaps(spans []persian.Span, sp persian.Span) bool {
+	return slices.ContainsFunc(spans, func(f persian.Span) bool { return f.Start < sp.End && sp.Start < f.End })
+}
+
 // dropInjections replaces whole sentences that hold a part of an injection.
 func dropInjections(s string, found []persian.Span) string {
 	var b strings.Builder
 	at := 0
 	dropped := false
 	for _, sp := range persian.Sentences(s) {
-		hit := false
-		for _, f := range found {
-			hit = hit || f.Start < sp.End && sp.Start < f.End
-		}
-		if !hit {
+		if !overlaps(found, sp) {
 			dropped = false
 			continue
 		}
@@ -126,5 +158,5 @@ func removeInjections(s string) (clean string, injected bool) {
 // carries mark-up or control tokens, and so must not be quoted.
 func HasInjection(s string) bool {
 	return tag().MatchString(s) || controlToken().MatchString(s) || markdownLink().MatchString(s) ||
-		jsonRole().MatchString(s) || len(Injections(s)) > 0
+		jsonRole().MatchString(s) || len(Injections(s)) > 0 || len(Orders(s)) > 0 || len(skeletonOf(s).addressed(evidentUpTo+1)) > 0
 }

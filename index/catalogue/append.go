@@ -19,17 +19,13 @@ type Batch struct {
 	// of them: live passages of theirs that the batch does not repeat are
 	// deleted, and repeated ones whose title, offsets or metadata have changed
 	// are stored again.
-	Replace []DocumentKey
+	Replace []index.DocumentKey
 	// Checkpoints are stored in the same transaction, so that a reader of a
 	// source goes on exactly where the stored data ends. A nil value removes the
 	// key.
 	Checkpoints map[string][]byte
-}
-
-// DocumentKey identifies a document: its ID is stable within its source.
-type DocumentKey struct {
-	Source string // Metadata.Source
-	ID     string // DocumentID
+	// Origin, when it has a file, notes which file the documents were read from.
+	Origin Origin
 }
 
 // Appended counts what a batch did.
@@ -46,7 +42,7 @@ func (c *Catalogue) Append(ctx context.Context, b Batch) (Appended, error) {
 	const op = "append to catalogue"
 	var done Appended
 	err := c.update(ctx, op, func(w *writer) error {
-		replace := make(map[DocumentKey]map[[index.IDBytes]byte]index.Seq, len(b.Replace))
+		replace := make(map[index.DocumentKey]map[[index.IDBytes]byte]index.Seq, len(b.Replace))
 		for _, key := range b.Replace {
 			old, err := w.documentPassages(key)
 			if err != nil {
@@ -67,7 +63,7 @@ func (c *Catalogue) Append(ctx context.Context, b Batch) (Appended, error) {
 				return err
 			}
 			if seq != 0 {
-				old, replacing := replace[DocumentKey{p.Source, p.DocumentID}]
+				old, replacing := replace[index.DocumentKey{Source: p.Source, ID: p.DocumentID}]
 				delete(old, id)
 				same := true
 				if replacing && !inBatch[id] {
@@ -97,10 +93,11 @@ func (c *Catalogue) Append(ctx context.Context, b Batch) (Appended, error) {
 			}
 			done.Deleted += n
 		}
-		for key, value := range b.Checkpoints {
-			if err := w.checkpoint(key, value); err != nil {
-				return err
-			}
+		if err := w.checkpoints(b.Checkpoints); err != nil {
+			return err
+		}
+		if err := w.origin(b.Origin); err != nil {
+			return err
 		}
 		done.Last = w.last
 		return nil
@@ -139,13 +136,6 @@ func (c *Catalogue) Delete(ctx context.Context, ids ...string) (deleted int, err
 		return 0, err
 	}
 	return deleted, nil
-}
-
-// DeleteDocument removes all live passages of a document and returns how many
-// there were.
-func (c *Catalogue) DeleteDocument(ctx context.Context, key DocumentKey) (deleted int, err error) {
-	done, err := c.Append(ctx, Batch{Replace: []DocumentKey{key}})
-	return done.Deleted, err
 }
 
 // update runs fn in one transaction.

@@ -23,7 +23,7 @@ func TestSameInputTwice(t *testing.T) {
 		moved.Passages[i].Source = "elsewhere.jsonl"
 	}
 	for _, again := range []catalogue.Batch{b, moved,
-		{Passages: b.Passages, Replace: []catalogue.DocumentKey{{Source: "a.jsonl", ID: "d"}}}} {
+		{Passages: b.Passages, Replace: []index.DocumentKey{{Source: "a.jsonl", ID: "d"}}}} {
 		if done := add(t, c, again); done != (catalogue.Appended{Duplicate: 3, Last: 2}) {
 			t.Fatalf("again: %+v", done)
 		}
@@ -34,13 +34,13 @@ func TestSameInputTwice(t *testing.T) {
 func TestReplaceDocument(t *testing.T) {
 	ctx := context.Background()
 	c := newCatalogue(t)
-	key := catalogue.DocumentKey{Source: "a.jsonl", ID: "d"}
+	key := index.DocumentKey{Source: "a.jsonl", ID: "d"}
 	add(t, c, catalogue.Batch{Passages: []index.Passage{passage("d", "بماند"), passage("d", "برود"),
 		passage("other", "برود")}})
 	fresh := passage("d", "تازه")
 	stays := passage("d", "بماند")
 	if done := add(t, c, catalogue.Batch{Passages: []index.Passage{fresh, stays},
-		Replace: []catalogue.DocumentKey{key}}); done != (catalogue.Appended{Added: 1, Duplicate: 1, Deleted: 1,
+		Replace: []index.DocumentKey{key}}); done != (catalogue.Appended{Added: 1, Duplicate: 1, Deleted: 1,
 		Last: 5}) {
 		t.Fatalf("replace: %+v", done)
 	}
@@ -52,7 +52,7 @@ func TestReplaceDocument(t *testing.T) {
 	// The same text with other metadata is stored again under the same ID.
 	stays.Year = 2020
 	if done := add(t, c, catalogue.Batch{Passages: []index.Passage{fresh, stays},
-		Replace: []catalogue.DocumentKey{key}}); done.Added != 1 || done.Deleted != 1 || done.Duplicate != 1 {
+		Replace: []index.DocumentKey{key}}); done.Added != 1 || done.Deleted != 1 || done.Duplicate != 1 {
 		t.Fatalf("new metadata: %+v", done)
 	}
 	p, err := c.PassageByID(ctx, index.PassageID("d", stays.Section, stays.Text))
@@ -60,8 +60,8 @@ func TestReplaceDocument(t *testing.T) {
 	if p.Year != 2020 {
 		t.Fatalf("after new metadata: %+v", p)
 	}
-	if n, err := c.DeleteDocument(ctx, key); n != 2 || err != nil {
-		t.Fatalf("DeleteDocument = %d, %v", n, err)
+	if d, n, err := c.DeleteDocuments(ctx, key); d != 1 || n != 2 || err != nil {
+		t.Fatalf("DeleteDocuments = %d, %d, %v", d, n, err)
 	}
 	st, err := c.Stats(ctx)
 	must(t, err)

@@ -68,7 +68,7 @@ CREATE TABLE checkpoint (
 	value BLOB NOT NULL,
 	sum   INTEGER
 ) WITHOUT ROWID;
-`
+` + originSchema
 
 // Options adjusts [Open]. The zero value opens for writing.
 type Options struct {
@@ -92,6 +92,7 @@ type Catalogue struct {
 	id       string
 	readOnly bool
 	sums     bool // rows have room for checksums
+	origins  bool // there is a table of origins
 	stmts    statements
 	filters  filterCache
 	passages passageCache
@@ -278,7 +279,10 @@ func (c *Catalogue) init(ctx context.Context) error {
 		}
 		return fmt.Errorf("%w: corpus ID: %w", index.ErrCorrupt, err)
 	}
-	return c.addSums(ctx)
+	if err := c.addSums(ctx); err != nil {
+		return err
+	}
+	return c.addOrigins(ctx)
 }
 
 func (c *Catalogue) create(ctx context.Context) error {

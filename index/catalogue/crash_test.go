@@ -103,7 +103,7 @@ func ingest(ctx context.Context, dir string) (err error) {
 			p, replace := record(at)
 			b.Passages = append(b.Passages, p)
 			if replace {
-				b.Replace = append(b.Replace, catalogue.DocumentKey{Source: p.Source, ID: p.DocumentID})
+				b.Replace = append(b.Replace, index.DocumentKey{Source: p.Source, ID: p.DocumentID})
 			}
 		}
 		b.Checkpoints = map[string][]byte{"input": []byte(strconv.Itoa(at))}

@@ -93,6 +93,18 @@ func (c *Catalogue) verifySums(ctx context.Context, tx *sql.Tx, report func(form
 	}); err != nil {
 		return err
 	}
+	if c.origins {
+		if err := each(ctx, tx, "SELECT file, source, id, pass, sum FROM origin", func(rows *sql.Rows) (bool, error) {
+			var file, pass, sum int64
+			var source, id string
+			if err := rows.Scan(&file, &source, &id, &pass, &sum); err != nil {
+				return report("origin of document %q: %v", id, err), nil
+			}
+			return sumOf(file, source, id, pass) == sum || report("the file that document %q came from has changed", id), nil
+		}); err != nil {
+			return err
+		}
+	}
 	return each(ctx, tx, "SELECT key, value, sum FROM checkpoint WHERE sum IS NOT NULL", func(rows *sql.Rows) (bool, error) {
 		var key string
 		var value sql.RawBytes

@@ -62,7 +62,7 @@ func (w *writer) live(id [index.IDBytes]byte) (index.Seq, error) {
 }
 
 // documentPassages returns the live passages of a document.
-func (w *writer) documentPassages(key DocumentKey) (map[[index.IDBytes]byte]index.Seq, error) {
+func (w *writer) documentPassages(key index.DocumentKey) (map[[index.IDBytes]byte]index.Seq, error) {
 	rows, err := w.tx.QueryContext(w.ctx, `SELECT e.seq, e.id FROM document d JOIN entry e ON e.document = d.ref
 		WHERE d.id = ? AND d.source = ? AND NOT EXISTS (SELECT 1 FROM entry t WHERE t.target = e.seq)`,
 		key.ID, key.Source)
@@ -153,6 +153,15 @@ func (w *writer) tombstones(old map[[index.IDBytes]byte]index.Seq) (int, error) 
 		}
 	}
 	return len(old), nil
+}
+
+func (w *writer) checkpoints(all map[string][]byte) error {
+	for key, value := range all {
+		if err := w.checkpoint(key, value); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (w *writer) checkpoint(key string, value []byte) error {

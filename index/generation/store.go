@@ -171,8 +171,11 @@ func (s *Store) Current() (*Generation, error) {
 			return g, nil
 		}
 	}
-	if last == nil {
+	switch {
+	case last == nil:
 		last = errors.New("the published generation is missing")
+	case index.LacksSpace(s.dir, last):
+		return nil, s.fail(op, last) // the lock is a file
 	}
 	return nil, s.corrupt(op, last)
 }

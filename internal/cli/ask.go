@@ -57,8 +57,8 @@ standard input.`,
 // flags are those of every command that answers.
 func (o *askOptions) flags(cmd *cobra.Command) {
 	o.retrievalFlags(cmd)
-	o.settingFlags(cmd.Flags(), "model", "ollama", "retrieval", "mmr", "lambda", "num-ctx", "temperature",
-		"seed", "timeout", "verify", "unsupported", "country", "emergency-number")
+	o.settingFlags(cmd.Flags(), "model", "ollama", "retrieval", "mmr", "lambda", "rerank", "rerank-budget", "num-ctx",
+		"temperature", "seed", "timeout", "verify", "unsupported", "country", "emergency-number")
 	filterFlags(cmd, &o.question.Filter)
 	cmd.Flags().BoolVar(&o.demo, "demo", false, "ask the built-in demo corpus, which is not for clinical use")
 	cmd.Flags().BoolVar(&o.question.Verbatim, "verbatim", false,
@@ -142,11 +142,21 @@ func (o *askOptions) show(stream iter.Seq2[biopars.Event, error]) error {
 			found = ev
 		case biopars.Reranked:
 			evidence = ev.Evidence
+		case biopars.Disagreeing:
+			if !o.json {
+				o.println(o.style(bold, o.set(o.disagreeing(ev.Conflicts), "", "")) + "\n")
+			}
 		case biopars.Token:
 			body.take(ev.Text)
 		case biopars.SentenceDone:
 			if !o.json {
 				body.sentence(ev.Sentence)
+			}
+		case biopars.Withdrawn:
+			if !o.json {
+				body.end()
+				o.println(o.style(dim, o.tr("آنچه در بالا آمد اندیشیدن مدل بود. پاسخ:", "That was the model's reasoning. The answer:")))
+				body = o.body()
 			}
 		case biopars.Done:
 			answer = ev.Answer
@@ -182,6 +192,7 @@ func (o *askOptions) show(stream iter.Seq2[biopars.Event, error]) error {
 		o.printUnderstanding(found.Understanding)
 		o.printExplanation(found.Candidates, evidence, answer.Timings)
 		o.printVerdicts(answer)
+		o.printReasoning(answer)
 	}
 	return failed
 }

@@ -11,6 +11,9 @@ func (o *askOptions) printJSON(a biopars.Answer, found biopars.Retrieved, eviden
 	if failed != nil {
 		out.Error = bounded(errorText(failed))
 	}
+	if !o.explain {
+		out.Reasoning = ""
+	}
 	if o.explain {
 		if found.Understanding.Terms != nil { // it was searched for
 			out.Understanding = &found.Understanding
@@ -45,6 +48,7 @@ type scoreJSON struct {
 	DenseRank int     `json:"dense_rank"`
 	Fused     float64 `json:"fused"`
 	Prior     float64 `json:"prior,omitempty"`
+	Cross     float64 `json:"cross,omitempty"`
 	MMR       float64 `json:"mmr"`
 }
 
@@ -52,7 +56,7 @@ func scores(cs []retrieve.Candidate) []scoreJSON {
 	out := make([]scoreJSON, len(cs))
 	for i, c := range cs {
 		out[i] = scoreJSON{c.Passage.ID, c.Passage.Title, c.Passage.Section, c.Score, c.BM25, c.BM25Rank, c.Dense,
-			c.DenseRank, c.Fused, c.Prior, c.MMR}
+			c.DenseRank, c.Fused, c.Prior, c.Cross, c.MMR}
 	}
 	return out
 }

@@ -23,7 +23,7 @@ func (o *askOptions) printAnswer(a biopars.Answer) {
 	o.printSources(o.tr("نزدیک‌ترین متن‌ها", "Nearest passages"), a, near)
 	for _, c := range a.Conflicts {
 		o.println("")
-		o.println(o.style(bold, o.tr("منابع در این‌جا ناسازگارند", "The sources disagree here")))
+		o.println(o.style(bold, o.disagreement(c.Kind)))
 		for _, side := range []answer.CitedText{c.A, c.B} {
 			o.println(o.set("«"+quoteLine(side.Quote.Text)+"»", fmt.Sprintf("    [%d] ", side.Source), "    "))
 		}
@@ -32,6 +32,32 @@ func (o *askOptions) printAnswer(a biopars.Answer) {
 		o.println("")
 	}
 	o.printNotices(a.Notices)
+}
+
+// disagreeing says above an answer which of its sources disagree.
+func (o *askOptions) disagreeing(list []answer.Conflict) string {
+	pairs := make([]string, len(list))
+	for i, c := range list {
+		pairs[i] = fmt.Sprintf(o.tr("[%d] و [%d]", "[%d] and [%d]"), c.A.Source, c.B.Source)
+	}
+	return o.tr("منابع یکسان نمی‌گویند: ", "The sources do not say the same: ") + strings.Join(pairs, o.tr("؛ ", "; "))
+}
+
+// disagreement says above the two sides in what they disagree.
+func (o *askOptions) disagreement(kind string) string {
+	switch kind {
+	case answer.ConflictQuantity:
+		return o.tr("منابع یکسان نمی‌گویند: عدد یا مقدار", "The sources do not say the same: a number or an amount")
+	case answer.ConflictPolarity:
+		return o.tr("منابع یکسان نمی‌گویند: آری یا نه", "The sources do not say the same: yes or no")
+	case answer.ConflictChoice:
+		return o.tr("منابع یکسان نمی‌گویند: کدام", "The sources do not say the same: which one")
+	case answer.ConflictTiming:
+		return o.tr("منابع یکسان نمی‌گویند: زمان مصرف", "The sources do not say the same: when it is taken")
+	case answer.ConflictRoute:
+		return o.tr("منابع یکسان نمی‌گویند: راه تجویز", "The sources do not say the same: by which way it is given")
+	}
+	return o.tr("منابع یکسان نمی‌گویند", "The sources do not say the same")
 }
 
 // printReply prints what was answered without a search: the last notice, and what

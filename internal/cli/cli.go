@@ -121,8 +121,8 @@ func (a *app) command() *cobra.Command {
 		return fmt.Errorf("%w: %w (try: %s --help)", errUsage, err, cmd.CommandPath())
 	})
 	root.AddCommand(a.askCommand(), a.chatCommand(), a.searchCommand(), a.readCommand(), a.ingestCommand(),
-		a.indexCommand(),
-		a.doctorCommand(), a.evalCommand(), a.configCommand(), a.versionCommand())
+		a.documentsCommand(), a.indexCommand(),
+		a.doctorCommand(), a.evalCommand(), a.modelsCommand(), a.configCommand(), a.versionCommand())
 	usageErrors(root)
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { a.helpOf(cmd) })
 	return root

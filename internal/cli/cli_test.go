@@ -53,11 +53,12 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits":  exits,
-			"lock":   lock,
-			"ollama": fakeOllama,
-			"cited":  cited,
-			"json":   jsonField,
+			"exits":   exits,
+			"lock":    lock,
+			"ollama":  fakeOllama,
+			"cited":   cited,
+			"json":    jsonField,
+			"encoder": writeEncoder,
 
 			"damage-fingerprint": damageFingerprint,
 		},

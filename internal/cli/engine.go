@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 
 	"github.com/biopars/biopars"
 	"github.com/biopars/biopars/generate"
+	"github.com/biopars/biopars/internal/encoder"
 	"github.com/biopars/biopars/internal/ollama"
 	"github.com/biopars/biopars/internal/outbound"
 	"github.com/biopars/biopars/persian"
@@ -64,8 +66,15 @@ func (a *app) options(ctx context.Context) (biopars.Options, error) {
 		if s, err := embedder.Probe(probe); err == nil {
 			o.EmbedderDigest = s.Digest
 		}
+	case strings.HasPrefix(e, "dir:"):
+		if err := embedderOfDirectory(&o, strings.TrimPrefix(e, "dir:")); err != nil {
+			return o, err
+		}
 	default:
-		return o, fmt.Errorf("%w: embedder %q (want builtin, none or ollama:NAME)", errUsage, e)
+		return o, fmt.Errorf("%w: embedder %q (want builtin, none, ollama:NAME or dir:PATH)", errUsage, e)
+	}
+	if err := a.reranker(&o); err != nil {
+		return o, err
 	}
 	if err := a.qdrant(&o); err != nil {
 		return o, err
@@ -83,6 +92,38 @@ func (a *app) options(ctx context.Context) (biopars.Options, error) {
 		o.Synonyms = persian.DefaultSynonyms().Merge(own)
 	}
 	return o, nil
+}
+
+// reranker adds the configured cross-encoder.
+func (a *app) reranker(o *biopars.Options) error {
+	name := a.config.String("rerank")
+	if name == "none" {
+		return nil
+	}
+	dir, ok := strings.CutPrefix(name, "dir:")
+	if !ok {
+		return fmt.Errorf("%w: rerank %q (want none or dir:PATH)", errUsage, name)
+	}
+	c, err := encoder.OpenCrossEncoder(dir, encoder.Options{})
+	if err != nil {
+		return fmt.Errorf("%w: rerank: %w", errUsage, err)
+	}
+	o.Reranker, o.RerankBudget = c, a.config.Duration("rerank-budget")
+	return nil
+}
+
+// embedderOfDirectory makes vectors in this process, with a model in a directory. Its
+// fingerprint is what the files hold, not where they lie.
+func embedderOfDirectory(o *biopars.Options, dir string) error {
+	e, err := encoder.OpenEmbedder(dir, encoder.EmbedderOptions{})
+	if err != nil {
+		return fmt.Errorf("%w: embedder: %w", errUsage, err)
+	}
+	if abs, err := filepath.Abs(dir); err == nil {
+		dir = abs
+	}
+	o.Embedder, o.EmbedderName, o.EmbedderDigest = e, "dir:"+filepath.Base(dir), e.Digest()
+	return nil
 }
 
 // server is the configured Ollama server, with a model of it.

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -70,7 +71,8 @@ docs/evaluation.md describes the files of a run and every metric.`,
 	f.BoolVar(&o.json, "json", false, "print the summaries as JSON (docs/evaluation.md)")
 	o.scoring.add(f)
 	a.retrievalFlags(cmd)
-	a.settingFlags(f, "ollama", "mmr", "lambda", "num-ctx", "temperature", "seed", "timeout", "verify", "unsupported")
+	a.settingFlags(f, "ollama", "mmr", "lambda", "rerank", "rerank-budget", "num-ctx", "temperature", "seed", "timeout",
+		"verify", "unsupported")
 	return cmd
 }
 
@@ -99,7 +101,7 @@ func (o *evalQAOptions) check() error {
 	return nil
 }
 
-func (o *evalQAOptions) run(ctx context.Context) error {
+func (o *evalQAOptions) run(ctx context.Context) (err error) {
 	if err := o.check(); err != nil {
 		return err
 	}
@@ -107,6 +109,7 @@ func (o *evalQAOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	defer func() { err = errors.Join(err, o.scoring.neural.close()) }()
 	o.dataset.Seed = uint64(o.config.Int("seed"))
 	d, err := eval.LoadDataset(o.data, o.dataset)
 	if err != nil {

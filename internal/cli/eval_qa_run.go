@@ -60,6 +60,8 @@ func (o *evalQAOptions) one(
 		return nil, err
 	}
 	scoring.Progress = func(done, of int) { bar.items(o.tr("نمره‌دهی", "scoring"), done, of) }
+	scoring.ComparerProgress = func(done, of int) { bar.items(o.tr("سنجش با مدل", "comparing"), done, of) }
+	scoring.Comparer = o.scoring.neural.cachedIn(filepath.Join(dir, eval.ComparisonsFile), scoring.Comparer)
 	err = eval.Evaluate(ctx, r, scoring)
 	bar.finish()
 	return r, err
@@ -165,6 +167,9 @@ func (o *evalQAOptions) settings(mode string, spec modelSpec) map[string]string 
 	}
 	if mode == "on" {
 		keys = append(keys, "mode", "k", "fusion", "alpha", "embedder", "mmr", "lambda")
+		if o.config.String("rerank") != "none" {
+			keys = append(keys, "rerank", "rerank-budget")
+		}
 	}
 	out := map[string]string{}
 	for _, s := range config.Settings() {

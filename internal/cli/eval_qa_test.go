@@ -22,7 +22,7 @@ import (
 
 const rehearsal = "../../eval/testdata/rehearsal.jsonl"
 
-var firstPassage = regexp.MustCompile(`(?s)\[1\](.*?)\n(.*?[.؟!])`)
+var firstPassage = regexp.MustCompile(`(?s)\[1\]([^\n]*\n(?:│ عنوان:[^\n]*\n)?)│ (.*?[.؟!])`)
 
 // parrot is a model that says back the first sentence of the first passage and
 // cites it, or, without passages, says something of its own. Its fifth answer

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -30,10 +31,15 @@ func (a *app) evalScoreCommand() *cobra.Command {
 		Short: "Score answers made elsewhere",
 		Long: `Score answers against a data set, without asking anybody. Both are files of the
 formats of "eval qa"; they are matched by identifier, or by order where the
-predictions have none. A text file with one answer a line will do.`,
+predictions have none. A text file with one answer a line will do.
+
+Beside the metrics of words there are those of models, which run in the process
+from directories as hubs publish them (--model-dir): bertscore, moverscore-v1,
+moverscore-v2, bleurt, nli-f and others. docs/evaluation.md describes them.`,
 		Example: `  biopars eval score --predictions answers.jsonl --references kqa.jsonl
   biopars eval score --predictions answers.txt --references qa.csv --metrics rougeL,chrf,bleu
-  biopars eval score --predictions answers.jsonl --references qa.jsonl --fail-below rougeL=0.25`,
+  biopars eval score --predictions answers.jsonl --references qa.jsonl --fail-below rougeL=0.25
+  biopars eval score --predictions answers.jsonl --references qa.jsonl --model-dir bertscore=mbert,bleurt=bleurt`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context()) },
 	}
@@ -49,7 +55,7 @@ predictions have none. A text file with one answer a line will do.`,
 	return cmd
 }
 
-func (o *evalScoreOptions) run(ctx context.Context) error {
+func (o *evalScoreOptions) run(ctx context.Context) (err error) {
 	if o.predictions == "" || o.references == "" {
 		return fmt.Errorf("%w: --predictions and --references are needed", errUsage)
 	}
@@ -61,8 +67,13 @@ func (o *evalScoreOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	defer func() { err = errors.Join(err, o.scoring.neural.close()) }()
+	bar := o.progress()
+	defer bar.finish()
+	scoring.ComparerProgress = func(done, of int) { bar.items(o.tr("سنجش با مدل", "comparing"), done, of) }
 	files := eval.FileOptions{Map: o.columns, OptionsFrom: o.optionsFrom}
 	r, err := eval.ScoreFiles(ctx, o.predictions, o.references, files, scoring)
+	bar.finish()
 	if err != nil {
 		return err
 	}

@@ -20,11 +20,13 @@ type scoringFlags struct {
 	entailment string
 	judge      string
 	resamples  int
+	neural     neuralFlags
 }
 
 func (s *scoringFlags) add(f *pflag.FlagSet) {
 	f.StringSliceVar(&s.metrics, "metrics", nil,
-		"lexical metrics (default "+strings.Join(metric.LexicalNames(), ",")+")")
+		"metrics of words and of models (default "+strings.Join(metric.LexicalNames(), ",")+")")
+	s.neural.add(f)
 	f.StringVar(&s.entailment, "entailment", "checker",
 		"what decides whether a text supports a claim: checker, coverage or judge")
 	f.StringVar(&s.judge, "judge", "", "model that judges faithfulness and context, as --model names it")
@@ -32,14 +34,12 @@ func (s *scoringFlags) add(f *pflag.FlagSet) {
 }
 
 func (s *scoringFlags) options(ctx context.Context, a *app) (eval.ScoreOptions, error) {
-	o := eval.ScoreOptions{Metrics: s.metrics, Resampling: stat.Options{Resamples: s.resamples}}
+	o := eval.ScoreOptions{Resampling: stat.Options{Resamples: s.resamples}}
 	if s.resamples < 1 {
 		return o, fmt.Errorf("%w: --resamples must be 1 or more", errUsage)
 	}
-	for _, name := range s.metrics {
-		if _, err := metric.New(name); err != nil {
-			return o, fmt.Errorf("%w: %w", errUsage, err)
-		}
+	if err := s.neural.options(s.metrics, &o); err != nil {
+		return o, err
 	}
 	if s.judge != "" {
 		spec, err := parseModel(s.judge)

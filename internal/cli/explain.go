@@ -56,3 +56,12 @@ func clean(s string) string {
 		return -1
 	}, s)
 }
+
+// printReasoning shows what the model thought aloud.
+func (a *app) printReasoning(ans answer.Answer) {
+	if ans.Reasoning == "" {
+		return
+	}
+	a.println("\n" + a.style(bold, a.tr("اندیشیدن مدل، که جزئی از پاسخ نیست", "The model's reasoning, no part of the answer")))
+	a.println(a.style(dim, a.set(clean(ans.Reasoning), "", "")))
+}

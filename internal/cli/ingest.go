@@ -20,6 +20,7 @@ type ingestOptions struct {
 	columns   map[string]string
 	defaults  index.Metadata
 	strict    bool
+	sync      bool
 	retracted bool
 	whole     bool
 	maxWords  int
@@ -29,23 +30,26 @@ type ingestOptions struct {
 func (a *app) ingestCommand() *cobra.Command {
 	o := &ingestOptions{app: a}
 	cmd := &cobra.Command{
-		Use:   "ingest FILE|DIR|GLOB…",
+		Use:   "ingest FILE|DIR|GLOB|-…",
 		Short: "Read files into the corpus and index them",
 		Long: `Read files into the corpus and bring the indexes up to date: pages of the web, documents
 of office programs, books, articles in XML, tables, records and text (docs/ingest.md). It can be stopped at any moment; running it again goes on
-where it stopped. The same input twice adds nothing.
+where it stopped. The same input twice adds nothing. "-" reads JSONL from
+standard input, from its beginning each time.
 
 A broken record is reported with its file and line, counted and left out.
 Columns are guessed from Persian and English names; --map says otherwise.
 The fields are: ` + strings.Join(ingest.FieldNames(), ", ") + ".",
 		Example: `  biopars ingest corpus.jsonl
   biopars ingest articles/ 'pages/*.md'
-  biopars ingest --map title=عنوان,text=متن table.csv`,
+  biopars ingest --map title=عنوان,text=متن table.csv
+  zcat corpus.jsonl.gz | biopars ingest -`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), args) },
 	}
 	f := cmd.Flags()
 	f.StringToStringVar(&o.columns, "map", nil, "columns of fields: title=عنوان,text=متن")
+	f.BoolVar(&o.sync, "sync", false, "retire documents that their file no longer has, or whose file is gone from a folder")
 	f.BoolVar(&o.strict, "strict", false, "stop at the first broken record")
 	f.BoolVar(&o.retracted, "retracted", false, "take in articles that were retracted")
 	f.BoolVar(&o.whole, "whole", false, "keep every record in one passage")
@@ -86,7 +90,8 @@ func (o *ingestOptions) run(ctx context.Context, paths []string) error {
 	bar := o.progress()
 	report, err := e.Ingest(ctx, paths, biopars.IngestOptions{
 		Options: ingest.Options{
-			Map: o.columns, Defaults: o.defaults, Strict: o.strict, Retracted: o.retracted,
+			Map: o.columns, Defaults: o.defaults, Strict: o.strict, Sync: o.sync, Retracted: o.retracted,
+			In: o.In,
 			Progress: func(p ingest.Progress) {
 				bar.bytes(o.tr("خواندن", "reading"), p.BytesDone, p.Bytes, p.Records)
 			},
@@ -102,6 +107,10 @@ func (o *ingestOptions) run(ctx context.Context, paths []string) error {
 	if err == nil && report.Failed > 0 {
 		fmt.Fprintf(o.Err, o.tr("%d رکورد خراب کنار گذاشته شد؛ بالا آمده‌اند.\n",
 			"%d broken records were left out; they are listed above.\n"), report.Failed)
+	}
+	if r := report.LeftOut; err == nil && r > 0 {
+		fmt.Fprintf(o.Err, o.tr("%d سند پیش‌تر حذف شده است و بازنمی‌گردد؛ برای بازگرداندن: biopars documents restore ID\n",
+			"%d documents were deleted earlier and stay away; to bring one back: biopars documents restore ID\n"), r)
 	}
 	return err
 }
@@ -126,6 +135,8 @@ func (o *ingestOptions) printReport(r ingest.Report) {
 		{"متن‌های افزوده", "passages added", r.Added, true},
 		{"متن‌های تکراری", "passages duplicate", r.Duplicate, false},
 		{"متن‌های حذف‌شده", "passages deleted", r.Deleted, false},
+		{"سندهای کنارگذاشته", "documents retired", r.Retired, false},
+		{"سندهای حذف‌شده که حذف ماندند", "documents left out", r.LeftOut, false},
 		{"رکوردهای خراب", "records broken", r.Failed, true},
 	}
 	for _, row := range rows {

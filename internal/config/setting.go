@@ -92,8 +92,8 @@ var settings = []Setting{
 	},
 	{
 		Key: "embedder", Kind: String, Default: "builtin",
-		Usage: "dense vectors: builtin (trained on the corpus), none, or ollama:NAME",
-		Fa:    "بردارها: builtin (آموخته از خود پیکره)، none یا ollama:NAME",
+		Usage: "dense vectors: builtin (trained on the corpus), none, ollama:NAME, or dir:PATH (a model's files)",
+		Fa:    "بردارها: builtin (آموخته از خود پیکره)، none، ollama:NAME یا dir:PATH (پروندهٔ یک مدل)",
 	},
 	{
 		Key: "mode", Kind: Enum, Default: defaults.Mode, Values: []string{"hybrid", "bm25", "dense"},
@@ -124,6 +124,16 @@ var settings = []Setting{
 		Key: "mmr", Kind: Enum, Default: defaults.MMR, Values: []string{"greedy", "classic", "none"},
 		Usage: "form of maximal marginal relevance",
 		Fa:    "گونهٔ گزینش متن‌های ناهمسان (MMR)",
+	},
+	{
+		Key: "rerank", Kind: String, Default: "none",
+		Usage: "cross-encoder that orders passages before evidence is chosen: none, or dir:PATH",
+		Fa:    "مدلی که پیش از گزینش شواهد ترتیب متن‌ها را می‌سنجد: none یا dir:PATH",
+	},
+	{
+		Key: "rerank-budget", Kind: Duration, Default: short(defaults.RerankBudget),
+		Usage: "longest wait for the cross-encoder; what it has not read by then comes last",
+		Fa:    "بیشترین انتظار برای این مدل؛ متن‌های خوانده‌نشده در پایان می‌آیند",
 	},
 	{
 		Key: "lambda", Kind: Float, Default: decimal(defaults.Lambda), Min: 0, Max: 1,

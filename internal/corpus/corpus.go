@@ -123,6 +123,20 @@ func Write(ctx context.Context, dir string, f func(*catalogue.Catalogue) error) 
 	return f(cat)
 }
 
+// Read runs f on the catalogue of a data directory beside a writer. The error wraps
+// [index.ErrNoCorpus] when there is none.
+func Read(ctx context.Context, dir string, f func(*catalogue.Catalogue) error) (err error) {
+	if dir == "" {
+		return ErrNoDir
+	}
+	cat, err := catalogue.Open(ctx, cataloguePath(dir), catalogue.Options{ReadOnly: true})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, cat.Close()) }()
+	return f(cat)
+}
+
 // analyzer is the project's one term pipeline; its zero value is safe for
 // concurrent use.
 var analyzer = &persian.Analyzer{}

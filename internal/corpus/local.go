@@ -59,6 +59,7 @@ func (b *local) refresh(ctx context.Context) error {
 
 // open opens what has been published, but for the vectors.
 func (b *local) open(ctx context.Context) (err error) {
+	defer func() { err = WithRoom(b.Dir, 0, err) }()
 	cat, err := catalogue.Open(ctx, cataloguePath(b.Dir), catalogue.Options{ReadOnly: true})
 	if err != nil {
 		return err

@@ -22,6 +22,8 @@ const (
 	MMR      = "greedy"
 	Lambda   = 0.7 // weight of relevance in classic MMR, by Carbonell and Goldstein
 	Evidence = 8   // passages
+
+	RerankBudget = 2 * time.Second // for a cross-encoder
 )
 
 // The model.

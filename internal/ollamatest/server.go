@@ -27,6 +27,7 @@ const (
 	Answer = "biopars"      // says ggufgen.AnswerText
 	Loop   = "biopars-loop" // never stops by itself
 	JSON   = "biopars-json" // says ggufgen.JSONText
+	Last   = "biopars-last" // obeys the last control token that it reads, whoever wrote it
 	Embed  = "biopars-embed"
 )
 
@@ -147,6 +148,7 @@ func (s *Server) create(t testing.TB) {
 		{Answer, script, ggufgen.Template + ggufgen.AnswerToken},
 		{Loop, script, ggufgen.Template + ggufgen.LoopToken},
 		{JSON, script, ggufgen.Template + ggufgen.JSONToken},
+		{Last, script, `{{- range .Messages }}{{ .Content }}{{ end }}`},
 		{Embed, embed, ""},
 	} {
 		err := s.api.Create(context.Background(), &api.CreateRequest{

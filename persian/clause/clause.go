@@ -27,7 +27,9 @@ const (
 	Exception  Name = "exception"  // what takes out of what is said
 	Cause      Name = "cause"      // forward: the cause stands before
 	Replaced   Name = "replaced"   // instead: what is replaced stands behind
-	Comparison Name = "comparison" // than: what is compared with stands behind
+	Comparison Name = "comparison" // which of two has more of something
+	Actor      Name = "subject"    // who does something to whom
+	Period     Name = "period"     // day, week …: how often, where no amount says it
 	Quantity   Name = "quantity"   // an amount, with its role
 )
 

@@ -25,7 +25,7 @@ type node struct {
 
 // sections are the places whose words the list has.
 var sections = []Name{Population, Route, Timing, Side, Relation, Line, Modality, Quantifier, Condition, Exception, Cause,
-	Replaced, "but"}
+	Replaced, Period, "but"}
 
 var lexicon = sync.OnceValue(func() *node {
 	root := &node{}

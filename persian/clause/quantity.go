@@ -43,6 +43,12 @@ func (r *reader) bound(q *persian.Quantity, at, behind, from, to int) int8 {
 				return 1
 			}
 		}
+		switch {
+		case at > from && q.Dimension == "time" && (r.words[at-1].text == "ظرف" || r.words[at-1].text == "طی" || r.words[at-1].text == "عرض"):
+			return -1 // «ظرف ۴ ساعت»
+		case behind < to && r.reached(behind, from, to):
+			return -1 // «نباید به ۴ گرم برسد»
+		}
 		return 0
 	}
 	if denied, exceeds := false, false; side != 0 {
@@ -58,11 +64,59 @@ func (r *reader) bound(q *persian.Quantity, at, behind, from, to int) int8 {
 				}
 			}
 		}
-		if denied && exceeds {
+		if denied && exceeds || r.forbidsMore(q, at, behind, from, to) {
 			return -side
 		}
 	}
 	return side
+}
+
+// reached reports whether the verb behind word i denies that something is reached.
+func (r *reader) reached(i, from, to int) bool {
+	v := r.words[i].verb
+	if v == nil || v.stem != "رس" {
+		return false
+	}
+	denied := v.denied
+	for k := from; k < i; k++ {
+		if w := r.words[k].verb; w != nil && w.modal && w.denied {
+			denied = !denied
+		}
+	}
+	return denied
+}
+
+// forbidsMore reports whether a bound itself is denied: «نباید بیش از ۴ گرم مصرف شود», but
+// not the one of whom it is said: «در افراد بالای ۶۵ سال نباید مصرف شود».
+func (r *reader) forbidsMore(q *persian.Quantity, at, behind, from, to int) bool {
+	if at == from || q.Comparator == "<=" || q.Comparator == ">=" {
+		return false
+	}
+	switch r.words[at-1].text {
+	case "از":
+	default:
+		return false // «بالای», «زیر»
+	}
+	switch role := r.role(q, at, behind); role {
+	case Dose, PerKg, Frequency, Duration:
+	case Level:
+		if behind >= to || r.words[behind].verb == nil {
+			return false
+		}
+	default:
+		return false
+	}
+	if at >= 2 {
+		if k := at - 3; k >= from && (r.words[k].text == "در" || r.words[k].text == "با") {
+			return false // «در … کمتر از ۳۰»
+		}
+	}
+	for k := from; k < to; k++ {
+		if w := &r.words[k]; w.verb != nil && w.verb.denied && (k < at && w.verb.modal || k >= behind && k < behind+6) {
+			return true
+		}
+	}
+	return false
 }
 
 // role tells what an amount is for, by its unit and the words before it.
@@ -83,8 +137,8 @@ func (r *reader) role(q *persian.Quantity, at, behind int) Role {
 		return Frequency
 	case strings.Contains(q.Unit, "/kg"), q.Unit != "kg" && r.perKg(at, behind):
 		return PerKg
-	case q.Unit == "%":
-		return Share
+	case q.Unit == "%", q.Unit == "" && q.Value > 0 && q.Value < 1 && !strings.ContainsAny(own, "0123456789"):
+		return Share // ۲۵٪, «یک‌چهارم»
 	case q.Dimension == "multiple":
 		return Fold
 	case q.Dimension == "time":
@@ -94,6 +148,10 @@ func (r *reader) role(q *persian.Quantity, at, behind int) Role {
 			}
 		}
 		if before("سن", "سنین", "کودکان", "کودک", "نوزادان", "نوزاد", "شیرخواران", "افراد", "بزرگسالان", "زنان", "مردان") && q.Comparator != "" {
+			return Age
+		}
+		if before("کودکان", "کودک", "نوزادان", "شیرخواران", "افراد", "بیماران", "بزرگسالان", "زنان", "مردان", "سن", "سنین") &&
+			q.Value < q.Max && strings.Contains(own, "سال") && !before("مدت", "طی", "ظرف", "برای", "تا") {
 			return Age
 		}
 		return Duration

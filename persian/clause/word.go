@@ -75,9 +75,15 @@ func split(text string) []word {
 		if out[i].verb == nil {
 			out[i].verb = spoken(out[i].text)
 		}
+		if out[i].verb == nil && strings.HasSuffix(text[out[i].start:out[i].end], "\u200cاند") {
+			out[i].verb = are // «ممنوع‌اند»
+		}
 	}
 	return out
 }
+
+// are is the verb that is written together with what it says of several.
+var are = &form{stem: "باش", copula: true}
 
 func fold(s string) string {
 	for i := 0; i < len(s); i++ {

@@ -105,7 +105,7 @@ func (t *latin) read(word string) (text string, found []lexeme, sure int) {
 		seen[w] = true
 		n := &t.nodes[w.node]
 		rest := word[w.at:]
-		if n.begins >= 0 && w.at >= 2 {
+		if n.begins >= 0 && w.at >= 3 {
 			hits = append(hits, hit{n.begins, w.node, w.cost, rest})
 		}
 		if n.word >= 0 && w.at >= 2 && (rest == "" || latinEndings()[rest]) {
@@ -178,17 +178,31 @@ var (
 	latinPersian = wordlist.SetOf("redflag-words", "persian in latin letters", nil)
 )
 
-// isEnglish reports whether the Latin words of a question are English and not
-// Persian in Latin letters.
-func isEnglish(tokens []token) bool {
-	english, persian := 0, 0
+// script says what the Latin words of a question are.
+type script int
+
+const (
+	unclear  script = iota
+	english         // English
+	finglish        // Persian in Latin letters
+)
+
+// scriptOf counts the words that only one of the two has.
+func scriptOf(tokens []token) script {
+	inEnglish, inPersian := 0, 0
 	for _, t := range tokens {
 		switch {
 		case englishWords()[t.text]:
-			english++
+			inEnglish++
 		case latinPersian()[t.text]:
-			persian++
+			inPersian++
 		}
 	}
-	return english > persian
+	switch {
+	case inEnglish > inPersian:
+		return english
+	case inPersian > inEnglish:
+		return finglish
+	}
+	return unclear
 }

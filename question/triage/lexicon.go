@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/biopars/biopars/internal/wordlist"
 	"github.com/biopars/biopars/persian"
 )
 
@@ -35,7 +36,7 @@ type lexicon struct {
 	forms    map[lexeme][]form   // by their first word
 	listed   map[string][]string // forms of a class as they are listed
 	named    map[string]slot     // classes and single words as written
-	negative map[slot]bool       // the slot's first word is a negative one
+	negative map[slot]bool       // the slot's word is a negative one
 
 	conditions []condition // on measured values
 
@@ -49,6 +50,9 @@ type numberRange struct {
 	min, max float64
 	lexeme   lexeme
 }
+
+// plurals are the endings of plurals, that may stand apart: «دنده هاش».
+var plurals = wordlist.SetOf("redflag-words", "plurals that stand apart", nil)
 
 func newLexicon() *lexicon {
 	return &lexicon{
@@ -71,7 +75,7 @@ func (l *lexicon) define(name string, forms []string) error {
 			}
 			continue
 		}
-		if err := l.add(s, f, i == 0 && !known); err != nil {
+		if err := l.add(s, f, i == 0 && !known && name[0] != '@'); err != nil {
 			return err
 		}
 		l.listed[name] = append(l.listed[name], f)
@@ -92,7 +96,9 @@ func (l *lexicon) slot(field string) (slot, error) {
 	return l.named[field], err
 }
 
-func (l *lexicon) add(s slot, text string, first bool) error {
+// add adds a form to a slot. The only form of a word says whether the slot is
+// negative, each of a class for itself.
+func (l *lexicon) add(s slot, text string, word bool) error {
 	if text[0] == '@' {
 		return fmt.Errorf("class %s is not defined", text)
 	}
@@ -101,6 +107,9 @@ func (l *lexicon) add(s slot, text string, first bool) error {
 	}
 	f := form{slot: s}
 	for field := range strings.FieldsSeq(text) {
+		if len(f.words) > 0 && plurals()[field] {
+			continue // dropped behind a non-joiner, passed over when it stands alone
+		}
 		word, err := l.lexeme(field)
 		if err != nil {
 			return err
@@ -111,10 +120,8 @@ func (l *lexicon) add(s slot, text string, first bool) error {
 	if len(f.words) == 0 {
 		return fmt.Errorf("%q is no word", text)
 	}
-	if first && f.negative {
+	if word && f.negative {
 		l.negative[s] = true
-	}
-	if len(f.words) == 1 {
 		f.negative = false // as the slot says
 	}
 	l.forms[f.words[0]] = append(l.forms[f.words[0]], f)

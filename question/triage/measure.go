@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/biopars/biopars/internal/wordlist"
 )
 
 // condition is a bound on a measured value: %potassium>=6.5.
@@ -57,6 +59,8 @@ const (
 	measuredClass   = "@measured" // filled by each value that is not called a threshold
 	comparatorClass = "@comparator"
 	mmolClass       = "@mmol"
+	childClass      = "@child"
+	newbornClass    = "@newborn-word"
 )
 
 // measuring notes the classes that reading values needs as those of dangers, so
@@ -93,6 +97,7 @@ func (l *lexicon) measure(q *question) {
 		}
 		tried[c.measure] = true
 	}
+	values = append(values, l.degrees(q)...)
 	measured, known := l.named[measuredClass]
 	for _, v := range values {
 		for _, c := range l.conditions {
@@ -129,12 +134,15 @@ func (l *lexicon) readValues(q *question, measure string) (found []value) {
 	fills := q.fills[l.named["@"+measure]]
 	for _, f := range fills {
 		end := f.at + f.n
-		at := l.numberAfter(q, end)
-		if at < 0 && f.at > 0 && l.isValue(q, f.at-1) && q.tokens[f.at-1].clause == q.tokens[f.at].clause {
+		at := l.numberAfter(q, end, beats[measure])
+		if at < 0 && f.at > 0 && l.isValue(q, f.at-1, beats[measure]) && q.tokens[f.at-1].clause == q.tokens[f.at].clause {
 			at = f.at - 1
 		}
 		if at < 0 {
 			continue
+		}
+		if later := l.risen(q, at, beats[measure]); later > at {
+			at = later
 		}
 		v := q.tokens[at].number
 		if measure == "glucose" && v < 40 && l.fills(q, mmolClass, at+1) {
@@ -149,15 +157,69 @@ func (l *lexicon) readValues(q *question, measure string) (found []value) {
 	return found
 }
 
+// beats are measures that are counted, so that «۱۹۰ تا» is one of their values.
+var beats = map[string]bool{"pulse": true, "resp-rate": true, "fhr": true}
+
+// pieces are what beats are counted in.
+var pieces = wordlist.SetOf("redflag-words", "pieces", nil)
+
+// Temperatures that are known for such without a name: 38.5, not 38 and not
+// what has a unit of something else.
+const (
+	feverish = 37.5
+	hottest  = 42.9
+)
+
+// degrees reads temperatures that have no name.
+func (l *lexicon) degrees(q *question) (found []value) {
+	for at, t := range q.tokens {
+		_, tenths, decimal := strings.Cut(t.text, ".")
+		if decimal && len(tenths) == 1 && t.number >= feverish && t.number <= hottest && l.isValue(q, at, false) {
+			found = append(found, value{"temperature", t.number, at, 1})
+		}
+	}
+	return found
+}
+
+// risen returns where the value stands to which that at a token has risen or
+// fallen, and at when there is none: «از ۱۰ رسیده به ۵».
+func (l *lexicon) risen(q *question, at int, counted bool) int {
+	for to := at + 1; to < min(at+4, len(q.tokens)-1) && q.tokens[to].clause == q.tokens[at].clause; to++ {
+		if toward()[q.tokens[to].text] && l.isValue(q, to+1, counted) {
+			return to + 1
+		}
+	}
+	return at
+}
+
+// toward are words before what a value has become.
+var toward = wordlist.SetOf("redflag-words", "toward", nil)
+
+// strengths are units that a level in blood and the strength of a drug share.
+// Behind the name of the measure itself they are the level's.
+var strengths = wordlist.SetOf("redflag-words", "strengths", nil)
+
+// labelled reports whether the name of a measure ends on a token.
+func (l *lexicon) labelled(q *question, at int) bool {
+	for _, c := range l.conditions {
+		for _, f := range q.fills[l.named["@"+c.measure]] {
+			if f.at+f.n == at+1 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // distance is how many words may stand between a measure and its value.
 const distance = 4
 
-func (l *lexicon) numberAfter(q *question, from int) int {
+func (l *lexicon) numberAfter(q *question, from int, counted bool) int {
 	for at := from; at <= from+distance && at < len(q.tokens); at++ {
 		if q.tokens[at].phrase != q.tokens[from-1].phrase {
 			break
 		}
-		if l.isValue(q, at) {
+		if l.isValue(q, at, counted) {
 			return at
 		}
 	}
@@ -165,10 +227,17 @@ func (l *lexicon) numberAfter(q *question, from int) int {
 }
 
 // isValue reports whether a token is a number that no unit makes an age, a
-// time or a count.
-func (l *lexicon) isValue(q *question, at int) bool {
-	if math.IsNaN(q.tokens[at].number) || q.tokens[at].text == "یه" {
+// time or a count, and no part of a word (A1c). Where the value is counted itself, pieces are no count of
+// something else, unless a second number makes them a range.
+func (l *lexicon) isValue(q *question, at int, counted bool) bool {
+	if math.IsNaN(q.tokens[at].number) || q.tokens[at].inside || q.tokens[at].text == "یه" {
 		return false
+	}
+	if at > 0 && l.labelled(q, at-1) && at+1 < len(q.tokens) && strengths()[q.tokens[at+1].text] {
+		return true
+	}
+	if counted && at+1 < len(q.tokens) && pieces()[q.tokens[at+1].text] {
+		return at+2 >= len(q.tokens) || math.IsNaN(q.tokens[at+2].number)
 	}
 	for _, class := range []string{countClass, yearClass, monthClass, weekClass, dayClass} {
 		if l.fills(q, class, at+1) {
@@ -194,7 +263,7 @@ func (l *lexicon) pressures(q *question) (found []value) {
 	end := 0 // of the value before
 	for at, t := range q.tokens {
 		systolic, diastolic := t.number, t.second
-		if at < end || math.IsNaN(systolic) || !l.isValue(q, at) {
+		if at < end || math.IsNaN(systolic) || !l.isValue(q, at, false) {
 			continue
 		}
 		start, named := at, false
@@ -205,7 +274,7 @@ func (l *lexicon) pressures(q *question) (found []value) {
 		}
 		end = at + 1
 		if math.IsNaN(diastolic) && at+2 < len(q.tokens) && l.fills(q, overClass, at+1) {
-			if n := q.tokens[at+2].number; !math.IsNaN(n) && l.isValue(q, at+2) {
+			if n := q.tokens[at+2].number; !math.IsNaN(n) && l.isValue(q, at+2, false) {
 				diastolic, end = n, at+3
 			}
 		}
@@ -235,28 +304,4 @@ func millimetres(v float64) float64 {
 		return v * 10
 	}
 	return v
-}
-
-// ages reads ages in days and years.
-func (l *lexicon) ages(q *question) (found []value) {
-	for class, days := range map[string]float64{yearClass: 365, monthClass: 30, weekClass: 7, dayClass: 1} {
-		s, known := l.named[class]
-		if !known {
-			continue
-		}
-		for _, f := range q.fills[s] {
-			var n float64
-			var start int
-			if f.at > 0 && !math.IsNaN(q.tokens[f.at-1].number) {
-				n, start = q.tokens[f.at-1].number, f.at-1
-			} else if f.at > 2 && !math.IsNaN(q.tokens[f.at-3].number) {
-				n, start = q.tokens[f.at-3].number, f.at-3 // «دو و نیم ماهه»
-			} else {
-				continue
-			}
-			found = append(found, value{"age-days", n * days, start, f.at + f.n - start},
-				value{"age-years", n * days / 365, start, f.at + f.n - start})
-		}
-	}
-	return found
 }

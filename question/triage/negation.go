@@ -22,8 +22,12 @@ var (
 	denying = wordlist.WordsOf("negation", "red flags: patterns")
 )
 
-// reach is how many words on a negation may stand.
+// reach is how many words on a negation may stand; in a list it is counted
+// anew from each «و»: «تاری دید و تهوع و گردن سفت ندارم».
 const reach = 4
+
+// listing are the words between what is listed.
+var listing = wordlist.SetOf("negation", "red flags: listing", nil)
 
 // negated reports whether the words q[start:end] are said not to be there.
 func negated(q []token, start, end int) bool {
@@ -43,7 +47,7 @@ func negated(q []token, start, end int) bool {
 	if slices.Contains(turns(), q[end-1].text) {
 		return false // a statement that is closed: «خورده»
 	}
-	for i := end; i < min(end+reach, len(q)); i++ {
+	for i, last := end, end+reach; i < min(last, len(q)); i++ {
 		text := q[i].text
 		if q[i].clause != q[end-1].clause || slices.Contains(turns(), text) {
 			return false
@@ -53,6 +57,12 @@ func negated(q []token, start, end int) bool {
 		}
 		if hasAnyPrefix(text, absent()) || i == end && hasAnyPrefix(text, undone()) {
 			return true
+		}
+		switch {
+		case listing()[text]:
+			last = i + 1 + reach
+		case i > end && strings.HasPrefix(text, "می"): // a verb: what stood before it is said
+			return false
 		}
 	}
 	return false

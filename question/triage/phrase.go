@@ -17,8 +17,13 @@ type phrase struct {
 	negative bool // holds a negative word itself: taken as it stands
 }
 
-// slack is how many further words may stand between those of a phrase.
-const slack = 4
+// slack is how many further words may stand between those of a phrase, and how
+// many more in English, which has articles, possessives and prepositions where
+// Persian has endings.
+const (
+	slack        = 4
+	englishSlack = 3
+)
 
 func (l *lexicon) parseClass(line string) error {
 	name, list, _ := strings.Cut(line, "=")
@@ -116,7 +121,7 @@ func (p *phrase) stands(q *question, start int) (end int, negative, ok bool) {
 		at := start
 		for _, s := range p.slots {
 			f, ok := q.fillAt(s, at)
-			if !ok || q.tokens[at].phrase != q.tokens[start].phrase {
+			if !ok || q.tokens[at].clause != q.tokens[start].clause {
 				return 0, false, false
 			}
 			at += f.n
@@ -148,7 +153,7 @@ func (pl *placement) place(word int) bool {
 		if f.at < pl.start {
 			continue
 		}
-		if f.at >= pl.start+len(pl.p.slots)+slack || tokens[f.at].phrase != tokens[pl.start].phrase {
+		if f.at >= pl.start+len(pl.p.slots)+pl.q.slack || tokens[f.at].phrase != tokens[pl.start].phrase {
 			break
 		}
 		before := len(pl.taken)

@@ -10,6 +10,7 @@ import (
 type question struct {
 	tokens []token
 	fills  map[slot][]fill // in the order of at
+	slack  int             // words that may stand between those of a phrase
 }
 
 // fill says that the n tokens from at on fill a slot, with negative words
@@ -33,10 +34,13 @@ type place struct {
 
 func (l *lexicon) read(tokens []token) *question {
 	l.finish()
-	english := isEnglish(tokens)
+	in := scriptOf(tokens)
 	var places [][]place
-	tokens, places = l.places(tokens, english)
-	q := &question{tokens, map[slot][]fill{}}
+	tokens, places = l.places(tokens, in)
+	q := &question{tokens, map[slot][]fill{}, slack}
+	if in == english {
+		q.slack += englishSlack
+	}
 	for at := range tokens {
 		for _, p := range places[at] {
 			for i := range l.forms[p.word] {
@@ -46,7 +50,7 @@ func (l *lexicon) read(tokens []token) *question {
 				}
 				if end := follow(f.words[1:], places, tokens, at+p.n); end > 0 {
 					q.fill(f.slot, fill{at, end - at, f.negative})
-					for i := at; f.negative && i < end; i++ {
+					for i := at; f.negative && len(f.words) > 1 && i < end; i++ {
 						q.tokens[i].bound = true
 					}
 				}
@@ -80,18 +84,18 @@ func follow(words []lexeme, places [][]place, tokens []token, at int) int {
 
 // places finds what each word can be read as: as it is written, without its
 // endings, with a slip corrected, in Latin letters, or with its neighbours.
-func (l *lexicon) places(tokens []token, english bool) ([]token, [][]place) {
+func (l *lexicon) places(tokens []token, in script) ([]token, [][]place) {
 	out := make([]token, 0, len(tokens))
 	places := make([][]place, 0, len(tokens))
 	for at := range tokens {
 		t := tokens[at]
-		found := l.readings(&t, english)
+		found := l.readings(&t, in)
 		if len(found) == 0 && math.IsNaN(t.number) {
 			if head, tail, ok := l.split(t.text); ok {
 				one, other := t, t
 				one.text, other.text = head, tail
 				out = append(out, one, other)
-				places = append(places, l.readings(&one, english), l.readings(&other, english))
+				places = append(places, l.readings(&one, in), l.readings(&other, in))
 				continue
 			}
 		}
@@ -104,7 +108,7 @@ func (l *lexicon) places(tokens []token, english bool) ([]token, [][]place) {
 		places = append(places, found)
 	}
 	for at := range out {
-		places[at] = l.join(out, at, places[at], english)
+		places[at] = l.join(out, at, places[at], in)
 	}
 	return out, places
 }
@@ -119,7 +123,7 @@ func single(words []lexeme, sure int) []place {
 }
 
 // join adds what two or three neighbours are when they are written together.
-func (l *lexicon) join(tokens []token, at int, found []place, english bool) []place {
+func (l *lexicon) join(tokens []token, at int, found []place, in script) []place {
 	joined := tokens[at].text
 	for n := 2; n <= 3 && at+n <= len(tokens) && tokens[at+n-1].clause == tokens[at].clause; n++ {
 		before := len(joined)
@@ -128,7 +132,7 @@ func (l *lexicon) join(tokens []token, at int, found []place, english bool) []pl
 			if w, ok := l.words[joined]; ok {
 				found = append(found, place{w, n, true})
 			}
-			if n == 2 && !english && isLatin(tokens[at].text) && isLatin(tokens[at+1].text) {
+			if n == 2 && in != english && isLatin(tokens[at].text) && isLatin(tokens[at+1].text) {
 				_, words, sure := l.latin.read(joined)
 				for i, w := range words {
 					found = append(found, place{w, n, i < sure})
@@ -152,12 +156,18 @@ func (l *lexicon) join(tokens []token, at int, found []place, english bool) []pl
 
 // readings returns the places that the word of a token can be, and puts the
 // Persian word into the token where that is written in Latin letters.
-func (l *lexicon) readings(t *token, english bool) (found []place) {
-	if found = l.known(t); len(found) > 0 || common()[t.text] || whole()[t.text] || !math.IsNaN(t.number) {
+func (l *lexicon) readings(t *token, in script) (found []place) {
+	found = l.known(t)
+	if len(found) > 0 && in == finglish && isLatin(t.text) { // band is also بند
+		if _, words, sure := l.latin.read(t.text); len(words) > 0 {
+			return append(found, single(words, sure)...)
+		}
+	}
+	if len(found) > 0 || common()[t.text] || whole()[t.text] || !math.IsNaN(t.number) {
 		return found
 	}
 	if isLatin(t.text) {
-		if english {
+		if in == english {
 			return single(l.slips.correct(t.text, false), 0)
 		}
 		text, words, sure := l.latin.read(t.text)
@@ -174,6 +184,9 @@ func (l *lexicon) readings(t *token, english bool) (found []place) {
 func (l *lexicon) known(t *token) (found []place) {
 	text := t.text
 	if w, ok := l.words[text]; ok {
+		found = append(found, place{w, 1, true})
+	}
+	if w, ok := l.words[text+t.owned]; ok && t.owned != "" {
 		found = append(found, place{w, 1, true})
 	}
 	for i, r := range text {
@@ -238,7 +251,7 @@ func (q *question) at(s slot, at int) int {
 
 // without returns the question without what stands on the tokens that out says.
 func (q *question) without(out func(at int) bool) *question {
-	rest := &question{q.tokens, make(map[slot][]fill, len(q.fills))}
+	rest := &question{q.tokens, make(map[slot][]fill, len(q.fills)), q.slack}
 	for s, fills := range q.fills {
 		for _, f := range fills {
 			if !out(f.at) {

@@ -3,6 +3,8 @@ package triage
 import (
 	"strings"
 	"unicode/utf8"
+
+	"github.com/biopars/biopars/persian"
 )
 
 // slips finds the words of the lexicon that a word was meant to be: letters of
@@ -50,7 +52,8 @@ func deletions(word string) []string {
 	return out
 }
 
-// correct returns the words that text was meant to be.
+// correct returns the words that text was meant to be. What is a word of general
+// Persian is a slip of none, but may be another spelling of one: باطری.
 func (s *slips) correct(text string, arabic bool) (found []lexeme) {
 	if n := utf8.RuneCountInString(text); n < correctable || isLatin(text) && n <= wrong {
 		return nil
@@ -70,13 +73,23 @@ func (s *slips) correct(text string, arabic bool) (found []lexeme) {
 
 func (s *slips) nearest(text string) (found []lexeme) {
 	typed := []rune(text)
+	keys := deletions(text)
 	tried := map[int]bool{}
-	for _, key := range deletions(text) {
+	word, asked := false, isLatin(text) // whether text is a word itself
+	for _, key := range keys {
 		for _, i := range s.near[key] {
-			if !tried[i] && slipped(typed, s.words[i]) {
-				found = append(found, s.lexemes[i])
+			if tried[i] || !slipped(typed, s.words[i]) {
+				tried[i] = true
+				continue
 			}
 			tried[i] = true
+			if !asked {
+				word, asked = persian.IsWord(text), true
+			}
+			if word && sounds.Replace(string(s.words[i])) != keys[0] {
+				continue
+			}
+			found = append(found, s.lexemes[i])
 		}
 	}
 	return found

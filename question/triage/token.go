@@ -22,11 +22,22 @@ type token struct {
 	clause int     // counts commas and sentence ends before the word
 	phrase int     // counts sentence ends before the word
 	arabic bool    // of a message that is Arabic by its spelling
+	inside bool    // a number within a word: A1c
+	owned  string  // the possessive or copula that stood behind a non-joiner: «بچه‌م»
 	bound  bool    // part of a finding that is itself a denial: «نفس نمی‌کشد»
 }
 
+// labels stand before the options of an exam's question: «الف)», "B)", «۳)».
+// The word for them is in the place of each.
+var labels = wordlist.SetOf("redflag-words", "labels of options", nil)
+
+const optionMark = "optionmark"
+
 // endings are dropped after a ZWNJ.
 var endings = wordlist.SetOf("endings", "red flags", nil)
+
+// personal are those of them that say whose or that somebody is.
+var personal = wordlist.SetOf("redflag-words", "personal endings", nil)
 
 var numberWords = sync.OnceValue(func() map[string]float64 {
 	m := map[string]float64{}
@@ -43,6 +54,8 @@ func tokenize(s string, limit int) []token {
 		word           strings.Builder
 		clause, phrase int
 		glued          bool // the word follows a ZWNJ
+		behind         bool // the number follows a letter
+		open           bool // a bracket is
 		last           rune
 	)
 	flush := func(joined bool) {
@@ -63,11 +76,16 @@ func tokenize(s string, limit int) []token {
 		case unicode.IsLetter(r) || unicode.Is(unicode.Mn, r) || r == 'ـ':
 			if unicode.IsDigit(last) {
 				flush(false)
+				if behind && len(out) > 0 {
+					out[len(out)-1].inside = true
+				}
 			}
+			behind = false
 			word.WriteRune(r)
 		case unicode.IsDigit(r):
 			if unicode.IsLetter(last) {
 				flush(false)
+				behind = true
 			}
 			word.WriteRune(r)
 		case (r == '.' || r == '٫' || r == ',') && unicode.IsDigit(last) && i+1 < len(runes) && unicode.IsDigit(runes[i+1]):
@@ -84,6 +102,13 @@ func tokenize(s string, limit int) []token {
 		case r == '\u200c' || r == '\u200d':
 			flush(true)
 		default:
+			behind = false
+			dash := r == '-' && i+1 < len(runes) && runes[i+1] == ' '
+			if (r == ')' && !open || dash) && !glued && labels()[word.String()] {
+				word.Reset()
+				word.WriteString(optionMark)
+			}
+			open = r == '(' || open && r != ')'
 			flush(false)
 			switch r {
 			case '،', ',', '؛', ';', '(', ')':
@@ -137,6 +162,9 @@ func appendToken(out []token, text string, glued bool, clause, phrase int) []tok
 		case before == "می" || before == "نمی" || before == "بی" || before == "mi" || before == "nemi" || before == "bi":
 			return append(out[:n-1], token{text: before + text, number: math.NaN(), second: math.NaN(), clause: clause, phrase: phrase})
 		case glued && endings()[text]:
+			if out[n-1].owned == "" && personal()[text] {
+				out[n-1].owned = text
+			}
 			return out
 		}
 	}

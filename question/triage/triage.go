@@ -71,15 +71,16 @@ type pattern struct {
 
 // Names of the guards: patterns that keep a question silent.
 const (
-	generalID  = "?general"  // asks in general
-	personalID = "?personal" // tells of somebody: not general
-	silentID   = "?silent"   // tells of nobody in danger, whatever its words
-	maskID     = "?mask"     // tells of the past, others, a way of speaking: the segment does not count
-	slowID     = "?slow"     // slight or old
-	acuteID    = "?acute"    // new: not slow
+	generalID  = "?general"   // asks in general
+	personalID = "?personal"  // tells of somebody: not general
+	silentID   = "?silent"    // tells of nobody in danger, whatever its words
+	knowID     = "?knowledge" // asks to know: silent but for what stands
+	maskID     = "?mask"      // tells of the past, others, a way of speaking: the segment does not count
+	slowID     = "?slow"      // slight or old
+	acuteID    = "?acute"     // new: not slow
 )
 
-var guardIDs = []string{generalID, personalID, silentID, maskID, slowID, acuteID}
+var guardIDs = []string{generalID, personalID, silentID, knowID, maskID, slowID, acuteID}
 
 // turnClass are words that begin a new segment: «الان».
 const turnClass = "@turn"
@@ -137,7 +138,7 @@ func (p *redFlags) Check(question string) []Flag {
 	if anyPattern(p.guards[silentID], q) {
 		return nil
 	}
-	if p.guarded(q, generalID, personalID) || p.guarded(q, slowID, acuteID) {
+	if anyPattern(p.guards[knowID], q) || p.guarded(q, generalID, personalID) || p.guarded(q, slowID, acuteID) {
 		matched = slices.DeleteFunc(matched, func(m pattern) bool { return !m.standing })
 	}
 	var flags []Flag

@@ -22,6 +22,7 @@ import (
 
 	"github.com/biopars/biopars"
 	"github.com/biopars/biopars/answer"
+	"github.com/biopars/biopars/retrieve"
 )
 
 // writerEnv makes this test binary a process that changes the corpus: what it does,
@@ -112,6 +113,9 @@ func read() reading {
 	return r
 }
 
+// patience is how long a question may wait for an index.
+const patience = 2 * time.Minute
+
 func TestSoak(t *testing.T) {
 	long, err := time.ParseDuration(os.Getenv("BIOPARS_TEST_SOAK"))
 	if err != nil || long <= 0 {
@@ -124,7 +128,9 @@ func TestSoak(t *testing.T) {
 	if err := write("ingest", dir); err != nil {
 		t.Fatal(err)
 	}
-	e, err := biopars.Open(t.Context(), biopars.Options{Dir: filepath.Join(dir, "data")})
+	// A busy machine is slow, which is no fault.
+	patient := retrieve.Options{BM25Timeout: patience, DenseTimeout: patience}
+	e, err := biopars.Open(t.Context(), biopars.Options{Dir: filepath.Join(dir, "data"), Retrieve: patient})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,123 @@
+package biopars
+
+import (
+	"context"
+	"errors"
+	"iter"
+
+	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/index/catalogue"
+	"github.com/biopars/biopars/ingest"
+	"github.com/biopars/biopars/internal/corpus"
+)
+
+// A document of the corpus, and what deleted it.
+type (
+	Document = catalogue.Document
+	Deletion = catalogue.Deletion
+)
+
+// DocumentCount is what an operation on documents has changed.
+type DocumentCount struct {
+	Documents int `json:"documents"`
+	Passages  int `json:"passages"`
+}
+
+// Documents lists the documents of the corpus by source and ID: the live ones, or
+// those that were deleted and can be restored. It needs the data directory.
+func (e *Engine) Documents(ctx context.Context, deleted bool) iter.Seq2[Document, error] {
+	return func(yield func(Document, error) bool) {
+		err := e.read(ctx, func(cat *catalogue.Catalogue) error {
+			for d, err := range cat.Documents(ctx, deleted) {
+				if err != nil {
+					return err
+				}
+				if !yield(d, nil) {
+					return errStopped
+				}
+			}
+			return nil
+		})
+		if err != nil && !errors.Is(err, errStopped) {
+			yield(Document{}, err)
+		}
+	}
+}
+
+// DocumentPassages returns the passages of a document by their place in it. The error
+// wraps [index.ErrNotFound] when it has none.
+func (e *Engine) DocumentPassages(ctx context.Context, key index.DocumentKey) (passages []index.Passage, err error) {
+	err = e.read(ctx, func(cat *catalogue.Catalogue) error {
+		passages, err = cat.DocumentPassages(ctx, key)
+		if err == nil && len(passages) == 0 {
+			err = &index.Error{Op: "read document", Object: key.ID, Err: index.ErrNotFound}
+		}
+		return err
+	})
+	return passages, err
+}
+
+// FindDocuments returns the keys of the documents with the ID in all sources, the
+// deleted ones included.
+func (e *Engine) FindDocuments(ctx context.Context, id string) (keys []index.DocumentKey, err error) {
+	err = e.read(ctx, func(cat *catalogue.Catalogue) error {
+		keys, err = cat.FindDocuments(ctx, id)
+		return err
+	})
+	return keys, err
+}
+
+// DeleteDocuments takes documents out of the corpus and brings the indexes up to date.
+// Ingesting their files again does not bring them back; RestoreDocuments does.
+// Unknown ones count nothing.
+func (e *Engine) DeleteDocuments(ctx context.Context, progress func(Indexing), keys ...index.DocumentKey) (DocumentCount, error) {
+	return e.change(ctx, progress, func(cat *catalogue.Catalogue) (n DocumentCount, err error) {
+		n.Documents, n.Passages, err = cat.DeleteDocuments(ctx, keys...)
+		return n, err
+	})
+}
+
+// RestoreDocuments brings deleted documents back as they were. Documents that were not
+// deleted count nothing.
+func (e *Engine) RestoreDocuments(ctx context.Context, progress func(Indexing), keys ...index.DocumentKey) (DocumentCount, error) {
+	return e.change(ctx, progress, func(cat *catalogue.Catalogue) (n DocumentCount, err error) {
+		n.Documents, n.Passages, err = cat.RestoreDocuments(ctx, keys...)
+		return n, err
+	})
+}
+
+// change changes documents and then the indexes.
+func (e *Engine) change(ctx context.Context, progress func(Indexing), f func(*catalogue.Catalogue) (DocumentCount, error)) (n DocumentCount, err error) {
+	err = e.write(ctx, func(cat *catalogue.Catalogue) error {
+		if n, err = f(cat); err != nil {
+			return err
+		}
+		return e.corpus.Update(ctx, cat, corpus.Update{Progress: progress})
+	})
+	return n, err
+}
+
+// IngestDocuments is Ingest for documents that the caller has: a document replaces the
+// one with its source and ID. It ends at the first error of the sequence; what came
+// before is stored.
+func (e *Engine) IngestDocuments(ctx context.Context, documents iter.Seq2[index.Document, error], opts IngestOptions) (report ingest.Report, err error) {
+	opts.Split = e.opts.Split
+	err = e.write(ctx, func(cat *catalogue.Catalogue) error {
+		var failed error
+		report, failed = ingest.Documents(ctx, cat, documents, opts.Options)
+		failed = corpus.WithRoom(e.opts.Dir, 0, failed)
+		if failed != nil && (report.Added+report.Deleted == 0 || errors.Is(failed, index.ErrNoSpace)) {
+			return failed
+		}
+		return errors.Join(failed, e.corpus.Update(ctx, cat, corpus.Update{Progress: opts.Indexing}))
+	})
+	return report, err
+}
+
+// read runs f on the catalogue of the data directory.
+func (e *Engine) read(ctx context.Context, f func(*catalogue.Catalogue) error) error {
+	if e.closed.Load() {
+		return ErrClosed
+	}
+	return corpus.Read(ctx, e.opts.Dir, f)
+}

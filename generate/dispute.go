@@ -1,0 +1,61 @@
+package generate
+
+import (
+	"slices"
+
+	"github.com/biopars/biopars/answer"
+	"github.com/biopars/biopars/generate/sanitize"
+	"github.com/biopars/biopars/question"
+)
+
+// withBothSides puts the two sides of the first conflict before the other sentences, next
+// to each other, and where one side of another conflict was chosen the other side
+// behind it: no side stands for what the sources say while the other is hidden.
+func withBothSides(req Request, pool, chosen []candidateSentence, most int) []candidateSentence {
+	for n, c := range req.Conflicts {
+		a, ok := sideOf(req, pool, c.A)
+		b, also := sideOf(req, pool, c.B)
+		if !ok || !also {
+			continue
+		}
+		if n == 0 {
+			chosen = slices.DeleteFunc(chosen, func(s candidateSentence) bool { return s.meets(&a) || s.meets(&b) })
+			chosen = slices.Concat([]candidateSentence{a, b}, chosen)
+			continue
+		}
+		i := slices.IndexFunc(chosen, func(s candidateSentence) bool { return s.meets(&a) })
+		j := slices.IndexFunc(chosen, func(s candidateSentence) bool { return s.meets(&b) })
+		switch {
+		case i >= 0 && j < 0:
+			chosen = slices.Insert(chosen, i+1, b)
+		case j >= 0 && i < 0:
+			chosen = slices.Insert(chosen, j+1, a)
+		}
+	}
+	return chosen[:min(len(chosen), most)]
+}
+
+// sideOf is one side of a conflict as a sentence to be quoted; false for one that
+// must not be.
+func sideOf(req Request, pool []candidateSentence, side answer.CitedText) (candidateSentence, bool) {
+	if side.Source < 1 || side.Source > len(req.Passages) {
+		return candidateSentence{}, false
+	}
+	q := side.Quote
+	c := candidateSentence{passage: side.Source - 1, start: q.Start, end: q.End, text: q.Text, before: -1}
+	for i := range pool {
+		if pool[i].passage == c.passage && pool[i].start == c.start && pool[i].end == c.end {
+			c = pool[i]
+		}
+	}
+	if c.read == nil {
+		c.read = question.ReadStatement(c.text)
+		c.terms = c.read.Set
+	}
+	return c, !sanitize.HasInjection(c.text)
+}
+
+// meets reports whether two sentences are of one stretch of a passage.
+func (c *candidateSentence) meets(o *candidateSentence) bool {
+	return c.passage == o.passage && c.start < o.end && o.start < c.end
+}

@@ -1,0 +1,252 @@
+#include "textflag.h"
+
+DATA ·erfP0<>+0(SB)/4, $0xaf95df0b // -2.72614225801306e-10
+GLOBL ·erfP0<>(SB), RODATA|NOPTR, $4
+DATA ·erfP1<>+0(SB)/4, $0x32edffee // 2.77068142495902e-08
+GLOBL ·erfP1<>(SB), RODATA|NOPTR, $4
+DATA ·erfP2<>+0(SB)/4, $0xb60cff51 // -2.10102402082508e-06
+GLOBL ·erfP2<>(SB), RODATA|NOPTR, $4
+DATA ·erfP3<>+0(SB)/4, $0xb86ec2d2 // -5.69250639462346e-05
+GLOBL ·erfP3<>(SB), RODATA|NOPTR, $4
+DATA ·erfP4<>+0(SB)/4, $0xba40ac63 // -0.000734990630326855
+GLOBL ·erfP4<>(SB), RODATA|NOPTR, $4
+DATA ·erfP5<>+0(SB)/4, $0xbb41a1f6 // -0.00295459980854025
+GLOBL ·erfP5<>(SB), RODATA|NOPTR, $4
+DATA ·erfP6<>+0(SB)/4, $0xbc83dbd4 // -0.0160960333262415
+GLOBL ·erfP6<>(SB), RODATA|NOPTR, $4
+DATA ·erfQ0<>+0(SB)/4, $0xb77460cd // -1.45660718464996e-05
+GLOBL ·erfQ0<>(SB), RODATA|NOPTR, $4
+DATA ·erfQ1<>+0(SB)/4, $0xb95fbd29 // -0.000213374055278905
+GLOBL ·erfQ1<>(SB), RODATA|NOPTR, $4
+DATA ·erfQ2<>+0(SB)/4, $0xbadc924e // -0.00168282697438203
+GLOBL ·erfQ2<>(SB), RODATA|NOPTR, $4
+DATA ·erfQ3<>+0(SB)/4, $0xbbf19bf8 // -0.00737332916720468
+GLOBL ·erfQ3<>(SB), RODATA|NOPTR, $4
+DATA ·erfQ4<>+0(SB)/4, $0xbc69b6a7 // -0.0142647390514189
+GLOBL ·erfQ4<>(SB), RODATA|NOPTR, $4
+DATA ·rsqrt2<>+0(SB)/4, $0x3f3504f3 // 0.7071067811865476
+GLOBL ·rsqrt2<>(SB), RODATA|NOPTR, $4
+DATA ·four<>+0(SB)/4, $0x40800000 // 4
+GLOBL ·four<>(SB), RODATA|NOPTR, $4
+DATA ·minusFour<>+0(SB)/4, $0xc0800000 // -4
+GLOBL ·minusFour<>(SB), RODATA|NOPTR, $4
+DATA ·half<>+0(SB)/4, $0x3f000000 // 0.5
+GLOBL ·half<>(SB), RODATA|NOPTR, $4
+DATA ·one<>+0(SB)/4, $0x3f800000 // 1
+GLOBL ·one<>(SB), RODATA|NOPTR, $4
+DATA ·expP0<>+0(SB)/4, $0x39506967 // 0.000198756915
+GLOBL ·expP0<>(SB), RODATA|NOPTR, $4
+DATA ·expP1<>+0(SB)/4, $0x3ab743ce // 0.0013981999507
+GLOBL ·expP1<>(SB), RODATA|NOPTR, $4
+DATA ·expP2<>+0(SB)/4, $0x3c088908 // 0.0083334519073
+GLOBL ·expP2<>(SB), RODATA|NOPTR, $4
+DATA ·expP3<>+0(SB)/4, $0x3d2aa9c1 // 0.041665795894
+GLOBL ·expP3<>(SB), RODATA|NOPTR, $4
+DATA ·expP4<>+0(SB)/4, $0x3e2aaaaa // 0.16666665459
+GLOBL ·expP4<>(SB), RODATA|NOPTR, $4
+DATA ·expP5<>+0(SB)/4, $0x3f000000 // 0.50000001201
+GLOBL ·expP5<>(SB), RODATA|NOPTR, $4
+DATA ·log2e<>+0(SB)/4, $0x3fb8aa3b // 1.4426950408889634
+GLOBL ·log2e<>(SB), RODATA|NOPTR, $4
+DATA ·ln2hi<>+0(SB)/4, $0x3f318000 // 0.693359375
+GLOBL ·ln2hi<>(SB), RODATA|NOPTR, $4
+DATA ·ln2lo<>+0(SB)/4, $0xb95e8083 // -0.00021219444
+GLOBL ·ln2lo<>(SB), RODATA|NOPTR, $4
+DATA ·expLow<>+0(SB)/4, $0xc2ae999a // -87.3
+GLOBL ·expLow<>(SB), RODATA|NOPTR, $4
+
+// func gelu(x *float32, n int)
+// x/2·(1+erf(x/√2)), erf by a quotient of polynomials between -4 and 4.
+TEXT ·gelu(SB), NOSPLIT, $0-16
+	MOVQ         x+0(FP), DI
+	MOVQ         n+8(FP), CX
+	VBROADCASTSS ·rsqrt2<>(SB), Y15
+	VBROADCASTSS ·four<>(SB), Y14
+	VBROADCASTSS ·minusFour<>(SB), Y13
+	VBROADCASTSS ·half<>(SB), Y12
+
+geluLoop:
+	VMOVUPS      (DI), Y0
+	VMULPS       Y15, Y0, Y1
+	VMINPS       Y14, Y1, Y1
+	VMAXPS       Y13, Y1, Y1
+	VMULPS       Y1, Y1, Y2
+	VBROADCASTSS ·erfP0<>(SB), Y3
+	VBROADCASTSS ·erfP1<>(SB), Y5
+	VFMADD213PS  Y5, Y2, Y3
+	VBROADCASTSS ·erfP2<>(SB), Y5
+	VFMADD213PS  Y5, Y2, Y3
+	VBROADCASTSS ·erfP3<>(SB), Y5
+	VFMADD213PS  Y5, Y2, Y3
+	VBROADCASTSS ·erfP4<>(SB), Y5
+	VFMADD213PS  Y5, Y2, Y3
+	VBROADCASTSS ·erfP5<>(SB), Y5
+	VFMADD213PS  Y5, Y2, Y3
+	VBROADCASTSS ·erfP6<>(SB), Y5
+	VFMADD213PS  Y5, Y2, Y3
+	VMULPS       Y1, Y3, Y3
+	VBROADCASTSS ·erfQ0<>(SB), Y4
+	VBROADCASTSS ·erfQ1<>(SB), Y5
+	VFMADD213PS  Y5, Y2, Y4
+	VBROADCASTSS ·erfQ2<>(SB), Y5
+	VFMADD213PS  Y5, Y2, Y4
+	VBROADCASTSS ·erfQ3<>(SB), Y5
+	VFMADD213PS  Y5, Y2, Y4
+	VBROADCASTSS ·erfQ4<>(SB), Y5
+	VFMADD213PS  Y5, Y2, Y4
+	VDIVPS       Y4, Y3, Y3
+	VMULPS       Y12, Y0, Y0
+	VFMADD213PS  Y0, Y0, Y3
+	VMOVUPS      Y3, (DI)
+	ADDQ         $32, DI
+	SUBQ         $8, CX
+	JNZ          geluLoop
+	VZEROUPPER
+	RET
+
+// func softmax(x *float32, n int, scale float32)
+TEXT ·softmax(SB), NOSPLIT, $0-20
+	MOVQ         x+0(FP), DI
+	MOVQ         n+8(FP), CX
+	VBROADCASTSS scale+16(FP), Y15
+	MOVQ         DI, SI
+	MOVQ         CX, DX
+	VMOVUPS      (SI), Y0
+
+maxLoop:
+	VMAXPS (SI), Y0, Y0
+	ADDQ   $32, SI
+	SUBQ   $8, DX
+	JNZ    maxLoop
+
+	VEXTRACTF128 $1, Y0, X1
+	VMAXPS       X1, X0, X0
+	VPSHUFD      $0x4e, X0, X1
+	VMAXPS       X1, X0, X0
+	VPSHUFD      $0xb1, X0, X1
+	VMAXPS       X1, X0, X0
+	VBROADCASTSS X0, Y14
+	VBROADCASTSS ·log2e<>(SB), Y13
+	VBROADCASTSS ·ln2hi<>(SB), Y12
+	VBROADCASTSS ·ln2lo<>(SB), Y11
+	VBROADCASTSS ·expLow<>(SB), Y10
+	VBROADCASTSS ·one<>(SB), Y9
+	VXORPS       Y8, Y8, Y8
+	MOVQ         DI, SI
+	MOVQ         CX, DX
+
+expLoop:
+	VMOVUPS      (SI), Y0
+	VSUBPS       Y14, Y0, Y0
+	VMULPS       Y15, Y0, Y0
+	VMAXPS       Y10, Y0, Y0
+	VMULPS       Y13, Y0, Y1
+	VROUNDPS     $0, Y1, Y1
+	VFNMADD231PS Y12, Y1, Y0
+	VFNMADD231PS Y11, Y1, Y0
+	VBROADCASTSS ·expP0<>(SB), Y2
+	VBROADCASTSS ·expP1<>(SB), Y3
+	VFMADD213PS  Y3, Y0, Y2
+	VBROADCASTSS ·expP2<>(SB), Y3
+	VFMADD213PS  Y3, Y0, Y2
+	VBROADCASTSS ·expP3<>(SB), Y3
+	VFMADD213PS  Y3, Y0, Y2
+	VBROADCASTSS ·expP4<>(SB), Y3
+	VFMADD213PS  Y3, Y0, Y2
+	VBROADCASTSS ·expP5<>(SB), Y3
+	VFMADD213PS  Y3, Y0, Y2
+	VMULPS       Y0, Y0, Y3
+	VFMADD213PS  Y0, Y3, Y2
+	VADDPS       Y9, Y2, Y2
+	VCVTPS2DQ    Y1, Y1
+	VPSLLD       $23, Y1, Y1
+	VPADDD       Y1, Y2, Y2
+	VMOVUPS      Y2, (SI)
+	VADDPS       Y2, Y8, Y8
+	ADDQ         $32, SI
+	SUBQ         $8, DX
+	JNZ          expLoop
+
+	VEXTRACTF128 $1, Y8, X1
+	VADDPS       X1, X8, X0
+	VPSHUFD      $0x4e, X0, X1
+	VADDPS       X1, X0, X0
+	VPSHUFD      $0xb1, X0, X1
+	VADDPS       X1, X0, X0
+	VDIVSS       X0, X9, X0
+	VBROADCASTSS X0, Y0
+
+scaleLoop:
+	VMULPS  (DI), Y0, Y1
+	VMOVUPS Y1, (DI)
+	ADDQ    $32, DI
+	SUBQ    $8, CX
+	JNZ     scaleLoop
+	VZEROUPPER
+	RET
+
+// func addNormalize(x, y, weight, bias *float32, n int, eps float32)
+TEXT ·addNormalize(SB), NOSPLIT, $0-44
+	MOVQ      x+0(FP), DI
+	MOVQ      y+8(FP), SI
+	MOVQ      weight+16(FP), R8
+	MOVQ      bias+24(FP), R9
+	MOVQ      n+32(FP), CX
+	VCVTSI2SSQ CX, X15, X15
+	VXORPS    Y0, Y0, Y0
+	XORQ      DX, DX
+
+sumLoop:
+	VMOVUPS (DI)(DX*4), Y1
+	VADDPS  (SI)(DX*4), Y1, Y1
+	VMOVUPS Y1, (DI)(DX*4)
+	VADDPS  Y1, Y0, Y0
+	ADDQ    $8, DX
+	CMPQ    DX, CX
+	JLT     sumLoop
+
+	VEXTRACTF128 $1, Y0, X1
+	VADDPS       X1, X0, X0
+	VPSHUFD      $0x4e, X0, X1
+	VADDPS       X1, X0, X0
+	VPSHUFD      $0xb1, X0, X1
+	VADDPS       X1, X0, X0
+	VDIVSS       X15, X0, X0
+	VBROADCASTSS X0, Y14
+	VXORPS       Y2, Y2, Y2
+	XORQ         DX, DX
+
+squareLoop:
+	VMOVUPS     (DI)(DX*4), Y1
+	VSUBPS      Y14, Y1, Y1
+	VFMADD231PS Y1, Y1, Y2
+	ADDQ        $8, DX
+	CMPQ        DX, CX
+	JLT         squareLoop
+
+	VEXTRACTF128 $1, Y2, X1
+	VADDPS       X1, X2, X2
+	VPSHUFD      $0x4e, X2, X1
+	VADDPS       X1, X2, X2
+	VPSHUFD      $0xb1, X2, X1
+	VADDPS       X1, X2, X2
+	VDIVSS       X15, X2, X2
+	VADDSS       eps+40(FP), X2, X2
+	VSQRTSS      X2, X2, X2
+	VMOVSS       ·one<>(SB), X3
+	VDIVSS       X2, X3, X2
+	VBROADCASTSS X2, Y13
+	XORQ         DX, DX
+
+writeLoop:
+	VMOVUPS     (DI)(DX*4), Y1
+	VSUBPS      Y14, Y1, Y1
+	VMULPS      Y13, Y1, Y1
+	VMOVUPS     (R8)(DX*4), Y3
+	VFMADD213PS (R9)(DX*4), Y3, Y1
+	VMOVUPS     Y1, (DI)(DX*4)
+	ADDQ        $8, DX
+	CMPQ        DX, CX
+	JLT         writeLoop
+	VZEROUPPER
+	RET

@@ -1,0 +1,250 @@
+package verify
+
+import (
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/biopars/biopars/answer"
+	"github.com/biopars/biopars/internal/wordlist"
+	"github.com/biopars/biopars/persian"
+	"github.com/biopars/biopars/persian/clause"
+	"github.com/biopars/biopars/question"
+)
+
+// ofHeading are the traits that a heading gives what stands below it.
+var ofHeading = map[string]bool{"severity!": true, "course!": true, "trimester!": true, "complication!": true, "kind!": true}
+
+// contraception are phrases that speak of no pregnancy.
+var contraception = sync.OnceValue(func() *strings.Replacer {
+	var pairs []string
+	for _, group := range wordlist.Open("conflicts").Section("contraception").Groups() {
+		for _, w := range group {
+			pairs = append(pairs, w, " ")
+		}
+	}
+	return strings.NewReplacer(pairs...)
+})
+
+// sameThings are words that say the same of what is done or measured.
+var sameThings = sync.OnceValue(func() *persian.Synonyms {
+	return persian.NewSynonyms(wordlist.Open("conflicts").Section("the same").Groups())
+})
+
+// report is a sentence of a source that speaks of what is asked.
+type report struct {
+	passage    *passage // nil for the question
+	heading    *heading
+	index      int // of the sentence
+	start, end int // of the sentence in its passage
+	share      float64
+	before     bag // of the sentence before
+	claim      *claim
+	read       *question.Statement
+	names      map[string]question.Mention
+	sides      []side
+}
+
+// heading is what a title and section say.
+type heading struct {
+	pops   []string
+	traits map[string]string
+	names  map[string]question.Mention
+}
+
+func readHeading(title string) *heading {
+	title = contraception().Replace(title)
+	s := question.ReadStatement(title)
+	h := &heading{traits: valued(cuesIn(s.Folded)["traits"]), names: mentions(s)}
+	for _, c := range clause.Read(title, nil, nil).Clauses {
+		h.pops = append(h.pops, populationsOf(&c, title)...)
+	}
+	return h
+}
+
+// side is a clause of a sentence, with what decides whether it can be true beside
+// another.
+type side struct {
+	report   *report
+	st       *statement
+	text     string
+	folded   string // see persian.CueText
+	cues     cues
+	read     *question.Statement
+	names    map[string]question.Mention // of the clause, or of one before it where it has none
+	pops     []string                    // for whom, see clause.Population
+	headed   []string                    // the same, of the heading alone
+	traits   map[string]string           // severity, course …
+	phases   map[string]string
+	topic    []int // tokens that name what it is about
+	measures []measure
+	stance   leaning
+	excepted bool     // an exception follows
+	tests    []string // how something is measured
+	forms    []string // of a drug
+	meals    []string // when, with respect to meals and the day
+	acts     []string // what happens, see acts in the list
+	denied   bool     // its verb is denied, or what it is said of by the clause before
+	unmoved  bool     // it does nothing to something
+	spans    []string // of what its times are the length
+	single   []string // what it names the one thing of
+}
+
+// report reads a sentence.
+func (x *dispute) report(p *passage, sp persian.Span, text string, h *heading) *report {
+	r := &report{passage: p, heading: h, start: sp.Start, end: sp.End}
+	x.fill(r, text)
+	return r
+}
+
+func (x *dispute) fill(r *report, text string) {
+	r.claim = newClaim(text, nil, x.synonyms)
+	r.claim.widen(sameThings())
+	r.read = question.ReadStatement(text)
+	r.names = mentions(r.read)
+	said := cuesIn(r.read.Folded)
+	for i := range r.claim.statements {
+		st := &r.claim.statements[i]
+		if len(st.tokens) == 0 {
+			continue
+		}
+		s := side{report: r, st: st, cues: said}
+		s.text = text[st.Start:st.End]
+		s.read = r.read
+		if len(r.claim.statements) > 1 {
+			s.read = question.ReadStatement(s.text)
+			s.cues = cuesIn(s.read.Folded)
+		}
+		s.folded = s.read.Folded
+		s.names = mentions(s.read)
+		for j := len(r.sides) - 1; j >= 0 && len(s.names) == 0; j-- {
+			s.names = r.sides[j].names
+		}
+		s.pops = populationsOf(st.Clause, text)
+		for j := i - 1; j >= 0 && len(s.pops) == 0; j-- {
+			s.pops = populationsOf(r.claim.statements[j].Clause, text)
+		}
+		s.traits, s.phases = valued(s.cues["traits"]), valued(s.cues["phases"])
+		if h := r.heading; h != nil {
+			s.headed = h.pops
+			for g, v := range h.traits {
+				if _, own := s.traits[g]; !own && ofHeading[g] {
+					s.traits[g] = v
+				}
+			}
+		}
+		for _, k := range st.tokens {
+			if r.claim.naming(k) {
+				s.topic = append(s.topic, k)
+			}
+		}
+		s.tests, s.forms, s.meals = said["tests"], s.cues["forms"], mealsOf(&s)
+		if !s.cues.has("one of several") {
+			s.single = s.cues["single"]
+		}
+		if r.claim.refers(st) { // «… و دورهٔ آن …»
+			for j := range r.sides {
+				s.topic = append(s.topic, r.sides[j].topic...)
+			}
+		}
+		s.acts, s.unmoved = s.cues["acts"], s.cues.has("no change")
+		s.spans = s.cues["spans"]
+		s.measures = r.claim.measure(st, s.cues, said)
+		s.denied = st.Denied
+		if n := len(r.sides); n > 0 && strings.HasPrefix(s.folded, " که ") && r.sides[n-1].st.Denied && r.sides[n-1].cues.has("evidence") {
+			s.denied = !s.denied // «شواهدی نیست که …»
+		}
+		s.stance = lean(&s)
+		if n := len(r.sides); n > 0 && strings.HasPrefix(s.folded, " که ") && len(r.sides[n-1].topic) == 0 && r.sides[n-1].stance.level != 0 && !st.Denied {
+			s.stance = r.sides[n-1].stance // «توصیه نمی‌شود که … داده شود»
+		}
+		s.excepted = i+1 < len(r.claim.statements) && r.claim.statements[i+1].Joint == clause.Unless
+		r.sides = append(r.sides, s)
+	}
+}
+
+// whole is the sentence as one side, for the question.
+func (x *dispute) whole(r *report) *side {
+	s := &side{report: r, text: r.read.Text, folded: r.read.Folded, read: r.read, names: r.names,
+		traits: valued(x.cues["traits"]), phases: valued(x.cues["phases"]), single: x.cues["single"], spans: x.cues["spans"]}
+	for i := range r.sides {
+		s.pops = append(s.pops, r.sides[i].pops...)
+		s.topic = append(s.topic, r.sides[i].topic...)
+		s.measures = append(s.measures, r.sides[i].measures...)
+	}
+	return s
+}
+
+// naming reports whether a token names what a clause is about: no amount, place or
+// word that goes with all.
+func (c *claim) naming(k int) bool {
+	t := &c.tokens[k]
+	named := strings.HasPrefix(t.slot, "@")
+	if unspecific()[persian.Fold(c.raw[t.start:t.end])] {
+		return false
+	}
+	return t.content && t.amount == nil && !t.unit && (named || c.inSlot[k] == "" && !c.isGeneric(k))
+}
+
+// cited is the sentence of a side, as a quote.
+func (s *side) cited() answer.CitedText {
+	r := s.report
+	return answer.CitedText{Source: r.passage.number, Quote: answer.Quote{Text: r.passage.raw[r.start:r.end], Start: r.start, End: r.end}}
+}
+
+func mentions(s *question.Statement) map[string]question.Mention {
+	out := map[string]question.Mention{}
+	for _, m := range s.Mentions {
+		out[s.Key(m)] = m
+	}
+	return out
+}
+
+// populationsOf are the groups of people of a clause; ages tell them as well.
+func populationsOf(c *clause.Clause, text string) []string {
+	var out []string
+	for _, s := range c.Slots {
+		switch {
+		case s.Name == clause.Population && s.Value == "pregnant" && prevented(text[:s.Start]):
+		case s.Name == clause.Population && !slices.Contains(out, s.Value):
+			out = append(out, s.Value)
+		case s.Name == clause.Quantity && s.Role == clause.Age && s.Amount.Dimension == "time":
+			if g := ageGroup(s.Amount); g != "" && !slices.Contains(out, g) {
+				out = append(out, g)
+			}
+		}
+	}
+	return out
+}
+
+// prevented reports whether a text ends like «پیشگیری از», before «بارداری».
+func prevented(before string) bool {
+	f := strings.Fields(persian.Fold(before))
+	n := len(f)
+	return n > 1 && f[n-1] == "از" && slices.ContainsFunc(f[max(0, n-4):], func(w string) bool {
+		return w == "پیشگیری" || w == "جلوگیری" || w == "ضد"
+	})
+}
+
+// ageGroup is the group of people whose age an amount is.
+func ageGroup(q *persian.Quantity) string {
+	const year = 365
+	switch {
+	case q.Unit == "day" || q.Unit == "hour":
+		return "" // «سه روزه» is how long, too
+	case q.Comparator == ">" || q.Comparator == ">=":
+		if q.Base >= 18*year-18 {
+			return "adult"
+		}
+		return ""
+	case q.Comparator != "" && q.BaseMax < 19*year:
+		return "child"
+	case q.BaseMax <= 29:
+		return "neonate"
+	case q.BaseMax <= 2*year+2:
+		return "infant"
+	case q.BaseMax < 16*year:
+		return "child"
+	}
+	return ""
+}
