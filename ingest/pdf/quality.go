@@ -20,6 +20,12 @@ const (
 	enoughGlyphs  = 20
 	scannedGlyphs = 12 // a page with a picture and fewer glyphs is a scan
 	maxScanned    = 0.5
+
+	// So is one that pictures cover this much of, where fewer glyphs on no more lines are
+	// all its text: the stamp of a scanner or an archive, and a page number.
+	coveredByScan = 0.75
+	stampGlyphs   = 100
+	stampLines    = 3
 )
 
 // endLetters are letters in which Persian words end much more often than they begin.
@@ -37,9 +43,10 @@ type quality struct {
 }
 
 // learn counts the glyphs of a page, and those of which even the font is missing.
-func (q *quality) learn(glyphs []glyph, fontless, pictures int) {
-	visible := fontless
-	q.unmapped += fontless
+// lines is how many its text has.
+func (q *quality) learn(p *interpreter, lines int) {
+	glyphs, visible := p.glyphs, p.fontless
+	q.unmapped += p.fontless
 	for i := range glyphs {
 		if glyphs[i].broken {
 			q.unmapped++
@@ -68,10 +75,11 @@ func (q *quality) learn(glyphs []glyph, fontless, pictures int) {
 		}
 	}
 	q.glyphs += visible
-	if pictures > 0 && visible < scannedGlyphs {
+	stamped := p.coverage.share() >= coveredByScan && visible < stampGlyphs && lines <= stampLines
+	if p.pictures > 0 && (visible < scannedGlyphs || stamped) {
 		q.scans++
 	}
-	if pictures > 0 || visible > 0 {
+	if p.pictures > 0 || visible > 0 {
 		q.pages++
 	}
 }
