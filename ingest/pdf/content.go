@@ -34,6 +34,7 @@ type interpreter struct {
 	file      *file
 	glyphs    []glyph
 	pictures  int // images drawn
+	coverage  coverage
 	rules     []rule
 	fontless  int // bytes of text in fonts that are missing
 	cut       bool
@@ -115,7 +116,7 @@ func (s *stream) do(op operator) {
 	case "Do":
 		s.drawObject()
 	case "BI":
-		s.page.pictures++
+		s.drawPicture()
 	case "ID":
 		s.skipImage()
 	case "BMC", "BDC":
@@ -143,7 +144,7 @@ func (s *stream) drawObject() {
 	d := p.file.dict(o)
 	switch p.file.name(d["Subtype"]) {
 	case "Image":
-		p.pictures++
+		s.drawPicture()
 	case "Form":
 		if p.formBytes > maxFormBytes || p.depth >= maxFormDepth {
 			p.cut = true
@@ -161,6 +162,11 @@ func (s *stream) drawObject() {
 		}
 		p.draw(content, resources, ctm)
 	}
+}
+
+func (s *stream) drawPicture() {
+	s.page.pictures++
+	s.page.coverage.add(s.state.ctm.bounds())
 }
 
 // skipImage jumps over the data of a picture within the content.

@@ -15,6 +15,7 @@ const (
 	Unmapped      Reason = "unmapped"       // many glyphs of which nothing says what they stand for
 	WrongMapping  Reason = "wrong_mapping"  // glyphs of Persian letters mapped to letters with accents
 	Reversed      Reason = "reversed"       // words written backwards
+	UnknownWords  Reason = "unknown_words"  // glyphs mapped to other letters: words that are none
 	Encrypted     Reason = "encrypted"      // needs a password
 	WrongPassword Reason = "wrong_password" // the password given does not open it
 	Damaged       Reason = "damaged"        // not a PDF that can be taken apart
@@ -28,7 +29,7 @@ const (
 // could be read but would be rubbish, [document.ErrTooLarge] or [document.ErrFormat].
 type Error struct {
 	Reason Reason
-	Share  float64 // of glyphs or pages that are bad, where that is the reason
+	Share  float64 // of glyphs, letters, words or pages that are bad, where that is the reason
 	Err    error   // what the parser said; may be nil
 }
 
@@ -44,6 +45,8 @@ func (e *Error) Error() string {
 			100*e.Share)
 	case Reversed:
 		s = "damaged text layer: its words are written backwards"
+	case UnknownWords:
+		s = fmt.Sprintf("damaged text layer, or not Persian: %.0f %% of its words are none", 100*e.Share)
 	case Encrypted:
 		s = "encrypted: it needs a password"
 	case WrongPassword:
@@ -69,7 +72,7 @@ func (e *Error) Error() string {
 func (e *Error) Unwrap() []error {
 	kind := document.ErrFormat
 	switch e.Reason {
-	case Scanned, Unmapped, WrongMapping, Reversed, Encrypted, WrongPassword:
+	case Scanned, Unmapped, WrongMapping, Reversed, UnknownWords, Encrypted, WrongPassword:
 		kind = document.ErrRefused
 	case TooLarge, Stuck:
 		kind = document.ErrTooLarge

@@ -41,6 +41,18 @@ type pageObject struct {
 	dict      types.Dict
 	resources types.Dict
 	rotate    int
+	box       types.Object // what is shown of it
+	cropped   bool         // by a CropBox
+}
+
+// setBox takes the box of a page or of a node above it; a CropBox counts before any
+// MediaBox.
+func (p *pageObject) setBox(node types.Dict) {
+	if box := node["CropBox"]; box != nil {
+		p.box, p.cropped = box, true
+	} else if box := node["MediaBox"]; box != nil && !p.cropped {
+		p.box = box
+	}
 }
 
 // openFile takes a file apart. Its pages are found, nothing of them is read. A damaged
@@ -110,6 +122,7 @@ func (d *file) walk(o types.Object, inherited pageObject, met map[int]bool, dept
 	if r := d.dict(node["Resources"]); r != nil {
 		inherited.resources = r
 	}
+	inherited.setBox(node)
 	if r, ok := d.number(node["Rotate"]); ok {
 		inherited.rotate = int(r)
 	}

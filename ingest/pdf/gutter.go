@@ -5,6 +5,10 @@ import (
 	"slices"
 )
 
+// sizeOf is the size by which the room in a line is judged: what stands out, as
+// headings do, is set larger, but the gutter beside it is no wider for that.
+func (c *cutter) sizeOf(l *line) float64 { return min(l.size, c.size) }
+
 // gaps lists where a line leaves room for a gutter, the room before and behind it
 // included.
 func (c *cutter) gaps(l *line) []span {
@@ -19,9 +23,9 @@ func (c *cutter) gaps(l *line) []span {
 		if math.IsInf(end, -1) {
 			all[0].x1 = k.x0
 		} else if x, ok := c.ruleBetween(l, end, k.x0); ok {
-			half := narrowGutter / 2 * l.size
+			half := narrowGutter / 2 * c.sizeOf(l)
 			all = append(all, span{min(end, x-half), max(k.x0, x+half)})
-		} else if k.x0-end >= narrowGutter*l.size && !(right && isSign(l.clusters[i:])) &&
+		} else if k.x0-end >= narrowGutter*c.sizeOf(l) && !(right && isSign(l.clusters[i:])) &&
 			!(!right && isSign(l.clusters[:i])) {
 			all = append(all, span{end, k.x0})
 		}
@@ -69,12 +73,12 @@ func (c *cutter) longestGutter(lines []*line) (from, to int, gutter span, ok boo
 	most := 0
 	for i, l := range lines {
 		candidates := free[i][1 : len(free[i])-1]
-		if g, ok := between(lines, i); ok {
+		if g, ok := c.between(lines, i); ok {
 			candidates = append(slices.Clone(candidates), g)
 		}
 		for _, g := range candidates {
-			run := extend(lines, free, i, g)
-			if run.both >= rowsFor(run.gutter, l.size) && run.both > most {
+			run := c.extend(lines, free, i, g)
+			if run.both >= rowsFor(run.gutter, c.sizeOf(l)) && run.both > most {
 				from, to, gutter, most, ok = run.from, run.to, run.gutter, run.both, true
 			}
 		}
@@ -84,7 +88,7 @@ func (c *cutter) longestGutter(lines []*line) (from, to int, gutter span, ok boo
 
 // between is the gap between a line and the one before it, where they stand beside
 // each other.
-func between(lines []*line, i int) (span, bool) {
+func (c *cutter) between(lines []*line, i int) (span, bool) {
 	if i == 0 || lines[i-1].y-lines[i].y > besides*lines[i].size {
 		return span{}, false
 	}
@@ -93,7 +97,7 @@ func between(lines []*line, i int) (span, bool) {
 		a, b = b, a
 	}
 	g := span{a.x1, b.x0}
-	return g, g.width() >= narrowGutter*lines[i].size
+	return g, g.width() >= narrowGutter*c.sizeOf(lines[i])
 }
 
 // rowsFor is how many lines must agree on a gutter for it to be believed.
@@ -114,14 +118,14 @@ type gutterRun struct {
 }
 
 // extend follows the gap of a line up and down as far as other lines keep it free.
-func extend(lines []*line, free [][]span, at int, gap span) gutterRun {
+func (c *cutter) extend(lines []*line, free [][]span, at int, gap span) gutterRun {
 	run := gutterRun{from: at, to: at + 1, gutter: gap, both: 1}
 	for _, step := range []int{1, -1} {
 		last := at // the outermost line with text on both sides
 		gutter := run.gutter
 		for i := at + step; i >= 0 && i < len(lines); i += step {
-			next, twoSided, ok := common(free[i], gutter, lines[i].size)
-			size := lines[i].size
+			size := c.sizeOf(lines[i])
+			next, twoSided, ok := common(free[i], gutter, size)
 			if !ok || run.both >= rowsFor(run.gutter, size) && run.both+1 < rowsFor(next, size) {
 				break // a gap between words, in a line that ends the columns
 			}
@@ -170,8 +174,9 @@ func common(free []span, gutter span, size float64) (span, bool, bool) {
 }
 
 // tail goes on from the outermost line with text on both sides over lines that stand
-// on one side of the gutter and follow closely there: one column is longer.
-func tail(lines []*line, gutter span, last, step int) int {
+// on one side of the gutter and follow closely there: one column is longer. The gutter
+// narrows to what they leave free.
+func (c *cutter) tail(lines []*line, gutter span, last, step int) (int, span) {
 	at := [3]float64{math.NaN(), math.NaN(), math.NaN()} // of the outermost line, by side
 	for i := last; i >= 0 && i < len(lines) && i != last-6*step; i -= step {
 		side := sideOf(lines[i], gutter)
@@ -187,10 +192,20 @@ func tail(lines []*line, gutter span, last, step int) int {
 		if side == 0 || !(math.Abs(l.y-at[side+1]) < tailGap*l.size) || math.Abs(l.size-lines[last].size) > 0.05*l.size {
 			break
 		}
+		free := gutter
+		if side < 0 {
+			free.x0 = max(free.x0, l.x1)
+		} else {
+			free.x1 = min(free.x1, l.x0)
+		}
+		if free.width() < narrowGutter*c.sizeOf(l) {
+			break // it reaches over to the other side
+		}
+		gutter = free
 		at[side+1] = l.y
 		last = i
 	}
-	return last
+	return last, gutter
 }
 
 // tailGap is how far down a column may go on alone, in parts of the size: the lines of
@@ -204,7 +219,7 @@ func (c *cutter) allGutters(lines []*line) []span {
 		var next []span
 		for _, f := range c.gaps(l) {
 			for _, g := range gutters {
-				if s := (span{max(f.x0, g.x0), min(f.x1, g.x1)}); s.width() >= narrowGutter*l.size {
+				if s := (span{max(f.x0, g.x0), min(f.x1, g.x1)}); s.width() >= narrowGutter*c.sizeOf(l) {
 					next = append(next, s)
 				}
 			}

@@ -45,7 +45,7 @@ func (s span) width() float64 { return s.x1 - s.x0 }
 // layout cuts the lines of a page into pieces in reading order. Columns are read from
 // the right where the page is written from right to left.
 func layout(lines []*line, right bool, rules []rule) []piece {
-	c := cutter{right: right, rules: rules}
+	c := cutter{right: right, rules: rules, size: commonSize(lines)}
 	for _, r := range rules {
 		if r.vertical() {
 			c.down = append(c.down, r)
@@ -58,8 +58,23 @@ func layout(lines []*line, right bool, rules []rule) []piece {
 type cutter struct {
 	right  bool
 	rules  []rule
-	down   []rule // those that run down the page
+	down   []rule  // those that run down the page
+	size   float64 // in which most of it is set
 	pieces []piece
+}
+
+// commonSize is the size in which most of a page is set.
+func commonSize(lines []*line) float64 {
+	clusters := map[float64]int{}
+	size := 0.0
+	for _, l := range lines {
+		s := math.Round(10*l.size) / 10
+		clusters[s] += len(l.clusters)
+		if n := clusters[s]; n > clusters[size] || n == clusters[size] && s > size {
+			size = s
+		}
+	}
+	return size
 }
 
 // cut finds the longest run of lines with a gutter in common, and reads what is above
@@ -77,7 +92,9 @@ func (c *cutter) cut(lines []*line, depth int) {
 		c.cut(lines[:from], depth+1)
 		c.addTable(lines[from:to], gutters)
 	} else {
-		from, to = tail(lines, gutter, from, -1), tail(lines, gutter, to-1, 1)+1
+		from, gutter = c.tail(lines, gutter, from, -1)
+		to, gutter = c.tail(lines, gutter, to-1, 1)
+		to++
 		c.cut(lines[:from], depth+1)
 		left, rightward := split(lines[from:to], (gutter.x0+gutter.x1)/2)
 		if c.right {

@@ -13,13 +13,20 @@ import (
 // times.
 const (
 	maxUnmapped   = 0.05 // of the glyphs
-	maxAccented   = 0.05 // of the letters, in a document that has Arabic script or is tagged so
+	maxAccented   = 0.05 // of the letters, in a document that has Arabic script
+	maxForeign    = 0.5  // of the letters, in one that has none: no language has so many
 	minEndings    = 1.0  // words that end in one of endLetters, for each that begins so
 	minPersian    = 0.01 // of letters of Arabic script, those that only Persian has
 	enoughWords   = 40   // for the judgement by words
 	enoughGlyphs  = 20
 	scannedGlyphs = 12 // a page with a picture and fewer glyphs is a scan
 	maxScanned    = 0.5
+
+	// So is one that pictures cover this much of, where fewer glyphs on no more lines are
+	// all its text: the stamp of a scanner or an archive, and a page number.
+	coveredByScan = 0.75
+	stampGlyphs   = 100
+	stampLines    = 3
 )
 
 // endLetters are letters in which Persian words end much more often than they begin.
@@ -34,12 +41,14 @@ type quality struct {
 	pages, scans      int // with text or pictures; with pictures and without text
 	begin, end        int
 	words             int
+	vocabulary        vocabulary
 }
 
 // learn counts the glyphs of a page, and those of which even the font is missing.
-func (q *quality) learn(glyphs []glyph, fontless, pictures int) {
-	visible := fontless
-	q.unmapped += fontless
+// lines is how many its text has.
+func (q *quality) learn(p *interpreter, lines int) {
+	glyphs, visible := p.glyphs, p.fontless
+	q.unmapped += p.fontless
 	for i := range glyphs {
 		if glyphs[i].broken {
 			q.unmapped++
@@ -68,10 +77,11 @@ func (q *quality) learn(glyphs []glyph, fontless, pictures int) {
 		}
 	}
 	q.glyphs += visible
-	if pictures > 0 && visible < scannedGlyphs {
+	stamped := p.coverage.share() >= coveredByScan && visible < stampGlyphs && lines <= stampLines
+	if p.pictures > 0 && (visible < scannedGlyphs || stamped) {
 		q.scans++
 	}
-	if pictures > 0 || visible > 0 {
+	if p.pictures > 0 || visible > 0 {
 		q.pages++
 	}
 }
@@ -83,6 +93,7 @@ func (q *quality) learnText(text string) {
 		if len(r) < 2 {
 			continue
 		}
+		q.vocabulary.learn(word)
 		q.words++
 		if strings.ContainsRune(endLetters, r[0]) {
 			q.begin++
@@ -107,6 +118,8 @@ func (q *quality) glyphsError() error {
 		return &Error{Reason: Unmapped, Share: float64(q.unmapped) / float64(q.glyphs)}
 	case q.letters >= enoughGlyphs && q.persian > 0 && float64(q.accented) > maxAccented*float64(q.letters):
 		return &Error{Reason: WrongMapping, Share: float64(q.accented) / float64(q.letters)}
+	case q.letters >= enoughGlyphs && float64(q.accented) > maxForeign*float64(q.letters):
+		return &Error{Reason: WrongMapping, Share: float64(q.accented) / float64(q.letters)}
 	}
 	return nil
 }
@@ -115,6 +128,9 @@ func (q *quality) glyphsError() error {
 func (q *quality) textError() error {
 	if q.words >= enoughWords && float64(q.end) < minEndings*float64(q.begin) {
 		return &Error{Reason: Reversed}
+	}
+	if q.vocabulary.isRubbish() {
+		return &Error{Reason: UnknownWords, Share: q.vocabulary.unknown()}
 	}
 	return nil
 }

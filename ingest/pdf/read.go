@@ -67,9 +67,10 @@ func read(ctx context.Context, r io.ReaderAt, size int64, opts Options) (*docume
 
 // glyphsOf interprets a page.
 func (r *reader) glyphsOf(i int) *interpreter {
-	p := &interpreter{file: r.file}
 	page := r.file.pages[i]
-	p.draw(r.file.content(page), page.resources, pageMatrix(page.rotate))
+	turn := pageMatrix(page.rotate)
+	p := &interpreter{file: r.file, coverage: pageCoverage(r.file.numbers(page.box), turn)}
+	p.draw(r.file.content(page), page.resources, turn)
 	r.cut = r.cut || p.cut
 	r.artifacts += p.artifacts
 	r.dropHidden(p)
@@ -108,14 +109,14 @@ func (r *reader) learn() error {
 	for i := range r.file.pages {
 		p := r.glyphsOf(i)
 		glyphs := p.glyphs
-		r.quality.learn(glyphs, p.fontless, p.pictures)
+		lines := linesOf(upright(glyphs))
+		r.quality.learn(p, len(lines))
 		for k := range glyphs {
 			if f := glyphs[k].font; !fonts[f.id] {
 				fonts[f.id] = true
 				r.sizes.learnFont(f)
 			}
 		}
-		lines := linesOf(upright(glyphs))
 		r.shapes.learn(lines)
 		r.sizes.learn(lines)
 		r.running.learn(lines)

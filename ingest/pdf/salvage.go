@@ -72,7 +72,9 @@ func (d *file) loosePages() {
 			continue
 		}
 		rotate, _ := d.number(node["Rotate"])
-		pages = append(pages, pageObject{dict: node, resources: d.dict(node["Resources"]), rotate: int(rotate)})
+		page := pageObject{dict: node, resources: d.dict(node["Resources"]), rotate: int(rotate)}
+		page.setBox(node)
+		pages = append(pages, page)
 	}
 	if len(pages) > len(d.pages) {
 		d.pages = pages
