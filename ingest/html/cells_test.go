@@ -27,7 +27,8 @@ const twoColumns = `<html><head><title>نقرس</title></head><body dir=rtl><tab
 <table width="100%"><tr><td valign=top width="18%"><font size=2><a href=a>روماتیسم</a><br><a href=b>پوکی استخوان</a><br><a href=c>کمردرد</a></font></td>
 <td valign=top><font size=5>نقرس</font><br><br>نقرس از رسوب بلور اورات در مفصل پدید می‌آید و بیشتر شست پا را می‌گیرد.<br><br>درد شبانه و ناگهانی است و پوست روی مفصل سرخ و داغ می‌شود.<br><br>در حملهٔ حاد، کلشی‌سین ۰٫۵ میلی‌گرم دو بار در روز داده می‌شود.</td>
 <td valign=top>آلوپورینول را در میانهٔ حمله آغاز نمی‌کنند، زیرا حمله را درازتر می‌کند.<br><br>هدف درمان، اورات کمتر از ۶ میلی‌گرم در دسی‌لیتر است و هر ماه سنجیده می‌شود.</td>
-<td valign=top width=120>با نارسایی کلیه، کلشی‌سین نخورید.</td></tr></table>
+<td valign=top width=120>با نارسایی کلیه، کلشی‌سین نخورید.</td></tr>
+<tr><td colspan=4><a href=d>درد مفصل شانه</a> - <a href=e>ورزش در خانه</a> - <a href=f>نشانی ما</a></td></tr></table>
 <center><font size=1>Copyright 1999 &copy; پزشک محله</font></center></body></html>`
 
 func TestPagesOfTables(t *testing.T) {
