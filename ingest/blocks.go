@@ -243,7 +243,7 @@ func metadata(m *document.Metadata) index.Metadata {
 		out.URL = "https://pubmed.ncbi.nlm.nih.gov/" + m.PMID + "/"
 	}
 	if m.Retracted {
-		out.EvidenceType = "retracted"
+		out.EvidenceType = document.Retracted
 	}
 	return out
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/index/catalogue"
 	"github.com/biopars/biopars/ingest"
+	"github.com/biopars/biopars/ingest/document"
 	_ "github.com/biopars/biopars/ingest/formats"
 	"github.com/biopars/biopars/ingest/internal/doctest"
 )
@@ -203,7 +204,8 @@ func TestSidecars(t *testing.T) {
 		}
 		m := r.Document.Metadata
 		if strings.HasSuffix(r.Path, "a.html") && (m.Year != 2021 || m.Publisher != "مجله" || m.URL != "https://doi.org/10.1/x" || r.Source.Authors[0] != "سارا نوری") ||
-			strings.HasSuffix(r.Path, "b.txt") && (m.Year != 2020 || m.Publisher != "نشر" || m.EvidenceType != "retracted" || r.Document.Title != "از کنار") {
+			strings.HasSuffix(r.Path, "b.txt") && (m.Year != 2020 || m.Publisher != "نشر" || m.EvidenceType != "retracted" ||
+				len(r.Source.Warnings) != 1 || r.Source.Warnings[0].Code != document.WarnRetracted || r.Document.Title != "از کنار") {
 			t.Errorf("%+v", r.Document)
 		}
 	}

@@ -74,6 +74,9 @@ func (in input) read(ctx context.Context, m *mapping, opts *Options, yield func(
 				r.Source.Metadata = rec.told
 				r.Blocks = layOut(&r.Source).placed
 			}
+			if r.Source.Retracted {
+				r.Source.WarnRetracted()
+			}
 			if !yield(r, nil) {
 				return false
 			}

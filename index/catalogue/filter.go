@@ -50,7 +50,7 @@ func (c *Catalogue) Matching(ctx context.Context, f index.Filter) (*roaring64.Bi
 	}
 	c.filters.mu.Lock()
 	defer c.filters.mu.Unlock()
-	if c.filters.last != last || len(c.filters.found) >= filterCacheSize {
+	if c.filters.found == nil || c.filters.last != last || len(c.filters.found) >= filterCacheSize {
 		c.filters.last, c.filters.found = last, map[string]*roaring64.Bitmap{}
 	}
 	c.filters.found[key] = set

@@ -80,3 +80,13 @@ func TestMatching(t *testing.T) {
 		}
 	}
 }
+
+func TestMatchingInAnEmptyCatalogue(t *testing.T) {
+	c := newCatalogue(t)
+	for range 2 {
+		set, err := c.Matching(t.Context(), index.Filter{})
+		if err != nil || !set.IsEmpty() {
+			t.Errorf("%v, %v", set, err)
+		}
+	}
+}

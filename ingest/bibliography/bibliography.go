@@ -68,7 +68,7 @@ func Read(r io.Reader) ([]Entry, error) {
 			e.ID = e.DOI
 		}
 		if e.Retracted {
-			e.Warn(document.WarnRetracted, "the article was retracted", 0)
+			e.WarnRetracted()
 		}
 	}
 	return entries, nil

@@ -94,6 +94,16 @@ func (d *Document) Add(b Block) {
 	}
 }
 
+// WarnRetracted says once that the article was retracted.
+func (d *Document) WarnRetracted() {
+	for _, w := range d.Warnings {
+		if w.Code == WarnRetracted {
+			return
+		}
+	}
+	d.Warn(WarnRetracted, "the article was retracted", 0)
+}
+
 // Warn adds a warning; one with the same code and page is counted.
 func (d *Document) Warn(code, text string, page int) {
 	for i := range d.Warnings {

@@ -2,10 +2,13 @@ package document
 
 import "strings"
 
+// Retracted is the type of evidence of articles that were retracted: none.
+const Retracted = "retracted"
+
 // evidence are the types of evidence by what names of publication types contain, the
 // stronger first.
 var evidence = []struct{ contains, kind string }{
-	{"retract", "retracted"},
+	{"retract", Retracted},
 	{"guideline", "guideline"}, {"consensus", "guideline"}, {"راهنمای بالینی", "guideline"}, {"دستورالعمل", "guideline"},
 	{"meta-analysis", "meta-analysis"}, {"meta analysis", "meta-analysis"}, {"metaanalysis", "meta-analysis"}, {"فراتحلیل", "meta-analysis"},
 	{"متاآنالیز", "meta-analysis"},

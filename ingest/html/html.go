@@ -80,6 +80,7 @@ func Page(data []byte, contentType string) (*document.Document, error) {
 	furniture.DropAdditions(d)
 	furniture.DropReferences(d)
 	dropEmptyHeadings(d)
+	dropRights(d)
 	if d.Year == 0 {
 		d.Year = document.Year(by.date)
 	}
@@ -89,6 +90,9 @@ func Page(data []byte, contentType string) (*document.Document, error) {
 	title(d)
 	return d, nil
 }
+
+// maxAbove is behind how many blocks a title may stand.
+const maxAbove = 4
 
 // title takes the first heading of the highest level for the title, where the page
 // says the same with the name of the site behind it, or nothing.
@@ -101,11 +105,31 @@ func title(d *document.Document) {
 			return
 		}
 	}
+	// Pages without headings have it as a paragraph in large letters.
+	for i := range min(len(d.Blocks), maxAbove) {
+		b := &d.Blocks[i]
+		if b.Kind == document.Paragraph && letters(b.Text) >= 4 && len(b.Text)*2 >= len(d.Title) && strings.Contains(d.Title, b.Text) {
+			b.Kind, b.Level, d.Title = document.Heading, 1, b.Text
+			return
+		}
+	}
 	for _, separator := range []string{" | ", " » ", " - ", " – ", " — ", " :: "} {
 		if before, _, ok := strings.Cut(d.Title, separator); ok && letters(before) >= 8 {
 			d.Title = before
 			return
 		}
+	}
+}
+
+// dropRights takes the lines at the end out that say whose the rights of the site are.
+func dropRights(d *document.Document) {
+	for n := len(d.Blocks); n > 1; n-- {
+		b := d.Blocks[n-1]
+		if b.Kind != document.Paragraph || letters(b.Text) > maxRights || !furniture.Rights(b.Text) {
+			return
+		}
+		d.Blocks = d.Blocks[:n-1]
+		d.Warn(document.WarnFurniture, "navigation, advertisements and what else surrounds the article were left out", 0)
 	}
 }
 

@@ -22,6 +22,7 @@ type page struct {
 type weight struct {
 	all, linked int
 	prose       int // in blocks of sentences
+	blocks      bool
 }
 
 // reduce takes what is not the main text out of a page and returns the node that holds
@@ -31,6 +32,10 @@ func (p *page) reduce(body *html.Node) *html.Node {
 	p.prune(body, p.weights[body].all)
 	p.weights = map[*html.Node]weight{}
 	p.weigh(body, false)
+	if p.dropCells(body) {
+		p.weights = map[*html.Node]weight{}
+		p.weigh(body, false)
+	}
 	root := p.root(body)
 	p.dropLinks(root)
 	return root
@@ -62,20 +67,36 @@ func (p *page) weigh(n *html.Node, linked bool) weight {
 		return w
 	}
 	linked = linked || n.DataAtom == atom.A && markup.Attribute(n, "href") != ""
-	blocks := false
+	var loose weight // text between blocks, which no element of its own holds
+	endLoose := func() {
+		if loose.sentences() {
+			w.prose += loose.all
+		}
+		loose = weight{}
+	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		cw := p.weigh(c, linked)
 		w.all, w.linked, w.prose = w.all+cw.all, w.linked+cw.linked, w.prose+cw.prose
-		blocks = blocks || markup.Breaking[c.DataAtom]
-	}
-	if n.Type == html.ElementNode && markup.Breaking[n.DataAtom] {
-		if w.prose == 0 && w.all >= minProse && w.linked*3 < w.all && (!blocks || n.DataAtom == atom.Table || n.DataAtom == atom.Ul || n.DataAtom == atom.Ol) {
-			w.prose = w.all
+		switch {
+		case markup.Breaking[c.DataAtom] || cw.blocks:
+			endLoose()
+			w.blocks = true
+		default:
+			loose.all, loose.linked = loose.all+cw.all, loose.linked+cw.linked
 		}
+	}
+	if w.blocks || markup.Breaking[n.DataAtom] {
+		endLoose()
+	}
+	if w.prose == 0 && w.sentences() && (n.DataAtom == atom.Table || n.DataAtom == atom.Ul || n.DataAtom == atom.Ol) {
+		w.prose = w.all
 	}
 	p.weights[n] = w
 	return w
 }
+
+// sentences reports whether so much text, with so few links, is of sentences.
+func (w weight) sentences() bool { return w.all >= minProse && w.linked*3 < w.all }
 
 // prune takes out what calls itself no part of the article.
 func (p *page) prune(n *html.Node, total int) {
@@ -94,7 +115,7 @@ func (p *page) prune(n *html.Node, total int) {
 				if letters(textOf(c)) > 0 {
 					p.d.Warn(document.WarnFurniture, "navigation, advertisements and what else surrounds the article were left out", 0)
 				}
-				n.RemoveChild(c)
+				takeOut(c)
 			default:
 				p.prune(c, total)
 			}
@@ -103,6 +124,15 @@ func (p *page) prune(n *html.Node, total int) {
 		}
 		c = next
 	}
+}
+
+// takeOut takes an element out of the page. Text on both sides of a block stays apart.
+func takeOut(n *html.Node) {
+	switch n.DataAtom {
+	case atom.Div, atom.Table, atom.Ul, atom.Ol, atom.P, atom.Center, atom.Aside, atom.Nav, atom.Section, atom.Form:
+		n.Parent.InsertBefore(&html.Node{Type: html.ElementNode, DataAtom: atom.Hr, Data: "hr"}, n)
+	}
+	n.Parent.RemoveChild(n)
 }
 
 // furniture reports whether an element says of itself that it's no part of the article.
@@ -244,7 +274,7 @@ func (p *page) dropLinks(n *html.Node) {
 			switch {
 			case box && w.all > 0 && w.prose == 0 && w.linked*4 >= w.all*3 && links(c) > 1 && !markup.Has(c, atom.H1):
 				p.d.Warn(document.WarnFurniture, "navigation, advertisements and what else surrounds the article were left out", 0)
-				n.RemoveChild(c)
+				takeOut(c)
 			default:
 				p.dropLinks(c)
 			}

@@ -160,7 +160,7 @@ func readMeta(d *document.Document, a, meta *xmltree.Node) {
 	lower := strings.ToLower(d.Title)
 	d.Retracted = d.Retracted || strings.HasPrefix(lower, "retracted") || strings.HasPrefix(lower, "retraction")
 	if d.Retracted {
-		d.Warn(document.WarnRetracted, "the article was retracted", 0)
+		d.WarnRetracted()
 	}
 	var keywords []string
 	for _, group := range meta.All("kwd-group") {

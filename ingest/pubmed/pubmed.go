@@ -107,7 +107,7 @@ func articleOf(n *xmltree.Node) *document.Document {
 		d.Retracted = d.Retracted || c.Get("RefType") == "RetractionIn"
 	}
 	if d.Retracted {
-		d.Warn(document.WarnRetracted, "the article was retracted", 0)
+		d.WarnRetracted()
 	}
 	abstract(d, article.Child("Abstract"))
 	for _, other := range citation.All("OtherAbstract") {

@@ -17,9 +17,8 @@ import (
 
 type readOptions struct {
 	*app
-	columns   map[string]string
-	text      bool
-	retracted bool
+	columns map[string]string
+	text    bool
 }
 
 func (a *app) readCommand() *cobra.Command {
@@ -29,7 +28,8 @@ func (a *app) readCommand() *cobra.Command {
 		Short: "Show what would be read of files, without taking it in",
 		Long: `Read files as ingest does and print what would be taken in: a line of JSON for each
 document (docs/json.md), or with --text plain text, a line for each paragraph, item
-and row. What a file holds can so be checked before it is trusted.
+and row. What a file holds can so be checked before it is trusted. Articles that were
+retracted are shown too, with a warning.
 
 What cannot be read is reported, and the rest goes on.`,
 		Example: `  biopars read article.docx
@@ -41,7 +41,6 @@ What cannot be read is reported, and the rest goes on.`,
 	f := cmd.Flags()
 	f.StringToStringVar(&o.columns, "map", nil, "columns of fields: title=عنوان,text=متن")
 	f.BoolVar(&o.text, "text", false, "print plain text, a line for each paragraph")
-	f.BoolVar(&o.retracted, "retracted", false, "take in articles that were retracted")
 	return cmd
 }
 
@@ -83,7 +82,7 @@ type blockJSON struct {
 func (o *readOptions) run(ctx context.Context, paths []string) error {
 	out := bufio.NewWriter(o.Out)
 	read, failed := 0, 0
-	for r, err := range ingest.Read(ctx, paths, ingest.Options{Map: o.columns, Retracted: o.retracted}) {
+	for r, err := range ingest.Read(ctx, paths, ingest.Options{Map: o.columns, Retracted: true}) {
 		var record *ingest.RecordError
 		var file *ingest.FileError
 		switch {

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/ingest/document"
 	"github.com/biopars/biopars/persian"
 )
 
@@ -73,7 +74,7 @@ func opening(text string) string {
 func (a *app) details(p index.Passage) string {
 	var parts []string
 	for _, d := range []struct{ fa, en, value string }{
-		{"نوع شاهد", "evidence", p.EvidenceType}, {"پروانه", "licence", p.Licence},
+		{"نوع شاهد", "evidence", a.evidenceType(p.EvidenceType)}, {"پروانه", "licence", p.Licence},
 		{"دریافت", "retrieved", p.RetrievedOn},
 	} {
 		if d.value != "" {
@@ -81,6 +82,15 @@ func (a *app) details(p index.Passage) string {
 		}
 	}
 	return clean(strings.Join(parts, " · "))
+}
+
+// evidenceType names a type of evidence as the corpus does, and that of an article that
+// was retracted in the user's language as well: nobody may take it for any other.
+func (a *app) evidenceType(kind string) string {
+	if document.Evidence(kind) != document.Retracted {
+		return kind
+	}
+	return a.tr("پس‌گرفته‌شده ("+kind+")", "retracted article ("+kind+")")
 }
 
 // quoteLine is a quote in one line that a terminal does not act on.

@@ -14,7 +14,7 @@ import (
 )
 
 type words struct {
-	references, additions, pointers, ads, names, roles map[string]bool
+	references, additions, pointers, ads, rights, names, roles map[string]bool
 }
 
 var list = sync.OnceValue(func() words {
@@ -28,9 +28,21 @@ var list = sync.OnceValue(func() words {
 		}
 		return m
 	}
-	return words{phrases("references"), phrases("additions"), phrases("pointers"), phrases("advertisements"),
+	return words{phrases("references"), phrases("additions"), phrases("pointers"), phrases("advertisements"), phrases("rights"),
 		l.Section("names").Set(nil), l.Section("roles").Set(nil)}
 })
+
+// Rights reports whether a text says whose the rights of the site are, as the foot of a
+// page does.
+func Rights(text string) bool {
+	text = fold(text[:min(len(text), maxHeading)])
+	for phrase := range list().rights {
+		if strings.Contains(text, phrase) {
+			return true
+		}
+	}
+	return false
+}
 
 // maxHeading is the longest heading that is compared, in bytes.
 const maxHeading = 200

@@ -45,6 +45,16 @@ func TestBeginnings(t *testing.T) {
 	}
 }
 
+func TestRights(t *testing.T) {
+	for text, want := range map[string]bool{
+		"کلیه‌ی حقوق این سایت محفوظ است": true, "© Copyright 1999": true, "تمامی حقوق محفوظ": true, "": false, "حقوق بیمار در بیمارستان": false,
+	} {
+		if Rights(text) != want {
+			t.Errorf("%q: %v", text, !want)
+		}
+	}
+}
+
 func TestReferencesAreLeftOut(t *testing.T) {
 	h := func(level int, s string) document.Block {
 		return document.Block{Kind: document.Heading, Level: level, Text: s}

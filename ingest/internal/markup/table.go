@@ -134,7 +134,7 @@ func layout(n *html.Node, rows [][]*html.Node) bool {
 		columns = max(columns, len(row))
 		for _, c := range row {
 			parts = parts || c.DataAtom == atom.Td && Has(c, atom.Table, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Article) ||
-				paragraphs(c) > 3
+				paragraphs(c) > 3 || Breaks(c) > 1
 		}
 	}
 	return columns < 2 || parts
@@ -148,6 +148,30 @@ func paragraphs(n *html.Node) int {
 			count++
 		}
 	}
+	return count
+}
+
+// Breaks counts the empty lines that pairs of <br> make in the text of a node, outside
+// of its tables: paragraphs of pages that have no <p>.
+func Breaks(n *html.Node) int {
+	count, lines, text := 0, 0, false
+	var each func(*html.Node)
+	each = func(n *html.Node) {
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			switch {
+			case c.Type == html.TextNode && document.Line(c.Data) != "":
+				if text && lines > 1 {
+					count++
+				}
+				lines, text = 0, true
+			case c.DataAtom == atom.Br:
+				lines++
+			case c.DataAtom != atom.Table:
+				each(c)
+			}
+		}
+	}
+	each(n)
 	return count
 }
 
