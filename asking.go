@@ -10,6 +10,7 @@ import (
 
 	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/generate"
+	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/internal/corpus"
 	"github.com/biopars/biopars/persian"
 	"github.com/biopars/biopars/question"
@@ -97,13 +98,19 @@ func (s *asking) run(ctx context.Context) (err error) {
 	if s.read.BeyondMedicine() && !q.AnswerAnyway {
 		return s.decline(req, answer.NewNotice(answer.NoticeOutOfScope))
 	}
+	weak := judged.Score < question.MinAnswerable && !generate.Carries(ctx, req)
+	if weak {
+		s.conflicts = slices.DeleteFunc(s.conflicts, func(c answer.Conflict) bool {
+			return !s.names(req.Passages, c.A) || !s.names(req.Passages, c.B)
+		})
+	}
 	req.Conflicts = s.conflicts
 	if len(s.conflicts) > 0 {
 		// Two sentences that disagree on what is asked both answer it.
 		if err := s.emit(Disagreeing{s.conflicts}); err != nil {
 			return err
 		}
-	} else if judged.Score < question.MinAnswerable && !generate.Carries(ctx, req) {
+	} else if weak {
 		if !q.AnswerAnyway {
 			return s.refuse(req, judged)
 		}
@@ -117,6 +124,20 @@ func (s *asking) run(ctx context.Context) (err error) {
 	}
 	return s.generate(ctx, req)
 }
+
+// names reports whether a side of a conflict names everything that the question is about.
+func (s *asking) names(passages []index.Passage, side answer.CitedText) bool {
+	p := &passages[side.Source-1]
+	said := question.ReadStatement(p.Title + "\n" + p.Section + "\n" + side.Quote.Text).Set
+	if mains := s.read.Mains(); len(mains) > 0 {
+		return !slices.ContainsFunc(mains, func(x *question.Subject) bool { return !x.In(said) })
+	}
+	return s.read.Share(said) >= namesEnough
+}
+
+// namesEnough is the share of the subjects of a question without a name of medicine that
+// stands for all of them.
+const namesEnough = 0.7
 
 // gather finds candidates and chooses the evidence among them.
 func (s *asking) gather(ctx context.Context, req *generate.Request) ([]retrieve.Candidate, error) {

@@ -8,9 +8,9 @@ import (
 	"github.com/biopars/biopars/question"
 )
 
-// withBothSides puts the two sides of the first conflict before the other sentences, next
-// to each other, and where one side of another conflict was chosen the other side
-// behind it: no side stands for what the sources say while the other is hidden.
+// withBothSides puts behind a chosen sentence that is one side of a conflict the other side:
+// none stands for what the sources say while the other is hidden. Where neither side of the
+// first conflict was chosen, both are the answer if there is no other, and end it if there is.
 func withBothSides(req Request, pool, chosen []candidateSentence, most int) []candidateSentence {
 	for n, c := range req.Conflicts {
 		a, ok := sideOf(req, pool, c.A)
@@ -18,14 +18,15 @@ func withBothSides(req Request, pool, chosen []candidateSentence, most int) []ca
 		if !ok || !also {
 			continue
 		}
-		if n == 0 {
-			chosen = slices.DeleteFunc(chosen, func(s candidateSentence) bool { return s.meets(&a) || s.meets(&b) })
-			chosen = slices.Concat([]candidateSentence{a, b}, chosen)
-			continue
-		}
 		i := slices.IndexFunc(chosen, func(s candidateSentence) bool { return s.meets(&a) })
 		j := slices.IndexFunc(chosen, func(s candidateSentence) bool { return s.meets(&b) })
 		switch {
+		case i >= 0 && j >= 0:
+			first, second := min(i, j), max(i, j)
+			other := chosen[second]
+			chosen = slices.Insert(slices.Delete(chosen, second, second+1), first+1, other)
+		case i < 0 && j < 0 && n == 0:
+			chosen = append(chosen[:min(len(chosen), most-2)], a, b)
 		case i >= 0 && j < 0:
 			chosen = slices.Insert(chosen, i+1, b)
 		case j >= 0 && i < 0:

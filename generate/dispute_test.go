@@ -9,8 +9,8 @@ import (
 	"github.com/biopars/biopars/question"
 )
 
-// Both sides of a conflict open the answer, whatever else was found or was not.
-func TestAnswerBeginsWithBothSides(t *testing.T) {
+// Both sides of a conflict stand side by side in the answer, whatever else was found or was not.
+func TestAnswerHasBothSides(t *testing.T) {
 	texts := []string{
 		"سفکسیم در بزرگسالان ۴۰۰ میلی‌گرم در روز است. سفکسیم با غذا خورده می‌شود.",
 		"سفکسیم آنتی‌بیوتیک است.",
@@ -33,8 +33,10 @@ func TestAnswerBeginsWithBothSides(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if len(a.Sentences) < 2 || a.Sentences[0].Text != first || a.Sentences[1].Text != texts[2] ||
-				!slices.Equal(a.Sentences[0].Citations, []int{1}) || !slices.Equal(a.Sentences[1].Citations, []int{3}) {
+			at := slices.IndexFunc(a.Sentences, func(s answer.Sentence) bool { return s.Text == first })
+			beside := slices.IndexFunc(a.Sentences, func(s answer.Sentence) bool { return s.Text == texts[2] })
+			if at < 0 || beside < 0 || max(at, beside)-min(at, beside) != 1 ||
+				!slices.Equal(a.Sentences[at].Citations, []int{1}) || !slices.Equal(a.Sentences[beside].Citations, []int{3}) {
 				t.Errorf("%s, %v: %+v", q, answerable, a.Sentences)
 			}
 			if answerable == 0 && len(a.Sentences) != 2 {
