@@ -3,6 +3,7 @@ package verify
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/generate/sanitize"
@@ -65,17 +66,18 @@ type dissent struct {
 
 // dispute compares what sources say on one question.
 type dispute struct {
-	question *question.Question
-	asked    *side // the question, read like a sentence
-	cues     cues  // of the question
-	synonyms *persian.Synonyms
-	way      bool // it asks by which way something is given
-	gives    bool // it asks of something that is given
-	timed    bool // it asks when something is taken
-	numeric  bool // it asks for a number
-	open     bool // it asks what, which or how, rather than whether
-	roles    map[kindOf]bool
-	members  map[string][][]string // of the classes of drugs that it names, by a word of theirs
+	question  *question.Question
+	asked     *side // the question, read like a sentence
+	cues      cues  // of the question
+	synonyms  *persian.Synonyms
+	way       bool // it asks by which way something is given
+	gives     bool // it asks of something that is given
+	timed     bool // it asks when something is taken
+	numeric   bool // it asks for a number
+	open      bool // it asks what, which or how, rather than whether
+	tellsWhat bool // it is open, and not by asking what something does to another
+	roles     map[kindOf]bool
+	members   map[string][][]string // of the classes of drugs that it names, by a word of theirs
 }
 
 func newDispute(asked string, synonyms *persian.Synonyms) *dispute {
@@ -87,6 +89,7 @@ func newDispute(asked string, synonyms *persian.Synonyms) *dispute {
 	x.roles = rolesAsked(q, x.cues)
 	x.gives = x.cues.has("asks of giving")
 	x.open = x.cues.has("asks what")
+	x.tellsWhat = x.open && !x.cues.has("asks for an effect")
 	x.way = x.cues.has("asks for a way") && x.gives
 	x.numeric = x.cues.has("asks for a number")
 	x.timed = q.Seeks("timing") || x.cues.has("asks for a meal")
@@ -111,7 +114,7 @@ func (x *dispute) reports(p *passage, title string) []*report {
 			continue
 		}
 		var before bag
-		if i > 0 && refersBack(p.text, s) {
+		if i > 0 && (refersBack(p.text, s) || x.elided(p, i)) {
 			before = p.sentences[i-1].bag
 		}
 		share := x.share(s.bag, p.heading, bag{})
@@ -130,6 +133,24 @@ func (x *dispute) reports(p *passage, title string) []*report {
 		x.fill(r, p.raw[r.start:r.end])
 	}
 	return out
+}
+
+// elided reports whether a sentence leaves out its subject, which the one before names:
+// «… داروی رایج است. یک دورهٔ ۵ روزه کافی است.» It has amounts and no name of its own.
+func (x *dispute) elided(p *passage, i int) bool {
+	s, prev := &p.sentences[i], &p.sentences[i-1]
+	if x.share(prev.bag, p.heading, bag{}) < aboutQuestion {
+		return false
+	}
+	amount := false
+	for k := s.from; k < s.to; k++ {
+		t := &p.text.tokens[k]
+		if t.slot == slotDrug || strings.HasPrefix(t.slot, "@") {
+			return false
+		}
+		amount = amount || t.amount != nil
+	}
+	return amount
 }
 
 // refersBack reports whether a sentence points to what was said before.

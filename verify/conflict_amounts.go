@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -14,6 +15,9 @@ import (
 func (m *match) amounts() (string, matterOf) {
 	for _, role := range []kindOf{roleDose, roleFrequency, roleDuration, roleOffset, roleShare, roleLevel, roleProportion, roleAge} {
 		a, b := ofRole(m.a.measures, role), ofRole(m.b.measures, role)
+		if role == roleAge {
+			a, b = m.a.begun(a), m.b.begun(b)
+		}
 		if len(a) == 0 || len(b) == 0 || !m.apartAmounts(a, b) {
 			continue
 		}
@@ -185,6 +189,21 @@ func rolesAsked(q *question.Question, said cues) map[kindOf]bool {
 			out[roleLevel] = true
 		case "timing":
 			out[roleOffset] = true
+		}
+	}
+	return out
+}
+
+// begun are ages with those turned round until which something need not be done:
+// from then on it is, «پیش از ۴۰ سالگی لازم نیست».
+func (s *side) begun(ages []measure) []measure {
+	if s.stance.level != -1 {
+		return ages
+	}
+	out := slices.Clone(ages)
+	for i := range out {
+		if m := &out[i]; m.bound < 0 {
+			m.bound, m.lo, m.hi = 1, m.hi, math.Inf(1)
 		}
 	}
 	return out

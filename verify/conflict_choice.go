@@ -15,10 +15,12 @@ func (m *match) choices() (string, matterOf) {
 		if !slices.Contains(m.b.single, role) || !m.asksFor(role) {
 			continue
 		}
-		if m.a.st.Denied != m.b.st.Denied || m.a.st.Denied {
-			continue
-		}
-		if !m.otherChoice(role) {
+		switch {
+		case m.a.st.Denied != m.b.st.Denied:
+			if role != "first" || !m.disowned() {
+				continue
+			}
+		case m.a.st.Denied || !m.otherChoice(role):
 			continue
 		}
 		if !m.speaksOfAsked(m.a, role) || !m.speaksOfAsked(m.b, role) ||
@@ -32,6 +34,13 @@ func (m *match) choices() (string, matterOf) {
 		return answer.ConflictChoice, w
 	}
 	return "", matterOf{}
+}
+
+// disowned reports whether one side says of the drug that the other has as the one of
+// choice that it isn't that.
+func (m *match) disowned() bool {
+	a, b := m.drugs(m.a), m.drugs(m.b)
+	return len(a) == 1 && len(b) == 1 && a[0].key == b[0].key && !m.a.excepted && !m.b.excepted
 }
 
 // allOfIt is the part of what the question is about that a clause must have to say
@@ -58,11 +67,32 @@ func (m *match) speaksOfAsked(s *side, role string) bool {
 		asked++
 		_, own := s.names[key]
 		_, headed := s.report.heading.names[key]
-		if !own && !headed {
+		if !own && !headed && !m.asked.saidBy(m.asked.report.read.Terms[x.From:x.To], s) {
 			return false
 		}
 	}
 	return asked > 0 || m.askedWords(s, role) >= allOfIt
+}
+
+// saidBy reports whether another side, or its heading, has words of this one, or others
+// that say the same.
+func (s *side) saidBy(terms []string, o *side) bool {
+	covered := s.report.claim.covered(o.st.own, o.report.passage.heading)
+	return s.report.claim.allCovered(terms, covered)
+}
+
+// allCovered reports whether all of some terms are words of the claim that are covered.
+func (c *claim) allCovered(terms []string, covered []bool) bool {
+	for _, t := range terms {
+		ok := false
+		for k := range c.tokens {
+			ok = ok || covered[k] && c.tokens[k].text == t
+		}
+		if !ok {
+			return false
+		}
+	}
+	return true
 }
 
 // askedWords is the share of the question's words that a clause has, but for those that

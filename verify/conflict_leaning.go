@@ -28,6 +28,12 @@ func lean(s *side) leaning {
 	if limits(s.st) {
 		return l // «نباید بیش از دو هفته باشد»
 	}
+	switch {
+	case s.cues.has("nursing goes on"):
+		return leaning{level: 1}
+	case s.cues.has("nursing stops"):
+		return leaning{level: -2}
+	}
 	if s.cues.has("avoids") {
 		if l.level = -2; s.st.Denied {
 			l.level = 1

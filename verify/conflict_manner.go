@@ -14,7 +14,7 @@ func (m *match) manners() (string, matterOf) {
 		return answer.ConflictTiming, matterOf{loose: true}
 	}
 	if m.way && m.apart(clause.Route) {
-		return answer.ConflictRoute, matterOf{way: true}
+		return answer.ConflictRoute, matterOf{way: true, loose: min(m.shareOf(m.a), m.shareOf(m.b)) >= nearlyOne}
 	}
 	return "", matterOf{}
 }

@@ -30,7 +30,11 @@ const closeShare = 0.5
 
 // shareOf is the part of the question's subjects that a clause has.
 func (x *dispute) shareOf(s *side) float64 {
-	return x.share(s.st.own, s.report.passage.heading, s.st.lent)
+	lent := s.st.lent
+	if len(lent.terms) == 0 && s.report.claim.refers(s.st) {
+		lent = s.report.before
+	}
+	return x.share(s.st.own, s.report.passage.heading, lent)
 }
 
 // likeness is how alike the words of two sides must be that have n words of the
@@ -61,6 +65,9 @@ func (m *match) same(w matterOf) (alike float64, ok bool) {
 		return 0, false
 	}
 	if !w.way && (apartKeys(a.forms, b.forms) || m.apart(clause.Route)) {
+		return 0, false
+	}
+	if w.role != roleLevel && !m.sameLevels() {
 		return 0, false
 	}
 	if w.role != "" && w.role != roleAge && !m.sameAges() {
@@ -101,6 +108,9 @@ func (m *match) cover(a, b *side, w matterOf) float64 {
 	if w.close {
 		if bags = []bag{b.st.own, r.passage.heading}; !m.open {
 			bags = append(bags, b.st.lent)
+		}
+		if m.points(b) {
+			bags = append(bags, r.before)
 		}
 	}
 	covered := a.report.claim.covered(bags...)

@@ -1,8 +1,11 @@
 package verify
 
 import (
+	"strings"
+
 	"github.com/biopars/biopars/internal/wordlist"
 	"github.com/biopars/biopars/persian"
+	"github.com/biopars/biopars/persian/clause"
 	"github.com/biopars/biopars/question"
 )
 
@@ -110,6 +113,12 @@ func (m *match) unknown(a, b *side) bool {
 		if x.Kind != question.Drug {
 			continue
 		}
+		if _, ok := a.report.names[key]; ok {
+			continue // «لیزینوپریل … و مصرف آن …»
+		}
+		if _, ok := m.asked.names[key]; ok && m.share(bag{}, a.report.passage.heading, bag{}) >= aboutQuestion {
+			continue // the heading has what is asked about, if not by the whole name
+		}
 		if _, ok := a.report.heading.names[key]; !ok && !m.inBag(b, x, a.report.before) {
 			return true
 		}
@@ -177,7 +186,13 @@ func (m *match) unnamed(a, b *side, x question.Mention, asked bool) bool {
 	if x.To > len(terms) {
 		return true
 	}
+	if x.Kind == question.Disease && ofPeople(strings.Join(terms[x.From:x.To], " ")) {
+		return true // «شیردهی»
+	}
 	r := b.report
+	if x.Kind == question.Disease && a.report.claim.allCovered(terms[x.From:x.To], a.report.claim.covered(r.claim.bag, r.passage.heading)) {
+		return true
+	}
 	for _, t := range terms[x.From:x.To] {
 		if t == "روی" && len(ofRole(a.measures, roleLevel)) > 1 {
 			return true
@@ -193,6 +208,17 @@ func (m *match) unnamed(a, b *side, x question.Mention, asked bool) bool {
 func hasTerm(t string, sets ...persian.TermSet) bool {
 	for _, s := range sets {
 		if s.Has(t) {
+			return true
+		}
+	}
+	return false
+}
+
+// ofPeople reports whether a name is of a group of people, whose being two is told by
+// other means.
+func ofPeople(name string) bool {
+	for _, c := range clause.Read(name, nil, nil).Clauses {
+		if c.Has(clause.Population, "") {
 			return true
 		}
 	}

@@ -17,7 +17,7 @@ func (m *match) opposites() (string, matterOf) {
 	if m.numeric {
 		return "", matterOf{} // it asks how much, not whether
 	}
-	if m.open && (min(len(m.a.topic), len(m.b.topic)) < enoughWords || m.points(m.a) || m.points(m.b)) {
+	if m.tellsWhat && (min(len(m.a.topic), len(m.b.topic)) < enoughWords || m.points(m.a) || m.points(m.b)) {
 		return "", matterOf{}
 	}
 	a, b := m.signs(m.a), m.signs(m.b)
@@ -43,7 +43,7 @@ const nearlyAll = 0.8
 // closely is what two clauses need of which one says the opposite of the other: where
 // the question doesn't ask whether that is so, nearly all of their words.
 func (m *match) closely() matterOf {
-	if m.open {
+	if m.tellsWhat {
 		return matterOf{close: true, alike: nearlyAll}
 	}
 	return matterOf{close: true, alike: 0.62}
@@ -66,6 +66,14 @@ func (m *match) signs(s *side) map[string]int8 {
 			continue
 		}
 		out[x.Value] = x.Sign
+	}
+	if verbs := s.st.all(clause.Verb); len(out) == 0 && len(verbs) > 0 {
+		switch v := verbs[len(verbs)-1]; v.Value {
+		case "کاه": // «از … می‌کاهد»
+			out["raise"] = -v.Sign
+		case "افزا":
+			out["raise"] = v.Sign
+		}
 	}
 	return out
 }
@@ -101,10 +109,13 @@ func (m *match) denies() bool {
 			return false // it denies something as well
 		}
 	}
+	if a.stance.level > 0 && b.stance.level > 0 && !a.stance.told {
+		return false // «می‌تواند بخورد» beside «نباید شیر را قطع کرد»
+	}
 	if b.stance.level < 0 && !b.stance.told || a.stance.level > 0 && a.st.Order {
 		return false // compared as what is to be done
 	}
-	return m.shares() && (!m.open || lastVerbOf(m.a) == lastVerbOf(m.b))
+	return m.shares() && (!m.tellsWhat || lastVerbOf(m.a) == lastVerbOf(m.b))
 }
 
 func lastVerbOf(s *side) string {

@@ -123,3 +123,16 @@ func (m *match) sameAges() bool {
 	}
 	return true
 }
+
+// sameLevels reports whether two sides that both hold from, or up to, some value of a
+// test have values in common: «در GFR زیر ۳۰» and «در GFR بالای ۶۰» are two cases.
+func (m *match) sameLevels() bool {
+	for _, p := range ofRole(m.a.measures, roleLevel) {
+		for _, q := range ofRole(m.b.measures, roleLevel) {
+			if p.unit == q.unit && p.bound*q.bound < 0 && !p.overlaps(q) {
+				return false
+			}
+		}
+	}
+	return true
+}

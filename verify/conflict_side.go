@@ -124,6 +124,9 @@ func (x *dispute) fill(r *report, text string) {
 		for j := i - 1; j >= 0 && len(s.pops) == 0; j-- {
 			s.pops = populationsOf(r.claim.statements[j].Clause, text)
 		}
+		if nursing := s.cues.has("nursing stops") || s.cues.has("nursing goes on"); nursing {
+			s.pops = []string{"lactating"}
+		}
 		s.traits, s.phases = valued(s.cues["traits"]), valued(s.cues["phases"])
 		if h := r.heading; h != nil {
 			s.headed = h.pops
@@ -140,7 +143,7 @@ func (x *dispute) fill(r *report, text string) {
 		}
 		s.tests, s.forms, s.meals = said["tests"], s.cues["forms"], mealsOf(&s)
 		if !s.cues.has("one of several") {
-			s.single = s.cues["single"]
+			s.single = x.oneThing(s.cues["single"])
 		}
 		if r.claim.refers(st) { // «… و دورهٔ آن …»
 			for j := range r.sides {
@@ -161,6 +164,18 @@ func (x *dispute) fill(r *report, text string) {
 		s.excepted = i+1 < len(r.claim.statements) && r.claim.statements[i+1].Joint == clause.Unless
 		r.sides = append(r.sides, s)
 	}
+}
+
+// oneThing are the roles of which a clause names the one thing. What treatment starts
+// with is the first choice where that is asked for.
+func (x *dispute) oneThing(roles []string) []string {
+	if i := slices.Index(roles, "start"); i >= 0 {
+		roles = slices.Delete(slices.Clone(roles), i, i+1)
+		if (slices.Contains(x.cues["single"], "first") || x.question.Seeks("choice")) && !slices.Contains(roles, "first") {
+			roles = append(roles, "first")
+		}
+	}
+	return roles
 }
 
 // whole is the sentence as one side, for the question.
