@@ -88,7 +88,7 @@ func newDispute(asked string, synonyms *persian.Synonyms) *dispute {
 	x.cues = cuesIn(persian.CueText(q.Text))
 	x.roles = rolesAsked(q, x.cues)
 	x.gives = x.cues.has("asks of giving")
-	x.open = x.cues.has("asks what")
+	x.open = x.cues.has("asks what") || strings.Contains(q.Text, "__") // a blank to be filled
 	x.tellsWhat = x.open && !x.cues.has("asks for an effect")
 	x.way = x.cues.has("asks for a way") && x.gives
 	x.numeric = x.cues.has("asks for a number")
@@ -139,7 +139,7 @@ func (x *dispute) reports(p *passage, title string) []*report {
 // «… داروی رایج است. یک دورهٔ ۵ روزه کافی است.» It has amounts and no name of its own.
 func (x *dispute) elided(p *passage, i int) bool {
 	s, prev := &p.sentences[i], &p.sentences[i-1]
-	if x.share(prev.bag, p.heading, bag{}) < aboutQuestion {
+	if x.share(prev.bag, p.heading, bag{}) < allOfIt {
 		return false
 	}
 	amount := false

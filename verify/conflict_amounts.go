@@ -124,6 +124,9 @@ func (m *match) apartAmounts(a, b []measure) bool {
 			if !p.differ(q) {
 				return false
 			}
+			if p.once != q.once && max(p.taken, q.taken) > 0 {
+				continue // one dose in all beside some a day
+			}
 			if p.role == roleDose && p.taken > 0 && q.taken > 0 {
 				if s, t := p.times(p.taken), q.times(q.taken); !s.differ(t) {
 					return false // another dose as often as makes it the same a day

@@ -34,6 +34,7 @@ type measure struct {
 	about  bool
 	taken  float64 // of a dose a take: how often a day; 0 where that isn't said
 	start  int
+	once   bool // a dose is taken one time in all
 	worded bool // it is said in words, without a number
 }
 
@@ -133,6 +134,10 @@ func (c *claim) measure(st *statement, own, said cues) []measure {
 		if m.role == roleDuration && m.lo == 1 && m.hi == 1 && c.inADay(s.Start) {
 			dailySaid = true
 			continue
+		}
+		m.once = m.role == roleDose && own.has("once")
+		if forbids := st.Has(clause.Modality, "mustnot") || st.Order && st.Denied; forbids && m.bound > 0 && (dosed(m.role) || m.role == roleDuration) {
+			m.bound, m.lo, m.hi = -1, 0, m.lo // «نباید روزانه بیش از ۴ گرم مصرف شود»
 		}
 		if period := m; m.role != roleFrequency && q.dimension == "count/time" && m.lo < 1 {
 			period.role, period.unit = roleFrequency, "frequency" // «هفته‌ای یک عدد»
