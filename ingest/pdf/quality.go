@@ -14,7 +14,7 @@ import (
 const (
 	maxUnmapped   = 0.05 // of the glyphs
 	maxAccented   = 0.05 // of the letters, in a document that has Arabic script
-	maxForeign    = 0.5  // of the letters, in one that has none: no language has so many
+	maxForeign    = 0.5  // of the letters, in one that has none; European languages stay well below
 	minEndings    = 1.0  // words that end in one of endLetters, for each that begins so
 	minPersian    = 0.01 // of letters of Arabic script, those that only Persian has
 	enoughWords   = 40   // for the judgement by words
