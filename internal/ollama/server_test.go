@@ -149,7 +149,7 @@ func testProbe(ctx context.Context, t *testing.T, s *ollamatest.Server) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if st.Version == "" || !st.Present || len(st.Models) != 4 || st.TrainedCtx != ollamatest.Window ||
+	if st.Version == "" || !st.Present || len(st.Models) != 5 || st.TrainedCtx != ollamatest.Window ||
 		st.Window != ollamatest.Window || st.Digest == "" {
 		t.Errorf("%+v", st)
 	}
