@@ -3,7 +3,10 @@ package biopars
 import (
 	"testing"
 
+	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/generate"
+	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/question"
 )
 
 // TestOneCheckerAnAnswer: conflicts, the model's sentences and, when the model
@@ -28,5 +31,25 @@ func TestOneCheckerAnAnswer(t *testing.T) {
 	}
 	if s.checker != first {
 		t.Error("a second checker")
+	}
+}
+
+// TestSidesNameWhatIsAsked: a disagreement on one of two drugs is no answer to what they
+// do together.
+func TestSidesNameWhatIsAsked(t *testing.T) {
+	for _, c := range []struct {
+		asked, title, said string
+		want               bool
+	}{
+		{"آیا وارفارین با آسپرین تداخل دارد؟", "", "وارفارین با آسپرین تداخل دارد.", true},
+		{"آیا وارفارین با آسپرین تداخل دارد؟", "آسپرین", "با وارفارین تداخل ندارد.", true},
+		{"آیا وارفارین با آسپرین تداخل دارد؟", "وارفارین", "در بارداری مجاز نیست.", false},
+		{"آیا وارفارین با آسپرین تداخل دارد؟", "", "آسپرین در بارداری مجاز است.", false},
+	} {
+		s := &asking{read: question.Parse(c.asked, question.Options{})}
+		side := answer.CitedText{Source: 1, Quote: answer.Quote{Text: c.said}}
+		if got := s.names([]index.Passage{{Title: c.title, Text: c.said}}, side); got != c.want {
+			t.Errorf("%s: %s %s: %v", c.asked, c.title, c.said, got)
+		}
 	}
 }

@@ -12,6 +12,9 @@ import (
 // none stands for what the sources say while the other is hidden. Where neither side of the
 // first conflict was chosen, both are the answer if there is no other, and end it if there is.
 func withBothSides(req Request, pool, chosen []candidateSentence, most int) []candidateSentence {
+	if len(req.Conflicts) > 0 {
+		most = max(most, 2) // one side alone would hide the other
+	}
 	for n, c := range req.Conflicts {
 		a, ok := sideOf(req, pool, c.A)
 		b, also := sideOf(req, pool, c.B)
@@ -28,12 +31,22 @@ func withBothSides(req Request, pool, chosen []candidateSentence, most int) []ca
 		case i < 0 && j < 0 && n == 0:
 			chosen = append(chosen[:min(len(chosen), most-2)], a, b)
 		case i >= 0 && j < 0:
-			chosen = slices.Insert(chosen, i+1, b)
+			chosen = behind(chosen, i, b, most)
 		case j >= 0 && i < 0:
-			chosen = slices.Insert(chosen, j+1, a)
+			chosen = behind(chosen, j, a, most)
 		}
 	}
 	return chosen[:min(len(chosen), most)]
+}
+
+// behind puts a sentence behind the one at i; where that is the last of the most there may
+// be, the one before it gives way.
+func behind(chosen []candidateSentence, i int, c candidateSentence, most int) []candidateSentence {
+	if i == most-1 {
+		chosen = slices.Delete(chosen, i-1, i)
+		i--
+	}
+	return slices.Insert(chosen, i+1, c)
 }
 
 // sideOf is one side of a conflict as a sentence to be quoted; false for one that

@@ -74,6 +74,33 @@ func TestHiddenSide(t *testing.T) {
 	}
 }
 
+// However few sentences there may be, no side of a conflict stands without the other.
+func TestNoSideStandsAlone(t *testing.T) {
+	read := func(text string) candidateSentence {
+		return candidateSentence{end: len(text), text: text, read: question.ReadStatement(text)}
+	}
+	const one, other = "دارو ۵ میلی‌گرم است.", "دارو ۵۰ میلی‌گرم است."
+	req := Request{Passages: make([]index.Passage, 2), Conflicts: []answer.Conflict{{
+		A: answer.CitedText{Source: 1, Quote: answer.Quote{Text: one, End: len(one)}},
+		B: answer.CitedText{Source: 2, Quote: answer.Quote{Text: other, End: len(other)}},
+	}}}
+	filler := candidateSentence{start: 500, end: 510, text: "این هم هست."}
+	for most := 1; most <= 4; most++ {
+		for at := -1; at < max(most, 2); at++ { // where the one side was chosen; -1: it was not
+			chosen := []candidateSentence{filler, filler, filler, filler}
+			if at >= 0 {
+				chosen[at] = read(one)
+			}
+			got := withBothSides(req, nil, chosen, most)
+			i := slices.IndexFunc(got, func(s candidateSentence) bool { return s.text == one })
+			j := slices.IndexFunc(got, func(s candidateSentence) bool { return s.text == other })
+			if i < 0 || j != i+1 || len(got) > max(most, 2) {
+				t.Errorf("at most %d, chosen at %d: sides at %d and %d of %d", most, at, i, j, len(got))
+			}
+		}
+	}
+}
+
 // Sentences that differ in one of these do not repeat each other.
 func TestDiffers(t *testing.T) {
 	const base = "متفورمین خوراکی در بزرگسالان روزانه ۵۰۰ میلی‌گرم همراه غذا خورده می‌شود"
