@@ -20,11 +20,7 @@ func markdownDocument(text string) *document.Document {
 	m := &markdown{d: d}
 	m.read(strings.Split(text, "\n"))
 	furniture.DropReferences(d)
-	for _, b := range d.Blocks {
-		if d.Title == "" && b.Kind == document.Heading && b.Level == 1 {
-			d.Title = b.Text
-		}
-	}
+	d.TitleFromHeading()
 	return d
 }
 

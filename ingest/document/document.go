@@ -114,3 +114,16 @@ func (d *Document) Warn(code, text string, page int) {
 	}
 	d.Warnings = append(d.Warnings, Warning{Code: code, Text: text, Page: page})
 }
+
+// TitleFromHeading gives a document without a title that of its first heading of the
+// highest level.
+func (d *Document) TitleFromHeading() {
+	for _, b := range d.Blocks {
+		if d.Title != "" {
+			return
+		}
+		if b.Kind == Heading && b.Level == 1 {
+			d.Title = b.Text
+		}
+	}
+}

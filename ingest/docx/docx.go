@@ -36,7 +36,7 @@ func open(ctx context.Context, f *document.File) (*document.Document, error) {
 		return nil, err
 	}
 	main := "word/document.xml"
-	if rels, err := part(ctx, a, "_rels/.rels"); err == nil {
+	if rels, err := a.Tree(ctx, "_rels/.rels"); err == nil {
 		rels.Each("Relationship", func(n *xmltree.Node) {
 			if strings.HasSuffix(n.Get("Type"), "/officeDocument") {
 				main = strings.TrimPrefix(n.Get("Target"), "/")
@@ -44,7 +44,7 @@ func open(ctx context.Context, f *document.File) (*document.Document, error) {
 		})
 	}
 	folder := path.Dir(main)
-	root, err := part(ctx, a, main)
+	root, err := a.Tree(ctx, main)
 	if root == nil || errors.Is(err, document.ErrTooLarge) || errors.Is(err, document.ErrRefused) {
 		return nil, err
 	}
@@ -53,10 +53,10 @@ func open(ctx context.Context, f *document.File) (*document.Document, error) {
 		d.Warn(document.WarnCutShort, "the document ends early: "+err.Error(), 0)
 	}
 	r := &reader{d: d, notes: map[string]*xmltree.Node{}}
-	styles, _ := part(ctx, a, path.Join(folder, "styles.xml"))
+	styles, _ := a.Tree(ctx, path.Join(folder, "styles.xml"))
 	r.readStyles(styles)
 	for _, name := range []string{"footnotes.xml", "endnotes.xml"} {
-		notes, _ := part(ctx, a, path.Join(folder, name))
+		notes, _ := a.Tree(ctx, path.Join(folder, name))
 		kind := strings.TrimSuffix(name, "s.xml")
 		for _, n := range notes.All(kind) {
 			if n.Get("type") == "" || n.Get("type") == "normal" {
@@ -64,7 +64,7 @@ func open(ctx context.Context, f *document.File) (*document.Document, error) {
 			}
 		}
 	}
-	core, _ := part(ctx, a, "docProps/core.xml")
+	core, _ := a.Tree(ctx, "docProps/core.xml")
 	readCore(d, core)
 	body := root.Child("body")
 	if body == nil {
@@ -75,29 +75,8 @@ func open(ctx context.Context, f *document.File) (*document.Document, error) {
 	}
 	r.blocks(body)
 	furniture.DropReferences(d)
-	if d.Title == "" {
-		for _, b := range d.Blocks {
-			if b.Kind == document.Heading && b.Level == 1 {
-				d.Title = b.Text
-				break
-			}
-		}
-	}
+	d.TitleFromHeading()
 	return d, nil
-}
-
-// part reads a part of the file.
-func part(ctx context.Context, a *zipped.Archive, name string) (*xmltree.Node, error) {
-	r, err := a.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer r.Close()
-	n, err := xmltree.Parse(ctx, r)
-	if err != nil {
-		err = fmt.Errorf("%s: %w", name, err)
-	}
-	return n, err
 }
 
 // readCore reads what the file says of itself. Titles that programs fill in are none.

@@ -45,12 +45,12 @@ func open(ctx context.Context, f *document.File) (*document.Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	container, err := part(ctx, a, "META-INF/container.xml")
+	container, err := a.Tree(ctx, "META-INF/container.xml")
 	if err != nil {
 		return nil, err
 	}
 	main := container.Find("rootfile").Get("full-path")
-	book, err := part(ctx, a, main)
+	book, err := a.Tree(ctx, main)
 	if book == nil {
 		return nil, err
 	}
@@ -125,19 +125,6 @@ func open(ctx context.Context, f *document.File) (*document.Document, error) {
 	}
 	furniture.DropReferences(d)
 	return d, nil
-}
-
-func part(ctx context.Context, a *zipped.Archive, name string) (*xmltree.Node, error) {
-	r, err := a.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer r.Close()
-	n, err := xmltree.Parse(ctx, r)
-	if err != nil {
-		err = fmt.Errorf("%s: %w", name, err)
-	}
-	return n, err
 }
 
 // locked reports whether more than fonts are encrypted.

@@ -48,9 +48,9 @@ func open(ctx context.Context, f *document.File) (*document.Document, error) {
 		if manifest, err := a.Read("META-INF/manifest.xml"); err == nil && bytes.Contains(manifest, []byte("encryption-data")) {
 			return nil, fmt.Errorf("%w: encrypted (save it without a password)", document.ErrRefused)
 		}
-		content, err = part(ctx, a, "content.xml")
-		styles, _ = part(ctx, a, "styles.xml")
-		meta, _ = part(ctx, a, "meta.xml")
+		content, err = a.Tree(ctx, "content.xml")
+		styles, _ = a.Tree(ctx, "styles.xml")
+		meta, _ = a.Tree(ctx, "meta.xml")
 		meta = meta.Child("meta")
 	} else {
 		content, err = xmltree.Parse(ctx, f.Reader())
@@ -72,28 +72,8 @@ func open(ctx context.Context, f *document.File) (*document.Document, error) {
 	r.readStyles(content)
 	r.blocks(text, 0)
 	furniture.DropReferences(d)
-	if d.Title == "" {
-		for _, b := range d.Blocks {
-			if b.Kind == document.Heading && b.Level == 1 {
-				d.Title = b.Text
-				break
-			}
-		}
-	}
+	d.TitleFromHeading()
 	return d, nil
-}
-
-func part(ctx context.Context, a *zipped.Archive, name string) (*xmltree.Node, error) {
-	r, err := a.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer r.Close()
-	n, err := xmltree.Parse(ctx, r)
-	if err != nil {
-		err = fmt.Errorf("%s: %w", name, err)
-	}
-	return n, err
 }
 
 func readMeta(d *document.Document, meta *xmltree.Node) {

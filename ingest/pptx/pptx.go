@@ -36,12 +36,12 @@ func open(ctx context.Context, f *document.File) (*document.Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := part(ctx, a, main)
+	p, err := a.Tree(ctx, main)
 	if err != nil {
 		return nil, err
 	}
 	d := &document.Document{}
-	core, _ := part(ctx, a, "docProps/core.xml")
+	core, _ := a.Tree(ctx, "docProps/core.xml")
 	if d.Title = core.Child("title").Plain(); strings.HasPrefix(d.Title, "PowerPoint") {
 		d.Title = ""
 	}
@@ -61,7 +61,7 @@ func open(ctx context.Context, f *document.File) (*document.Document, error) {
 			}
 		}
 		name := targets[id].target
-		slide, err := part(ctx, a, name)
+		slide, err := a.Tree(ctx, name)
 		switch {
 		case errors.Is(err, document.ErrTooLarge) || errors.Is(err, document.ErrRefused):
 			return nil, err
@@ -79,7 +79,7 @@ func open(ctx context.Context, f *document.File) (*document.Document, error) {
 		w.shapes(slide.Child("cSld", "spTree"))
 		for _, r := range relations(ctx, a, name) {
 			if strings.HasSuffix(r.kind, "/notesSlide") {
-				notes, _ := part(ctx, a, r.target)
+				notes, _ := a.Tree(ctx, r.target)
 				w.notes(notes.Child("cSld", "spTree"))
 			}
 		}
@@ -100,7 +100,7 @@ type relation struct{ kind, target string }
 // relations are what a part points to.
 func relations(ctx context.Context, a *zipped.Archive, name string) map[string]relation {
 	out := map[string]relation{}
-	n, _ := part(ctx, a, path.Join(path.Dir(name), "_rels", path.Base(name)+".rels"))
+	n, _ := a.Tree(ctx, path.Join(path.Dir(name), "_rels", path.Base(name)+".rels"))
 	for _, r := range n.All("Relationship") {
 		target := r.Get("Target")
 		if !strings.HasPrefix(target, "/") {
@@ -109,19 +109,6 @@ func relations(ctx context.Context, a *zipped.Archive, name string) map[string]r
 		out[r.Get("Id")] = relation{r.Get("Type"), strings.TrimPrefix(target, "/")}
 	}
 	return out
-}
-
-func part(ctx context.Context, a *zipped.Archive, name string) (*xmltree.Node, error) {
-	r, err := a.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer r.Close()
-	n, err := xmltree.Parse(ctx, r)
-	if err != nil {
-		err = fmt.Errorf("%s: %w", name, err)
-	}
-	return n, err
 }
 
 type writer struct {

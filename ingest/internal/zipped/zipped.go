@@ -5,6 +5,7 @@ package zipped
 
 import (
 	"archive/zip"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/biopars/biopars/ingest/document"
+	"github.com/biopars/biopars/ingest/internal/xmltree"
 )
 
 // Bounds of one file.
@@ -138,6 +140,20 @@ func (c *counted) Read(p []byte) (int, error) {
 		if n == 0 {
 			err = io.EOF
 		}
+	}
+	return n, err
+}
+
+// Tree reads a part that is XML.
+func (a *Archive) Tree(ctx context.Context, name string) (*xmltree.Node, error) {
+	r, err := a.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	n, err := xmltree.Parse(ctx, r)
+	if err != nil {
+		err = fmt.Errorf("%s: %w", name, err)
 	}
 	return n, err
 }
