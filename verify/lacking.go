@@ -19,7 +19,7 @@ var lackWords = sync.OnceValue(func() (l struct{ texts, nothing, missing, auxili
 	return l
 })
 
-// lackReach is how many words may stand between what is missing and the word that denies.
+// lackReach is how far behind the word that denies what is missing stands in English.
 const lackReach = 3
 
 // saysLacking reports whether a sentence says no more than that the texts lack
@@ -49,10 +49,13 @@ func saysLacking(s string) bool {
 	if words[missing][0] < utf8.RuneSelf { // «the texts do not mention …»
 		return text < missing && missing < nothing && nothing-missing <= lackReach
 	}
-	for _, w := range words[missing+1:] {
-		if !l.auxiliaries[w] {
+	if nothing > missing || text > missing {
+		return false
+	}
+	for i, w := range words[nothing+1:] {
+		if !l.auxiliaries[w] && nothing+1+i != missing {
 			return false
 		}
 	}
-	return nothing < missing && missing-nothing <= lackReach && text < missing
+	return true
 }

@@ -11,7 +11,11 @@ func TestSaysLacking(t *testing.T) {
 		"متن‌ها دربارهٔ بارداری چیزی نمی‌گویند.":                                true,
 		"The passages do not mention pregnancy.":                                true,
 		"The sources contain no information about children.":                    true,
+		"The sources do not in fact mention pregnancy.":                         true,
 		// These state something.
+		"The sources do not in fact ever mention pregnancy.": false,
+		"در متن‌ها چیزی زیان‌آور نیامده است.":                false,
+		"در متن‌ها چیزی که زیان‌آور باشد نیامده است.":        false,
 		"در متن‌ها منعی برای بارداری نیامده است.":            false,
 		"در متن‌ها عارضه‌ای ذکر نشده است.":                   false,
 		"در منابع چیزی جز آسپرین نیامده است.":                false,

@@ -25,6 +25,7 @@ var replies = []struct{ name, text, want, reasoning string }{
 	{"llama", "<|start_header_id|>assistant<|end_header_id|>\n\nپاسخ.<|eot_id|>", "پاسخ.", ""},
 	{"sentence end", "<s> پاسخ.</s>", "پاسخ.", ""},
 	{"gemma turns", "<start_of_turn>model\nپاسخ<end_of_turn>\n<start_of_turn>user\nو؟", "پاسخ", ""},
+	{"end before anything", "</s>\nپاسخ</s>دیگر", "پاسخ", ""},
 	{"next question", "پاسخ.\n[INST] پرسش بعدی [/INST]", "پاسخ.\n", ""},
 	{"deepseek", "<｜Assistant｜>پاسخ<｜end▁of▁sentence｜>", "پاسخ", ""},
 	{"fence", "```markdown\nپاسخ [1].\n```", "پاسخ [1].\n", ""},
