@@ -5,6 +5,7 @@ import (
 	"errors"
 	"iter"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -58,6 +59,9 @@ func (s *asking) run(ctx context.Context) (err error) {
 	}
 	if len(q.Text) > MaxQuestion {
 		return ErrLongQuestion
+	}
+	if err := q.Filter.Check(); err != nil {
+		return err
 	}
 	if q.Closed && e.opts.Model.LLM == nil {
 		return errors.Join(ErrNoModel, e.opts.Model.Err)
@@ -317,6 +321,10 @@ func (s *asking) done(a Answer) error {
 			n := answer.NewNotice(answer.NoticeUnmentioned, strings.Join(missing, "، "))
 			a.Notices = slices.Insert(a.Notices, 0, n)
 		}
+		if numbers := retracted(a.Sources); len(numbers) > 0 {
+			n := answer.NewNotice(answer.NoticeRetracted, strings.Join(numbers, "، "))
+			a.Notices = slices.Insert(a.Notices, 0, n)
+		}
 		if s.weak {
 			said := func(n answer.Notice) bool { return n.Code == answer.NoticeAnyway }
 			a.Notices = slices.DeleteFunc(a.Notices, said)
@@ -324,6 +332,16 @@ func (s *asking) done(a Answer) error {
 		}
 	}
 	return s.emit(Done{Answer: a})
+}
+
+// retracted are the numbers of the cited sources that were retracted.
+func retracted(sources []answer.Source) (numbers []string) {
+	for i := range sources {
+		if sources[i].Cited && sources[i].Passage.Retracted() {
+			numbers = append(numbers, strconv.Itoa(sources[i].Number))
+		}
+	}
+	return numbers
 }
 
 // mark puts into an answer what is known before it is made. Its question is the

@@ -64,6 +64,9 @@ func (e *Engine) retrieve(ctx context.Context, q Question, k int) (*SearchResult
 	if len(q.Text) > MaxQuestion {
 		return nil, nil, ErrLongQuestion
 	}
+	if err := q.Filter.Check(); err != nil {
+		return nil, nil, err
+	}
 	view, err := e.corpus.Acquire(ctx)
 	if err != nil {
 		return nil, nil, err

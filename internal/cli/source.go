@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -24,7 +26,7 @@ func heading(p index.Passage) string {
 		parts = append([]string{"«" + opening(p.Text) + "»"}, parts...)
 	}
 	line := strings.Join(parts, " › ")
-	for _, s := range []string{p.Publisher, p.Source} {
+	for _, s := range []string{cmp.Or(p.Journal, p.Publisher), p.Source} {
 		if s != "" {
 			origin = append(origin, s)
 		}
@@ -74,6 +76,8 @@ func opening(text string) string {
 func (a *app) details(p index.Passage) string {
 	var parts []string
 	for _, d := range []struct{ fa, en, value string }{
+		{"نویسندگان", "authors", a.authors(p.Authors)}, {"صفحه", "page", a.pages(p)},
+		{"DOI", "DOI", unlinked(p.DOI, p.URL)}, {"PMID", "PMID", unlinked(p.PMID, p.URL)},
 		{"نوع شاهد", "evidence", a.evidenceType(p.EvidenceType)}, {"پروانه", "licence", p.Licence},
 		{"دریافت", "retrieved", p.RetrievedOn},
 	} {
@@ -82,6 +86,37 @@ func (a *app) details(p index.Passage) string {
 		}
 	}
 	return clean(strings.Join(parts, " · "))
+}
+
+// maxNamed is how many authors are named.
+const maxNamed = 3
+
+// authors names the first authors of an article.
+func (a *app) authors(names []string) string {
+	if len(names) <= maxNamed {
+		return quoteLine(strings.Join(names, a.tr("، ", "; ")))
+	}
+	return quoteLine(strings.Join(names[:maxNamed], a.tr("، ", "; "))) + a.tr(" و همکاران", " et al.")
+}
+
+// pages are those on which a passage stands, "" where there are none.
+func (a *app) pages(p index.Passage) string {
+	if p.Page == 0 {
+		return ""
+	}
+	pages := strconv.Itoa(p.Page)
+	if p.LastPage > p.Page {
+		pages += a.tr(" تا ", " to ") + strconv.Itoa(p.LastPage)
+	}
+	return a.tr(persianDigits.Replace(pages), pages)
+}
+
+// unlinked is an identifier that the address does not have already.
+func unlinked(id, url string) string {
+	if id != "" && strings.Contains(url, id) {
+		return ""
+	}
+	return id
 }
 
 // evidenceType names a type of evidence as the corpus does, and that of an article that
