@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/biopars/biopars/ingest/warc"
@@ -73,24 +74,25 @@ type Visit struct {
 	URL    string
 	Result Result
 	Reason string // why it failed or was left out
+	Depth  int    // links from a start
 	Bytes  int64  // that were put into the archive
 	// Done addresses of those that are known so far.
 	Done, Known int
 }
 
 // Result is what came of an address.
-type Result = string
+type Result string
 
 // The results.
 const (
-	resultStored    = "stored"    // in the archive, new or changed
-	resultUnchanged = "unchanged" // as it is in the archive
-	resultDuplicate = "duplicate" // the same as a page at another address
-	resultRedirect  = "redirect"
-	resultGone      = "gone"       // it was in the archive, and is there no more
-	resultRefused   = "disallowed" // by robots.txt
-	resultLeftOut   = "left_out"   // no page, or one that asks not to be kept
-	resultFailed    = "failed"
+	Stored     Result = "stored"    // in the archive, new or changed
+	Unchanged  Result = "unchanged" // as it is in the archive
+	Duplicate  Result = "duplicate" // the same as a page at another address
+	Redirect   Result = "redirect"
+	Gone       Result = "gone"       // it was in the archive, and is there no more
+	Disallowed Result = "disallowed" // by robots.txt
+	LeftOut    Result = "left_out"   // no page, or one that asks not to be kept
+	Failed     Result = "failed"
 )
 
 // Report counts what a crawl did.
@@ -119,7 +121,7 @@ type HostError struct {
 
 var (
 	// ErrOptions marks starts, bounds or files that a crawl cannot be made of.
-	ErrOptions = errors.New("crawl")
+	ErrOptions = errors.New("cannot crawl")
 	// ErrBusy is the error of an archive that another crawl is writing.
 	ErrBusy = errors.New("another crawl writes this archive")
 	// ErrNothing is the error of a crawl that has brought nothing.
@@ -185,10 +187,13 @@ func newCrawler(ctx context.Context, starts []string, opts Options) (*crawler, e
 		digests: map[string]string{}}
 	for _, text := range starts {
 		u, err := parse(nil, text)
-		if err != nil {
-			if u, err = parse(nil, "https://"+text); err != nil {
-				return nil, fmt.Errorf("%w: %w", ErrOptions, err)
+		if err != nil && !strings.Contains(text, "@") && !strings.Contains(text, "://") { // a host without a scheme
+			if v, ok := parse(nil, "https://"+text); ok == nil {
+				u, err = v, nil
 			}
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrOptions, err)
 		}
 		c.starts = append(c.starts, u)
 	}
@@ -267,7 +272,7 @@ func (c *crawler) open() error {
 		c.asked++
 		c.frontier.visited(u)
 		c.follow(v)
-		if v.Digest != "" && v.Result != resultDuplicate {
+		if v.Digest != "" && v.Result != Duplicate {
 			c.digests[v.Digest] = v.URL
 		}
 	}
@@ -336,7 +341,7 @@ func (c *crawler) visit(ctx context.Context, t *target) error {
 	}
 	if !h.robots.allows(pathOf(t.url)) {
 		c.frontier.visited(t.url)
-		c.tell(&visit{URL: t.url.String(), Result: resultRefused}, 0)
+		c.tell(&visit{URL: t.url.String(), Depth: t.depth, Result: Disallowed, Reason: forbidden}, 0)
 		return nil
 	}
 	f := c.fetch(ctx, h, t)
@@ -368,25 +373,25 @@ func (c *crawler) visit(ctx context.Context, t *target) error {
 func (c *crawler) tell(v *visit, bytes int64) {
 	r := &c.report
 	switch v.Result {
-	case resultStored:
+	case Stored:
 		r.Stored++
-	case resultUnchanged:
+	case Unchanged:
 		r.Unchanged++
-	case resultDuplicate:
+	case Duplicate:
 		r.Duplicate++
-	case resultRedirect:
+	case Redirect:
 		r.Redirects++
-	case resultGone:
+	case Gone:
 		r.Gone++
-	case resultRefused:
+	case Disallowed:
 		r.Disallowed++
-	case resultLeftOut:
+	case LeftOut:
 		r.LeftOut++
-	case resultFailed:
+	case Failed:
 		r.Failed++
 	}
 	r.Bytes += bytes
 	if c.opts.Visited != nil {
-		c.opts.Visited(Visit{v.URL, v.Result, v.Reason, bytes, len(c.frontier.met), len(c.frontier.met) + len(c.frontier.pending)})
+		c.opts.Visited(Visit{v.URL, v.Result, v.Reason, v.Depth, bytes, len(c.frontier.met), len(c.frontier.met) + len(c.frontier.pending)})
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -191,7 +192,7 @@ func TestRedirects(t *testing.T) {
 		t.Fatal(err)
 	}
 	equal(t, "documents", s.titles(out), "/ آغاز", "/new نو")
-	if v := visits["/out"]; v.Result != resultLeftOut || !strings.Contains(v.Reason, other.URL) {
+	if v := visits["/out"]; v.Result != LeftOut || !strings.Contains(v.Reason, other.URL) {
 		t.Errorf("%+v", v)
 	}
 	if len(other.requests()) > 0 {
@@ -521,7 +522,7 @@ func TestPlan(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, p := range planned {
-			list = append(list, fmt.Sprint(strings.TrimPrefix(p.URL, s.URL), " ", p.Disallowed))
+			list = append(list, fmt.Sprint(strings.TrimPrefix(p.URL, s.URL), " ", p.Reason != ""))
 		}
 		return list
 	}
@@ -535,4 +536,21 @@ func TestPlan(t *testing.T) {
 		t.Fatal(err)
 	}
 	equal(t, "after", plan(out), "/ false", "/a false", "/no/b true", "/c false")
+}
+
+// TestStarts: hosts may be named without a scheme; what is no address is an error.
+func TestStarts(t *testing.T) {
+	for text, want := range map[string]string{"example.org/fa": "https://example.org/fa", "localhost:8080": "https://localhost:8080/", "HTTP://Example.org": "http://example.org/",
+		"mailto:a@example.org": "", "ftp://example.org/": "", "": "", "/x": "", "javascript:alert(1)": ""} {
+		c, err := newCrawler(context.Background(), []string{text}, Options{Proxy: func(*url.URL) (*url.URL, error) { return nil, nil }})
+		if err != nil {
+			if want != "" || !errors.Is(err, ErrOptions) {
+				t.Errorf("%q: %v", text, err)
+			}
+			continue
+		}
+		if got := c.starts[0].String(); got != want {
+			t.Errorf("%q: %s, want %q", text, got, want)
+		}
+	}
 }

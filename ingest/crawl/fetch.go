@@ -200,32 +200,32 @@ func (c *crawler) judge(t *target, f *fetched) *visit {
 	known := c.known(t.url)
 	held := known != nil && known.Digest != "" // in the archive
 	fail := func(reason string) *visit {
-		v.Result, v.Reason = resultFailed, reason
+		v.Result, v.Reason = Failed, reason
 		return v
 	}
 	switch {
 	case f.failed != "":
 		return fail(f.failed)
 	case f.leftOut != "":
-		v.Result, v.Reason = resultLeftOut, f.leftOut
+		v.Result, v.Reason = LeftOut, f.leftOut
 		return v
 	case f.status == http.StatusNotModified && held:
-		v.Result, v.ETag, v.Modified, v.Digest, v.Links = resultUnchanged, known.ETag, known.Modified, known.Digest, known.Links
+		v.Result, v.ETag, v.Modified, v.Digest, v.Links = Unchanged, known.ETag, known.Modified, known.Digest, known.Links
 	case f.status == http.StatusOK:
 		return c.judgePage(v, f, known)
 	case f.status/100 == 3 && f.to != nil:
-		v.Result = resultRedirect
+		v.Result = Redirect
 		switch {
 		case t.hops >= maxHops:
 			return fail(fmt.Sprintf("more than %d redirects", maxHops))
 		case !c.scope.allows(f.to):
-			v.Result, v.Reason = resultLeftOut, "it leads to "+f.to.String()+", which is not among what is allowed"
+			v.Result, v.Reason = LeftOut, "it leads to "+f.to.String()+", which is not among what is allowed"
 			return v
 		}
 		v.To = f.to.String()
 		f.keep = known == nil || known.To != v.To
 	case (f.status == http.StatusNotFound || f.status == http.StatusGone) && held:
-		v.Result, f.keep = resultGone, true
+		v.Result, f.keep = Gone, true
 	default:
 		return fail(fmt.Sprintf("status %d %s", f.status, http.StatusText(f.status)))
 	}
@@ -243,20 +243,20 @@ func (c *crawler) judgePage(v *visit, f *fetched, known *visit) *visit {
 		}
 	}
 	if f.page.noIndex {
-		v.Result, v.Reason = resultLeftOut, "it asks not to be kept"
+		v.Result, v.Reason = LeftOut, "it asks not to be kept"
 		return v
 	}
 	v.Digest = f.digest
 	other, met := c.digests[f.digest]
 	switch {
 	case known != nil && known.Digest == f.digest:
-		v.Result = resultUnchanged
+		v.Result = Unchanged
 		c.digests[f.digest] = v.URL
 	case met && other != v.URL:
 		// Its relative links would lead on without end.
-		v.Result, v.Reason, v.Digest, v.Links = resultDuplicate, "the same as "+other, "", nil
+		v.Result, v.Reason, v.Digest, v.Links = Duplicate, "the same as "+other, "", nil
 	default:
-		v.Result, f.keep = resultStored, true
+		v.Result, f.keep = Stored, true
 		c.digests[f.digest] = v.URL
 	}
 	return v

@@ -31,7 +31,7 @@ type visit struct {
 	Digest   string   `json:"digest,omitempty"` // of a page that is in the archive
 	Links    []string `json:"links,omitempty"`
 	To       string   `json:"to,omitempty"`     // of a redirect
-	Result   string   `json:"result"`           // see the constants
+	Result   Result   `json:"result"`           // see the constants
 	Reason   string   `json:"reason,omitempty"` // why it failed or was left out
 }
 
@@ -123,7 +123,7 @@ func (s *state) take(l *line) {
 
 // learn keeps what was found at an address. What failed for once changes nothing.
 func (s *state) learn(v *visit) {
-	if v.Result == resultFailed || v.Result == resultLeftOut {
+	if v.Result == Failed || v.Result == LeftOut {
 		return
 	}
 	if s.known[v.URL] == nil {

@@ -8,10 +8,13 @@ import (
 
 // Planned is an address that a crawl would ask for, or would not.
 type Planned struct {
-	URL        string `json:"url"`
-	Depth      int    `json:"depth"`
-	Disallowed bool   `json:"disallowed,omitempty"` // by robots.txt
+	URL   string `json:"url"`
+	Depth int    `json:"depth"` // links from a start
+	// Reason is why it would not be asked for; empty when it would.
+	Reason string `json:"reason,omitempty"`
 }
+
+const forbidden = "robots.txt disallows it"
 
 // Plan lists what a crawl would ask for as far as that is known before: its starts,
 // what maps of their sites list, and what an earlier crawl into out has met. Of the
@@ -56,8 +59,11 @@ func Plan(ctx context.Context, starts []string, out string, opts Options) ([]Pla
 	var planned []Planned
 	for _, t := range list {
 		h := c.hostOf(t.url)
-		planned = append(planned, Planned{URL: t.url.String(), Depth: t.depth,
-			Disallowed: h.givenUp != "" || h.robots != nil && !h.robots.allows(pathOf(t.url))})
+		p := Planned{URL: t.url.String(), Depth: t.depth, Reason: h.givenUp}
+		if h.robots != nil && !h.robots.allows(pathOf(t.url)) {
+			p.Reason = forbidden
+		}
+		planned = append(planned, p)
 	}
 	return planned, nil
 }
