@@ -3,6 +3,7 @@ package biopars_test
 import (
 	"errors"
 	"math"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -30,7 +31,7 @@ func sameCandidates(t testing.TB, got, want []retrieve.Candidate) {
 		t.Fatalf("%d candidates, want %d", len(got), len(want))
 	}
 	for i := range got {
-		if got[i].Passage != want[i].Passage {
+		if !reflect.DeepEqual(got[i].Passage, want[i].Passage) {
 			t.Fatalf("rank %d is %+v, want %+v", i+1, got[i].Passage, want[i].Passage)
 		}
 		if math.Abs(got[i].BM25-want[i].BM25) > 1e-4*max(1, want[i].BM25) {

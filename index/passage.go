@@ -21,6 +21,13 @@ type Metadata struct {
 	Language     string `json:"language,omitempty"`      // BCP 47: fa, en, …
 	Year         int    `json:"year,omitempty"`          // Gregorian year of publication
 	RetrievedOn  string `json:"retrieved_on,omitempty"`  // ISO date on which the text was fetched
+
+	Authors []string `json:"authors,omitempty"`
+	Journal string   `json:"journal,omitempty"`
+	DOI     string   `json:"doi,omitempty"`  // without a resolver before it
+	PMID    string   `json:"pmid,omitempty"` // of PubMed
+	// Other is what else the file or the user says, by name.
+	Other map[string]string `json:"other,omitempty"`
 }
 
 // Document is one article, chapter, page or record before it is cut.
@@ -32,6 +39,8 @@ type Document struct {
 	// overlapping. When there are any, only what they cover becomes passages;
 	// heading lines, for example, stay outside.
 	Sections []Section `json:"sections,omitempty"`
+	// Pages are where pages begin in Text, ascending; none where there are no pages.
+	Pages []PageStart `json:"pages,omitempty"`
 	Metadata
 }
 
@@ -39,6 +48,29 @@ type Document struct {
 type DocumentKey struct {
 	Source string `json:"source,omitempty"` // Metadata.Source
 	ID     string `json:"id"`               // DocumentID
+}
+
+// PageStart is where a page begins in a document's text.
+type PageStart struct {
+	Start int `json:"start"` // byte
+	Page  int `json:"page"`  // from 1
+}
+
+// PagesOf are the pages on which the bytes from start to end of the text begin and end,
+// 0 where they are not known.
+func (d *Document) PagesOf(start, end int) (first, last int) {
+	for _, p := range d.Pages {
+		switch {
+		case p.Start <= start:
+			first, last = p.Page, p.Page
+		case p.Start < end:
+			if first == 0 {
+				first = p.Page
+			}
+			last = p.Page
+		}
+	}
+	return first, last
 }
 
 // Section is a byte range of a document's text under one heading.
@@ -56,7 +88,9 @@ type Passage struct {
 	Title      string `json:"title,omitempty"`   // title of the document
 	Section    string `json:"section,omitempty"` // headings above the passage, joined by " › "
 	Text       string `json:"text"`
-	Start      int    `json:"start"` // byte offset of Text in the document's text
-	End        int    `json:"end"`   // byte offset just after it
+	Start      int    `json:"start"`               // byte offset of Text in the document's text
+	End        int    `json:"end"`                 // byte offset just after it
+	Page       int    `json:"page,omitempty"`      // on which it begins, from 1; 0 where there are no pages
+	LastPage   int    `json:"last_page,omitempty"` // on which it ends, where that is another
 	Metadata
 }

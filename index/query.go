@@ -34,19 +34,32 @@ type Filter struct {
 	Documents     []string `json:"documents,omitempty"` // document IDs
 	YearFrom      int      `json:"year_from,omitempty"` // inclusive; a passage without a year fails a year filter
 	YearTo        int      `json:"year_to,omitempty"`   // inclusive; 0 means no upper bound
+	// Where are conditions on any field. Those that ask for a value of the same field are
+	// combined with OR, all others with AND; spelling variants of values are the same.
+	Where []Condition `json:"where,omitempty"`
 }
 
 // IsZero reports whether the filter lets everything pass.
 func (f Filter) IsZero() bool {
-	return len(f.Publishers)+len(f.EvidenceTypes)+len(f.Languages)+len(f.Documents) == 0 &&
+	return len(f.Publishers)+len(f.EvidenceTypes)+len(f.Languages)+len(f.Documents)+len(f.Where) == 0 &&
 		f.YearFrom == 0 && f.YearTo == 0
 }
 
-// Match reports whether p passes the filter. Values are compared exactly.
+// Check returns an error that wraps ErrCondition when a condition means nothing.
+func (f Filter) Check() error {
+	for _, c := range f.Where {
+		if err := c.check(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Match reports whether p passes the filter. Values are compared exactly but in Where.
 func (f Filter) Match(p *Passage) bool {
 	in := func(set []string, v string) bool { return len(set) == 0 || slices.Contains(set, v) }
 	if !in(f.Publishers, p.Publisher) || !in(f.EvidenceTypes, p.EvidenceType) ||
-		!in(f.Languages, p.Language) || !in(f.Documents, p.DocumentID) {
+		!in(f.Languages, p.Language) || !in(f.Documents, p.DocumentID) || !matchAll(f.Where, p) {
 		return false
 	}
 	if f.YearFrom == 0 && f.YearTo == 0 {

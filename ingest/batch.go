@@ -3,6 +3,7 @@ package ingest
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"maps"
 
 	"github.com/biopars/biopars/index"
@@ -19,6 +20,7 @@ type batcher struct {
 	passages   []index.Passage
 	bytes      int
 	documents  []index.DocumentKey // of the batch
+	retracted  []index.DocumentKey // of the batch: what is in the corpus of them goes
 	returned   map[string][]byte   // deletions that end with the batch
 	broken     int                 // records of this pass
 	pending    bool                // something has been read since the last flush
@@ -42,6 +44,8 @@ func (b *batcher) add(ctx context.Context, rec record) error {
 	b.checkpoint.position = rec.next
 	b.pending = true
 	switch {
+	case rec.err != nil && errors.Is(rec.err, ErrRetracted):
+		b.retracted = append(b.retracted, key)
 	case rec.err != nil:
 		b.broken++
 	case stays:
@@ -81,7 +85,7 @@ func (b *batcher) flush(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	batch := catalogue.Batch{Passages: b.passages, Checkpoints: b.returned}
+	batch := catalogue.Batch{Passages: b.passages, Checkpoints: b.returned, Replace: b.retracted, Update: b.seen != nil}
 	if b.path != "" {
 		batch.Checkpoints = map[string][]byte{checkpointKey(b.path): state}
 		maps.Copy(batch.Checkpoints, b.returned)
@@ -94,7 +98,7 @@ func (b *batcher) flush(ctx context.Context) error {
 	b.run.report.Added += done.Added
 	b.run.report.Duplicate += done.Duplicate
 	b.run.report.Deleted += done.Deleted
-	b.passages, b.documents, b.returned, b.bytes, b.pending = b.passages[:0], b.documents[:0], nil, 0, false
+	b.passages, b.documents, b.retracted, b.returned, b.bytes, b.pending = b.passages[:0], b.documents[:0], nil, nil, 0, false
 	b.run.progress.BytesDone = b.base + b.checkpoint.Offset
 	b.run.show()
 	return nil

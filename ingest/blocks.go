@@ -66,6 +66,9 @@ func layOut(d *document.Document) flow {
 		start := b.Len()
 		b.WriteString(text)
 		f.place(block, text, path[:])
+		if n := len(f.Pages); block.Page > 0 && (n == 0 || f.Pages[n-1].Page != block.Page) {
+			f.Pages = append(f.Pages, index.PageStart{Start: start, Page: block.Page})
+		}
 		if block.Kind == document.Heading {
 			if open {
 				f.Sections[len(f.Sections)-1].End = start
@@ -218,7 +221,7 @@ func (r *fileReader) emitDocument(d *document.Document, n int) error {
 	switch {
 	case strings.TrimFunc(rec.document.Text, blank) == "":
 		rec.err = &RecordError{Path: r.path, Line: d.Line, Err: errNoText}
-	case d.Retracted && !r.retracted:
+	case rec.document.Retracted() && !r.retracted:
 		rec.err = &RecordError{Path: r.path, Line: d.Line, Err: ErrRetracted}
 	case !utf8.ValidString(rec.document.Text + rec.document.Title):
 		rec.err = &RecordError{Path: r.path, Line: d.Line, Repair: index.RepairEncoding, Err: errNotUTF8}
@@ -227,23 +230,4 @@ func (r *fileReader) emitDocument(d *document.Document, n int) error {
 		return errStopped
 	}
 	return nil
-}
-
-// metadata is what the corpus keeps of a document's.
-func metadata(m *document.Metadata) index.Metadata {
-	out := index.Metadata{
-		Publisher: cmp.Or(m.Journal, m.Publisher), URL: m.URL, Licence: m.Licence, EvidenceType: m.EvidenceType,
-		Language: m.Language, Year: m.Year, RetrievedOn: m.RetrievedOn,
-	}
-	switch {
-	case out.URL != "":
-	case m.DOI != "":
-		out.URL = "https://doi.org/" + m.DOI
-	case m.PMID != "":
-		out.URL = "https://pubmed.ncbi.nlm.nih.gov/" + m.PMID + "/"
-	}
-	if m.Retracted {
-		out.EvidenceType = document.Retracted
-	}
-	return out
 }

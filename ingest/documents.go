@@ -13,7 +13,7 @@ import (
 
 // Documents stores documents that the caller has. One replaces the document of its
 // source and ID as a whole; one that was deleted stays deleted, and is counted. Of the
-// options Defaults, Split, Strict, MaxErrors, Broken and Progress count; the latter's bytes are
+// options Defaults, Retracted, Split, Strict, MaxErrors, Broken and Progress count; the latter's bytes are
 // those of the texts so far, and the line of a broken record is its place in the sequence. It ends at the first error of the sequence; what came before is stored.
 func Documents(ctx context.Context, c Catalogue, documents iter.Seq2[index.Document, error], opts Options) (report Report, err error) {
 	if opts.MaxErrors == 0 {
@@ -44,7 +44,12 @@ func Documents(ctx context.Context, c Catalogue, documents iter.Seq2[index.Docum
 			return report, errors.Join(failed, flush())
 		}
 		report.Records++
-		if err := complete(&d, opts.Defaults); err != nil {
+		err := complete(&d, opts.Defaults)
+		if err == nil && d.Retracted() && !opts.Retracted {
+			err = ErrRetracted
+			batch.Replace = append(batch.Replace, index.DocumentKey{Source: d.Source, ID: d.ID})
+		}
+		if err != nil {
 			broken := &RecordError{Path: cmp.Or(d.Source, opts.Defaults.Source), Line: report.Records, Err: err}
 			report.broken(broken, opts)
 			if opts.Strict {

@@ -78,6 +78,7 @@ var errNoText = errors.New("the record has no text")
 // hash of its content.
 func (m *mapping) document(r row, defaults index.Metadata) (index.Document, error) {
 	var d index.Document
+	r = r.unnested()
 	get := func(field string) string {
 		for _, c := range m.columns[field] {
 			if s := flatten(r[c]); s != "" {
@@ -99,6 +100,7 @@ func (m *mapping) document(r row, defaults index.Metadata) (index.Document, erro
 		RetrievedOn: get("retrieved_on"),
 	}
 	d.ID = get("id")
+	m.columnMetadata(r, &d.Metadata)
 	return d, complete(&d, defaults)
 }
 
@@ -126,25 +128,6 @@ func complete(d *index.Document, defaults index.Metadata) error {
 		d.ID = hex.EncodeToString(sum[:8])
 	}
 	return nil
-}
-
-// fill sets the fields of m that are empty.
-func fill(m *index.Metadata, d index.Metadata) {
-	set := func(p *string, v string) {
-		if *p == "" {
-			*p = v
-		}
-	}
-	set(&m.Source, d.Source)
-	set(&m.Publisher, d.Publisher)
-	set(&m.URL, d.URL)
-	set(&m.Licence, d.Licence)
-	set(&m.EvidenceType, d.EvidenceType)
-	set(&m.Language, d.Language)
-	set(&m.RetrievedOn, d.RetrievedOn)
-	if m.Year == 0 {
-		m.Year = d.Year
-	}
 }
 
 // flatten gives the text of a value: a list becomes its texts, a paragraph

@@ -96,16 +96,18 @@ func setMetadata(d *document.Document, values map[string][]string) {
 		}
 	}
 	set(&d.Title, first(append([]string{"title"}, guesses["title"]...)...))
-	for _, name := range []string{"authors", "author", "نویسنده", "نویسندگان", "creator", "by"} {
+	for _, name := range authorColumns {
 		if v := values[columnKey(name)]; len(v) > 0 {
-			d.Authors = v
+			if d.Authors = v; len(v) == 1 {
+				d.Authors = splitAuthors(v[0])
+			}
 			delete(values, columnKey(name))
 			break
 		}
 	}
 	set(&d.Journal, first("journal", "مجله", "نشریه"))
 	set(&d.Publisher, first(guesses["publisher"]...))
-	set(&d.DOI, strings.TrimPrefix(first("doi"), "https://doi.org/"))
+	set(&d.DOI, bareDOI(first("doi")))
 	set(&d.PMID, first("pmid"))
 	set(&d.URL, first(guesses["url"]...))
 	set(&d.Licence, first(guesses["licence"]...))
@@ -115,7 +117,7 @@ func setMetadata(d *document.Document, values map[string][]string) {
 	if y := document.Year(first(guesses["year"]...)); y > 0 {
 		d.Year = y
 	}
-	if v := strings.ToLower(first("retracted", "پس گرفته شده")); v == "true" || v == "yes" || v == "1" || v == "بله" {
+	if isTrue(first("retracted", "پس گرفته شده")) {
 		d.Retracted = true
 	}
 	for name, v := range values {

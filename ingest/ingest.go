@@ -233,9 +233,13 @@ func (r *Report) broken(err *RecordError, opts Options) {
 	}
 }
 
+// reading names what is kept of a file. Files that were read when it was less are read
+// again.
+const reading = "metadata and pages"
+
 // settings is a short hash of what makes the same file give other passages.
 func (r *run) settings() string {
-	what := []any{r.opts.Map, r.opts.Split.String(), r.opts.Defaults}
+	what := []any{reading, r.opts.Map, r.opts.Split.String(), r.opts.Defaults}
 	if r.opts.Retracted {
 		what = append(what, "retracted")
 	}

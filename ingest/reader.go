@@ -183,6 +183,9 @@ func (r *fileReader) emit(line int, columns row, err error) error {
 	if err == nil {
 		rec.document, err = r.mapping.document(columns, r.defaults)
 	}
+	if err == nil && rec.document.Retracted() && !r.retracted {
+		err = ErrRetracted
+	}
 	if err != nil {
 		rec.err = &RecordError{Path: r.path, Line: line, Err: err}
 		switch {
@@ -255,7 +258,7 @@ func (r *fileReader) emitText(text string) error {
 	switch {
 	case strings.TrimFunc(text, blank) == "":
 		rec.err = &RecordError{Path: r.path, Line: 1, Err: errNoText}
-	case told.Retracted && !r.retracted:
+	case d.Retracted() && !r.retracted:
 		rec.err = &RecordError{Path: r.path, Line: 1, Err: ErrRetracted}
 	}
 	if !r.yield(rec, nil) {

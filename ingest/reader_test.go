@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -24,7 +25,7 @@ var formatCases = []struct {
 		want: []index.Passage{
 			{DocumentID: "d1", Title: "تب", Text: "تب دمای بالای بدن است.",
 				Metadata: index.Metadata{Source: "a.jsonl"}},
-			{DocumentID: "d2", Text: "سرفه", Metadata: index.Metadata{Source: "a.jsonl"}},
+			{DocumentID: "d2", Text: "سرفه", Metadata: index.Metadata{Source: "a.jsonl", Other: map[string]string{"x": "1"}}},
 		},
 	},
 	{
@@ -102,7 +103,7 @@ func TestFormats(t *testing.T) {
 					t.Errorf("passage %d starts at %d, want %d", i, g.Start, w.Start)
 				}
 				w.Language, g.Metadata.Language = "", ""
-				if g.Metadata != w.Metadata {
+				if !reflect.DeepEqual(g.Metadata, w.Metadata) {
 					t.Errorf("passage %d: metadata %+v, want %+v", i, g.Metadata, w.Metadata)
 				}
 			}

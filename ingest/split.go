@@ -65,10 +65,16 @@ func (s Split) passages(ctx context.Context, d *index.Document, whole []span) []
 		if start == end {
 			return
 		}
-		out = append(out, index.Passage{
+		p := index.Passage{
 			DocumentID: d.ID, Title: d.Title, Section: section,
 			Text: d.Text[start:end], Start: start, End: end, Metadata: d.Metadata,
-		})
+		}
+		if first, last := d.PagesOf(start, end); first > 0 {
+			if p.Page = first; last != first {
+				p.LastPage = last
+			}
+		}
+		out = append(out, p)
 	}
 	if s.Whole {
 		section := ""

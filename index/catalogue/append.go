@@ -20,6 +20,9 @@ type Batch struct {
 	// deleted, and repeated ones whose title, offsets or metadata have changed
 	// are stored again.
 	Replace []index.DocumentKey
+	// Update stores passages again that are there with another title, place or other
+	// metadata, as Replace does, and deletes none.
+	Update bool
 	// Checkpoints are stored in the same transaction, so that a reader of a
 	// source goes on exactly where the stored data ends. A nil value removes the
 	// key.
@@ -66,7 +69,7 @@ func (c *Catalogue) Append(ctx context.Context, b Batch) (Appended, error) {
 				old, replacing := replace[index.DocumentKey{Source: p.Source, ID: p.DocumentID}]
 				delete(old, id)
 				same := true
-				if replacing && !inBatch[id] {
+				if (replacing || b.Update) && !inBatch[id] {
 					if same, err = w.sameAround(seq, p); err != nil {
 						return err
 					}

@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"modernc.org/sqlite" // the driver "sqlite", in pure Go
@@ -46,7 +47,8 @@ CREATE TABLE document (
 	language      TEXT NOT NULL,
 	year          INTEGER NOT NULL,
 	retrieved_on  TEXT NOT NULL,
-	sum           INTEGER
+	sum           INTEGER,
+	more          TEXT
 );
 CREATE INDEX document_id ON document(id);
 CREATE TABLE entry (
@@ -58,6 +60,8 @@ CREATE TABLE entry (
 	id         BLOB,
 	body       BLOB,
 	sum        INTEGER,
+	page       INTEGER,
+	last_page  INTEGER,
 	CHECK ((target IS NULL) = (id IS NOT NULL))
 );
 CREATE INDEX entry_id ON entry(id) WHERE id IS NOT NULL;
@@ -91,8 +95,9 @@ type Catalogue struct {
 	path     string
 	id       string
 	readOnly bool
-	sums     bool // rows have room for checksums
-	origins  bool // there is a table of origins
+	sums     bool        // rows have room for checksums
+	origins  bool        // there is a table of origins
+	later    atomic.Bool // there are the columns of laterColumns
 	stmts    statements
 	filters  filterCache
 	passages passageCache
@@ -282,7 +287,10 @@ func (c *Catalogue) init(ctx context.Context) error {
 	if err := c.addSums(ctx); err != nil {
 		return err
 	}
-	return c.addOrigins(ctx)
+	if err := c.addOrigins(ctx); err != nil {
+		return err
+	}
+	return c.addMetadata(ctx)
 }
 
 func (c *Catalogue) create(ctx context.Context) error {

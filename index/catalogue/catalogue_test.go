@@ -86,7 +86,7 @@ func TestAppendAndRead(t *testing.T) {
 	}
 	byID, err := c.PassageByID(ctx, strings.ToUpper(want[0].ID))
 	must(t, err)
-	if byID != want[0] {
+	if !reflect.DeepEqual(byID, want[0]) {
 		t.Fatalf("PassageByID = %+v", byID)
 	}
 	for _, id := range []string{"", "zz", index.PassageID("no", "", "such")} {

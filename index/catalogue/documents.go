@@ -204,8 +204,8 @@ func (c *Catalogue) Documents(ctx context.Context, deleted bool) iter.Seq2[Docum
 			yield(Document{}, err)
 			return
 		}
-		rows, err := c.db.QueryContext(ctx, `SELECT (SELECT count(*) FROM entry e WHERE e.document = d.ref AND `+liveEntry+`), `+
-			documentColumns+` FROM document d ORDER BY d.source, d.id, d.ref`)
+		rows, err := c.db.QueryContext(ctx, c.query(`SELECT (SELECT count(*) FROM entry e WHERE e.document = d.ref AND `+liveEntry+`), `+
+			documentColumns+` FROM document d ORDER BY d.source, d.id, d.ref`))
 		if err != nil {
 			yield(Document{}, c.fail(op, err))
 			return
@@ -255,8 +255,8 @@ func (c *Catalogue) Documents(ctx context.Context, deleted bool) iter.Seq2[Docum
 // DocumentPassages returns the live passages of a document by their place in it.
 func (c *Catalogue) DocumentPassages(ctx context.Context, key index.DocumentKey) ([]index.Passage, error) {
 	const op = "read document"
-	rows, err := c.db.QueryContext(ctx, "SELECT "+passageColumns+` FROM document d JOIN entry e ON e.document = d.ref
-		WHERE d.id = ? AND d.source = ? AND `+liveEntry+" ORDER BY e.start, e.seq", key.ID, key.Source)
+	rows, err := c.db.QueryContext(ctx, c.query("SELECT "+passageColumns+` FROM document d JOIN entry e ON e.document = d.ref
+		WHERE d.id = ? AND d.source = ? AND `+liveEntry+" ORDER BY e.start, e.seq"), key.ID, key.Source)
 	if err != nil {
 		return nil, c.fail(op, err)
 	}

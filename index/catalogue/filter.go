@@ -61,8 +61,11 @@ func (c *Catalogue) Matching(ctx context.Context, f index.Filter) (*roaring64.Bi
 // itself decides about every document, so that the meaning is the same here as
 // everywhere.
 func (c *Catalogue) match(ctx context.Context, f index.Filter, last index.Seq) (*roaring64.Bitmap, error) {
+	if err := c.lookForMetadata(ctx); err != nil {
+		return nil, err
+	}
 	rows, err := c.db.QueryContext(ctx,
-		`SELECT d.ref, d.id, d.publisher, d.evidence_type, d.language, d.year FROM document d`)
+		c.query("SELECT d.ref, "+documentColumns+" FROM document d"))
 	if err != nil {
 		return nil, err
 	}
@@ -70,11 +73,11 @@ func (c *Catalogue) match(ctx context.Context, f index.Filter, last index.Seq) (
 	refs := roaring64.New()
 	for rows.Next() {
 		var ref uint64
-		var p index.Passage
-		if err := rows.Scan(&ref, &p.DocumentID, &p.Publisher, &p.EvidenceType, &p.Language, &p.Year); err != nil {
+		var d documentRow
+		if err := rows.Scan(append([]any{&ref}, d.fields()...)...); err != nil {
 			return nil, err
 		}
-		if f.Match(&p) {
+		if f.Match(&index.Passage{DocumentID: d.ID, Title: d.Title, Metadata: d.Metadata}) {
 			refs.Add(ref)
 		}
 	}

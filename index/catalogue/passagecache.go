@@ -76,6 +76,9 @@ func (c *Catalogue) refresh(ctx context.Context) (index.Seq, error) {
 	if last <= k.last {
 		return last, nil
 	}
+	if err := c.lookForMetadata(ctx); err != nil {
+		return 0, err
+	}
 	if k.kept != nil && k.kept.Len() > 0 {
 		rows, err := c.db.QueryContext(ctx,
 			"SELECT target FROM entry WHERE target IS NOT NULL AND seq > ? AND seq <= ?", int64(k.last), int64(last))

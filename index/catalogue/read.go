@@ -11,14 +11,14 @@ import (
 
 // passageColumns are what scanPassage reads: the entry e joined with its
 // document d.
-const passageColumns = "e.seq, e.id, e.start, e.length, e.body, " + documentColumns
+const passageColumns = "e.seq, e.id, e.start, e.length, e.body, ifnull(e.page, 0), ifnull(e.last_page, 0), " + documentColumns
 
 // scanPassage reads one row of passageColumns, with further columns into more.
 func scanPassage(rows interface{ Scan(...any) error }, p *index.Passage, more ...any) error {
 	var d documentRow
 	var id, body []byte
 	var length int
-	into := append([]any{&p.Seq, &id, &p.Start, &length, &body}, d.fields()...)
+	into := append([]any{&p.Seq, &id, &p.Start, &length, &body, &p.Page, &p.LastPage}, d.fields()...)
 	if err := rows.Scan(append(into, more...)...); err != nil {
 		return err
 	}
@@ -53,9 +53,9 @@ func (c *Catalogue) LastSeq(ctx context.Context) (index.Seq, error) {
 func (c *Catalogue) Changes(ctx context.Context, after index.Seq, limit int) ([]index.Change, error) {
 	const op = "read changes"
 	// A tombstone is joined with the passage it deletes.
-	rows, err := c.db.QueryContext(ctx, "SELECT "+passageColumns+`, o.seq, o.target IS NOT NULL
+	rows, err := c.db.QueryContext(ctx, c.query("SELECT "+passageColumns+`, o.seq, o.target IS NOT NULL
 		FROM entry o JOIN entry e ON e.seq = ifnull(o.target, o.seq) JOIN document d ON d.ref = e.document
-		WHERE o.seq > ? ORDER BY o.seq LIMIT ?`, int64(after), limit)
+		WHERE o.seq > ? ORDER BY o.seq LIMIT ?`), int64(after), limit)
 	if err != nil {
 		return nil, c.fail(op, err)
 	}
@@ -121,7 +121,7 @@ func (c *Catalogue) Passages(ctx context.Context, seqs []index.Seq) ([]index.Pas
 }
 
 func (c *Catalogue) readInto(ctx context.Context, found map[index.Seq]index.Passage, args []any) error {
-	st, err := c.stmts.reader(ctx, c.db, len(args))
+	st, err := c.stmts.reader(ctx, c, len(args))
 	if err != nil {
 		return err
 	}
@@ -150,8 +150,8 @@ func (c *Catalogue) PassageByID(ctx context.Context, id string) (index.Passage, 
 			Err: fmt.Errorf("%w: a passage ID has %d hexadecimal digits", index.ErrNotFound, 2*index.IDBytes)}
 	}
 	var p index.Passage
-	row := c.db.QueryRowContext(ctx, "SELECT "+passageColumns+` FROM entry e JOIN document d ON d.ref = e.document
-		WHERE e.id = ? AND e.id IS NOT NULL AND `+liveEntry, raw[:])
+	row := c.db.QueryRowContext(ctx, c.query("SELECT "+passageColumns+` FROM entry e JOIN document d ON d.ref = e.document
+		WHERE e.id = ? AND e.id IS NOT NULL AND `+liveEntry), raw[:])
 	err := scanPassage(row, &p)
 	if errors.Is(err, sql.ErrNoRows) {
 		return index.Passage{}, &index.Error{Op: op, Object: id, Err: index.ErrNotFound}

@@ -14,18 +14,18 @@ import (
 // documentColumns are the columns of the table document, under the alias d, in
 // the order of documentRow.fields.
 const documentColumns = `d.id, d.title, d.source, d.publisher, d.url, d.licence,
-	d.evidence_type, d.language, d.year, d.retrieved_on`
+	d.evidence_type, d.language, d.year, d.retrieved_on, d.more`
 
 // fields are the targets to scan documentColumns into.
 func (d *documentRow) fields() []any {
 	return []any{&d.ID, &d.Title, &d.Source, &d.Publisher, &d.URL, &d.Licence, &d.EvidenceType, &d.Language, &d.Year,
-		&d.RetrievedOn}
+		&d.RetrievedOn, moreColumn{&d.Metadata}}
 }
 
 // values are the same as arguments.
 func (d *documentRow) values() []any {
 	return []any{d.ID, d.Title, d.Source, d.Publisher, d.URL, d.Licence, d.EvidenceType, d.Language, d.Year,
-		d.RetrievedOn}
+		d.RetrievedOn, packMore(&d.Metadata)}
 }
 
 // lastEntry reads the position of the last entry, 0 before the first.
@@ -39,7 +39,7 @@ const liveEntry = `NOT EXISTS (SELECT 1 FROM entry t WHERE t.target = e.seq)`
 type statements struct {
 	mu     sync.Mutex
 	all    []*sql.Stmt
-	read   map[int]*sql.Stmt // by number of positions asked for
+	read   map[string]*sql.Stmt // by query
 	writes bool
 
 	last                                            *sql.Stmt
@@ -67,14 +67,15 @@ func (s *statements) prepareWrites(ctx context.Context, db *sql.DB) error {
 	}{
 		{&s.last, lastEntry},
 		{&s.live, "SELECT e.seq FROM entry e WHERE e.id = ? AND e.id IS NOT NULL AND " + liveEntry},
-		{&s.put, "INSERT INTO entry(seq, document, start, length, id, body, sum) VALUES (?, ?, ?, ?, ?, ?, ?)"},
+		{&s.put, `INSERT INTO entry(seq, document, start, length, id, body, page, last_page, sum)
+			VALUES (?, ?, ?, ?, ?, ?, nullif(?, 0), nullif(?, 0), ?)`},
 		{&s.tombstone, "INSERT INTO entry(seq, target, sum) VALUES (?, ?, ?)"},
 		{&s.findDocument, `SELECT ref FROM document
 			WHERE id = ? AND title = ? AND source = ? AND publisher = ? AND url = ?
-			AND licence = ? AND evidence_type = ? AND language = ? AND year = ? AND retrieved_on = ?`},
+			AND licence = ? AND evidence_type = ? AND language = ? AND year = ? AND retrieved_on = ? AND ifnull(more, '') = ?`},
 		{&s.putDocument, `INSERT INTO document(id, title, source, publisher, url, licence,
-			evidence_type, language, year, retrieved_on, sum)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`},
+			evidence_type, language, year, retrieved_on, more, sum)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`},
 	} {
 		st, err := s.prepare(ctx, db, p.query)
 		if err != nil {
@@ -101,21 +102,22 @@ func (s *statements) lastSeq(ctx context.Context, db *sql.DB) (*sql.Stmt, error)
 }
 
 // reader returns the statement that reads n passages by position.
-func (s *statements) reader(ctx context.Context, db *sql.DB, n int) (*sql.Stmt, error) {
+func (s *statements) reader(ctx context.Context, c *Catalogue, n int) (*sql.Stmt, error) {
+	query := c.query("SELECT " + passageColumns + ` FROM entry e JOIN document d ON d.ref = e.document
+		WHERE e.seq IN (?` + strings.Repeat(",?", n-1) + ") AND " + liveEntry)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if st := s.read[n]; st != nil {
+	if st := s.read[query]; st != nil {
 		return st, nil
 	}
-	st, err := s.prepare(ctx, db, "SELECT "+passageColumns+` FROM entry e JOIN document d ON d.ref = e.document
-		WHERE e.seq IN (?`+strings.Repeat(",?", n-1)+") AND "+liveEntry)
+	st, err := s.prepare(ctx, c.db, query)
 	if err != nil {
 		return nil, err
 	}
 	if s.read == nil {
-		s.read = map[int]*sql.Stmt{}
+		s.read = map[string]*sql.Stmt{}
 	}
-	s.read[n] = st
+	s.read[query] = st
 	return st, nil
 }
 

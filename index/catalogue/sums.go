@@ -72,7 +72,7 @@ func (c *Catalogue) verifySums(ctx context.Context, tx *sql.Tx, report func(form
 	if !c.sums {
 		return nil
 	}
-	if err := each(ctx, tx, "SELECT d.ref, d.sum, "+documentColumns+" FROM document d WHERE d.sum IS NOT NULL",
+	if err := each(ctx, tx, c.query("SELECT d.ref, d.sum, "+documentColumns+" FROM document d WHERE d.sum IS NOT NULL"),
 		func(rows *sql.Rows) (bool, error) {
 			var ref, sum int64
 			var d documentRow
@@ -83,13 +83,13 @@ func (c *Catalogue) verifySums(ctx context.Context, tx *sql.Tx, report func(form
 		}); err != nil {
 		return err
 	}
-	if err := each(ctx, tx, `SELECT seq, sum, ifnull(target, 0), ifnull(document, 0), ifnull(start, 0), ifnull(length, 0)
-		FROM entry WHERE sum IS NOT NULL`, func(rows *sql.Rows) (bool, error) {
-		var seq, sum, target, document, start, length int64
-		if err := rows.Scan(&seq, &sum, &target, &document, &start, &length); err != nil {
+	if err := each(ctx, tx, c.query(`SELECT seq, sum, ifnull(target, 0), ifnull(document, 0), ifnull(start, 0), ifnull(length, 0),
+		ifnull(page, 0), ifnull(last_page, 0) FROM entry WHERE sum IS NOT NULL`), func(rows *sql.Rows) (bool, error) {
+		var seq, sum, target, document, start, length, page, last int64
+		if err := rows.Scan(&seq, &sum, &target, &document, &start, &length, &page, &last); err != nil {
 			return report("entry %v: %v", seq, err), nil
 		}
-		return entrySum(seq, target, document, start, length) == sum || report("entry %d has changed", seq), nil
+		return entrySum(seq, target, document, start, length, page, last) == sum || report("entry %d has changed", seq), nil
 	}); err != nil {
 		return err
 	}
@@ -116,9 +116,21 @@ func (c *Catalogue) verifySums(ctx context.Context, tx *sql.Tx, report func(form
 	})
 }
 
-func (d *documentRow) sum() int64 { return sumOf(d.values()...) }
+// sum covers no column that is empty in rows of older versions.
+func (d *documentRow) sum() int64 {
+	values := d.values()
+	if values[len(values)-1] == "" {
+		values = values[:len(values)-1]
+	}
+	return sumOf(values...)
+}
 
-func entrySum(values ...int64) int64 {
+// entrySum covers the pages where there are any.
+func entrySum(seq, target, document, start, length, page, last int64) int64 {
+	values := []int64{seq, target, document, start, length}
+	if page != 0 || last != 0 {
+		values = append(values, page, last)
+	}
 	var b []byte
 	for _, v := range values {
 		b = binary.LittleEndian.AppendUint64(b, uint64(v))

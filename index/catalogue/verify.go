@@ -28,6 +28,9 @@ func (c *Catalogue) Verify(ctx context.Context) (problems []string, err error) {
 		problems = append(problems, fmt.Sprintf(format, args...))
 		return len(problems) < maxProblems
 	}
+	if err := c.lookForMetadata(ctx); err != nil {
+		return nil, c.fail(op, err)
+	}
 	tx, err := c.db.BeginTx(ctx, readTx)
 	if err != nil {
 		return nil, c.fail(op, err)

@@ -23,10 +23,14 @@ func TestVerifyFinds(t *testing.T) {
 		"unreadable text": "UPDATE entry SET body = x'01ffff' WHERE seq = 1",
 		"wrong document":  "UPDATE document SET id = 'x'",
 		"lost document":   "UPDATE entry SET document = 99 WHERE seq = 1",
-		"twice live": "INSERT INTO entry SELECT 5, NULL, document, start, length, id, body, NULL FROM entry " +
-			"WHERE seq = 1",
+		"twice live": "INSERT INTO entry(seq, document, start, length, id, body) " +
+			"SELECT 5, document, start, length, id, body FROM entry WHERE seq = 1",
 		"another title":     "UPDATE document SET title = title || ' '",
 		"another year":      "UPDATE document SET year = year + 16",
+		"another author":    `UPDATE document SET more = '{"authors":["ب"]}'`,
+		"no author":         "UPDATE document SET more = ''",
+		"another page":      "UPDATE entry SET page = page + 1 WHERE seq = 2",
+		"no pages":          "UPDATE entry SET page = NULL, last_page = NULL WHERE seq = 2",
 		"another place":     "UPDATE entry SET start = start + 1 WHERE seq = 2",
 		"another tombstone": "UPDATE entry SET target = 1 WHERE target IS NOT NULL",
 		"another progress":  "UPDATE checkpoint SET value = x'32'",
@@ -34,8 +38,13 @@ func TestVerifyFinds(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := newCatalogue(t)
-			add(t, c, catalogue.Batch{Passages: []index.Passage{passage("d", "یک"), passage("d", "دو"),
-				passage("d", "سه")}})
+			two := passage("d", "دو")
+			two.Page, two.LastPage = 3, 4
+			in := []index.Passage{passage("d", "یک"), two, passage("d", "سه")}
+			for i := range in {
+				in[i].Authors = []string{"الف"}
+			}
+			add(t, c, catalogue.Batch{Passages: in})
 			_, err := c.Delete(ctx, index.PassageID("d", "درمان › دارو", "سه"))
 			must(t, err)
 			add(t, c, catalogue.Batch{Checkpoints: map[string][]byte{"input": []byte("1")}})

@@ -84,17 +84,22 @@ func (w *writer) documentPassages(key index.DocumentKey) (map[[index.IDBytes]byt
 	return found, rows.Err()
 }
 
-// sameAround reports whether the stored passage has p's title, offsets and
-// metadata; its document ID, section and text are p's because the ID is.
+// sameAround reports whether the stored passage has p's title, place and metadata, or is
+// one of another source; its document ID, section and text are p's because the ID is.
 func (w *writer) sameAround(seq index.Seq, p *index.Passage) (bool, error) {
 	var d documentRow
 	var start, length int
-	row := w.tx.QueryRowContext(w.ctx, `SELECT e.start, e.length, `+documentColumns+`
+	var page, last int
+	row := w.tx.QueryRowContext(w.ctx, `SELECT e.start, e.length, ifnull(e.page, 0), ifnull(e.last_page, 0), `+documentColumns+`
 		FROM entry e JOIN document d ON d.ref = e.document WHERE e.seq = ?`, seq)
-	if err := row.Scan(append([]any{&start, &length}, d.fields()...)...); err != nil {
+	if err := row.Scan(append([]any{&start, &length, &page, &last}, d.fields()...)...); err != nil {
 		return false, err
 	}
-	return start == p.Start && length == p.End-p.Start && d == documentRow{p.DocumentID, p.Title, p.Metadata}, nil
+	if d.Source != p.Source {
+		return true, nil
+	}
+	return start == p.Start && length == p.End-p.Start && page == p.Page && last == p.LastPage &&
+		d.equal(&documentRow{p.DocumentID, p.Title, p.Metadata}), nil
 }
 
 func (w *writer) put(id [index.IDBytes]byte, p *index.Passage) error {
@@ -110,14 +115,14 @@ func (w *writer) put(id [index.IDBytes]byte, p *index.Passage) error {
 	if err != nil {
 		return err
 	}
-	_, err = w.stmt(w.all.put).ExecContext(w.ctx, int64(seq), ref, p.Start, p.End-p.Start, id[:], body,
-		entrySum(int64(seq), 0, ref, int64(p.Start), int64(p.End-p.Start)))
+	_, err = w.stmt(w.all.put).ExecContext(w.ctx, int64(seq), ref, p.Start, p.End-p.Start, id[:], body, p.Page, p.LastPage,
+		entrySum(int64(seq), 0, ref, int64(p.Start), int64(p.End-p.Start), int64(p.Page), int64(p.LastPage)))
 	return err
 }
 
 // document returns the row of the document, stored now if it is new.
 func (w *writer) document(d documentRow) (ref int64, err error) {
-	if w.doc.ref != 0 && w.doc.key == d {
+	if w.doc.ref != 0 && w.doc.key.equal(&d) {
 		return w.doc.ref, nil
 	}
 	fields := d.values()
@@ -140,7 +145,7 @@ func (w *writer) tombstone(target index.Seq) error {
 		return err
 	}
 	_, err = w.stmt(w.all.tombstone).ExecContext(w.ctx, int64(seq), int64(target),
-		entrySum(int64(seq), int64(target), 0, 0, 0))
+		entrySum(int64(seq), int64(target), 0, 0, 0, 0, 0))
 	return err
 }
 

@@ -244,7 +244,7 @@ func (s *snapshot) search(ctx context.Context, b bag, k int, prune bool) ([]inde
 	if k <= 0 || s.docs == 0 {
 		return nil, ctx.Err()
 	}
-	allowed, err := s.allowed(b.Filter)
+	allowed, err := s.allowed(ctx, b.Filter)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,8 @@
 package lexical
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"math/bits"
 	"strconv"
@@ -60,12 +62,12 @@ func (c *filterCache) put(key string, set docSet) {
 
 // allowed returns the documents that pass the filter; nil means all. The
 // meaning is that of index.Filter.Match.
-func (s *snapshot) allowed(f index.Filter) (docSet, error) {
+func (s *snapshot) allowed(ctx context.Context, f index.Filter) (docSet, error) {
 	if f.IsZero() {
 		return nil, nil
 	}
-	key := fmt.Sprintf("%q %q %q %q %d %d", f.Publishers, f.EvidenceTypes, f.Languages, f.Documents, f.YearFrom,
-		f.YearTo)
+	key := fmt.Sprintf("%q %q %q %q %d %d %q", f.Publishers, f.EvidenceTypes, f.Languages, f.Documents, f.YearFrom,
+		f.YearTo, f.Where)
 	if set, ok := s.filters.get(key); ok {
 		return set, nil
 	}
@@ -104,8 +106,42 @@ func (s *snapshot) allowed(f index.Filter) (docSet, error) {
 		}
 		restrict(other)
 	}
+	if len(f.Where) > 0 {
+		other, err := s.matching(ctx, f.Where, set)
+		if err != nil {
+			return nil, err
+		}
+		set = other
+	}
 	s.filters.put(key, set)
 	return set, nil
+}
+
+var errNoMetadata = errors.New("lexical: nothing tells which passages pass conditions on metadata")
+
+// matching collects the documents among those in set, nil for all, that pass conditions.
+func (s *snapshot) matching(ctx context.Context, where []index.Condition, set docSet) (docSet, error) {
+	if s.where == nil {
+		return nil, errNoMetadata
+	}
+	passes, err := s.where(ctx, index.Filter{Where: where})
+	if err != nil {
+		return nil, err
+	}
+	out := s.emptySet()
+	for doc := range s.docs {
+		if set != nil && !set.has(doc) {
+			continue
+		}
+		seq, err := s.seq(doc)
+		if err != nil {
+			return nil, err
+		}
+		if passes(seq) {
+			out[doc>>6] |= 1 << (doc & 63)
+		}
+	}
+	return out, ctx.Err()
 }
 
 // years collects the documents whose year passes the filter.

@@ -1,6 +1,8 @@
 package lexical
 
 import (
+	"context"
+	"errors"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -22,9 +24,18 @@ func TestFiltersMeanMatch(t *testing.T) {
 		}
 	}
 	publish(t, w)
-	x := open(t, dir, fieldsOptions)
-	for range 200 {
+	o := fieldsOptions
+	o.Filter = func(_ context.Context, f index.Filter) (func(index.Seq) bool, error) {
+		return func(seq index.Seq) bool {
+			return slices.ContainsFunc(c.passages, func(p index.Passage) bool { return p.Seq == seq && f.Match(&p) })
+		}, nil
+	}
+	x := open(t, dir, o)
+	for i := range 200 {
 		f := randomFilter(r)
+		if i%2 == 0 {
+			f.Where = []index.Condition{{Field: "publisher", Op: index.IsNot, Value: ""}, {Field: "year", Op: index.AtLeast, Value: "2005"}}
+		}
 		var want []index.Seq
 		for i := range c.passages {
 			if f.Match(&c.passages[i]) {
@@ -39,5 +50,9 @@ func TestFiltersMeanMatch(t *testing.T) {
 		if !slices.Equal(got, want) {
 			t.Fatalf("filter %+v gives %d passages, want %d", f, len(got), len(want))
 		}
+	}
+	f := index.Filter{Where: []index.Condition{{Field: "journal", Op: index.Is, Value: "x"}}}
+	if _, err := open(t, dir, fieldsOptions).Search(t.Context(), index.Query{Text: "everywhere", Filter: f}, 9); !errors.Is(err, errNoMetadata) {
+		t.Errorf("conditions that nothing can tell of: %v", err)
 	}
 }

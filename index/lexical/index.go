@@ -56,6 +56,9 @@ func (x *Index) openCurrent() (*openGeneration, error) {
 		return nil, errors.Join(err, g.Close())
 	}
 	s, err := openSnapshot(g.Path(), x.opts.Ranking, x.opts.CacheBytes)
+	if err == nil {
+		s.where = x.opts.Filter
+	}
 	if err != nil {
 		err = &index.Error{Op: "open index", Object: Name, Repair: index.RepairRebuild, Err: err}
 		return nil, errors.Join(err, g.Close())

@@ -1,6 +1,7 @@
 package lexical
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/biopars/biopars/index"
@@ -164,6 +165,9 @@ type Options struct {
 	// CacheBytes bounds the memory for decoded postings of one opened
 	// generation. Default: 64 MiB. Negative: nothing is kept.
 	CacheBytes int64
+	// Filter tells which passages pass conditions on metadata that the index does not
+	// have, those of index.Filter.Where; the catalogue does. Without it they are an error.
+	Filter func(ctx context.Context, f index.Filter) (func(index.Seq) bool, error)
 	// BatchPassages is the number of passages that the writer turns into one
 	// Bleve segment. Larger takes more memory and less time. Default: 1,000.
 	BatchPassages int

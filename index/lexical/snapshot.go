@@ -1,6 +1,7 @@
 package lexical
 
 import (
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -36,6 +37,7 @@ type snapshot struct {
 	seqs           []atomic.Uint64 // Seq by document number; 0 until it is asked for
 	cache          *postingCache
 	filters        filterCache
+	where          func(context.Context, index.Filter) (func(index.Seq) bool, error) // Options.Filter
 	docFreqs       wordCache[uint32]
 	neighbourCache wordCache[[]neighbour]
 	pool           sync.Pool // of *dictionaries

@@ -137,6 +137,7 @@ var filterable = map[string]api.FieldType{
 	keyEvidence:  api.FieldType_FieldTypeKeyword,
 	keyLanguage:  api.FieldType_FieldTypeKeyword,
 	keyYear:      api.FieldType_FieldTypeInteger,
+	keyFacts:     api.FieldType_FieldTypeKeyword,
 }
 
 func (o *Options) quantization() *api.QuantizationConfig {

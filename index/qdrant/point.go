@@ -28,6 +28,14 @@ const (
 	keyLanguage    = "language"
 	keyYear        = "year"
 	keyRetrievedOn = "retrieved_on"
+	keyPage        = "page"
+	keyLastPage    = "last_page"
+	keyAuthors     = "authors"
+	keyJournal     = "journal"
+	keyDOI         = "doi"
+	keyPMID        = "pmid"
+	keyOther       = "other"
+	keyFacts       = "facts" // as index.Passage.Facts, to filter by; older points have none
 )
 
 // namespace of the identifiers that are derived from names.
@@ -61,7 +69,7 @@ func newPoint(p *index.Passage, dense []float32, terms *lexical.SparseVector) *a
 
 // pointBytes is about how large a passage's point is in a request.
 func pointBytes(p *index.Passage, dense []float32, terms *lexical.SparseVector) int {
-	const rest = 400 // keys, numbers, identifiers, short texts
+	const rest = 900 // keys, numbers, identifiers, short texts
 	n := rest + len(p.Title) + len(p.Section) + len(p.Text) + len(p.URL) + 4*len(dense)
 	if terms != nil {
 		n += 9 * len(terms.Indices) // a varint of 5 bytes at most, and 4
@@ -95,24 +103,63 @@ func payload(p *index.Passage) map[string]*api.Value {
 	text(keyURL, p.URL)
 	text(keyLicence, p.Licence)
 	text(keyRetrievedOn, p.RetrievedOn)
-	if p.Year != 0 {
-		out[keyYear] = api.NewValueInt(int64(p.Year))
+	text(keyJournal, p.Journal)
+	text(keyDOI, p.DOI)
+	text(keyPMID, p.PMID)
+	number := func(key string, n int) {
+		if n != 0 {
+			out[key] = api.NewValueInt(int64(n))
+		}
 	}
+	number(keyYear, p.Year)
+	number(keyPage, p.Page)
+	number(keyLastPage, p.LastPage)
+	if len(p.Authors) > 0 {
+		out[keyAuthors] = listOf(p.Authors)
+	}
+	if len(p.Other) > 0 {
+		other := make(map[string]*api.Value, len(p.Other))
+		for name, v := range p.Other {
+			other[name] = api.NewValueString(v)
+		}
+		out[keyOther] = api.NewValueStruct(&api.Struct{Fields: other})
+	}
+	out[keyFacts] = listOf(p.Facts())
 	return out
+}
+
+func listOf(texts []string) *api.Value {
+	values := make([]*api.Value, len(texts))
+	for i, s := range texts {
+		values[i] = api.NewValueString(s)
+	}
+	return api.NewValueList(&api.ListValue{Values: values})
 }
 
 // passage is the inverse of payload.
 func passage(m map[string]*api.Value) index.Passage {
 	text := func(key string) string { return m[key].GetStringValue() }
 	number := func(key string) int { return int(m[key].GetIntegerValue()) }
+	var authors []string
+	for _, v := range m[keyAuthors].GetListValue().GetValues() {
+		authors = append(authors, v.GetStringValue())
+	}
+	var other map[string]string
+	if fields := m[keyOther].GetStructValue().GetFields(); len(fields) > 0 {
+		other = make(map[string]string, len(fields))
+		for name, v := range fields {
+			other[name] = v.GetStringValue()
+		}
+	}
 	return index.Passage{
 		ID: text(keyID), Seq: seqOf(m), DocumentID: text(keyDocument),
 		Title: text(keyTitle), Section: text(keySection), Text: text(keyText),
-		Start: number(keyStart), End: number(keyEnd),
+		Start: number(keyStart), End: number(keyEnd), Page: number(keyPage), LastPage: number(keyLastPage),
 		Metadata: index.Metadata{
 			Source: text(keySource), Publisher: text(keyPublisher), URL: text(keyURL), Licence: text(keyLicence),
 			EvidenceType: text(keyEvidence), Language: text(keyLanguage), Year: number(keyYear),
 			RetrievedOn: text(keyRetrievedOn),
+			Authors:     authors, Journal: text(keyJournal), DOI: text(keyDOI), PMID: text(keyPMID), Other: other,
 		},
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -125,7 +126,7 @@ func testPassages(t *testing.T, o qdrant.Options) {
 		t.Fatalf("%d passages, want %d", len(got), len(want))
 	}
 	for i := range want {
-		if got[i] != want[i] {
+		if !reflect.DeepEqual(got[i], want[i]) {
 			t.Errorf("passage %+v, want %+v", got[i], want[i])
 		}
 	}

@@ -146,7 +146,7 @@ var analyzer = &persian.Analyzer{}
 func lexicalOptions(cat *catalogue.Catalogue) lexical.Options {
 	o := lexical.Options{Analyzer: analyzer}
 	if cat != nil {
-		o.Corpus = cat.ID()
+		o.Corpus, o.Filter = cat.ID(), cat.Allow
 	}
 	return o
 }

@@ -82,6 +82,21 @@ func testFilter(t *testing.T, env *Env, open Open) {
 		{YearFrom: 2003, YearTo: 2007, Languages: []string{"fa"}},
 		{YearFrom: 2030},
 		{Documents: []string{"unknown"}},
+		where("publisher=ناشر يک"),
+		where("publisher!=ناشر یک", "year>=2003"),
+		where("publisher="),
+		where("language=EN", "language=ar"),
+		where("year>2003", "year<2008", "year!=2005"),
+		where("year<=2004"),
+		where("year="),
+		where("author=نويسندهٔ دو"),
+		where("authors=نویسندهٔ دو", "author=Writer One", "ward!=قلب"),
+		where("ward=قلب"),
+		where("ward="),
+		where("ward!="),
+		where("doi=https://doi.org/10.1/x4"),
+		where("document=doc3"),
+		{Languages: []string{"fa"}, Where: where("ward=قلب").Where},
 	} {
 		q := gauss(rng, 8)
 		got := seqsOf(s.search(q, f, 100))
@@ -100,6 +115,18 @@ func testFilter(t *testing.T, env *Env, open Open) {
 			t.Errorf("filter %+v: the best 3 are %v of %v", f, few, want)
 		}
 	}
+}
+
+// where are conditions that can be read.
+func where(conditions ...string) (f index.Filter) {
+	for _, s := range conditions {
+		c, err := index.ParseCondition(s)
+		if err != nil {
+			panic(err)
+		}
+		f.Where = append(f.Where, c)
+	}
+	return f
 }
 
 func testZero(t *testing.T, env *Env, open Open) {

@@ -84,6 +84,13 @@ func (e *Env) point(seq index.Seq, v []float32) dense.Point {
 	if seq%4 != 0 {
 		p.Year = 2000 + int(seq%25)
 	}
+	if seq%3 == 0 {
+		p.Authors = []string{"نویسندهٔ یک", "Writer One"}
+		p.Other = map[string]string{"ward": []string{"قلب", "کلیه"}[seq%2]}
+	}
+	if seq%3 == 1 {
+		p.Authors, p.DOI = []string{"نویسندهٔ دو"}, fmt.Sprint("10.1/X", seq)
+	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.passages[seq] = p
