@@ -11,6 +11,7 @@ import (
 	"github.com/biopars/biopars/generate"
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/index/qdrant"
+	"github.com/biopars/biopars/ingest/crawl"
 	"github.com/biopars/biopars/internal/config"
 	"github.com/biopars/biopars/internal/ollama"
 )
@@ -44,11 +45,11 @@ func exitCode(err error) int {
 	case errors.Is(err, context.Canceled):
 		return exitInterrupted
 	case errors.Is(err, errUsage), errors.Is(err, config.ErrConfig), errors.Is(err, biopars.ErrEmptyQuestion), errors.Is(err, index.ErrCondition),
-		errors.Is(err, biopars.ErrLongQuestion):
+		errors.Is(err, biopars.ErrLongQuestion), errors.Is(err, crawl.ErrOptions):
 		return exitUsage
 	case errors.Is(err, index.ErrNoCorpus):
 		return exitNoCorpus
-	case errors.Is(err, index.ErrLocked):
+	case errors.Is(err, index.ErrLocked), errors.Is(err, crawl.ErrBusy):
 		return exitLocked
 	case errors.Is(err, index.ErrFingerprint):
 		return exitFingerprint
