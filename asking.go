@@ -229,7 +229,7 @@ func (s *asking) newChecker() *verify.Checker {
 	if o.Verify == VerifyOff {
 		return nil
 	}
-	opts := verify.Options{IDF: s.view.IDF, Synonyms: o.Synonyms, Embedder: s.view.SentenceEncoder()}
+	opts := verify.Options{IDF: s.view.IDF, Synonyms: o.Synonyms, Embedder: s.view.SentenceEncoder(), Entailment: o.Entailment}
 	if o.Verify == VerifyLLM && o.Model.LLM != nil {
 		opts.Judge = &verify.Judge{Model: o.Model.LLM, Options: o.Model.constrained(verify.Schema)}
 	}

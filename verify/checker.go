@@ -35,8 +35,8 @@ type Options struct {
 	Embedder embeddings.Embedder
 	// Judge is asked about borderline sentences; nil asks nobody.
 	Judge *Judge
-	// Entailer is asked about borderline sentences before the judge; nil asks none.
-	Entailer Entailer
+	// Entailment is asked before the judge; nil asks nobody.
+	Entailment *Entailment
 	// Supported and Partly are the coverage from which a sentence counts as
 	// supported and as partly supported; defaults 0.7 and 0.45.
 	Supported, Partly float64
@@ -45,9 +45,10 @@ type Options struct {
 // Checker checks the sentences of answers. It is safe for concurrent use. The zero
 // value is one of the zero Options.
 type Checker struct {
-	opts   Options
-	cache  cache
-	judged atomic.Int64 // nanoseconds that the judge has taken
+	opts      Options
+	cache     cache
+	judged    atomic.Int64 // nanoseconds that the judge has taken
+	entailing atomic.Int64 // nanoseconds that the model of entailment has taken
 }
 
 // New returns a Checker.

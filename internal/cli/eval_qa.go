@@ -72,7 +72,7 @@ docs/evaluation.md describes the files of a run and every metric.`,
 	o.scoring.add(f)
 	a.retrievalFlags(cmd)
 	a.settingFlags(f, "ollama", "mmr", "lambda", "rerank", "rerank-budget", "num-ctx", "temperature", "seed", "timeout",
-		"verify", "unsupported")
+		"verify", "verify-scope", "verify-threshold", "verify-temperature", "verify-budget", "unsupported")
 	return cmd
 }
 

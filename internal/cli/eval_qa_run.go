@@ -162,6 +162,9 @@ func (o *evalQAOptions) engine(
 // settings are those that an answer depends on.
 func (o *evalQAOptions) settings(mode string, spec modelSpec) map[string]string {
 	keys := []string{"timeout", "verify", "unsupported"}
+	if strings.Contains(o.config.String("verify"), "nli:") {
+		keys = append(keys, "verify-scope", "verify-threshold", "verify-temperature", "verify-budget")
+	}
 	if spec.provider != providerExtractive {
 		keys = append(keys, "num-ctx", "temperature")
 	}
