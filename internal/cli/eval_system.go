@@ -9,10 +9,12 @@ import (
 	"github.com/biopars/biopars"
 	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/eval"
+	"github.com/biopars/biopars/eval/choice"
 	"github.com/biopars/biopars/generate"
 	"github.com/biopars/biopars/generate/prompt"
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/question"
+	"github.com/biopars/biopars/retrieve"
 )
 
 // engineSystem is the engine as a system to be measured. The model is asked once for
@@ -211,7 +213,36 @@ func (s *engineSystem) choose(ctx context.Context, q eval.Question) (eval.Respon
 	return r, nil
 }
 
-// pick chooses the option that the evidence supports best, and quotes it.
+// pick chooses the option that the corpus supports best, by BM25 alone.
 func (s *engineSystem) pick(ctx context.Context, q eval.Question) (eval.Response, error) {
-	return s.quote(ctx, q)
+	passages := map[string]index.Passage{}
+	search := func(ctx context.Context, text string) (string, float64, error) {
+		found, err := s.engine.Search(ctx, biopars.Question{Text: text, K: 1, Mode: retrieve.ModeBM25, Verbatim: true})
+		if errors.Is(err, biopars.ErrEmptyQuestion) {
+			return "", 0, nil
+		}
+		if err != nil {
+			return "", 0, err
+		}
+		if _, err := eval.NewResponse(answer.Answer{Notices: found.Notices}, nil); err != nil {
+			return "", 0, err // retrieval was down
+		}
+		if len(found.Candidates) == 0 {
+			return "", 0, nil
+		}
+		c := found.Candidates[0]
+		passages[c.Passage.ID] = c.Passage
+		return c.Passage.ID, c.BM25, nil
+	}
+	p, err := choice.Choose(ctx, search, q.Stem, q.Options)
+	if err != nil {
+		return eval.Response{}, err
+	}
+	if p.Option < 0 {
+		return eval.NewResponse(answer.Answer{Origin: answer.Abstained}, nil)
+	}
+	said := answer.Answer{Origin: answer.Extractive, Sentences: []answer.Sentence{{Text: eval.OptionName(p.Option)}}}
+	r, err := eval.NewResponse(said, []index.Passage{passages[p.Passage]})
+	r.Sentences = nil
+	return r, err
 }
