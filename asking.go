@@ -259,6 +259,7 @@ func (s *asking) generate(ctx context.Context, req generate.Request) error {
 	o := &s.engine.opts
 	g := &generate.Generator{
 		Model: o.Model.LLM, Name: o.Model.Name, Window: o.Model.Window,
+		MaxAnswer: o.Model.MaxAnswer, Prompt: o.Model.Prompt, ClosedBook: o.Model.ClosedBook,
 		Temperature: *o.Model.Temperature, Seed: o.Model.Seed,
 		Unsupported: o.Unsupported, AnswerAnyway: s.question.AnswerAnyway,
 	}
