@@ -12,18 +12,41 @@ type claim struct {
 	*text
 	weights  []float64 // of the tokens; 0 for function words
 	total    float64
-	mean     float64               // of the weights above 0
-	joined   []string              // each token with the next, in one
-	synonyms map[int][]alternative // by the first token they replace
-	generic  []int8                // see isGeneric; 0 for not known yet
-	sum      int8                  // see sums; likewise
+	mean     float64       // of the weights above 0
+	joined   []string      // each token with the next, in one
+	synonyms []alternative // in the order of the tokens that they replace
+	generic  []int8        // see isGeneric; 0 for not known yet
+	sum      int8          // see sums; likewise
+}
+
+// against is the claim with only those other names that a passage has. The rest can be
+// covered by no sentence or clause of it.
+func (c *claim) against(p *passage) *claim {
+	out := *c
+	out.synonyms = nil
+	for _, a := range c.synonyms {
+		if holdsIn(a.terms, p.terms, p.heading.terms) {
+			out.synonyms = append(out.synonyms, a)
+		}
+	}
+	return &out
+}
+
+// holdsIn is holds for two sets together.
+func holdsIn(terms []string, a, b map[string]struct{}) bool {
+	for _, t := range terms {
+		if _, ok := a[t]; ok {
+			continue
+		}
+		if _, ok := b[t]; !ok {
+			return false
+		}
+	}
+	return true
 }
 
 // isGeneric reports whether token i names nothing in particular.
 func (c *claim) isGeneric(i int) bool {
-	if c.generic == nil {
-		c.generic = make([]int8, len(c.tokens))
-	}
 	if c.generic[i] == 0 {
 		c.generic[i] = -1
 		if clause.Generic(c.raw[c.tokens[i].start:c.tokens[i].end]) {
@@ -33,15 +56,16 @@ func (c *claim) isGeneric(i int) bool {
 	return c.generic[i] > 0
 }
 
-// alternative is another name of the tokens from..to.
+// alternative is another name of the tokens from..to, both included.
 type alternative struct {
-	to    int
-	terms []string
+	from, to int
+	terms    []string
 }
 
 func newClaim(s string, idf func(string) float64, synonyms *persian.Synonyms) *claim {
 	c := &claim{text: analyse(s, nil)}
 	c.weights = make([]float64, len(c.tokens))
+	c.generic = make([]int8, len(c.tokens))
 	for i := range c.tokens {
 		if !c.tokens[i].content || c.tokens[i].unit {
 			continue
@@ -94,10 +118,7 @@ func (c *claim) widen(synonyms *persian.Synonyms) {
 	}
 	for _, x := range synonyms.Expand(terms) {
 		for _, alt := range x.Alternatives {
-			if c.synonyms == nil {
-				c.synonyms = map[int][]alternative{}
-			}
-			c.synonyms[at[x.From]] = append(c.synonyms[at[x.From]], alternative{at[x.To-1], alt})
+			c.synonyms = append(c.synonyms, alternative{at[x.From], at[x.To-1], alt})
 		}
 	}
 }
@@ -125,16 +146,17 @@ func (c *claim) cover(out []bool, b bag) {
 			out[i] = slices.ContainsFunc(b.amounts, q.equal)
 		}
 	}
-	for i, alts := range c.synonyms {
-		for _, a := range alts {
-			if holds(a.terms, b.terms) {
-				for j := i; j <= a.to; j++ {
-					out[j] = true
-				}
+	for i := range c.synonyms {
+		a := &c.synonyms[i]
+		if !allTrue(out[a.from:a.to+1]) && holds(a.terms, b.terms) {
+			for j := a.from; j <= a.to; j++ {
+				out[j] = true
 			}
 		}
 	}
 }
+
+func allTrue(list []bool) bool { return !slices.Contains(list, false) }
 
 func holds(terms []string, set map[string]struct{}) bool {
 	for _, t := range terms {

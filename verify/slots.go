@@ -157,11 +157,9 @@ func (x *matcher) sameWord(k, e int) bool {
 	if a.slot == slotDrug && b.slot == slotDrug {
 		return false // two drugs may share a part: گلی‌کلازید, گلی‌بن‌کلامید
 	}
-	for _, alt := range x.claim.synonyms[k] {
-		for _, t := range alt.terms {
-			if t == b.text {
-				return true
-			}
+	for i := range x.claim.synonyms {
+		if alt := &x.claim.synonyms[i]; alt.from == k && slices.Contains(alt.terms, b.text) {
+			return true
 		}
 	}
 	// A compound is the same as one of its parts, and as one of all its parts.
