@@ -3,6 +3,7 @@ package verify
 import (
 	"slices"
 
+	"github.com/biopars/biopars/internal/wordlist"
 	"github.com/biopars/biopars/persian"
 	"github.com/biopars/biopars/persian/clause"
 )
@@ -49,12 +50,15 @@ func holdsIn(terms []string, a, b map[string]struct{}) bool {
 func (c *claim) isGeneric(i int) bool {
 	if c.generic[i] == 0 {
 		c.generic[i] = -1
-		if clause.Generic(c.raw[c.tokens[i].start:c.tokens[i].end]) {
+		if word := c.raw[c.tokens[i].start:c.tokens[i].end]; clause.Generic(word) || light()[surface(word)] || light()[c.tokens[i].text] {
 			c.generic[i] = 1
 		}
 	}
 	return c.generic[i] > 0
 }
+
+// light are words that frame what is said.
+var light = wordlist.SetOf("clauses", "light", surface)
 
 // alternative is another name of the tokens from..to, both included.
 type alternative struct {
