@@ -50,11 +50,16 @@ func holdsIn(terms []string, a, b map[string]struct{}) bool {
 func (c *claim) isGeneric(i int) bool {
 	if c.generic[i] == 0 {
 		c.generic[i] = -1
-		if word := c.raw[c.tokens[i].start:c.tokens[i].end]; clause.Generic(word) || light()[surface(word)] || light()[c.tokens[i].text] {
+		if framing(c.raw[c.tokens[i].start:c.tokens[i].end], c.tokens[i].text) {
 			c.generic[i] = 1
 		}
 	}
 	return c.generic[i] > 0
+}
+
+// framing reports whether a word, as written and as a term, names nothing in particular.
+func framing(word, term string) bool {
+	return clause.Generic(word) || light()[surface(word)] || light()[term]
 }
 
 // light are words that frame what is said.

@@ -133,7 +133,7 @@ func (t *text) behind(at int, s *statement) int {
 		if pronouns()[tok.plain] && n == 0 {
 			return -1
 		}
-		if tok.content && tok.amount == nil && !tok.unit && !clause.Generic(t.raw[tok.start:tok.end]) &&
+		if tok.content && tok.amount == nil && !tok.unit && !framing(t.raw[tok.start:tok.end], tok.text) &&
 			t.inSlot[k] != clause.Relation {
 			return k
 		}

@@ -17,6 +17,8 @@ func (x *matcher) stances(m *comparison) {
 		switch {
 		case m.claim.Order && m.evidence.Order && !x.sameDeed(m):
 			m.add(clause.Verb, name(a), name(b), slotMissing)
+		case sa == sb && sa != 0 && x.beginsForStops(m):
+			m.add(clause.Verb, name(a), name(b), slotMissing) // not to begin is not to stop
 		case sa == sb:
 			m.add(clause.Verb, name(a), name(b), slotAgrees)
 		case sa == 0 && sb > 0 && m.evidence.cautious():
@@ -37,10 +39,49 @@ func (x *matcher) stances(m *comparison) {
 		switch there := m.evidence.Denied; {
 		case denied == there != flip:
 			m.add(clause.Verb, denial(denied), denial(there), slotAgrees)
-		case x.samePredicate(m):
+		case x.samePredicate(m) && !x.ofOthers(m):
 			m.add(clause.Verb, denial(denied), denial(there), slotDiffers)
+		case denied && !flip:
+			m.add(clause.Verb, denial(denied), denial(there), slotMissing)
 		}
 	}
+}
+
+// beginsForStops reports whether one of the two speaks of beginning and the other of
+// stopping.
+func (x *matcher) beginsForStops(m *comparison) bool {
+	a, b := m.claim.begins(), m.evidence.begins()
+	return a*b < 0
+}
+
+// begins is 1 for a statement of beginning, -1 for one of stopping, 0 for neither or both.
+func (s *statement) begins() int {
+	sum := 0
+	for i := range s.Slots {
+		if x := &s.Slots[i]; x.Name == clause.Relation && x.Value == "start" {
+			sum += int(x.Sign)
+		}
+	}
+	return sum
+}
+
+// ofOthers reports whether the two are said of other parts of a whole: that a third does
+// something does not deny that most do not.
+func (x *matcher) ofOthers(m *comparison) bool {
+	return m.claim.portion() != m.evidence.portion()
+}
+
+// portion is of how many a statement is said, as its quantifier or a share tells.
+func (s *statement) portion() string {
+	for i := range s.Slots {
+		switch x := &s.Slots[i]; {
+		case x.Name == clause.Quantifier && x.Value != "only" && x.Value != "each" && x.Value != "none":
+			return x.Value
+		case x.Name == clause.Quantity && x.Role == clause.Share:
+			return string(clause.Share)
+		}
+	}
+	return ""
 }
 
 // beginsOrEnds reports whether a statement is of beginning, going on or stopping.

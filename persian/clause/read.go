@@ -128,6 +128,28 @@ func (r *reader) fill(from, to int) {
 	}
 }
 
+// needless reports whether word k is the verb of «لازم نیست», which denies the verb behind it
+// as a modal does.
+func (r *reader) needless(k, from, to int) bool {
+	if v := r.words[k].verb; !v.copula || !v.denied || k == from {
+		return false
+	}
+	switch r.words[k-1].text {
+	case "لازم", "ضروری", "واجب", "مجبور", "الزامی", "نیازی", "نیاز", "مجاز", "قرار":
+	default:
+		return false
+	}
+	for i := k + 1; i < to; i++ {
+		if v := r.words[i].verb; v != nil && !v.modal && r.words[i].before == 0 {
+			return true
+		}
+		if joins()[r.words[i].text] && r.words[i].text != "که" {
+			return false
+		}
+	}
+	return false
+}
+
 // clause makes a clause of the words from c on.
 func (r *reader) clause(n int, c cut, to int) Clause {
 	out := Clause{Start: r.words[c.at].start, End: r.words[to-1].end, Sentence: n, Joint: c.joint}
@@ -135,7 +157,7 @@ func (r *reader) clause(n int, c cut, to int) Clause {
 	var main, modal *form
 	for k := c.at; k < to; k++ {
 		if v := r.words[k].verb; v != nil {
-			if v.modal {
+			if v.modal || r.needless(k, c.at, to) {
 				modal = v
 			} else {
 				main = v
