@@ -28,7 +28,7 @@ func (x *matcher) stances(m *comparison) {
 		default:
 			m.add(clause.Verb, name(a), name(b), slotDiffers)
 		}
-	case x.relate(m):
+	case x.relate(m) && absorbed(m.claim, x.claim.raw) && absorbed(m.evidence, x.passage.raw):
 		// compared as directions
 	case a.known && !b.known && m.claim.beginsOrEnds() && !m.evidence.beginsOrEnds():
 		m.add(clause.Verb, name(a), "", slotMissing)
@@ -45,6 +45,76 @@ func (x *matcher) stances(m *comparison) {
 			m.add(clause.Verb, denial(denied), denial(there), slotMissing)
 		}
 	}
+}
+
+// absorbed reports whether what a statement denies, if anything, is one of its relations, of
+// which the sign then says it: «اثر ندارد», but not «با حساسیت به نور ظاهر نمی‌شود».
+func absorbed(s *statement, raw string) bool {
+	if !s.Denied {
+		return true
+	}
+	turned := signs(s, raw)
+	for _, x := range s.all(clause.Relation) {
+		for _, y := range turned {
+			if x.Start == y.Start && x.Sign != y.Sign {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// unopposed asks that what one of the two denies is denied, or told by an opposite, in the
+// other as well.
+func (x *matcher) unopposed(m *comparison) {
+	for i := range m.slots {
+		if s := &m.slots[i]; s.Name == string(clause.Verb) {
+			return // compared already
+		}
+	}
+	h, e := m.claim, m.evidence
+	switch {
+	case h.Denied && !notAll(h) && !x.passage.negative(e):
+		m.add(clause.Verb, denial(true), denial(false), slotMissing)
+	case e.Denied && !notAll(e) && !x.claim.negative(h):
+		m.add(clause.Verb, denial(false), denial(true), slotMissing)
+	}
+}
+
+// negative reports whether a statement denies anything, or tells of something by the lower
+// end of an axis.
+func (t *text) negative(s *statement) bool {
+	if s.Denied {
+		return true
+	}
+	for i := range s.Slots {
+		switch x := &s.Slots[i]; x.Name {
+		case clause.Relation:
+			if x.Sign < 0 {
+				return true
+			}
+		case clause.Exception:
+			return true
+		case clause.Quantifier:
+			if x.Value == "only" || x.Value == "few" || x.Value == "none" {
+				return true
+			}
+		case clause.Modality:
+			if x.Value == "mustnot" || x.Value == "cannot" {
+				return true
+			}
+		case clause.Quantity:
+			if x.Bound != 0 {
+				return true // «نباید از ۴ گرم بیشتر شود»
+			}
+		}
+	}
+	for _, k := range s.tokens {
+		if tok := &t.tokens[k]; tok.negates || tok.negated || tok.sign < 0 || turns()[tok.text] {
+			return true
+		}
+	}
+	return false
 }
 
 // beginsForStops reports whether one of the two speaks of beginning and the other of
