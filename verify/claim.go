@@ -2,6 +2,7 @@ package verify
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/biopars/biopars/internal/wordlist"
 	"github.com/biopars/biopars/persian"
@@ -59,11 +60,17 @@ func (c *claim) isGeneric(i int) bool {
 
 // framing reports whether a word, as written and as a term, names nothing in particular.
 func framing(word, term string) bool {
-	return clause.Generic(word) || light()[surface(word)] || light()[term]
+	return clause.Generic(word) || clause.Generic(term) || light()[surface(word)] || light()[term]
 }
 
 // light are words that frame what is said.
 var light = wordlist.SetOf("clauses", "light", surface)
+
+// place reports whether token i says where something is: «بالای شکم», beside «بالای ۳۰».
+func (c *claim) place(i int) bool {
+	return c.tokens[i].slot == "a:بالا" && !c.compares(i) && c.inSlot[i] == "" && i+1 < len(c.tokens) && c.tokens[i+1].content &&
+		c.tokens[i+1].amount == nil
+}
 
 // alternative is another name of the tokens from..to, both included.
 type alternative struct {
@@ -97,7 +104,35 @@ func newClaim(s string, idf func(string) float64, synonyms *persian.Synonyms) *c
 	}
 	c.widen(synonyms)
 	c.widen(everyday())
+	c.aliases()
 	return c
+}
+
+// aliases makes generic what stands in brackets right behind a name: its trade names, which
+// a text may leave out. Those that are known as another drug's stay what they are.
+func (c *claim) aliases() {
+	for i := 1; i < len(c.tokens); i++ {
+		if c.tokens[i-1].slot != slotDrug || c.tokens[i].start < c.tokens[i-1].end ||
+			!strings.Contains(c.raw[c.tokens[i-1].end:c.tokens[i].start], "(") {
+			continue
+		}
+		for k := i; k < len(c.tokens) && c.tokens[k].amount == nil && !c.tokens[k].unit; k++ {
+			if s := c.tokens[k].slot; s == "" || s == slotOther {
+				c.generic[k] = 1
+			}
+			if strings.Contains(c.raw[c.tokens[k].end:firstByte(c, k+1)], ")") {
+				break
+			}
+		}
+	}
+}
+
+// firstByte is where token k begins, or the end of the text.
+func firstByte(c *claim, k int) int {
+	if k < len(c.tokens) {
+		return max(c.tokens[k].start, c.tokens[k-1].end)
+	}
+	return len(c.raw)
 }
 
 func countPositive(list []float64) (n int) {

@@ -74,23 +74,23 @@ func (x *matcher) unopposed(m *comparison) {
 	}
 	h, e := m.claim, m.evidence
 	switch {
-	case h.Denied && !notAll(h) && !x.passage.negative(e):
+	case h.Denied && !notAll(h) && !x.passage.negative(e, h):
 		m.add(clause.Verb, denial(true), denial(false), slotMissing)
-	case e.Denied && !notAll(e) && !x.claim.negative(h):
+	case e.Denied && !notAll(e) && !x.claim.negative(h, e):
 		m.add(clause.Verb, denial(false), denial(true), slotMissing)
 	}
 }
 
-// negative reports whether a statement denies anything, or tells of something by the lower
-// end of an axis.
-func (t *text) negative(s *statement) bool {
+// negative reports whether a statement denies anything, or tells by the lower end of an axis
+// what another may deny.
+func (t *text) negative(s, other *statement) bool {
 	if s.Denied {
 		return true
 	}
 	for i := range s.Slots {
 		switch x := &s.Slots[i]; x.Name {
 		case clause.Relation:
-			if x.Sign < 0 {
+			if x.Sign < 0 && (deniable[x.Value] || other.Has(clause.Relation, x.Value)) {
 				return true
 			}
 		case clause.Exception:
@@ -110,12 +110,15 @@ func (t *text) negative(s *statement) bool {
 		}
 	}
 	for _, k := range s.tokens {
-		if tok := &t.tokens[k]; tok.negates || tok.negated || tok.sign < 0 || turns()[tok.text] {
+		if tok := &t.tokens[k]; tok.negates || tok.negated || turns()[tok.text] {
 			return true
 		}
 	}
 	return false
 }
+
+// deniable are the axes of which the lower end denies without a word of denial.
+var deniable = map[string]bool{"use": true, "effect": true, "need": true}
 
 // beginsForStops reports whether one of the two speaks of beginning and the other of
 // stopping.

@@ -55,7 +55,7 @@ func (x *matcher) compare(h *statement, n int) comparison {
 				m.unnamed = true
 			}
 		}
-		generic := x.claim.isGeneric(k)
+		generic := x.claim.isGeneric(k) && (ok || !x.claim.place(k))
 		if generic {
 			w *= 0.25
 		}
@@ -101,6 +101,7 @@ func (x *matcher) compare(h *statement, n int) comparison {
 	x.unopposed(&m)
 	x.degrees(&m)
 	x.directed(&m)
+	x.avoided(&m)
 	return m
 }
 
@@ -120,6 +121,9 @@ func (x *matcher) subjects(m *comparison) {
 	h, e := m.claim, m.evidence
 	mine, theirs := x.claim.subjectOf(h), x.passage.subjectOf(e)
 	if mine < 0 || theirs < 0 || x.claim.weights[mine] == 0 || x.sameWord(mine, theirs) || x.echoed(m, theirs, mine) || x.within(m, mine, theirs) {
+		return
+	}
+	if x.claim.isGeneric(mine) || x.topic != nil && x.topic[mine] {
 		return
 	}
 	if own, lent := x.coverage(e.index); !own[mine] && lent[mine] {
@@ -204,8 +208,12 @@ func (x *matcher) said(e *statement, name clause.Name) []clause.Slot {
 	return nil
 }
 
-// ofOtherDrug reports whether each of two statements names a drug that the other does not.
-func (t *text) ofOtherDrug(e, p *statement) bool {
+// ofOther reports whether two statements speak of different things: each is whole and has a
+// subject of its own, or names a drug that the other does not.
+func (t *text) ofOther(e, p *statement) bool {
+	if !e.Shares && !p.Shares && e.Joint != clause.Relative && e.subject != p.subject && t.specific(e) && t.specific(p) {
+		return true
+	}
 	own := func(a, b *statement) bool {
 		for v, k := range a.names {
 			if _, ok := b.names[v]; !ok && t.tokens[k].slot == slotDrug {
@@ -217,12 +225,18 @@ func (t *text) ofOtherDrug(e, p *statement) bool {
 	return own(e, p) && own(p, e)
 }
 
+// specific reports whether a statement has a subject that names something.
+func (t *text) specific(s *statement) bool {
+	k := t.subjectOf(s)
+	return k >= 0 && !framing(t.word(k), t.tokens[k].text)
+}
+
 // before are the slots of that name of the clauses before in the same sentence.
 func (x *matcher) before(e *statement, name clause.Name) []clause.Slot {
 	var out []clause.Slot
 	i := x.index(e)
 	for j := i - 1; j >= 0 && x.passage.statements[j].sentence == e.sentence; j-- {
-		if p := &x.passage.statements[j]; (!p.Shares || name != clause.Quantity) && !x.passage.ofOtherDrug(e, p) {
+		if p := &x.passage.statements[j]; (!p.Shares || name != clause.Quantity) && !x.passage.ofOther(e, p) {
 			out = append(out, p.all(name)...)
 		}
 	}
