@@ -138,6 +138,7 @@ func (c *Checker) Check(
 
 // outcome is what a claim and one passage gave.
 type outcome struct {
+	claim     *claim // with the other names that the passage has
 	passage   *passage
 	window    window
 	judgement answer.Judgement
@@ -163,12 +164,13 @@ func (c *Checker) decide(cl *claim, passages []*passage) (answer.Verdict, *outco
 	}
 	tried := make([]outcome, len(passages))
 	for i, p := range passages {
-		tried[i] = outcome{passage: p, window: cl.best(p)}
+		mine := cl.against(p)
+		tried[i] = outcome{claim: mine, passage: p, window: mine.best(p)}
 	}
 	slices.SortStableFunc(tried, func(a, b outcome) int { return cmp.Compare(b.window.coverage, a.window.coverage) })
 	tried = tried[:min(lookedAt, len(tried))]
 	for i := range tried {
-		c.examine(cl, &tried[i])
+		c.examine(&tried[i])
 	}
 	best := &tried[0]
 	for i := range tried[1:] {
@@ -218,8 +220,8 @@ func (o *outcome) quote() answer.Quote {
 }
 
 // examine runs the layers that need no model.
-func (c *Checker) examine(cl *claim, o *outcome) {
-	p, w := o.passage, o.window
+func (c *Checker) examine(o *outcome) {
+	cl, p, w := o.claim, o.passage, o.window
 	o.layers = append(o.layers, answer.Layer{Name: LayerCoverage, Score: w.coverage, Detail: cl.missing(w.covered)})
 	o.judgement, o.reason = answer.Unsupported, LayerCoverage
 	switch supported, partly := c.opts.from(); {

@@ -13,6 +13,7 @@ type passage struct {
 	*text
 	number  int
 	heading bag                 // of title and section
+	topic   bag                 // see topicOf
 	named   map[string]struct{} // names in title and section
 }
 
@@ -22,6 +23,7 @@ func analysePassage(p index.Passage) *passage {
 		s := &out.sentences[i]
 		s.letters = letters(p.Text[s.start:s.end])
 	}
+	out.topic = out.topicOf()
 	h := analyse(p.Title+"\n"+p.Section, nil)
 	out.heading, out.named = h.bag, h.names
 	return out
