@@ -129,10 +129,11 @@ func (s *asking) run(ctx context.Context) (err error) {
 	return s.generate(ctx, req)
 }
 
-// names reports whether a side of a conflict names everything that the question is about.
+// names reports whether a side of a conflict, or its passage up to there, names everything
+// that the question is about.
 func (s *asking) names(passages []index.Passage, side answer.CitedText) bool {
 	p := &passages[side.Source-1]
-	said := question.ReadStatement(p.Title + "\n" + p.Section + "\n" + side.Quote.Text).Set
+	said := question.ReadStatement(p.Title + "\n" + p.Section + "\n" + p.Text[:side.Quote.End]).Set
 	if mains := s.read.Mains(); len(mains) > 0 {
 		return !slices.ContainsFunc(mains, func(x *question.Subject) bool { return !x.In(said) })
 	}
