@@ -40,6 +40,7 @@ type asking struct {
 	answerable *question.Answerability
 	weak       bool // the evidence is weak; answered because the question says so
 	conflicts  []answer.Conflict
+	copies     map[string][]retrieve.Copy // of the evidence, by the ID of the passage
 }
 
 func (s *asking) emit(ev Event) error {
@@ -171,6 +172,12 @@ func (s *asking) gather(ctx context.Context, req *generate.Request) ([]retrieve.
 	req.Notices = found.Notices
 	for _, c := range evidence {
 		req.Passages = append(req.Passages, c.Passage)
+		if len(c.Copies) > 0 {
+			if s.copies == nil {
+				s.copies = map[string][]retrieve.Copy{}
+			}
+			s.copies[c.Passage.ID] = c.Copies
+		}
 	}
 	return found.Candidates, nil
 }
@@ -351,6 +358,9 @@ func retracted(sources []answer.Source) (numbers []string) {
 func (s *asking) mark(a *Answer) {
 	a.Question, a.Emergency = s.question.Text, s.emergency
 	a.Sentences, a.Sources = listed(a.Sentences), listed(a.Sources)
+	for i := range a.Sources {
+		a.Sources[i].Copies = s.copies[a.Sources[i].Passage.ID]
+	}
 	if s.read != nil {
 		a.Rewritten = s.read.Rewritten
 	}

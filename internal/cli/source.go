@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -10,6 +11,7 @@ import (
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/ingest/document"
 	"github.com/biopars/biopars/persian"
+	"github.com/biopars/biopars/retrieve"
 )
 
 // heading names a passage in one line: by title and section or, without a title, by
@@ -86,6 +88,27 @@ func (a *app) details(p index.Passage) string {
 		}
 	}
 	return clean(strings.Join(parts, " · "))
+}
+
+// copies names the documents that have the same text, "" where there are none.
+func (a *app) copies(list []retrieve.Copy) string {
+	var names []string
+	for _, c := range list {
+		name := cmp.Or(c.Source, c.Title, c.DocumentID)
+		if c.Source != "" && c.DocumentID != "" && !strings.HasPrefix(c.DocumentID, c.Source) {
+			name += " (" + c.DocumentID + ")"
+		}
+		if c.Page > 0 {
+			name += " " + a.tr("ص ", "p. ") + strconv.Itoa(c.Page)
+		}
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return quoteLine(a.tr("همین متن در: ", "the same text in: ") + strings.Join(names, a.tr("، ", ", ")))
 }
 
 // maxNamed is how many authors are named.
