@@ -318,6 +318,9 @@ func (s *asking) done(a Answer) error {
 	s.time(&a)
 	s.mark(&a)
 	a.Answerability = s.answerable
+	if numbers := recognised(&a); len(numbers) > 0 {
+		a.Notices = append(a.Notices, answer.NewNotice(answer.NoticeRecognised, strings.Join(numbers, "، ")))
+	}
 	if s.view != nil && (a.Origin == answer.Abstained || s.weak || s.question.AnswerAnyway) {
 		s.pointOut(&a)
 	}

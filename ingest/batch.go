@@ -37,6 +37,7 @@ func (b *batcher) add(ctx context.Context, rec record) error {
 	stays := deleted && !deletion.Retired
 	if rec.err == nil && !stays {
 		passages = b.run.opts.Split.passages(ctx, &rec.document, rec.whole)
+		rec.markRecognised(passages)
 	}
 	if err := ctx.Err(); err != nil {
 		return err

@@ -13,6 +13,7 @@ import (
 
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/index/catalogue"
+	"github.com/biopars/biopars/ingest/document"
 )
 
 // Options configures a run. The zero value works.
@@ -31,6 +32,9 @@ type Options struct {
 	// Retracted takes in articles that were retracted, as evidence of the type
 	// "retracted"; without it they are left out as broken records are.
 	Retracted bool
+	// Recogniser makes text of pages and files that are pictures (OCR). Nil leaves such
+	// pages out and refuses such files.
+	Recogniser document.Recogniser
 	// Strict stops at the first broken record instead of leaving it out.
 	Strict bool
 	// MaxErrors is how many broken records Report.Errors keeps, the others are
@@ -103,6 +107,7 @@ func Run(ctx context.Context, c Catalogue, paths []string, opts Options) (Report
 	if opts.MaxErrors == 0 {
 		opts.MaxErrors = 100
 	}
+	ctx = document.WithRecogniser(ctx, opts.Recogniser)
 	found, err := expand(ctx, paths, opts.In)
 	failed := errors.Join(found.bad...)
 	if err != nil || len(found.inputs) == 0 || failed != nil && opts.Strict {
@@ -243,6 +248,9 @@ func (r *run) settings() string {
 	what := []any{reading, r.opts.Map, r.opts.Split.String(), r.opts.Defaults}
 	if r.opts.Retracted {
 		what = append(what, "retracted")
+	}
+	if r.opts.Recogniser != nil {
+		what = append(what, "ocr")
 	}
 	b, _ := json.Marshal(what) // maps marshal sorted
 	sum := sha256.Sum256(b)

@@ -119,6 +119,11 @@ func (c *Checker) Check(
 		cited = passages
 	}
 	v, outcome := c.decide(claim, cited)
+	if t := typed(cited); len(t) > 0 && len(t) < len(cited) {
+		if w, o := c.decide(claim, t); w.Judgement == answer.Supported {
+			v, outcome = w, o
+		}
+	}
 	c.compare(ctx, s.Text, &v)
 	if err := c.entail(ctx, s.Text, &v, outcome); err != nil {
 		return s, err
@@ -126,7 +131,8 @@ func (c *Checker) Check(
 	if err := c.ask(ctx, question, s.Text, &v, outcome); err != nil {
 		return s, err
 	}
-	if outcome != nil || v.Reason == LayerVerbatim {
+	doubt(&v, s.Text, cited)
+	if outcome != nil || v.Reason == LayerVerbatim || v.Reason == LayerRecognised {
 		v.Score = scored(v.Judgement, v.Score)
 	}
 	if uncited && v.Judgement == answer.Supported && !orders(claim, &v) {

@@ -11,10 +11,12 @@ import (
 // passage is an analysed source.
 type passage struct {
 	*text
-	number  int
-	heading bag                 // of title and section
-	topic   bag                 // see topicOf
-	named   map[string]struct{} // names in title and section
+	number int
+	// recognised: the text was recognised from pictures.
+	recognised bool
+	heading    bag                 // of title and section
+	topic      bag                 // see topicOf
+	named      map[string]struct{} // names in title and section
 }
 
 func analysePassage(p index.Passage) *passage {
@@ -56,7 +58,7 @@ func (m *cache) read(sources []answer.Source) []*passage {
 			m.passages[k] = p
 		}
 		copied := *p
-		copied.number = s.Number
+		copied.number, copied.recognised = s.Number, s.Passage.Recognised()
 		out[i] = &copied
 	}
 	return out
