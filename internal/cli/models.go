@@ -56,7 +56,11 @@ var errModelDiffers = errors.New("the vector instructions give other numbers tha
 const maxOff = 1e-3
 
 func (a *app) checkModel(cmd *cobra.Command, dir string) error {
-	r, err := encoder.Check(cmd.Context(), strings.TrimPrefix(dir, "dir:"))
+	p, err := parseModelPath(strings.TrimPrefix(dir, "dir:"))
+	if err != nil {
+		return err
+	}
+	r, err := encoder.Check(cmd.Context(), p.dir, p.EmbedderOptions)
 	if err != nil {
 		return fmt.Errorf("%w: %w", errUsage, err)
 	}
@@ -69,6 +73,9 @@ func (a *app) checkModel(cmd *cobra.Command, dir string) error {
 	line("اندازه (بایت)", "bytes", r.Bytes)
 	line("چکیده", "digest", r.Digest)
 	line("دستورهای برداری", "vector instructions", fmt.Sprintf("%s (%.1g)", r.Kernel, r.Off))
+	if p.Int8 {
+		line("همانندی با دقت کامل", "cosine with full precision", fmt.Sprintf("%.5f", r.Cosine))
+	}
 	line("نشانه در ثانیه", "tokens a second", fmt.Sprintf("%.0f", r.PerSecond))
 	if r.Known != "" {
 		line("مدل شناخته‌شده", "known as", r.Known)
