@@ -39,6 +39,7 @@ var architectures = map[string]func(*loader) error{
 	"distilbert":  func(l *loader) error { return l.bert(distilNames, 0) },
 	"mpnet":       func(l *loader) error { return l.mpnet() },
 	"modernbert":  func(l *loader) error { return l.modern() },
+	"deberta-v2":  func(l *loader) error { return l.deberta() },
 	"rembert":     func(l *loader) error { return l.projected("encoder.embedding_hidden_mapping_in") },
 	"bleurt":      func(l *loader) error { return l.projected("encoder.embedding_projection") },
 	"electra":     func(l *loader) error { return l.projected("embeddings_project") },

@@ -111,6 +111,15 @@ func (p *Packed) Copy(w []float32, ld, n, k int) {
 	}
 }
 
+// Columns is the part of p that has the columns from one to before another, and the
+// first column that it has: whole panels. It has no bias.
+func (p *Packed) Columns(from, to int) (part *Packed, first int) {
+	cols := p.kernel.cols
+	first = from / cols * cols
+	last := min(up(to, cols), up(p.N, cols))
+	return &Packed{kernel: p.kernel, N: min(last, p.N) - first, K: p.K, panels: p.panels[first*p.K : last*p.K]}, first
+}
+
 // blockK and blockRows bound what a panel is multiplied with, so that it stays in the
 // caches of level 1 and 2.
 const (
