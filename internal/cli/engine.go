@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -108,7 +107,11 @@ func (a *app) reranker(o *biopars.Options) error {
 	if !ok {
 		return fmt.Errorf("%w: rerank %q (want none or dir:PATH)", errUsage, name)
 	}
-	c, err := encoder.OpenCrossEncoder(dir, encoder.Options{})
+	p, err := parseReader(dir)
+	if err != nil {
+		return err
+	}
+	c, err := encoder.OpenCrossEncoder(p.dir, p.Options)
 	if err != nil {
 		return fmt.Errorf("%w: rerank: %w", errUsage, err)
 	}
@@ -133,7 +136,11 @@ func (a *app) verifier(o *biopars.Options) (err error) {
 
 // entailment is the model of entailment in a directory, as it is configured.
 func (a *app) entailment(dir string) (*verify.Entailment, error) {
-	m, err := encoder.OpenEntailment(dir, encoder.EntailmentOptions{Temperature: a.config.Float("verify-temperature")})
+	p, err := parseReader(dir)
+	if err != nil {
+		return nil, err
+	}
+	m, err := encoder.OpenEntailment(p.dir, encoder.EntailmentOptions{Options: p.Options, Temperature: a.config.Float("verify-temperature")})
 	if err != nil {
 		return nil, fmt.Errorf("%w: verify: %w", errUsage, err)
 	}
@@ -143,15 +150,16 @@ func (a *app) entailment(dir string) (*verify.Entailment, error) {
 
 // embedderOfDirectory makes vectors in this process, with a model in a directory. Its
 // fingerprint is what the files hold, not where they lie.
-func embedderOfDirectory(o *biopars.Options, dir string) error {
-	e, err := encoder.OpenEmbedder(dir, encoder.EmbedderOptions{})
+func embedderOfDirectory(o *biopars.Options, path string) error {
+	p, err := parseModelPath(path)
+	if err != nil {
+		return err
+	}
+	e, err := encoder.OpenEmbedder(p.dir, p.EmbedderOptions)
 	if err != nil {
 		return fmt.Errorf("%w: embedder: %w", errUsage, err)
 	}
-	if abs, err := filepath.Abs(dir); err == nil {
-		dir = abs
-	}
-	o.Embedder, o.EmbedderName, o.EmbedderDigest = e, "dir:"+filepath.Base(dir), e.Digest()
+	o.Embedder, o.EmbedderName, o.EmbedderDigest = e, p.String(), e.Digest()
 	return nil
 }
 

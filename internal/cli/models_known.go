@@ -32,5 +32,6 @@ var knownModels = []knownModel{
 	{"lucadiliello/BLEURT-20-D12", "Apache-2.0", "670 MB", useBLEURT},
 	{"lucadiliello/BLEURT-20-D6", "Apache-2.0", "180 MB", useBLEURT},
 	{"MoritzLaurer/multilingual-MiniLMv2-L6-mnli-xnli", "MIT", "430 MB", useNLI},
+	{"MoritzLaurer/mDeBERTa-v3-base-xnli-multilingual-nli-2mil7", "MIT", "558 MB", useNLI},
 	{"persiannlp/parsbert-base-parsinlu-entailment", "CC BY-NC-SA 4.0", "651 MB", useNLI},
 }
