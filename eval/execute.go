@@ -203,11 +203,11 @@ func (x *execution) answer(ctx context.Context, it *Item) (Entry, Timings, error
 		var refused *ServerError
 		if errors.As(err, &refused) {
 			if refused.Fatal() {
-				return e, Timings{}, fmt.Errorf("question %s: %w", e.ID, masked(err, x.options.Mask))
+				return e, Timings{}, fmt.Errorf("question %s: %w", e.ID, masked(refused, x.options.Mask))
 			}
 			if refused.RetryAfter > longestRetryAfter {
 				return e, Timings{}, fmt.Errorf("question %s: %w: the server asks to be left alone for %s: %w", e.ID, ErrPaused,
-					refused.RetryAfter, masked(err, x.options.Mask))
+					refused.RetryAfter, masked(refused, x.options.Mask))
 			}
 		}
 		if attempt == x.options.Attempts {
