@@ -20,7 +20,6 @@ var (
 	rightWords    = choiceList("right")
 	wrongWords    = choiceList("wrong")
 	neitherWords  = choiceList("neither")
-	bothWords     = choiceList("both")
 	fillerWords   = choiceList("filler")
 	joinWords     = choiceList("join")
 	ordinalWords  = []func() map[string]bool{choiceList("first"), choiceList("second"), choiceList("third"),
