@@ -163,6 +163,9 @@ func (x *execution) ask(ctx context.Context, dir, path string, items []Item) (er
 			break
 		}
 		g.Go(func() error {
+			if work.Err() != nil { // while it waited for its turn
+				return context.Cause(work)
+			}
 			e, t, err := x.answer(work, &it)
 			if err != nil {
 				return err
