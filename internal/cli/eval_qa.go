@@ -149,6 +149,9 @@ func (o *evalQAOptions) run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	for _, c := range d.Empty {
+		fmt.Fprintf(o.Err, o.tr("ستون «%s» شناخته شد، ولی در هیچ سطری چیزی ندارد.\n", "The column %q was recognised and holds nothing in any record.\n"), c)
+	}
 	if o.examples, err = o.readExamples(d); err != nil {
 		return err
 	}
