@@ -203,6 +203,9 @@ func (x *execution) answer(ctx context.Context, it *Item) (Entry, Timings, error
 			e.Response = r.masked(x.options.Mask)
 			return e, r.Timings, nil
 		}
+		if errors.Is(err, ErrUnable) {
+			return e, Timings{}, fmt.Errorf("question %s: %w", e.ID, masked(err, x.options.Mask))
+		}
 		var refused *ServerError
 		if errors.As(err, &refused) {
 			if refused.Fatal() {

@@ -3,6 +3,8 @@ package cli
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -149,4 +151,72 @@ func TestExtractiveChoice(t *testing.T) {
 		b, _ := json.Marshal(e)
 		t.Errorf("%s", b)
 	}
+}
+
+// TestLikelihood takes the option that a server finds likeliest, which may be another
+// than the model would write.
+func TestLikelihood(t *testing.T) {
+	records, items := exam(6)
+	data := jsonl(t, records...)
+	offers := true
+	var asked []string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var body struct {
+			Prompt string `json:"prompt"`
+			Echo   bool   `json:"echo"`
+		}
+		if err := json.NewDecoder(r.Body).Decode(&body); err != nil || r.URL.Path != "/v1/completions" || !body.Echo {
+			t.Errorf("%s %v", r.URL.Path, err)
+		}
+		asked = append(asked, body.Prompt)
+		if !offers {
+			fmt.Fprint(w, `{"choices":[{"text":"x"}]}`)
+			return
+		}
+		// Each character is a token. All are as likely but for the number of the right
+		// option behind «گزینهٔ», and one that is generated on top.
+		runes := []rune(body.Prompt)
+		var tokens []string
+		var values []any
+		var offsets []int
+		for i, c := range append(runes, '!') {
+			v := any(-1.0)
+			switch {
+			case i == 0:
+				v = nil
+			case i == len(runes):
+				v = -1000.0
+			case i == len(runes)-1:
+				for _, it := range items {
+					if strings.Contains(body.Prompt, "پرسش: "+it.Question+"\n") && c == '۱'+rune(it.Correct) {
+						v = -0.1
+					}
+				}
+			case i < len(runes)-8:
+				v = -float64(i%7) * 100
+			}
+			tokens, values, offsets = append(tokens, string(c)), append(values, v), append(offsets, i)
+		}
+		if err := json.NewEncoder(w).Encode(map[string]any{"choices": []any{map[string]any{"logprobs": map[string]any{
+			"tokens": tokens, "token_logprobs": values, "text_offset": offsets}}}}); err != nil {
+			t.Error(err)
+		}
+	}))
+	defer server.Close()
+	model := "openai:tiny@" + server.URL + "/v1"
+	runs := t.TempDir()
+	command(t, exitOK, qa(data, model, runs, "--choice-by", "likelihood", "--fail-below", "accuracy=1")...)
+	if len(asked) != 6*4*2 || !strings.HasSuffix(asked[1], "پاسخ: گزینهٔ ۲") {
+		t.Errorf("%d times asked, %q", len(asked), asked[1])
+	}
+	r := loadRun(t, filepath.Join(runs, "openai-tiny-"+strings.ReplaceAll(strings.TrimPrefix(server.URL, "http://"), ":", "-")+"-on"))
+	if e := r.Entries[0]; len(e.Likelihoods) != 4 || len(e.Retrieved) == 0 || r.Manifest.Settings["choice-by"] != "likelihood" {
+		t.Errorf("%+v", e)
+	}
+	offers, asked = false, nil
+	_, stderr := command(t, exitFailure, qa(data, model, t.TempDir(), "--choice-by", "likelihood")...)
+	if len(asked) != 1 || !strings.Contains(stderr, "tells no likelihoods") {
+		t.Errorf("%d times asked: %s", len(asked), stderr)
+	}
+	command(t, exitUsage, qa(data, model, t.TempDir(), "--choice-by", "luck")...)
 }

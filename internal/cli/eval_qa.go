@@ -28,6 +28,7 @@ type evalQAOptions struct {
 	prompt      string
 	fewShot     string
 	think       string
+	choiceBy    string
 	failBelow   map[string]string
 	thresholds  []eval.Threshold
 	examples    []generate.Example
@@ -86,6 +87,8 @@ docs/evaluation.md describes the files of a run and every metric.`,
 	f.IntVar(&o.maxTokens, "max-tokens", 1024, "the most that a model may write, in tokens; at most half of its window")
 	f.StringVar(&o.prompt, "prompt", "", "file with a prompt in place of the built-in one (docs/evaluation.md)")
 	f.StringVar(&o.fewShot, "few-shot", "", "file with questions of multiple choice that are shown with their answers first")
+	f.StringVar(&o.choiceBy, "choice-by", choiceByReply,
+		"reply reads a choice from what the model writes, likelihood takes the option that it finds likeliest")
 	f.StringVar(&o.think, "think", thinkKeep, "a model's reasoning: keep it in the ledger, drop it, or off: tell the model not to")
 	f.StringToStringVar(&o.failBelow, "fail-below", nil, "fail when a metric is below a value: rougeL=0.25")
 	f.StringVar(&o.out, "out", "runs", "directory for the runs")
@@ -120,6 +123,9 @@ func (o *evalQAOptions) check() error {
 	}
 	if o.think != thinkKeep && o.think != thinkDrop && o.think != thinkOff {
 		return fmt.Errorf("%w: --think %q (want keep, drop or off)", errUsage, o.think)
+	}
+	if o.choiceBy != choiceByReply && o.choiceBy != choiceByLikelihood {
+		return fmt.Errorf("%w: --choice-by %q (want reply or likelihood)", errUsage, o.choiceBy)
 	}
 	if o.pauseAfter == 0 {
 		return fmt.Errorf("%w: --pause-after must be 1 or more, or -1", errUsage)

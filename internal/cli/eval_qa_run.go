@@ -136,6 +136,12 @@ func (o *evalQAOptions) engine(
 		if spec.provider == providerOllama {
 			opts.Model.Constrain = constrained
 		}
+		if o.choiceBy == choiceByLikelihood {
+			if llm.completions == nil {
+				return nil, fmt.Errorf("%w: --choice-by likelihood: %s tells no likelihoods", errUsage, spec)
+			}
+			system.completions = llm.completions
+		}
 		system.model = opts.Model
 		if m.Prompt, err = o.prompts(d, system); err != nil {
 			return nil, err
@@ -197,6 +203,9 @@ func (o *evalQAOptions) settings(mode string, spec modelSpec) (map[string]string
 		return out, nil
 	}
 	out["max-tokens"], out["think"] = fmt.Sprint(o.maxTokens), o.think
+	if o.choiceBy != choiceByReply {
+		out["choice-by"] = o.choiceBy
+	}
 	if o.fewShot != "" {
 		sum, err := eval.FileHash(o.fewShot)
 		if err != nil {
