@@ -21,7 +21,7 @@ func (o *evalQAOptions) one(
 	ctx context.Context, d *eval.Dataset, spec modelSpec, mode string, scoring eval.ScoreOptions,
 ) (*eval.Run, error) {
 	m := eval.Manifest{
-		Name: runName(o.named(spec), mode), Retrieval: mode, Dataset: d.Info, Seed: o.seed(),
+		Name: o.runName(spec, mode), Retrieval: mode, Dataset: d.Info, Seed: o.seed(),
 		Model: eval.Model{Provider: spec.provider, Name: spec.name},
 		Versions: map[string]string{
 			"biopars": biopars.Version, "analyzer": persian.AnalyzerVersion, "go": runtime.Version(),
@@ -38,7 +38,7 @@ func (o *evalQAOptions) one(
 		if m.Model.Digest, err = eval.FileHash(spec.name); err != nil {
 			return nil, err
 		}
-		m.Name = providerFile + ":" + m.Model.Name
+		m.Name = strings.TrimSpace(providerFile + ":" + m.Model.Name + " " + o.label)
 	} else {
 		e, err := o.engine(ctx, d, spec, mode, &m)
 		if err != nil {
@@ -93,6 +93,9 @@ func (o *evalQAOptions) commandLine(spec modelSpec, mode string, settings map[st
 	}
 	for _, column := range slices.Sorted(maps.Keys(o.dataset.Where)) {
 		args = append(args, "--where", column+"="+o.dataset.Where[column])
+	}
+	if o.label != "" {
+		args = append(args, "--label", o.label)
 	}
 	if o.prompt != "" {
 		args = append(args, "--prompt", filepath.Base(o.prompt))
