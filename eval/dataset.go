@@ -16,6 +16,9 @@ import (
 type Dataset struct {
 	Info  DatasetInfo
 	Items []Item
+	// Empty are the columns that were taken for a field and hold nothing in any
+	// record.
+	Empty []string
 }
 
 // DatasetInfo says which items of which file a data set is.
@@ -78,6 +81,7 @@ func LoadDataset(path string, o DatasetOptions) (*Dataset, error) {
 	d := &Dataset{Items: items, Info: DatasetInfo{
 		Name: filepath.Base(path), SHA256: sum, Total: total, Where: o.Where, Sample: o.Sample, Limit: o.Limit, Columns: m,
 	}}
+	d.Empty = empty(records, m)
 	d.Items = sample(d.Items, o)
 	d.Info.Items = len(d.Items)
 	if o.Sample > 0 {
@@ -106,11 +110,17 @@ func chosen(records []record, where map[string]string) ([]record, error) {
 		return records, nil
 	}
 	columns := columnsOf(records)
-	for c := range where {
+	exact := map[string]string{}
+	for c, value := range where {
+		if inner := within(columns, datasetName(c)); !slices.Contains(columns, c) && len(inner) == 1 {
+			c = inner[0]
+		}
 		if !slices.Contains(columns, c) {
 			return nil, fmt.Errorf("%w: no column %q to choose by; there are %s", ErrDataset, c, strings.Join(columns, ", "))
 		}
+		exact[c] = value
 	}
+	where = exact
 	var out []record
 	for _, r := range records {
 		if has(&r, where) {
@@ -121,6 +131,24 @@ func chosen(records []record, where map[string]string) ([]record, error) {
 		return nil, fmt.Errorf("%w: no record has the values to choose by", ErrDataset)
 	}
 	return out, nil
+}
+
+// empty are the columns of a mapping in which no record has anything.
+func empty(records []record, m mapping) (out []string) {
+	for _, columns := range m {
+		for _, c := range columns {
+			if !slices.ContainsFunc(records, func(r record) bool { return len(texts(r.values[c], false)) > 0 || isObject(r.values[c]) }) {
+				out = append(out, c)
+			}
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+func isObject(v any) bool {
+	object, ok := decoded(v).(map[string]any)
+	return ok && len(object) > 0
 }
 
 // has reports whether a record has a value in each of some columns.

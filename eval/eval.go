@@ -66,6 +66,9 @@ type Response struct {
 	Usage     Usage    `json:"usage,omitzero"`
 	// Reply is what the model wrote, as it came; nil when no model was asked.
 	Reply *Reply `json:"reply,omitempty"`
+	// Likelihoods are what the model finds of each option of a question of multiple
+	// choice, as logarithms of probabilities; nil when its choice was read from a reply.
+	Likelihoods []float64 `json:"likelihoods,omitempty"`
 	// Shown is what a user would have been shown; nil when nothing stands between
 	// the system and the user.
 	Shown   *Display `json:"shown,omitempty"`

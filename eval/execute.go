@@ -163,6 +163,9 @@ func (x *execution) ask(ctx context.Context, dir, path string, items []Item) (er
 			break
 		}
 		g.Go(func() error {
+			if work.Err() != nil { // while it waited for its turn
+				return context.Cause(work)
+			}
 			e, t, err := x.answer(work, &it)
 			if err != nil {
 				return err
@@ -200,14 +203,17 @@ func (x *execution) answer(ctx context.Context, it *Item) (Entry, Timings, error
 			e.Response = r.masked(x.options.Mask)
 			return e, r.Timings, nil
 		}
+		if errors.Is(err, ErrUnable) {
+			return e, Timings{}, fmt.Errorf("question %s: %w", e.ID, masked(err, x.options.Mask))
+		}
 		var refused *ServerError
 		if errors.As(err, &refused) {
 			if refused.Fatal() {
-				return e, Timings{}, fmt.Errorf("question %s: %w", e.ID, masked(err, x.options.Mask))
+				return e, Timings{}, fmt.Errorf("question %s: %w", e.ID, masked(refused, x.options.Mask))
 			}
 			if refused.RetryAfter > longestRetryAfter {
 				return e, Timings{}, fmt.Errorf("question %s: %w: the server asks to be left alone for %s: %w", e.ID, ErrPaused,
-					refused.RetryAfter, masked(err, x.options.Mask))
+					refused.RetryAfter, masked(refused, x.options.Mask))
 			}
 		}
 		if attempt == x.options.Attempts {

@@ -11,6 +11,9 @@ var (
 	// ErrCut is the error of an answer of which nobody says that it is whole: its
 	// stream broke off, or ended without a reason for having stopped.
 	ErrCut = errors.New("the answer broke off: the server gave no reason for having stopped")
+	// ErrUnable is the error of a system that cannot answer any question in the way it is
+	// asked to. It ends the run at once.
+	ErrUnable = errors.New("no question can be answered this way")
 	// ErrPaused is returned when too many questions in a row have no answer. What has
 	// been answered is kept, and the run can be gone on with.
 	ErrPaused = errors.New("the run pauses")

@@ -80,6 +80,9 @@ func readChoice(answer string, options []string) (int, error) {
 	}
 	said := r.mentions()
 	for f := concluded; f > mentioned; f-- {
+		if f < concluded && hasLead && r.alone() {
+			return lead, nil
+		}
 		if i, ok, err := decided(said, f); ok {
 			return i, err
 		}

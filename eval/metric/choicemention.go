@@ -79,6 +79,9 @@ func (r *choiceReader) sentenceMentions(from, to int) (out []mention) {
 		m := mention{options: options, turned: r.turns(start, i)}
 		end := r.until(next, to)
 		m.force = r.before(start, i)
+		if optionWords()[r.words[i].text] { // «گزینهٔ صحیح: ۲»
+			m.force = r.before(start, next-1)
+		}
 		if f := r.after(next, end); f > m.force {
 			m.force = f
 		}
@@ -130,9 +133,8 @@ func (r *choiceReader) named(i, from, to int) (options []int, next int, marked b
 		return nil, i, false // an amount, an age
 	}
 	options, next = r.joined(n, i+1, to)
-	if i == from && strings.ContainsAny(r.words[i].after, ")]") || strings.HasSuffix(r.words[i].before, "(") {
-		marked = true
-	}
+	marked = i == from && strings.ContainsAny(r.words[i].after, ")]") || strings.HasSuffix(r.words[i].before, "(") ||
+		i > from && r.words[i].upper && (i+1 == len(r.words) || endsSentence(r.words[i].after)) && isWords()[r.words[i-1].text]
 	return options, next, marked
 }
 
@@ -171,7 +173,8 @@ func (r *choiceReader) joined(n, i, to int) ([]int, int) {
 func (r *choiceReader) stated(from, i int) bool {
 	for j := i - 1; j >= from && i-j < 9; j-- {
 		w := r.words[j].text
-		if answerWords()[w] || concludeWords()[w] || finalWords()[w] || optionWords()[w] {
+		if answerWords()[w] || concludeWords()[w] || finalWords()[w] || optionWords()[w] ||
+			rightWords()[w] && strings.Contains(r.words[j].after, ":") {
 			return true
 		}
 		if !fillerWords()[w] {
@@ -186,7 +189,7 @@ func (r *choiceReader) stated(from, i int) bool {
 func (r *choiceReader) until(i, to int) int {
 	for j := i; j < to && j-i < 8; j++ {
 		w := r.words[j].text
-		if optionWords()[w] || j > i && turnWords()[w] || r.rejectsNext(j) {
+		if optionWords()[w] || j > i && turnWords()[w] || becauseWords()[w] || r.rejectsNext(j) {
 			return j
 		}
 		if _, ok := r.label(j, true); ok && j > i && strings.TrimSpace(r.words[j].after) != "" {
@@ -243,15 +246,21 @@ func (r *choiceReader) denied(start, i, next, end int) bool {
 			break
 		}
 	}
-	if i > start && (r.words[i-1].text == "not" || r.words[i-1].text == "نه") {
-		n++
+	for j := i - 1; j >= start && i-j < 4; j-- { // "does not have iron deficiency"
+		if denyWords()[r.words[j].text] {
+			n++
+			break
+		}
+		if strings.ContainsAny(r.words[j].after, "،,:") {
+			break
+		}
 	}
 	return n%2 == 1
 }
 
 // rejectsNext reports whether word k is the "not" of "C, not A".
 func (r *choiceReader) rejectsNext(k int) bool {
-	if t := r.words[k].text; k+1 >= len(r.words) || t != "not" && t != "نه" {
+	if k+1 >= len(r.words) || !denyWords()[r.words[k].text] {
 		return false
 	}
 	if _, ok := r.label(k+1, true); ok {

@@ -19,8 +19,10 @@ var (
 	turnWords     = choiceList("turn")
 	rightWords    = choiceList("right")
 	wrongWords    = choiceList("wrong")
+	denyWords     = choiceList("deny")
+	becauseWords  = choiceList("because")
+	isWords       = choiceList("is")
 	neitherWords  = choiceList("neither")
-	bothWords     = choiceList("both")
 	fillerWords   = choiceList("filler")
 	joinWords     = choiceList("join")
 	ordinalWords  = []func() map[string]bool{choiceList("first"), choiceList("second"), choiceList("third"),
@@ -35,17 +37,27 @@ type choiceReader struct {
 }
 
 func newChoiceReader(answer string, options []string) *choiceReader {
-	r := &choiceReader{words: slices.DeleteFunc(choiceWords(answer), silent)}
+	r := &choiceReader{words: readable(answer)}
 	for _, o := range options {
 		var text []string
-		for _, w := range choiceWords(o) {
-			if !silent(w) {
-				text = append(text, w.text)
-			}
+		for _, w := range readable(o) {
+			text = append(text, w.text)
 		}
 		r.texts = append(r.texts, text)
 	}
 	return r
+}
+
+// readable are the words of a text without those that say nothing, and without the «و»
+// (and) that Arabic writes on the article.
+func readable(s string) []choiceWord {
+	words := slices.DeleteFunc(choiceWords(s), silent)
+	for i := range words {
+		if strings.HasPrefix(words[i].text, "وال") {
+			words[i].text = strings.TrimPrefix(words[i].text, "و")
+		}
+	}
+	return words
 }
 
 // silent is the «ی» of «گزینه‌ی», which says nothing.
@@ -139,10 +151,15 @@ func (r *choiceReader) lead() (int, bool) {
 		return 0, false
 	}
 	// «الف، ب» and "A, C" are lists, and "1, 2.5" is none of ours either.
-	if _, more := r.label(1, true); more {
+	if _, more := r.label(1, true); more && !r.alone() {
 		return 0, false
 	}
 	return n, true
+}
+
+// alone reports whether the first line is a label and nothing else.
+func (r *choiceReader) alone() bool {
+	return len(r.words) == 1 || strings.Contains(r.words[0].after, "\n")
 }
 
 // list returns the labels of an answer that consists of labels alone.

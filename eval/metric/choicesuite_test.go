@@ -41,7 +41,7 @@ func TestChoiceSuite(t *testing.T) {
 	for _, half := range []struct {
 		name         string
 		least, wrong int // replies read rightly, at least, and read as another option, at most
-	}{{"dev", 142, 0}} {
+	}{{"dev", 142, 0}, {"held", 162, 0}} {
 		right, wrong := 0, 0
 		list := readSuite(t, half.name)
 		for _, r := range list {

@@ -74,6 +74,8 @@ type evalModel struct {
 	address string // of its server, without user, password and keys
 	window  int
 	options []llms.CallOption // added to every call
+
+	completions *completions // nil where the provider has no such thing
 }
 
 // newModel connects to a model. A model that is not there is an error here: an

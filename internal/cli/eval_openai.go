@@ -50,6 +50,7 @@ func (a *app) openAI(spec modelSpec, think string) (evalModel, error) {
 		return evalModel{}, a.secrets.Error(err)
 	}
 	m.Model = candid{llm, a.secrets}
+	m.completions = &completions{client: client, address: cmp.Or(url, openAIAddress), key: key, model: spec.name}
 	return m, nil
 }
 

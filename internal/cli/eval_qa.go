@@ -28,6 +28,8 @@ type evalQAOptions struct {
 	prompt      string
 	fewShot     string
 	think       string
+	choiceBy    string
+	label       string
 	failBelow   map[string]string
 	thresholds  []eval.Threshold
 	examples    []generate.Example
@@ -86,6 +88,9 @@ docs/evaluation.md describes the files of a run and every metric.`,
 	f.IntVar(&o.maxTokens, "max-tokens", 1024, "the most that a model may write, in tokens; at most half of its window")
 	f.StringVar(&o.prompt, "prompt", "", "file with a prompt in place of the built-in one (docs/evaluation.md)")
 	f.StringVar(&o.fewShot, "few-shot", "", "file with questions of multiple choice that are shown with their answers first")
+	f.StringVar(&o.label, "label", "", "what to add to the names of the runs, so that one report can have a model with several settings")
+	f.StringVar(&o.choiceBy, "choice-by", choiceByReply,
+		"reply reads a choice from what the model writes, likelihood takes the option that it finds likeliest")
 	f.StringVar(&o.think, "think", thinkKeep, "a model's reasoning: keep it in the ledger, drop it, or off: tell the model not to")
 	f.StringToStringVar(&o.failBelow, "fail-below", nil, "fail when a metric is below a value: rougeL=0.25")
 	f.StringVar(&o.out, "out", "runs", "directory for the runs")
@@ -121,6 +126,9 @@ func (o *evalQAOptions) check() error {
 	if o.think != thinkKeep && o.think != thinkDrop && o.think != thinkOff {
 		return fmt.Errorf("%w: --think %q (want keep, drop or off)", errUsage, o.think)
 	}
+	if o.choiceBy != choiceByReply && o.choiceBy != choiceByLikelihood {
+		return fmt.Errorf("%w: --choice-by %q (want reply or likelihood)", errUsage, o.choiceBy)
+	}
 	if o.pauseAfter == 0 {
 		return fmt.Errorf("%w: --pause-after must be 1 or more, or -1", errUsage)
 	}
@@ -149,6 +157,9 @@ func (o *evalQAOptions) run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	for _, c := range d.Empty {
+		fmt.Fprintf(o.Err, o.tr("ستون «%s» شناخته شد، ولی در هیچ سطری چیزی ندارد.\n", "The column %q was recognised and holds nothing in any record.\n"), c)
+	}
 	if o.examples, err = o.readExamples(d); err != nil {
 		return err
 	}
@@ -162,7 +173,7 @@ func (o *evalQAOptions) run(ctx context.Context) (err error) {
 		for _, mode := range o.modes(spec) {
 			r, err := o.one(ctx, d, spec, mode, scoring)
 			if err != nil {
-				return o.stopped(runName(o.named(spec), mode), err)
+				return o.stopped(o.runName(spec, mode), err)
 			}
 			runs, failed = append(runs, r), failed+len(r.Summary.Failed)
 		}
@@ -223,11 +234,16 @@ func (o *evalQAOptions) modes(spec modelSpec) []string {
 	return o.retrieval
 }
 
-func runName(spec modelSpec, mode string) string {
-	if mode == "given" {
-		return spec.String()
+// runName is what a run is called.
+func (o *evalQAOptions) runName(spec modelSpec, mode string) string {
+	name := o.named(spec).String()
+	if mode != "given" {
+		name += " " + mode
 	}
-	return spec.String() + " " + mode
+	if o.label != "" {
+		name += " " + o.label
+	}
+	return name
 }
 
 // runJSON is a run in the schema biopars.eval/1 of docs/evaluation.md.

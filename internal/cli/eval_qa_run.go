@@ -21,7 +21,7 @@ func (o *evalQAOptions) one(
 	ctx context.Context, d *eval.Dataset, spec modelSpec, mode string, scoring eval.ScoreOptions,
 ) (*eval.Run, error) {
 	m := eval.Manifest{
-		Name: runName(o.named(spec), mode), Retrieval: mode, Dataset: d.Info, Seed: o.seed(),
+		Name: o.runName(spec, mode), Retrieval: mode, Dataset: d.Info, Seed: o.seed(),
 		Model: eval.Model{Provider: spec.provider, Name: spec.name},
 		Versions: map[string]string{
 			"biopars": biopars.Version, "analyzer": persian.AnalyzerVersion, "go": runtime.Version(),
@@ -38,7 +38,7 @@ func (o *evalQAOptions) one(
 		if m.Model.Digest, err = eval.FileHash(spec.name); err != nil {
 			return nil, err
 		}
-		m.Name = providerFile + ":" + m.Model.Name
+		m.Name = strings.TrimSpace(providerFile + ":" + m.Model.Name + " " + o.label)
 	} else {
 		e, err := o.engine(ctx, d, spec, mode, &m)
 		if err != nil {
@@ -94,6 +94,9 @@ func (o *evalQAOptions) commandLine(spec modelSpec, mode string, settings map[st
 	for _, column := range slices.Sorted(maps.Keys(o.dataset.Where)) {
 		args = append(args, "--where", column+"="+o.dataset.Where[column])
 	}
+	if o.label != "" {
+		args = append(args, "--label", o.label)
+	}
 	if o.prompt != "" {
 		args = append(args, "--prompt", filepath.Base(o.prompt))
 	}
@@ -135,6 +138,12 @@ func (o *evalQAOptions) engine(
 		opts.Model.Window, opts.Model.MaxAnswer = llm.window, o.maxTokens
 		if spec.provider == providerOllama {
 			opts.Model.Constrain = constrained
+		}
+		if o.choiceBy == choiceByLikelihood {
+			if llm.completions == nil {
+				return nil, fmt.Errorf("%w: --choice-by likelihood: %s tells no likelihoods", errUsage, spec)
+			}
+			system.completions = llm.completions
 		}
 		system.model = opts.Model
 		if m.Prompt, err = o.prompts(d, system); err != nil {
@@ -200,6 +209,9 @@ func (o *evalQAOptions) settings(mode string, spec modelSpec) (map[string]string
 		return out, nil
 	}
 	out["max-tokens"], out["think"] = fmt.Sprint(o.maxTokens), o.think
+	if o.choiceBy != choiceByReply {
+		out["choice-by"] = o.choiceBy
+	}
 	if o.fewShot != "" {
 		sum, err := eval.FileHash(o.fewShot)
 		if err != nil {

@@ -27,6 +27,8 @@ type engineSystem struct {
 	forget   bool          // reasoning is counted and not kept
 	examples []generate.Example
 	choice   *prompt.Template // for questions of multiple choice; default generate.ChoicePrompt
+
+	completions *completions // tells likelihoods; nil reads the choice from a reply
 }
 
 // Answer implements eval.System.
@@ -193,11 +195,11 @@ func (s *engineSystem) choose(ctx context.Context, q eval.Question) (eval.Respon
 			return eval.Response{}, err
 		}
 	}
-	m := s.model
-	m.Prompt = cmp.Or(s.choice, generate.ChoicePrompt)
-	m.ClosedBook = m.Prompt
+	if s.completions != nil {
+		return s.likeliest(ctx, q, req)
+	}
 	h := &heard{}
-	wrote, err := s.write(listen(ctx, h), m, req)
+	wrote, err := s.write(listen(ctx, h), s.choiceModel(), req)
 	if err != nil && !errors.Is(err, generate.ErrEmptyAnswer) {
 		return s.partial(h), err
 	}
@@ -211,6 +213,14 @@ func (s *engineSystem) choose(ctx context.Context, q eval.Question) (eval.Respon
 	r.Sentences = nil // they are not checked
 	r.Answer = r.Reply.Answer()
 	return r, nil
+}
+
+// choiceModel is the model with the prompt for questions of multiple choice.
+func (s *engineSystem) choiceModel() biopars.Model {
+	m := s.model
+	m.Prompt = cmp.Or(s.choice, generate.ChoicePrompt)
+	m.ClosedBook = m.Prompt
+	return m
 }
 
 // pick chooses the option that the corpus supports best, by BM25 alone.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/biopars/biopars"
 	"github.com/biopars/biopars/answer"
+	"github.com/biopars/biopars/eval"
 	"github.com/biopars/biopars/generate"
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/index/qdrant"
@@ -39,6 +40,7 @@ var errPartial = errors.New("incomplete")
 func exitCode(err error) int {
 	var modelErr *ollama.Error
 	var llmErr *llms.Error
+	var refused *eval.ServerError
 	switch {
 	case err == nil:
 		return exitOK
@@ -57,7 +59,8 @@ func exitCode(err error) int {
 		return exitStore
 	case errors.Is(err, errPartial):
 		return exitPartial
-	case errors.As(err, &modelErr), errors.As(err, &llmErr), errors.Is(err, biopars.ErrNoModel),
+	case errors.As(err, &modelErr), errors.As(err, &llmErr), errors.As(err, &refused), errors.Is(err, eval.ErrPaused),
+		errors.Is(err, biopars.ErrNoModel),
 		errors.Is(err, answer.ErrIncomplete), errors.Is(err, generate.ErrEmptyAnswer),
 		errors.Is(err, generate.ErrBudget), errors.Is(err, context.DeadlineExceeded):
 		return exitModel
