@@ -74,6 +74,8 @@ func (x *matcher) unopposed(m *comparison) {
 	}
 	h, e := m.claim, m.evidence
 	switch {
+	case h.Denied == e.Denied && x.flips(m):
+		m.add(clause.Verb, denial(h.Denied), denial(e.Denied), slotMissing) // «با نسخه» and «بدون نسخه»
 	case h.Denied && !notAll(h) && !x.passage.negative(e, h):
 		m.add(clause.Verb, denial(true), denial(false), slotMissing)
 	case e.Denied && !notAll(e) && !x.claim.negative(h, e):
