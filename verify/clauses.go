@@ -29,7 +29,7 @@ type reading struct {
 // Limits of the layer of clauses.
 const (
 	sameMatter = 0.6  // share of its naming words from which a clause speaks of the same
-	carriedMin = 0.40 // share of words and places from which a claim is carried in part
+	carriedMin = 0.46 // share of words and places from which a claim is carried in part
 	wholeMin   = 0.60 // share of its words in the whole passage from which that is so as well
 	nearly     = 0.80 // share of words and places from which one small thing may be open
 	certainMin = 0.85 // share of its naming words from which a clause that differs contradicts

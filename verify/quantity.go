@@ -29,6 +29,9 @@ func quantities(s string) (out []quantity, days []int) {
 		if q.Unit == "person" && q.Value == 1 && q.Max == 1 && q.Comparator == "" && strings.HasPrefix(s[q.Start:q.End], "یک ") {
 			continue // «یک زن»: any
 		}
+		if w := surface(s[q.Start:q.End]); w == "یکدفعه" || w == "یکباره" {
+			continue // all of a sudden
+		}
 		if q.Value == 1 && vague(s[:q.Start]) {
 			continue // «هر چند وقت یک بار»
 		}
