@@ -12,7 +12,7 @@ func (x *matcher) agents(m *comparison) {
 	if mine == nil || theirs == nil || mine.object == theirs.object {
 		return // compared as what they are
 	}
-	straight, crossed := 0, 0
+	straight, does, done := 0, 0, 0
 	for _, k := range m.claim.tokens {
 		a := &x.claim.tokens[k]
 		if !a.content || a.amount != nil || x.claim.weights[k] == 0 || x.claim.isGeneric(k) || x.claim.inSlot[k] == clause.Cause {
@@ -22,15 +22,18 @@ func (x *matcher) agents(m *comparison) {
 			if b := &x.passage.tokens[e]; !b.content || !x.sameWord(k, e) {
 				continue
 			}
-			if mine.agent(a.start) == theirs.agent(x.passage.tokens[e].start) {
+			switch here, there := mine.agent(a.start), theirs.agent(x.passage.tokens[e].start); {
+			case here == there:
 				straight++
-			} else {
-				crossed++
+			case here:
+				does++
+			default:
+				done++
 			}
 			break
 		}
 	}
-	if crossed > straight {
+	if straight == 0 && does > 0 && done > 0 {
 		m.add(clause.Actor, "", "", slotDiffers)
 	}
 }
@@ -63,12 +66,15 @@ func (t *text) doing(s *statement) *doing {
 			first--
 		}
 		from := t.tokens[s.tokens[first]].start
-		if first == i || !t.namesBefore(s, from) {
+		if first == i {
 			return nil
 		}
-		// A chain of words without a mark may begin with what does it: «هیپوکالمی سمیت آن را».
-		if first == 0 && i-first > 1 {
-			from = t.tokens[s.tokens[1]].start
+		if !t.namesBefore(s, from) {
+			if i-first < 2 {
+				return nil
+			}
+			// The chain begins with what does it: «هیپوکالمی سمیت آن را».
+			from = t.tokens[s.tokens[first+1]].start
 		}
 		return &doing{object: true, from: from, to: t.tokens[k].end}
 	}

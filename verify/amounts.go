@@ -49,7 +49,7 @@ func (x *matcher) amounts(m *comparison) {
 				if e == nil || taken[i] {
 					continue
 				}
-				if comparable(mine, e, p, q) {
+				if comparable(mine, e, p, q) && !complements(m, mine, e, p, q) {
 					outcome, there = slotDiffers, x.passage.raw[q.Start:q.End]
 				}
 			}
@@ -246,6 +246,12 @@ func comparable(a, b *quantity, p, q clause.Slot) bool {
 	}
 	counted := func(q *quantity, r clause.Role) bool { return r == clause.Frequency || q.taking() }
 	return near(a.Value, b.Value) && near(a.Max, b.Max) && !counted(a, p.Role) && !counted(b, q.Role)
+}
+
+// complements reports whether two bounds are the two sides of one limit, of which one is said
+// to be for doing something and the other against: «نه زیر ۳٫۳» and «از ۳٫۳ به بالا».
+func complements(m *comparison, a, b *quantity, p, q clause.Slot) bool {
+	return int(p.Bound)*int(q.Bound) < 0 && near(a.Value, b.Value) && m.claim.stance.sign != m.evidence.stance.sign
 }
 
 func isDose(r clause.Role) bool { return r == clause.Dose || r == clause.PerKg }

@@ -27,6 +27,9 @@ func (c *claim) against(p *passage) *claim {
 	out := *c
 	out.synonyms = nil
 	for _, a := range c.synonyms {
+		if a.class && (p.has(c.tokens[a.from].value) || has(p.terms, c.tokens, c.joined, a.from) || p.namesOther(c)) {
+			continue // it names the drug itself, or what is said may be another's of the class
+		}
 		if holdsIn(a.terms, p.terms, p.heading.terms) {
 			out.synonyms = append(out.synonyms, a)
 		}
@@ -76,6 +79,7 @@ func (c *claim) place(i int) bool {
 type alternative struct {
 	from, to int
 	terms    []string
+	class    bool // that of its class, see members
 }
 
 func newClaim(s string, idf func(string) float64, synonyms *persian.Synonyms) *claim {
@@ -104,6 +108,7 @@ func newClaim(s string, idf func(string) float64, synonyms *persian.Synonyms) *c
 	}
 	c.widen(synonyms)
 	c.widen(everyday())
+	c.classes()
 	c.aliases()
 	return c
 }
@@ -162,7 +167,7 @@ func (c *claim) widen(synonyms *persian.Synonyms) {
 	}
 	for _, x := range synonyms.Expand(terms) {
 		for _, alt := range x.Alternatives {
-			c.synonyms = append(c.synonyms, alternative{at[x.From], at[x.To-1], alt})
+			c.synonyms = append(c.synonyms, alternative{from: at[x.From], to: at[x.To-1], terms: alt})
 		}
 	}
 }

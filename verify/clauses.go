@@ -226,6 +226,9 @@ func (r *reading) settle(o *outcome, how closeness) {
 	if o.judgement == answer.Contradicted && !r.certain && !(was == answer.Contradicted && (how == nearlyVerbatim || near && !r.doubtful())) {
 		o.judgement = answer.Unsupported
 	}
+	if o.judgement == answer.Supported && o.claim.classed() {
+		o.judgement = answer.PartlySupported
+	}
 	o.open = o.open && (o.judgement == answer.PartlySupported || o.judgement == answer.Unsupported)
 	if o.judgement != was {
 		o.reason = LayerClause

@@ -124,6 +124,11 @@ func nameLayer(c *claim, p *passage, w window) finding {
 				f.agreed++
 				continue
 			}
+			if k.slot == slotDrug && c.byClass(i) {
+				f.partly = true
+				f.note(c, i, p, -1)
+				continue
+			}
 			f.missing = true
 			f.note(c, i, p, -1)
 			continue

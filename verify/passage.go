@@ -31,6 +31,13 @@ func analysePassage(p index.Passage) *passage {
 	return out
 }
 
+// has reports whether a passage, or its heading, has a name.
+func (p *passage) has(value string) bool {
+	_, text := p.names[value]
+	_, heading := p.named[value]
+	return text || heading
+}
+
 // cache keeps the analysed passages of the answer at hand, so that each is
 // read once however many sentences cite it.
 type cache struct {

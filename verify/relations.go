@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/biopars/biopars/answer"
@@ -39,6 +40,10 @@ func signs(s *statement, raw string) []clause.Slot {
 			break
 		}
 		out = append(out, x)
+	}
+	// «باعث پیشگیری می‌شود» prevents.
+	if slices.ContainsFunc(out, func(x clause.Slot) bool { return x.Value == "bring" && x.Sign < 0 }) {
+		out = slices.DeleteFunc(out, func(x clause.Slot) bool { return x.Value == "bring" && x.Sign > 0 })
 	}
 	return out
 }
@@ -97,6 +102,9 @@ func (x *matcher) relations(m *comparison) {
 					outcome = slotAgrees
 				}
 			}
+		}
+		if outcome == slotMissing && p.Value == "bring" && p.Sign > 0 {
+			continue // causes are told in many words, see directed
 		}
 		if outcome == slotMissing && (!decisive[p.Value] || len(m.claim.names) < 2 && x.nearby(m.evidence, p)) {
 			m.without++

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"github.com/biopars/biopars/internal/wordlist"
 	"github.com/biopars/biopars/persian/clause"
 )
 
@@ -23,6 +24,8 @@ func (x *matcher) stances(m *comparison) {
 			m.add(clause.Verb, name(a), name(b), slotAgrees)
 		case sa == 0 && sb > 0 && m.evidence.cautious():
 			m.add(clause.Verb, name(a), name(b), slotAgrees)
+		case a.weak != b.weak && (x.claim.harms(m.claim) || x.passage.harms(m.evidence)):
+			m.add(clause.Verb, name(a), name(b), slotMissing) // what does harm may be told of without a judgement
 		case sb == 0 && sa > 0, sa == 0 && sb > 0, x.otherDeed(m):
 			m.add(clause.Verb, name(a), name(b), slotMissing)
 		default:
@@ -74,6 +77,8 @@ func (x *matcher) unopposed(m *comparison) {
 	}
 	h, e := m.claim, m.evidence
 	switch {
+	case h.Denied == e.Denied && x.flips(m):
+		m.add(clause.Verb, denial(h.Denied), denial(e.Denied), slotMissing) // «با نسخه» and «بدون نسخه»
 	case h.Denied && !notAll(h) && !x.passage.negative(e, h):
 		m.add(clause.Verb, denial(true), denial(false), slotMissing)
 	case e.Denied && !notAll(e) && !x.claim.negative(h, e):
@@ -116,6 +121,22 @@ func (t *text) negative(s, other *statement) bool {
 	}
 	return false
 }
+
+// harms reports whether a statement judges by harm alone: «خطرناک», beside «ممنوع».
+func (t *text) harms(s *statement) bool {
+	found := false
+	for i := range s.Slots {
+		if x := &s.Slots[i]; x.Name == clause.Relation && x.Value == "use" {
+			if !harmful()[surface(t.raw[x.Start:x.End])] {
+				return false
+			}
+			found = true
+		}
+	}
+	return found
+}
+
+var harmful = wordlist.SetOf("clauses", "harmful", surface)
 
 // deniable are the axes of which the lower end denies without a word of denial.
 var deniable = map[string]bool{"use": true, "effect": true, "need": true}

@@ -139,6 +139,16 @@ func notDone(w string) bool {
 	return v != nil && !v.denied && !v.copula
 }
 
+// related reports whether word k is a part of a relation, which tells its denial: «کنترل نشده».
+func (r *reader) related(k int) bool {
+	for i := range r.slots {
+		if s := &r.slots[i]; s.Name == Relation && s.from <= k && k < s.to {
+			return true
+		}
+	}
+	return false
+}
+
 // needless reports whether word k is the verb of «لازم نیست», which denies the verb behind it
 // as a modal does.
 func (r *reader) needless(k, from, to int) bool {
@@ -172,7 +182,7 @@ func (r *reader) clause(n int, c cut, to int) Clause {
 			if v.modal || r.needless(k, c.at, to) {
 				modal = v
 			} else {
-				main, perfect = v, v.copula && k > c.at && notDone(r.words[k-1].text)
+				main, perfect = v, v.copula && k > c.at && notDone(r.words[k-1].text) && !r.related(k-1)
 			}
 			if v.order {
 				out.Order = true
