@@ -2,8 +2,10 @@ package verify
 
 import (
 	"maps"
+	"slices"
 	"strings"
 
+	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/persian"
 	"github.com/biopars/biopars/question"
@@ -162,6 +164,23 @@ func (x *dispute) wordsAsked(b bag) int {
 		}
 	}
 	return n
+}
+
+// BothAnswer reports whether both sources of a conflict are on all that the question asks
+// about: then they answer it, however little of its words their sentences have.
+func (c *Checker) BothAnswer(asked string, sources []answer.Source, of answer.Conflict) bool {
+	x := newDispute(asked, c.opts.Synonyms)
+	for _, side := range []answer.CitedText{of.A, of.B} {
+		i := slices.IndexFunc(sources, func(s answer.Source) bool { return s.Number == side.Source })
+		if i < 0 {
+			return false
+		}
+		a := x.account(c.cache.read(sources[i : i+1])[0], sources[i].Passage)
+		if a == nil || !x.holdsAll(a) || !slices.ContainsFunc(a.said, func(s answered) bool { return s.report.start == side.Quote.Start }) {
+			return false
+		}
+	}
+	return true
 }
 
 // disagreeOnAsked finds what one passage answers otherwise than another, where both
