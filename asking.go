@@ -106,7 +106,7 @@ func (s *asking) run(ctx context.Context) (err error) {
 	weak := judged.Score < question.MinAnswerable && !generate.Carries(ctx, req)
 	if weak {
 		s.conflicts = slices.DeleteFunc(s.conflicts, func(c answer.Conflict) bool {
-			return !s.names(req.Passages, c.A) || !s.names(req.Passages, c.B)
+			return !(s.names(req.Passages, c.A) && s.names(req.Passages, c.B)) && !s.checker.BothAnswer(s.read.Text, number(req.Passages), c)
 		})
 	}
 	req.Conflicts = s.conflicts

@@ -76,11 +76,17 @@ func (x *dispute) amountsOf(a *account, role kindOf) []amountSaid {
 			if role == roleLevel && countsOnly([]measure{m}) && m.unit != "" || m.worded {
 				continue
 			}
+			if role == roleDuration && m.bound > 0 && m.lo >= longSpan {
+				continue // «۶۵ سال یا بیشتر دارید»
+			}
 			out = append(out, amountSaid{s, m})
 		}
 	}
 	return out
 }
+
+// longSpan is a time, in days, from which on «… یا بیشتر» is an age.
+const longSpan = 10 * 365
 
 // anyAgree reports whether some amount of one is one of the other.
 func (x *dispute) anyAgree(a, b []amountSaid) bool {
@@ -322,27 +328,13 @@ func (x *dispute) directionOf(a *account) (*answered, int8) {
 
 // levelWord reads «هیپوکلسمی» and «هایپرکالمی» as a level that is down or up.
 func levelWord(s *side) int8 {
-	for _, m := range mentions(s.read) {
-		if v := levelOf(s.read.Terms[m.From:m.To]); v != 0 {
-			return v
-		}
-	}
-	return 0
-}
-
-// levelOf is -1 for a name of too little of something in the blood, 1 of too much, else 0.
-func levelOf(terms []string) int8 {
-	for _, t := range terms {
-		for _, e := range []string{"می", "م", "میا"} {
-			if !strings.HasSuffix(t, e) {
-				continue
-			}
-			switch {
-			case strings.HasPrefix(t, "هیپو"), strings.HasPrefix(t, "هایپو"):
-				return -1
-			case strings.HasPrefix(t, "هیپر"), strings.HasPrefix(t, "هایپر"):
-				return 1
-			}
+	for _, w := range strings.Fields(s.folded) {
+		switch {
+		case !strings.HasSuffix(w, "می"):
+		case strings.HasPrefix(w, "هیپو"), strings.HasPrefix(w, "هایپو"):
+			return -1
+		case strings.HasPrefix(w, "هیپر"), strings.HasPrefix(w, "هایپر"):
+			return 1
 		}
 	}
 	return 0

@@ -2,8 +2,10 @@ package verify
 
 import (
 	"maps"
+	"slices"
 	"strings"
 
+	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/persian"
 	"github.com/biopars/biopars/question"
@@ -55,20 +57,20 @@ func (x *dispute) account(p *passage, source index.Passage) *account {
 		maps.Copy(acc.names, mentions(statements[i]))
 	}
 	reading := x.question.Enter(source.Title, source.Section, statements)
-	acc.titled = reading.Central()
+	acc.titled = x.question.Names(question.ReadStatement(title))
 	soFar := bag{terms: map[string]struct{}{}}
 	people := h.pops
-	last := -maxRead // the sentence that named a main subject last
+	last := -1 // the sentence that named a main subject last
 	for i, read := range statements {
 		s := &p.sentences[i]
 		about := reading.Next(read)
 		reading.After(read)
 		maps.Copy(soFar.terms, s.terms)
 		known := x.known(soFar, p.heading)
-		if x.question.Names(read) || !x.question.HasMain() {
-			last = i
+		if x.namesMain(s.bag) {
+			last, about = i, true
 		}
-		if s.to-s.from < 3 || !about || known < answersIt || !acc.titled && (i-last > maxUnnamed || i > last && x.onOther(read)) {
+		if s.to-s.from < 3 || !about || known < answersIt || i > last && (!acc.titled && i-last > maxUnnamed || x.onOther(read)) {
 			if own := x.peopleOf(p.raw[s.start:s.end]); len(own) > 0 {
 				people = own
 			}
@@ -133,15 +135,33 @@ func allKindred(terms []string, bags ...bag) bool {
 // without naming it.
 const maxUnnamed = 3
 
-// onOther reports whether a sentence names a drug, disease or organism that the question
-// does not.
+// namesMain reports whether some words name a main subject, by any of its names.
+func (x *dispute) namesMain(b bag) bool {
+	covered := x.asked.report.claim.covered(b)
+	mains := x.question.Mains()
+	return len(mains) == 0 || slices.ContainsFunc(mains, func(s *question.Subject) bool {
+		return s.In(persian.TermSet(b.terms)) || x.coveredOf(s, covered) >= mostOfName || allKindred(persian.Terms(s.Text), b)
+	})
+}
+
+// onOther reports whether a sentence names a drug or disease that the question does not,
+// where such a one is no answer.
 func (x *dispute) onOther(read *question.Statement) bool {
 	for key, m := range mentions(read) {
 		switch m.Kind {
-		case question.Drug, question.DrugClass, question.Disease, question.Organism:
-			if _, ok := x.asked.names[key]; !ok && !ofPeople(strings.Join(read.Terms[m.From:m.To], " ")) {
-				return true
+		case question.Drug, question.DrugClass:
+			if !x.onDrug() && (x.gives || len(x.roles) == 0) {
+				continue
 			}
+		case question.Disease:
+		default:
+			continue
+		}
+		terms := read.Terms[m.From:m.To]
+		covered := x.asked.report.claim.covered(bag{terms: persian.NewTermSet(terms)})
+		same := slices.ContainsFunc(x.asked.topic, func(k int) bool { return covered[k] })
+		if _, ok := x.asked.names[key]; !ok && !same && !ofPeople(strings.Join(terms, " ")) {
+			return true
 		}
 	}
 	return false
@@ -162,6 +182,23 @@ func (x *dispute) wordsAsked(b bag) int {
 		}
 	}
 	return n
+}
+
+// BothAnswer reports whether both sources of a conflict are on all that the question asks
+// about: then they answer it, however little of its words their sentences have.
+func (c *Checker) BothAnswer(asked string, sources []answer.Source, of answer.Conflict) bool {
+	x := newDispute(asked, c.opts.Synonyms)
+	for _, side := range []answer.CitedText{of.A, of.B} {
+		i := slices.IndexFunc(sources, func(s answer.Source) bool { return s.Number == side.Source })
+		if i < 0 {
+			return false
+		}
+		a := x.account(c.cache.read(sources[i : i+1])[0], sources[i].Passage)
+		if a == nil || !x.holdsAll(a) || !slices.ContainsFunc(a.said, func(s answered) bool { return s.report.start == side.Quote.Start }) {
+			return false
+		}
+	}
+	return true
 }
 
 // disagreeOnAsked finds what one passage answers otherwise than another, where both
@@ -201,12 +238,12 @@ func (x *dispute) holdsAll(a *account) bool {
 	covered := claim.covered(a.all, a.passage.heading)
 	sets := []persian.TermSet{persian.TermSet(a.all.terms), persian.TermSet(a.passage.heading.terms)}
 	for _, s := range x.question.Mains() {
-		if terms := persian.Terms(s.Text); !s.In(sets...) && !claim.allCovered(terms, covered) && !allKindred(terms, a.all, a.passage.heading) {
+		if !s.In(sets...) && x.coveredOf(s, covered) < mostOfName && !allKindred(persian.Terms(s.Text), a.all, a.passage.heading) {
 			return false
 		}
 	}
 	for _, s := range x.question.Subjects() {
-		if s.Kind == question.NoName && !persian.IsWord(s.Text) && !s.In(sets...) && !claim.allCovered(persian.Terms(s.Text), covered) &&
+		if x.rare(s) && !s.In(sets...) && x.coveredOf(s, covered) < mostOfName &&
 			!strings.Contains(persian.Fold(a.passage.raw), persian.Fold(s.Text)) {
 			return false // a rare word, such as an organism that no list has
 		}
@@ -215,7 +252,8 @@ func (x *dispute) holdsAll(a *account) bool {
 		}
 	}
 	for key, m := range x.conditions() {
-		if _, ok := a.names[key]; ok || claim.allCovered(x.asked.read.Terms[m.From:m.To], covered) {
+		terms := x.asked.read.Terms[m.From:m.To]
+		if _, ok := a.names[key]; ok || x.mostCovered(terms, covered) || allKindred(terms, a.all, a.passage.heading) {
 			continue
 		}
 		if m.Kind != question.Disease && m.Kind != question.Organism {
@@ -231,6 +269,73 @@ func (x *dispute) holdsAll(a *account) bool {
 		}
 	}
 	return true
+}
+
+// mostOfName is the part of the words of a name that stands for all of it.
+const mostOfName = 0.5
+
+// coveredOf is the part of the words of a subject that are covered, of those that name
+// something.
+func (x *dispute) coveredOf(s *question.Subject, covered []bool) float64 {
+	all, got := 0.0, 0.0
+	for _, k := range x.ofSubject(s) {
+		if all++; covered[k] {
+			got++
+		}
+	}
+	if all == 0 {
+		return 0
+	}
+	return got / all
+}
+
+// mostCovered reports whether most of some terms are covered, of those that are words of
+// the question's topic.
+func (x *dispute) mostCovered(terms []string, covered []bool) bool {
+	all, got := 0.0, 0.0
+	for _, k := range x.asked.topic {
+		if !slices.Contains(terms, x.asked.report.claim.tokens[k].text) {
+			continue
+		}
+		if all++; covered[k] {
+			got++
+		}
+	}
+	return all > 0 && got/all >= mostOfName
+}
+
+// ofSubject are the words of the question's topic that are of a subject.
+func (x *dispute) ofSubject(s *question.Subject) []int {
+	at := strings.Index(x.question.Text, s.Text)
+	var out []int
+	for _, k := range x.asked.topic {
+		if t := &x.asked.report.claim.tokens[k]; at >= 0 && t.start >= at && t.end <= at+len(s.Text) {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+// rare reports whether a subject is a word that neither lists nor everyday language have.
+func (x *dispute) rare(s *question.Subject) bool {
+	return s.Kind == question.NoName && !persian.IsWord(s.Text) && len(x.ofSubject(s)) > 0
+}
+
+// besides is how many words a question has besides what it is about that tell of which
+// case it asks.
+const besides = 2
+
+// namesCase reports whether the question says of which case it asks: of a disease, of
+// people, or in words of its own.
+func (x *dispute) namesCase() bool {
+	if len(x.conditions()) > 0 || len(x.asked.pops) > 0 {
+		return true
+	}
+	n := len(x.asked.topic)
+	for _, s := range x.question.Mains() {
+		n -= len(x.ofSubject(s))
+	}
+	return n >= besides
 }
 
 // qualifies reports whether a subject is an adjective of the disease before it in the

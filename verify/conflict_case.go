@@ -13,7 +13,7 @@ import (
 // the question names the case and both passages are on it; else it does.
 func (x *dispute) sameCase(a, b *answered, in [2]*account, w matterOf) bool {
 	m := match{dispute: x, a: a.side, b: b.side}
-	named := len(x.conditions()) > 0 || len(x.asked.pops) > 0
+	named := x.namesCase()
 	if !m.samePeople(w) || !m.sameTraitsOf(named) {
 		return false
 	}
@@ -98,7 +98,7 @@ next:
 			}
 		}
 		terms := s.read.Terms[x.From:x.To]
-		if levelOf(terms) != 0 {
+		if strings.HasPrefix(terms[0], "هیپ") && levelWord(s) != 0 {
 			continue // «هیپوکلسمی» says which way something goes
 		}
 		if kind == question.Disease && ofPeople(strings.Join(terms, " ")) || claim.allCovered(terms, covered) || m.without(s, terms[0]) {

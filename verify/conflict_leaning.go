@@ -52,9 +52,6 @@ func lean(s *side) leaning {
 	case s.cues.has("needed"):
 		l.level = 2
 	}
-	if l.level > 0 && s.cues.has("apart in time") {
-		return leaning{harm: l.harm} // «با فاصلهٔ دو ساعت»: not at once
-	}
 	if l.level > 1 && s.st.Has(clause.Quantifier, "only") {
 		return leaning{harm: l.harm}
 	}

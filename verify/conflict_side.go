@@ -158,6 +158,9 @@ func (x *dispute) fill(r *report, text string) {
 			s.denied = !s.denied // «شواهدی نیست که …»
 		}
 		s.stance = lean(&s)
+		if s.stance.level > 0 && said.has("apart in time") {
+			s.stance.level = 0 // «با فاصلهٔ دو ساعت»: not at once
+		}
 		if n := len(r.sides); n > 0 && strings.HasPrefix(s.folded, " که ") && len(r.sides[n-1].topic) == 0 && r.sides[n-1].stance.level != 0 && !st.Denied {
 			s.stance = r.sides[n-1].stance // «توصیه نمی‌شود که … داده شود»
 		}
