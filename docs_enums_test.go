@@ -50,6 +50,7 @@ func TestEnumerationsDocumented(t *testing.T) {
 		"sentences[].verdict.slots[].outcome": {"agrees", "differs", "missing", "unsaid"},
 
 		"conflicts[].kind":                  constants(t, "answer", "", "Conflict"),
+		"biopars.ingest-file/1 state":       constants(t, "ingest", "FileState", ""),
 		"blocks[].kind":                     constants(t, "ingest/document", "Kind", ""),
 		"warnings[].code":                   constants(t, "ingest/document", "", "Warn"),
 		"understanding.corrections[].cause": constants(t, "persian", "Cause", ""),

@@ -28,7 +28,9 @@ func TestSchemasDocumented(t *testing.T) {
 		code int
 	}{
 		{`biopars ingest --json examples/data/articles.jsonl`, 0},
-		{`printf 'x\n' >broken.jsonl; biopars ingest --json broken.jsonl`, 0},
+		{`printf '{"text":"تب"}\nx\n' >broken.jsonl; biopars ingest --json broken.jsonl`, 0},
+		{`biopars ingest --report files.jsonl examples/data >/dev/null 2>&1; head -n 1 files.jsonl`, 0},
+		{`printf 'x\n' >bad.jsonl; biopars ingest --report files.jsonl bad.jsonl broken.jsonl 2>/dev/null >/dev/null; grep refused files.jsonl`, 0},
 		{`biopars ask --json --explain "عوارض متفورمین چیست؟"`, 0},
 		{`biopars ask --json "درد شدید قفسه سینه و تنگی نفس دارم چه کنم؟"`, 0},
 		{`biopars ask --demo --json "قیمت بلیت هواپیما به مشهد چقدر است؟"`, 0},
@@ -128,7 +130,9 @@ func collect(v any, path string, into map[string]bool) {
 		for k, e := range v {
 			at := strings.TrimPrefix(path+"."+k, ".")
 			into[at] = true
-			collect(e, at, into)
+			if k != "other" { // whose names are the user's
+				collect(e, at, into)
+			}
 		}
 	case []any:
 		for _, e := range v {

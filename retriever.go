@@ -40,7 +40,8 @@ func (r retriever) GetRelevantDocuments(ctx context.Context, query string) ([]sc
 			"id": p.ID, "document_id": p.DocumentID, "title": p.Title, "section": p.Section,
 			"source": p.Source, "publisher": p.Publisher, "url": p.URL, "year": p.Year,
 			"evidence_type": p.EvidenceType, "licence": p.Licence, "language": p.Language,
-			"retrieved_on": p.RetrievedOn,
+			"retrieved_on": p.RetrievedOn, "authors": p.Authors, "journal": p.Journal, "doi": p.DOI, "pmid": p.PMID,
+			"page": p.Page, "last_page": p.LastPage, "other": p.Other,
 		}}
 	}
 	return docs, nil

@@ -35,16 +35,27 @@ func TestMinResemblance(t *testing.T) {
 		}
 		return index.Passage{Text: strings.Join(words, " ")}
 	}
-	// 28 pairs: the last 3 words others leave 25 common and 3 own on either side.
-	whole := shingle(&[]index.Passage{text(29, 29)}[0])
+	// 27 pairs: the last 3 words others leave 24 common and 3 own on either side, .8 exactly.
+	whole := shingle(&[]index.Passage{text(28, 28)}[0])
 	for _, test := range []struct {
 		kept int
 		want bool
-	}{{29, true}, {26, true}, {25, false}} {
-		o := text(test.kept, 29)
+	}{{28, true}, {25, true}, {24, false}} {
+		o := text(test.kept, 28)
 		r := whole.resemblance(shingle(&o))
-		if got := r >= MinResemblance; got != test.want || got != grouped(text(29, 29), o) {
+		if got := r >= MinResemblance; got != test.want || got != grouped(text(28, 28), o) {
 			t.Errorf("%d words kept: %.3f", test.kept, r)
+		}
+	}
+	few := func(n int) index.Passage { // n pairs, of which the last is another
+		words := strings.Fields(text(99, 99).Text)[:n]
+		return index.Passage{Text: strings.Join(append(slices.Clone(words), fmt.Sprint("پایان", string(rune('ا'+n)))), " ")}
+	}
+	for _, n := range []int{minShingles - 1, minShingles} {
+		a, b := few(n), few(n)
+		b.Text += "ی"
+		if got := grouped(a, b); got != (n >= minShingles) {
+			t.Errorf("%d pairs: %v", n, got)
 		}
 	}
 	exactly := &shingled{pairs: []uint64{1, 2, 3, 4}}

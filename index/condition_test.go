@@ -121,3 +121,25 @@ func TestPagesOf(t *testing.T) {
 		t.Error("no pages", a)
 	}
 }
+
+// FuzzParseCondition: what is read is written so that it is read again as the same, and can
+// be asked of any passage.
+func FuzzParseCondition(f *testing.F) {
+	for _, s := range []string{"year>=1395", "journal=حکیم", "a!=", "=", "year=\u200c", "doi=https://doi.org/10.1/x"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		c, err := ParseCondition(s)
+		if err != nil {
+			return
+		}
+		if again, err := ParseCondition(c.String()); err != nil || again != c {
+			t.Errorf("%q is %+v, then %+v, %v", s, c, again, err)
+		}
+		p := passageOf(Metadata{Year: 2000, Other: map[string]string{c.Field: c.Value}})
+		not := c
+		if not.Op = IsNot; c.Op == Is && (Filter{Where: []Condition{c}}).Match(p) == (Filter{Where: []Condition{not}}).Match(p) {
+			t.Errorf("%q and its opposite agree", s)
+		}
+	})
+}

@@ -49,6 +49,9 @@ type Options struct {
 	Progress func(Progress)
 	// Broken, when set, is called for every broken record as it is met.
 	Broken func(*RecordError)
+	// File, when set, is called for every file when nothing more is read of it, and for
+	// those that are passed over.
+	File func(FileReport)
 }
 
 // Progress says how far a run is.
@@ -56,6 +59,7 @@ type Progress struct {
 	Files, FilesDone int
 	Bytes, BytesDone int64 // of all files; compressed by nothing, so their ratio is the share done
 	Records          int   // read in this run, broken ones included
+	Pages            int   // of files that have pages
 	Elapsed          time.Duration
 }
 
@@ -81,6 +85,7 @@ type Catalogue interface {
 	Append(ctx context.Context, b catalogue.Batch) (catalogue.Appended, error)
 	Delete(ctx context.Context, ids ...string) (int, error)
 	Changes(ctx context.Context, after index.Seq, limit int) ([]index.Change, error)
+	DocumentPassages(ctx context.Context, key index.DocumentKey) ([]index.Passage, error)
 	Checkpoint(ctx context.Context, key string) ([]byte, error)
 	Deletions(ctx context.Context) (map[index.DocumentKey]catalogue.Deletion, error)
 	Retire(ctx context.Context, file string, before int, checkpoints map[string][]byte) (documents, passages int, err error)
@@ -95,6 +100,8 @@ const (
 )
 
 // Run reads the files, folders and glob patterns in paths into the catalogue.
+// Files are read in parallel and taken in in their order, so that the result does not
+// hang on which is faster.
 // A file that was read before is passed over unless it has changed; a run that
 // was killed is taken up where its last batch ended. Broken records are
 // reported, counted and left out. On an error the report tells what had been
@@ -115,7 +122,14 @@ func Run(ctx context.Context, c Catalogue, paths []string, opts Options) (Report
 	}
 	inputs := found.inputs
 	r := &run{catalogue: c, opts: opts, mapping: m, start: time.Now()}
+	r.batch, r.settings = &batcher{run: r, flushed: r.start}, r.opts.settings()
 	r.report.Skipped = found.skipped
+	for _, path := range found.skipped {
+		r.tell(FileReport{File: path, State: FileSkipped})
+	}
+	for _, err := range found.bad {
+		r.refused(err)
+	}
 	if r.deleted, err = c.Deletions(ctx); err != nil {
 		return r.report, err
 	}
@@ -125,23 +139,40 @@ func Run(ctx context.Context, c Catalogue, paths []string, opts Options) (Report
 	}
 	r.show()
 	whole := true // no file was left out
-	for _, in := range inputs {
+	reading, stop := context.WithCancel(ctx)
+	defer stop()
+	for o := range r.ahead(reading, inputs) {
 		before := r.progress.BytesDone
-		err := r.file(ctx, in)
+		err := r.file(ctx, o)
 		if err != nil && (opts.Strict || !isFileError(err) || ctx.Err() != nil) {
 			failed, whole = errors.Join(failed, err), false
 			break
 		}
 		failed = errors.Join(failed, err) // this file is unreadable, the others may not be
-		r.progress.BytesDone = max(r.progress.BytesDone, before+in.size)
+		r.progress.BytesDone = max(r.progress.BytesDone, before+o.size)
 		r.progress.FilesDone++
 		r.show()
+	}
+	stop()
+	if err := r.batch.flush(context.WithoutCancel(ctx)); err != nil {
+		failed, whole = errors.Join(failed, err), false
+	}
+	if err := ctx.Err(); err != nil && !errors.Is(failed, err) {
+		failed = errors.Join(failed, err)
 	}
 	if opts.Sync && whole && ctx.Err() == nil {
 		failed = errors.Join(failed, r.retireFiles(ctx, paths))
 	}
 	r.report.Elapsed = time.Since(r.start)
 	return r.report, failed
+}
+
+// refused tells of a file that cannot be opened.
+func (r *run) refused(err error) {
+	var e *FileError
+	if errors.As(err, &e) {
+		r.tell(FileReport{File: e.Path, State: FileRefused, Reason: e.Err.Error()})
+	}
 }
 
 func isFileError(err error) bool {
@@ -153,6 +184,8 @@ type run struct {
 	catalogue Catalogue
 	opts      Options
 	mapping   *mapping
+	settings  string // see Options.settings
+	batch     *batcher
 	report    Report
 	progress  Progress
 	start     time.Time
@@ -168,67 +201,6 @@ func (r *run) show() {
 	}
 }
 
-// file reads one file from its checkpoint on.
-func (r *run) file(ctx context.Context, in input) error {
-	key, path := checkpointKey(in.path), in.path
-	if in.stream != nil {
-		key, path = "", ""
-	}
-	was, err := r.checkpoint(ctx, key)
-	if err != nil {
-		return err
-	}
-	now := checkpoint{Size: in.size, MTime: in.mtime, Settings: r.settings(), Beside: sidecarState(in.path), Pass: 1}
-	switch {
-	case in.stream != nil:
-		now.Replacing = true
-	case was == nil:
-	case !was.sameInput(now):
-		now.Replacing = true
-	case was.Done:
-		r.report.Unchanged++
-		return nil
-	default:
-		// A pass over a changed file has to know all its passages at the end,
-		// so it starts again; what it has stored already is met as duplicates.
-		if now.Replacing = was.Replacing; !now.Replacing {
-			now.position, now.Pass = was.position, was.Pass
-			r.report.Resumed++
-		}
-	}
-	if now.Replacing && was != nil {
-		now.Pass = was.Pass + 1
-	}
-
-	b := &batcher{run: r, path: path, checkpoint: now, base: r.progress.BytesDone}
-	if now.Replacing {
-		b.seen = map[index.DocumentKey]map[string]bool{}
-	}
-	for rec, err := range in.records(ctx, r.mapping, &r.opts, now.position) {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return errors.Join(b.flush(context.WithoutCancel(ctx)), err)
-		}
-		r.report.Records++
-		if rec.err != nil {
-			r.report.broken(rec.err, r.opts)
-			if r.opts.Strict {
-				return errors.Join(b.flush(ctx), rec.err)
-			}
-		}
-		if err := b.add(ctx, rec); err != nil {
-			return err
-		}
-	}
-	if err := b.finish(ctx); err != nil {
-		return err
-	}
-	r.report.Files++
-	return nil
-}
-
 func (r *Report) broken(err *RecordError, opts Options) {
 	r.Failed++
 	if len(r.Errors) < opts.MaxErrors {
@@ -239,17 +211,16 @@ func (r *Report) broken(err *RecordError, opts Options) {
 	}
 }
 
-// reading names what is kept of a file. Files that were read when it was less are read
-// again.
-const reading = "metadata and pages"
+// kept names what is kept of a file. Files that were read when it was less are read again.
+const kept = "metadata and pages"
 
 // settings is a short hash of what makes the same file give other passages.
-func (r *run) settings() string {
-	what := []any{reading, r.opts.Map, r.opts.Split.String(), r.opts.Defaults}
-	if r.opts.Retracted {
+func (o *Options) settings() string {
+	what := []any{kept, o.Map, o.Split.String(), o.Defaults}
+	if o.Retracted {
 		what = append(what, "retracted")
 	}
-	if r.opts.Recogniser != nil {
+	if o.Recogniser != nil {
 		what = append(what, "ocr")
 	}
 	b, _ := json.Marshal(what) // maps marshal sorted

@@ -36,9 +36,10 @@ type record struct {
 	placed   []Placed           // its blocks
 	told     document.Metadata  // what stands beside a file of text
 	line     int
-	err      *RecordError // the document is missing
-	member   string       // path of the file within an archive, with that of the archive; may be empty
-	next     position     // where reading goes on after this record
+	passages []index.Passage // of the document, when they have been cut
+	err      *RecordError    // the document is missing
+	member   string          // path of the file within an archive, with that of the archive; may be empty
+	next     position        // where reading goes on after this record
 }
 
 var errNotUTF8 = errors.New("text is not valid UTF-8")

@@ -13,10 +13,10 @@ import (
 // retireDocuments deletes the documents that a changed file no longer has. One with
 // broken records may have them still, so nothing is concluded from it.
 func (b *batcher) retireDocuments(ctx context.Context) error {
-	if !b.run.opts.Sync || b.broken > 0 || b.path == "" {
+	if !b.run.opts.Sync || b.file.broken > 0 || b.file.path == "" {
 		return nil
 	}
-	documents, passages, err := b.run.catalogue.Retire(ctx, sourceKey(b.path), b.checkpoint.Pass, nil)
+	documents, passages, err := b.run.catalogue.Retire(ctx, sourceKey(b.file.path), b.file.checkpoint.Pass, nil)
 	b.run.report.Retired += documents
 	b.run.report.Deleted += passages
 	return err

@@ -27,8 +27,8 @@ type Batch struct {
 	// source goes on exactly where the stored data ends. A nil value removes the
 	// key.
 	Checkpoints map[string][]byte
-	// Origin, when it has a file, notes which file the documents were read from.
-	Origin Origin
+	// Origins note which files the documents were read from.
+	Origins []Origin
 }
 
 // Appended counts what a batch did.
@@ -99,8 +99,10 @@ func (c *Catalogue) Append(ctx context.Context, b Batch) (Appended, error) {
 		if err := w.checkpoints(b.Checkpoints); err != nil {
 			return err
 		}
-		if err := w.origin(b.Origin); err != nil {
-			return err
+		for _, o := range b.Origins {
+			if err := w.origin(o); err != nil {
+				return err
+			}
 		}
 		done.Last = w.last
 		return nil

@@ -48,7 +48,8 @@ CREATE TABLE document (
 	year          INTEGER NOT NULL,
 	retrieved_on  TEXT NOT NULL,
 	sum           INTEGER,
-	more          TEXT
+	more          TEXT,
+	more_sum      INTEGER
 );
 CREATE INDEX document_id ON document(id);
 CREATE TABLE entry (
@@ -62,6 +63,7 @@ CREATE TABLE entry (
 	sum        INTEGER,
 	page       INTEGER,
 	last_page  INTEGER,
+	page_sum   INTEGER,
 	CHECK ((target IS NULL) = (id IS NOT NULL))
 );
 CREATE INDEX entry_id ON entry(id) WHERE id IS NOT NULL;

@@ -12,7 +12,8 @@ import (
 
 // What is known of a document beside the columns of the first version stands as JSON in
 // the column more of its row, empty where there is none; the pages of a passage in its
-// entry. Versions without these columns pass them over, and their rows have none.
+// entry, both with a checksum of their own. Versions without these columns pass them over,
+// and their rows have none.
 
 // more is what the column holds.
 type more struct {
@@ -61,8 +62,8 @@ func (c moreColumn) Scan(v any) error {
 func (d *documentRow) equal(o *documentRow) bool { return slices.Equal(d.values(), o.values()) }
 
 // columns added since the first version, with what old rows have in their place.
-var laterColumns = strings.NewReplacer("d.more", "''", "e.page", "0", "e.last_page", "0", "ifnull(page, 0)", "0",
-	"ifnull(last_page, 0)", "0")
+var laterColumns = strings.NewReplacer("d.more_sum", "0", "d.more", "''", "e.page", "0", "e.last_page", "0", "ifnull(page, 0)", "0",
+	"ifnull(last_page, 0)", "0", "ifnull(page_sum, 0)", "0")
 
 // query is a query as this catalogue understands it: one of an older version that is open
 // for reading lacks columns.
@@ -84,7 +85,7 @@ func (c *Catalogue) lookForMetadata(ctx context.Context) error {
 // addMetadata gives a catalogue of an older version room for what it does not have, or
 // finds out whether it has.
 func (c *Catalogue) addMetadata(ctx context.Context) error {
-	const count = `SELECT count(*) FROM pragma_table_info('entry') WHERE name = 'last_page'`
+	const count = `SELECT count(*) FROM pragma_table_info('entry') WHERE name = 'page_sum'`
 	var there int
 	if err := c.db.QueryRowContext(ctx, count).Scan(&there); err != nil {
 		return corrupt(err)
@@ -101,8 +102,8 @@ func (c *Catalogue) addMetadata(ctx context.Context) error {
 		return corrupt(err)
 	}
 	if there == 0 { // no other process was faster
-		for _, column := range [...]string{"document ADD COLUMN more TEXT", "entry ADD COLUMN page INTEGER",
-			"entry ADD COLUMN last_page INTEGER"} {
+		for _, column := range [...]string{"document ADD COLUMN more TEXT", "document ADD COLUMN more_sum INTEGER", "entry ADD COLUMN page INTEGER",
+			"entry ADD COLUMN last_page INTEGER", "entry ADD COLUMN page_sum INTEGER"} {
 			if _, err := tx.ExecContext(ctx, "ALTER TABLE "+column); err != nil {
 				return corrupt(err)
 			}

@@ -82,7 +82,7 @@ func TestMetadataOfOlderVersions(t *testing.T) {
 	must(t, c.Close())
 	db, err := sql.Open("sqlite", c.Path())
 	must(t, err)
-	for _, column := range []string{"document DROP COLUMN more", "entry DROP COLUMN page", "entry DROP COLUMN last_page"} {
+	for _, column := range []string{"document DROP COLUMN more", "document DROP COLUMN more_sum", "entry DROP COLUMN page_sum", "entry DROP COLUMN page", "entry DROP COLUMN last_page"} {
 		_, err := db.Exec("ALTER TABLE " + column)
 		must(t, err)
 	}

@@ -67,15 +67,15 @@ func (s *statements) prepareWrites(ctx context.Context, db *sql.DB) error {
 	}{
 		{&s.last, lastEntry},
 		{&s.live, "SELECT e.seq FROM entry e WHERE e.id = ? AND e.id IS NOT NULL AND " + liveEntry},
-		{&s.put, `INSERT INTO entry(seq, document, start, length, id, body, page, last_page, sum)
-			VALUES (?, ?, ?, ?, ?, ?, nullif(?, 0), nullif(?, 0), ?)`},
+		{&s.put, `INSERT INTO entry(seq, document, start, length, id, body, page, last_page, sum, page_sum)
+			VALUES (?, ?, ?, ?, ?, ?, nullif(?, 0), nullif(?, 0), ?, nullif(?, 0))`},
 		{&s.tombstone, "INSERT INTO entry(seq, target, sum) VALUES (?, ?, ?)"},
 		{&s.findDocument, `SELECT ref FROM document
 			WHERE id = ? AND title = ? AND source = ? AND publisher = ? AND url = ?
 			AND licence = ? AND evidence_type = ? AND language = ? AND year = ? AND retrieved_on = ? AND ifnull(more, '') = ?`},
 		{&s.putDocument, `INSERT INTO document(id, title, source, publisher, url, licence,
-			evidence_type, language, year, retrieved_on, more, sum)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`},
+			evidence_type, language, year, retrieved_on, more, sum, more_sum)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, 0))`},
 	} {
 		st, err := s.prepare(ctx, db, p.query)
 		if err != nil {

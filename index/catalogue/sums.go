@@ -72,24 +72,24 @@ func (c *Catalogue) verifySums(ctx context.Context, tx *sql.Tx, report func(form
 	if !c.sums {
 		return nil
 	}
-	if err := each(ctx, tx, c.query("SELECT d.ref, d.sum, "+documentColumns+" FROM document d WHERE d.sum IS NOT NULL"),
+	if err := each(ctx, tx, c.query("SELECT d.ref, d.sum, ifnull(d.more_sum, 0), "+documentColumns+" FROM document d WHERE d.sum IS NOT NULL"),
 		func(rows *sql.Rows) (bool, error) {
-			var ref, sum int64
+			var ref, sum, more int64
 			var d documentRow
-			if err := rows.Scan(append([]any{&ref, &sum}, d.fields()...)...); err != nil {
+			if err := rows.Scan(append([]any{&ref, &sum, &more}, d.fields()...)...); err != nil {
 				return report("document %v: %v", ref, err), nil
 			}
-			return d.sum() == sum || report("document %d (%q): its metadata have changed", ref, d.ID), nil
+			return d.sum() == sum && d.moreSum() == more || report("document %d (%q): its metadata have changed", ref, d.ID), nil
 		}); err != nil {
 		return err
 	}
 	if err := each(ctx, tx, c.query(`SELECT seq, sum, ifnull(target, 0), ifnull(document, 0), ifnull(start, 0), ifnull(length, 0),
-		ifnull(page, 0), ifnull(last_page, 0) FROM entry WHERE sum IS NOT NULL`), func(rows *sql.Rows) (bool, error) {
-		var seq, sum, target, document, start, length, page, last int64
-		if err := rows.Scan(&seq, &sum, &target, &document, &start, &length, &page, &last); err != nil {
+		ifnull(page, 0), ifnull(last_page, 0), ifnull(page_sum, 0) FROM entry WHERE sum IS NOT NULL`), func(rows *sql.Rows) (bool, error) {
+		var seq, sum, target, document, start, length, page, last, pages int64
+		if err := rows.Scan(&seq, &sum, &target, &document, &start, &length, &page, &last, &pages); err != nil {
 			return report("entry %v: %v", seq, err), nil
 		}
-		return entrySum(seq, target, document, start, length, page, last) == sum || report("entry %d has changed", seq), nil
+		return entrySum(seq, target, document, start, length) == sum && pageSum(seq, page, last) == pages || report("entry %d has changed", seq), nil
 	}); err != nil {
 		return err
 	}
@@ -116,21 +116,29 @@ func (c *Catalogue) verifySums(ctx context.Context, tx *sql.Tx, report func(form
 	})
 }
 
-// sum covers no column that is empty in rows of older versions.
+// sum covers the columns that older versions know as well, as they compare it too. The
+// others have sums of their own, 0 where they are empty.
 func (d *documentRow) sum() int64 {
 	values := d.values()
-	if values[len(values)-1] == "" {
-		values = values[:len(values)-1]
-	}
-	return sumOf(values...)
+	return sumOf(values[:len(values)-1]...)
 }
 
-// entrySum covers the pages where there are any.
-func entrySum(seq, target, document, start, length, page, last int64) int64 {
-	values := []int64{seq, target, document, start, length}
-	if page != 0 || last != 0 {
-		values = append(values, page, last)
+func (d *documentRow) moreSum() int64 {
+	more := packMore(&d.Metadata)
+	if more == "" {
+		return 0
 	}
+	return sumOf(d.ID, more)
+}
+
+func pageSum(seq, page, last int64) int64 {
+	if page == 0 && last == 0 {
+		return 0
+	}
+	return entrySum(seq, page, last)
+}
+
+func entrySum(values ...int64) int64 {
 	var b []byte
 	for _, v := range values {
 		b = binary.LittleEndian.AppendUint64(b, uint64(v))

@@ -116,7 +116,7 @@ func (w *writer) put(id [index.IDBytes]byte, p *index.Passage) error {
 		return err
 	}
 	_, err = w.stmt(w.all.put).ExecContext(w.ctx, int64(seq), ref, p.Start, p.End-p.Start, id[:], body, p.Page, p.LastPage,
-		entrySum(int64(seq), 0, ref, int64(p.Start), int64(p.End-p.Start), int64(p.Page), int64(p.LastPage)))
+		entrySum(int64(seq), 0, ref, int64(p.Start), int64(p.End-p.Start)), pageSum(int64(seq), int64(p.Page), int64(p.LastPage)))
 	return err
 }
 
@@ -129,7 +129,7 @@ func (w *writer) document(d documentRow) (ref int64, err error) {
 	err = w.stmt(w.all.findDocument).QueryRowContext(w.ctx, fields...).Scan(&ref)
 	if errors.Is(err, sql.ErrNoRows) {
 		var res sql.Result
-		if res, err = w.stmt(w.all.putDocument).ExecContext(w.ctx, append(fields, d.sum())...); err == nil {
+		if res, err = w.stmt(w.all.putDocument).ExecContext(w.ctx, append(fields, d.sum(), d.moreSum())...); err == nil {
 			ref, err = res.LastInsertId()
 		}
 	}
@@ -145,7 +145,7 @@ func (w *writer) tombstone(target index.Seq) error {
 		return err
 	}
 	_, err = w.stmt(w.all.tombstone).ExecContext(w.ctx, int64(seq), int64(target),
-		entrySum(int64(seq), int64(target), 0, 0, 0, 0, 0))
+		entrySum(int64(seq), int64(target), 0, 0, 0))
 	return err
 }
 

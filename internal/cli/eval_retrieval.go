@@ -224,7 +224,7 @@ func (o *evalRetrievalOptions) index(ctx context.Context, set *retrieval.Set, ba
 		ingest: biopars.IngestOptions{
 			Options: ingest.Options{
 				Progress: func(p ingest.Progress) {
-					bar.bytes(o.tr("خواندن", "reading"), p.BytesDone, p.Bytes, p.Records)
+					bar.bytes(fmt.Sprintf("%s (%d)", o.tr("خواندن", "reading"), p.Records), p.BytesDone, p.Bytes)
 				},
 				Broken: func(e *ingest.RecordError) { bar.println(errorText(e)) },
 			},

@@ -27,6 +27,7 @@ type ingestOptions struct {
 	maxWords  int
 	json      bool
 	ocr       string
+	report    string // path
 }
 
 func (a *app) ingestCommand() *cobra.Command {
@@ -65,6 +66,7 @@ The fields are: ` + strings.Join(ingest.FieldNames(), ", ") + ".",
 	f.StringVar(&o.defaults.Language, "language", "", "language of records that name none (default: recognised)")
 	f.IntVar(&o.defaults.Year, "year", 0, "Gregorian year of records that name none")
 	f.StringArrayVar(&o.meta, "meta", nil, "metadata of records that do not say it: journal=…, ward=… (repeatable)")
+	f.StringVar(&o.report, "report", "", "write into this file what was read, skipped and refused, and why: a line of JSON a file")
 	f.BoolVar(&o.json, "json", false, "print the report as JSON (docs/json.md)")
 	a.settingFlags(f, "embedder", "ollama")
 	return cmd
@@ -102,19 +104,25 @@ func (o *ingestOptions) run(ctx context.Context, paths []string) error {
 		return err
 	}
 	defer e.Close()
+	list, err := newFileList(o.report)
+	if err != nil {
+		return err
+	}
 	bar := o.progress()
 	report, err := e.Ingest(ctx, paths, biopars.IngestOptions{
 		Options: ingest.Options{
 			Map: o.columns, Defaults: o.defaults, Strict: o.strict, Sync: o.sync, Retracted: o.retracted,
 			In: o.In, Recogniser: recogniser,
 			Progress: func(p ingest.Progress) {
-				bar.bytes(o.tr("خواندن", "reading"), p.BytesDone, p.Bytes, p.Records)
+				bar.bytes(o.reading(p), p.BytesDone, p.Bytes)
 			},
+			File:   list.add,
 			Broken: func(e *ingest.RecordError) { bar.println(o.inWords(errorText(e))) },
 		},
 		Indexing: func(p biopars.Indexing) { bar.items(o.step(p.Step), p.Done, p.Of) },
 	})
 	bar.finish()
+	err = errors.Join(err, list.close(report))
 	if o.json {
 		return errors.Join(err, writeJSON(o.Out, reportJSON{"biopars.ingest/1", report}))
 	}
@@ -128,6 +136,15 @@ func (o *ingestOptions) run(ctx context.Context, paths []string) error {
 			"%d documents were deleted earlier and stay away; to bring one back: biopars documents restore ID\n"), r)
 	}
 	return err
+}
+
+// reading says how far reading is.
+func (o *ingestOptions) reading(p ingest.Progress) string {
+	label := fmt.Sprintf(o.tr("خواندن (پروندهٔ %d از %d، %d رکورد", "reading (file %d of %d, %d records"), min(p.FilesDone+1, p.Files), p.Files, p.Records)
+	if p.Pages > 0 {
+		label += fmt.Sprintf(o.tr("، %d صفحه", ", %d pages"), p.Pages)
+	}
+	return label + ")"
 }
 
 // reportJSON is the schema biopars.ingest/1 of docs/json.md.

@@ -21,13 +21,13 @@ type progress struct {
 
 func (a *app) progress() *progress { return &progress{app: a} }
 
-// bytes shows a step that is measured in bytes, with the records read so far.
-func (p *progress) bytes(label string, done, total int64, records int) {
+// bytes shows a step that is measured in bytes, however its label changes meanwhile.
+func (p *progress) bytes(label string, done, total int64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.set(label, done, total, true)
+	p.set("bytes", done, total, true)
 	if p.bar != nil {
-		p.bar.Describe(fmt.Sprintf("%s (%d)", label, records))
+		p.bar.Describe(clean(label))
 	}
 }
 
