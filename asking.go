@@ -5,6 +5,7 @@ import (
 	"errors"
 	"iter"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -39,6 +40,7 @@ type asking struct {
 	answerable *question.Answerability
 	weak       bool // the evidence is weak; answered because the question says so
 	conflicts  []answer.Conflict
+	copies     map[string][]retrieve.Copy // of the evidence, by the ID of the passage
 }
 
 func (s *asking) emit(ev Event) error {
@@ -58,6 +60,9 @@ func (s *asking) run(ctx context.Context) (err error) {
 	}
 	if len(q.Text) > MaxQuestion {
 		return ErrLongQuestion
+	}
+	if err := q.Filter.Check(); err != nil {
+		return err
 	}
 	if q.Closed && e.opts.Model.LLM == nil {
 		return errors.Join(ErrNoModel, e.opts.Model.Err)
@@ -166,6 +171,12 @@ func (s *asking) gather(ctx context.Context, req *generate.Request) ([]retrieve.
 	req.Notices = found.Notices
 	for _, c := range evidence {
 		req.Passages = append(req.Passages, c.Passage)
+		if len(c.Copies) > 0 {
+			if s.copies == nil {
+				s.copies = map[string][]retrieve.Copy{}
+			}
+			s.copies[c.Passage.ID] = c.Copies
+		}
 	}
 	return found.Candidates, nil
 }
@@ -320,6 +331,10 @@ func (s *asking) done(a Answer) error {
 			n := answer.NewNotice(answer.NoticeUnmentioned, strings.Join(missing, "، "))
 			a.Notices = slices.Insert(a.Notices, 0, n)
 		}
+		if numbers := retracted(a.Sources); len(numbers) > 0 {
+			n := answer.NewNotice(answer.NoticeRetracted, strings.Join(numbers, "، "))
+			a.Notices = slices.Insert(a.Notices, 0, n)
+		}
 		if s.weak {
 			said := func(n answer.Notice) bool { return n.Code == answer.NoticeAnyway }
 			a.Notices = slices.DeleteFunc(a.Notices, said)
@@ -329,11 +344,24 @@ func (s *asking) done(a Answer) error {
 	return s.emit(Done{Answer: a})
 }
 
+// retracted are the numbers of the cited sources that were retracted.
+func retracted(sources []answer.Source) (numbers []string) {
+	for i := range sources {
+		if sources[i].Cited && sources[i].Passage.Retracted() {
+			numbers = append(numbers, strconv.Itoa(sources[i].Number))
+		}
+	}
+	return numbers
+}
+
 // mark puts into an answer what is known before it is made. Its question is the
 // one that was asked, not the one that was searched for.
 func (s *asking) mark(a *Answer) {
 	a.Question, a.Emergency = s.question.Text, s.emergency
 	a.Sentences, a.Sources = listed(a.Sentences), listed(a.Sources)
+	for i := range a.Sources {
+		a.Sources[i].Copies = s.copies[a.Sources[i].Passage.ID]
+	}
 	if s.read != nil {
 		a.Rewritten = s.read.Rewritten
 	}

@@ -54,6 +54,7 @@ func TestEnumerationsDocumented(t *testing.T) {
 		"warnings[].code":                   constants(t, "ingest/document", "", "Warn"),
 		"understanding.corrections[].cause": constants(t, "persian", "Cause", ""),
 		"understanding.language":            {"fa", "ar", "en"},
+		"understanding.filter.where[].op":   constants(t, "index", "Comparison", ""),
 		"understanding.type":                nil, // question's own test holds its types
 		"dense.encoding":                    {"int8", "float32"},
 		"qdrant.status":                     {"green", "yellow", "grey", "red"}, // the server's

@@ -32,7 +32,7 @@ func TestSchemasDocumented(t *testing.T) {
 		{`biopars ask --json --explain "عوارض متفورمین چیست؟"`, 0},
 		{`biopars ask --json "درد شدید قفسه سینه و تنگی نفس دارم چه کنم؟"`, 0},
 		{`biopars ask --demo --json "قیمت بلیت هواپیما به مشهد چقدر است؟"`, 0},
-		{`biopars ask --demo --json --explain --language fa --year-from 1990 --answer-anyway "nvlhk میگرن"`, 0},
+		{`biopars ask --demo --json --explain --language fa --year-from 1990 --where 'year>=1300' --answer-anyway "nvlhk میگرن"`, 0},
 		{`printf 'متفورمین چیست؟\nعوارضش چیه؟\n' | biopars chat --demo --json | tail -n 1`, 0},
 		{`biopars read examples/data/thyroid.html`, 0},
 		{`biopars crawl http://127.0.0.1:9/ --out site.warc.gz --delay 0s --json`, 1}, // where nobody answers

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"slices"
 
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/index/catalogue"
@@ -24,13 +25,24 @@ type DocumentCount struct {
 }
 
 // Documents lists the documents of the corpus by source and ID: the live ones, or
-// those that were deleted and can be restored. It needs the data directory.
-func (e *Engine) Documents(ctx context.Context, deleted bool) iter.Seq2[Document, error] {
+// those that were deleted and can be restored, that pass all filters. It needs the data
+// directory.
+func (e *Engine) Documents(ctx context.Context, deleted bool, filters ...index.Filter) iter.Seq2[Document, error] {
 	return func(yield func(Document, error) bool) {
+		for _, f := range filters {
+			if err := f.Check(); err != nil {
+				yield(Document{}, err)
+				return
+			}
+		}
 		err := e.read(ctx, func(cat *catalogue.Catalogue) error {
 			for d, err := range cat.Documents(ctx, deleted) {
 				if err != nil {
 					return err
+				}
+				p := index.Passage{DocumentID: d.ID, Title: d.Title, Metadata: d.Metadata}
+				if slices.ContainsFunc(filters, func(f index.Filter) bool { return !f.Match(&p) }) {
+					continue
 				}
 				if !yield(d, nil) {
 					return errStopped

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/biopars/biopars/answer"
+	"github.com/biopars/biopars/generate"
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/internal/corpus"
 	"github.com/biopars/biopars/persian"
@@ -64,6 +65,9 @@ func (e *Engine) retrieve(ctx context.Context, q Question, k int) (*SearchResult
 	if len(q.Text) > MaxQuestion {
 		return nil, nil, ErrLongQuestion
 	}
+	if err := q.Filter.Check(); err != nil {
+		return nil, nil, err
+	}
 	view, err := e.corpus.Acquire(ctx)
 	if err != nil {
 		return nil, nil, err
@@ -117,8 +121,27 @@ func (e *Engine) find(ctx context.Context, view *corpus.View, read *question.Que
 	if q.Prefer != nil {
 		opts.Prefer = q.Prefer
 	}
-	opts.K = max(opts.K, k)
-	found, err := view.Search(ctx, read.Query(q.Filter), opts)
+	opts.K = max(opts.K, k, pool) // copies of what is found may stand further below
+	search := func() (retrieve.Result, error) {
+		found, err := view.Search(ctx, read.Query(q.Filter), opts)
+		if err != nil {
+			return found, err
+		}
+		asked := opts.K
+		full := len(found.Candidates) >= asked
+		found.Candidates = withoutCopies(found.Candidates)
+		if full && len(found.Candidates) < k && asked < maxDepth { // copies took the places of others
+			opts.K = min(4*asked, maxDepth)
+			deeper, err := view.Search(ctx, read.Query(q.Filter), opts)
+			if err != nil {
+				return deeper, err
+			}
+			deeper.Candidates = withoutCopies(deeper.Candidates)
+			return deeper, nil
+		}
+		return found, nil
+	}
+	found, err := search()
 	if corpus.Renewed(found, err) {
 		fresh, err := e.corpus.Renew(ctx, view)
 		if err != nil {
@@ -126,7 +149,7 @@ func (e *Engine) find(ctx context.Context, view *corpus.View, read *question.Que
 		}
 		view.Release() // of what is gone
 		view = fresh
-		found, err = view.Search(ctx, read.Query(q.Filter), opts)
+		found, err = search()
 		if err != nil {
 			return nil, view, err
 		}
@@ -140,6 +163,29 @@ func (e *Engine) find(ctx context.Context, view *corpus.View, read *question.Que
 	res.Timings.Retrieve = time.Since(start)
 	res.Notices = append(res.Notices, e.retrieved(ctx, view, found.Failures, opts.Prefer)...)
 	return res, view, nil
+}
+
+// maxDepth is how many candidates are looked at where copies take the places of others.
+const maxDepth = 400
+
+// withoutCopies lets the best of near duplicates stand for the others.
+func withoutCopies(cs []retrieve.Candidate) []retrieve.Candidate {
+	passages := make([]index.Passage, len(cs))
+	for i := range cs {
+		passages[i] = cs[i].Passage
+	}
+	groups := generate.Copies(passages)
+	if len(groups) == len(cs) {
+		return cs
+	}
+	out := make([]retrieve.Candidate, len(groups))
+	for i, group := range groups {
+		out[i] = cs[group[0]]
+		for _, j := range group[1:] {
+			out[i].Copies = append(out[i].Copies, retrieve.CopyOf(&passages[j]))
+		}
+	}
+	return out
 }
 
 // retrieved are the notices on how a retrieval went.

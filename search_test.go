@@ -25,6 +25,7 @@ func TestFilters(t *testing.T) {
 		{"from", index.Filter{YearFrom: 2010}, []string{"prevention"}},
 		{"to", index.Filter{YearTo: 2010}, []string{"migraine"}},
 		{"document", index.Filter{Documents: []string{"migraine"}}, []string{"migraine"}},
+		{"where", index.Filter{Where: []index.Condition{{Field: "publisher", Op: index.IsNot, Value: "مجله"}}}, []string{"migraine"}},
 		{"both", index.Filter{Publishers: []string{"مجله"}, YearTo: 2010}, nil},
 	} {
 		r, err := e.Search(t.Context(), biopars.Question{Text: "میگرن", Filter: c.filter})

@@ -11,6 +11,7 @@ import (
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/question"
 	"github.com/biopars/biopars/question/rewrite"
+	"github.com/biopars/biopars/retrieve"
 )
 
 // Origin says who wrote an answer's sentences.
@@ -81,6 +82,8 @@ type Source struct {
 	Passage index.Passage `json:"passage"`
 	Quote   Quote         `json:"quote"` // the sentence of the passage that is the evidence
 	Cited   bool          `json:"cited"`
+	// Copies are near duplicates of the passage in the corpus, which it stands for.
+	Copies []retrieve.Copy `json:"copies,omitempty"`
 }
 
 // Quote is a byte range of a passage's text.

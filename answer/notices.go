@@ -52,6 +52,7 @@ const (
 	NoticeFarewell        = "farewell"         // a goodbye is returned
 	NoticeClarify         = "clarify"          // the question says nothing of what it is asked of
 	NoticeQuotedPersian   = "quoted-persian"   // an English question is answered by quoting Persian
+	NoticeRetracted       = "retracted"        // the numbers of cited sources that were retracted
 )
 
 var wording = map[string]map[string]string{
@@ -97,6 +98,7 @@ var wording = map[string]map[string]string{
 		NoticeThanks:          "خواهش می‌کنم. اگر پرسش دیگری هست بنویسید.",
 		NoticeFarewell:        "خدانگهدار.",
 		NoticeClarify:         "دربارهٔ کدام دارو، بیماری یا آزمایش می‌پرسید؟ نام آن را هم بنویسید.",
+		NoticeRetracted:       "مقالهٔ منبع %s پس گرفته شده است؛ به آنچه از آن نقل شد تکیه نکنید.",
 		NoticeQuotedPersian:   "پرسش به انگلیسی بود و جمله‌ها به فارسی، چنان‌که در متن‌ها آمده، نقل شد.",
 	},
 	"en": {
@@ -144,6 +146,7 @@ var wording = map[string]map[string]string{
 		NoticeThanks:        "You are welcome. Ask on if there is anything else.",
 		NoticeFarewell:      "Goodbye.",
 		NoticeClarify:       "Which medicine, disease or test do you ask about? Please name it.",
+		NoticeRetracted:     "The article of source %s was retracted; do not rely on what is quoted from it.",
 		NoticeQuotedPersian: "The sentences are quoted in Persian, the language of the passages.",
 	},
 }

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -140,7 +141,9 @@ func addSidecar(d *document.Document, path, name string) error {
 	values := map[string][]string{}
 	if strings.HasSuffix(strings.ToLower(name), ".json") {
 		var raw map[string]any
-		if err := json.Unmarshal(data[:n], &raw); err != nil {
+		dec := json.NewDecoder(bytes.NewReader(data[:n]))
+		dec.UseNumber() // a PMID is no fraction
+		if err := dec.Decode(&raw); err != nil {
 			return fmt.Errorf("not JSON: %w", err)
 		}
 		for key, v := range raw {

@@ -83,6 +83,7 @@ func filterFlags(cmd *cobra.Command, f *index.Filter) {
 	cmd.Flags().StringSliceVar(&f.Documents, "document", nil,
 		"only passages of the document with this ID (repeatable)")
 	cmd.Flags().IntVar(&f.YearFrom, "year-from", 0, "only passages published in this Gregorian year or later")
+	whereFlag(cmd, &f.Where)
 	cmd.Flags().IntVar(&f.YearTo, "year-to", 0, "only passages published in this Gregorian year or earlier")
 }
 

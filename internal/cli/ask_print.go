@@ -104,6 +104,9 @@ func (o *askOptions) printSources(title string, a biopars.Answer, sources []answ
 		if d := o.details(s.Passage); d != "" {
 			o.println(o.style(dim, o.set(d, "    ", "    ")))
 		}
+		if d := o.copies(s.Copies); d != "" {
+			o.println(o.style(dim, o.set(d, "    ", "    ")))
+		}
 		lines := o.evidenceLines(a, s)
 		switch {
 		case o.showPassage:

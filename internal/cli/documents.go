@@ -14,6 +14,7 @@ import (
 type documentsOptions struct {
 	*app
 	source        string
+	where         []index.Condition
 	deleted, json bool
 }
 
@@ -30,6 +31,7 @@ func (a *app) documentsCommand() *cobra.Command {
 	}
 	list := o.command("list", "List the documents", cobra.NoArgs, o.list)
 	list.Flags().BoolVar(&o.deleted, "deleted", false, "list those that were deleted and can be restored")
+	whereFlag(list, &o.where)
 	show := o.command("show ID", "Print the passages of a document", cobra.ExactArgs(1), o.show)
 	remove := o.command("delete ID…", "Take documents out of the corpus; they stay away until they are restored",
 		cobra.MinimumNArgs(1), func(ctx context.Context, ids []string) error {
@@ -66,7 +68,7 @@ type documentsJSON struct {
 func (o *documentsOptions) list(ctx context.Context, _ []string) error {
 	return o.onEngine(ctx, func(e *biopars.Engine) error {
 		out := documentsJSON{"biopars.documents/1", []biopars.Document{}}
-		for d, err := range e.Documents(ctx, o.deleted) {
+		for d, err := range e.Documents(ctx, o.deleted, index.Filter{Where: o.where}) {
 			if err != nil {
 				return err
 			}
@@ -92,8 +94,13 @@ func (o *documentsOptions) printDocument(d biopars.Document) {
 	if d.Title != "" {
 		parts = append(parts, quoteLine(d.Title))
 	}
-	if d.Source != "" {
-		parts = append(parts, quoteLine(d.Source))
+	if len(d.Authors) > 0 {
+		parts = append(parts, o.authors(d.Authors))
+	}
+	for _, s := range []string{d.Journal, d.Source} {
+		if s != "" {
+			parts = append(parts, quoteLine(s))
+		}
 	}
 	if d.Year != 0 {
 		parts = append(parts, fmt.Sprint(d.Year))

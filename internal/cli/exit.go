@@ -44,7 +44,7 @@ func exitCode(err error) int {
 		return exitOK
 	case errors.Is(err, context.Canceled):
 		return exitInterrupted
-	case errors.Is(err, errUsage), errors.Is(err, config.ErrConfig), errors.Is(err, biopars.ErrEmptyQuestion),
+	case errors.Is(err, errUsage), errors.Is(err, config.ErrConfig), errors.Is(err, biopars.ErrEmptyQuestion), errors.Is(err, index.ErrCondition),
 		errors.Is(err, biopars.ErrLongQuestion), errors.Is(err, crawl.ErrOptions):
 		return exitUsage
 	case errors.Is(err, index.ErrNoCorpus):

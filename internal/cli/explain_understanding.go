@@ -59,5 +59,8 @@ func filterText(f index.Filter) string {
 	if f.YearTo != 0 {
 		add("year-to", strconv.Itoa(f.YearTo))
 	}
+	for _, c := range f.Where {
+		parts = append(parts, c.String())
+	}
 	return strings.Join(parts, " ")
 }

@@ -19,6 +19,7 @@ type ingestOptions struct {
 	*app
 	columns   map[string]string
 	defaults  index.Metadata
+	meta      []string // name=value
 	strict    bool
 	sync      bool
 	retracted bool
@@ -44,6 +45,7 @@ The fields are: ` + strings.Join(ingest.FieldNames(), ", ") + ".",
 		Example: `  biopars ingest corpus.jsonl
   biopars ingest articles/ 'pages/*.md'
   biopars ingest --map title=عنوان,text=متن table.csv
+  biopars ingest --meta journal=حکیم --meta ward=قلب articles/
   zcat corpus.jsonl.gz | biopars ingest -`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), args) },
@@ -62,6 +64,7 @@ The fields are: ` + strings.Join(ingest.FieldNames(), ", ") + ".",
 	f.StringVar(&o.defaults.EvidenceType, "evidence-type", "", "evidence type of records that name none")
 	f.StringVar(&o.defaults.Language, "language", "", "language of records that name none (default: recognised)")
 	f.IntVar(&o.defaults.Year, "year", 0, "Gregorian year of records that name none")
+	f.StringArrayVar(&o.meta, "meta", nil, "metadata of records that do not say it: journal=…, ward=… (repeatable)")
 	f.BoolVar(&o.json, "json", false, "print the report as JSON (docs/json.md)")
 	a.settingFlags(f, "embedder", "ollama")
 	return cmd
@@ -81,6 +84,12 @@ func (o *ingestOptions) run(ctx context.Context, paths []string) error {
 		return err
 	}
 	opts.Split = ingest.Split{MaxWords: o.maxWords, Whole: o.whole}
+	for _, s := range o.meta {
+		name, value, _ := strings.Cut(s, "=")
+		if err := ingest.SetMetadata(&o.defaults, name, value); err != nil {
+			return fmt.Errorf("%w: --meta: %w", errUsage, err)
+		}
+	}
 	if o.maxWords < 1 {
 		return fmt.Errorf("%w: --max-words must be 1 or more", errUsage)
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/internal/terminal"
 	"github.com/biopars/biopars/persian"
+	"github.com/biopars/biopars/retrieve"
 )
 
 type searchOptions struct {
@@ -61,8 +62,9 @@ type searchJSON struct {
 
 type hitJSON struct {
 	scoreJSON
-	Passage    index.Passage `json:"passage"`
-	Highlights [][2]int      `json:"highlights"` // byte ranges of the passage's text
+	Passage    index.Passage   `json:"passage"`
+	Copies     []retrieve.Copy `json:"copies,omitempty"`
+	Highlights [][2]int        `json:"highlights"` // byte ranges of the passage's text
 }
 
 func (o *searchOptions) run(ctx context.Context) error {
@@ -84,7 +86,7 @@ func (o *searchOptions) run(ctx context.Context) error {
 		}
 		for i, s := range scores(res.Candidates) {
 			p := res.Candidates[i].Passage
-			h := hitJSON{scoreJSON: s, Passage: p, Highlights: [][2]int{}}
+			h := hitJSON{scoreJSON: s, Passage: p, Copies: res.Candidates[i].Copies, Highlights: [][2]int{}}
 			for _, span := range e.Highlight(res.Query, p.Text) {
 				h.Highlights = append(h.Highlights, [2]int{span.Start, span.End})
 			}
@@ -96,6 +98,9 @@ func (o *searchOptions) run(ctx context.Context) error {
 		o.println(o.style(bold, o.set(heading(c.Passage), fmt.Sprintf("%d. ", i+1), "   ")) +
 			o.style(dim, fmt.Sprintf("  (%.4f)", c.Score)))
 		if d := o.details(c.Passage); d != "" {
+			o.println(o.style(dim, o.set(d, "   ", "   ")))
+		}
+		if d := o.copies(c.Copies); d != "" {
 			o.println(o.style(dim, o.set(d, "   ", "   ")))
 		}
 		o.println(o.set(snippet(c.Passage.Text, e.Highlight(res.Query, c.Passage.Text)), "   ", "   ") + "\n")

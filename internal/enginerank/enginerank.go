@@ -31,11 +31,15 @@ func Search(e *biopars.Engine, q biopars.Question) retrieval.Ranker {
 				return nil, fmt.Errorf("retrieval is incomplete (%s): %v", n.Code, n.Args)
 			}
 		}
-		ids := make([]string, len(res.Candidates))
+		var ids []string
 		for i := range res.Candidates {
-			ids[i] = res.Candidates[i].Passage.DocumentID
+			ids = append(ids, res.Candidates[i].Passage.DocumentID)
+			for _, c := range res.Candidates[i].Copies { // a copy is as relevant as what stands for it
+				ids = append(ids, c.DocumentID)
+			}
 		}
-		return retrieval.Documents(ids), nil
+		ranked := retrieval.Documents(ids)
+		return ranked[:min(depth, len(ranked))], nil
 	})
 }
 

@@ -1,0 +1,290 @@
+package generate
+
+import (
+	"slices"
+	"strings"
+	"sync"
+	"unicode"
+
+	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/internal/wordlist"
+	"github.com/biopars/biopars/persian"
+	"github.com/biopars/biopars/question"
+)
+
+// MinResemblance is the share of two passages' pairs of neighbouring words, of all that
+// either has (their Jaccard index, what MinHash estimates), from which they are copies of
+// one text. Ten changed words in a passage of 200 leave .82. It is computed and not
+// estimated: only what a question has found is compared.
+const MinResemblance = 0.8
+
+// minShingles is how many pairs of words a passage must have to be a copy of another that
+// is not the same to the letter: short ones share most of their words by chance.
+const minShingles = 12
+
+// Copies finds near duplicates among passages, the best first, whatever document they are
+// of. Each group begins with the passage that stands for the others in it: they
+// are the same but for some words, with nothing said differently: no other number, name, denial or
+// patient, in heading or text. Passages without a copy are groups of one.
+func Copies(passages []index.Passage) [][]int {
+	read := make([]*shingled, len(passages))
+	for i := range passages {
+		read[i] = shingle(&passages[i])
+	}
+	var groups [][]int
+next:
+	for i := range passages {
+		for g, group := range groups {
+			if read[i].copyOf(read[group[0]]) {
+				groups[g] = append(group, i)
+				continue next
+			}
+		}
+		groups = append(groups, []int{i})
+	}
+	return groups
+}
+
+// shingled is a passage as a set of pairs of words.
+type shingled struct {
+	*index.Passage
+	words []uint64            // hashes
+	pairs []uint64            // of neighbouring words, sorted, each once
+	head  *question.Statement // nil until it is asked for
+	times map[string]int      // of its words; nil until they are asked for
+	apart map[string]string   // its sentences; nil until they are asked for
+}
+
+func shingle(p *index.Passage) *shingled {
+	s := &shingled{Passage: p, words: make([]uint64, 0, len(p.Text)/8)}
+	word, in := uint64(fnvOffset), false
+	end := func() {
+		if in {
+			s.words = append(s.words, word)
+		}
+		word, in = fnvOffset, false
+	}
+	for _, r := range p.Text {
+		switch {
+		case unicode.Is(unicode.Mn, r): // vowel signs come and go
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			word, in = (word^uint64(plain(r)))*fnvPrime, true
+		default:
+			end()
+		}
+	}
+	end()
+	s.pairs = make([]uint64, 0, len(s.words))
+	for i := 1; i < len(s.words); i++ {
+		s.pairs = append(s.pairs, s.words[i-1]*fnvPrime^s.words[i])
+	}
+	slices.Sort(s.pairs)
+	s.pairs = slices.Compact(s.pairs)
+	return s
+}
+
+// Of the hash FNV-1a, here over letters.
+const (
+	fnvOffset = 14695981039346656037
+	fnvPrime  = 1099511628211
+)
+
+// plain makes letters and digits equal that texts of other sources write otherwise. It
+// does less than persian.Normalize, and is called for each letter of each passage found.
+func plain(r rune) rune {
+	switch {
+	case r < 0x80:
+		return unicode.ToLower(r)
+	case r == 'ي' || r == 'ى' || r == 'ئ':
+		return 'ی'
+	case r == 'ك':
+		return 'ک'
+	case r == 'ة' || r == 'ۀ':
+		return 'ه'
+	case r == 'أ' || r == 'إ' || r == 'آ':
+		return 'ا'
+	case r == 'ؤ':
+		return 'و'
+	case r >= '۰' && r <= '۹':
+		return '0' + r - '۰'
+	case r >= '٠' && r <= '٩':
+		return '0' + r - '٠'
+	case r > 0x600 && r < 0x700:
+		return r
+	}
+	return unicode.ToLower(r)
+}
+
+// resemblance is the share of the pairs of words of both that both have.
+func (s *shingled) resemblance(o *shingled) float64 {
+	common, i, j := 0, 0, 0
+	for i < len(s.pairs) && j < len(o.pairs) {
+		switch {
+		case s.pairs[i] < o.pairs[j]:
+			i++
+		case s.pairs[i] > o.pairs[j]:
+			j++
+		default:
+			common, i, j = common+1, i+1, j+1
+		}
+	}
+	all := len(s.pairs) + len(o.pairs) - common
+	if all == 0 {
+		return 0
+	}
+	return float64(common) / float64(all)
+}
+
+func (s *shingled) copyOf(o *shingled) bool {
+	same := slices.Equal(s.words, o.words)
+	if !same {
+		// The larger set bounds what they can share.
+		few, many := min(len(s.pairs), len(o.pairs)), max(len(s.pairs), len(o.pairs))
+		if few < minShingles || float64(few) < MinResemblance*float64(many) || s.resemblance(o) < MinResemblance {
+			return false
+		}
+	}
+	return len(s.words) > 0 && s.sameSubject(o) && (same || !s.saysOtherwise(o))
+}
+
+// sameSubject reports whether title and section let the texts be of the same thing. A
+// leaflet can be word by word that of another drug.
+func (s *shingled) sameSubject(o *shingled) bool {
+	a, b := s.heading(), o.heading()
+	if a.Folded == b.Folded {
+		return true
+	}
+	x, y := named(a), named(b)
+	if len(x) > 0 && len(y) > 0 {
+		return slices.Equal(x, y) && slices.Equal(a.Patients(), b.Patients())
+	}
+	if !slices.Equal(a.Patients(), b.Patients()) {
+		return false
+	}
+	if len(a.Terms) == 0 || len(b.Terms) == 0 || s.namedByFile() || o.namedByFile() {
+		return true
+	}
+	common := 0 // a headline that was reworded, or another subject of which no list knows
+	for _, t := range a.Terms {
+		if slices.Contains(b.Terms, t) {
+			common++
+		}
+	}
+	return 2*common >= min(len(a.Terms), len(b.Terms))
+}
+
+// namedByFile reports whether the title is the name of a file, which tells nothing.
+func (s *shingled) namedByFile() bool {
+	return s.Section == "" && strings.HasPrefix(s.DocumentID, s.Title+".")
+}
+
+func (s *shingled) heading() *question.Statement {
+	if s.head == nil {
+		s.head = question.ReadStatement(s.Title + "\n" + s.Section)
+	}
+	return s.head
+}
+
+// saysOtherwise reports whether the sentences that only one of two texts has differ in
+// more than wording.
+func (s *shingled) saysOtherwise(o *shingled) bool {
+	if s.ownWord(o) && o.ownWord(s) {
+		return true
+	}
+	a, x := s.without(o)
+	b, y := o.without(s)
+	if !slices.Equal(figures(x), figures(y)) || opposed(x, y) {
+		return true
+	}
+	return differs(question.ReadStatement(a), question.ReadStatement(b)) // the dearest
+}
+
+// ownWord reports whether a text says a word again and again that another does not have:
+// a name, perhaps, in the place of another name.
+func (s *shingled) ownWord(o *shingled) bool {
+	mine, theirs := s.counts(), o.counts()
+	for w, n := range mine {
+		if n > 1 && len(w) > 4 && theirs[w] == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// counts is how often each word occurs.
+func (s *shingled) counts() map[string]int {
+	if s.times == nil {
+		s.times = make(map[string]int, len(s.words))
+		for w := range strings.FieldsSeq(persian.CueText(s.Text)) {
+			s.times[w]++
+		}
+	}
+	return s.times
+}
+
+// without are the sentences of a text that another one does not have, and their words.
+func (s *shingled) without(o *shingled) (text string, words []string) {
+	theirs := o.sentences()
+	var own []string
+	for folded, sentence := range s.sentences() {
+		if _, there := theirs[folded]; !there {
+			own = append(own, sentence)
+		}
+	}
+	slices.SortFunc(own, func(a, b string) int { return strings.Index(s.Text, a) - strings.Index(s.Text, b) })
+	text = strings.Join(own, "\n")
+	return text, strings.Fields(persian.CueText(text))
+}
+
+// sentences are those of the text by what they are folded to.
+func (s *shingled) sentences() map[string]string {
+	if s.apart == nil {
+		s.apart = map[string]string{}
+		for _, sentence := range persian.Sentences(s.Text) {
+			text := s.Text[sentence.Start:sentence.End]
+			s.apart[persian.CueText(text)] = text
+		}
+	}
+	return s.apart
+}
+
+// numberWords are words that stand for numbers.
+var numberWords = sync.OnceValue(func() map[string]bool {
+	out := map[string]bool{}
+	for w := range wordlist.Open("numbers").Section("numbers").Pairs() {
+		out[strings.TrimSpace(persian.CueText(w))] = true
+	}
+	return out
+})
+
+// figures are the words with a digit, and those that stand for numbers, in their order.
+func figures(words []string) (out []string) {
+	for _, w := range words {
+		if strings.ContainsAny(w, "0123456789") || numberWords()[w] {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// opposed reports whether a word that only one of two texts has is the other's turned
+// into its opposite by its beginning: «می‌شود» and «نمی‌شود», «مجاز» and «غیرمجاز».
+func opposed(x, y []string) bool {
+	mine, theirs := persian.NewTermSet(x), persian.NewTermSet(y)
+	for _, pair := range [2]struct {
+		words     []string
+		own, them persian.TermSet
+	}{{x, mine, theirs}, {y, theirs, mine}} {
+		for _, w := range pair.words {
+			if pair.them.Has(w) {
+				continue
+			}
+			for _, beginning := range []string{"ن", "نا", "غیر", "بی", "non", "un", "in", "ir", "im", "not"} {
+				if rest, ok := strings.CutPrefix(w, beginning); ok && len(rest) > 2 && pair.them.Has(rest) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
