@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 )
 
 // Dataset is a set of items.
@@ -23,9 +24,11 @@ type DatasetInfo struct {
 	SHA256 string `json:"sha256"` // of the file
 	Total  int    `json:"total"`  // items of the file
 	Items  int    `json:"items"`  // items taken
-	Sample int    `json:"sample,omitempty"`
-	Limit  int    `json:"limit,omitempty"`
-	Seed   uint64 `json:"seed,omitempty"`
+	// Where are the columns and values that the items were chosen by.
+	Where  map[string]string `json:"where,omitempty"`
+	Sample int               `json:"sample,omitempty"`
+	Limit  int               `json:"limit,omitempty"`
+	Seed   uint64            `json:"seed,omitempty"`
 	// Columns says what was read from where.
 	Columns map[string][]string `json:"columns"`
 }
@@ -35,6 +38,10 @@ type DatasetOptions struct {
 	// Map names the columns of fields (see Fields); several columns are joined
 	// by "+". Fields that are left out are guessed from the columns' names.
 	Map map[string]string
+	// Where takes the items only that have a value in a column, for all columns
+	// named. A column with a list has each of its values. Case and the forms of
+	// letters do not count.
+	Where map[string]string
 	// Sample draws this many items at random; they stay in their order. 0 means
 	// all.
 	Sample int
@@ -56,6 +63,10 @@ func LoadDataset(path string, o DatasetOptions) (*Dataset, error) {
 	if err != nil {
 		return nil, err
 	}
+	total := len(records)
+	if records, err = chosen(records, o.Where); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
 	items, m, err := makeItems(records, o)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
@@ -65,7 +76,7 @@ func LoadDataset(path string, o DatasetOptions) (*Dataset, error) {
 		return nil, err
 	}
 	d := &Dataset{Items: items, Info: DatasetInfo{
-		Name: filepath.Base(path), SHA256: sum, Total: len(items), Sample: o.Sample, Limit: o.Limit, Columns: m,
+		Name: filepath.Base(path), SHA256: sum, Total: total, Where: o.Where, Sample: o.Sample, Limit: o.Limit, Columns: m,
 	}}
 	d.Items = sample(d.Items, o)
 	d.Info.Items = len(d.Items)
@@ -87,6 +98,40 @@ func FileHash(path string) (string, error) {
 		return "", err
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// chosen are the records that have a value in each of some columns.
+func chosen(records []record, where map[string]string) ([]record, error) {
+	if len(where) == 0 {
+		return records, nil
+	}
+	columns := columnsOf(records)
+	for c := range where {
+		if !slices.Contains(columns, c) {
+			return nil, fmt.Errorf("%w: no column %q to choose by; there are %s", ErrDataset, c, strings.Join(columns, ", "))
+		}
+	}
+	var out []record
+	for _, r := range records {
+		if has(&r, where) {
+			out = append(out, r)
+		}
+	}
+	if len(out) == 0 {
+		return nil, fmt.Errorf("%w: no record has the values to choose by", ErrDataset)
+	}
+	return out, nil
+}
+
+// has reports whether a record has a value in each of some columns.
+func has(r *record, where map[string]string) bool {
+	for c, want := range where {
+		v := texts(r.values[c], true)
+		if !slices.ContainsFunc(append(v, text(r.values[c])), func(s string) bool { return datasetName(s) == datasetName(want) }) {
+			return false
+		}
+	}
+	return true
 }
 
 func sample(items []Item, o DatasetOptions) []Item {

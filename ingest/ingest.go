@@ -124,11 +124,12 @@ func Run(ctx context.Context, c Catalogue, paths []string, opts Options) (Report
 		r.progress.Bytes += in.size
 	}
 	r.show()
+	whole := true // no file was left out
 	for _, in := range inputs {
 		before := r.progress.BytesDone
 		err := r.file(ctx, in)
 		if err != nil && (opts.Strict || !isFileError(err) || ctx.Err() != nil) {
-			failed = errors.Join(failed, err)
+			failed, whole = errors.Join(failed, err), false
 			break
 		}
 		failed = errors.Join(failed, err) // this file is unreadable, the others may not be
@@ -136,7 +137,7 @@ func Run(ctx context.Context, c Catalogue, paths []string, opts Options) (Report
 		r.progress.FilesDone++
 		r.show()
 	}
-	if opts.Sync && ctx.Err() == nil {
+	if opts.Sync && whole && ctx.Err() == nil {
 		failed = errors.Join(failed, r.retireFiles(ctx, paths))
 	}
 	r.report.Elapsed = time.Since(r.start)

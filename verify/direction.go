@@ -12,6 +12,7 @@ import (
 func (x *matcher) directed(m *comparison) {
 	x.replaced(m)
 	x.exchangedSubjects(m)
+	x.agents(m)
 	mine, theirs := m.claim.all(clause.Cause), m.evidence.all(clause.Cause)
 	agrees, differs := false, false
 	for _, p := range mine {

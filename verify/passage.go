@@ -11,10 +11,10 @@ import (
 // passage is an analysed source.
 type passage struct {
 	*text
-	number int
-	// recognised: the text was recognised from pictures.
-	recognised bool
+	number     int
+	recognised bool                // the text was recognised from pictures
 	heading    bag                 // of title and section
+	topic      bag                 // see topicOf
 	named      map[string]struct{} // names in title and section
 }
 
@@ -24,6 +24,7 @@ func analysePassage(p index.Passage) *passage {
 		s := &out.sentences[i]
 		s.letters = letters(p.Text[s.start:s.end])
 	}
+	out.topic = out.topicOf()
 	h := analyse(p.Title+"\n"+p.Section, nil)
 	out.heading, out.named = h.bag, h.names
 	return out

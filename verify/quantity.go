@@ -26,6 +26,9 @@ func quantities(s string) (out []quantity, days []int) {
 			days = append(days, q.Start)
 			continue
 		}
+		if q.Unit == "person" && q.Value == 1 && q.Max == 1 && q.Comparator == "" && strings.HasPrefix(s[q.Start:q.End], "یک ") {
+			continue // «یک زن»: any
+		}
 		out = append(out, quantity{Quantity: q, dimension: q.Dimension, start: q.Start, end: q.End})
 	}
 	return out, days

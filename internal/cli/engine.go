@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -20,6 +21,7 @@ import (
 	"github.com/biopars/biopars/persian"
 	"github.com/biopars/biopars/rerank"
 	"github.com/biopars/biopars/retrieve"
+	"github.com/biopars/biopars/verify"
 )
 
 // probeTimeout bounds the wait for a model server when a question is asked; a
@@ -36,7 +38,6 @@ func (a *app) options(ctx context.Context) (biopars.Options, error) {
 		Model:   biopars.Model{Window: c.Int("num-ctx"), Temperature: number("temperature"), Seed: c.Int("seed")},
 		Timeout: c.Duration("timeout"),
 
-		Verify:      biopars.Verify(c.String("verify")),
 		Unsupported: generate.Policy(c.String("unsupported")),
 		Country:     c.String("country"), EmergencyNumber: c.String("emergency-number"),
 
@@ -76,6 +77,9 @@ func (a *app) options(ctx context.Context) (biopars.Options, error) {
 	if err := a.reranker(&o); err != nil {
 		return o, err
 	}
+	if err := a.verifier(&o); err != nil {
+		return o, err
+	}
 	if err := a.qdrant(&o); err != nil {
 		return o, err
 	}
@@ -110,6 +114,31 @@ func (a *app) reranker(o *biopars.Options) error {
 	}
 	o.Reranker, o.RerankBudget = c, a.config.Duration("rerank-budget")
 	return nil
+}
+
+// verifier says how sentences are checked, and by which models.
+func (a *app) verifier(o *biopars.Options) (err error) {
+	how := a.config.String("verify")
+	if rest, ok := strings.CutPrefix(how, "llm,"); ok {
+		o.Verify, how = biopars.VerifyLLM, rest
+	}
+	if !strings.HasPrefix(how, "nli:") {
+		o.Verify = biopars.Verify(how)
+		return nil
+	}
+	o.Verify = cmp.Or(o.Verify, biopars.VerifyOn)
+	o.Entailment, err = a.entailment(strings.TrimPrefix(how, "nli:"))
+	return err
+}
+
+// entailment is the model of entailment in a directory, as it is configured.
+func (a *app) entailment(dir string) (*verify.Entailment, error) {
+	m, err := encoder.OpenEntailment(dir, encoder.EntailmentOptions{Temperature: a.config.Float("verify-temperature")})
+	if err != nil {
+		return nil, fmt.Errorf("%w: verify: %w", errUsage, err)
+	}
+	return &verify.Entailment{Model: m, Threshold: a.config.Float("verify-threshold"),
+		All: a.config.String("verify-scope") == "all", Budget: a.config.Duration("verify-budget")}, nil
 }
 
 // embedderOfDirectory makes vectors in this process, with a model in a directory. Its
