@@ -52,6 +52,7 @@ func TestEnumerationsDocumented(t *testing.T) {
 		"conflicts[].kind":                  constants(t, "answer", "", "Conflict"),
 		"biopars.ingest-file/1 state":       constants(t, "ingest", "FileState", ""),
 		"blocks[].kind":                     constants(t, "ingest/document", "Kind", ""),
+		"suspicious[].kind":                 constants(t, "index/health", "Kind", ""),
 		"warnings[].code":                   constants(t, "ingest/document", "", "Warn"),
 		"understanding.corrections[].cause": constants(t, "persian", "Cause", ""),
 		"understanding.language":            {"fa", "ar", "en"},

@@ -49,6 +49,7 @@ func TestSchemasDocumented(t *testing.T) {
 		{`biopars documents restore --json metformin`, 0},
 		{`biopars index stats --json`, 0},
 		{`biopars index verify --json`, 0},
+		{`biopars index report --json`, 0},
 		{`biopars doctor --json`, 1},
 		{`biopars config show --json`, 0},
 	} {

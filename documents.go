@@ -56,6 +56,27 @@ func (e *Engine) Documents(ctx context.Context, deleted bool, filters ...index.F
 	}
 }
 
+// Passages gives the live passages of the corpus by their position. It needs the data
+// directory.
+func (e *Engine) Passages(ctx context.Context) iter.Seq2[index.Passage, error] {
+	return func(yield func(index.Passage, error) bool) {
+		err := e.read(ctx, func(cat *catalogue.Catalogue) error {
+			for p, err := range corpus.LivePassages(ctx, cat) {
+				if err != nil {
+					return err
+				}
+				if !yield(p, nil) {
+					return errStopped
+				}
+			}
+			return nil
+		})
+		if err != nil && !errors.Is(err, errStopped) {
+			yield(index.Passage{}, err)
+		}
+	}
+}
+
 // DocumentPassages returns the passages of a document by their place in it. The error
 // wraps [index.ErrNotFound] when it has none.
 func (e *Engine) DocumentPassages(ctx context.Context, key index.DocumentKey) (passages []index.Passage, err error) {

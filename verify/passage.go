@@ -11,9 +11,8 @@ import (
 // passage is an analysed source.
 type passage struct {
 	*text
-	number int
-	// recognised: the text was recognised from pictures.
-	recognised bool
+	number     int
+	recognised bool                // the text was recognised from pictures
 	heading    bag                 // of title and section
 	topic      bag                 // see topicOf
 	named      map[string]struct{} // names in title and section

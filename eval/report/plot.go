@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/biopars/biopars/eval"
+	"github.com/biopars/biopars/internal/svg"
 )
 
 // grey tells runs apart in print too.
@@ -34,73 +35,62 @@ func (r *report) abilityBars() template.HTML {
 		return ""
 	}
 	const bar, legend = 24, 60
-	p := newPlot(float64(140+len(names)*(40+bar*len(r.Runs))), 200)
-	p.right -= legend
+	p := svg.New(float64(140+len(names)*(40+bar*len(r.Runs))), 200)
+	p.Right -= legend
 	low, high := 0.0, 1.0
 	for _, v := range r.Runs {
 		for _, a := range v.Summary.Abilities {
 			low, high = min(low, a.Interval.Value), max(high, a.Interval.Value)
 		}
 	}
-	p.vertical("score", low, high)
-	p.nominal(names)
+	p.Vertical("score", low, high)
+	p.Nominal(names)
 	for i, v := range r.Runs {
 		colour := grey(i, len(r.Runs))
 		for _, a := range v.Summary.Abilities {
-			x := p.slot(slices.Index(names, string(a.Ability)), len(names)) + bar*(float64(i)-float64(len(r.Runs))/2)
-			p.rectangle(x, p.y(a.Interval.Value), x+bar, p.y(0), colour)
+			x := p.Slot(slices.Index(names, string(a.Ability)), len(names)) + bar*(float64(i)-float64(len(r.Runs))/2)
+			p.Rectangle(x, p.Y(a.Interval.Value), x+bar, p.Y(0), colour)
 		}
-		y := p.top + float64(i)*small*1.4
-		p.rectangle(p.width-margin-20, y, p.width-margin, y+small, colour)
-		p.text(p.width-margin-24, y+.85*small, small, "end", v.Label)
+		y := p.Top + float64(i)*svg.Small*1.4
+		p.Rectangle(p.Width-svg.Margin-20, y, p.Width-svg.Margin, y+svg.Small, colour)
+		p.Text(p.Width-svg.Margin-24, y+.85*svg.Small, svg.Small, "end", v.Label)
 	}
-	return p.svg()
+	return p.SVG()
 }
 
 // boxes shows how a value spreads over the items of each run, as Tukey drew it.
 func (r *report) boxes(label string, values func(*view) []float64) (template.HTML, error) {
 	var labels []string
-	var drawn []box
+	var drawn []svg.Box
 	var all []float64
 	for _, v := range r.Runs {
 		x := values(v)
 		if len(x) == 0 {
 			continue
 		}
-		if !finite(x) {
+		if !svg.Finite(x) {
 			return "", errNotFinite
 		}
-		labels, drawn, all = append(labels, v.Label), append(drawn, newBox(x)), append(all, x...)
+		labels, drawn, all = append(labels, v.Label), append(drawn, svg.NewBox(x)), append(all, x...)
 	}
 	if len(labels) == 0 {
 		return "", nil
 	}
-	p := newPlot(float64(90+60*len(labels)), 200)
-	p.vertical(label, slices.Min(all), slices.Max(all))
-	p.nominal(labels)
+	p := svg.New(float64(90+60*len(labels)), 200)
+	p.Vertical(label, slices.Min(all), slices.Max(all))
+	p.Nominal(labels)
 	for i, b := range drawn {
-		p.box(p.slot(i, len(labels)), 28, b)
+		p.DrawBox(p.Slot(i, len(labels)), 28, b)
 	}
-	return p.svg(), nil
+	return p.SVG(), nil
 }
 
 // histogram shows how the values of one metric are distributed in one run.
 func histogram(label string, values []float64) (template.HTML, error) {
-	if !finite(values) {
+	if !svg.Finite(values) {
 		return "", errNotFinite
 	}
-	low, high := slices.Min(values), slices.Max(values)
-	counts := bins(values, low, high, 20)
-	p := newPlot(260, 160)
-	p.bottom -= textSize
-	p.right -= small // half of the last number
-	p.vertical("items", 0, float64(slices.Max(counts)))
-	x := p.horizontal(label, low, high)
-	width := (high - low) / float64(len(counts))
-	for i, n := range counts {
-		p.rectangle(x(low+float64(i)*width), p.y(float64(n)), x(low+float64(i+1)*width), p.bottom, "#969696")
-	}
-	return p.svg(), nil
+	return svg.Histogram(label, "items", values, 260), nil
 }
 
 var errNotFinite = errors.New("a value is not a finite number")

@@ -15,11 +15,12 @@ func (a *app) indexCommand() *cobra.Command {
 		Short: "Look after the corpus and its indexes",
 		Example: `  biopars index stats
   biopars index verify
+  biopars index report --out report.html
   biopars index rebuild --dense`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(a.indexStatsCommand(), a.indexVerifyCommand(), a.indexUpdateCommand(), a.indexRebuildCommand())
+	cmd.AddCommand(a.indexStatsCommand(), a.indexVerifyCommand(), a.indexReportCommand(), a.indexUpdateCommand(), a.indexRebuildCommand())
 	for _, c := range cmd.Commands() {
 		a.settingFlags(c.Flags(), "embedder", "ollama")
 	}

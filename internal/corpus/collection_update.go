@@ -25,7 +25,7 @@ func (b *collection) options(cat *catalogue.Catalogue) qdrant.Options {
 	if cat != nil {
 		o.Averages = func(ctx context.Context) (lexical.Averages, error) {
 			counts := &lexical.WordCounts{}
-			for p, err := range livePassages(ctx, cat) {
+			for p, err := range LivePassages(ctx, cat) {
 				if err != nil {
 					return lexical.Averages{}, err
 				}

@@ -119,8 +119,8 @@ func (f *files) dropEncoders(keep string) error {
 	return errors.Join(errs...)
 }
 
-// livePassages gives the passages of the catalogue that are not deleted.
-func livePassages(ctx context.Context, cat *catalogue.Catalogue) iter.Seq2[index.Passage, error] {
+// LivePassages gives the passages of the catalogue that are not deleted.
+func LivePassages(ctx context.Context, cat *catalogue.Catalogue) iter.Seq2[index.Passage, error] {
 	return func(yield func(index.Passage, error) bool) {
 		live, err := cat.Matching(ctx, index.Filter{})
 		if err != nil {
@@ -150,7 +150,7 @@ func livePassages(ctx context.Context, cat *catalogue.Catalogue) iter.Seq2[index
 // is a question that its passage answers: the best there is to learn from.
 func trainingPassages(ctx context.Context, cat *catalogue.Catalogue) subword.Source {
 	return func(yield func(subword.Passage, error) bool) {
-		for p, err := range livePassages(ctx, cat) {
+		for p, err := range LivePassages(ctx, cat) {
 			t := subword.Passage{Title: p.Title, Section: p.Section, Text: p.Text}
 			if strings.HasSuffix(t.Title, "؟") || strings.HasSuffix(t.Title, "?") {
 				t.Title, t.Question = "", t.Title

@@ -46,7 +46,7 @@ type localSource struct {
 func (s localSource) applied(context.Context) (index.Seq, error) { return s.terms.Applied() }
 
 func (s localSource) passageIDs(ctx context.Context, o *snapshot) (ids []string, err error) {
-	for p, err := range livePassages(ctx, o.catalogue) {
+	for p, err := range LivePassages(ctx, o.catalogue) {
 		if err != nil {
 			return nil, err
 		}
