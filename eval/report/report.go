@@ -198,6 +198,15 @@ func (r *report) gated() bool {
 	return slices.ContainsFunc(r.Runs, func(v *view) bool { return v.Summary.Gates != nil })
 }
 
+// signed is a difference with its interval, where it has one.
+func signed(d eval.GateDifference) string {
+	text := fmt.Sprintf("%+.4f", d.Difference.Value)
+	if d.Difference.Level != 0 {
+		text += fmt.Sprintf(" [%+.4f, %+.4f]", d.Difference.Low, d.Difference.High)
+	}
+	return text
+}
+
 // gateRows are the metrics that the gates change.
 func (v *view) gateRows() []eval.GateDifference {
 	var out []eval.GateDifference

@@ -119,8 +119,7 @@ func (r *report) bothSides(b *bytes.Buffer, row func(...string), rule func(int))
 		}
 		for _, d := range v.gateRows() {
 			row(escapeMarkdown(v.Manifest.Name), escapeMarkdown(d.Metric), fmt.Sprintf("%.4f", d.Written),
-				fmt.Sprintf("%.4f", d.Shown), fmt.Sprintf("%+.4f [%+.4f, %+.4f]", d.Difference.Value, d.Difference.Low,
-					d.Difference.High), strconv.Itoa(d.Difference.Items))
+				fmt.Sprintf("%.4f", d.Shown), signed(d), strconv.Itoa(d.Difference.Items))
 		}
 	}
 }
