@@ -23,8 +23,9 @@ import (
 type Options struct {
 	// Items is how many of the best and of the worst items are shown. Default 5.
 	Items int
-	// LaTeX writes report.tex too.
-	LaTeX bool
+	// LaTeX writes report.tex too, a table with all metrics, or with Metrics alone.
+	LaTeX   bool
+	Metrics []string
 	// Resampling is for the tests between retrieval on and off.
 	Resampling stat.Options
 }
@@ -128,6 +129,11 @@ func build(ctx context.Context, runs []*eval.Run, o Options) (*report, error) {
 			if !slices.Contains(r.Metrics, m.Name) {
 				r.Metrics = append(r.Metrics, m.Name)
 			}
+		}
+	}
+	for _, name := range o.Metrics {
+		if !slices.Contains(r.Metrics, name) {
+			return nil, fmt.Errorf("%w: no run has the metric %q", eval.ErrRun, name)
 		}
 	}
 	for _, on := range r.Runs {

@@ -255,33 +255,6 @@ func join(abilities []eval.Ability) string {
 	return strings.Join(out, " ")
 }
 
-// latex is one table row for each run, columns in the order of the comment, and
-// one for the published figures.
-func (r *report) latex() []byte {
-	var b bytes.Buffer
-	fmt.Fprintf(&b, "%% run & %s \\\\\n", inline(strings.Join(r.Metrics, " & ")))
-	for _, v := range r.Runs {
-		cells := []string{escapeLaTeX(v.Manifest.Name)}
-		for _, name := range r.Metrics {
-			m := v.Summary.Metric(name)
-			switch {
-			case m == nil || m.Interval.Items == 0:
-				cells = append(cells, "--")
-			case m.Interval.Level == 0:
-				cells = append(cells, fmt.Sprintf("%.2f", percent(m, m.Interval.Value)))
-			default:
-				cells = append(cells, fmt.Sprintf("%.2f {\\scriptsize [%.2f, %.2f]}", percent(m, m.Interval.Value),
-					percent(m, m.Interval.Low), percent(m, m.Interval.High)))
-			}
-		}
-		fmt.Fprintf(&b, "%s \\\\\n", strings.Join(cells, " & "))
-	}
-	for _, p := range publishedFigures {
-		fmt.Fprintf(&b, "%% BioPars, %s: %s %s\n", publishedLabel, strings.TrimSpace(p.Metric+" "+p.Note), p.Value)
-	}
-	return b.Bytes()
-}
-
 // percent brings values from 0 to 1 to the scale that papers print.
 func percent(m *eval.MetricSummary, v float64) float64 {
 	if m.Scale == 1 || m.Name == eval.MetricContradictions {
