@@ -49,10 +49,10 @@ func KnownDatasets() []Known {
 			Where: "github.com/abachaa/Medication_QA_MedInfo2019"},
 		{Name: "ExpertQA-Bio", Content: "questions and checked answers by experts (English), biology part",
 			Licence: "MIT (of its repository)", Where: "github.com/chaitanyamalaviya/ExpertQA", Columns: "the revised answers of all " +
-				"systems are recognised; --where field=Biology takes the part"},
+				"systems are recognised; metadata.field tells the part: Biology"},
 		{Name: "ExpertQA-Med", Content: "questions and checked answers by experts (English), medical part",
 			Licence: "MIT (of its repository)", Where: "github.com/chaitanyamalaviya/ExpertQA",
-			Columns: "as for ExpertQA-Bio, with the field Healthcare / Medicine"},
+			Columns: "as for ExpertQA-Bio: Healthcare / Medicine"},
 		{Name: "ParsiNLU reading comprehension", Content: "Persian search questions with passages",
 			Licence: "CC BY-NC-SA 4.0", Where: "github.com/persiannlp/parsinlu"},
 		{Name: "PQuAD", Content: "Persian span questions over Wikipedia, some unanswerable", Licence: "CC BY-SA 4.0",

@@ -95,6 +95,14 @@ func TestPublishedForms(t *testing.T) {
 	}
 }
 
+// TestTextWithMore: an object that is a text with something beside it is that text.
+func TestTextWithMore(t *testing.T) {
+	d, err := LoadDataset(write(t, "x.jsonl", []byte(`{"question":{"text":"q?","lang":"en"},"answer":{"text":"a","by":"x"},"options":{"A":"x","B":"y"},"correct":"B"}`)), DatasetOptions{})
+	if err != nil || d.Items[0].Question != "q?" || !slices.Equal(d.Items[0].Answers, []string{"a"}) || d.Items[0].Correct != 1 {
+		t.Errorf("%+v %v", d, err)
+	}
+}
+
 // TestEmptyColumns: a column that was recognised and yields nothing is said.
 func TestEmptyColumns(t *testing.T) {
 	d, err := LoadDataset(write(t, "x.jsonl", []byte(`{"question":"q?","answer":"","must_have":[],"id":"1"}

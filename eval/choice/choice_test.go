@@ -44,6 +44,11 @@ func TestChoose(t *testing.T) {
 			t.Errorf("%s: %+v %v", c.question, p, err)
 		}
 	}
+	// An option of many words is not ahead for that.
+	long := shelf{"نشانهٔ اسکوروی خونریزی", "نشانهٔ اسکوروی ضعف و درد", "ضعف و درد استخوان شبانه"}
+	if p, err := Choose(t.Context(), long.search, "نشانهٔ اسکوروی", []string{"ضعف درد استخوان شبانه", "خونریزی"}); err != nil || p.Option != 1 {
+		t.Errorf("the longer one: %+v %v", p, err)
+	}
 	if p, err := Choose(t.Context(), s.search, "ستاره چیست", []string{"ماه", "خورشید"}); err != nil || p.Option != -1 || p.Passage != "" {
 		t.Errorf("nothing is said of any: %+v %v", p, err)
 	}

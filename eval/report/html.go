@@ -57,6 +57,7 @@ func (r *report) html() ([]byte, error) {
 		"figure":    figure,
 		"titled":    r.titled,
 		"gated":     r.gated,
+		"between":   signed,
 		"gates":     func(v *view) []eval.GateDifference { return v.gateRows() },
 		"optional":  optional,
 		"abilities": func(a []eval.Ability) string { return join(a) },

@@ -23,8 +23,9 @@ import (
 type Options struct {
 	// Items is how many of the best and of the worst items are shown. Default 5.
 	Items int
-	// LaTeX writes report.tex too.
-	LaTeX bool
+	// LaTeX writes report.tex too, a table with all metrics, or with Metrics alone.
+	LaTeX   bool
+	Metrics []string
 	// Resampling is for the tests between retrieval on and off.
 	Resampling stat.Options
 }
@@ -130,6 +131,11 @@ func build(ctx context.Context, runs []*eval.Run, o Options) (*report, error) {
 			}
 		}
 	}
+	for _, name := range o.Metrics {
+		if !slices.Contains(r.Metrics, name) {
+			return nil, fmt.Errorf("%w: no run has the metric %q", eval.ErrRun, name)
+		}
+	}
 	for _, on := range r.Runs {
 		for _, off := range r.Runs {
 			if on.Manifest.Retrieval != "on" || off.Manifest.Retrieval != "off" ||
@@ -196,6 +202,15 @@ func (v *view) Headline() string {
 // gated reports whether answers of some run have two sides.
 func (r *report) gated() bool {
 	return slices.ContainsFunc(r.Runs, func(v *view) bool { return v.Summary.Gates != nil })
+}
+
+// signed is a difference with its interval, where it has one.
+func signed(d eval.GateDifference) string {
+	text := fmt.Sprintf("%+.4f", d.Difference.Value)
+	if d.Difference.Level != 0 {
+		text += fmt.Sprintf(" [%+.4f, %+.4f]", d.Difference.Low, d.Difference.High)
+	}
+	return text
 }
 
 // gateRows are the metrics that the gates change.

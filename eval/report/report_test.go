@@ -190,6 +190,9 @@ func TestRAGChecker(t *testing.T) {
 
 func TestRefused(t *testing.T) {
 	r := runs(t)
+	if _, err := Write(t.Context(), t.TempDir(), r, Options{Metrics: []string{"rouge9"}}); !errors.Is(err, eval.ErrRun) {
+		t.Errorf("a metric that no run has: %v", err)
+	}
 	if _, err := Write(t.Context(), t.TempDir(), nil, Options{}); !errors.Is(err, eval.ErrRun) {
 		t.Errorf("no run: %v", err)
 	}

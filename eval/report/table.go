@@ -119,8 +119,7 @@ func (r *report) bothSides(b *bytes.Buffer, row func(...string), rule func(int))
 		}
 		for _, d := range v.gateRows() {
 			row(escapeMarkdown(v.Manifest.Name), escapeMarkdown(d.Metric), fmt.Sprintf("%.4f", d.Written),
-				fmt.Sprintf("%.4f", d.Shown), fmt.Sprintf("%+.4f [%+.4f, %+.4f]", d.Difference.Value, d.Difference.Low,
-					d.Difference.High), strconv.Itoa(d.Difference.Items))
+				fmt.Sprintf("%.4f", d.Shown), signed(d), strconv.Itoa(d.Difference.Items))
 		}
 	}
 }
@@ -254,33 +253,6 @@ func join(abilities []eval.Ability) string {
 		out = append(out, string(a))
 	}
 	return strings.Join(out, " ")
-}
-
-// latex is one table row for each run, columns in the order of the comment, and
-// one for the published figures.
-func (r *report) latex() []byte {
-	var b bytes.Buffer
-	fmt.Fprintf(&b, "%% run & %s \\\\\n", inline(strings.Join(r.Metrics, " & ")))
-	for _, v := range r.Runs {
-		cells := []string{escapeLaTeX(v.Manifest.Name)}
-		for _, name := range r.Metrics {
-			m := v.Summary.Metric(name)
-			switch {
-			case m == nil || m.Interval.Items == 0:
-				cells = append(cells, "--")
-			case m.Interval.Level == 0:
-				cells = append(cells, fmt.Sprintf("%.2f", percent(m, m.Interval.Value)))
-			default:
-				cells = append(cells, fmt.Sprintf("%.2f {\\scriptsize [%.2f, %.2f]}", percent(m, m.Interval.Value),
-					percent(m, m.Interval.Low), percent(m, m.Interval.High)))
-			}
-		}
-		fmt.Fprintf(&b, "%s \\\\\n", strings.Join(cells, " & "))
-	}
-	for _, p := range publishedFigures {
-		fmt.Fprintf(&b, "%% BioPars, %s: %s %s\n", publishedLabel, strings.TrimSpace(p.Metric+" "+p.Note), p.Value)
-	}
-	return b.Bytes()
 }
 
 // percent brings values from 0 to 1 to the scale that papers print.

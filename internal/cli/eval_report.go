@@ -13,9 +13,10 @@ import (
 
 type evalReportOptions struct {
 	*app
-	out   string
-	latex bool
-	items int
+	out     string
+	latex   bool
+	metrics []string
+	items   int
 }
 
 func (a *app) evalReportCommand() *cobra.Command {
@@ -26,16 +27,17 @@ func (a *app) evalReportCommand() *cobra.Command {
 		Long: `Write a report of run directories, or of directories that hold some: report.html,
 one file that needs no network, report.md, report.csv with all figures,
 items.csv with those of every item, and ragchecker-*.json for each run in the
-format of the RAGChecker program. --latex adds report.tex with the rows of a
-table.`,
+format of the RAGChecker program. --latex adds report.tex, a table of booktabs with
+all metrics, or those of --metrics alone.`,
 		Example: `  biopars eval report runs
-  biopars eval report runs/extractive-on runs/ollama-biopars-on --out report --latex`,
+  biopars eval report runs/extractive-on runs/ollama-biopars-on --out report --latex --metrics rougeL,claim-recall`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), args) },
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.out, "out", "", "directory of the report (default the first DIR)")
-	f.BoolVar(&o.latex, "latex", false, "write LaTeX rows too")
+	f.BoolVar(&o.latex, "latex", false, "write a LaTeX table too")
+	f.StringSliceVar(&o.metrics, "metrics", nil, "metrics of the LaTeX table (default all)")
 	f.IntVar(&o.items, "items", 5, "how many of the best and of the worst items to show")
 	return cmd
 }
@@ -48,7 +50,7 @@ func (o *evalReportOptions) run(ctx context.Context, dirs []string) error {
 	if o.out == "" {
 		o.out = dirs[0]
 	}
-	files, err := report.Write(ctx, o.out, runs, report.Options{Items: o.items, LaTeX: o.latex})
+	files, err := report.Write(ctx, o.out, runs, report.Options{Items: o.items, LaTeX: o.latex, Metrics: o.metrics})
 	if err != nil {
 		return err
 	}

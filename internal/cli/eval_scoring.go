@@ -158,8 +158,12 @@ func (a *app) printGates(g *eval.Gates) error {
 		if d.Difference.Value == 0 && d.Difference.Low == 0 && d.Difference.High == 0 {
 			continue
 		}
-		fmt.Fprintf(tw, "  %s\t%s %.4f\t%s %.4f\t%+.4f\t[%+.4f, %+.4f]\tn=%d\n", d.Metric, a.tr("نوشته", "written"), d.Written,
-			a.tr("نموده", "shown"), d.Shown, d.Difference.Value, d.Difference.Low, d.Difference.High, d.Difference.Items)
+		interval := ""
+		if d.Difference.Level != 0 {
+			interval = fmt.Sprintf("[%+.4f, %+.4f]", d.Difference.Low, d.Difference.High)
+		}
+		fmt.Fprintf(tw, "  %s\t%s %.4f\t%s %.4f\t%+.4f\t%s\tn=%d\n", d.Metric, a.tr("نوشته", "written"), d.Written,
+			a.tr("نموده", "shown"), d.Shown, d.Difference.Value, interval, d.Difference.Items)
 	}
 	return tw.Flush()
 }
