@@ -29,13 +29,14 @@ func (x *matcher) compare(h *statement, n int) comparison {
 	m := comparison{claim: h, evidence: e}
 	own, lent := x.coverage(n)
 	c := x.claim
+	patient := c.effect(h)
 	for _, k := range h.tokens {
 		w := c.weights[k] / c.mean // beside places, which count 1
 		tok := &c.tokens[k]
 		if w == 0 || tok.amount != nil || tok.unit {
 			continue
 		}
-		ok := own[k] || lent[k] || x.heading[k]
+		ok := own[k] || lent[k] && !(k == patient && x.topic != nil && x.topic[k]) || x.heading[k]
 		named := len(tok.slot) > 0 && tok.slot[0] == '@'
 		if x.claim.inSlot[k] != "" && !named {
 			continue
