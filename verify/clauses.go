@@ -47,7 +47,7 @@ func (c *claim) read(p *passage, at int) reading {
 	}
 	r := reading{carried: true, loosely: true, amounts: true, stance: true}
 	var all, got float64
-	var compared []comparison
+	compared := make([]comparison, 0, len(p.statements))
 	for i := range c.statements {
 		h := &c.statements[i]
 		if len(h.tokens) == 0 {
