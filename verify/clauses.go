@@ -91,7 +91,7 @@ func (c *claim) read(p *passage, at int) reading {
 		if best.differs+best.missing+best.unsaid-minor+best.entities+best.names > 0 || best.misplaced > 0 {
 			r.loosely = false
 		}
-		if best.missing+best.unsaid-best.minor > 0 || best.mixed() {
+		if best.missing+best.unsaid-best.minor > 0 || best.mixed() || best.other {
 			r.gaps = true
 		}
 		r.instance = r.instance || best.instance

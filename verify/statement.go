@@ -30,7 +30,7 @@ func (x *matcher) compare(h *statement, n int) comparison {
 	own, lent := x.coverage(n)
 	c := x.claim
 	patient := c.effect(h)
-	for _, k := range h.tokens {
+	for i, k := range h.tokens {
 		w := c.weights[k] / c.mean // beside places, which count 1
 		tok := &c.tokens[k]
 		if w == 0 || tok.amount != nil || tok.unit {
@@ -82,7 +82,8 @@ func (x *matcher) compare(h *statement, n int) comparison {
 					m.key = true
 				}
 			}
-			if named || w > 1 {
+			m.other = m.other || k == patient || i > 0 && c.ofSubject(h, h.tokens[i-1], k)
+			if named || w > 1 || m.other {
 				m.entities++
 			}
 		}
@@ -104,6 +105,13 @@ func (x *matcher) compare(h *statement, n int) comparison {
 	x.directed(&m)
 	x.avoided(&m)
 	return m
+}
+
+// ofSubject reports whether token k tells which of its kind the subject is, right behind it:
+// «کیست تخمدان».
+func (t *text) ofSubject(s *statement, before, k int) bool {
+	tok := &t.tokens[before]
+	return k == before+1 && s.Has(clause.Verb, "") && tok.start >= s.Subject.Start && tok.start < s.Subject.End
 }
 
 // shares reports whether a drug that the claim's clause names is one of the evidence's.

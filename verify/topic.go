@@ -77,20 +77,21 @@ func (x *matcher) claimNames(value string) bool {
 // effect is the token that names what a claim's clause says is brought about; -1 for none. What
 // a passage is about is not thereby what something in it causes.
 func (t *text) effect(s *statement) int {
-	for _, x := range s.Slots {
+	for _, x := range s.all(clause.Cause) {
+		if x.Value != "forward" || t.ends(s, x) {
+			continue
+		}
+		for _, k := range s.tokens {
+			if tok := &t.tokens[k]; tok.start >= x.End && tok.content && !framing(t.word(k), tok.text) {
+				return k
+			}
+		}
+	}
+	for _, x := range s.Slots { // «الف ب را ایجاد می‌کند»
 		if x.Name != clause.Cause && !(x.Name == clause.Relation && x.Value == "bring") {
 			continue
 		}
-		at := place(t, s, x.Start)
-		if at < len(s.tokens) && x.Value == "forward" && !t.ends(s, x) {
-			for _, k := range s.tokens[at:] {
-				if tok := &t.tokens[k]; tok.start >= x.End && tok.content && !framing(t.word(k), tok.text) {
-					return k
-				}
-			}
-			continue
-		}
-		if at > 0 && t.tokens[s.tokens[at-1]].content {
+		if at := place(t, s, x.Start); at > 0 && t.tokens[s.tokens[at-1]].content {
 			return s.tokens[at-1]
 		}
 	}
