@@ -8,8 +8,12 @@ import (
 // می‌شود») and the evidence by an object («ب الف را تشدید می‌کند»), or the other way round:
 // what does it in the one may not be what it is done to in the other.
 func (x *matcher) agents(m *comparison) {
-	mine, theirs := x.claim.doing(m.claim), x.passage.doing(m.evidence)
-	if mine == nil || theirs == nil || mine.object == theirs.object {
+	mine := x.claim.doing(m.claim)
+	if mine == nil {
+		return
+	}
+	theirs := x.passage.doing(m.evidence)
+	if theirs == nil || mine.object == theirs.object {
 		return // compared as what they are
 	}
 	straight, does, done := 0, 0, 0

@@ -124,8 +124,12 @@ func (t *text) beside(s *statement, q clause.Slot, name clause.Name) string {
 
 func (x *matcher) anywhereAmount(q *quantity) bool {
 	for i := range x.passage.amounts {
-		if q.equal(x.passage.amounts[i]) {
+		e := &x.passage.amounts[i]
+		if q.equal(*e) || inside(q, e) {
 			return true
+		}
+		if within, ok := e.covers(q); ok && within {
+			return true // one case of a band
 		}
 	}
 	return false
@@ -167,7 +171,7 @@ func (x *matcher) fits(m *comparison, a, b *quantity, p, q clause.Slot) int {
 	if within, ok := a.covers(b); ok && within && p.Role == clause.Share && q.Role == clause.Share {
 		return 1 // «بیش از یک‌سوم» of ۳۵٪
 	}
-	if inside(a, b) && p.Role == clause.Level && q.Role == clause.Level {
+	if inside(a, b) && p.Role == q.Role && (p.Role == clause.Level || p.Role == clause.Age || p.Role == clause.Weight) {
 		return 1 // «۲» of «۱٫۷ تا ۲٫۲»
 	}
 	// The ends of a range, each for itself: «حداقل ۴۰ و حداکثر ۹۰».

@@ -27,10 +27,10 @@ func (c *claim) against(p *passage) *claim {
 	out := *c
 	out.synonyms = nil
 	for _, a := range c.synonyms {
-		if a.class && (p.has(c.tokens[a.from].value) || has(p.terms, c.tokens, c.joined, a.from) || p.namesOther(c)) {
-			continue // it names the drug itself, or what is said may be another's of the class
+		if !holdsIn(a.terms, p.terms, p.heading.terms) {
+			continue
 		}
-		if holdsIn(a.terms, p.terms, p.heading.terms) {
+		if a.class == nil || !p.has(c.tokens[a.from].value) && !has(p.terms, c.tokens, c.joined, a.from) && !p.namesOther(c, &a) {
 			out.synonyms = append(out.synonyms, a)
 		}
 	}
@@ -79,7 +79,7 @@ func (c *claim) place(i int) bool {
 type alternative struct {
 	from, to int
 	terms    []string
-	class    bool // that of its class, see members
+	class    *class // whose name it is, see members; nil for another name of the same
 }
 
 func newClaim(s string, idf func(string) float64, synonyms *persian.Synonyms) *claim {

@@ -47,7 +47,7 @@ func (c *claim) read(p *passage, at int) reading {
 	}
 	r := reading{carried: true, loosely: true, amounts: true, stance: true}
 	var all, got float64
-	var compared []comparison
+	compared := make([]comparison, 0, len(p.statements))
 	for i := range c.statements {
 		h := &c.statements[i]
 		if len(h.tokens) == 0 {
@@ -91,7 +91,7 @@ func (c *claim) read(p *passage, at int) reading {
 		if best.differs+best.missing+best.unsaid-minor+best.entities+best.names > 0 || best.misplaced > 0 {
 			r.loosely = false
 		}
-		if best.missing+best.unsaid-best.minor > 0 || best.mixed() {
+		if best.missing+best.unsaid-best.minor > 0 || best.mixed() || best.other {
 			r.gaps = true
 		}
 		r.instance = r.instance || best.instance

@@ -27,6 +27,7 @@ type comparison struct {
 	unnamed         bool     // a drug or test that stands nowhere in the evidence
 	instance        bool     // an amount that lies within one of the evidence
 	entities        int      // of these, names and rare words
+	other           bool     // one of these tells which subject is meant, or what is caused
 	all             float64
 	allCovered      float64
 	names           int   // names that the evidence has another in place of

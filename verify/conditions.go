@@ -17,7 +17,7 @@ func (x *matcher) toldIn(s statement, m *comparison, start int) bool {
 		mine = x.claim.everyToken()
 	}
 	all, found := 0, 0
-	for _, e := range s.tokens {
+	for i, e := range s.tokens {
 		t := &x.passage.tokens[e]
 		if t.start < start {
 			continue
@@ -25,8 +25,8 @@ func (x *matcher) toldIn(s statement, m *comparison, start int) bool {
 		if x.passage.inSlot[e] == clause.Verb || all > 8 || strings.Contains(x.passage.raw[start:t.start], "،") {
 			break
 		}
-		if !t.content && t.amount == nil {
-			continue
+		if !t.content && t.amount == nil || x.passage.again(s.tokens[i+1:], e) {
+			continue // what is said of it later may be all that the claim has
 		}
 		all++
 		for _, k := range mine {
@@ -36,7 +36,21 @@ func (x *matcher) toldIn(s statement, m *comparison, start int) bool {
 			}
 		}
 	}
-	return 3*found >= 2*all
+	return all > 0 && 3*found >= 2*all
+}
+
+// again reports whether a word stands behind the verb that follows it.
+func (t *text) again(behind []int, e int) bool {
+	k, past := &t.tokens[e], false
+	for _, n := range behind {
+		if t.inSlot[n] == clause.Verb {
+			past = true
+		}
+		if o := &t.tokens[n]; past && k.amount == nil && o.content && o.text == k.text {
+			return true
+		}
+	}
+	return false
 }
 
 func (t *text) everyToken() []int {

@@ -161,6 +161,9 @@ func polarityLayer(c *claim, p *passage, w window) finding {
 		if k.value != "" && c.excluded(i) {
 			continue
 		}
+		if k.plain == "بی" && i+1 < len(c.tokens) && p.said[c.tokens[i+1].base]&negative != 0 {
+			continue // «بی پروا» is «بی‌پروا»
+		}
 		if k.slot == copula && c.others(i, p.text, w) {
 			continue
 		}

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"iter"
 	"slices"
 	"strings"
 	"sync"
@@ -11,37 +12,47 @@ import (
 // member is a drug's name with those of its classes. What a text says of a class it says of
 // the drug, if not by its name; never the other way round.
 type member struct {
-	terms   []string
-	classes [][]string
+	terms []string
+	*class
 }
+
+// class is a kind with all its members.
+type class struct{ names, members [][]string }
 
 // noClasses are names of groups whose members share no more than a purpose.
 var noClasses = map[string]bool{"واکسن": true, "پادزهر": true, "مکمل": true}
 
-// members are the drugs of the list of classes, by their first term.
+// members are the drugs of the list of classes, and what is of a kind, by their first term.
 var members = sync.OnceValue(func() map[string][]member {
 	m := map[string][]member{}
-	for names, drugs := range wordlist.Open("drugs").Section("classes").Keyed() {
+	gather(m, wordlist.Open("drugs").Section("classes").Keyed())
+	gather(m, wordlist.Open("kinds").Keyed())
+	return m
+})
+
+// gather adds the members of classes.
+func gather(m map[string][]member, list iter.Seq2[string, []string]) {
+	for names, all := range list {
 		spellings := strings.Split(names, "/")
 		if noClasses[strings.TrimSpace(spellings[0])] {
 			continue
 		}
-		var classes [][]string
+		class := &class{}
 		for _, n := range spellings {
 			if t := wholeTerms(n); len(t) > 0 {
-				classes = append(classes, t)
+				class.names = append(class.names, t)
 			}
 		}
-		for _, d := range drugs {
-			for n := range strings.SplitSeq(d, "/") {
+		for _, one := range all {
+			for n := range strings.SplitSeq(one, "/") {
 				if t := wholeTerms(n); len(t) > 0 {
-					m[t[0]] = append(m[t[0]], member{t, classes})
+					class.members = append(class.members, t)
+					m[t[0]] = append(m[t[0]], member{t, class})
 				}
 			}
 		}
 	}
-	return m
-})
+}
 
 // wholeTerms are the terms of a name, without the parts of compounds.
 func wholeTerms(name string) []string {
@@ -66,8 +77,8 @@ func (c *claim) classes() {
 			if !startsWith(c.tokens[i:], d.terms) {
 				continue
 			}
-			for _, name := range d.classes {
-				c.synonyms = append(c.synonyms, alternative{from: i, to: i + len(d.terms) - 1, terms: name, class: true})
+			for _, name := range d.names {
+				c.synonyms = append(c.synonyms, alternative{from: i, to: i + len(d.terms) - 1, terms: name, class: d.class})
 			}
 		}
 	}
@@ -76,7 +87,7 @@ func (c *claim) classes() {
 // byClass reports whether a passage speaks of a drug of the claim by its class alone.
 func (c *claim) byClass(k int) bool {
 	for i := range c.synonyms {
-		if a := &c.synonyms[i]; a.class && k >= a.from && k <= a.to {
+		if a := &c.synonyms[i]; a.class != nil && k >= a.from && k <= a.to {
 			return true
 		}
 	}
@@ -86,31 +97,32 @@ func (c *claim) byClass(k int) bool {
 // classed reports whether a passage speaks of any drug of the claim by its class alone.
 func (c *claim) classed() bool {
 	for i := range c.synonyms {
-		if c.synonyms[i].class {
+		if c.synonyms[i].class != nil {
 			return true
 		}
 	}
 	return false
 }
 
-// namesOther reports whether a passage names a drug that the claim does not.
-func (p *passage) namesOther(c *claim) bool {
-	for i := range p.tokens {
-		if k := &p.tokens[i]; k.slot == slotDrug {
-			if _, ok := c.names[k.value]; !ok && !p.ofClass(c, i) {
-				return true
+// namesOther reports whether a passage names another member of a class than the claim does,
+// of which alone it may speak.
+func (p *passage) namesOther(c *claim, of *alternative) bool {
+	for _, m := range of.class.members {
+		if holdsIn(m, p.terms, p.heading.terms) && !holds(m, c.terms) && !inNames(m, of.class.names) {
+			return true
+		}
+	}
+	return false
+}
+
+// inNames reports whether all terms of a member are of a name of its class.
+func inNames(terms []string, names [][]string) bool {
+	return slices.ContainsFunc(names, func(n []string) bool {
+		for _, t := range terms {
+			if !slices.Contains(n, t) {
+				return false
 			}
 		}
-	}
-	return false
-}
-
-// ofClass reports whether token i of a passage is of the name of a class of the claim's drugs.
-func (p *passage) ofClass(c *claim, i int) bool {
-	for j := range c.synonyms {
-		if a := &c.synonyms[j]; a.class && slices.Contains(a.terms, p.tokens[i].text) {
-			return true
-		}
-	}
-	return false
+		return true
+	})
 }

@@ -62,6 +62,12 @@ func (t *text) markNegated() {
 		if i > 2 && t.tokens[i-1].plain == "به" && t.tokens[i-2].plain == "نیاز" && wordNegators()[t.tokens[i-3].text] {
 			k.negated = !k.negated // «بدون نیاز به نسخه»
 		}
+		if i > 1 && wordNegators()[t.tokens[i-2].text] {
+			switch t.tokens[i-1].plain {
+			case "آنکه", "انکه", "اینکه":
+				k.negated = !k.negated // «بی آنکه دردی باشد»
+			}
+		}
 		own := affirmative
 		if k.negated {
 			own = negative

@@ -26,7 +26,7 @@ func (x *matcher) stances(m *comparison) {
 			m.add(clause.Verb, name(a), name(b), slotAgrees)
 		case a.weak != b.weak && (x.claim.harms(m.claim) || x.passage.harms(m.evidence)):
 			m.add(clause.Verb, name(a), name(b), slotMissing) // what does harm may be told of without a judgement
-		case sb == 0 && sa > 0, sa == 0 && sb > 0, x.otherDeed(m):
+		case sb == 0 && sa > 0, sa == 0 && sb > 0, x.otherDeed(m), flip:
 			m.add(clause.Verb, name(a), name(b), slotMissing)
 		default:
 			m.add(clause.Verb, name(a), name(b), slotDiffers)
@@ -42,9 +42,9 @@ func (x *matcher) stances(m *comparison) {
 		switch there := m.evidence.Denied; {
 		case denied == there != flip:
 			m.add(clause.Verb, denial(denied), denial(there), slotAgrees)
-		case x.samePredicate(m) && !x.ofOthers(m):
+		case x.samePredicate(m) && !x.ofOthers(m) && !flip:
 			m.add(clause.Verb, denial(denied), denial(there), slotDiffers)
-		case denied && !flip:
+		case denied || flip:
 			m.add(clause.Verb, denial(denied), denial(there), slotMissing)
 		}
 	}

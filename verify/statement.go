@@ -29,13 +29,14 @@ func (x *matcher) compare(h *statement, n int) comparison {
 	m := comparison{claim: h, evidence: e}
 	own, lent := x.coverage(n)
 	c := x.claim
-	for _, k := range h.tokens {
+	patient := c.effect(h)
+	for i, k := range h.tokens {
 		w := c.weights[k] / c.mean // beside places, which count 1
 		tok := &c.tokens[k]
 		if w == 0 || tok.amount != nil || tok.unit {
 			continue
 		}
-		ok := own[k] || lent[k] || x.heading[k]
+		ok := own[k] || lent[k] && !(k == patient && x.topic != nil && x.topic[k]) || x.heading[k]
 		named := len(tok.slot) > 0 && tok.slot[0] == '@'
 		if x.claim.inSlot[k] != "" && !named {
 			continue
@@ -81,7 +82,8 @@ func (x *matcher) compare(h *statement, n int) comparison {
 					m.key = true
 				}
 			}
-			if named || w > 1 {
+			m.other = m.other || k == patient || i > 0 && c.ofSubject(h, h.tokens[i-1], k)
+			if named || w > 1 || m.other {
 				m.entities++
 			}
 		}
@@ -103,6 +105,13 @@ func (x *matcher) compare(h *statement, n int) comparison {
 	x.directed(&m)
 	x.avoided(&m)
 	return m
+}
+
+// ofSubject reports whether token k tells which of its kind the subject is, right behind it:
+// «کیست تخمدان».
+func (t *text) ofSubject(s *statement, before, k int) bool {
+	tok := &t.tokens[before]
+	return k == before+1 && s.Has(clause.Verb, "") && tok.start >= s.Subject.Start && tok.start < s.Subject.End
 }
 
 // shares reports whether a drug that the claim's clause names is one of the evidence's.

@@ -74,13 +74,16 @@ func analyse(s string, spans []persian.Span) *text {
 		names: map[string]struct{}{},
 		said:  map[string]uint8{},
 	}
-	isContent := map[int]bool{}
-	for _, w := range content.Terms(s) {
+	named := content.Terms(s)
+	isContent := make(map[int]bool, len(named))
+	for _, w := range named {
 		isContent[w.Start] = true
 	}
 	position := -1
 	next := 0
-	for _, w := range words.Terms(s) {
+	all := words.Terms(s)
+	t.tokens = make([]token, 0, len(all))
+	for _, w := range all {
 		if w.Position == position && len(t.tokens) > 0 {
 			last := &t.tokens[len(t.tokens)-1]
 			last.parts = append(last.parts, w.Text)

@@ -1,5 +1,7 @@
 package verify
 
+import "github.com/biopars/biopars/persian/clause"
+
 // A passage speaks of what its first sentence is about, until it names something else:
 // «سردرد خوشه‌ای … است. … قرمزی چشم از علائم است».
 
@@ -70,4 +72,28 @@ func (x *matcher) onTopic(e *statement) bool {
 func (x *matcher) claimNames(value string) bool {
 	_, ok := x.claim.names[value]
 	return ok
+}
+
+// effect is the token that names what a claim's clause says is brought about; -1 for none. What
+// a passage is about is not thereby what something in it causes.
+func (t *text) effect(s *statement) int {
+	for _, x := range s.all(clause.Cause) {
+		if x.Value != "forward" || t.ends(s, x) {
+			continue
+		}
+		for _, k := range s.tokens {
+			if tok := &t.tokens[k]; tok.start >= x.End && tok.content && !framing(t.word(k), tok.text) {
+				return k
+			}
+		}
+	}
+	for _, x := range s.Slots { // «الف ب را ایجاد می‌کند»
+		if x.Name != clause.Cause && !(x.Name == clause.Relation && x.Value == "bring") {
+			continue
+		}
+		if at := place(t, s, x.Start); at > 0 && t.tokens[s.tokens[at-1]].content {
+			return s.tokens[at-1]
+		}
+	}
+	return -1
 }
