@@ -151,7 +151,10 @@ func (x *dispute) timesOf(a *account) []*answered {
 // otherThing finds that each passage names another thing as the one of choice, the
 // antidote, the most common cause.
 func (x *dispute) otherThing(a, b *account) (dissent, bool) {
-	for _, role := range []string{"first", "antidote", "cause", "agent", "organism", "vitamin"} {
+	for _, role := range []string{"first", "antidote", "cause", "organism", "vitamin"} {
+		if (role == "cause" || role == "organism") && !slices.Contains(x.asked.single, role) {
+			continue // it asks for causes, of which there may be many
+		}
 		la, lb := x.thingsOf(a, role), x.thingsOf(b, role)
 		if len(la) != 1 || len(lb) != 1 {
 			continue
@@ -159,7 +162,8 @@ func (x *dispute) otherThing(a, b *account) (dissent, bool) {
 		p, q := la[0], lb[0]
 		m := match{dispute: x, a: p.side, b: q.side}
 		if !m.asksFor(role) || p.known+q.known < answersBoth || !m.otherChoice(role) && !(role == "cause" && m.otherChoice("agent")) ||
-			role == "first" && (len(m.drugs(p.side)) == 0 || len(m.drugs(q.side)) == 0) {
+			role == "first" && (len(m.drugs(p.side)) == 0 || len(m.drugs(q.side)) == 0) ||
+			len(m.drugs(p.side)) == 0 && (m.sharesFiller(p.side, q.side, role) || m.sharesFiller(q.side, p.side, role)) {
 			continue
 		}
 		w := matterOf{choice: true}
@@ -173,12 +177,22 @@ func (x *dispute) otherThing(a, b *account) (dissent, bool) {
 	return dissent{}, false
 }
 
+// sharesFiller reports whether a word that names the one thing of a side stands in the
+// other's sentence, or is an abbreviation, which may be of what the other spells out.
+func (m *match) sharesFiller(s, o *side, role string) bool {
+	c := s.report.claim
+	covered := c.covered(o.report.claim.bag)
+	return slices.ContainsFunc(m.fillers(s, role), func(k int) bool {
+		return covered[k] || latin(c.tokens[k].text) || kindred(c.tokens[k].text, o.report.claim.tokens)
+	})
+}
+
 // thingsOf are the clauses that name one thing in a role.
 func (x *dispute) thingsOf(a *account, role string) []*answered {
 	var out []*answered
 	for i := range a.said {
 		s := &a.said[i]
-		has := slices.Contains(s.single, role) || role == "cause" && slices.Contains(s.single, "agent")
+		has := slices.Contains(s.single, role) || role == "cause" && slices.Contains(s.single, "agent") && foremostOf(s.folded)
 		if !has || s.st.Denied && !s.cues.has("none better") || s.excepted || s.st.Joint == clause.Unless {
 			continue
 		}
