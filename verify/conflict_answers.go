@@ -33,7 +33,8 @@ func (x *dispute) otherAmount(a, b *account) (dissent, bool) {
 			for j := range foremost(lb) {
 				p, q := &foremost(la)[i], &foremost(lb)[j]
 				m := match{dispute: x, a: p.answered.side, b: q.answered.side}
-				if p.known+q.known < answersBoth || !m.apartAmounts([]measure{p.measure}, inUnitOf(p.measure, q.measure)) {
+				one, other := inOneUnit(p.measure, q.measure)
+				if p.known+q.known < answersBoth || !m.apartAmounts([]measure{one}, []measure{other}) {
 					continue
 				}
 				if role == roleLevel && countsOnly([]measure{p.measure}) && p.unit != q.unit && p.unit != "" && q.unit != "" {
@@ -51,13 +52,19 @@ func (x *dispute) otherAmount(a, b *account) (dissent, bool) {
 	return dissent{}, false
 }
 
-// inUnitOf gives a bare number the unit of the other: «از ۹ پایین‌تر آمد» beside «زیر ۷
+// inOneUnit gives a bare number the unit of the other: «از ۹ پایین‌تر آمد» beside «زیر ۷
 // گرم در دسی‌لیتر».
-func inUnitOf(p, q measure) []measure {
-	if p.role == roleLevel && q.unit == "" && p.unit == "concentration" && p.scale > 0 {
-		q.unit, q.lo, q.hi = p.unit, q.lo*p.scale, q.hi*p.scale
+func inOneUnit(p, q measure) (measure, measure) {
+	if p.role != roleLevel {
+		return p, q
 	}
-	return []measure{q}
+	for _, pair := range [][2]*measure{{&p, &q}, {&q, &p}} {
+		bare, of := pair[0], pair[1]
+		if bare.unit == "" && of.unit == "concentration" && of.scale > 0 {
+			bare.unit, bare.lo, bare.hi = of.unit, bare.lo*of.scale, bare.hi*of.scale
+		}
+	}
+	return p, q
 }
 
 // amountsOf are the amounts of a role in the clauses of a passage that are no condition.
@@ -92,15 +99,8 @@ const longSpan = 10 * 365
 func (x *dispute) anyAgree(a, b []amountSaid) bool {
 	for _, p := range a {
 		for _, q := range b {
-			for _, c := range inUnitOf(p.measure, q.measure) {
-				if p.unit == c.unit && !p.differ(c) {
-					return true
-				}
-			}
-			for _, c := range inUnitOf(q.measure, p.measure) {
-				if q.unit == c.unit && !q.differ(c) {
-					return true
-				}
+			if one, other := inOneUnit(p.measure, q.measure); one.unit == other.unit && !one.differ(other) {
+				return true
 			}
 		}
 	}

@@ -14,7 +14,7 @@ import (
 // Limits of what is read of a passage as an answer to the question.
 const (
 	maxRead     = 16  // sentences of a passage
-	answersIt   = 0.6 // share of the question's subjects that a passage must have named by then
+	answersIt   = 0.5 // share of the question's subjects that a passage must have named by then
 	answersBoth = 1.3 // the same of two passages together
 )
 
