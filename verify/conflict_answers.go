@@ -353,3 +353,44 @@ func levelWord(s *side) int8 {
 	}
 	return 0
 }
+
+// otherEffect finds that something happens in one passage of which the other denies it,
+// where it is asked whether it does.
+func (x *dispute) otherEffect(a, b *account) (dissent, bool) {
+	if x.open || x.numeric || len(x.cues["acts"]) == 0 {
+		return dissent{}, false
+	}
+	p, does := x.effectOf(a)
+	q, doesnt := x.effectOf(b)
+	if does*doesnt >= 0 || p.known+q.known < answersBoth || !x.sameCase(p, q, [2]*account{a, b}, matterOf{anyone: true}) {
+		return dissent{}, false
+	}
+	return dissent{p.side, q.side, answer.ConflictPolarity, p.own + q.own}, true
+}
+
+// effectOf is the clause that says whether what is asked about happens: 1, -1 where it is
+// denied, 0 where clauses disagree or none says it.
+func (x *dispute) effectOf(a *account) (*answered, int8) {
+	var best *answered
+	sign := int8(0)
+	for i := range a.said {
+		s := &a.said[i]
+		v := int8(0)
+		switch {
+		case s.unmoved:
+			v = -1
+		case both(s.acts, x.cues["acts"]) && s.denied:
+			v = -1
+		case both(s.acts, x.cues["acts"]) && len(s.st.all(clause.Verb)) > 0 && !s.st.Has(clause.Condition, "if"):
+			v = 1
+		}
+		switch {
+		case v == 0 || s.own == 0:
+		case best == nil || s.own > best.own:
+			best, sign = s, v
+		case s.own == best.own && v != sign:
+			sign = 0
+		}
+	}
+	return best, sign
+}
