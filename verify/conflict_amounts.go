@@ -184,6 +184,14 @@ func rolesAsked(q *question.Question, said cues) map[kindOf]bool {
 				out[roleLevel] = true // «چه بیلی‌روبینی»
 			}
 		}
+		_, behind, _ := strings.Cut(folded, " چه ")
+		if f := strings.Fields(behind); len(f) > 0 && strings.HasSuffix(f[0], "ی") {
+			for _, m := range question.ReadStatement(strings.TrimSuffix(f[0], "ی")).Mentions {
+				if m.Kind == question.Test {
+					out[roleLevel] = true // «با چه پلاکتی»
+				}
+			}
+		}
 	}
 	for _, s := range q.Sought() {
 		switch s.Kind {

@@ -33,7 +33,8 @@ func (x *dispute) otherAmount(a, b *account) (dissent, bool) {
 			for j := range foremost(lb) {
 				p, q := &foremost(la)[i], &foremost(lb)[j]
 				m := match{dispute: x, a: p.answered.side, b: q.answered.side}
-				if p.known+q.known < answersBoth || !m.apartAmounts([]measure{p.measure}, inUnitOf(p.measure, q.measure)) {
+				one, other := inOneUnit(p.measure, q.measure)
+				if p.known+q.known < answersBoth || !m.apartAmounts([]measure{one}, []measure{other}) {
 					continue
 				}
 				if role == roleLevel && countsOnly([]measure{p.measure}) && p.unit != q.unit && p.unit != "" && q.unit != "" {
@@ -51,13 +52,19 @@ func (x *dispute) otherAmount(a, b *account) (dissent, bool) {
 	return dissent{}, false
 }
 
-// inUnitOf gives a bare number the unit of the other: «از ۹ پایین‌تر آمد» beside «زیر ۷
+// inOneUnit gives a bare number the unit of the other: «از ۹ پایین‌تر آمد» beside «زیر ۷
 // گرم در دسی‌لیتر».
-func inUnitOf(p, q measure) []measure {
-	if p.role == roleLevel && q.unit == "" && p.unit == "concentration" && p.scale > 0 {
-		q.unit, q.lo, q.hi = p.unit, q.lo*p.scale, q.hi*p.scale
+func inOneUnit(p, q measure) (measure, measure) {
+	if p.role != roleLevel {
+		return p, q
 	}
-	return []measure{q}
+	for _, pair := range [][2]*measure{{&p, &q}, {&q, &p}} {
+		bare, of := pair[0], pair[1]
+		if bare.unit == "" && of.unit == "concentration" && of.scale > 0 {
+			bare.unit, bare.lo, bare.hi = of.unit, bare.lo*of.scale, bare.hi*of.scale
+		}
+	}
+	return p, q
 }
 
 // amountsOf are the amounts of a role in the clauses of a passage that are no condition.
@@ -92,15 +99,8 @@ const longSpan = 10 * 365
 func (x *dispute) anyAgree(a, b []amountSaid) bool {
 	for _, p := range a {
 		for _, q := range b {
-			for _, c := range inUnitOf(p.measure, q.measure) {
-				if p.unit == c.unit && !p.differ(c) {
-					return true
-				}
-			}
-			for _, c := range inUnitOf(q.measure, p.measure) {
-				if q.unit == c.unit && !q.differ(c) {
-					return true
-				}
+			if one, other := inOneUnit(p.measure, q.measure); one.unit == other.unit && !one.differ(other) {
+				return true
 			}
 		}
 	}
@@ -151,7 +151,10 @@ func (x *dispute) timesOf(a *account) []*answered {
 // otherThing finds that each passage names another thing as the one of choice, the
 // antidote, the most common cause.
 func (x *dispute) otherThing(a, b *account) (dissent, bool) {
-	for _, role := range []string{"first", "antidote", "cause", "agent", "organism", "vitamin"} {
+	for _, role := range []string{"first", "antidote", "cause", "organism", "vitamin"} {
+		if (role == "cause" || role == "organism") && !slices.Contains(x.asked.single, role) {
+			continue // it asks for causes, of which there may be many
+		}
 		la, lb := x.thingsOf(a, role), x.thingsOf(b, role)
 		if len(la) != 1 || len(lb) != 1 {
 			continue
@@ -159,7 +162,8 @@ func (x *dispute) otherThing(a, b *account) (dissent, bool) {
 		p, q := la[0], lb[0]
 		m := match{dispute: x, a: p.side, b: q.side}
 		if !m.asksFor(role) || p.known+q.known < answersBoth || !m.otherChoice(role) && !(role == "cause" && m.otherChoice("agent")) ||
-			role == "first" && (len(m.drugs(p.side)) == 0 || len(m.drugs(q.side)) == 0) {
+			role == "first" && (len(m.drugs(p.side)) == 0 || len(m.drugs(q.side)) == 0) ||
+			len(m.drugs(p.side)) == 0 && (m.sharesFiller(p.side, q.side, role) || m.sharesFiller(q.side, p.side, role)) {
 			continue
 		}
 		w := matterOf{choice: true}
@@ -173,12 +177,22 @@ func (x *dispute) otherThing(a, b *account) (dissent, bool) {
 	return dissent{}, false
 }
 
+// sharesFiller reports whether a word that names the one thing of a side stands in the
+// other's sentence, or is an abbreviation, which may be of what the other spells out.
+func (m *match) sharesFiller(s, o *side, role string) bool {
+	c := s.report.claim
+	covered := c.covered(o.report.claim.bag)
+	return slices.ContainsFunc(m.fillers(s, role), func(k int) bool {
+		return covered[k] || latin(c.tokens[k].text) || kindred(c.tokens[k].text, o.report.claim.tokens)
+	})
+}
+
 // thingsOf are the clauses that name one thing in a role.
 func (x *dispute) thingsOf(a *account, role string) []*answered {
 	var out []*answered
 	for i := range a.said {
 		s := &a.said[i]
-		has := slices.Contains(s.single, role) || role == "cause" && slices.Contains(s.single, "agent")
+		has := slices.Contains(s.single, role) || role == "cause" && slices.Contains(s.single, "agent") && foremostOf(s.folded)
 		if !has || s.st.Denied && !s.cues.has("none better") || s.excepted || s.st.Joint == clause.Unless {
 			continue
 		}
@@ -338,4 +352,45 @@ func levelWord(s *side) int8 {
 		}
 	}
 	return 0
+}
+
+// otherEffect finds that something happens in one passage of which the other denies it,
+// where it is asked whether it does.
+func (x *dispute) otherEffect(a, b *account) (dissent, bool) {
+	if x.open || x.numeric || len(x.cues["acts"]) == 0 {
+		return dissent{}, false
+	}
+	p, does := x.effectOf(a)
+	q, doesnt := x.effectOf(b)
+	if does*doesnt >= 0 || p.known+q.known < answersBoth || !x.sameCase(p, q, [2]*account{a, b}, matterOf{anyone: true}) {
+		return dissent{}, false
+	}
+	return dissent{p.side, q.side, answer.ConflictPolarity, p.own + q.own}, true
+}
+
+// effectOf is the clause that says whether what is asked about happens: 1, -1 where it is
+// denied, 0 where clauses disagree or none says it.
+func (x *dispute) effectOf(a *account) (*answered, int8) {
+	var best *answered
+	sign := int8(0)
+	for i := range a.said {
+		s := &a.said[i]
+		v := int8(0)
+		switch {
+		case s.unmoved:
+			v = -1
+		case both(s.acts, x.cues["acts"]) && s.denied:
+			v = -1
+		case both(s.acts, x.cues["acts"]) && len(s.st.all(clause.Verb)) > 0 && !s.st.Has(clause.Condition, "if"):
+			v = 1
+		}
+		switch {
+		case v == 0 || s.own == 0:
+		case best == nil || s.own > best.own:
+			best, sign = s, v
+		case s.own == best.own && v != sign:
+			sign = 0
+		}
+	}
+	return best, sign
 }

@@ -14,7 +14,7 @@ import (
 // Limits of what is read of a passage as an answer to the question.
 const (
 	maxRead     = 16  // sentences of a passage
-	answersIt   = 0.6 // share of the question's subjects that a passage must have named by then
+	answersIt   = 0.5 // share of the question's subjects that a passage must have named by then
 	answersBoth = 1.3 // the same of two passages together
 )
 
@@ -138,7 +138,7 @@ const maxUnnamed = 3
 // namesMain reports whether some words name a main subject, by any of its names.
 func (x *dispute) namesMain(b bag) bool {
 	covered := x.asked.report.claim.covered(b)
-	mains := x.question.Mains()
+	mains := slices.DeleteFunc(slices.Clone(x.question.Mains()), everydayWord)
 	return len(mains) == 0 || slices.ContainsFunc(mains, func(s *question.Subject) bool {
 		return s.In(persian.TermSet(b.terms)) || x.coveredOf(s, covered) >= mostOfName || allKindred(persian.Terms(s.Text), b)
 	})
@@ -208,7 +208,7 @@ func (x *dispute) disagreeOnAsked(a, b *account) (dissent, bool) {
 	if a == nil || b == nil || !x.holdsAll(a) || !x.holdsAll(b) {
 		return dissent{}, false
 	}
-	for _, find := range []func(a, b *account) (dissent, bool){x.otherAmount, x.otherTime, x.otherThing, x.otherVerdict, x.otherDirection} {
+	for _, find := range []func(a, b *account) (dissent, bool){x.otherAmount, x.otherTime, x.otherThing, x.otherVerdict, x.otherDirection, x.otherEffect} {
 		if d, ok := find(a, b); ok {
 			return d, true
 		}
@@ -238,6 +238,9 @@ func (x *dispute) holdsAll(a *account) bool {
 	covered := claim.covered(a.all, a.passage.heading)
 	sets := []persian.TermSet{persian.TermSet(a.all.terms), persian.TermSet(a.passage.heading.terms)}
 	for _, s := range x.question.Mains() {
+		if everydayWord(s) {
+			continue // «مسمومیت با متانول»: the poison decides
+		}
 		if !s.In(sets...) && x.coveredOf(s, covered) < mostOfName && !allKindred(persian.Terms(s.Text), a.all, a.passage.heading) {
 			return false
 		}
@@ -314,6 +317,11 @@ func (x *dispute) ofSubject(s *question.Subject) []int {
 		}
 	}
 	return out
+}
+
+// everydayWord reports whether a subject is a word of everyday language that no list has.
+func everydayWord(s *question.Subject) bool {
+	return s.Kind == question.NoName && persian.IsWord(s.Text)
 }
 
 // rare reports whether a subject is a word that neither lists nor everyday language have.

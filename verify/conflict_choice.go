@@ -197,6 +197,17 @@ func (m *match) drugs(s *side) []drug {
 		}
 		out = append(out, drug{x, key})
 	}
+	if slices.ContainsFunc(out, func(d drug) bool { return d.Kind == question.Drug }) {
+		// «فلوکستین تنها داروی ضدافسردگی …» is on fluoxetine
+		out = slices.DeleteFunc(out, func(d drug) bool { return d.Kind == question.DrugClass })
+	}
+	if len(out) == 0 && strings.HasPrefix(s.folded, " که ") {
+		for key, x := range s.names { // «… نالوکسان بگیرد که پادزهر آن است»
+			if _, asked := m.asked.names[key]; !asked && x.Kind == question.Drug {
+				out = append(out, drug{x, key})
+			}
+		}
+	}
 	return out
 }
 

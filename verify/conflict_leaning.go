@@ -86,6 +86,9 @@ func lean(s *side) leaning {
 	default:
 		l.level = -2
 	}
+	if verbs := st.all(clause.Verb); len(verbs) > 0 && forbids(s, verbs[len(verbs)-1]) && turnedWords(s) {
+		l.level = -2 // «بدون نسخه ندهید» forbids to give, not to give without
+	}
 	l.told = st.stance.weak
 	return l
 }
@@ -140,4 +143,10 @@ func limits(st *statement) bool {
 		}
 	}
 	return false
+}
+
+// forbids reports whether a verb is a denied imperative: «ندهید».
+func forbids(s *side, v clause.Slot) bool {
+	word := persian.Fold(s.report.claim.raw[v.Start:v.End])
+	return v.Sign < 0 && strings.HasPrefix(word, "ن") && !strings.HasPrefix(word, "نمی") && strings.HasSuffix(word, "ید")
 }

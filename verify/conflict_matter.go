@@ -13,6 +13,7 @@ type matterOf struct {
 	choice bool   // which thing it is: the names may differ
 	close  bool   // it is said by the words of the clause, so these are compared
 	way    bool   // the route may differ
+	anyone bool   // it is so whoever it is said of
 	loose  bool   // few words may be alike: what differs is a thing by itself
 	alike  float64
 }

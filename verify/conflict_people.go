@@ -14,7 +14,7 @@ func (m *match) samePeople(w matterOf) bool {
 	if apartPeople(m.a.people(), m.b.people()) || apartPeople(m.a.pops, m.asked.pops) || apartPeople(m.b.pops, m.asked.pops) {
 		return false
 	}
-	return m.knows(m.a, m.b, w) && m.knows(m.b, m.a, w)
+	return w.anyone || m.knows(m.a, m.b, w) && m.knows(m.b, m.a, w)
 }
 
 // apartPeople reports whether nobody is of both groups.

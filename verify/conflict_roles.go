@@ -92,11 +92,15 @@ func (m *measure) side(bound int8, comparator string) {
 
 // ageSide opens the range of an age by the preposition before it.
 func (m *measure) ageSide(before, comparator string) {
-	if comparator != "" {
+	f := strings.Fields(before)
+	if n := len(f); n > 1 && f[n-1] == "از" && younger[strings.ReplaceAll(f[n-2], "\u200c", "")] {
+		if math.IsInf(m.hi, 1) {
+			m.hi = m.lo
+		}
+		m.bound, m.lo = -1, 0
 		return
 	}
-	f := strings.Fields(before)
-	if len(f) == 0 {
+	if comparator != "" || len(f) == 0 {
 		return
 	}
 	two := strings.Join(f[max(0, len(f)-2):], " ")
@@ -107,6 +111,9 @@ func (m *measure) ageSide(before, comparator string) {
 		m.bound, m.hi = 1, math.Inf(1)
 	}
 }
+
+// younger are words before «از» that make an age one of all who are below it.
+var younger = map[string]bool{"کوچکتر": true, "کمتر": true, "پایینتر": true, "جوانتر": true, "کمسنتر": true}
 
 func lastRunes(s string, at, n int) int {
 	for i := at; i > 0; i-- {
@@ -126,14 +133,14 @@ func (c *claim) span(st *statement, q *quantity, s clause.Slot) kindOf {
 	behind := strings.Fields(persian.Fold(c.raw[s.End:min(len(c.raw), s.End+40)]))
 	last := func(n int, words ...string) bool {
 		for _, w := range before[max(0, len(before)-n):] {
-			if slices.Contains(words, w) {
+			if slices.Contains(words, strings.ReplaceAll(w, "\u200c", "")) {
 				return true
 			}
 		}
 		return false
 	}
 	if q.Comparator != "" && (q.Unit == "year" || q.Unit == "month") &&
-		last(4, "شیرخوار", "شیرخواران", "کودک", "کودکان", "نوزاد", "نوزادان", "بچه", "بچه‌های", "فرد", "افراد") {
+		last(4, "شیرخوار", "شیرخواران", "کودک", "کودکان", "نوزاد", "نوزادان", "بچه", "بچههای", "بچهها", "فرد", "افراد", "خردسال", "خردسالان", "نوجوان", "نوجوانان", "اطفال", "طفل") {
 		return roleAge
 	}
 	if q.Unit == "year" && q.Value >= 10 && last(3, "افراد", "زنان", "مردان", "بزرگسالان", "کودکان", "سن", "سنین", "بیماران") {
