@@ -41,7 +41,11 @@ func bestQuote(sentence string, p index.Passage, idf func(string) float64) (answ
 	}
 	var best answer.Quote
 	top := -1.0
+	evidence, _ := sanitize.Evidence(p.Text)
 	for _, sp := range persian.Sentences(p.Text) {
+		if evidence[sp.Start:sp.End] != p.Text[sp.Start:sp.End] {
+			continue // an order, or what one orders to write
+		}
 		var shared, own float64
 		for t := range distinct(p.Text[sp.Start:sp.End], map[string]bool{}) {
 			w := weigh(t)

@@ -98,7 +98,7 @@ func TestQuotableLengths(t *testing.T) {
 
 // sentence is a candidate with n terms, of which the first are those of others.
 func sentence(score float64, terms ...string) candidateSentence {
-	c := candidateSentence{score: score, text: fmt.Sprint(terms), terms: map[string]struct{}{}, before: -1, share: 1, named: 1}
+	c := candidateSentence{score: score, text: "کم‌خونی با " + strings.Join(terms, "، ") + " همراه است.", terms: map[string]struct{}{}, before: -1, share: 1, named: 1}
 	c.read = question.ReadStatement(strings.Join(terms, " "))
 	for _, t := range terms {
 		c.terms[t] = struct{}{}

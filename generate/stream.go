@@ -195,7 +195,7 @@ func (w *writing) give(ctx context.Context, list []answer.Sentence) bool {
 			}
 			continue
 		}
-		if w.g.Checker != nil && !w.req.ClosedBook && len(s.Text) <= maxSentence && (sanitize.Hostile(s.Text) || sanitize.Commands(s.Text) || foreign(s.Text, w.req.Question.Text)) {
+		if w.g.Checker != nil && !w.req.ClosedBook && len(s.Text) <= maxSentence && (sanitize.Hostile(s.Text) || sanitize.Doubted(s.Text) || foreign(s.Text, w.req.Question.Text)) {
 			w.tally.order() // an order that the model passes on is no answer
 			continue
 		}

@@ -55,7 +55,7 @@ func (c *Checker) Conflicts(asked string, sources []answer.Source) []answer.Conf
 	var out []answer.Conflict
 	for _, d := range found {
 		a, b := d.a.cited(), d.b.cited()
-		if sanitize.Hostile(a.Quote.Text + "\n" + b.Quote.Text) {
+		if sanitize.Hostile(a.Quote.Text+"\n"+b.Quote.Text) || ordered(sources, a) || ordered(sources, b) {
 			continue // not a thing to show side by side
 		}
 		if out = append(out, answer.Conflict{Kind: d.kind, A: a, B: b}); len(out) == maxConflicts {
@@ -63,6 +63,18 @@ func (c *Checker) Conflicts(asked string, sources []answer.Source) []answer.Conf
 		}
 	}
 	return out
+}
+
+// ordered reports whether what is cited may be what a passage orders to say.
+func ordered(sources []answer.Source, c answer.CitedText) bool {
+	for _, s := range sources {
+		q := c.Quote
+		if s.Number == c.Source && q.End <= len(s.Passage.Text) {
+			evidence, _ := sanitize.Evidence(s.Passage.Text)
+			return evidence[q.Start:q.End] != s.Passage.Text[q.Start:q.End]
+		}
+	}
+	return false
 }
 
 // dissent is a pair of sides that cannot both be true.

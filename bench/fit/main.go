@@ -34,6 +34,7 @@ func main() {
 // config is what the flags say.
 type config struct {
 	data, work string
+	redteam    string  // the file of the red team
 	limit      int     // questions of a set, 0 for all
 	penalty    float64 // of logistic formulas, below 0 for that of each fit
 	seeds      int     // encoders of each setting of temperatures
@@ -62,6 +63,7 @@ var tasks = []task{
 	{"min-answerable", "its threshold: med_union", (*config).fitThreshold},
 	{"bm25", "weights of the lexical ranking: med_union, parsinlu_rc, kqa_fa", (*config).fitLexical},
 	{"alpha", "weight of the dense leg: med_union, parsinlu_rc, pquad", (*config).fitAlpha},
+	{"orders", "detector of orders to whoever writes an answer: med_union, kqa_fa, pquad, english, demonstration, bench/fit/grammar", (*config).fitOrders},
 	{"temperatures", "τ of the encoder's members: parsinlu_rc", (*config).fitTemperatures},
 }
 
@@ -74,6 +76,7 @@ func run(ctx context.Context, args []string, out, log io.Writer) (err error) {
 	f.SetOutput(log)
 	f.StringVar(&c.data, "data", os.Getenv("BIOPARS_BENCH_DATA"), "directory of the data sets")
 	f.StringVar(&c.work, "work", "", "keep the indexes here for the next run (default: a temporary directory)")
+	f.StringVar(&c.redteam, "redteam", "generate/testdata/redteam.jsonl", "the red team's passages, from the root of the module")
 	f.IntVar(&c.limit, "limit", 0, "questions of each set, spread evenly; 0: those of the fit")
 	f.Float64Var(&c.penalty, "penalty", -1, "L2 penalty of the logistic formulas; below 0: that of each fit")
 	f.IntVar(&c.seeds, "seeds", 2, "encoders trained for each setting of the temperatures")

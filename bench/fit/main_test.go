@@ -76,7 +76,7 @@ func makeData(t *testing.T) string {
 	for _, f := range []string{"dev.jsonl", "test_farstail.jsonl", "test_natural.jsonl"} {
 		makePairs(t, filepath.Join(data, "nli", f), 60)
 	}
-	for name, n := range map[string]int{"med_union": 310, "parsinlu_rc": 310, "pquad": 310, "kqa_fa": 40} {
+	for name, n := range map[string]int{"med_union": 310, "parsinlu_rc": 310, "pquad": 310, "kqa_fa": 40, "english": 20} {
 		makeSet(t, filepath.Join(data, name), n)
 	}
 	return data
@@ -88,7 +88,7 @@ func TestAll(t *testing.T) {
 		t.Skip("trains some encoders")
 	}
 	args := []string{"-data", makeData(t), "-work", t.TempDir(),
-		"-limit", "12", "-seeds", "1", "-penalty", "0.01", "-what"}
+		"-redteam", "../../generate/testdata/redteam.jsonl", "-limit", "12", "-seeds", "1", "-penalty", "0.01", "-what"}
 	var out strings.Builder
 	if err := run(t.Context(), append(args, "all"), &out, io.Discard); err != nil {
 		t.Fatal(err)
@@ -97,7 +97,7 @@ func TestAll(t *testing.T) {
 	for _, want := range []string{
 		"## verify: ", "coverage ", "AUROC test_farstail.jsonl ", "## vector: ", "centre ", "encoder of pquad ",
 		"## answerable: ", "joint ", "refused pquad, bm25 ", "## min-answerable: ", "threshold ", "caught hybrid ",
-		"## bm25: ", "neighbours 0 ", "## alpha: ", "parsinlu_rc  alpha 0.25 ", "## temperatures: ", "[0.1 0.5] ",
+		"## bm25: ", "neighbours 0 ", "## alpha: ", "parsinlu_rc  alpha 0.25 ", "## orders: ", "orders of seventh, marked ", "## temperatures: ", "[0.1 0.5] ",
 	} {
 		if !strings.Contains(printed, want) {
 			t.Errorf("no %q in\n%s", want, printed)

@@ -7,8 +7,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/biopars/biopars/internal/learned"
 	"github.com/biopars/biopars/internal/wordlist"
-	"github.com/biopars/biopars/persian"
 )
 
 // A sentence of a passage that is said to who writes the answer is told from advice
@@ -68,12 +68,11 @@ const (
 	payloadQuoted = 2
 	// ofClinician is the weight that a sentence loses when it speaks of a clinician.
 	ofClinician = 2
-	// evidentUpTo is the weight up to which one may be quoted or carry a sentence of the
-	// answer: what speaks of texts, answers and who asks says nothing of medicine.
-	evidentUpTo = 2
 	// addressedHidden is the weight from which on one is that is hidden in other
 	// letters, which chance makes as well.
 	addressedHidden = 6
+	// ruledOut is how far below doubt the learned model rules an order out.
+	ruledOut = 1
 	// window is how many words the signs stand apart at most.
 	window = 18
 	// minHome is how many words a sentence has that shows a passage's language.
@@ -133,43 +132,39 @@ type signPhrase struct {
 	sign sign
 }
 
-// addressed are the ranges in the original of sentences that are said to who writes
-// the answer, of the weight from on.
-func (v skeleton) addressed(from int) []persian.Span {
-	words := v.words()
-	var sentences [][]word
-	mixed := false
-	for len(words) > 0 {
-		n := 1
-		for n < len(words) && !words[n].begins {
-			n++
-		}
-		sentences = append(sentences, words[:n])
-		mixed = mixed || n >= minHome && languageOf(words[:n]) == persianLanguage
-		words = words[n:]
+// addressed reports whether a sentence is said to who writes the answer: the learned
+// model says so, or it has the weight of signs and the model does not rule it out.
+func (x *sentence) addressed(v skeleton, m *learned.Linear) bool {
+	if x.own == otherScript && x.mixed && len(x.words) >= minHome {
+		return true // nothing that a reader of the passage reads
 	}
-	var out []persian.Span
-	for _, s := range sentences {
-		start, end := s[0].start, s[len(s)-1].end
-		own := languageOf(s)
-		for i := range max(1, len(s)-window+1) {
-			part := s[i:min(i+window, len(s))]
-			if weigh(part, own, mixed, advice(v.text[part[0].start:part[len(part)-1].end])) >= from {
-				out = append(out, v.span(start, end))
-				break
-			}
-		}
-	}
-	return out
+	return x.learned >= m.Mark || x.learned >= m.Doubt-ruledOut && x.weight(v) >= addressedFrom
 }
 
-// signsOf counts the signs of a sentence.
-func signsOf(words []word, own language) [signs]int {
-	var seen [signs]int
+// elsewhere reports whether it stands in another language than the passage.
+func (x *sentence) elsewhere() bool {
+	return x.mixed && x.own != persianLanguage && x.own != noLanguage
+}
+
+// weight is the greatest weight of the signs within a window of the sentence.
+func (x *sentence) weight(v skeleton) int {
+	most := 0
+	for i := range max(1, len(x.words)-window+1) {
+		at := reach{i, min(i+window, len(x.words))}
+		part := x.words[at.from:at.to]
+		clinical := func() bool { return advice(v.text[part[0].start:part[len(part)-1].end]) }
+		most = max(most, x.weigh(at, clinical))
+	}
+	return most
+}
+
+// signsAt finds the signs of a sentence.
+func signsAt(words []word, own language) []signAt {
+	var out []signAt
 	for _, t := range tonguesOf(words, own) {
 		list := signWords()[t]
 		for i, w := range words {
-			best := signs
+			best := signAt{sign: signs}
 			try := func(key string) {
 				for _, p := range list[key] {
 					n := p.match(words[i:])
@@ -180,8 +175,8 @@ func signsOf(words []word, own language) [signs]int {
 						p.sign == signForm && i+n < len(words) && words[i+n].opens && own == persianLanguage:
 						continue
 					}
-					if best == signs || kinds[p.sign].weight > kinds[best].weight {
-						best = p.sign
+					if best.sign == signs || kinds[p.sign].weight > kinds[best.sign].weight {
+						best = signAt{p.sign, t, i, i + n}
 					}
 				}
 			}
@@ -189,25 +184,42 @@ func signsOf(words []word, own language) [signs]int {
 			if stem := stemOf(w.text); stem != w.text {
 				try(stem)
 			}
-			if best != signs {
-				seen[best]++
+			if best.sign != signs {
+				out = append(out, best)
 			}
 		}
-		if t == otherTongue && seen[signParticle] < 2 {
-			seen[signParticle] = 0
+	}
+	return out
+}
+
+// counted are the signs within a part of the sentence.
+func (x *sentence) counted(at reach) [signs]int {
+	var seen [signs]int
+	particles := 0 // of languages of which little is known, where one is none
+	for _, s := range x.signs {
+		if s.from < at.from || s.to > at.to {
+			continue
+		}
+		seen[s.sign]++
+		if s.sign == signParticle && s.tongue == otherTongue {
+			particles++
 		}
 	}
-	if len(words) >= minHome && words[len(words)-1].asks {
+	if particles == 1 {
+		seen[signParticle]--
+	}
+	if n := at.to - at.from; n >= minHome && x.words[at.to-1].asks {
 		seen[signQuestion]++
 	}
 	return seen
 }
 
-// weigh is the weight of the signs in a part of a sentence of the language own. Mixed says that Persian stands beside
-// it, so that a sentence in another language stands elsewhere than it belongs; clinical,
-// that it is about what a clinician says.
-func weigh(words []word, own language, mixed, clinical bool) int {
-	seen := signsOf(words, own)
+// weigh is the weight of the signs in a part of a sentence. Where Persian stands beside
+// it, a sentence in another language stands elsewhere than it belongs; clinical says
+// whether it is about what a clinician says.
+func (x *sentence) weigh(at reach, clinical func() bool) int {
+	words, own, mixed := x.words[at.from:at.to], x.own, x.mixed
+	seen := x.counted(at)
 	sum, about, directs, tells := 0, false, false, false
 	for s, n := range seen {
 		if n == 0 {
@@ -257,14 +269,14 @@ func weigh(words []word, own language, mixed, clinical bool) int {
 	if seen[signQuestion] > 0 && !mixed || own == persianLanguage {
 		sum -= kinds[signQuestion].weight * min(seen[signQuestion], 1)
 	}
-	if mixed && own != persianLanguage && own != noLanguage && directs {
+	if x.elsewhere() && directs {
 		return sum + elsewhere + min(seen[signYou], 1)*addressing
 	}
 	tells = tells || seen[signForce] > 0 && (seen[signForm] > 0 || seen[signReply] > 0)
 	if !about || !tells {
 		return 0
 	}
-	if clinical && !one && seen[signMachine]+seen[signReply]+seen[signYours]+seen[signAsker]+seen[signTold] == 0 {
+	if !one && seen[signMachine]+seen[signReply]+seen[signYours]+seen[signAsker]+seen[signTold] == 0 && clinical() {
 		sum -= ofClinician
 	}
 	return sum
@@ -308,7 +320,8 @@ var led = map[string]bool{"must": true, "should": true, "always": true, "never":
 // to many. Thou says that it calls that one so.
 func singular(words []word) (one, thou bool) {
 	for i, w := range words {
-		if toldAnywhere[w.text] || w.ends && (toOneForms()[w.text] && !named(words, i) || toOne(words, i) || thou && strings.HasSuffix(w.text, "ی")) {
+		if toldAnywhere[w.text] || w.opens && toldFirst[w.text] ||
+			w.ends && (toOneForms()[w.text] && !named(words, i) || toOne(words, i) || thou && strings.HasSuffix(w.text, "ی")) {
 			return true, thou
 		}
 		thou = thou || w.opens && w.text == "تو"
@@ -318,6 +331,9 @@ func singular(words []word) (one, thou bool) {
 
 // toldAnywhere are verbs of saying to one alone that are nothing else.
 var toldAnywhere = setOf("بنویسی ننویسی بگویی نگویی بگی نگی")
+
+// toldFirst are imperatives of saying where a clause begins.
+var toldFirst = setOf("بگو بنویس نگو ننویس")
 
 // toOneForms are imperatives of Persian that are said to one alone: those of the
 // list, and of all verbs that are recognised, where that is no other word.
@@ -350,7 +366,8 @@ const (
 	noLanguage language = iota
 	persianLanguage
 	arabicLanguage
-	latin // in Latin letters
+	latin       // in Latin letters
+	otherScript // in letters of neither
 )
 
 // Words that hardly a text of the one language is without, and the other lacks.
@@ -369,7 +386,7 @@ func setOf(words string) map[string]bool {
 }
 
 func languageOf(words []word) language {
-	var n [latin + 1]int
+	var n [otherScript + 1]int
 	own, other := 0, 0
 	for _, w := range words {
 		r, _ := utf8.DecodeRuneInString(w.text)
@@ -381,11 +398,17 @@ func languageOf(words []word) language {
 			} else if arabicWords[w.text] || strings.HasPrefix(w.text, "ال") && utf8.RuneCountInString(w.text) > 4 {
 				other++
 			}
+		case strings.ContainsFunc(w.text, func(r rune) bool {
+			return unicode.IsLetter(r) && !unicode.In(r, unicode.Latin, unicode.Arabic, unicode.Greek)
+		}):
+			n[otherScript]++
 		case unicode.Is(unicode.Latin, r):
 			n[latin]++
 		}
 	}
 	switch {
+	case n[otherScript] > 0 && n[otherScript] >= n[persianLanguage]+n[latin]: // some of its letters look like Latin ones
+		return otherScript
 	case n[persianLanguage] == 0 && n[latin] == 0:
 		return noLanguage
 	case n[persianLanguage] < n[latin]:

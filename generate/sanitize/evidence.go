@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	lru "github.com/hashicorp/golang-lru/v2"
+
 	"github.com/biopars/biopars/persian"
 )
 
@@ -28,34 +30,49 @@ func Forged(s string) bool {
 // speakingTag is a tag that names a part in a conversation.
 var speakingTag = lazily(`(?i)<\s{0,4}/?\s{0,4}(?:system|assistant|user|human|developer|instruction|think|tool)[^<>]{0,80}>`)
 
-// Commands reports whether a text has a command to one alone to write something,
-// such as «بنویس», or speaks of texts, answers and who asks: too little for an order
-// to the model, too much for evidence.
-func Commands(s string) bool {
-	v := skeletonOf(s)
-	return v.commands() || len(v.addressed(evidentUpTo+1)) > 0
+// Evidence returns what of a passage can be evidence: the text, in which sentences
+// of a prompt injection, those that look like an order to a model or are too likely one, and what
+// stands next to an order as what it orders to write, are blanks. Byte positions are those of s. Found tells how
+// many of s were blanked, in bytes.
+func Evidence(s string) (evidence string, found int) {
+	if e, ok := evidences.Get(s); ok {
+		return e.text, e.found
+	}
+	evidence, found = evidenceOf(s)
+	if len(s) <= longestKept {
+		evidences.Add(s, kept{evidence, found})
+	}
+	return evidence, found
 }
 
-// Evidence returns what of a passage can be evidence: the text, in which sentences
-// of a prompt injection, and those that look like an order to a model, are
-// blanks. Byte positions are those of s. Found tells how many of s were blanked,
-// in bytes.
-func Evidence(s string) (evidence string, found int) {
-	if !Hostile(s) && !Commands(s) {
+// kept is the evidence of a text.
+type kept struct {
+	text  string
+	found int
+}
+
+// evidences are those of the texts that were last asked about.
+var evidences, _ = lru.New[string, kept](512)
+
+func evidenceOf(s string) (evidence string, found int) {
+	hostile := Hostile(s)
+	doubtful := Doubtful(s)
+	if !hostile && len(doubtful) == 0 {
 		return s, 0
 	}
 	b := []byte(s)
-	spans := slices.Concat(Orders(s), Injections(s))
+	orders := slices.Concat(Orders(s), Injections(s))
 	sentences := persian.Sentences(s)
 	for i, sp := range sentences {
-		if !overlaps(spans, sp) && !Hostile(s[sp.Start:sp.End]) && !Commands(s[sp.Start:sp.End]) {
+		order := overlaps(orders, sp) || hostile && Hostile(s[sp.Start:sp.End])
+		if !order && !overlaps(doubtful, sp) {
 			continue
 		}
 		found += blankOut(b, sp)
-		// What it orders to write may be quoted beside it.
-		for _, sp := range sentences[max(i-1, 0):min(i+2, len(sentences))] {
-			if strings.ContainsAny(s[sp.Start:sp.End], "«»\"“”„") {
-				found += blankOut(b, sp)
+		for j := max(i-1, 0); j < min(i+2, len(sentences)); j++ {
+			near := s[sentences[j].Start:sentences[j].End]
+			if strings.ContainsAny(near, "«»\"“”„") || order && (j > i || pointsBack().MatchString(s[sp.Start:sp.End])) {
+				found += blankOut(b, sentences[j])
 			}
 		}
 	}
@@ -65,6 +82,12 @@ func Evidence(s string) (evidence string, found int) {
 	}
 	return string(b), found
 }
+
+// pointsBack are words of an order to write what stands before it.
+var pointsBack = lazily(`(?i)(?:جمله|سطر|خط|عبارت|بند|گفته|نوشته|مورد|رقم|عدد)\S{0,6}\s{1,3}(?:\S{1,9}\s)?(?:قبل|بالا|پیش|پشت)|(?:previous|preceding|last|above)\s(?:sentence|line|statement|claim|paragraph)|(?:sentence|line|statement|claim)\s(?:above|before)|(?:الجملة|السطر|العبارة)\sالسابق|أعلاه|(?:önceki|yukarıdaki)\s(?:cümle|satır)|(?:jomle|khat)\S{0,3}\s(?:ghabl|bala)`)
+
+// Doubted reports whether a text has a sentence that is too likely an order for evidence.
+func Doubted(s string) bool { return len(Doubtful(s)) > 0 }
 
 func blankOut(b []byte, sp persian.Span) int {
 	for i := sp.Start; i < sp.End; i++ {

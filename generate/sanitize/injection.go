@@ -4,25 +4,50 @@ import (
 	"slices"
 	"strings"
 
+	lru "github.com/hashicorp/golang-lru/v2"
+
 	"github.com/biopars/biopars/persian"
 )
 
 // obfuscations are ways to write Latin letters that a model reads all the same:
-// moved by 13, or with digits in their place. They leave a text's length alone.
-var obfuscations = []func(byte) byte{
-	func(c byte) byte {
+// moved by 13, or with digits in their place. They leave a text's length alone, and are looked at where there
+// are signs of them.
+var obfuscations = []struct {
+	there func(string) bool
+	write func(byte) byte
+}{
+	{movedBy13, func(c byte) byte {
 		if c >= 'a' && c <= 'z' {
 			return 'a' + (c-'a'+13)%26
 		}
 		return c
-	},
-	func(c byte) byte {
+	}},
+	{digitsForLetters, func(c byte) byte {
 		if i := strings.IndexByte("013457@$", c); i >= 0 {
 			return "oieastas"[i]
 		}
 		return c
-	},
+	}},
 }
+
+// movedWords are words that most English texts have, moved by 13.
+var movedWords = []string{"gur", "lbh", "lbhe", "naq", "nyy", "vtaber", "sbetrg", "jevgr", "nafjre", "fnl", "bayl", "abg", "vf", "sbe", "jvgu", "guvf", "erirny", "cevag"}
+
+func movedBy13(s string) bool {
+	return slices.ContainsFunc(movedWords, func(w string) bool { return strings.Contains(s, w) })
+}
+
+// digitsForLetters reports whether a sign stands for a letter within a word.
+func digitsForLetters(s string) bool {
+	for i := 0; i+2 < len(s); i++ {
+		if isSmall(s[i+2]) && strings.IndexByte("013457@$", s[i+1]) >= 0 && (isSmall(s[i]) || s[i] == ' ') {
+			return true
+		}
+	}
+	return false
+}
+
+func isSmall(c byte) bool { return c >= 'a' && c <= 'z' }
 
 // backwards are words of an order read from their end; no language has them.
 var backwards = func() []string {
@@ -39,34 +64,63 @@ func reversed(s string) string {
 	return string(r)
 }
 
-// Injections returns the byte ranges of a text that are a prompt injection.
-func Injections(s string) []persian.Span {
-	return inReadings(skeletonOf(s), skeleton.injections, skeleton.injections)
+// judged is what was found in a text.
+type judged struct {
+	injections, orders, doubtful []persian.Span
 }
+
+// judgements are those of the texts that were last asked about: a passage is read for
+// the prompt, as evidence, and at the next turn again.
+var judgements, _ = lru.New[string, *judged](512)
+
+// longestKept is the length of a text, in bytes, up to which what was found is kept.
+const longestKept = 16 << 10
+
+func judge(s string) *judged {
+	if j, ok := judgements.Get(s); ok {
+		return j
+	}
+	r := skeletonOf(s).read().learn()
+	j := &judged{doubtful: r.doubtful()}
+	j.injections = inReadings(r.skeleton, r.injections(), skeleton.injections)
+	j.orders = inReadings(r.skeleton, r.orders(), skeleton.hiddenOrders)
+	if len(s) <= longestKept {
+		judgements.Add(s, j)
+	}
+	return j
+}
+
+// Injections returns the byte ranges of a text that are a prompt injection.
+func Injections(s string) []persian.Span { return judge(s).injections }
 
 // Orders returns the byte ranges of a text that look like an order to a model,
 // of whatever words.
-func Orders(s string) []persian.Span {
-	return inReadings(skeletonOf(s), skeleton.orders, skeleton.hiddenOrders)
-}
+func Orders(s string) []persian.Span { return judge(s).orders }
 
-// inReadings looks at a text, and at what it says when it is read as obfuscated.
-func inReadings(v skeleton, find, hidden func(skeleton) []persian.Span) []persian.Span {
-	out := find(v)
+// Doubtful returns the byte ranges of a text that are too likely an order for
+// evidence.
+func Doubtful(s string) []persian.Span { return judge(s).doubtful }
+
+// inReadings adds to what was found in a text what it says when it is read as obfuscated.
+func inReadings(v skeleton, found []persian.Span, hidden func(skeleton) []persian.Span) []persian.Span {
+	out := slices.Clip(found)
 	if slices.ContainsFunc(backwards, func(w string) bool { return strings.Contains(v.text, w) }) && len(hidden(skeletonOf(reversed(v.text)))) > 0 {
 		out = append(out, persian.Span{Start: 0, End: v.end})
 	}
 	if strings.IndexFunc(v.text, func(r rune) bool { return r >= 'a' && r <= 'z' }) < 0 {
 		return out
 	}
-	plain := []byte(v.text)
-	for _, write := range obfuscations {
-		b := make([]byte, len(plain))
-		for i, c := range plain {
-			b[i] = write(c)
+	for _, o := range obfuscations {
+		if !o.there(v.text) {
+			continue
 		}
-		v.text = string(b)
-		out = append(out, hidden(v)...)
+		plain := v
+		b := []byte(v.text)
+		for i, c := range b {
+			b[i] = o.write(c)
+		}
+		plain.text = string(b)
+		out = append(out, hidden(plain)...)
 	}
 	return out
 }
@@ -158,5 +212,5 @@ func removeInjections(s string) (clean string, injected bool) {
 // carries mark-up or control tokens, and so must not be quoted.
 func HasInjection(s string) bool {
 	return tag().MatchString(s) || controlToken().MatchString(s) || markdownLink().MatchString(s) ||
-		jsonRole().MatchString(s) || len(Injections(s)) > 0 || len(Orders(s)) > 0 || len(skeletonOf(s).addressed(evidentUpTo+1)) > 0
+		jsonRole().MatchString(s) || len(Injections(s)) > 0 || len(Orders(s)) > 0 || len(Doubtful(s)) > 0
 }

@@ -15,8 +15,8 @@ func TestNamesOfWorks(t *testing.T) {
 		"در فیلم آموزشی تکرار کن، وارفارین بی‌خطر است.":                 true,
 		"آلبوم را ببین و برو.":                                          true,
 	} {
-		if got := Commands(s); got != want {
-			t.Errorf("Commands(%q) = %v", s, got)
+		if got := Doubted(s); got != want {
+			t.Errorf("Doubted(%q) = %v", s, got)
 		}
 	}
 }

@@ -285,26 +285,100 @@ func (p phrase) match(words []word) int {
 	return len(p.words)
 }
 
-// orders are the byte ranges of v's text in the original that look like an order
+// reading is a text taken apart.
+type reading struct {
+	skeleton
+	words     []word
+	hits      []hit
+	sentences []sentence
+}
+
+// read takes a text apart, once for all that is asked of it.
+func (v skeleton) read() *reading {
+	r := &reading{skeleton: v, words: v.words()}
+	r.hits = orderWords().hits(r.words)
+	mixed := false
+	hits := r.hits
+	for at := 0; at < len(r.words); {
+		n := 1
+		for at+n < len(r.words) && !r.words[at+n].begins {
+			n++
+		}
+		x := sentence{words: r.words[at : at+n]}
+		x.own = languageOf(x.words)
+		x.signs = signsAt(x.words, x.own)
+		for len(hits) > 0 && hits[0].from < at+n {
+			h := hits[0]
+			h.from, h.to = h.from-at, h.to-at
+			x.hits = append(x.hits, h)
+			hits = hits[1:]
+		}
+		r.sentences = append(r.sentences, x)
+		mixed = mixed || n >= minHome && x.own == persianLanguage
+		at += n
+	}
+	for i := range r.sentences {
+		r.sentences[i].mixed = mixed
+		if i > 0 {
+			r.sentences[i].before = &r.sentences[i-1]
+		}
+	}
+	return r
+}
+
+// learn weighs the sentences by the learned model.
+func (r *reading) learn() *reading {
+	for i := range r.sentences {
+		r.sentences[i].learned = r.sentences[i].logit(orderModel())
+	}
+	return r
+}
+
+// orders are the byte ranges of the text in the original that look like an order
 // to a model.
-func (v skeleton) orders() []persian.Span { return v.ordersFrom(addressedFrom) }
+func (r *reading) orders() []persian.Span {
+	m := orderModel()
+	out := r.ordersWith(func(x *sentence) bool { return x.addressed(r.skeleton, m) })
+	// Beside an order less is needed for another.
+	found := slices.Clip(out)
+	for i := range r.sentences {
+		x := &r.sentences[i]
+		if x.learned < m.Doubt-besideOrder {
+			continue
+		}
+		near := persian.Span{Start: r.sentences[max(i-1, 0)].span(r).Start, End: r.sentences[min(i+1, len(r.sentences)-1)].span(r).End}
+		if overlaps(found, near) {
+			out = append(out, x.span(r))
+		}
+	}
+	return out
+}
 
-// hiddenOrders are those of a text in other letters.
-func (v skeleton) hiddenOrders() []persian.Span { return v.ordersFrom(addressedHidden) }
+// besideOrder is how far below doubt a sentence beside an order is one.
+const besideOrder = 1.5
 
-// ordersFrom are orders, and the sentences of the weight addressed that are said to
-// who writes the answer.
-func (v skeleton) ordersFrom(weight int) []persian.Span {
-	words := v.words()
-	hits := orderWords().hits(words)
+// span is the range of the sentence in the original.
+func (x *sentence) span(r *reading) persian.Span {
+	return r.skeleton.span(x.words[0].start, x.words[len(x.words)-1].end)
+}
+
+// hiddenOrders are those of a text in other letters, of which the learned model knows
+// nothing.
+func (v skeleton) hiddenOrders() []persian.Span {
+	return v.read().ordersWith(func(x *sentence) bool { return x.weight(v) >= addressedHidden })
+}
+
+// ordersWith are orders made of their parts, and the sentences that are addressed.
+func (r *reading) ordersWith(addressed func(*sentence) bool) []persian.Span {
+	words, hits := r.words, r.hits
 	var out []persian.Span
 	for i := range hits {
 		j := i
 		for j+1 < len(hits) && hits[j+1].from-hits[i].from <= near {
 			j++
 		}
-		for _, r := range recipes {
-			last, ok := cook(r, hits[i:j+1])
+		for _, recipe := range recipes {
+			last, ok := cook(recipe, hits[i:j+1])
 			if hits[i].part&cites != 0 && hits[i].part&(act|reply) != 0 {
 				last, ok = 0, true
 			}
@@ -313,33 +387,44 @@ func (v skeleton) ordersFrom(weight int) []persian.Span {
 			}
 			from, to := words[hits[i].from].start, words[hits[i+last].to-1].end
 			after := words[min(hits[i+last].to+clinician, len(words))-1].end
-			if (r[0]&void != 0 || len(r) > 1 && r[1] == rules) && advice(v.text[from:after]) {
+			if (recipe[0]&void != 0 || len(recipe) > 1 && recipe[1] == rules) && advice(r.text[from:after]) {
 				continue
 			}
-			out = append(out, v.span(from, to))
+			out = append(out, r.span(from, to))
 			break
 		}
 	}
-	out = append(out, v.addressed(weight)...)
+	for i := range r.sentences {
+		if x := &r.sentences[i]; addressed(x) {
+			out = append(out, x.span(r))
+		}
+	}
 	if len(out) > 0 {
 		// Where one sentence is an order, so are the commands around it.
 		for _, h := range hits {
 			if h.part&(act|cites|void|lapsed|newTask|authority|role) != 0 {
-				out = append(out, v.span(words[h.from].start, words[h.to-1].end))
+				out = append(out, r.span(words[h.from].start, words[h.to-1].end))
 			}
 		}
 	}
 	return out
 }
 
-// commands reports whether a text has a command to one alone to write something,
-// says who one is, or that the texts are over. Where texts are addressed to many, as those of medicine are,
-// that is said to a model, or to one person in a story; it is no evidence.
-func (v skeleton) commands() bool {
-	words := v.words()
-	return slices.ContainsFunc(orderWords().hits(words), func(h hit) bool {
-		return h.part&(say|output|becomes|newTask) != 0 || h.part&alone != 0 && !named(words, h.from)
-	})
+// doubtful are the ranges of sentences that are too likely an order for evidence: by
+// the learned model, or with a command to one alone to write something. Where texts are addressed to many,
+// as those of medicine are, that is said to a model, or to one person in a story.
+func (r *reading) doubtful() []persian.Span {
+	var out []persian.Span
+	for i := range r.sentences {
+		x := &r.sentences[i]
+		command := func(h hit) bool {
+			return h.part&(say|output|becomes|newTask) != 0 || h.part&alone != 0 && !named(x.words, h.from)
+		}
+		if x.learned >= orderModel().Doubt || slices.ContainsFunc(x.hits, command) {
+			out = append(out, x.span(r))
+		}
+	}
+	return out
 }
 
 // span is the range in the original of a part of the skeleton.

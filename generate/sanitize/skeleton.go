@@ -83,6 +83,9 @@ func separates(r rune) bool {
 	if r < utf8.RuneSelf {
 		return r == ' ' || r > ' ' && r != '<' && r != '>' && r < '0' || r > '9' && r < 'A' && r != '<' && r != '>' || r > 'Z' && r < 'a' || r > 'z' && r < 0x7f
 	}
+	if r >= 0x620 && r <= 0x64a || r >= 0x671 && r <= 0x6d3 {
+		return false // letters, of which most texts are made
+	}
 	return blank(r) || enclosed(r) == r && unicode.In(r, unicode.Zs, unicode.Po, unicode.Pd, unicode.Sm, unicode.So, unicode.Sk)
 }
 

@@ -104,7 +104,7 @@ func (l Layout) lines(paragraph string, lead, rest int) []string {
 		}
 		w := columns(unit)
 		started := len(out) == 0 && lead > rest // the line has something before this text
-		begun := line.Len() > 0 // with a word that may have no width
+		begun := line.Len() > 0                 // with a word that may have no width
 		if begun && used+1+w > limit || !begun && started && w > limit {
 			end()
 		}
