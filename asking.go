@@ -106,7 +106,7 @@ func (s *asking) run(ctx context.Context) (err error) {
 	weak := judged.Score < question.MinAnswerable && !generate.Carries(ctx, req)
 	if weak {
 		s.conflicts = slices.DeleteFunc(s.conflicts, func(c answer.Conflict) bool {
-			return !s.names(req.Passages, c.A) || !s.names(req.Passages, c.B)
+			return !(s.names(req.Passages, c.A) && s.names(req.Passages, c.B)) && !s.checker.BothAnswer(s.read.Text, number(req.Passages), c)
 		})
 	}
 	req.Conflicts = s.conflicts
@@ -130,10 +130,11 @@ func (s *asking) run(ctx context.Context) (err error) {
 	return s.generate(ctx, req)
 }
 
-// names reports whether a side of a conflict names everything that the question is about.
+// names reports whether a side of a conflict, or its passage up to there, names everything
+// that the question is about.
 func (s *asking) names(passages []index.Passage, side answer.CitedText) bool {
 	p := &passages[side.Source-1]
-	said := question.ReadStatement(p.Title + "\n" + p.Section + "\n" + side.Quote.Text).Set
+	said := question.ReadStatement(p.Title + "\n" + p.Section + "\n" + p.Text[:side.Quote.End]).Set
 	if mains := s.read.Mains(); len(mains) > 0 {
 		return !slices.ContainsFunc(mains, func(x *question.Subject) bool { return !x.In(said) })
 	}
@@ -236,7 +237,7 @@ func (s *asking) newChecker() *verify.Checker {
 	if o.Verify == VerifyOff {
 		return nil
 	}
-	opts := verify.Options{IDF: s.view.IDF, Synonyms: o.Synonyms, Embedder: s.view.SentenceEncoder()}
+	opts := verify.Options{IDF: s.view.IDF, Synonyms: o.Synonyms, Embedder: s.view.SentenceEncoder(), Entailment: o.Entailment}
 	if o.Verify == VerifyLLM && o.Model.LLM != nil {
 		opts.Judge = &verify.Judge{Model: o.Model.LLM, Options: o.Model.constrained(verify.Schema)}
 	}
@@ -266,6 +267,7 @@ func (s *asking) generate(ctx context.Context, req generate.Request) error {
 	o := &s.engine.opts
 	g := &generate.Generator{
 		Model: o.Model.LLM, Name: o.Model.Name, Window: o.Model.Window,
+		MaxAnswer: o.Model.MaxAnswer, Prompt: o.Model.Prompt, ClosedBook: o.Model.ClosedBook,
 		Temperature: *o.Model.Temperature, Seed: o.Model.Seed,
 		Unsupported: o.Unsupported, AnswerAnyway: s.question.AnswerAnyway,
 	}
@@ -316,6 +318,9 @@ func (s *asking) done(a Answer) error {
 	s.time(&a)
 	s.mark(&a)
 	a.Answerability = s.answerable
+	if numbers := recognised(&a); len(numbers) > 0 {
+		a.Notices = append(a.Notices, answer.NewNotice(answer.NoticeRecognised, strings.Join(numbers, "، ")))
+	}
 	if s.view != nil && (a.Origin == answer.Abstained || s.weak || s.question.AnswerAnyway) {
 		s.pointOut(&a)
 	}

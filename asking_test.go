@@ -47,7 +47,7 @@ func TestSidesNameWhatIsAsked(t *testing.T) {
 		{"آیا وارفارین با آسپرین تداخل دارد؟", "", "آسپرین در بارداری مجاز است.", false},
 	} {
 		s := &asking{read: question.Parse(c.asked, question.Options{})}
-		side := answer.CitedText{Source: 1, Quote: answer.Quote{Text: c.said}}
+		side := answer.CitedText{Source: 1, Quote: answer.Quote{Text: c.said, End: len(c.said)}}
 		if got := s.names([]index.Passage{{Title: c.title, Text: c.said}}, side); got != c.want {
 			t.Errorf("%s: %s %s: %v", c.asked, c.title, c.said, got)
 		}

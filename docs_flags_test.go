@@ -55,7 +55,7 @@ func TestFlagsDocumented(t *testing.T) {
 	}
 	s := newSandbox(t)
 	flags := regexp.MustCompile(`(?m)^ +(?:-\w, )?--([a-z-]+)`)
-	for _, command := range []string{"", "ask", "chat", "search", "ingest", "index stats", "index verify",
+	for _, command := range []string{"", "ask", "chat", "search", "crawl", "ingest", "index stats", "index verify",
 		"index update", "index rebuild", "doctor", "config show", "version"} {
 		help, stderr, code := s.run(t, "biopars "+command+" --help")
 		if code != 0 {

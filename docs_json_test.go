@@ -37,6 +37,8 @@ func TestSchemasDocumented(t *testing.T) {
 		{`biopars ask --demo --json --explain --language fa --year-from 1990 --where 'year>=1300' --answer-anyway "nvlhk میگرن"`, 0},
 		{`printf 'متفورمین چیست؟\nعوارضش چیه؟\n' | biopars chat --demo --json | tail -n 1`, 0},
 		{`biopars read examples/data/thyroid.html`, 0},
+		{`biopars crawl http://127.0.0.1:9/ --out site.warc.gz --delay 0s --json`, 1}, // where nobody answers
+		{`biopars crawl http://127.0.0.1:9/ --delay 0s --dry-run --json`, 0},
 		{`biopars search --json "متفورمین"`, 0},
 		{`biopars search --json --explain --prefer recent --demo "nvlhk میگرن"`, 0},
 		{`biopars search --json "ژژژژ"`, 0},

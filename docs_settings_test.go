@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -51,7 +52,7 @@ func valuesOf(s config.Setting) string {
 	case config.List:
 		return "any of `" + strings.Join(s.Values, "`, `") + "`"
 	case config.Enum:
-		return "`" + strings.Join(s.Values, "`, `") + "`"
+		return "`" + strings.Join(slices.Concat(s.Values, s.Forms), "`, `") + "`"
 	case config.Int, config.Float:
 		switch {
 		case s.Max > 0:

@@ -7,6 +7,7 @@ import (
 	"github.com/tmc/langchaingo/llms"
 
 	"github.com/biopars/biopars/answer"
+	"github.com/biopars/biopars/generate/prompt"
 	"github.com/biopars/biopars/index"
 )
 
@@ -22,6 +23,11 @@ type Model struct {
 	Temperature *float64
 	// Seed of sampling; 0 leaves it to the model.
 	Seed int
+	// MaxAnswer bounds an answer, in tokens; default 1024, at most half the window.
+	MaxAnswer int
+	// Prompt and ClosedBook take the place of generate.AnswerPrompt and
+	// generate.ClosedBookPrompt.
+	Prompt, ClosedBook *prompt.Template
 	// Constrain makes the call options that bind a reply to a JSON schema, in the
 	// way of the model's provider. Without it the model is asked for JSON, and what
 	// it replies is checked all the same.

@@ -17,6 +17,7 @@ import (
 	"github.com/biopars/biopars/persian"
 	"github.com/biopars/biopars/rerank"
 	"github.com/biopars/biopars/retrieve"
+	"github.com/biopars/biopars/verify"
 )
 
 // Options configures an Engine. Only Dir, or Store, is required.
@@ -65,6 +66,9 @@ type Options struct {
 
 	// Verify says how the sentences of answers are checked; default VerifyOn.
 	Verify Verify
+	// Entailment has a model of entailment decide about sentences, by default where
+	// words leave it open; nil asks none. It needs Verify to be another than VerifyOff.
+	Entailment *verify.Entailment
 	// Unsupported says what becomes of sentences that the evidence does not
 	// carry; default generate.PolicyMark.
 	Unsupported generate.Policy

@@ -1,6 +1,7 @@
 package biopars_test
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/internal/llmtest"
 	"github.com/biopars/biopars/question"
+	"github.com/biopars/biopars/verify"
 )
 
 func codes(a biopars.Answer) (out []string) {
@@ -42,6 +44,36 @@ func TestAnswersAreChecked(t *testing.T) {
 		if !slices.Contains(codes(a), code) {
 			t.Errorf("no notice %s in %v", code, codes(a))
 		}
+	}
+}
+
+// entailing is a model of entailment that says the same of everything.
+type entailing struct{ entail, contradict float64 }
+
+func (e entailing) Entail(context.Context, string, ...string) (float64, float64, float64, error) {
+	return e.entail, 1 - e.entail - e.contradict, e.contradict, nil
+}
+
+// TestEntailment: the model of entailment decides about what words leave open, in
+// answers as well, and about nothing if sentences aren't checked.
+func TestEntailment(t *testing.T) {
+	model := biopars.Model{LLM: llmtest.Always(llmtest.Says("متفورمین در بدن ساخته شدن قند را پایین می‌آورد [1]."))}
+	judgements := map[answer.Judgement]int{}
+	for _, m := range []verify.Entailer{nil, entailing{entail: 1}, entailing{contradict: 1}} {
+		e := openDemo(t, biopars.Options{Model: model, Entailment: &verify.Entailment{Model: m}, Unsupported: "mark"})
+		a, err := e.Ask(t.Context(), biopars.Question{Text: "عوارض متفورمین چیست؟"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range a.Sentences {
+			judgements[s.Verdict.Judgement]++
+		}
+		if len(a.Sentences) == 0 {
+			judgements["dropped"]++
+		}
+	}
+	if judgements[answer.Supported] != 1 || len(judgements) != 3 {
+		t.Errorf("%v", judgements)
 	}
 }
 

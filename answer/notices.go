@@ -36,6 +36,7 @@ const (
 	NoticeNotSupported    = "not-supported"    // claims that are supported, claims
 	NoticeWeakEvidence    = "weak-evidence"    // the passages do not answer the question; score, threshold in percent
 	NoticeAnyway          = "answer-anyway"    // answered although the evidence is weak
+	NoticeRecognised      = "ocr"              // the numbers of sources whose text was recognised from pictures
 	NoticeConflict        = "conflict"         // two numbers of sources that disagree
 	NoticeRewrite         = "rewrite-failed"   // why the model's wording of a follow-up question was not taken
 	NoticePreferred       = "preferred"        // what the ranking was told to prefer
@@ -82,6 +83,7 @@ var wording = map[string]map[string]string{
 		NoticeNotSupported:    "تنها %d جمله از %d جملهٔ پاسخ در شواهد پشتوانه داشت؛ پاسخ داده نشد.",
 		NoticeWeakEvidence:    "متن‌های یافته‌شده به احتمال زیاد پاسخ این پرسش را ندارند (امتیاز %d از ۱۰۰، کمتر از %d).",
 		NoticeAnyway:          "شواهد ضعیف است و این پاسخ تنها به درخواست شما داده شد؛ به آن تکیه نکنید.",
+		NoticeRecognised:      "عددها با OCR خوانده شده‌اند (منبع %s) و شاید نادرست باشند؛ پیش از به کار بستن با اصل آن بسنجید.",
 		NoticeConflict:        "منابع %d و %d در این باره یکسان نمی‌گویند؛ هر دو نقل شده است.",
 		NoticeRewrite:         "بازنویسی مدل از پرسش به کار نرفت و پرسش با قاعده خوانده شد: %s",
 		NoticePreferred:       "به خواست شما رتبهٔ برخی متن‌ها اندکی بالاتر رفته است (%s).",
@@ -135,6 +137,7 @@ var wording = map[string]map[string]string{
 		NoticePartMissing:   "No answer was found to this part of the question: %s",
 		NoticeOtherPeople:   "%d sentences are on another group of patients than the one asked about.",
 		NoticeOutOfScope:    "This is not a medical question, and it is not answered from this corpus.",
+		NoticeRecognised:    "The numbers of source %s were read by OCR and may be wrong; compare them with the original before you use them.",
 		NoticeConflict:      "Sources %d and %d do not say the same on this; both are quoted.",
 		NoticeRewrite:       "The model's wording of the question was not used, and rules have read it: %s",
 		NoticePreferred:     "As you asked, some passages were ranked slightly higher (%s).",

@@ -34,8 +34,8 @@ func Fields() []string {
 // columnNames are the names by which columns are recognised, folded, the more
 // telling first.
 var columnNames = map[string][]string{
-	FieldID:         {"id", "_id", "qid", "question id", "query id", "شناسه", "شناسه سوال", "ردیف", "کد"},
-	FieldQuestion:   {"question", "پرسش", "سوال", "سئوال", "متن سوال", "متن پرسش", "question text", "query", "question fa", "persian question", "consumer health question", "message", "prompt", "instruction", "input"},
+	FieldID:         {"id", "_id", "qid", "question id", "query id", "instance id", "شناسه", "شناسه سوال", "ردیف", "کد"},
+	FieldQuestion:   {"question", "پرسش", "سوال", "سئوال", "متن سوال", "متن پرسش", "question text", "query", "question fa", "persian question", "consumer health question", "message", "body", "prompt", "instruction", "input"},
 	FieldAnswer:     {"answer", "answers", "پاسخ", "جواب", "متن پاسخ", "پاسخ مرجع", "reference", "references", "reference answer", "gold answer", "ground truth", "gt answer", "long answer", "free form answer", "ideal answer", "expert answer", "revised answer string", "answer text", "answer fa", "target", "gold", "output"},
 	FieldMustHave:   {"must have", "must haves", "ضروری", "گزاره های ضروری"},
 	FieldNiceToHave: {"nice to have", "nice to haves", "تکمیلی", "گزاره های تکمیلی"},
@@ -95,6 +95,11 @@ func guess(columns []string, given map[string]string) (mapping, error) {
 		for _, name := range columnNames[field] {
 			if c, ok := folded[datasetName(name)]; ok {
 				m[field] = []string{c}
+				break
+			}
+			// Of objects within records, any may have it.
+			if inner := within(columns, datasetName(name)); len(inner) > 0 && field != FieldID && field != FieldPrediction {
+				m[field] = inner
 				break
 			}
 		}

@@ -149,11 +149,11 @@ func pairedLexical(ctx context.Context, a, b *Run, o CompareOptions) (map[string
 		}
 	}
 	itemsB := map[string]metric.Item{}
-	for _, it := range b.lexicalItems() {
+	for _, it := range b.lexicalItems(b.Summary.View, false) {
 		itemsB[it.ID] = it
 	}
 	var as, bs []metric.Item
-	for _, it := range a.lexicalItems() {
+	for _, it := range a.lexicalItems(a.Summary.View, false) {
 		if other, ok := itemsB[it.ID]; ok {
 			as, bs = append(as, it), append(bs, other)
 		}

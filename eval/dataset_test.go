@@ -242,13 +242,13 @@ func FuzzRecords(f *testing.F) {
 	for ext, text := range map[string]string{
 		"jsonl": `{"id":"a","question":"تب؟","options":["x","y"],"correct":"ب"}`,
 		"json":  `{"data":[{"question":"q","answer":["a",{"text":"b"}]}]}`,
-		"csv":   "سوال,گزینه ۱,گزینه ۲,کلید\nq,a,b,1\n", "xlsx": "PK\x03\x04", "parquet": "PAR1\x15\x00PAR1",
+		"csv":   "سوال,گزینه ۱,گزینه ۲,کلید\nq,a,b,1\n", "xlsx": "PK\x03\x04", "parquet": "PAR1\x15\x00PAR1", "xml": "<X><NLM-QUESTION qid=\"1\"><Message>q</Message></NLM-QUESTION></X>",
 		"tsv": "question\tanswer\n\"a\nb\"\tc",
 	} {
 		f.Add(ext, []byte(text))
 	}
 	f.Fuzz(func(t *testing.T, ext string, text []byte) {
-		if !slices.Contains([]string{"jsonl", "json", "csv", "tsv", "xlsx", "parquet", "txt"}, ext) {
+		if !slices.Contains([]string{"jsonl", "json", "csv", "tsv", "xlsx", "parquet", "xml", "txt"}, ext) {
 			return
 		}
 		d, err := LoadDataset(write(t, "x."+ext, text), DatasetOptions{})

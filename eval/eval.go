@@ -41,10 +41,16 @@ type System interface {
 type Question struct {
 	ID   string
 	Text string // with the options, where there are some
+	// Stem is the question without its options, and Options are these, where there
+	// are some.
+	Stem    string
+	Options []string
 }
 
 // Response is what a system answered.
 type Response struct {
+	// Answer is what the system wrote, without reasoning and citation markers. It is
+	// what is scored unless told otherwise.
 	Answer string `json:"answer"`
 	// Origin says who wrote the answer: "generated", "extractive", "abstained",
 	// or "file" for answers made elsewhere.
@@ -58,11 +64,19 @@ type Response struct {
 	Truncated bool     `json:"truncated,omitempty"`
 	Notices   []string `json:"notices,omitempty"` // codes
 	Usage     Usage    `json:"usage,omitzero"`
-	Timings   Timings  `json:"-"`
+	// Reply is what the model wrote, as it came; nil when no model was asked.
+	Reply *Reply `json:"reply,omitempty"`
+	// Likelihoods are what the model finds of each option of a question of multiple
+	// choice, as logarithms of probabilities; nil when its choice was read from a reply.
+	Likelihoods []float64 `json:"likelihoods,omitempty"`
+	// Shown is what a user would have been shown; nil when nothing stands between
+	// the system and the user.
+	Shown   *Display `json:"shown,omitempty"`
+	Timings Timings  `json:"-"`
 }
 
 // Abstained reports whether the system declined to answer.
-func (r *Response) Abstained() bool { return r.Origin == "abstained" }
+func (r *Response) Abstained() bool { return r.Origin == originAbstained }
 
 // Sentence is a sentence of an answer with the numbers of the passages it
 // cites.

@@ -26,6 +26,9 @@ type RunOptions struct {
 	// Backoff is the time before the second attempt; it doubles with every further
 	// one. Default 1 second.
 	Backoff time.Duration
+	// PauseAfter is how many questions in a row, with all their attempts, may have no
+	// answer before the run pauses; default 5, negative: any number.
+	PauseAfter int
 	// Mask, when set, takes secrets out of every text that is written: errors,
 	// answers, and the manifest's command and settings.
 	Mask func(string) string
@@ -44,8 +47,9 @@ type Progress struct {
 // Execute puts all items of a data set to a system and returns the run. A
 // directory that holds a part of the same run is gone on with: answered items
 // are kept, failed ones are tried again. It returns ErrOtherRun for a directory
-// with other inputs and ErrInUse when another process works there. When ctx
-// ends, what has been answered is on the disk.
+// with other inputs and ErrInUse when another process works there. A [ServerError]
+// that is fatal ends the run at once, and so does ErrPaused. When ctx ends, or
+// there is an error, what has been answered is on the disk.
 //
 // The same inputs give the same bytes in every file but timings.jsonl, provided
 // the system answers alike.
@@ -56,6 +60,9 @@ func Execute(ctx context.Context, dir string, m Manifest, items []Item, s System
 	}
 	if o.Backoff <= 0 {
 		o.Backoff = time.Second
+	}
+	if o.PauseAfter == 0 {
+		o.PauseAfter = 5
 	}
 	if o.Mask == nil {
 		o.Mask = func(s string) string { return s }
@@ -99,7 +106,7 @@ func begin(dir string, m Manifest, items []Item) error {
 		return err
 	}
 	if what := difference(old, m); what != "" {
-		return &NeedError{Need: NeedDirectory, Err: fmt.Errorf("%w: %s differs", ErrOtherRun, what)}
+		return &NeedError{Need: NeedDirectory, Err: fmt.Errorf("%w: %s", ErrOtherRun, what)}
 	}
 	return nil
 }
@@ -114,6 +121,7 @@ type execution struct {
 	timings  *os.File
 	entries  map[string]Entry
 	progress Progress
+	failing  int // failed questions in a row
 }
 
 func (x *execution) run(ctx context.Context, dir string, items []Item) error {
@@ -155,6 +163,9 @@ func (x *execution) ask(ctx context.Context, dir, path string, items []Item) (er
 			break
 		}
 		g.Go(func() error {
+			if work.Err() != nil { // while it waited for its turn
+				return context.Cause(work)
+			}
 			e, t, err := x.answer(work, &it)
 			if err != nil {
 				return err
@@ -171,13 +182,14 @@ func (x *execution) ask(ctx context.Context, dir, path string, items []Item) (er
 	return nil
 }
 
-// answer puts one question, again after failures. The error is that of ctx.
+// answer puts one question, again after failures. The error is one that ends the run:
+// that of ctx, or a refusal that asking again does not mend.
 func (x *execution) answer(ctx context.Context, it *Item) (Entry, Timings, error) {
 	e := Entry{ID: it.ID, Question: it.prompt()}
 	wait := x.options.Backoff
 	for attempt := 1; ; attempt++ {
 		start := time.Now()
-		r, err := x.system.Answer(ctx, Question{ID: e.ID, Text: e.Question})
+		r, err := x.system.Answer(ctx, Question{ID: e.ID, Text: e.Question, Stem: it.Question, Options: it.Options})
 		if ctx.Err() != nil {
 			return e, Timings{}, context.Cause(ctx)
 		}
@@ -191,18 +203,53 @@ func (x *execution) answer(ctx context.Context, it *Item) (Entry, Timings, error
 			e.Response = r.masked(x.options.Mask)
 			return e, r.Timings, nil
 		}
+		if errors.Is(err, ErrUnable) {
+			return e, Timings{}, fmt.Errorf("question %s: %w", e.ID, masked(err, x.options.Mask))
+		}
+		var refused *ServerError
+		if errors.As(err, &refused) {
+			if refused.Fatal() {
+				return e, Timings{}, fmt.Errorf("question %s: %w", e.ID, masked(refused, x.options.Mask))
+			}
+			if refused.RetryAfter > longestRetryAfter {
+				return e, Timings{}, fmt.Errorf("question %s: %w: the server asks to be left alone for %s: %w", e.ID, ErrPaused,
+					refused.RetryAfter, masked(refused, x.options.Mask))
+			}
+		}
 		if attempt == x.options.Attempts {
+			e.Response = r.masked(x.options.Mask) // what there is of it
+			e.Truncated = e.Truncated || errors.Is(err, ErrCut)
 			e.Error = bounded(x.options.Mask(err.Error()))
 			return e, Timings{Total: time.Since(start)}, nil
+		}
+		pause := wait
+		if refused != nil {
+			pause = max(pause, refused.RetryAfter)
 		}
 		select {
 		case <-ctx.Done():
 			return e, Timings{}, context.Cause(ctx)
-		case <-time.After(wait):
+		case <-time.After(pause):
 			wait *= 2
 		}
 	}
 }
+
+// masked is an error whose text has no secret.
+func masked(err error, mask func(string) string) error {
+	if text := mask(err.Error()); text != err.Error() {
+		return &maskedError{err, text}
+	}
+	return err
+}
+
+type maskedError struct {
+	error
+	text string
+}
+
+func (e *maskedError) Error() string { return e.text }
+func (e *maskedError) Unwrap() error { return e.error }
 
 // longestError is how much of an error a ledger keeps, in bytes.
 const longestError = 4096
@@ -234,12 +281,18 @@ func (x *execution) keep(e Entry, t Timings) error {
 	}
 	x.entries[e.ID] = e
 	x.progress.Done++
+	x.failing++
 	if e.Failed() {
 		x.progress.Failed++
+	} else {
+		x.failing = 0
 	}
 	x.progress.Usage.PromptTokens += e.Usage.PromptTokens
 	x.progress.Usage.CompletionTokens += e.Usage.CompletionTokens
 	x.report()
+	if x.failing == x.options.PauseAfter && x.progress.Done < x.progress.Of {
+		return fmt.Errorf("%w: %d questions in a row have no answer, the last because: %s", ErrPaused, x.failing, e.Error)
+	}
 	return nil
 }
 

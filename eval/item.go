@@ -40,6 +40,9 @@ func (it *Item) prompt() string {
 	return b.String()
 }
 
+// OptionName is how an answer names an option, by its 0-based index.
+func OptionName(i int) string { return "گزینهٔ " + persianDigits(i+1) }
+
 func persianDigits(n int) string {
 	return strings.Map(func(r rune) rune { return r - '0' + '۰' }, fmt.Sprint(n))
 }

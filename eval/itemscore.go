@@ -11,12 +11,14 @@ import (
 // ItemScore holds all values of one item. A metric that the item does not have
 // is absent.
 type ItemScore struct {
-	ID        string              `json:"id"`
-	Failed    bool                `json:"failed,omitempty"` // no answer, so no value
-	Abstained bool                `json:"abstained,omitempty"`
-	Leaked    bool                `json:"leaked,omitempty"`
-	Choice    *int                `json:"choice,omitempty"` // 0-based option read from the answer
-	Values    map[string]float64  `json:"values,omitempty"`
+	ID        string             `json:"id"`
+	Failed    bool               `json:"failed,omitempty"` // no answer, so no value
+	Abstained bool               `json:"abstained,omitempty"`
+	Leaked    bool               `json:"leaked,omitempty"`
+	Choice    *int               `json:"choice,omitempty"` // 0-based option read from the answer
+	Values    map[string]float64 `json:"values,omitempty"`
+	// Other are the values of the view that is not scored, where there are two.
+	Other     map[string]float64  `json:"other_view,omitempty"`
 	Abilities map[Ability]float64 `json:"abilities,omitempty"`
 	// Errors says, by metric, why a value that should be there is not.
 	Errors map[string]string `json:"errors,omitempty"`
@@ -35,7 +37,7 @@ func (s *scoring) item(ctx context.Context, it *Item, e *Entry, score *ItemScore
 	s.summary.Usage.PromptTokens += e.Usage.PromptTokens
 	s.summary.Usage.CompletionTokens += e.Usage.CompletionTokens
 	if len(it.Options) > 0 {
-		choice, err := metric.ReadChoice(e.Answer, it.Options)
+		choice, err := metric.ReadChoice(e.reading(), it.Options)
 		if err == nil {
 			score.Choice = &choice
 		}
@@ -45,8 +47,12 @@ func (s *scoring) item(ctx context.Context, it *Item, e *Entry, score *ItemScore
 			score.Values[MetricAccuracy] = 1
 		}
 	}
-	if s.run.Manifest.Retrieval != "given" || len(e.Retrieved) > 0 {
-		s.citations(ctx, e, score)
+	if len(it.Options) == 0 && (s.run.Manifest.Retrieval != "given" || len(e.Retrieved) > 0) {
+		whole := s.run.Entry(e.ID) // citations as written are those of no view
+		s.citations(ctx, whole.Sentences, e, score, MetricCitationRecall, MetricCitationPrecision)
+		if d := whole.Shown; d != nil && whole.Reply != nil && len(e.Retrieved) > 0 {
+			s.citations(ctx, d.Sentences, e, score, MetricAttributedRecall, MetricAttributedPrecision)
+		}
 	}
 	s.claims(ctx, it, e, score)
 	if s.options.Judge != nil {
@@ -76,9 +82,10 @@ func (score *ItemScore) fail(err error, names ...string) {
 	}
 }
 
-func (s *scoring) citations(ctx context.Context, e *Entry, score *ItemScore) {
+// citations scores the citations of sentences, of the passages of an entry.
+func (s *scoring) citations(ctx context.Context, cited []Sentence, e *Entry, score *ItemScore, recall, precision string) {
 	var sentences []metric.CitedSentence
-	for _, sentence := range e.Sentences {
+	for _, sentence := range cited {
 		c := metric.CitedSentence{Text: sentence.Text}
 		for i, n := range sentence.Citations {
 			if n >= 1 && n <= len(e.Retrieved) && !slices.Contains(sentence.Citations[:i], n) {
@@ -89,11 +96,20 @@ func (s *scoring) citations(ctx context.Context, e *Entry, score *ItemScore) {
 	}
 	found, err := metric.Citations(ctx, s.options.Entails, sentences)
 	if err != nil {
-		score.fail(err, MetricCitationRecall, MetricCitationPrecision)
+		score.fail(err, recall, precision)
 		return
 	}
-	score.ratio(MetricCitationRecall, found.Recall)
-	score.ratio(MetricCitationPrecision, found.Precision)
+	score.ratio(recall, found.Recall)
+	score.ratio(precision, found.Precision)
+}
+
+// reading is the text from which a choice is read: with its markers, since a number in
+// brackets can be the answer.
+func (e *Entry) reading() string {
+	if e.Reply != nil && e.Answer != "" {
+		return e.Reply.Answer()
+	}
+	return e.Answer
 }
 
 func passageText(p Passage) string {

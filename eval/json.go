@@ -87,6 +87,9 @@ func readJSON(r io.Reader) ([]record, error) {
 				}
 			}
 		}
+		if sets, ok := collections(whole); ok {
+			return sets, nil
+		}
 		var out []record
 		for _, c := range whole.columns {
 			v, ok := whole.values[c].(map[string]any)

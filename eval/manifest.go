@@ -2,11 +2,14 @@ package eval
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 )
 
@@ -26,7 +29,10 @@ type Manifest struct {
 	Settings  map[string]string `json:"settings,omitempty"`
 	Seed      int               `json:"seed"`
 	Versions  map[string]string `json:"versions"`
-	Machine   Machine           `json:"machine"`
+	// Views are the sides of the answers that the ledger holds; empty in one of before
+	// there were two.
+	Views   []View  `json:"views,omitempty"`
+	Machine Machine `json:"machine"`
 }
 
 // runSchema is the schema of the manifest written by this version.
@@ -36,7 +42,9 @@ const runSchema = "biopars.run/1"
 type Model struct {
 	Provider string `json:"provider"` // "extractive", "ollama", "openai", "file"
 	Name     string `json:"name,omitempty"`
-	Digest   string `json:"digest,omitempty"` // exact version, where the provider tells it
+	// Address is where its server is, without user, password and keys.
+	Address string `json:"address,omitempty"`
+	Digest  string `json:"digest,omitempty"` // exact version, where the provider tells it
 }
 
 // Corpus identifies what is retrieved from.
@@ -81,8 +89,9 @@ func readManifest(path string) (Manifest, error) {
 	return m, nil
 }
 
-// difference names the first part in which two manifests differ. The machine
-// may differ: a run can be taken elsewhere and finished there.
+// difference names the first part in which two manifests differ, with both of its
+// sides; empty when none does. The machine may differ: a run can be taken elsewhere
+// and finished there.
 func difference(a, b Manifest) string {
 	for _, p := range []struct {
 		name string
@@ -91,14 +100,38 @@ func difference(a, b Manifest) string {
 		{"system", a.Name, b.Name}, {"model", a.Model, b.Model}, {"data set", a.Dataset, b.Dataset},
 		{"retrieval", a.Retrieval, b.Retrieval}, {"prompt", a.Prompt, b.Prompt}, {"corpus", a.Corpus, b.Corpus},
 		{"settings", a.Settings, b.Settings}, {"seed", a.Seed, b.Seed}, {"version", a.Versions, b.Versions},
+		{"answers' sides", a.Views, b.Views},
 	} {
 		x, errA := json.Marshal(p.a)
 		y, errB := json.Marshal(p.b)
-		if errA != nil || errB != nil || !bytes.Equal(x, y) {
-			return p.name
+		if errA == nil && errB == nil && bytes.Equal(x, y) {
+			continue
 		}
+		return p.name + " differs: " + strings.Join(differing(x, y), "; ")
 	}
 	return ""
+}
+
+// differing are the fields in which two values differ, or the values.
+func differing(x, y []byte) []string {
+	var a, b map[string]json.RawMessage
+	if json.Unmarshal(x, &a) != nil || json.Unmarshal(y, &b) != nil || a == nil || b == nil {
+		return []string{string(x) + " → " + string(y)}
+	}
+	keys := slices.Collect(maps.Keys(a))
+	for key := range b {
+		if _, ok := a[key]; !ok {
+			keys = append(keys, key)
+		}
+	}
+	slices.Sort(keys)
+	var out []string
+	for _, key := range keys {
+		if !bytes.Equal(a[key], b[key]) {
+			out = append(out, fmt.Sprintf("%s %s → %s", key, cmp.Or(string(a[key]), "–"), cmp.Or(string(b[key]), "–")))
+		}
+	}
+	return out
 }
 
 // ThisMachine describes the machine of this process.

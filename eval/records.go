@@ -54,16 +54,21 @@ func readRecords(path string) ([]record, error) {
 		out, err = readXLSX(f, info.Size())
 	case ".parquet":
 		out, err = readParquet(f, info.Size())
+	case ".xml":
+		out, err = readXML(f)
 	case ".txt":
 		out, err = readLines(f)
 	default:
-		err = fmt.Errorf("%w: format %q is none of JSON, JSONL, CSV, TSV, XLSX, Parquet", ErrDataset, ext)
+		err = fmt.Errorf("%w: format %q is none of JSON, JSONL, CSV, TSV, XLSX, Parquet, XML", ErrDataset, ext)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	if len(out) == 0 {
 		return nil, fmt.Errorf("%s: %w: no record", path, ErrDataset)
+	}
+	for i := range out {
+		out[i].flatten()
 	}
 	return out, nil
 }

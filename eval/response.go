@@ -55,12 +55,26 @@ func NewResponse(a answer.Answer, evidence []index.Passage) (Response, error) {
 
 // masked is the response with mask applied to what the system has written.
 func (r Response) masked(mask func(string) string) Response {
-	r.Answer = mask(r.Answer)
-	r.Sentences = slices.Clone(r.Sentences)
-	for i := range r.Sentences {
-		r.Sentences[i].Text = mask(r.Sentences[i].Text)
+	r.Answer, r.Sentences = mask(r.Answer), maskedSentences(r.Sentences, mask)
+	if r.Reply != nil {
+		reply := *r.Reply
+		reply.Text, reply.Reasoning = mask(reply.Text), mask(reply.Reasoning)
+		r.Reply = &reply
+	}
+	if r.Shown != nil {
+		shown := *r.Shown
+		shown.Answer, shown.Sentences = mask(shown.Answer), maskedSentences(shown.Sentences, mask)
+		r.Shown = &shown
 	}
 	return r
+}
+
+func maskedSentences(sentences []Sentence, mask func(string) string) []Sentence {
+	out := slices.Clone(sentences)
+	for i := range out {
+		out[i].Text = mask(out[i].Text)
+	}
+	return out
 }
 
 // degradedError is an answer that was not made by what is measured.

@@ -14,19 +14,26 @@ import (
 // with the mean over items as the value of a run.
 const (
 	MetricAccuracy          = "accuracy"           // right option
-	MetricCitationRecall    = "citation-recall"    // ALCE
+	MetricCitationRecall    = "citation-recall"    // ALCE, of citations as the system wrote them
 	MetricCitationPrecision = "citation-precision" // ALCE; an answer without a citation has none
-	MetricClaimRecall       = "claim-recall"       // must-have claims in the answer (K-QA)
-	MetricClaimNice         = "claim-nice"         // nice-to-have claims in the answer
-	MetricClaimPrecision    = "claim-precision"    // sentences of the answer that gold supports
-	MetricContradictions    = "claim-contradicted" // claims that the answer contradicts; less is better
-	MetricFaithfulness      = "faithfulness"       // RAGAS, by a judge model
-	MetricContextPrecision  = "context-precision"  // RAGAS, by a judge model
-	MetricContextRecall     = "context-recall"     // RAGAS, by a judge model
+	// The same of the answer as it would have been shown, after the checker of
+	// sentences has given citations to those without one and left others out.
+	MetricAttributedRecall    = "attributed-recall"
+	MetricAttributedPrecision = "attributed-precision"
+	MetricClaimRecall         = "claim-recall"       // must-have claims in the answer (K-QA)
+	MetricClaimNice           = "claim-nice"         // nice-to-have claims in the answer
+	MetricClaimPrecision      = "claim-precision"    // sentences of the answer that gold supports
+	MetricContradictions      = "claim-contradicted" // claims that the answer contradicts; less is better
+	MetricFaithfulness        = "faithfulness"       // RAGAS, by a judge model
+	MetricContextPrecision    = "context-precision"  // RAGAS, by a judge model
+	MetricContextRecall       = "context-recall"     // RAGAS, by a judge model
 )
 
 // ScoreOptions control Evaluate. The zero value works.
 type ScoreOptions struct {
+	// View is the side of the answers that is scored; default ViewWritten. The other
+	// one is scored beside it, but for Comparer and Judge; see Gates.
+	View View
 	// Metrics are names of package metric. Default metric.LexicalNames, where nil; an
 	// empty list is none.
 	Metrics []string
@@ -37,10 +44,15 @@ type ScoreOptions struct {
 	Verifier metric.Verifier
 	// Signature names the two in reports; required with either.
 	Signature string
+	// Independent says that they are not this project's own, so that figures of
+	// citations are no judgement in one's own cause.
+	Independent bool
 	// Judge adds the metrics that only a model can make. JudgeName names it in
 	// their signatures.
 	Judge     *metric.Judge
 	JudgeName string
+	// Imports are files with values that something else has made.
+	Imports []Import
 	// Resampling is for the intervals.
 	Resampling stat.Options
 	// Progress, when set, is called after every item with the number done.
@@ -63,6 +75,13 @@ func (o ScoreOptions) withDefaults() (ScoreOptions, error) {
 	if o.Entails == nil || o.Verifier == nil || o.Signature == "" {
 		return o, errors.New("eval: Entails, Verifier and Signature go together")
 	}
+	switch o.View {
+	case "":
+		o.View = ViewWritten
+	case ViewWritten, ViewShown:
+	default:
+		return o, fmt.Errorf("eval: no view %q of answers", o.View)
+	}
 	if o.Metrics == nil {
 		o.Metrics = metric.LexicalNames()
 	}
@@ -80,8 +99,11 @@ func Evaluate(ctx context.Context, r *Run, o ScoreOptions) error {
 	if len(r.Entries) == 0 {
 		return fmt.Errorf("%s: %w: no item has been answered", r.Dir, ErrRun)
 	}
-	s := &scoring{options: o, run: r}
+	s := newScoring(r, o)
 	if err := s.all(ctx); err != nil {
+		return err
+	}
+	if err := s.gates(ctx); err != nil {
 		return err
 	}
 	r.Scores, r.Summary = s.scores, s.summary
@@ -94,17 +116,25 @@ func Evaluate(ctx context.Context, r *Run, o ScoreOptions) error {
 type scoring struct {
 	options ScoreOptions
 	run     *Run
+	entries []Entry // those of run, as the view has them
 	scores  []ItemScore
 	summary *Summary
 }
 
+func newScoring(r *Run, o ScoreOptions) *scoring {
+	return &scoring{options: o, run: r, entries: r.in(o.View)}
+}
+
 func (s *scoring) all(ctx context.Context) error {
-	s.summary = &Summary{Schema: "biopars.summary/1", Items: len(s.run.Items), Failed: []Failure{}}
-	for i := range s.run.Entries {
-		e := &s.run.Entries[i]
+	s.summary = &Summary{Schema: "biopars.summary/1", View: s.options.View, Items: len(s.run.Items), Failed: []Failure{}}
+	for i := range s.entries {
+		e := &s.entries[i]
 		score := ItemScore{ID: e.ID, Failed: e.Failed()}
 		if e.Failed() {
 			s.summary.Failed = append(s.summary.Failed, Failure{e.ID, e.Error})
+			if e.Truncated {
+				s.summary.Truncated++
+			}
 		} else {
 			s.summary.Answered++
 			if err := s.item(ctx, s.run.Item(e.ID), e, &score); err != nil {
@@ -113,13 +143,16 @@ func (s *scoring) all(ctx context.Context) error {
 		}
 		s.scores = append(s.scores, score)
 		if s.options.Progress != nil {
-			s.options.Progress(i+1, len(s.run.Entries))
+			s.options.Progress(i+1, len(s.entries))
 		}
 	}
 	if err := s.compared(ctx); err != nil {
 		return err
 	}
 	if err := s.means(); err != nil {
+		return err
+	}
+	if err := s.imports(); err != nil {
 		return err
 	}
 	return s.abilities()

@@ -13,7 +13,8 @@ import (
 
 // Summary holds the figures of a run.
 type Summary struct {
-	Schema    string           `json:"schema"` // "biopars.summary/1"
+	Schema    string           `json:"schema"`         // "biopars.summary/1"
+	View      View             `json:"view,omitempty"` // the side of the answers that is scored
 	Items     int              `json:"items"`
 	Answered  int              `json:"answered"` // abstentions included
 	Abstained int              `json:"abstained"`
@@ -22,6 +23,8 @@ type Summary struct {
 	Metrics   []MetricSummary  `json:"metrics"`
 	Abilities []AbilitySummary `json:"abilities"`
 	Leakage   Leakage          `json:"leakage"`
+	Gates     *Gates           `json:"gates,omitempty"`    // nil where answers have one side only
+	Imported  []Imported       `json:"imported,omitempty"` // files of values made elsewhere
 	Usage     Usage            `json:"usage,omitzero"`
 }
 
@@ -33,12 +36,18 @@ type Failure struct {
 
 // MetricSummary is a metric over a run.
 type MetricSummary struct {
-	Name      string             `json:"name"`
-	Signature string             `json:"signature"`
-	Scale     float64            `json:"scale"` // value of a perfect answer; 0 when more is not better
-	Interval  stat.Interval      `json:"interval"`
-	Parts     map[string]float64 `json:"parts,omitempty"`  // mean precision and recall
-	Errors    int                `json:"errors,omitempty"` // items that should have a value and have none
+	Name      string        `json:"name"`
+	Signature string        `json:"signature"`
+	Scale     float64       `json:"scale"` // value of a perfect answer; 0 when more is not better
+	Interval  stat.Interval `json:"interval"`
+	// Judge names what decided about citations, where it is not this project's own
+	// checker.
+	Judge  string             `json:"judge,omitempty"`
+	Parts  map[string]float64 `json:"parts,omitempty"`  // mean precision and recall
+	Errors int                `json:"errors,omitempty"` // items that should have a value and have none
+	// Worst is the value with 0, or an empty answer, for every item without an
+	// answer or a value; nil when there is none, and where less is better.
+	Worst *float64 `json:"worst,omitempty"`
 }
 
 // AbilitySummary is the score of an ability over a run.
@@ -47,6 +56,9 @@ type AbilitySummary struct {
 	Interval stat.Interval `json:"interval"`
 	Formula  string        `json:"formula"`
 }
+
+// Judged reports whether something had to decide whether passages support a sentence.
+func (m *MetricSummary) Judged() bool { return twoSided(m.Name) }
 
 func (r *Run) loadScores() error {
 	text, err := os.ReadFile(filepath.Join(r.Dir, summaryFile))

@@ -100,9 +100,9 @@ type fitted struct {
 // fit builds the longest prompt of at most budget tokens, dropping the weakest
 // (last) passages first and shortening the first only when it is alone and
 // still too long. It returns ErrBudget when not even a sentence of it fits.
-func fit(c Counter, p *prompt.Template, question string, passages []promptPassage, budget int) (fitted, error) {
+func fit(c Counter, p *prompt.Template, question string, choice *Choice, passages []promptPassage, budget int) (fitted, error) {
 	build := func(passages []promptPassage, cut bool) (fitted, bool, error) {
-		m, err := fill(p, question, passages)
+		m, err := fill(p, question, choice, passages)
 		if err != nil {
 			return fitted{}, false, err
 		}

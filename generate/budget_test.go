@@ -39,12 +39,12 @@ func TestFitDropsTheWeakest(t *testing.T) {
 	for i := range 10 {
 		passages = append(passages, promptPassage{Number: i + 1, Text: fmt.Sprintf("passage%d. ", i+1) + strings.Repeat("واژه ", 99)})
 	}
-	base, err := fit(words{}, AnswerPrompt, "پرسش", nil, 1<<20)
+	base, err := fit(words{}, AnswerPrompt, "پرسش", nil, nil, 1<<20)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for budget := base.tokens; budget < base.tokens+1400; budget += 70 {
-		f, err := fit(words{}, AnswerPrompt, "پرسش", passages, budget)
+		f, err := fit(words{}, AnswerPrompt, "پرسش", nil, passages, budget)
 		if err != nil {
 			if !errors.Is(err, ErrBudget) || budget > base.tokens+20 {
 				t.Errorf("budget %d: %v", budget, err)
@@ -61,18 +61,18 @@ func TestFitDropsTheWeakest(t *testing.T) {
 			}
 		}
 		if f.kept < len(passages) && !f.cut {
-			if more, _ := fit(words{}, AnswerPrompt, "پرسش", passages[:f.kept+1], 1<<20); more.tokens <= budget {
+			if more, _ := fit(words{}, AnswerPrompt, "پرسش", nil, passages[:f.kept+1], 1<<20); more.tokens <= budget {
 				t.Errorf("budget %d keeps %d although one more fits", budget, f.kept)
 			}
 		}
 	}
 	// A single passage that is too long is cut at a sentence.
 	long := []promptPassage{{Number: 1, Text: strings.Repeat("این یک جمله است. ", 100)}}
-	f, err := fit(words{}, AnswerPrompt, "پرسش", long, base.tokens+100)
+	f, err := fit(words{}, AnswerPrompt, "پرسش", nil, long, base.tokens+100)
 	if err != nil || !f.cut || f.kept != 1 || !strings.Contains(fmt.Sprint(f.messages), "جمله است.\n===") {
 		t.Errorf("cut %v, kept %d, %v", f.cut, f.kept, err)
 	}
-	if _, err := fit(words{}, AnswerPrompt, strings.Repeat("پرسش ", 100), passages, 50); !errors.Is(err, ErrBudget) {
+	if _, err := fit(words{}, AnswerPrompt, strings.Repeat("پرسش ", 100), nil, passages, 50); !errors.Is(err, ErrBudget) {
 		t.Errorf("question too long: %v", err)
 	}
 }

@@ -29,7 +29,42 @@ var ClosedBookPrompt = mustPrompt("closedbook-fa-1", closedBookText)
 
 // ParsePrompt reads a template for answers from evidence.
 func ParsePrompt(name, text string) (*prompt.Template, error) {
-	return prompt.Parse(name, text, answerData{Passages: []promptPassage{{}}})
+	example := answerData{Passages: []promptPassage{{}}, Options: []promptOption{{}},
+		Examples: []promptExample{{Options: []promptOption{{}}}}}
+	return prompt.Parse(name, text, example)
+}
+
+// Unused names the fields that a template for answers does not put before the model,
+// though it must: the question, the passages of answers from evidence, and the options of
+// a choice.
+func Unused(p *prompt.Template, evidence, choice bool) ([]string, error) {
+	data := answerData{Question: "Q§", Passages: []promptPassage{{Number: 1, Text: "P§", Fence: "f"}}}
+	want := map[string]bool{"Question": true, "Passages": evidence, "Options": choice}
+	if !evidence {
+		data.Passages = nil
+	}
+	if choice {
+		data.Options = []promptOption{{"1", "O§"}}
+	}
+	messages, err := p.Fill(data)
+	if err != nil {
+		return nil, err
+	}
+	said := ""
+	for _, m := range messages {
+		for _, part := range m.Parts {
+			if t, ok := part.(llms.TextContent); ok {
+				said += t.Text
+			}
+		}
+	}
+	var out []string
+	for _, field := range []string{"Question", "Passages", "Options"} {
+		if want[field] && !strings.Contains(said, field[:1]+"§") {
+			out = append(out, field)
+		}
+	}
+	return out, nil
 }
 
 func mustPrompt(name, text string) *prompt.Template {
@@ -157,6 +192,8 @@ func evidenceOf(p index.Passage) index.Passage {
 type answerData struct {
 	Question string
 	Passages []promptPassage
+	Options  []promptOption  // of a question of multiple choice
+	Examples []promptExample // likewise
 }
 
 // Fence is the fence of the passages.
@@ -168,8 +205,11 @@ func (d answerData) Fence() string {
 }
 
 // fill builds a template's messages for a question, which is cleaned, and its
-// passages.
-func fill(p *prompt.Template, question string, passages []promptPassage) ([]llms.MessageContent, error) {
-	q, _ := sanitize.Clean(question)
-	return p.Fill(answerData{strings.Join(strings.Fields(q), " "), passages})
+// passages. A choice may be nil.
+func fill(p *prompt.Template, question string, choice *Choice, passages []promptPassage) ([]llms.MessageContent, error) {
+	data := answerData{Question: oneLine(question), Passages: passages}
+	if choice != nil {
+		data.Options, data.Examples = promptOptions(choice.Options), choice.examples()
+	}
+	return p.Fill(data)
 }

@@ -62,7 +62,7 @@ func TestRedTeamPrompt(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		messages, err := fill(AnswerPrompt, "دوز استامینوفن چقدر است؟", prepared.passages)
+		messages, err := fill(AnswerPrompt, "دوز استامینوفن چقدر است؟", nil, prepared.passages)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -18,6 +18,9 @@ type Request struct {
 	// ClosedBook asks the model without evidence, for evaluation with
 	// retrieval off. The answer then carries no citations and says so.
 	ClosedBook bool
+	// Choice, when set, gives the options of a question of multiple choice to the
+	// template.
+	Choice *Choice
 	// Answerable is how likely the passages answer, see question.Answerability; it
 	// decides where the sentences leave it open.
 	Answerable float64

@@ -77,7 +77,7 @@ func (w *writing) run(ctx context.Context) error {
 	budget := window - room
 	var resp *llms.ContentResponse
 	for try := 0; ; try++ {
-		f, err := fit(counter, prompt, w.req.Question.Text, passages, budget)
+		f, err := fit(counter, prompt, w.req.Question.Text, w.req.Choice, passages, budget)
 		if err != nil {
 			return err
 		}

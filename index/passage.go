@@ -30,6 +30,14 @@ type Metadata struct {
 	Other map[string]string `json:"other,omitempty"`
 }
 
+// KeyRecognised is the name in Other of what marks text that was recognised from
+// pictures, whatever its value.
+const KeyRecognised = "ocr"
+
+// Recognised reports whether the text was recognised from pictures (OCR): its numbers
+// may be wrong.
+func (m *Metadata) Recognised() bool { return m.Other[KeyRecognised] != "" }
+
 // Document is one article, chapter, page or record before it is cut.
 type Document struct {
 	ID    string `json:"id"` // stable within its source

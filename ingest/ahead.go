@@ -74,6 +74,7 @@ func (o *opened) read(ctx context.Context, r *run) {
 		}
 		if rec.err == nil {
 			rec.passages = r.opts.Split.passages(ctx, &rec.document, rec.whole)
+			rec.markRecognised(rec.passages)
 			for i := range rec.passages {
 				p := &rec.passages[i]
 				p.ID = index.PassageID(p.DocumentID, p.Section, p.Text)

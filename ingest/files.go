@@ -15,6 +15,7 @@ import (
 
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/ingest/document"
+	"github.com/biopars/biopars/ingest/ocr"
 )
 
 // Format names the way a file is read.
@@ -169,7 +170,7 @@ func (e *entries) walk(ctx context.Context, root string) error {
 			e.fail(path, err)
 		case info.IsDir(): // a link
 			return e.linked(ctx, path)
-		case !info.Mode().IsRegular() || !known(path):
+		case !info.Mode().IsRegular() || !known(path) && (document.RecogniserOf(ctx) == nil || !ocr.IsPicture(path)):
 			e.skipped = append(e.skipped, path)
 		default:
 			format, err := recognise(path, info)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/index/catalogue"
+	"github.com/biopars/biopars/ingest/document"
 )
 
 // Options configures a run. The zero value works.
@@ -31,6 +32,9 @@ type Options struct {
 	// Retracted takes in articles that were retracted, as evidence of the type
 	// "retracted"; without it they are left out as broken records are.
 	Retracted bool
+	// Recogniser makes text of pages and files that are pictures (OCR). Nil leaves such
+	// pages out and refuses such files.
+	Recogniser document.Recogniser
 	// Strict stops at the first broken record instead of leaving it out.
 	Strict bool
 	// MaxErrors is how many broken records Report.Errors keeps, the others are
@@ -110,6 +114,7 @@ func Run(ctx context.Context, c Catalogue, paths []string, opts Options) (Report
 	if opts.MaxErrors == 0 {
 		opts.MaxErrors = 100
 	}
+	ctx = document.WithRecogniser(ctx, opts.Recogniser)
 	found, err := expand(ctx, paths, opts.In)
 	failed := errors.Join(found.bad...)
 	if err != nil || len(found.inputs) == 0 || failed != nil && opts.Strict {
@@ -133,13 +138,14 @@ func Run(ctx context.Context, c Catalogue, paths []string, opts Options) (Report
 		r.progress.Bytes += in.size
 	}
 	r.show()
+	whole := true // no file was left out
 	reading, stop := context.WithCancel(ctx)
 	defer stop()
 	for o := range r.ahead(reading, inputs) {
 		before := r.progress.BytesDone
 		err := r.file(ctx, o)
 		if err != nil && (opts.Strict || !isFileError(err) || ctx.Err() != nil) {
-			failed = errors.Join(failed, err)
+			failed, whole = errors.Join(failed, err), false
 			break
 		}
 		failed = errors.Join(failed, err) // this file is unreadable, the others may not be
@@ -152,7 +158,7 @@ func Run(ctx context.Context, c Catalogue, paths []string, opts Options) (Report
 	if err := ctx.Err(); err != nil && !errors.Is(failed, err) {
 		failed = errors.Join(failed, err)
 	}
-	if opts.Sync && ctx.Err() == nil {
+	if opts.Sync && whole && ctx.Err() == nil {
 		failed = errors.Join(failed, r.retireFiles(ctx, paths))
 	}
 	r.report.Elapsed = time.Since(r.start)
@@ -211,6 +217,9 @@ func (o *Options) settings() string {
 	what := []any{kept, o.Map, o.Split.String(), o.Defaults}
 	if o.Retracted {
 		what = append(what, "retracted")
+	}
+	if o.Recogniser != nil {
+		what = append(what, "ocr")
 	}
 	b, _ := json.Marshal(what) // maps marshal sorted
 	sum := sha256.Sum256(b)

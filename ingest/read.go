@@ -30,6 +30,7 @@ func Read(ctx context.Context, paths []string, opts Options) iter.Seq2[*Reading,
 			yield(nil, err)
 			return
 		}
+		ctx := document.WithRecogniser(ctx, opts.Recogniser)
 		for _, path := range paths {
 			found, err := expand(ctx, []string{path}, opts.In)
 			for _, bad := range found.bad {

@@ -127,7 +127,7 @@ func (q *Question) subjectsOf(terms []persian.Term, synonyms *persian.Synonyms, 
 		for i := m.From; i < m.To; i++ {
 			own = own || !asks.Has(texts[i]) && !special[i]
 		}
-		if own {
+		if own && !onto(forms, m) {
 			add(m.From, m.To, m.Entity, m.Kind)
 		}
 	}
@@ -178,6 +178,14 @@ func (q *Question) subjectsOf(terms []persian.Term, synonyms *persian.Synonyms, 
 	}
 	slices.SortStableFunc(q.subjects, func(a, b *Subject) int { return strings.Index(q.Text, a.Text) - strings.Index(q.Text, b.Text) })
 }
+
+// onto reports whether a mention of zinc is the preposition: «چه اثری روی وزن دارد».
+func onto(forms []string, m Mention) bool {
+	return m.To == m.From+1 && forms[m.From] == "روی" && m.From > 0 && m.To < len(forms) && !zincBehind()[forms[m.From-1]]
+}
+
+// zincBehind are the words before «روی» that make it zinc.
+var zincBehind = wordlist.SetOf("sought", "zinc behind", persian.Normalize)
 
 // isAge recognises «دوساله‌ام», which says of whom a question is and not of what.
 func isAge(form string) bool {

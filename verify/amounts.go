@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"math"
 	"strings"
 
 	"github.com/biopars/biopars/persian/clause"
@@ -48,12 +49,15 @@ func (x *matcher) amounts(m *comparison) {
 				if e == nil || taken[i] {
 					continue
 				}
-				if comparable(mine, e, p, q) {
+				if comparable(mine, e, p, q) && !complements(m, mine, e, p, q) {
 					outcome, there = slotDiffers, x.passage.raw[q.Start:q.End]
 				}
 			}
 			if outcome == slotMissing {
 				for _, q := range lent {
+					if q.Role == clause.Share && !m.evidence.Shares && m.evidence.Joint != clause.Relative {
+						continue // of how many one clause is said, another is not
+					}
 					if e := x.passage.amountAt(q.Start); e != nil && x.fits(m, mine, e, p, q) > 0 {
 						outcome, there = slotAgrees, x.passage.raw[q.Start:q.End]
 					}
@@ -225,6 +229,9 @@ func comparable(a, b *quantity, p, q clause.Slot) bool {
 	if a.dayApart(*b) || inside(a, b) {
 		return false
 	}
+	if isDose(p.Role) && isDose(q.Role) && a.takes(b) {
+		return false // ۳۲۰۰ a day and ۸۰۰ a take
+	}
 	if within, ok := a.covers(b); ok && within {
 		return false // «کمتر از ۱» beside «۰٫۵ تا ۰٫۹» says less, not otherwise
 	}
@@ -234,12 +241,36 @@ func comparable(a, b *quantity, p, q clause.Slot) bool {
 		}
 		return p.Role != clause.Level || a.dimension == b.dimension && (a.dimension != "" || p.Bound != 0 && q.Bound != 0)
 	}
-	dosed := func(r clause.Role) bool { return r == clause.Dose || r == clause.PerKg }
-	if dosed(p.Role) && dosed(q.Role) {
+	if isDose(p.Role) && isDose(q.Role) {
 		return true
 	}
 	counted := func(q *quantity, r clause.Role) bool { return r == clause.Frequency || q.taking() }
 	return near(a.Value, b.Value) && near(a.Max, b.Max) && !counted(a, p.Role) && !counted(b, q.Role)
+}
+
+// complements reports whether two bounds are the two sides of one limit, of which one is said
+// to be for doing something and the other against: «نه زیر ۳٫۳» and «از ۳٫۳ به بالا».
+func complements(m *comparison, a, b *quantity, p, q clause.Slot) bool {
+	return int(p.Bound)*int(q.Bound) < 0 && near(a.Value, b.Value) && m.claim.stance.sign != m.evidence.stance.sign
+}
+
+func isDose(r clause.Role) bool { return r == clause.Dose || r == clause.PerKg }
+
+// maxTakes is how many takes a day has at most.
+const maxTakes = 6
+
+// takes reports whether one amount is a day's and the other may be that of one of its takes.
+func (a *quantity) takes(b *quantity) bool {
+	u, daily := strings.CutSuffix(a.Unit, "/day")
+	v, other := strings.CutSuffix(b.Unit, "/day")
+	if daily == other || u != v || a.daily || b.daily {
+		return false
+	}
+	n := a.Max / b.Max
+	if other {
+		n = 1 / n
+	}
+	return n > 1.5 && n < maxTakes+.5 && near(n, math.Round(n))
 }
 
 // inside reports whether one amount lies within a range.

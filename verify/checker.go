@@ -35,8 +35,8 @@ type Options struct {
 	Embedder embeddings.Embedder
 	// Judge is asked about borderline sentences; nil asks nobody.
 	Judge *Judge
-	// Entailer is asked about borderline sentences before the judge; nil asks none.
-	Entailer Entailer
+	// Entailment is asked before the judge; nil asks nobody.
+	Entailment *Entailment
 	// Supported and Partly are the coverage from which a sentence counts as
 	// supported and as partly supported; defaults 0.7 and 0.45.
 	Supported, Partly float64
@@ -45,9 +45,10 @@ type Options struct {
 // Checker checks the sentences of answers. It is safe for concurrent use. The zero
 // value is one of the zero Options.
 type Checker struct {
-	opts   Options
-	cache  cache
-	judged atomic.Int64 // nanoseconds that the judge has taken
+	opts      Options
+	cache     cache
+	judged    atomic.Int64 // nanoseconds that the judge has taken
+	entailing atomic.Int64 // nanoseconds that the model of entailment has taken
 }
 
 // New returns a Checker.
@@ -118,6 +119,11 @@ func (c *Checker) Check(
 		cited = passages
 	}
 	v, outcome := c.decide(claim, cited)
+	if t := typed(cited); len(t) > 0 && len(t) < len(cited) {
+		if w, o := c.decide(claim, t); w.Judgement == answer.Supported {
+			v, outcome = w, o
+		}
+	}
 	c.compare(ctx, s.Text, &v)
 	if err := c.entail(ctx, s.Text, &v, outcome); err != nil {
 		return s, err
@@ -125,7 +131,8 @@ func (c *Checker) Check(
 	if err := c.ask(ctx, question, s.Text, &v, outcome); err != nil {
 		return s, err
 	}
-	if outcome != nil || v.Reason == LayerVerbatim {
+	doubt(&v, s.Text, cited)
+	if outcome != nil || v.Reason == LayerVerbatim || v.Reason == LayerRecognised {
 		v.Score = scored(v.Judgement, v.Score)
 	}
 	if uncited && v.Judgement == answer.Supported && !orders(claim, &v) {
@@ -137,6 +144,7 @@ func (c *Checker) Check(
 
 // outcome is what a claim and one passage gave.
 type outcome struct {
+	claim     *claim // with the other names that the passage has
 	passage   *passage
 	window    window
 	judgement answer.Judgement
@@ -162,12 +170,13 @@ func (c *Checker) decide(cl *claim, passages []*passage) (answer.Verdict, *outco
 	}
 	tried := make([]outcome, len(passages))
 	for i, p := range passages {
-		tried[i] = outcome{passage: p, window: cl.best(p)}
+		mine := cl.against(p)
+		tried[i] = outcome{claim: mine, passage: p, window: mine.best(p)}
 	}
 	slices.SortStableFunc(tried, func(a, b outcome) int { return cmp.Compare(b.window.coverage, a.window.coverage) })
 	tried = tried[:min(lookedAt, len(tried))]
 	for i := range tried {
-		c.examine(cl, &tried[i])
+		c.examine(&tried[i])
 	}
 	best := &tried[0]
 	for i := range tried[1:] {
@@ -217,8 +226,8 @@ func (o *outcome) quote() answer.Quote {
 }
 
 // examine runs the layers that need no model.
-func (c *Checker) examine(cl *claim, o *outcome) {
-	p, w := o.passage, o.window
+func (c *Checker) examine(o *outcome) {
+	cl, p, w := o.claim, o.passage, o.window
 	o.layers = append(o.layers, answer.Layer{Name: LayerCoverage, Score: w.coverage, Detail: cl.missing(w.covered)})
 	o.judgement, o.reason = answer.Unsupported, LayerCoverage
 	switch supported, partly := c.opts.from(); {

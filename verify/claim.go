@@ -2,7 +2,9 @@ package verify
 
 import (
 	"slices"
+	"strings"
 
+	"github.com/biopars/biopars/internal/wordlist"
 	"github.com/biopars/biopars/persian"
 	"github.com/biopars/biopars/persian/clause"
 )
@@ -12,36 +14,78 @@ type claim struct {
 	*text
 	weights  []float64 // of the tokens; 0 for function words
 	total    float64
-	mean     float64               // of the weights above 0
-	joined   []string              // each token with the next, in one
-	synonyms map[int][]alternative // by the first token they replace
-	generic  []int8                // see isGeneric; 0 for not known yet
-	sum      int8                  // see sums; likewise
+	mean     float64       // of the weights above 0
+	joined   []string      // each token with the next, in one
+	synonyms []alternative // in the order of the tokens that they replace
+	generic  []int8        // see isGeneric; 0 for not known yet
+	sum      int8          // see sums; likewise
+}
+
+// against is the claim with only those other names that a passage has. The rest can be
+// covered by no sentence or clause of it.
+func (c *claim) against(p *passage) *claim {
+	out := *c
+	out.synonyms = nil
+	for _, a := range c.synonyms {
+		if a.class && (p.has(c.tokens[a.from].value) || has(p.terms, c.tokens, c.joined, a.from) || p.namesOther(c)) {
+			continue // it names the drug itself, or what is said may be another's of the class
+		}
+		if holdsIn(a.terms, p.terms, p.heading.terms) {
+			out.synonyms = append(out.synonyms, a)
+		}
+	}
+	return &out
+}
+
+// holdsIn is holds for two sets together.
+func holdsIn(terms []string, a, b map[string]struct{}) bool {
+	for _, t := range terms {
+		if _, ok := a[t]; ok {
+			continue
+		}
+		if _, ok := b[t]; !ok {
+			return false
+		}
+	}
+	return true
 }
 
 // isGeneric reports whether token i names nothing in particular.
 func (c *claim) isGeneric(i int) bool {
-	if c.generic == nil {
-		c.generic = make([]int8, len(c.tokens))
-	}
 	if c.generic[i] == 0 {
 		c.generic[i] = -1
-		if clause.Generic(c.raw[c.tokens[i].start:c.tokens[i].end]) {
+		if framing(c.raw[c.tokens[i].start:c.tokens[i].end], c.tokens[i].text) {
 			c.generic[i] = 1
 		}
 	}
 	return c.generic[i] > 0
 }
 
-// alternative is another name of the tokens from..to.
+// framing reports whether a word, as written and as a term, names nothing in particular.
+func framing(word, term string) bool {
+	return clause.Generic(word) || clause.Generic(term) || light()[surface(word)] || light()[term]
+}
+
+// light are words that frame what is said.
+var light = wordlist.SetOf("clauses", "light", surface)
+
+// place reports whether token i says where something is: «بالای شکم», beside «بالای ۳۰».
+func (c *claim) place(i int) bool {
+	return c.tokens[i].slot == "a:بالا" && !c.compares(i) && c.inSlot[i] == "" && i+1 < len(c.tokens) && c.tokens[i+1].content &&
+		c.tokens[i+1].amount == nil
+}
+
+// alternative is another name of the tokens from..to, both included.
 type alternative struct {
-	to    int
-	terms []string
+	from, to int
+	terms    []string
+	class    bool // that of its class, see members
 }
 
 func newClaim(s string, idf func(string) float64, synonyms *persian.Synonyms) *claim {
 	c := &claim{text: analyse(s, nil)}
 	c.weights = make([]float64, len(c.tokens))
+	c.generic = make([]int8, len(c.tokens))
 	for i := range c.tokens {
 		if !c.tokens[i].content || c.tokens[i].unit {
 			continue
@@ -64,7 +108,36 @@ func newClaim(s string, idf func(string) float64, synonyms *persian.Synonyms) *c
 	}
 	c.widen(synonyms)
 	c.widen(everyday())
+	c.classes()
+	c.aliases()
 	return c
+}
+
+// aliases makes generic what stands in brackets right behind a name: its trade names, which
+// a text may leave out. Those that are known as another drug's stay what they are.
+func (c *claim) aliases() {
+	for i := 1; i < len(c.tokens); i++ {
+		if c.tokens[i-1].slot != slotDrug || c.tokens[i].start < c.tokens[i-1].end ||
+			!strings.Contains(c.raw[c.tokens[i-1].end:c.tokens[i].start], "(") {
+			continue
+		}
+		for k := i; k < len(c.tokens) && c.tokens[k].amount == nil && !c.tokens[k].unit; k++ {
+			if s := c.tokens[k].slot; s == "" || s == slotOther {
+				c.generic[k] = 1
+			}
+			if strings.Contains(c.raw[c.tokens[k].end:firstByte(c, k+1)], ")") {
+				break
+			}
+		}
+	}
+}
+
+// firstByte is where token k begins, or the end of the text.
+func firstByte(c *claim, k int) int {
+	if k < len(c.tokens) {
+		return max(c.tokens[k].start, c.tokens[k-1].end)
+	}
+	return len(c.raw)
 }
 
 func countPositive(list []float64) (n int) {
@@ -94,10 +167,7 @@ func (c *claim) widen(synonyms *persian.Synonyms) {
 	}
 	for _, x := range synonyms.Expand(terms) {
 		for _, alt := range x.Alternatives {
-			if c.synonyms == nil {
-				c.synonyms = map[int][]alternative{}
-			}
-			c.synonyms[at[x.From]] = append(c.synonyms[at[x.From]], alternative{at[x.To-1], alt})
+			c.synonyms = append(c.synonyms, alternative{from: at[x.From], to: at[x.To-1], terms: alt})
 		}
 	}
 }
@@ -125,16 +195,17 @@ func (c *claim) cover(out []bool, b bag) {
 			out[i] = slices.ContainsFunc(b.amounts, q.equal)
 		}
 	}
-	for i, alts := range c.synonyms {
-		for _, a := range alts {
-			if holds(a.terms, b.terms) {
-				for j := i; j <= a.to; j++ {
-					out[j] = true
-				}
+	for i := range c.synonyms {
+		a := &c.synonyms[i]
+		if !allTrue(out[a.from:a.to+1]) && holds(a.terms, b.terms) {
+			for j := a.from; j <= a.to; j++ {
+				out[j] = true
 			}
 		}
 	}
 }
+
+func allTrue(list []bool) bool { return !slices.Contains(list, false) }
 
 func holds(terms []string, set map[string]struct{}) bool {
 	for _, t := range terms {

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/biopars/biopars/answer"
@@ -41,6 +42,9 @@ const (
 // sentence, -1 for none, come first in doubt.
 func (c *claim) read(p *passage, at int) reading {
 	x := &matcher{claim: c, passage: p, heading: c.covered(p.heading), anywhere: c.covered(p.bag), own: map[int][]bool{}, lent: map[int][]bool{}}
+	if topic := c.covered(p.topic); slices.Contains(topic, true) {
+		x.topic = topic
+	}
 	r := reading{carried: true, loosely: true, amounts: true, stance: true}
 	var all, got float64
 	var compared []comparison
@@ -221,6 +225,9 @@ func (r *reading) settle(o *outcome, how closeness) {
 	}
 	if o.judgement == answer.Contradicted && !r.certain && !(was == answer.Contradicted && (how == nearlyVerbatim || near && !r.doubtful())) {
 		o.judgement = answer.Unsupported
+	}
+	if o.judgement == answer.Supported && o.claim.classed() {
+		o.judgement = answer.PartlySupported
 	}
 	o.open = o.open && (o.judgement == answer.PartlySupported || o.judgement == answer.Unsupported)
 	if o.judgement != was {

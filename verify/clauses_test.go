@@ -1,8 +1,6 @@
 package verify_test
 
 import (
-	"context"
-	"errors"
 	"testing"
 
 	"github.com/biopars/biopars/answer"
@@ -130,40 +128,6 @@ func TestVerbatim(t *testing.T) {
 	} {
 		if v := check(t, verify.Options{}, s, []int{1}, evidence).Verdict; (v.Judgement == answer.Supported) != want {
 			t.Errorf("%s: %s by %s, %+v", s, v.Judgement, v.Reason, v.Layers)
-		}
-	}
-}
-
-// entailer answers as it is told.
-type entailer struct {
-	entail, contradict float64
-	err                error
-	asked              int
-}
-
-func (e *entailer) Entail(context.Context, string, string) (float64, float64, float64, error) {
-	e.asked++
-	return e.entail, 1 - e.entail - e.contradict, e.contradict, e.err
-}
-
-func TestEntailer(t *testing.T) {
-	const passage = "این دارو برای درمان سردرد میگرنی بزرگسالان به کار می‌رود."
-	for _, c := range []struct {
-		name, sentence string
-		model          entailer
-		want           answer.Judgement
-		asked          int
-	}{
-		{"lifts", "این دارو سردرد میگرنی آدم‌ها را تسکین خواهد داد.", entailer{entail: .9}, answer.Supported, 1},
-		{"is not sure", "این دارو سردرد میگرنی آدم‌ها را تسکین خواهد داد.", entailer{entail: .79}, answer.PartlySupported, 1},
-		{"contradicts", "این دارو سردرد میگرنی آدم‌ها را تسکین خواهد داد.", entailer{contradict: .9}, answer.Contradicted, 1},
-		{"fails", "این دارو سردرد میگرنی آدم‌ها را تسکین خواهد داد.", entailer{entail: .9, err: errors.New("down")}, answer.PartlySupported, 1},
-		{"never lifts a denial", "این دارو برای درمان سردرد میگرنی بزرگسالان به کار نمی‌رود.", entailer{entail: 1}, answer.Contradicted, 0},
-		{"is not asked of a quotation", passage, entailer{contradict: 1}, answer.Supported, 0},
-	} {
-		v := check(t, verify.Options{Entailer: &c.model}, c.sentence, []int{1}, passage).Verdict
-		if v.Judgement != c.want || c.model.asked != c.asked {
-			t.Errorf("%s: %s, asked %d times; %+v", c.name, v.Judgement, c.model.asked, v.Layers)
 		}
 	}
 }

@@ -35,10 +35,18 @@ func (c *Checker) Conflicts(asked string, sources []answer.Source) []answer.Conf
 	for i, p := range passages {
 		reports[i] = x.reports(p, sources[i].Passage.Title+"\n"+sources[i].Passage.Section)
 	}
+	accounts := make([]*account, len(passages))
+	for i, p := range passages {
+		accounts[i] = x.account(p, sources[i].Passage)
+	}
 	var found []dissent
 	for i := range passages {
 		for j := i + 1; j < len(passages); j++ {
-			if d, ok := x.compare(reports[i], reports[j]); ok {
+			d, ok := x.compare(reports[i], reports[j])
+			if !ok {
+				d, ok = x.disagreeOnAsked(accounts[i], accounts[j])
+			}
+			if ok {
 				found = append(found, d)
 			}
 		}

@@ -148,6 +148,9 @@ func (m *match) sameDaily() bool {
 			if p.unit == q.unit && p.taken > 0 && q.taken > 0 && p.differ(q) && !p.times(p.taken).differ(q.times(q.taken)) {
 				return true
 			}
+			if p.unit+"/day" == q.unit && p.taken > 0 && !p.times(p.taken).differ(q) || q.unit+"/day" == p.unit && q.taken > 0 && !q.times(q.taken).differ(p) {
+				return true // «۷۰ میلی‌گرم هفته‌ای یک بار» beside «روزی ۱۰ میلی‌گرم»
+			}
 		}
 	}
 	return false

@@ -172,7 +172,7 @@ func (m *match) otherChoice(role string) bool {
 }
 
 // maxFillers is how many words name one thing at most.
-const maxFillers = 6
+const maxFillers = 8
 
 // abbreviated reports whether the words are one abbreviation, which may stand for what
 // the other side spells out.

@@ -12,6 +12,7 @@ import (
 type leaning struct {
 	level int
 	told  bool // only a deed is told: «داده می‌شود»
+	mood  bool // only the mood of a verb tells it: «بماند»
 	harm  int  // of two drugs: 1 they harm each other, -1 they don't
 }
 
@@ -60,13 +61,14 @@ func lean(s *side) leaning {
 	st := s.st
 	if !st.stance.known || st.stance.weak {
 		if sign := wished(s); sign != 0 {
-			return leaning{level: 2 * sign, harm: l.harm}
+			return leaning{level: 2 * sign, mood: true, harm: l.harm}
 		}
 	}
 	if !st.stance.known || st.stance.sign == 0 {
 		return l
 	}
-	if !st.Order && !st.Has(clause.Modality, "must") && !st.Has(clause.Relation, "use") && happens(s) {
+	leave := st.Has(clause.Modality, "can") && (strings.Contains(s.folded, " می توان ") || strings.Contains(s.folded, " می توانید "))
+	if !leave && !st.Order && !st.Has(clause.Modality, "must") && !st.Has(clause.Relation, "use") && happens(s) {
 		return l // «می‌تواند باعث … شود» allows nothing
 	}
 	if st.stance.weak && onlyIs(st) {

@@ -149,22 +149,23 @@ func (s *side) words() []token {
 // kindred reports whether a text has a word of the same stem as another: «کم‌خون‌اند»
 // and «کم‌خونی».
 func kindred(term string, tokens []token) bool {
-	const stem = 4 // letters that the two must share
-	n := utf8.RuneCountInString(term)
 	for i := range tokens {
-		t := &tokens[i]
-		if !t.content || t.amount != nil || t.unit {
-			continue
-		}
-		long, short := term, t.text
-		if len(short) > len(long) {
-			long, short = short, long
-		}
-		if k := utf8.RuneCountInString(short); k >= stem && max(n, utf8.RuneCountInString(t.text))-k <= 3 && strings.HasPrefix(long, short) {
+		if t := &tokens[i]; t.content && t.amount == nil && !t.unit && sameStem(term, t.text) {
 			return true
 		}
 	}
 	return false
+}
+
+// sameStem reports whether two words begin alike and differ in a short ending.
+func sameStem(a, b string) bool {
+	const stem = 4 // letters that the two must share
+	long, short := a, b
+	if len(short) > len(long) {
+		long, short = short, long
+	}
+	n := utf8.RuneCountInString(short)
+	return n >= stem && utf8.RuneCountInString(long)-n <= 3 && strings.HasPrefix(long, short)
 }
 
 // filler reports whether a word of a side is one of what its choice is.

@@ -34,8 +34,9 @@ type measure struct {
 	about  bool
 	taken  float64 // of a dose a take: how often a day; 0 where that isn't said
 	start  int
-	once   bool // a dose is taken one time in all
-	worded bool // it is said in words, without a number
+	once   bool    // a dose is taken one time in all
+	worded bool    // it is said in words, without a number
+	scale  float64 // of its unit: what one of it is in that of the range
 }
 
 func ofRole(list []measure, role kindOf) []measure {
@@ -50,8 +51,8 @@ func ofRole(list []measure, role kindOf) []measure {
 
 // overlaps reports whether both can be true.
 func (m measure) overlaps(o measure) bool {
-	const slack = 1e-6
-	return m.lo <= o.hi*(1+slack)+slack && o.lo <= m.hi*(1+slack)+slack
+	const slack = 1e-6 // of the values: a dose by weight is a small number
+	return m.lo <= o.hi*(1+slack) && o.lo <= m.hi*(1+slack)
 }
 
 // leeway is how far two values of a role may lie apart and still be the same, given
@@ -131,6 +132,9 @@ func (c *claim) measure(st *statement, own, said cues) []measure {
 		if !ok {
 			continue
 		}
+		if m.role == roleAge && ofTrimester(c.raw[s.Start:]) {
+			continue // «سه‌ماههٔ اول»
+		}
 		if m.role == roleDuration && m.lo == 1 && m.hi == 1 && c.inADay(s.Start) {
 			dailySaid = true
 			continue
@@ -155,6 +159,7 @@ func (c *claim) measure(st *statement, own, said cues) []measure {
 	if len(ofRole(out, roleAge)) == 0 {
 		out = append(out, writtenAges(persian.CueText(c.raw[st.Start:st.End]))...)
 	}
+	out = append(out, spoken(persian.CueText(c.raw[st.Start:st.End]), out)...)
 	if often == 0 {
 		for _, m := range out {
 			if m.role == roleFrequency && m.lo == m.hi {

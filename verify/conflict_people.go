@@ -11,7 +11,7 @@ import (
 // samePeople reports whether what is said of one side's patients may be held against
 // what is said of the other's.
 func (m *match) samePeople(w matterOf) bool {
-	if apartPeople(m.a.people(), m.b.people()) {
+	if apartPeople(m.a.people(), m.b.people()) || apartPeople(m.a.pops, m.asked.pops) || apartPeople(m.b.pops, m.asked.pops) {
 		return false
 	}
 	return m.knows(m.a, m.b, w) && m.knows(m.b, m.a, w)

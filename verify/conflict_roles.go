@@ -15,6 +15,9 @@ func (c *claim) measureOf(st *statement, k int, q *quantity, own cues) (measure,
 	s := st.Slots[k]
 	m := measure{lo: q.Base, hi: q.BaseMax, start: s.Start, about: c.roughly(s.Start)}
 	m.unit = q.dimension
+	if q.Value > 0 {
+		m.scale = q.Base / q.Value
+	}
 	switch s.Role {
 	case clause.Dose, clause.PerKg:
 		m.role = roleDose

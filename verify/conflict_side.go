@@ -124,7 +124,7 @@ func (x *dispute) fill(r *report, text string) {
 		for j := i - 1; j >= 0 && len(s.pops) == 0; j-- {
 			s.pops = populationsOf(r.claim.statements[j].Clause, text)
 		}
-		if nursing := s.cues.has("nursing stops") || s.cues.has("nursing goes on"); nursing {
+		if nursing := s.cues.has("nursing people") || s.cues.has("nursing stops") || s.cues.has("nursing goes on"); nursing {
 			s.pops = []string{"lactating"}
 		}
 		s.traits, s.phases = valued(s.cues["traits"]), valued(s.cues["phases"])
@@ -142,7 +142,7 @@ func (x *dispute) fill(r *report, text string) {
 			}
 		}
 		s.tests, s.forms, s.meals = said["tests"], s.cues["forms"], mealsOf(&s)
-		if !s.cues.has("one of several") {
+		if !s.cues.has("one of several") && !(s.cues.has("one more") && !foremostOf(s.folded)) {
 			s.single = x.oneThing(s.cues["single"])
 		}
 		if r.claim.refers(st) { // «… و دورهٔ آن …»
@@ -158,12 +158,21 @@ func (x *dispute) fill(r *report, text string) {
 			s.denied = !s.denied // «شواهدی نیست که …»
 		}
 		s.stance = lean(&s)
+		if s.stance.level > 0 && said.has("apart in time") {
+			s.stance.level = 0 // «با فاصلهٔ دو ساعت»: not at once
+		}
 		if n := len(r.sides); n > 0 && strings.HasPrefix(s.folded, " که ") && len(r.sides[n-1].topic) == 0 && r.sides[n-1].stance.level != 0 && !st.Denied {
 			s.stance = r.sides[n-1].stance // «توصیه نمی‌شود که … داده شود»
 		}
 		s.excepted = i+1 < len(r.claim.statements) && r.claim.statements[i+1].Joint == clause.Unless
 		r.sides = append(r.sides, s)
 	}
+}
+
+// foremostOf reports whether a clause says of something that it comes first: «نیز
+// شایع‌ترین علت …» names no other one.
+func foremostOf(folded string) bool {
+	return strings.Contains(folded, "ترین ") || strings.Contains(folded, " نخست ") || strings.Contains(folded, " اول ")
 }
 
 // oneThing are the roles of which a clause names the one thing. What treatment starts
@@ -220,11 +229,11 @@ func populationsOf(c *clause.Clause, text string) []string {
 	var out []string
 	for _, s := range c.Slots {
 		switch {
-		case s.Name == clause.Population && s.Value == "pregnant" && prevented(text[:s.Start]):
+		case s.Name == clause.Population && (s.Value == "pregnant" && prevented(text[:s.Start]) || lacking(text[:s.Start])):
 		case s.Name == clause.Population && !slices.Contains(out, s.Value):
 			out = append(out, s.Value)
 		case s.Name == clause.Quantity && s.Role == clause.Age && s.Amount.Dimension == "time":
-			if g := ageGroup(s.Amount); g != "" && !slices.Contains(out, g) {
+			if g := ageGroup(s.Amount); g != "" && !ofTrimester(text[s.Start:]) && !slices.Contains(out, g) {
 				out = append(out, g)
 			}
 		}
@@ -239,6 +248,24 @@ func prevented(before string) bool {
 	return n > 1 && f[n-1] == "از" && slices.ContainsFunc(f[max(0, n-4):], func(w string) bool {
 		return w == "پیشگیری" || w == "جلوگیری" || w == "ضد"
 	})
+}
+
+// lacking reports whether a text ends like «بدون» or «فاقد», before what somebody hasn't.
+func lacking(before string) bool {
+	f := strings.Fields(persian.Fold(before))
+	for _, w := range f[max(0, len(f)-2):] {
+		if w == "بدون" || w == "فاقد" || w == "غیر" || w == "غیرمبتلا" {
+			return true
+		}
+	}
+	return false
+}
+
+// ofTrimester reports whether a text begins with a part of pregnancy, which is no age:
+// «سه‌ماههٔ اول».
+func ofTrimester(text string) bool {
+	f := strings.Fields(persian.CueText(text[:min(len(text), 60)]))
+	return len(f) > 2 && (f[0] == "سه" || f[0] == "3") && strings.HasPrefix(f[1], "ماه")
 }
 
 // ageGroup is the group of people whose age an amount is.

@@ -40,7 +40,9 @@ func (x *matcher) degrees(m *comparison) {
 	} else if h.Has(clause.Quantifier, "all") && x.excepted(e) && !x.claimExcepts(h) {
 		m.add(clause.Quantifier, "all", "all but", slotDiffers)
 	}
-	if h.Has(clause.Quantifier, "none") && !e.Has(clause.Quantifier, "none") {
+	if h.Has(clause.Quantifier, "none") && x.excepted(e) && !x.claimExcepts(h) {
+		m.add(clause.Quantifier, "none", "all but", slotDiffers)
+	} else if h.Has(clause.Quantifier, "none") && !e.Has(clause.Quantifier, "none") {
 		if hedged || e.Has(clause.Quantifier, "few") {
 			m.add(clause.Quantifier, "none", "some", slotDiffers)
 		} else if !e.Denied {

@@ -12,6 +12,7 @@ import (
 func (x *matcher) directed(m *comparison) {
 	x.replaced(m)
 	x.exchangedSubjects(m)
+	x.agents(m)
 	mine, theirs := m.claim.all(clause.Cause), m.evidence.all(clause.Cause)
 	agrees, differs := false, false
 	for _, p := range mine {
@@ -35,10 +36,14 @@ func (x *matcher) directed(m *comparison) {
 // replaced compares what stands in whose place.
 func (x *matcher) replaced(m *comparison) {
 	theirs := m.evidence.all(clause.Replaced)
+	mine := m.claim.all(clause.Replaced)
 	if len(theirs) == 0 {
+		if len(mine) > 0 && len(m.claim.names) > 0 {
+			m.add(clause.Replaced, x.claim.raw[mine[0].Start:mine[0].End], "", slotMissing)
+		}
 		return
 	}
-	for _, p := range m.claim.all(clause.Replaced) {
+	for _, p := range mine {
 		x.inPlaceOf(m, p, theirs)
 	}
 }

@@ -33,8 +33,9 @@ func (c *Checker) Features(sentence string, source answer.Source) []float64 {
 		return nil
 	}
 	p := c.cache.read([]answer.Source{source})[0]
-	o := outcome{passage: p, window: cl.best(p)}
-	c.examine(cl, &o)
+	mine := cl.against(p)
+	o := outcome{claim: mine, passage: p, window: mine.best(p)}
+	c.examine(&o)
 	return o.features.vector()
 }
 

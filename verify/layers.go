@@ -124,6 +124,11 @@ func nameLayer(c *claim, p *passage, w window) finding {
 				f.agreed++
 				continue
 			}
+			if k.slot == slotDrug && c.byClass(i) {
+				f.partly = true
+				f.note(c, i, p, -1)
+				continue
+			}
 			f.missing = true
 			f.note(c, i, p, -1)
 			continue
@@ -156,6 +161,9 @@ func polarityLayer(c *claim, p *passage, w window) finding {
 		if k.value != "" && c.excluded(i) {
 			continue
 		}
+		if k.slot == copula && c.others(i, p.text, w) {
+			continue
+		}
 		limits := c.compares(i)
 		a := c.bindBy(i, p.text, w,
 			func(k, e *token, at int) bool { return sameSlot(k, e) && limits == p.compares(at) },
@@ -176,6 +184,38 @@ func polarityLayer(c *claim, p *passage, w window) finding {
 		f.agreed++
 	}
 	return f
+}
+
+// copula is the slot of the verb of being.
+const copula = "v:باش"
+
+// others reports whether what is said to be, or not to be, by the copula at token i stands
+// before no copula of the window: it says nothing of what stands there.
+func (c *claim) others(i int, ev *text, w window) bool {
+	k := c.predicated(i)
+	if k < 0 || w.to <= w.from {
+		return false
+	}
+	x := &matcher{claim: c, passage: &passage{text: ev}}
+	found := false
+	for e := ev.sentences[w.from].from; e < ev.sentences[w.to-1].to; e++ {
+		if ev.tokens[e].slot != copula {
+			continue
+		}
+		found = true
+		if n := ev.predicated(e); n < 0 || x.sameWord(k, n) {
+			return false
+		}
+	}
+	return found
+}
+
+// predicated is the word right before a copula; -1 where it is none that means something.
+func (t *text) predicated(i int) int {
+	if i == 0 || !t.tokens[i-1].content || t.tokens[i-1].amount != nil {
+		return -1
+	}
+	return i - 1
 }
 
 // excluded reports whether token i is named as what is not meant: «نه یک داروی

@@ -59,6 +59,9 @@ func (t *text) markNegated() {
 			strings.Trim(t.raw[t.tokens[i-1].end:k.start], " \u200c") == "" {
 			k.negated = !k.negated
 		}
+		if i > 2 && t.tokens[i-1].plain == "به" && t.tokens[i-2].plain == "نیاز" && wordNegators()[t.tokens[i-3].text] {
+			k.negated = !k.negated // «بدون نیاز به نسخه»
+		}
 		own := affirmative
 		if k.negated {
 			own = negative

@@ -11,9 +11,12 @@ import (
 // passage is an analysed source.
 type passage struct {
 	*text
-	number  int
-	heading bag                 // of title and section
-	named   map[string]struct{} // names in title and section
+	number int
+	// recognised: the text was recognised from pictures.
+	recognised bool
+	heading    bag                 // of title and section
+	topic      bag                 // see topicOf
+	named      map[string]struct{} // names in title and section
 }
 
 func analysePassage(p index.Passage) *passage {
@@ -22,9 +25,17 @@ func analysePassage(p index.Passage) *passage {
 		s := &out.sentences[i]
 		s.letters = letters(p.Text[s.start:s.end])
 	}
+	out.topic = out.topicOf()
 	h := analyse(p.Title+"\n"+p.Section, nil)
 	out.heading, out.named = h.bag, h.names
 	return out
+}
+
+// has reports whether a passage, or its heading, has a name.
+func (p *passage) has(value string) bool {
+	_, text := p.names[value]
+	_, heading := p.named[value]
+	return text || heading
 }
 
 // cache keeps the analysed passages of the answer at hand, so that each is
@@ -54,7 +65,7 @@ func (m *cache) read(sources []answer.Source) []*passage {
 			m.passages[k] = p
 		}
 		copied := *p
-		copied.number = s.Number
+		copied.number, copied.recognised = s.Number, s.Passage.Recognised()
 		out[i] = &copied
 	}
 	return out

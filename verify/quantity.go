@@ -26,9 +26,25 @@ func quantities(s string) (out []quantity, days []int) {
 			days = append(days, q.Start)
 			continue
 		}
+		if q.Unit == "person" && q.Value == 1 && q.Max == 1 && q.Comparator == "" && strings.HasPrefix(s[q.Start:q.End], "یک ") {
+			continue // «یک زن»: any
+		}
+		if w := surface(s[q.Start:q.End]); w == "یکدفعه" || w == "یکباره" {
+			continue // all of a sudden
+		}
+		if q.Value == 1 && vague(s[:q.Start]) {
+			continue // «هر چند وقت یک بار»
+		}
 		out = append(out, quantity{Quantity: q, dimension: q.Dimension, start: q.Start, end: q.End})
 	}
 	return out, days
+}
+
+// vague reports whether what stands before an amount leaves open how often.
+func vague(before string) bool {
+	f := strings.Fields(lastBytes(before, 32))
+	return len(f) >= 2 && persian.Fold(f[len(f)-2]) == "چند" && persian.Fold(f[len(f)-1]) == "وقت" ||
+		len(f) >= 2 && persian.Fold(f[len(f)-2]) == "از" && persian.Fold(f[len(f)-1]) == "گاهی"
 }
 
 // inADay reports whether an amount is the day in which so much is taken.

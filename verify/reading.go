@@ -134,9 +134,11 @@ func (t *text) refers(s *statement) bool {
 func (t *text) stanceOf(s *statement) stance {
 	deed, hasDeed := int8(1), false
 	use, hasUse := int8(1), false
-	caution, need, taken, modal := false, false, false, false
+	caution, need, taken, modal, may := false, false, false, false, false
 	for _, x := range s.Slots {
 		switch {
+		case x.If:
+			// a condition orders nothing
 		case x.Name == clause.Relation && x.Value == "use":
 			if x.Sign == 0 {
 				caution = true
@@ -151,11 +153,18 @@ func (t *text) stanceOf(s *statement) stance {
 			hasDeed = hasDeed || t.beforeVerb(s, x.End)
 		case x.Name == clause.Relation && x.Value == "take":
 			taken = true
-		case x.Name == clause.Relation && x.Value == "need":
+		case x.Name == clause.Relation && x.Value == "need" && !t.noun(s, x):
 			need, use = true, use*x.Sign
-		case x.Name == clause.Modality && (x.Value == "can" || x.Value == "cannot" || x.Value == "must" || x.Value == "mustnot"):
+		case x.Name == clause.Modality && (x.Value == "must" || x.Value == "mustnot"):
 			modal = true
+		case x.Name == clause.Modality && (x.Value == "can" || x.Value == "cannot"):
+			may = true
+			modal = modal || !able(t.raw[x.Start:x.End]) || !s.effective()
 		}
+	}
+	modal = modal || may && (hasDeed || taken)
+	if modal && !hasDeed && !hasUse && !need && !s.Order {
+		deed = 1 // «ترک الکل می‌تواند … » tells of stopping, not to stop
 	}
 	sign := use * deed
 	if s.Denied {
@@ -168,10 +177,41 @@ func (t *text) stanceOf(s *statement) stance {
 		return stance{known: true, sign: 0}
 	case s.Order || modal || hasDeed:
 		return stance{known: true, sign: sign}
+	case taken && s.Denied && absorbed(s, t.raw):
+		return stance{known: true, sign: -sign, weak: true} // «مصرف … سودی ندارد»
 	case taken:
 		return stance{known: true, sign: sign, weak: true}
 	}
 	return stance{}
+}
+
+// able reports whether a word of being able is said of somebody or something, not of what one
+// may do: «می‌تواند», beside «می‌توان».
+func able(word string) bool {
+	w := surface(word)
+	return strings.HasSuffix(w, "تواند") || strings.HasSuffix(w, "توانند")
+}
+
+// effective reports whether a statement tells what comes of something.
+func (s *statement) effective() bool {
+	return s.Has(clause.Cause, "") || s.Has(clause.Relation, "bring") || s.Has(clause.Relation, "raise") ||
+		s.Has(clause.Relation, "effect") || s.Has(clause.Relation, "cure")
+}
+
+// noun reports whether a need is only what something else is said of: «نیاز به دارو نشان
+// می‌دهد که …».
+func (t *text) noun(s *statement, need clause.Slot) bool {
+	verbs := s.all(clause.Verb)
+	for _, v := range verbs {
+		if v.Start < need.End {
+			continue
+		}
+		switch v.Value {
+		case "دار", "باش", "شو", "کن", "باید", "یاب", "گرد":
+			return false
+		}
+	}
+	return len(verbs) > 0 && verbs[len(verbs)-1].Start >= need.End
 }
 
 // beforeVerb reports whether the verb of a statement stands right behind a byte.

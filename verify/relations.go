@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/biopars/biopars/answer"
@@ -40,6 +41,10 @@ func signs(s *statement, raw string) []clause.Slot {
 		}
 		out = append(out, x)
 	}
+	// «باعث پیشگیری می‌شود» prevents.
+	if slices.ContainsFunc(out, func(x clause.Slot) bool { return x.Value == "bring" && x.Sign < 0 }) {
+		out = slices.DeleteFunc(out, func(x clause.Slot) bool { return x.Value == "bring" && x.Sign > 0 })
+	}
 	return out
 }
 
@@ -64,13 +69,14 @@ func lastVerb(s *statement, v *clause.Slot) bool {
 // words around it are most alike.
 func (x *matcher) relations(m *comparison) {
 	theirs := signs(m.evidence, x.passage.raw)
-	for _, p := range signs(m.claim, x.claim.raw) {
+	mine := signs(m.claim, x.claim.raw)
+	for _, p := range mine {
 		if x.settled(m, p) {
 			continue
 		}
 		best, outcome, there := -1.0, slotMissing, ""
 		for _, q := range theirs {
-			if q.Value != p.Value {
+			if q.Value != p.Value && !(kin[p.Value] == q.Value && q.Sign == p.Sign) || q.Sign != p.Sign && x.meant(m, q, p, mine) {
 				continue
 			}
 			like := x.alike(p, q, m)
@@ -97,6 +103,9 @@ func (x *matcher) relations(m *comparison) {
 				}
 			}
 		}
+		if outcome == slotMissing && p.Value == "bring" && p.Sign > 0 {
+			continue // causes are told in many words, see directed
+		}
 		if outcome == slotMissing && (!decisive[p.Value] || len(m.claim.names) < 2 && x.nearby(m.evidence, p)) {
 			m.without++
 			m.slots = append(m.slots, answer.Slot{Name: string(clause.Relation), Claim: x.claim.raw[p.Start:p.End], Outcome: outcome})
@@ -104,6 +113,21 @@ func (x *matcher) relations(m *comparison) {
 		}
 		m.add(clause.Relation, x.claim.raw[p.Start:p.End], there, outcome)
 	}
+}
+
+// kin are axes of which one end is that of the other: what stimulates raises.
+var kin = map[string]string{"raise": "act", "act": "raise"}
+
+// meant reports whether another relation of the claim, of the same sign, is more alike to one
+// of the evidence than one of the other sign: «افزایش ترشح … و کاهش قند» beside «قند … را
+// پایین می‌آورد».
+func (x *matcher) meant(m *comparison, q, but clause.Slot, mine []clause.Slot) bool {
+	for _, p := range mine {
+		if p.Start != but.Start && p.Value == q.Value && p.Sign == q.Sign && x.alike(p, q, m) >= x.alike(but, q, m) {
+			return true
+		}
+	}
+	return false
 }
 
 // settled reports whether a relation is that of a comparative that is compared already.

@@ -133,7 +133,7 @@ func (t *text) behind(at int, s *statement) int {
 		if pronouns()[tok.plain] && n == 0 {
 			return -1
 		}
-		if tok.content && tok.amount == nil && !tok.unit && !clause.Generic(t.raw[tok.start:tok.end]) &&
+		if tok.content && tok.amount == nil && !tok.unit && !framing(t.raw[tok.start:tok.end], tok.text) &&
 			t.inSlot[k] != clause.Relation {
 			return k
 		}
@@ -157,11 +157,9 @@ func (x *matcher) sameWord(k, e int) bool {
 	if a.slot == slotDrug && b.slot == slotDrug {
 		return false // two drugs may share a part: گلی‌کلازید, گلی‌بن‌کلامید
 	}
-	for _, alt := range x.claim.synonyms[k] {
-		for _, t := range alt.terms {
-			if t == b.text {
-				return true
-			}
+	for i := range x.claim.synonyms {
+		if alt := &x.claim.synonyms[i]; alt.from == k && slices.Contains(alt.terms, b.text) {
+			return true
 		}
 	}
 	// A compound is the same as one of its parts, and as one of all its parts.

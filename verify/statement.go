@@ -19,6 +19,7 @@ type matcher struct {
 	heading  []bool         // claim tokens that title or section cover
 	own      map[int][]bool // by statement of the passage
 	lent     map[int][]bool
+	topic    []bool // claim tokens that name the topic of the passage; nil where none does
 	anywhere []bool
 }
 
@@ -54,7 +55,7 @@ func (x *matcher) compare(h *statement, n int) comparison {
 				m.unnamed = true
 			}
 		}
-		generic := x.claim.isGeneric(k)
+		generic := x.claim.isGeneric(k) && (ok || !x.claim.place(k))
 		if generic {
 			w *= 0.25
 		}
@@ -74,7 +75,7 @@ func (x *matcher) compare(h *statement, n int) comparison {
 		} else {
 			m.lost = append(m.lost, c.raw[tok.start:tok.end])
 			m.missed = append(m.missed, tok.text)
-			if x.anywhere[k] && x.elsewhere(tok.text) {
+			if x.anywhere[k] && (x.topic == nil || !x.topic[k]) && x.elsewhere(tok.text) {
 				m.misplaced++
 				if tok.text == h.subject && e.subject != "" || k == h.deed {
 					m.key = true
@@ -97,8 +98,10 @@ func (x *matcher) compare(h *statement, n int) comparison {
 	x.comparisons(&m)
 	x.relations(&m)
 	x.stances(&m)
+	x.unopposed(&m)
 	x.degrees(&m)
 	x.directed(&m)
+	x.avoided(&m)
 	return m
 }
 
@@ -118,6 +121,9 @@ func (x *matcher) subjects(m *comparison) {
 	h, e := m.claim, m.evidence
 	mine, theirs := x.claim.subjectOf(h), x.passage.subjectOf(e)
 	if mine < 0 || theirs < 0 || x.claim.weights[mine] == 0 || x.sameWord(mine, theirs) || x.echoed(m, theirs, mine) || x.within(m, mine, theirs) {
+		return
+	}
+	if x.claim.isGeneric(mine) || x.topic != nil && x.topic[mine] {
 		return
 	}
 	if own, lent := x.coverage(e.index); !own[mine] && lent[mine] {
@@ -166,6 +172,11 @@ func (x *matcher) coverage(n int) (own, lent []bool) {
 	}
 	e := &x.passage.statements[n]
 	own, lent = x.claim.covered(e.own), x.claim.covered(e.lent)
+	if x.topic != nil && n > 0 && x.onTopic(e) {
+		for k, ok := range x.topic {
+			lent[k] = lent[k] || ok
+		}
+	}
 	x.own[n], x.lent[n] = own, lent
 	return own, lent
 }
@@ -186,6 +197,9 @@ func (x *matcher) said(e *statement, name clause.Name) []clause.Slot {
 	if own := e.all(name); own != nil {
 		return own
 	}
+	if name == clause.Line && e.subject != "" && !e.Shares && e.Joint != clause.Relative {
+		return nil // which choice another is
+	}
 	for j := e.index - 1; j >= 0 && x.passage.statements[j].sentence == e.sentence; j-- {
 		if before := x.passage.statements[j].all(name); before != nil {
 			return before
@@ -194,12 +208,35 @@ func (x *matcher) said(e *statement, name clause.Name) []clause.Slot {
 	return nil
 }
 
+// ofOther reports whether two statements speak of different things: each is whole and has a
+// subject of its own, or names a drug that the other does not.
+func (t *text) ofOther(e, p *statement) bool {
+	if !e.Shares && !p.Shares && e.Joint != clause.Relative && e.subject != p.subject && t.specific(e) && t.specific(p) {
+		return true
+	}
+	own := func(a, b *statement) bool {
+		for v, k := range a.names {
+			if _, ok := b.names[v]; !ok && t.tokens[k].slot == slotDrug {
+				return true
+			}
+		}
+		return false
+	}
+	return own(e, p) && own(p, e)
+}
+
+// specific reports whether a statement has a subject that names something.
+func (t *text) specific(s *statement) bool {
+	k := t.subjectOf(s)
+	return k >= 0 && !framing(t.word(k), t.tokens[k].text)
+}
+
 // before are the slots of that name of the clauses before in the same sentence.
 func (x *matcher) before(e *statement, name clause.Name) []clause.Slot {
 	var out []clause.Slot
 	i := x.index(e)
 	for j := i - 1; j >= 0 && x.passage.statements[j].sentence == e.sentence; j-- {
-		if p := &x.passage.statements[j]; !p.Shares || name != clause.Quantity {
+		if p := &x.passage.statements[j]; (!p.Shares || name != clause.Quantity) && !x.passage.ofOther(e, p) {
 			out = append(out, p.all(name)...)
 		}
 	}

@@ -3,8 +3,13 @@ package metric
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
+
+	"github.com/biopars/biopars/generate/citation"
+	"github.com/biopars/biopars/generate/sanitize"
 )
 
 var (
@@ -16,51 +21,70 @@ var (
 )
 
 // ReadChoice returns the 0-based index of the option that a free-text answer to a
-// multiple-choice question decides for. It understands option numbers in Persian,
-// Arabic and Latin digits, the letters الف (آ) ب ج د ه و and A B C …, each alone,
-// in front of the answer («ب) …»), after a word such as «گزینه» or "option", or in
-// a statement («پاسخ صحیح گزینهٔ ۲ است», "the answer is (B)"), and the text of an
-// option itself. Signs are taken in this order:
+// multiple-choice question decides for. What stands between marks of reasoning is no
+// part of the answer, and citation markers are not either, unless nothing else names an
+// option. Options are named by numbers in Persian, Arabic and Latin digits or in
+// words («گزینهٔ ۲», «گزینه دوم», "the second option"), by the letters الف (آ) ب ج د ه و
+// and A B C …, and by their texts. Signs are taken in this order:
 //
-//  1. the answer is the text of one option;
-//  2. a statement of the answer, or an option said to be right; one called final
-//     outranks others;
-//  3. a label alone or in front;
-//  4. the only option mentioned and not said to be wrong;
-//  5. the only option whose text the answer contains (a longer option that
-//     contains a shorter one counts alone).
+//  1. what stands in \boxed{…};
+//  2. the answer is the text of one option;
+//  3. what the answer comes to, or calls final, the last of it («پس گزینهٔ ۲»);
+//  4. what it says is the answer, then what it says is right; where it takes back what
+//     it said before, the last;
+//  5. a label alone or in front («ب) …», «۲. …»);
+//  6. the only option named and not said to be wrong.
 //
 // It returns ErrNoChoice or ErrAmbiguousChoice rather than guess: a guess would
 // be right by chance as often as the question has options.
 func ReadChoice(answer string, options []string) (int, error) {
-	r := choiceReader{options: len(options), words: choiceWords(answer)}
-	texts := make([][]string, len(options))
-	for i, o := range options {
-		texts[i] = Fa.AppendTokens(nil, o)
+	answer = sanitize.Answer(answer)
+	if boxed := boxes().FindAllStringSubmatch(answer, -1); len(boxed) > 0 {
+		return readChoice(boxed[len(boxed)-1][1], options)
 	}
-	whole := Fa.AppendTokens(nil, answer)
-	lead, hasLead := r.lead()
-	var equal []int
-	for i := range texts {
-		if len(whole) > 0 && slices.Equal(whole, texts[i]) {
-			equal = append(equal, i)
+	if words := withoutMarkers(answer); words != answer {
+		n, err := readChoice(words, options)
+		if !errors.Is(err, ErrNoChoice) {
+			return n, err
 		}
 	}
-	if len(equal) > 1 {
-		return 0, fmt.Errorf("read choice: options %d and %d have the same text: %w", equal[0]+1, equal[1]+1,
-			ErrAmbiguousChoice)
+	return readChoice(answer, options)
+}
+
+// boxes finds \boxed{2}, \boxed{\text{B}}.
+var boxes = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\\boxed\s*\{(?:\s*\\(?:text|mathrm|textbf|mathbf)\s*\{)?([^{}]*)\}`)
+})
+
+// withoutMarkers is a text without its citation markers.
+func withoutMarkers(s string) string {
+	var stream citation.Stream
+	var b strings.Builder
+	for _, p := range append(stream.Write(s), stream.Close()...) {
+		if !p.Marker {
+			b.WriteString(p.Text)
+		}
 	}
-	if len(equal) == 1 {
-		if hasLead && lead != equal[0] {
-			return 0, fmt.Errorf("read choice: %q is the label of one option and the text of another: %w",
+	return b.String()
+}
+
+func readChoice(answer string, options []string) (int, error) {
+	r := newChoiceReader(answer, options)
+	lead, hasLead := r.lead()
+	if i, ok, err := equalText(answer, options); err != nil || ok {
+		if ok && hasLead && lead != i {
+			err = fmt.Errorf("read choice: %q is the label of one option and the text of another: %w",
 				strings.TrimSpace(answer), ErrAmbiguousChoice)
 		}
-		return equal[0], nil
+		return i, err
 	}
-	strong, final, weak := r.mentions()
-	for _, set := range [][]int{final, strong} {
-		if len(set) > 0 {
-			return only(set)
+	said := r.mentions()
+	for f := concluded; f > mentioned; f-- {
+		if f < concluded && hasLead && r.alone() {
+			return lead, nil
+		}
+		if i, ok, err := decided(said, f); ok {
+			return i, err
 		}
 	}
 	if hasLead {
@@ -69,24 +93,53 @@ func ReadChoice(answer string, options []string) (int, error) {
 	if list := r.list(); len(list) > 0 {
 		return only(list)
 	}
-	if len(weak) > 0 {
-		return only(weak)
+	if r.neither() {
+		return 0, fmt.Errorf("read choice: %w", ErrNoChoice)
 	}
-	var within []int
-	for i, t := range texts {
-		if containsRun(whole, t) {
-			within = append(within, i)
-		}
-	}
-	within = slices.DeleteFunc(slices.Clone(within), func(i int) bool {
-		return slices.ContainsFunc(within, func(j int) bool {
-			return len(texts[j]) > len(texts[i]) && containsRun(texts[j], texts[i])
-		})
-	})
-	if len(within) > 0 {
-		return only(within)
+	if i, ok, err := decided(said, mentioned); ok {
+		return i, err
 	}
 	return 0, fmt.Errorf("read choice: %w", ErrNoChoice)
+}
+
+// decided is the option of the mentions of a force.
+func decided(said []mention, f force) (int, bool, error) {
+	var set []int
+	for _, m := range said {
+		if m.force != f || m.wrong {
+			continue
+		}
+		// The last of what an answer comes to counts, and so does what is said after
+		// taking something back.
+		if f == concluded || m.turned && f > mentioned {
+			set = nil
+		}
+		set = append(set, m.options...)
+	}
+	if len(set) == 0 {
+		return 0, false, nil
+	}
+	i, err := only(set)
+	return i, true, err
+}
+
+// equalText is the option whose text the answer is.
+func equalText(answer string, options []string) (int, bool, error) {
+	whole := Fa.AppendTokens(nil, answer)
+	var equal []int
+	for i, o := range options {
+		if len(whole) > 0 && slices.Equal(whole, Fa.AppendTokens(nil, o)) {
+			equal = append(equal, i)
+		}
+	}
+	switch len(equal) {
+	case 0:
+		return 0, false, nil
+	case 1:
+		return equal[0], true, nil
+	}
+	return 0, false, fmt.Errorf("read choice: options %d and %d have the same text: %w", equal[0]+1, equal[1]+1,
+		ErrAmbiguousChoice)
 }
 
 // only returns the single distinct value of set.
@@ -97,14 +150,4 @@ func only(set []int) (int, error) {
 		}
 	}
 	return set[0], nil
-}
-
-// containsRun reports whether part, not empty, occurs in all as adjacent tokens.
-func containsRun(all, part []string) bool {
-	for i := 0; len(part) > 0 && i+len(part) <= len(all); i++ {
-		if slices.Equal(all[i:i+len(part)], part) {
-			return true
-		}
-	}
-	return false
 }

@@ -95,3 +95,60 @@ func ExampleReadChoice() {
 	fmt.Println(options[i])
 	// Output: متفورمین
 }
+
+// TestReadChoiceReasons: options are talked about before one is chosen, and after.
+func TestReadChoiceReasons(t *testing.T) {
+	fa := []string{"کم‌خونی فقر آهن", "ویتامین دی", "دیابت نوع ۲", "پرکاری تیروئید"}
+	en := []string{"Vitamin D deficiency", "Iron deficiency anemia", "Type 2 diabetes", "Hyperthyroidism"}
+	for _, c := range []struct {
+		reply   string
+		options []string
+		want    int
+	}{
+		{"الف) کم‌خونی فقر آهن: نادرست، زیرا فریتین طبیعی است.\nب) ویتامین دی: درست است.\nج) دیابت نوع ۲: نادرست\nد) پرکاری تیروئید: نادرست", fa, 1},
+		{"۱) کم‌خونی فقر آهن - غلط\n۲) ویتامین دی - صحیح\n۳) دیابت نوع ۲ - غلط\n۴) پرکاری تیروئید - غلط", fa, 1},
+		{"گزینه‌ها را بررسی می‌کنیم:\n۱. کم‌خونی فقر آهن\n۲. ویتامین دی\n۳. دیابت نوع ۲\n۴. پرکاری تیروئید", fa, -1},
+		{"گزینه‌ها:\n1. کم‌خونی فقر آهن\n2. ویتامین دی\n3. دیابت نوع ۲\n4. پرکاری تیروئید\n\nپاسخ: 4", fa, 3},
+		{"A) Vitamin D deficiency - incorrect\nB) Iron deficiency anemia - correct\nC) Type 2 diabetes - incorrect", en, 1},
+		{"Let me analyze each option.\n\nA: Vitamin D deficiency would cause low calcium.\nB: Iron deficiency fits the low ferritin.\nC: no.\nD: no.\n\n**Answer: B**", en, 1},
+		{"The patient does not have iron deficiency anemia.", en, -1},
+		{"Iron deficiency anemia is unlikely; hyperthyroidism is the most likely diagnosis.", en, 3},
+		{"این بیمار کم‌خونی فقر آهن ندارد.", fa, -1},
+		{"پاسخ صحیح گزینه ۲ نیست.", fa, -1},
+		{"گزینه ۲ صحیح نیست بلکه گزینه ۳ صحیح است.", fa, 2},
+		{"گزینه صحیح ۲ است نه ۳", fa, 1},
+		{"به نظر می‌رسد گزینه ۱ محتمل‌ترین باشد", fa, 0},
+		{"گزینه ۱ محتمل نیست", fa, -1},
+		{"با توجه به اینکه بیمار ۲ سال است دارو می‌خورد، گزینه ۳ درست است", fa, 2},
+		{"I'm not sure, but I think it is B", en, 1},
+		{"It could be A, however the ferritin is low, so B.", en, 1},
+		{"A is a possibility. The answer: C", en, 2},
+		{"The answer is A. Wait, no. The answer is B.", en, 1},
+		{"B\n\nA is incorrect because the answer to the calcium question was C in 2019.", en, 1},
+		{"Answer: B or C", en, -1},
+		{"پاسخ: ۲ و ۳", fa, -1},
+		{"ب یا ج", fa, -1},
+		{"گزینه ب، زیرا ج با قند بالا همراه است", fa, 1},
+		{"گزینه الف درست نیست، ب هم درست نیست، ج درست است", fa, 2},
+		{"من پزشک نیستم اما گزینه ۴ را محتمل می‌دانم", fa, 3},
+		{"صحیح: ۳", fa, 2},
+		{"✅ گزینه ۳", fa, 2},
+		{"3️⃣", fa, 2},
+		{"**گزینه صحیح: ۲) ویتامین دی**\n\n**توضیح:** گزینه ۱ به علت ...", fa, 1},
+		{"الخيار الصحيح: ج", fa, 2},
+		{"الإجابة هي ب وليس ج", fa, 1},
+		{"C.", en, 2}, {"c. Type 2 diabetes", en, 2}, {"(c) Type 2 diabetes", en, 2},
+		{"Option (A) is the correct choice.", en, 0},
+		{"Correct answer: **C**. Type 2 diabetes", en, 2},
+		{"The correct option is B, as A does not explain it", en, 1},
+		{"None of A, B or C; the answer is D", en, 3},
+	} {
+		got, err := ReadChoice(c.reply, c.options)
+		if err != nil {
+			got = -1
+		}
+		if got != c.want {
+			t.Errorf("ReadChoice(%q) = %d, want %d (%v)", c.reply, got, c.want, err)
+		}
+	}
+}

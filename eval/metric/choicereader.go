@@ -7,18 +7,69 @@ import (
 	"github.com/biopars/biopars/internal/wordlist"
 )
 
-type choiceReader struct {
-	options int
-	words   []choiceWord
+func choiceList(section string) func() map[string]bool {
+	return wordlist.SetOf("choices", section, choiceForm)
 }
+
+var (
+	optionWords   = choiceList("option")
+	answerWords   = choiceList("answer")
+	finalWords    = choiceList("final")
+	concludeWords = choiceList("conclude")
+	turnWords     = choiceList("turn")
+	rightWords    = choiceList("right")
+	wrongWords    = choiceList("wrong")
+	denyWords     = choiceList("deny")
+	becauseWords  = choiceList("because")
+	isWords       = choiceList("is")
+	neitherWords  = choiceList("neither")
+	fillerWords   = choiceList("filler")
+	joinWords     = choiceList("join")
+	ordinalWords  = []func() map[string]bool{choiceList("first"), choiceList("second"), choiceList("third"),
+		choiceList("fourth"), choiceList("fifth")}
+	lastWords = choiceList("last")
+)
+
+// choiceReader reads the words of one answer.
+type choiceReader struct {
+	words []choiceWord
+	texts [][]string // of the options, in words
+}
+
+func newChoiceReader(answer string, options []string) *choiceReader {
+	r := &choiceReader{words: readable(answer)}
+	for _, o := range options {
+		var text []string
+		for _, w := range readable(o) {
+			text = append(text, w.text)
+		}
+		r.texts = append(r.texts, text)
+	}
+	return r
+}
+
+// readable are the words of a text without those that say nothing, and without the «و»
+// (and) that Arabic writes on the article.
+func readable(s string) []choiceWord {
+	words := slices.DeleteFunc(choiceWords(s), silent)
+	for i := range words {
+		if strings.HasPrefix(words[i].text, "وال") {
+			words[i].text = strings.TrimPrefix(words[i].text, "و")
+		}
+	}
+	return words
+}
+
+// silent is the «ی» of «گزینه‌ی», which says nothing.
+func silent(w choiceWord) bool { return w.text == "ی" }
 
 // persianLabels are the letters of Iranian exam papers, in abjad order.
 var persianLabels = []string{"ا", "ب", "ج", "د", "ه", "و"}
 
-// label returns the option that word i names. bare says that nothing but its
-// place marks the word as a label; then «و» (and), "a" and the like need a mark
-// or the end of the text after them.
-func (r choiceReader) label(i int, bare bool) (int, bool) {
+// label returns the option that word i names by a letter or a digit. bare says that
+// nothing but its place marks the word as a label; then «و» (and), "a" and the like need
+// a mark or the end of the text after them.
+func (r *choiceReader) label(i int, bare bool) (int, bool) {
 	w := r.words[i]
 	n := -1
 	word := false // also a word of its language
@@ -39,7 +90,7 @@ func (r choiceReader) label(i int, bare bool) (int, bool) {
 		n = slices.Index(persianLabels, w.text)
 		word = w.text == "و" || w.text == "ا" || w.text == "ه"
 	}
-	if n < 0 || n >= r.options {
+	if n < 0 || n >= len(r.texts) {
 		return 0, false
 	}
 	if word && bare && i+1 < len(r.words) && strings.TrimSpace(w.after) == "" {
@@ -48,16 +99,48 @@ func (r choiceReader) label(i int, bare bool) (int, bool) {
 	return n, true
 }
 
-func decimal(s string) bool { return s == "." || s == "٫" || s == "/" || s == "," }
+// ordinal returns the option that word i names by a number in words.
+func (r *choiceReader) ordinal(i int) (int, bool) {
+	for n, words := range ordinalWords {
+		if words()[r.words[i].text] {
+			return n, n < len(r.texts)
+		}
+	}
+	if lastWords()[r.words[i].text] {
+		return len(r.texts) - 1, len(r.texts) > 0
+	}
+	return 0, false
+}
 
-func number(s string) bool { return s != "" && s[0] >= '0' && s[0] <= '9' }
+// text returns the option whose text stands at word i, the longest, and how many words
+// it has.
+func (r *choiceReader) text(i int) (option, length int, ok bool) {
+	for n, t := range r.texts {
+		if len(t) > length && i+len(t) <= len(r.words) && r.same(i, t) {
+			option, length, ok = n, len(t), true
+		}
+	}
+	return option, length, ok
+}
+
+func (r *choiceReader) same(i int, text []string) bool {
+	for j, w := range text {
+		if r.words[i+j].text != w {
+			return false
+		}
+	}
+	return true
+}
 
 // lead returns the label that stands alone or, set off by a mark, in front.
-func (r choiceReader) lead() (int, bool) {
+func (r *choiceReader) lead() (int, bool) {
 	if len(r.words) == 0 {
 		return 0, false
 	}
 	n, ok := r.label(0, true)
+	if !ok && len(r.words) == 1 {
+		return r.ordinal(0)
+	}
 	if !ok {
 		return 0, false
 	}
@@ -68,21 +151,26 @@ func (r choiceReader) lead() (int, bool) {
 		return 0, false
 	}
 	// «الف، ب» and "A, C" are lists, and "1, 2.5" is none of ours either.
-	if _, more := r.label(1, true); more {
+	if _, more := r.label(1, true); more && !r.alone() {
 		return 0, false
 	}
 	return n, true
 }
 
+// alone reports whether the first line is a label and nothing else.
+func (r *choiceReader) alone() bool {
+	return len(r.words) == 1 || strings.Contains(r.words[0].after, "\n")
+}
+
 // list returns the labels of an answer that consists of labels alone.
-func (r choiceReader) list() []int {
+func (r *choiceReader) list() []int {
 	var list []int
 	for i, w := range r.words {
 		n, ok := r.label(i, true)
 		switch {
 		case ok:
 			list = append(list, n)
-		case w.text == "و" || w.text == "یا" || w.text == "and" || w.text == "or":
+		case joinWords()[w.text]:
 		default:
 			return nil
 		}
@@ -90,76 +178,12 @@ func (r choiceReader) list() []int {
 	return list
 }
 
-var (
-	optionWords = wordlist.SetOf("choices", "option", nil)
-	answerWords = wordlist.SetOf("choices", "answer", nil)
-	finalWords  = wordlist.SetOf("choices", "final", nil)
-	rightWords  = wordlist.SetOf("choices", "right", nil)
-	wrongWords  = wordlist.SetOf("choices", "wrong", nil)
-	fillerWords = wordlist.SetOf("choices", "filler", nil)
-)
-
-func endsSentence(s string) bool { return strings.ContainsAny(s, ".؟?!\n؛;") }
-
-// mentions collects the options that the answer states, states as final, and
-// merely mentions without calling them wrong.
-func (r choiceReader) mentions() (strong, final, weak []int) {
-	for i := 0; i < len(r.words); i++ {
-		answer, option := answerWords()[r.words[i].text], optionWords()[r.words[i].text]
-		if !answer && !option {
-			continue
-		}
-		last := finalWords()[r.words[i].text] || i > 0 && finalWords()[r.words[i-1].text]
-		negated := false
-		j := i + 1
-		for ; j < len(r.words) && j-i < 9; j++ {
-			if _, ok := r.label(j, true); ok {
-				break
-			}
-			if wrongWords()[r.words[j].text] {
-				negated = true
-			} else if !fillerWords()[r.words[j].text] {
-				break
-			}
-			last = last || finalWords()[r.words[j].text]
-			option = option || optionWords()[r.words[j].text]
-			answer = answer || answerWords()[r.words[j].text]
-		}
-		if j >= len(r.words) {
-			continue
-		}
-		// Straight after «گزینه» even «و» and "a" are labels.
-		n, ok := r.label(j, !(j == i+1 && option))
-		if !ok {
-			continue
-		}
-		right := answer
-		for k := j; k < len(r.words) && k-j < 5 && !(k > j && endsSentence(r.words[k-1].after)); k++ {
-			if k > j && optionWords()[r.words[k].text] || r.rejectsNext(k) {
-				break
-			}
-			negated = negated || k > j && wrongWords()[r.words[k].text]
-			right = right || k > j && rightWords()[r.words[k].text]
-		}
-		i = j
-		switch {
-		case negated:
-		case right && last:
-			final = append(final, n)
-		case right:
-			strong = append(strong, n)
-		default:
-			weak = append(weak, n)
+// neither reports whether the answer says that no option is right.
+func (r *choiceReader) neither() bool {
+	for i, w := range r.words {
+		if neitherWords()[w.text] || i+1 < len(r.words) && neitherWords()[w.text+r.words[i+1].text] {
+			return true
 		}
 	}
-	return strong, final, weak
-}
-
-// rejectsNext reports whether word k is the "not" of "C, not A".
-func (r choiceReader) rejectsNext(k int) bool {
-	if t := r.words[k].text; k+1 >= len(r.words) || t != "not" && t != "نه" {
-		return false
-	}
-	_, ok := r.label(k+1, true)
-	return ok
+	return false
 }

@@ -55,7 +55,7 @@ func choiceWords(answer string) []choiceWord {
 // Persian, ASCII, lower case.
 func choiceLetter(r rune) rune {
 	switch {
-	case r == 'ي' || r == 'ى':
+	case r == 'ي' || r == 'ى' || r == 'ئ':
 		return 'ی'
 	case r == 'ك':
 		return 'ک'
@@ -70,3 +70,20 @@ func choiceLetter(r rune) rune {
 	}
 	return unicode.ToLower(r)
 }
+
+// choiceForm is a word of a list as choiceWords has it, its parts put together:
+// «می‌شود» is met as two words and looked for as one.
+func choiceForm(word string) string {
+	var b strings.Builder
+	for _, w := range choiceWords(word) {
+		b.WriteString(w.text)
+	}
+	return b.String()
+}
+
+// endsSentence reports whether a sentence ends between two words.
+func endsSentence(s string) bool { return strings.ContainsAny(s, ".؟?!\n؛;") }
+
+func decimal(s string) bool { return s == "." || s == "٫" || s == "/" || s == "," }
+
+func number(s string) bool { return s != "" && s[0] >= '0' && s[0] <= '9' }

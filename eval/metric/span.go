@@ -13,3 +13,13 @@ func HoldsSpan(t Tokenizer, text string, spans ...string) bool {
 	all := t.AppendTokens(nil, text)
 	return slices.ContainsFunc(spans, func(span string) bool { return containsRun(all, t.AppendTokens(nil, span)) })
 }
+
+// containsRun reports whether part, not empty, occurs in all as adjacent tokens.
+func containsRun(all, part []string) bool {
+	for i := 0; len(part) > 0 && i+len(part) <= len(all); i++ {
+		if slices.Equal(all[i:i+len(part)], part) {
+			return true
+		}
+	}
+	return false
+}

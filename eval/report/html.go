@@ -55,6 +55,9 @@ func (r *report) html() ([]byte, error) {
 	}
 	t, err := template.New("report").Funcs(template.FuncMap{
 		"figure":    figure,
+		"titled":    r.titled,
+		"gated":     r.gated,
+		"gates":     func(v *view) []eval.GateDifference { return v.gateRows() },
 		"optional":  optional,
 		"abilities": func(a []eval.Ability) string { return join(a) },
 		"inc":       func(i int) int { return i + 1 },

@@ -160,10 +160,53 @@ func figure(m *eval.MetricSummary) string {
 	if m == nil || m.Interval.Items == 0 {
 		return "–"
 	}
-	if m.Interval.Level == 0 {
-		return fmt.Sprintf("%.4f", m.Interval.Value)
+	text := fmt.Sprintf("%.4f", m.Interval.Value)
+	if m.Interval.Level != 0 {
+		text += fmt.Sprintf(" [%.4f, %.4f]", m.Interval.Low, m.Interval.High)
 	}
-	return fmt.Sprintf("%.4f [%.4f, %.4f]", m.Interval.Value, m.Interval.Low, m.Interval.High)
+	if m.Worst != nil {
+		text += fmt.Sprintf(" (at worst %.4f)", *m.Worst)
+	}
+	return text
+}
+
+// titled is the name of a metric with what decided about it, where something had to.
+func (r *report) titled(name string) string {
+	judges := []string{}
+	for _, v := range r.Runs {
+		m := v.Summary.Metric(name)
+		if m == nil || !m.Judged() {
+			continue
+		}
+		if by := cmp.Or(m.Judge, "our own checker"); !slices.Contains(judges, by) {
+			judges = append(judges, by)
+		}
+	}
+	if len(judges) == 0 {
+		return name
+	}
+	return name + " (by " + strings.Join(judges, "; by ") + ")"
+}
+
+// Headline says how many questions have an answer.
+func (v *view) Headline() string {
+	return fmt.Sprintf("%d of %d", v.Summary.Answered, v.Summary.Items)
+}
+
+// gated reports whether answers of some run have two sides.
+func (r *report) gated() bool {
+	return slices.ContainsFunc(r.Runs, func(v *view) bool { return v.Summary.Gates != nil })
+}
+
+// gateRows are the metrics that the gates change.
+func (v *view) gateRows() []eval.GateDifference {
+	var out []eval.GateDifference
+	for _, d := range v.Summary.Gates.Differences {
+		if d.Difference.Value != 0 || d.Difference.Low != 0 || d.Difference.High != 0 {
+			out = append(out, d)
+		}
+	}
+	return out
 }
 
 // ranked returns the scored items of a run by a metric, worst first.

@@ -53,7 +53,8 @@ func runs(t *testing.T) []*eval.Run {
 		"q1": {Answer: "آنفلوانزا عفونت ویروسی است.", Origin: "generated", Sentences: cited("آنفلوانزا عفونت ویروسی است.", 1),
 			Retrieved: []eval.Passage{{ID: "p1", Title: "آنفلوانزا", Text: items[0].Answers[0]}}},
 		"q2": {Answer: "گزینهٔ ۱", Sentences: cited("گزینهٔ ۱")},
-		"q3": {Answer: "استراحت " + hostile, Sentences: cited("استراحت "+hostile, 1),
+		"q3": {Answer: "استراحت " + hostile, Reply: &eval.Reply{Text: "استراحت [1] " + hostile, Stop: "stop"},
+			Shown: &eval.Display{Origin: "abstained"}, Sentences: cited("استراحت "+hostile, 1),
 			Retrieved: []eval.Passage{{ID: "p2", Text: "استراحت و مایعات. " + hostile}}},
 	}
 	off := scripted{
@@ -144,7 +145,7 @@ func TestOffline(t *testing.T) {
 		}
 	}
 	for _, good := range []string{`dir="rtl"`, `lang="fa"`, "&lt;script&gt;", publishedLabel, "29.99",
-		"the model broke", "بی بازیابی", "درزکرده"} {
+		"the model broke", "بی بازیابی", "درزکرده", "نانموده", "به کاربر نشان داده نمی‌شد", "at worst", "3 of 4"} {
 		if !strings.Contains(html, good) {
 			t.Errorf("no %s in the page", good)
 		}

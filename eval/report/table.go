@@ -27,8 +27,13 @@ func (r *report) markdown() []byte {
 		escapeMarkdown(r.Runs[0].Manifest.Dataset.Name))
 	row(head...)
 	rule(len(head))
+	cells := []string{"answered"}
+	for _, v := range r.Runs {
+		cells = append(cells, v.Headline())
+	}
+	row(cells...)
 	for _, name := range r.Metrics {
-		cells := []string{escapeMarkdown(name)}
+		cells := []string{escapeMarkdown(r.titled(name))}
 		for _, v := range r.Runs {
 			cells = append(cells, figure(v.Summary.Metric(name)))
 		}
@@ -44,6 +49,7 @@ func (r *report) markdown() []byte {
 	}
 
 	r.besidePaper(&b, row, rule)
+	r.bothSides(&b, row, rule)
 
 	b.WriteString("\n## Abilities\n\n")
 	row("ability", "made of", "run", "score", "items")
@@ -88,6 +94,35 @@ func (r *report) markdown() []byte {
 	}
 	r.provenance(&b)
 	return b.Bytes()
+}
+
+// bothSides sets what was written beside what would have been shown.
+func (r *report) bothSides(b *bytes.Buffer, row func(...string), rule func(int)) {
+	if !r.gated() {
+		return
+	}
+	b.WriteString("\n## Written and shown\n\nWhat the system wrote, and what a user would have been shown after gates, verdicts and abstention.\n\n")
+	row("run", "scored", "answers", "withheld", "changed")
+	rule(5)
+	for _, v := range r.Runs {
+		if g := v.Summary.Gates; g != nil {
+			row(escapeMarkdown(v.Manifest.Name), string(v.Summary.View), strconv.Itoa(g.Answers), strconv.Itoa(g.Withheld),
+				strconv.Itoa(g.Changed))
+		}
+	}
+	b.WriteString("\n")
+	row("run", "metric", "written", "shown", "difference", "items")
+	rule(6)
+	for _, v := range r.Runs {
+		if v.Summary.Gates == nil {
+			continue
+		}
+		for _, d := range v.gateRows() {
+			row(escapeMarkdown(v.Manifest.Name), escapeMarkdown(d.Metric), fmt.Sprintf("%.4f", d.Written),
+				fmt.Sprintf("%.4f", d.Shown), fmt.Sprintf("%+.4f [%+.4f, %+.4f]", d.Difference.Value, d.Difference.Low,
+					d.Difference.High), strconv.Itoa(d.Difference.Items))
+		}
+	}
 }
 
 // provenance lists the commands of the runs and the signatures of the metrics.
@@ -165,9 +200,18 @@ func (r *report) csv() ([]byte, error) {
 				add("metric", s.Name, s.Signature, s.Interval.Value, s.Interval.Low, s.Interval.High, s.Interval.Level,
 					s.Interval.Items, s.Errors)
 			}
+			if s.Worst != nil {
+				add("worst", s.Name, s.Signature, *s.Worst, *s.Worst, *s.Worst, 0, v.Summary.Items, 0)
+			}
 			for _, part := range slices.Sorted(maps.Keys(s.Parts)) {
 				add("part", s.Name+":"+part, s.Signature, s.Parts[part], s.Parts[part], s.Parts[part], 0,
 					s.Interval.Items, s.Errors)
+			}
+		}
+		if g := v.Summary.Gates; g != nil {
+			for _, d := range g.Differences {
+				add("gates", d.Metric, "shown - written", d.Difference.Value, d.Difference.Low, d.Difference.High,
+					d.Difference.Level, d.Difference.Items, 0)
 			}
 		}
 		for _, a := range v.Summary.Abilities {

@@ -28,7 +28,12 @@ type Checker struct{ check *verify.Checker }
 
 // NewChecker weighs terms by their rarity among texts, all alike without any.
 func NewChecker(texts ...string) Checker {
-	var opts verify.Options
+	return newChecker(nil, texts)
+}
+
+// newChecker asks a model of entailment as well, unless that is nil.
+func newChecker(model *verify.Entailment, texts []string) Checker {
+	opts := verify.Options{Entailment: model}
 	if len(texts) > 0 {
 		opts.IDF = idf(texts)
 	}

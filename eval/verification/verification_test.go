@@ -86,25 +86,25 @@ func TestMeasurePairs(t *testing.T) {
 
 `+premise+`"hypothesis":"پوکی استخوان با تراکم‌سنجی تشخیص داده می‌شود.","label":"neutral"}
 `)
-	r, err := MeasurePairs(t.Context(), path, nil)
+	r, err := MeasurePairs(t.Context(), path, nil, nil)
 	if err != nil || r.File != "pairs.jsonl" || r.Pairs != 3 || r.Entailed != 1 ||
 		r.AUROC != 1 || r.FalseContradictions != 0 {
 		t.Errorf("%+v, %v", r, err)
 	}
-	if _, err := MeasurePairs(t.Context(), filepath.Join(t.TempDir(), "none"), nil); !errors.Is(err, os.ErrNotExist) {
+	if _, err := MeasurePairs(t.Context(), filepath.Join(t.TempDir(), "none"), nil, nil); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("no file: %v", err)
 	}
 	broken := write(t, "broken.jsonl", `{"premise":"a"}`)
-	_, err = MeasurePairs(t.Context(), broken, nil)
+	_, err = MeasurePairs(t.Context(), broken, nil, nil)
 	if err == nil || !strings.HasPrefix(err.Error(), broken+": pairs: line 1:") {
 		t.Errorf("a broken file: %v", err)
 	}
-	if r, err := MeasurePairs(t.Context(), write(t, "empty.jsonl", ""), nil); err != nil || r.Pairs != 0 || r.AUROC != .5 {
+	if r, err := MeasurePairs(t.Context(), write(t, "empty.jsonl", ""), nil, nil); err != nil || r.Pairs != 0 || r.AUROC != .5 {
 		t.Errorf("an empty file: %+v, %v", r, err)
 	}
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := MeasurePairs(ended, path, nil); !errors.Is(err, context.Canceled) {
+	if _, err := MeasurePairs(ended, path, nil, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("after the end: %v", err)
 	}
 }
@@ -120,7 +120,7 @@ func TestMeasureCorruption(t *testing.T) {
 	if err != nil || len(texts) != 3 || texts[0] != amoxicillin {
 		t.Fatalf("%q, %v", texts, err)
 	}
-	kinds, err := MeasureCorruption(t.Context(), texts, perturb.CorruptionOptions{Seed: 1})
+	kinds, err := MeasureCorruption(t.Context(), texts, nil, perturb.CorruptionOptions{Seed: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -133,12 +133,12 @@ func TestMeasureCorruption(t *testing.T) {
 			t.Errorf("%s: %+v", kind, k)
 		}
 	}
-	if kinds, err := MeasureCorruption(t.Context(), nil, perturb.CorruptionOptions{}); err != nil || kinds != nil {
+	if kinds, err := MeasureCorruption(t.Context(), nil, nil, perturb.CorruptionOptions{}); err != nil || kinds != nil {
 		t.Errorf("no texts: %v, %v", kinds, err)
 	}
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := MeasureCorruption(ended, texts, perturb.CorruptionOptions{}); !errors.Is(err, context.Canceled) {
+	if _, err := MeasureCorruption(ended, texts, nil, perturb.CorruptionOptions{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("after the end: %v", err)
 	}
 }

@@ -308,7 +308,7 @@ var led = map[string]bool{"must": true, "should": true, "always": true, "never":
 // to many. Thou says that it calls that one so.
 func singular(words []word) (one, thou bool) {
 	for i, w := range words {
-		if toldAnywhere[w.text] || w.ends && (toOneForms()[w.text] || toOne(words, i) || thou && strings.HasSuffix(w.text, "ی")) {
+		if toldAnywhere[w.text] || w.ends && (toOneForms()[w.text] && !named(words, i) || toOne(words, i) || thou && strings.HasSuffix(w.text, "ی")) {
 			return true, thou
 		}
 		thou = thou || w.opens && w.text == "تو"

@@ -336,7 +336,10 @@ func (v skeleton) ordersFrom(weight int) []persian.Span {
 // says who one is, or that the texts are over. Where texts are addressed to many, as those of medicine are,
 // that is said to a model, or to one person in a story; it is no evidence.
 func (v skeleton) commands() bool {
-	return slices.ContainsFunc(orderWords().hits(v.words()), func(h hit) bool { return h.part&(say|output|becomes|alone|newTask) != 0 })
+	words := v.words()
+	return slices.ContainsFunc(orderWords().hits(words), func(h hit) bool {
+		return h.part&(say|output|becomes|newTask) != 0 || h.part&alone != 0 && !named(words, h.from)
+	})
 }
 
 // span is the range in the original of a part of the skeleton.

@@ -85,6 +85,8 @@ const (
 	WarnNoMainText = "no_main"     // the main text could not be told from the rest
 	WarnLayout     = "layout"      // reading order or columns are uncertain
 	WarnHiddenText = "hidden_text" // text that a reader does not see was left out
+	WarnRecognised = "ocr"         // text was recognised from pictures
+	WarnScanned    = "scanned"     // a page is a picture, and was left out
 )
 
 // Add appends a block unless it is blank.

@@ -9,6 +9,7 @@ import (
 	_ "github.com/biopars/biopars/ingest/html"   // pages of the web
 	_ "github.com/biopars/biopars/ingest/jats"   // articles of journals
 	_ "github.com/biopars/biopars/ingest/liveqa" // questions with answers
+	_ "github.com/biopars/biopars/ingest/ocr"    // pictures
 	_ "github.com/biopars/biopars/ingest/odt"    // LibreOffice
 	_ "github.com/biopars/biopars/ingest/parquet"
 	_ "github.com/biopars/biopars/ingest/pdf"

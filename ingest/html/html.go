@@ -159,6 +159,11 @@ func find(n *html.Node, a atom.Atom) *html.Node {
 	return nil
 }
 
+// Decode decodes a page as Page does, for those who read it otherwise.
+func Decode(data []byte, contentType string) string {
+	return decode(&document.Document{}, data, contentType)
+}
+
 // decode decodes a page by its mark, its server, its own words, and its bytes.
 func decode(d *document.Document, data []byte, contentType string) string {
 	label := ""

@@ -20,6 +20,8 @@ type builder struct {
 	unicode map[rune]string // what ToUnicode says in place of the character itself
 	info    string          // the dictionary of information
 	kids    string          // in place of the pages
+	// pictures are dictionaries and dots, drawn as /P0, /P1 …
+	pictures [][2]string
 }
 
 func (b *builder) add(format string, args ...any) int {
@@ -81,10 +83,14 @@ func (b *builder) bytes() []byte {
 		"[<</Type/Font/Subtype/CIDFontType2/BaseFont/Test-Bold/DW 500/W[32[250]]>>]>>", unicode)
 	plain := b.add("<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>")
 	var kids []string
+	xobjects := ""
+	for i, p := range b.pictures {
+		xobjects += fmt.Sprintf("/P%d %d 0 R", i, b.stream("/Type/XObject/Subtype/Image"+p[0], p[1]))
+	}
 	for _, p := range b.pages {
 		content := b.stream("", p)
 		kids = append(kids, fmt.Sprintf("%d 0 R", b.add("<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents %d 0 R"+
-			"/Resources<</Font<</F %d 0 R/B %d 0 R/H %d 0 R>>>>>>", content, font, bold, plain)))
+			"/Resources<</Font<</F %d 0 R/B %d 0 R/H %d 0 R>>/XObject<<%s>>>>>>", content, font, bold, plain, xobjects)))
 	}
 	list := strings.Join(kids, " ")
 	if b.kids != "" {

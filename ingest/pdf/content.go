@@ -34,6 +34,7 @@ type interpreter struct {
 	file      *file
 	glyphs    []glyph
 	pictures  int // images drawn
+	drawn     []drawn
 	coverage  coverage
 	rules     []rule
 	fontless  int // bytes of text in fonts that are missing
@@ -145,6 +146,7 @@ func (s *stream) drawObject() {
 	switch p.file.name(d["Subtype"]) {
 	case "Image":
 		s.drawPicture()
+		p.drawn = append(p.drawn, drawn{o, s.state.ctm.bounds()})
 	case "Form":
 		if p.formBytes > maxFormBytes || p.depth >= maxFormDepth {
 			p.cut = true

@@ -77,8 +77,12 @@ func (e *Error) Unwrap() []error {
 	case TooLarge, Stuck:
 		kind = document.ErrTooLarge
 	}
-	if e.Err == nil {
-		return []error{kind}
+	all := []error{kind}
+	if e.Reason == Scanned {
+		all = append(all, document.ErrPicture)
 	}
-	return []error{kind, e.Err}
+	if e.Err != nil {
+		all = append(all, e.Err)
+	}
+	return all
 }

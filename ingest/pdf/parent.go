@@ -26,7 +26,7 @@ func init() {
 			return bytes.Contains(f.Head()[:min(1024, len(f.Head()))], []byte("%PDF-"))
 		},
 		Read: func(ctx context.Context, f *document.File) iter.Seq2[*document.Document, error] {
-			return document.One(Read(ctx, f.ReaderAt, f.Size, Options{}))
+			return document.One(readPages(ctx, f.ReaderAt, f.Size, Options{}))
 		},
 	})
 }
@@ -45,17 +45,25 @@ func Read(ctx context.Context, r io.ReaderAt, size int64, opts Options) (*docume
 	if !separate.Load() {
 		return readHere(ctx, r, size, opts)
 	}
-	file, ok := r.(*os.File)
-	if !ok {
-		spooled, err := spool(io.NewSectionReader(r, 0, size))
-		if err != nil {
-			return nil, err
-		}
-		defer os.Remove(spooled.Name())
-		defer spooled.Close()
-		file = spooled
+	file, done, err := fileOf(r, size)
+	if err != nil {
+		return nil, err
 	}
-	return readApart(ctx, file, childRequest{Size: size, Password: opts.Password}, opts)
+	defer done()
+	last, err := readApart(ctx, file, childRequest{Size: size, Password: opts.Password}, opts)
+	return last.Document, err
+}
+
+// fileOf is a file that a process can be given; done is called behind its use.
+func fileOf(r io.ReaderAt, size int64) (file *os.File, done func(), err error) {
+	if file, ok := r.(*os.File); ok {
+		return file, func() {}, nil
+	}
+	file, err = spool(io.NewSectionReader(r, 0, size))
+	if err != nil {
+		return nil, nil, err
+	}
+	return file, func() { file.Close(); os.Remove(file.Name()) }, nil
 }
 
 // spool writes what is read to a file, which a process can be given.
@@ -115,25 +123,25 @@ func readHere(ctx context.Context, r io.ReaderAt, size int64, opts Options) (*do
 // maxMessage bounds what is taken in of a file.
 const maxMessage = 256 << 20
 
-// readApart has a process of this program read a file.
-func readApart(ctx context.Context, file *os.File, req childRequest, opts Options) (*document.Document, error) {
+// readApart has a process of this program read a file, and returns what it said last.
+func readApart(ctx context.Context, file *os.File, req childRequest, opts Options) (last childMessage, err error) {
 	cmd, stderr, err := childCommand(ctx, file, req)
 	if err != nil {
-		return nil, err
+		return last, err
 	}
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {
-		return nil, err
+		return last, err
 	}
 	if err := cmd.Start(); err != nil {
-		return nil, fmt.Errorf("start a process that reads the file: %w", err)
+		return last, fmt.Errorf("start a process that reads the file: %w", err)
 	}
 	var stuck atomic.Bool
 	idle := time.AfterFunc(opts.maxIdle(), func() {
 		stuck.Store(true)
 		cmd.Process.Kill()
 	})
-	last := messagesOf(io.LimitReader(stdout, maxMessage), func(m childMessage) {
+	last = messagesOf(io.LimitReader(stdout, maxMessage), func(m childMessage) {
 		idle.Reset(opts.maxIdle())
 		if opts.Progress != nil && m.Of > 0 {
 			opts.Progress(m.Done, m.Of)
@@ -143,18 +151,18 @@ func readApart(ctx context.Context, file *os.File, req childRequest, opts Option
 	waited := cmd.Wait()
 	stopped := !idle.Stop()
 	switch {
-	case last.Document != nil:
-		return last.Document, nil
+	case last.Document != nil || last.Pictures != nil:
+		return last, nil
 	case last.Error != nil:
-		return nil, last.Error.error()
+		return last, last.Error.error()
 	case ctx.Err() != nil:
-		return nil, ctx.Err()
+		return last, ctx.Err()
 	case stopped && stuck.Load():
-		return nil, &Error{Reason: Stuck}
+		return last, &Error{Reason: Stuck}
 	case strings.Contains(stderr.String(), "out of memory"):
-		return nil, &Error{Reason: TooLarge}
+		return last, &Error{Reason: TooLarge}
 	}
-	return nil, &Error{Reason: Crashed, Err: errors.New(cmp.Or(stderr.firstLine(), fmt.Sprint(waited)))}
+	return last, &Error{Reason: Crashed, Err: errors.New(cmp.Or(stderr.firstLine(), fmt.Sprint(waited)))}
 }
 
 // childCommand prepares the process; its standard input is the file itself.
@@ -188,7 +196,7 @@ func messagesOf(r io.Reader, each func(childMessage)) (last childMessage) {
 		var m childMessage
 		if len(line) > 1 && json.Unmarshal(line, &m) == nil {
 			each(m)
-			if m.Document != nil || m.Error != nil {
+			if m.Document != nil || m.Pictures != nil || m.Error != nil {
 				return m
 			}
 		}
@@ -199,14 +207,18 @@ func messagesOf(r io.Reader, each func(childMessage)) (last childMessage) {
 }
 
 // head keeps the first bytes that are written to it.
-type head struct{ bytes.Buffer }
+type head struct {
+	buffer bytes.Buffer // not embedded: copying would use its ReadFrom
+}
 
 func (h *head) Write(p []byte) (int, error) {
-	if room := 4096 - h.Len(); room > 0 {
-		h.Buffer.Write(p[:min(room, len(p))])
+	if room := 4096 - h.buffer.Len(); room > 0 {
+		h.buffer.Write(p[:min(room, len(p))])
 	}
 	return len(p), nil
 }
+
+func (h *head) String() string { return h.buffer.String() }
 
 func (h *head) firstLine() string {
 	line, _, _ := strings.Cut(strings.TrimSpace(h.String()), "\n")

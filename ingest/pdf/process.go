@@ -55,6 +55,8 @@ func Main() {
 type childRequest struct {
 	Offset, Size int64
 	Password     string
+	Pages        []int  `json:",omitempty"` // whose pictures are to be written into Dir
+	Dir          string `json:",omitempty"`
 }
 
 // childMessage is a line of what the process for a file prints: how far it is, and at
@@ -62,7 +64,14 @@ type childRequest struct {
 type childMessage struct {
 	Done, Of int                `json:",omitempty"`
 	Document *document.Document `json:",omitempty"`
+	Pictures *extracted         `json:",omitempty"`
 	Error    *childError        `json:",omitempty"`
+}
+
+// extracted are the pictures of some pages, of as many as the file has.
+type extracted struct {
+	Pictures []document.Picture
+	Of       int
 }
 
 type childError struct {
@@ -92,6 +101,15 @@ func child(req childRequest, file *os.File, out io.Writer) {
 			messages.Encode(childMessage{Done: done, Of: of})
 		}
 	}}
+	if req.Dir != "" {
+		e, err := recoveredPictures(context.Background(), io.NewSectionReader(file, req.Offset, req.Size), req, opts)
+		if err != nil {
+			messages.Encode(childMessage{Error: toMessage(err)})
+			return
+		}
+		messages.Encode(childMessage{Pictures: e})
+		return
+	}
 	doc, err := recovered(context.Background(), io.NewSectionReader(file, req.Offset, req.Size), req.Size, opts)
 	if err != nil {
 		messages.Encode(childMessage{Error: toMessage(err)})
@@ -128,6 +146,18 @@ func recovered(ctx context.Context, r io.ReaderAt, size int64, opts Options) (do
 		}
 	}()
 	return read(ctx, r, size, opts)
+}
+
+// recoveredPictures extracts pictures; a crash of the parser becomes an error.
+func recoveredPictures(ctx context.Context, r io.ReaderAt, req childRequest, opts Options) (e *extracted, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			e, err = nil, &Error{Reason: Crashed, Err: fmt.Errorf("%.200v", p)}
+		}
+	}()
+	e = &extracted{}
+	e.Pictures, e.Of, err = extract(ctx, r, req.Size, opts, req.Pages, req.Dir)
+	return e, err
 }
 
 // watchMemory calls f when the process takes more memory than that.

@@ -45,6 +45,7 @@ type reader struct {
 	// running headers that the file marks as such, glyphs
 	// that are not seen, and pages whose text a program has recognised
 	artifacts, hidden, recognised int
+	scans                         []int // pages that are pictures
 }
 
 // read reads a file in this process.
@@ -110,7 +111,11 @@ func (r *reader) learn() error {
 		p := r.glyphsOf(i)
 		glyphs := p.glyphs
 		lines := linesOf(upright(glyphs))
+		scans := r.quality.scans
 		r.quality.learn(p, len(lines))
+		if r.quality.scans > scans {
+			r.scans = append(r.scans, i+1)
+		}
 		for k := range glyphs {
 			if f := glyphs[k].font; !fonts[f.id] {
 				fonts[f.id] = true
@@ -173,7 +178,7 @@ func (r *reader) write(doc *document.Document) error {
 
 // WarnRecognised is the code of the warning that a program has recognised the text from
 // pictures: its numbers may be wrong.
-const WarnRecognised = "ocr"
+const WarnRecognised = document.WarnRecognised
 
 // warn says what was left out, and what may be missing or wrong.
 func (r *reader) warn(doc *document.Document, removed int) {
@@ -188,6 +193,9 @@ func (r *reader) warn(doc *document.Document, removed int) {
 		if w.Count > 0 {
 			doc.Warnings = append(doc.Warnings, w)
 		}
+	}
+	for _, page := range r.scans {
+		doc.Warn(document.WarnScanned, "the page is a picture without a text layer, and was left out", page)
 	}
 	if r.file.damaged {
 		doc.Warn(document.WarnUnreadable, "the file is damaged or ends early; part of it may be missing", 0)

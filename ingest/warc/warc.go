@@ -1,16 +1,17 @@
 // Package warc reads archives of web sites (WARC, as wget, Heritrix and browsers write
 // them), plain and compressed: each page that was answered with success is a document
-// with its address and the date on which it was fetched.
+// with its address and the date on which it was fetched, and so is a PDF or a document
+// of an office program. What was fetched several times counts as it was last.
 package warc
 
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"compress/flate"
 	"compress/gzip"
 	"compress/zlib"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -18,6 +19,8 @@ import (
 	"net/textproto"
 	"strconv"
 	"strings"
+
+	"github.com/andybalholm/brotli"
 
 	"github.com/biopars/biopars/ingest/document"
 	"github.com/biopars/biopars/ingest/html"
@@ -49,6 +52,79 @@ const (
 
 func read(ctx context.Context, f *document.File) iter.Seq2[*document.Document, error] {
 	return func(yield func(*document.Document, error) bool) {
+		last, err := survey(ctx, f)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		pages, n := 0, 0
+		for rec, err := range records(ctx, f) {
+			if err != nil {
+				yield(nil, fmt.Errorf("the archive ends early or is damaged behind %d pages: %w", pages, err))
+				return
+			}
+			n++
+			if at, ok := last[rec.address]; ok && at != n {
+				continue
+			}
+			read, bad := 0, 0
+			for d, err := range rec.documents(ctx) {
+				if err != nil {
+					bad++
+					err = &document.RecordError{ID: rec.address, Err: err}
+				} else if read++; read > 1 {
+					d.ID = fmt.Sprintf("%s#%d", d.ID, read)
+				}
+				if !yield(d, err) {
+					return
+				}
+			}
+			if read > 0 {
+				pages++
+			}
+		}
+		if pages == 0 && ctx.Err() == nil {
+			yield(nil, fmt.Errorf("%w: no page in it, of %d records", document.ErrFormat, n))
+		}
+	}
+}
+
+// survey finds the record, counted from 1, that holds for each address: the last
+// answer, but for one that says nothing of the page, such as that the server was busy.
+func survey(ctx context.Context, f *document.File) (map[string]int, error) {
+	last := map[string]int{}
+	n := 0
+	for rec, err := range records(ctx, f) {
+		if err != nil { // told when it is met again
+			break
+		}
+		n++
+		if rec.kind != "response" || rec.address == "" {
+			continue
+		}
+		head, _ := bufio.NewReaderSize(rec.content, 64).Peek(13)
+		if len(head) == 13 && bytes.HasPrefix(head, []byte("HTTP/")) && tells(string(head[9:12])) {
+			last[rec.address] = n
+		}
+	}
+	return last, ctx.Err()
+}
+
+// tells reports whether an answer of this status says what is at an address, or that
+// there is nothing any more.
+func tells(status string) bool {
+	return status[0] == '2' || status == "301" || status == "308" || status == "404" || status == "410"
+}
+
+// record is one record of an archive. Its content is read before the next.
+type record struct {
+	kind, address, contentType, date string
+	content                          *io.LimitedReader
+}
+
+// records reads the records of an archive one after the other.
+func records(ctx context.Context, f *document.File) iter.Seq2[*record, error] {
+	return func(yield func(*record, error) bool) {
 		var r io.Reader = f.Reader()
 		if bytes.HasPrefix(f.Head(), []byte("\x1f\x8b")) {
 			z, err := gzip.NewReader(r)
@@ -59,42 +135,29 @@ func read(ctx context.Context, f *document.File) iter.Seq2[*document.Document, e
 			r = z
 		}
 		b := bufio.NewReaderSize(r, 1<<16)
-		pages, other := 0, 0
-		seen := map[string]bool{}
-		for {
-			if ctx.Err() != nil {
+		for ctx.Err() == nil {
+			rec, err := next(b)
+			if err == io.EOF {
 				return
 			}
-			d, err := next(b)
-			switch {
-			case err == io.EOF:
-				if pages == 0 {
-					yield(nil, fmt.Errorf("%w: no page in it, of %d records", document.ErrFormat, other))
-				}
+			if err != nil {
+				yield(nil, err)
 				return
-			case errors.Is(err, document.ErrRecord):
-				if !yield(nil, err) {
-					return
-				}
-			case err != nil:
-				yield(nil, fmt.Errorf("the archive ends early or is damaged behind %d pages: %w", pages, err))
+			}
+			if !yield(rec, nil) {
 				return
-			case d == nil:
-				other++
-			case seen[d.ID]: // fetched again
-			default:
-				pages++
-				seen[d.ID] = true
-				if !yield(d, nil) {
-					return
-				}
+			}
+			left := rec.content.N
+			if n, err := io.Copy(io.Discard, rec.content); err != nil || n < left {
+				yield(nil, io.ErrUnexpectedEOF)
+				return
 			}
 		}
 	}
 }
 
-// next reads a record, and its page where it is one.
-func next(b *bufio.Reader) (*document.Document, error) {
+// next reads the head of a record.
+func next(b *bufio.Reader) (*record, error) {
 	version := ""
 	for version == "" { // empty lines stand between records
 		line, err := b.ReadString('\n')
@@ -117,30 +180,40 @@ func next(b *bufio.Reader) (*document.Document, error) {
 	if err != nil || length < 0 {
 		return nil, fmt.Errorf("%w: a record without its length", document.ErrFormat)
 	}
-	content := &io.LimitedReader{R: b, N: length}
-	var d *document.Document
-	var pageErr error
-	address := strings.Trim(header.Get("WARC-Target-URI"), "<>")
-	switch kind := header.Get("WARC-Type"); {
-	case kind == "response" && strings.HasPrefix(address, "http"):
-		d, pageErr = response(content)
-	case kind == "resource" && strings.Contains(header.Get("Content-Type"), "html"):
-		d, pageErr = page(content, header.Get("Content-Type"))
+	rec := &record{kind: header.Get("WARC-Type"), contentType: header.Get("Content-Type"),
+		content: &io.LimitedReader{R: b, N: length}}
+	rec.address = strings.Trim(header.Get("WARC-Target-URI"), "<>")
+	if date := header.Get("WARC-Date"); len(date) >= 10 {
+		rec.date = date[:10]
 	}
-	left := content.N
-	if n, err := io.Copy(io.Discard, content); err != nil || n < left {
-		return nil, io.ErrUnexpectedEOF
-	}
-	if pageErr != nil {
-		return nil, &document.RecordError{ID: address, Err: pageErr}
-	}
-	if d != nil {
-		d.ID, d.URL = address, address
-		if date := header.Get("WARC-Date"); len(date) >= 10 {
-			d.RetrievedOn = date[:10]
+	return rec, nil
+}
+
+// documents reads what a record holds; most hold none.
+func (rec *record) documents(ctx context.Context) iter.Seq2[*document.Document, error] {
+	return func(yield func(*document.Document, error) bool) {
+		var all iter.Seq2[*document.Document, error]
+		switch {
+		case rec.kind == "response" && strings.HasPrefix(rec.address, "http"):
+			all = response(ctx, rec.content, rec.address)
+		case rec.kind == "resource" && strings.Contains(rec.contentType, "html"):
+			all = document.One(page(rec.content, rec.contentType))
+		default:
+			return
+		}
+		for d, err := range all {
+			if d != nil {
+				d.ID, d.URL = rec.address, rec.address
+				d.RetrievedOn = cmp.Or(rec.date, d.RetrievedOn)
+			}
+			if _, failed := io.Copy(io.Discard, rec.content); failed != nil || rec.content.N > 0 {
+				return // the archive ends within it
+			}
+			if !yield(d, err) {
+				return
+			}
 		}
 	}
-	return d, nil
 }
 
 // lines gives a reader byte by byte, so that a buffer before it takes no more than it
@@ -156,25 +229,38 @@ func (l lines) Read(p []byte) (int, error) {
 	return 1, nil
 }
 
-// response reads the page of an answer of a server; nil for another one.
-func response(r io.Reader) (*document.Document, error) {
+// response reads the page or the file that a server answered with.
+func response(ctx context.Context, r io.Reader, address string) iter.Seq2[*document.Document, error] {
 	answer, err := http.ReadResponse(bufio.NewReader(r), nil)
 	if err != nil {
-		return nil, fmt.Errorf("%w: an answer of no server: %w", document.ErrFormat, err)
+		return document.One(nil, fmt.Errorf("%w: an answer of no server: %w", document.ErrFormat, err))
 	}
-	defer answer.Body.Close()
 	kind := answer.Header.Get("Content-Type")
-	if answer.StatusCode/100 != 2 || !strings.Contains(kind, "html") && kind != "" {
-		return nil, nil
+	if answer.StatusCode/100 != 2 || !strings.Contains(kind, "html") && kind != "" && !Readable(kind) {
+		return document.One(nil, nil)
 	}
-	body := io.Reader(answer.Body)
-	for encoding := range strings.SplitSeq(answer.Header.Get("Content-Encoding"), ",") {
+	body, err := Decoded(answer.Body, answer.Header.Get("Content-Encoding"))
+	if err != nil {
+		return document.One(nil, err)
+	}
+	if !strings.Contains(kind, "html") && kind != "" {
+		return attached(ctx, body, kind, address)
+	}
+	return document.One(page(body, kind))
+}
+
+// Decoded takes the content encodings off the body of an answer.
+func Decoded(body io.Reader, encodings string) (io.Reader, error) {
+	var err error
+	for encoding := range strings.SplitSeq(encodings, ",") {
 		switch strings.ToLower(strings.TrimSpace(encoding)) {
 		case "", "identity":
 		case "gzip", "x-gzip":
 			if body, err = gzip.NewReader(body); err != nil {
 				return nil, fmt.Errorf("%w: %w", document.ErrFormat, err)
 			}
+		case "br":
+			body = brotli.NewReader(body)
 		case "deflate":
 			buffered := bufio.NewReader(body)
 			if head, _ := buffered.Peek(2); len(head) == 2 && (uint(head[0])<<8|uint(head[1]))%31 == 0 && head[0]&15 == 8 {
@@ -188,7 +274,7 @@ func response(r io.Reader) (*document.Document, error) {
 			return nil, fmt.Errorf("%w: encoded as %s", document.ErrFormat, encoding)
 		}
 	}
-	return page(body, kind)
+	return body, nil
 }
 
 func page(r io.Reader, kind string) (*document.Document, error) {

@@ -58,7 +58,8 @@ standard input.`,
 func (o *askOptions) flags(cmd *cobra.Command) {
 	o.retrievalFlags(cmd)
 	o.settingFlags(cmd.Flags(), "model", "ollama", "retrieval", "mmr", "lambda", "rerank", "rerank-budget", "num-ctx",
-		"temperature", "seed", "timeout", "verify", "unsupported", "country", "emergency-number")
+		"temperature", "seed", "timeout", "verify", "verify-scope", "verify-threshold", "verify-temperature", "verify-budget",
+		"unsupported", "country", "emergency-number")
 	filterFlags(cmd, &o.question.Filter)
 	cmd.Flags().BoolVar(&o.demo, "demo", false, "ask the built-in demo corpus, which is not for clinical use")
 	cmd.Flags().BoolVar(&o.question.Verbatim, "verbatim", false,

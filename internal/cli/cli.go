@@ -120,7 +120,7 @@ func (a *app) command() *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w: %w (try: %s --help)", errUsage, err, cmd.CommandPath())
 	})
-	root.AddCommand(a.askCommand(), a.chatCommand(), a.searchCommand(), a.readCommand(), a.ingestCommand(),
+	root.AddCommand(a.askCommand(), a.chatCommand(), a.searchCommand(), a.readCommand(), a.crawlCommand(), a.ingestCommand(),
 		a.documentsCommand(), a.indexCommand(),
 		a.doctorCommand(), a.evalCommand(), a.modelsCommand(), a.configCommand(), a.versionCommand())
 	usageErrors(root)

@@ -26,11 +26,12 @@ import (
 // TestMain makes the test binary the program: with the name biopars it is what
 // users run, so scripts and crash tests run real processes.
 func TestMain(m *testing.M) {
-	if name := strings.TrimSuffix(filepath.Base(os.Args[0]), ".exe"); name != "biopars" {
+	if name := strings.TrimSuffix(filepath.Base(os.Args[0]), ".exe"); name != "biopars" && name != "tesseract" {
 		forgetSettings()
 	}
 	testscript.Main(m, map[string]func(){
-		"biopars": func() { os.Exit(cli.Main(os.Args[1:], cli.System())) },
+		"biopars":   func() { os.Exit(cli.Main(os.Args[1:], cli.System())) },
+		"tesseract": pretendTesseract,
 	})
 }
 

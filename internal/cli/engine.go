@@ -1,12 +1,12 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"log/slog"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -20,6 +20,7 @@ import (
 	"github.com/biopars/biopars/persian"
 	"github.com/biopars/biopars/rerank"
 	"github.com/biopars/biopars/retrieve"
+	"github.com/biopars/biopars/verify"
 )
 
 // probeTimeout bounds the wait for a model server when a question is asked; a
@@ -36,7 +37,6 @@ func (a *app) options(ctx context.Context) (biopars.Options, error) {
 		Model:   biopars.Model{Window: c.Int("num-ctx"), Temperature: number("temperature"), Seed: c.Int("seed")},
 		Timeout: c.Duration("timeout"),
 
-		Verify:      biopars.Verify(c.String("verify")),
 		Unsupported: generate.Policy(c.String("unsupported")),
 		Country:     c.String("country"), EmergencyNumber: c.String("emergency-number"),
 
@@ -76,6 +76,9 @@ func (a *app) options(ctx context.Context) (biopars.Options, error) {
 	if err := a.reranker(&o); err != nil {
 		return o, err
 	}
+	if err := a.verifier(&o); err != nil {
+		return o, err
+	}
 	if err := a.qdrant(&o); err != nil {
 		return o, err
 	}
@@ -104,7 +107,11 @@ func (a *app) reranker(o *biopars.Options) error {
 	if !ok {
 		return fmt.Errorf("%w: rerank %q (want none or dir:PATH)", errUsage, name)
 	}
-	c, err := encoder.OpenCrossEncoder(dir, encoder.Options{})
+	p, err := parseReader(dir)
+	if err != nil {
+		return err
+	}
+	c, err := encoder.OpenCrossEncoder(p.dir, p.Options)
 	if err != nil {
 		return fmt.Errorf("%w: rerank: %w", errUsage, err)
 	}
@@ -112,17 +119,47 @@ func (a *app) reranker(o *biopars.Options) error {
 	return nil
 }
 
+// verifier says how sentences are checked, and by which models.
+func (a *app) verifier(o *biopars.Options) (err error) {
+	how := a.config.String("verify")
+	if rest, ok := strings.CutPrefix(how, "llm,"); ok {
+		o.Verify, how = biopars.VerifyLLM, rest
+	}
+	if !strings.HasPrefix(how, "nli:") {
+		o.Verify = biopars.Verify(how)
+		return nil
+	}
+	o.Verify = cmp.Or(o.Verify, biopars.VerifyOn)
+	o.Entailment, err = a.entailment(strings.TrimPrefix(how, "nli:"))
+	return err
+}
+
+// entailment is the model of entailment in a directory, as it is configured.
+func (a *app) entailment(dir string) (*verify.Entailment, error) {
+	p, err := parseReader(dir)
+	if err != nil {
+		return nil, err
+	}
+	m, err := encoder.OpenEntailment(p.dir, encoder.EntailmentOptions{Options: p.Options, Temperature: a.config.Float("verify-temperature")})
+	if err != nil {
+		return nil, fmt.Errorf("%w: verify: %w", errUsage, err)
+	}
+	return &verify.Entailment{Model: m, Threshold: a.config.Float("verify-threshold"),
+		All: a.config.String("verify-scope") == "all", Budget: a.config.Duration("verify-budget")}, nil
+}
+
 // embedderOfDirectory makes vectors in this process, with a model in a directory. Its
 // fingerprint is what the files hold, not where they lie.
-func embedderOfDirectory(o *biopars.Options, dir string) error {
-	e, err := encoder.OpenEmbedder(dir, encoder.EmbedderOptions{})
+func embedderOfDirectory(o *biopars.Options, path string) error {
+	p, err := parseModelPath(path)
+	if err != nil {
+		return err
+	}
+	e, err := encoder.OpenEmbedder(p.dir, p.EmbedderOptions)
 	if err != nil {
 		return fmt.Errorf("%w: embedder: %w", errUsage, err)
 	}
-	if abs, err := filepath.Abs(dir); err == nil {
-		dir = abs
-	}
-	o.Embedder, o.EmbedderName, o.EmbedderDigest = e, "dir:"+filepath.Base(dir), e.Digest()
+	o.Embedder, o.EmbedderName, o.EmbedderDigest = e, p.String(), e.Digest()
 	return nil
 }
 

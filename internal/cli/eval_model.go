@@ -8,6 +8,7 @@ import (
 	"github.com/tmc/langchaingo/llms"
 
 	"github.com/biopars/biopars/internal/ollama"
+	"github.com/biopars/biopars/internal/outbound"
 )
 
 // modelSpec is a model as --model names it.
@@ -59,26 +60,49 @@ func (s Streams) environ(name string) string {
 	return ""
 }
 
-// newModel connects to a model. digest is its exact version where the server
-// tells it. A model that is not there is an error here: an evaluation must not
-// go on with something else.
-func (a *app) newModel(ctx context.Context, spec modelSpec) (m llms.Model, digest string, window int, err error) {
+// What becomes of a model's reasoning, as --think says.
+const (
+	thinkKeep = "keep" // kept apart from the answer
+	thinkDrop = "drop" // counted, and not kept
+	thinkOff  = "off"  // the model is told not to
+)
+
+// evalModel is a model with what is known of it.
+type evalModel struct {
+	llms.Model
+	digest  string // its exact version, where the server tells it
+	address string // of its server, without user, password and keys
+	window  int
+	options []llms.CallOption // added to every call
+
+	completions *completions // nil where the provider has no such thing
+}
+
+// newModel connects to a model. A model that is not there is an error here: an
+// evaluation must not go on with something else.
+func (a *app) newModel(ctx context.Context, spec modelSpec, think string) (evalModel, error) {
 	if spec.provider == providerOpenAI {
-		m, err := a.openAI(spec)
-		return m, "", a.config.Int("num-ctx"), err
+		return a.openAI(spec, think)
 	}
-	om, err := ollama.NewModel(a.server(spec.name, a.config.Int("num-ctx")))
+	opts := a.server(spec.name, a.config.Int("num-ctx"))
+	opts.HTTPClient = outbound.Client(opts.Proxy)
+	opts.HTTPClient.Transport = refusals{opts.HTTPClient.Transport}
+	opts.Retries = -1 // whoever runs the evaluation waits, for as long as the server says
+	if think == thinkOff {
+		opts.Think = new(bool)
+	}
+	om, err := ollama.NewModel(opts)
 	if err != nil {
-		return nil, "", 0, err
+		return evalModel{}, err
 	}
 	probe, cancel := context.WithTimeout(ctx, probeTimeout)
 	defer cancel()
 	s, err := om.Probe(probe)
 	if err != nil {
-		return nil, "", 0, err
+		return evalModel{}, err
 	}
 	if !s.Present {
-		return nil, "", 0, om.Missing()
+		return evalModel{}, om.Missing()
 	}
-	return om, s.Digest, s.Window, nil
+	return evalModel{Model: candid{om, a.secrets}, digest: s.Digest, window: s.Window, address: plainAddress(om.Host())}, nil
 }

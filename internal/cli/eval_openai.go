@@ -1,73 +1,91 @@
 package cli
 
 import (
-	"context"
+	"bytes"
+	"cmp"
+	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 
-	"github.com/tmc/langchaingo/llms"
 	"github.com/tmc/langchaingo/llms/openai"
 
 	"github.com/biopars/biopars/internal/outbound"
-	"github.com/biopars/biopars/internal/secret"
 )
+
+// openAIAddress is where OpenAI itself is.
+const openAIAddress = "https://api.openai.com/v1"
 
 // openAI connects to a model behind OpenAI's protocol, with the key of the
 // environment.
-func (a *app) openAI(spec modelSpec) (llms.Model, error) {
+func (a *app) openAI(spec modelSpec, think string) (evalModel, error) {
 	key := a.environ("OPENAI_API_KEY")
-	url := spec.url
-	if url == "" {
-		url = a.environ("OPENAI_BASE_URL")
-	}
+	url := a.openAIURL(spec)
 	switch {
 	case key == "" && url == "":
-		return nil, fmt.Errorf("%w: %s needs OPENAI_API_KEY in the environment", errUsage, spec)
+		return evalModel{}, fmt.Errorf("%w: %s needs OPENAI_API_KEY in the environment", errUsage, spec)
 	case key == "":
 		key = "none" // servers of one's own ask for no key, but the client for one
 	}
 	a.secrets.Add(key)
 	a.secrets.AddText(url)
-	opts := []openai.Option{openai.WithModel(spec.name), openai.WithToken(key),
-		openai.WithHTTPClient(reporter{outbound.Client(a.proxy())})}
+	client := outbound.Client(a.proxy())
+	client.Transport = refusals{client.Transport}
+	if think == thinkOff {
+		if url == "" {
+			return evalModel{}, fmt.Errorf("%w: --think off: OpenAI's own server has no such switch", errUsage)
+		}
+		client.Transport = extended{client.Transport, map[string]any{
+			"chat_template_kwargs": map[string]bool{"enable_thinking": false, "thinking": false}}}
+	}
+	opts := []openai.Option{openai.WithModel(spec.name), openai.WithToken(key), openai.WithHTTPClient(reporter{client})}
+	m := evalModel{address: plainAddress(cmp.Or(url, openAIAddress)), window: a.config.Int("num-ctx")}
 	if url != "" {
 		opts = append(opts, openai.WithBaseURL(url))
+		// Other servers than OpenAI's may know the older field only.
+		m.options = append(m.options, openai.WithLegacyMaxTokensField())
 	}
-	m, err := openai.New(opts...)
+	llm, err := openai.New(opts...)
 	if err != nil {
-		return nil, a.secrets.Error(err)
+		return evalModel{}, a.secrets.Error(err)
 	}
-	return discreet{m, a.secrets}, nil
+	m.Model = candid{llm, a.secrets}
+	m.completions = &completions{client: client, address: cmp.Or(url, openAIAddress), key: key, model: spec.name}
+	return m, nil
 }
 
-// discreet is a model whose errors have no secrets: a provider may repeat the key
-// that it was sent. They say why a request failed, which the client keeps to
-// itself.
-type discreet struct {
-	llms.Model
-	secrets *secret.Set
+// openAIURL is the address of a server that speaks OpenAI's protocol, empty for
+// OpenAI's own.
+func (a *app) openAIURL(spec modelSpec) string { return cmp.Or(spec.url, a.environ("OPENAI_BASE_URL")) }
+
+// extended is a transport that adds fields to the JSON of requests.
+type extended struct {
+	next   http.RoundTripper
+	fields map[string]any
 }
 
-// GenerateContent implements llms.Model.
-func (m discreet) GenerateContent(ctx context.Context, messages []llms.MessageContent,
-	options ...llms.CallOption) (*llms.ContentResponse, error) {
-	var cause error
-	r, err := m.Model.GenerateContent(context.WithValue(ctx, causeKey{}, &cause), messages, options...)
-	if err != nil && cause != nil {
-		err = fmt.Errorf("%w: %w", err, cause)
+// RoundTrip implements http.RoundTripper.
+func (t extended) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Body == nil {
+		return t.next.RoundTrip(r)
 	}
-	return r, m.secrets.Error(err)
-}
-
-type causeKey struct{}
-
-// reporter tells whoever asks in the context why a request failed.
-type reporter struct{ *http.Client }
-
-func (c reporter) Do(r *http.Request) (*http.Response, error) {
-	resp, err := c.Client.Do(r)
-	if cause, ok := r.Context().Value(causeKey{}).(*error); ok {
-		*cause = err
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, err
 	}
-	return resp, err
+	var fields map[string]any
+	d := json.NewDecoder(bytes.NewReader(body))
+	d.UseNumber()
+	if d.Decode(&fields) == nil {
+		for name, value := range t.fields {
+			fields[name] = value
+		}
+		if body, err = json.Marshal(fields); err != nil {
+			return nil, err
+		}
+	}
+	r = r.Clone(r.Context())
+	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+	r.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
+	return t.next.RoundTrip(r)
 }

@@ -52,7 +52,8 @@ func TestOpenAICompatible(t *testing.T) {
 	if code != exitPartial {
 		t.Fatalf("exit code %d\n%s%s", code, &out, &stderr)
 	}
-	r, err := eval.Load(filepath.Join(runs, "openai-tiny-off"))
+	dir := theRun(t, runs)
+	r, err := eval.Load(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,10 +65,20 @@ func TestOpenAICompatible(t *testing.T) {
 		t.Errorf("%v %v", keys, models)
 	}
 	for name := range map[string]bool{"manifest.json": true, "ledger.jsonl": true} {
-		if text := readFile(t, filepath.Join(runs, "openai-tiny-off", name)); strings.Contains(text, "secret-key") {
+		if text := readFile(t, filepath.Join(dir, name)); strings.Contains(text, "secret-key") {
 			t.Errorf("the key is in %s", name)
 		}
 	}
+}
+
+// theRun is the only directory of a run in a directory.
+func theRun(t *testing.T, runs string) string {
+	t.Helper()
+	found, err := filepath.Glob(filepath.Join(runs, "*", "manifest.json"))
+	if err != nil || len(found) != 1 {
+		t.Fatalf("%v %v", found, err)
+	}
+	return filepath.Dir(found[0])
 }
 
 func readFile(t *testing.T, path string) string {
@@ -97,7 +108,7 @@ func TestOpenAIRedirect(t *testing.T) {
 		if code != exitPartial {
 			t.Fatalf("%d: exit code %d\n%s", status, code, stderr)
 		}
-		ledger := readFile(t, filepath.Join(runs, "openai-tiny-off", "ledger.jsonl"))
+		ledger := readFile(t, filepath.Join(theRun(t, runs), "ledger.jsonl"))
 		if heard > 0 || !strings.Contains(ledger, "redirects to "+other.URL) {
 			t.Errorf("%d: the other server was asked %d times; %s", status, heard, ledger)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/biopars/biopars/eval"
+	"github.com/biopars/biopars/generate"
 )
 
 type evalQAOptions struct {
@@ -21,6 +23,16 @@ type evalQAOptions struct {
 	retrieval   []string
 	concurrency int
 	attempts    int
+	pauseAfter  int
+	maxTokens   int
+	prompt      string
+	fewShot     string
+	think       string
+	choiceBy    string
+	label       string
+	failBelow   map[string]string
+	thresholds  []eval.Threshold
+	examples    []generate.Example
 	out         string
 	demo, json  bool
 	scoring     scoringFlags
@@ -37,6 +49,10 @@ directory of its own under --out. It can be stopped at any moment; the same
 command goes on where it stopped. A failed question is tried again, then counted
 and listed.
 
+The ledger of a run holds both what the model wrote and what a user would have been
+shown, after gates, verdicts and abstention. --gates says which of them is scored;
+their difference is printed beside.
+
 Models: extractive (sentences of the passages), ollama:NAME, openai:NAME,
 openai:NAME@URL for any server that speaks OpenAI's protocol, file:PATH for
 answers made elsewhere. The key is OPENAI_API_KEY of the environment.
@@ -47,7 +63,8 @@ docs/evaluation.md describes the files of a run and every metric.`,
 		Example: `  biopars eval qa --data kqa.jsonl --model extractive --retrieval on --out runs
   biopars eval qa --data exam.xlsx --model biopars,openai:gpt-4o --sample 200 --seed 7 --out runs
   biopars eval qa --data qa.csv --map question=سؤال,answer=پاسخ --model openai:llama@http://localhost:8000/v1 --out runs
-  biopars eval qa --data qa.jsonl --model file:answers.jsonl --out runs`,
+  biopars eval qa --data qa.jsonl --model file:answers.jsonl --out runs
+  biopars eval qa --data exam.jsonl --few-shot examples.jsonl --model biopars --max-tokens 64 --fail-below accuracy=0.3`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context()) },
 	}
@@ -66,13 +83,23 @@ docs/evaluation.md describes the files of a run and every metric.`,
 		"number of the first option, 0 or 1, where the data leave it open")
 	f.IntVar(&o.concurrency, "concurrency", 1, "questions under way at a time")
 	f.IntVar(&o.attempts, "attempts", 3, "how often a question is put before it counts as failed")
+	f.IntVar(&o.pauseAfter, "pause-after", 5, "how many questions in a row may fail before the run pauses; -1: any number")
+	f.StringToStringVar(&o.dataset.Where, "where", nil, "take the questions only that have a value in a column: field=Biology")
+	f.IntVar(&o.maxTokens, "max-tokens", 1024, "the most that a model may write, in tokens; at most half of its window")
+	f.StringVar(&o.prompt, "prompt", "", "file with a prompt in place of the built-in one (docs/evaluation.md)")
+	f.StringVar(&o.fewShot, "few-shot", "", "file with questions of multiple choice that are shown with their answers first")
+	f.StringVar(&o.label, "label", "", "what to add to the names of the runs, so that one report can have a model with several settings")
+	f.StringVar(&o.choiceBy, "choice-by", choiceByReply,
+		"reply reads a choice from what the model writes, likelihood takes the option that it finds likeliest")
+	f.StringVar(&o.think, "think", thinkKeep, "a model's reasoning: keep it in the ledger, drop it, or off: tell the model not to")
+	f.StringToStringVar(&o.failBelow, "fail-below", nil, "fail when a metric is below a value: rougeL=0.25")
 	f.StringVar(&o.out, "out", "runs", "directory for the runs")
 	f.BoolVar(&o.demo, "demo", false, "retrieve from the built-in demo corpus, which is not for clinical use")
 	f.BoolVar(&o.json, "json", false, "print the summaries as JSON (docs/evaluation.md)")
 	o.scoring.add(f)
 	a.retrievalFlags(cmd)
 	a.settingFlags(f, "ollama", "mmr", "lambda", "rerank", "rerank-budget", "num-ctx", "temperature", "seed", "timeout",
-		"verify", "unsupported")
+		"verify", "verify-scope", "verify-threshold", "verify-temperature", "verify-budget", "unsupported")
 	return cmd
 }
 
@@ -93,6 +120,18 @@ func (o *evalQAOptions) check() error {
 		return fmt.Errorf("%w: --limit and --sample must be 0 or more, --concurrency and --attempts 1 or more",
 			errUsage)
 	}
+	if o.maxTokens < 1 {
+		return fmt.Errorf("%w: --max-tokens must be 1 or more", errUsage)
+	}
+	if o.think != thinkKeep && o.think != thinkDrop && o.think != thinkOff {
+		return fmt.Errorf("%w: --think %q (want keep, drop or off)", errUsage, o.think)
+	}
+	if o.choiceBy != choiceByReply && o.choiceBy != choiceByLikelihood {
+		return fmt.Errorf("%w: --choice-by %q (want reply or likelihood)", errUsage, o.choiceBy)
+	}
+	if o.pauseAfter == 0 {
+		return fmt.Errorf("%w: --pause-after must be 1 or more, or -1", errUsage)
+	}
 	for _, r := range o.retrieval {
 		if r != "on" && r != "off" {
 			return fmt.Errorf("%w: retrieval %q (want on, off or both)", errUsage, r)
@@ -105,6 +144,9 @@ func (o *evalQAOptions) run(ctx context.Context) (err error) {
 	if err := o.check(); err != nil {
 		return err
 	}
+	if o.thresholds, err = parseThresholds(o.failBelow); err != nil {
+		return err
+	}
 	scoring, err := o.scoring.options(ctx, o.app)
 	if err != nil {
 		return err
@@ -113,6 +155,12 @@ func (o *evalQAOptions) run(ctx context.Context) (err error) {
 	o.dataset.Seed = uint64(o.config.Int("seed"))
 	d, err := eval.LoadDataset(o.data, o.dataset)
 	if err != nil {
+		return err
+	}
+	for _, c := range d.Empty {
+		fmt.Fprintf(o.Err, o.tr("ستون «%s» شناخته شد، ولی در هیچ سطری چیزی ندارد.\n", "The column %q was recognised and holds nothing in any record.\n"), c)
+	}
+	if o.examples, err = o.readExamples(d); err != nil {
 		return err
 	}
 	var runs []*eval.Run
@@ -125,7 +173,7 @@ func (o *evalQAOptions) run(ctx context.Context) (err error) {
 		for _, mode := range o.modes(spec) {
 			r, err := o.one(ctx, d, spec, mode, scoring)
 			if err != nil {
-				return fmt.Errorf("%s: %w", runName(spec, mode), err)
+				return o.stopped(o.runName(spec, mode), err)
 			}
 			runs, failed = append(runs, r), failed+len(r.Summary.Failed)
 		}
@@ -136,10 +184,34 @@ func (o *evalQAOptions) run(ctx context.Context) (err error) {
 	if err := o.print(runs); err != nil {
 		return err
 	}
+	if err := failBelow(runs, o.thresholds); err != nil {
+		return err
+	}
 	if failed > 0 {
 		return fmt.Errorf("%w: %d questions have no answer; they are listed in summary.json", errPartial, failed)
 	}
 	return nil
+}
+
+// stopped says what a run that did not come to its end can be gone on with.
+func (o *evalQAOptions) stopped(name string, err error) error {
+	var refused *eval.ServerError
+	if errors.Is(err, eval.ErrPaused) || errors.As(err, &refused) {
+		return fmt.Errorf("%s: %w; what was answered is kept, and the same command goes on from there", name, err)
+	}
+	return fmt.Errorf("%s: %w", name, err)
+}
+
+// named is a model as runs are named after it: with the host of a server that speaks
+// OpenAI's protocol, since two servers can call different models alike.
+func (o *evalQAOptions) named(spec modelSpec) modelSpec {
+	if spec.provider != providerOpenAI {
+		return spec
+	}
+	if u, err := url.Parse(plainAddress(o.openAIURL(spec))); err == nil && u.Host != "" {
+		spec.name += "@" + u.Host
+	}
+	return spec
 }
 
 // modes are the modes of retrieval that a model can be run in.
@@ -162,11 +234,16 @@ func (o *evalQAOptions) modes(spec modelSpec) []string {
 	return o.retrieval
 }
 
-func runName(spec modelSpec, mode string) string {
-	if mode == "given" {
-		return spec.String()
+// runName is what a run is called.
+func (o *evalQAOptions) runName(spec modelSpec, mode string) string {
+	name := o.named(spec).String()
+	if mode != "given" {
+		name += " " + mode
 	}
-	return spec.String() + " " + mode
+	if o.label != "" {
+		name += " " + o.label
+	}
+	return name
 }
 
 // runJSON is a run in the schema biopars.eval/1 of docs/evaluation.md.

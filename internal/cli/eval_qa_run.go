@@ -12,7 +12,6 @@ import (
 
 	"github.com/biopars/biopars"
 	"github.com/biopars/biopars/eval"
-	"github.com/biopars/biopars/generate"
 	"github.com/biopars/biopars/internal/config"
 	"github.com/biopars/biopars/persian"
 )
@@ -22,7 +21,7 @@ func (o *evalQAOptions) one(
 	ctx context.Context, d *eval.Dataset, spec modelSpec, mode string, scoring eval.ScoreOptions,
 ) (*eval.Run, error) {
 	m := eval.Manifest{
-		Name: runName(spec, mode), Retrieval: mode, Dataset: d.Info, Seed: o.seed(),
+		Name: o.runName(spec, mode), Retrieval: mode, Dataset: d.Info, Seed: o.seed(),
 		Model: eval.Model{Provider: spec.provider, Name: spec.name},
 		Versions: map[string]string{
 			"biopars": biopars.Version, "analyzer": persian.AnalyzerVersion, "go": runtime.Version(),
@@ -39,26 +38,28 @@ func (o *evalQAOptions) one(
 		if m.Model.Digest, err = eval.FileHash(spec.name); err != nil {
 			return nil, err
 		}
-		m.Name = providerFile + ":" + m.Model.Name
+		m.Name = strings.TrimSpace(providerFile + ":" + m.Model.Name + " " + o.label)
 	} else {
-		e, err := o.engine(ctx, spec, mode, &m)
+		e, err := o.engine(ctx, d, spec, mode, &m)
 		if err != nil {
 			return nil, err
 		}
-		defer e.Close()
-		system = &engineSystem{engine: e, closed: mode == "off"}
+		defer e.engine.Close()
+		system = e
+		m.Views = []eval.View{eval.ViewWritten, eval.ViewShown}
 	}
 	m.Command = o.commandLine(spec, mode, m.Settings)
 	dir := filepath.Join(o.out, m.DirName())
 	bar := o.progress()
 	r, err := eval.Execute(ctx, dir, m, d.Items, system, eval.RunOptions{
-		Concurrency: o.concurrency, Attempts: o.attempts, Mask: o.mask,
+		Concurrency: o.concurrency, Attempts: o.attempts, PauseAfter: o.pauseAfter, Mask: o.mask,
 		Progress: func(p eval.Progress) { bar.questions(m.Name, p) },
 	})
 	bar.finish()
 	if err != nil {
 		return nil, err
 	}
+	scoring.Imports = o.scoring.imports(m.DirName())
 	scoring.Progress = func(done, of int) { bar.items(o.tr("نمره‌دهی", "scoring"), done, of) }
 	scoring.ComparerProgress = func(done, of int) { bar.items(o.tr("سنجش با مدل", "comparing"), done, of) }
 	scoring.Comparer = o.scoring.neural.cachedIn(filepath.Join(dir, eval.ComparisonsFile), scoring.Comparer)
@@ -75,7 +76,7 @@ func (o *evalQAOptions) commandLine(spec modelSpec, mode string, settings map[st
 	case spec.provider == providerFile:
 		name = providerFile + ":" + filepath.Base(spec.name)
 	case spec.url != "":
-		name += "@" + spec.url
+		name += "@" + plainAddress(spec.url)
 	}
 	args := []string{"biopars eval qa --data", filepath.Base(o.data), "--model", name}
 	if mode != "given" {
@@ -90,6 +91,15 @@ func (o *evalQAOptions) commandLine(spec modelSpec, mode string, settings map[st
 	if o.dataset.OptionsFrom != "" {
 		args = append(args, "--options-from", o.dataset.OptionsFrom)
 	}
+	for _, column := range slices.Sorted(maps.Keys(o.dataset.Where)) {
+		args = append(args, "--where", column+"="+o.dataset.Where[column])
+	}
+	if o.label != "" {
+		args = append(args, "--label", o.label)
+	}
+	if o.prompt != "" {
+		args = append(args, "--prompt", filepath.Base(o.prompt))
+	}
 	if o.dataset.Sample > 0 {
 		args = append(args, "--sample", fmt.Sprint(o.dataset.Sample))
 	}
@@ -98,7 +108,8 @@ func (o *evalQAOptions) commandLine(spec modelSpec, mode string, settings map[st
 	}
 	args = append(args, "--seed", fmt.Sprint(o.config.Int("seed")))
 	for _, key := range slices.Sorted(maps.Keys(settings)) {
-		args = append(args, "--"+key, settings[key])
+		value, _, _ := strings.Cut(settings[key], " sha256:")
+		args = append(args, "--"+key, value)
 	}
 	return strings.Join(args, " ")
 }
@@ -109,35 +120,49 @@ func (o *evalQAOptions) seed() int { return max(o.config.Int("seed"), 1) }
 // engine opens the engine for a run and enters into the manifest what it
 // depends on.
 func (o *evalQAOptions) engine(
-	ctx context.Context, spec modelSpec, mode string, m *eval.Manifest,
-) (*biopars.Engine, error) {
+	ctx context.Context, d *eval.Dataset, spec modelSpec, mode string, m *eval.Manifest,
+) (*engineSystem, error) {
 	opts, err := o.options(ctx)
 	if err != nil {
 		return nil, err
 	}
 	opts.Model.Seed = o.seed()
+	system := &engineSystem{closed: mode == "off", forget: o.think == thinkDrop, examples: o.examples}
 	if spec.provider != providerExtractive {
-		if opts.Model.LLM, m.Model.Digest, opts.Model.Window, err = o.newModel(ctx, spec); err != nil {
+		llm, err := o.newModel(ctx, spec, o.think)
+		if err != nil {
 			return nil, err
 		}
-		opts.Model.Name = spec.name
+		m.Model.Digest, m.Model.Address = llm.digest, llm.address
+		opts.Model.LLM, opts.Model.Name = overheard{llm.Model, llm.options}, spec.name
+		opts.Model.Window, opts.Model.MaxAnswer = llm.window, o.maxTokens
 		if spec.provider == providerOllama {
 			opts.Model.Constrain = constrained
 		}
-		m.Prompt = generate.AnswerPrompt.Hash()
-		if mode == "off" {
-			m.Prompt = generate.ClosedBookPrompt.Hash()
+		if o.choiceBy == choiceByLikelihood {
+			if llm.completions == nil {
+				return nil, fmt.Errorf("%w: --choice-by likelihood: %s tells no likelihoods", errUsage, spec)
+			}
+			system.completions = llm.completions
 		}
+		system.model = opts.Model
+		if m.Prompt, err = o.prompts(d, system); err != nil {
+			return nil, err
+		}
+		opts.Model = system.model
 	}
-	m.Settings = o.settings(mode, spec)
+	if m.Settings, err = o.settings(mode, spec); err != nil {
+		return nil, err
+	}
 	var e *biopars.Engine
 	if o.demo {
 		e, err = biopars.OpenDemo(ctx, opts)
 	} else {
 		e, err = biopars.Open(ctx, opts)
 	}
+	system.engine = e
 	if err != nil || mode == "off" {
-		return e, err
+		return system, err
 	}
 	st, err := e.Stats(ctx)
 	if err != nil {
@@ -156,12 +181,15 @@ func (o *evalQAOptions) engine(
 	if m.Corpus.SHA256, err = e.ContentHash(ctx); err != nil {
 		return nil, errors.Join(err, e.Close())
 	}
-	return e, nil
+	return system, nil
 }
 
 // settings are those that an answer depends on.
-func (o *evalQAOptions) settings(mode string, spec modelSpec) map[string]string {
+func (o *evalQAOptions) settings(mode string, spec modelSpec) (map[string]string, error) {
 	keys := []string{"timeout", "verify", "unsupported"}
+	if strings.Contains(o.config.String("verify"), "nli:") {
+		keys = append(keys, "verify-scope", "verify-threshold", "verify-temperature", "verify-budget")
+	}
 	if spec.provider != providerExtractive {
 		keys = append(keys, "num-ctx", "temperature")
 	}
@@ -177,5 +205,19 @@ func (o *evalQAOptions) settings(mode string, spec modelSpec) map[string]string 
 			out[s.Key] = o.config.String(s.Key)
 		}
 	}
-	return out
+	if spec.provider == providerExtractive {
+		return out, nil
+	}
+	out["max-tokens"], out["think"] = fmt.Sprint(o.maxTokens), o.think
+	if o.choiceBy != choiceByReply {
+		out["choice-by"] = o.choiceBy
+	}
+	if o.fewShot != "" {
+		sum, err := eval.FileHash(o.fewShot)
+		if err != nil {
+			return nil, err
+		}
+		out["few-shot"] = filepath.Base(o.fewShot) + " sha256:" + sum
+	}
+	return out, nil
 }

@@ -51,8 +51,9 @@ func TestRehearsal(t *testing.T) {
 	}
 	out := t.TempDir()
 	run := func(ctx context.Context, mode string, p *llmtest.Model) (*eval.Run, error) {
-		e, err := biopars.OpenDemo(t.Context(), biopars.Options{Model: biopars.Model{LLM: p, Name: "parrot"},
-			NoDense: true})
+		zero := 0.0
+		model := biopars.Model{LLM: overheard{p, nil}, Name: "parrot", Temperature: &zero}
+		e, err := biopars.OpenDemo(t.Context(), biopars.Options{Model: model, NoDense: true})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -60,7 +61,7 @@ func TestRehearsal(t *testing.T) {
 		m := eval.Manifest{Name: "parrot " + mode, Retrieval: mode, Dataset: d.Info,
 			Model: eval.Model{Provider: "test", Name: "parrot"}}
 		r, err := eval.Execute(ctx, filepath.Join(out, mode), m, d.Items,
-			&engineSystem{engine: e, closed: mode == "off"}, eval.RunOptions{Concurrency: 2})
+			&engineSystem{engine: e, model: model, closed: mode == "off"}, eval.RunOptions{Concurrency: 2})
 		if err == nil {
 			err = eval.Evaluate(t.Context(), r, eval.ScoreOptions{Resampling: stat.Options{Resamples: 200}})
 		}

@@ -3,6 +3,8 @@ package cli
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -20,6 +22,8 @@ type scoringFlags struct {
 	entailment string
 	judge      string
 	resamples  int
+	gates      string
+	scores     map[string]string
 	neural     neuralFlags
 }
 
@@ -30,6 +34,10 @@ func (s *scoringFlags) add(f *pflag.FlagSet) {
 	f.StringVar(&s.entailment, "entailment", "checker",
 		"what decides whether a text supports a claim: checker, coverage or judge")
 	f.StringVar(&s.judge, "judge", "", "model that judges faithfulness and context, as --model names it")
+	f.StringVar(&s.gates, "gates", "off",
+		"off scores what the system wrote, on what a user would have been shown")
+	f.StringToStringVar(&s.scores, "scores", nil,
+		"values of items that something else made: name=FILE, where {run} is the directory of a run")
 	f.IntVar(&s.resamples, "resamples", 2000, "bootstrap samples and permutations")
 }
 
@@ -38,6 +46,15 @@ func (s *scoringFlags) options(ctx context.Context, a *app) (eval.ScoreOptions, 
 	if s.resamples < 1 {
 		return o, fmt.Errorf("%w: --resamples must be 1 or more", errUsage)
 	}
+	switch s.gates {
+	case "off":
+		o.View = eval.ViewWritten
+	case "on":
+		o.View = eval.ViewShown
+	default:
+		return o, fmt.Errorf("%w: --gates %q (want off or on)", errUsage, s.gates)
+	}
+	o.Imports = s.imports("")
 	if err := s.neural.options(s.metrics, &o); err != nil {
 		return o, err
 	}
@@ -49,11 +66,11 @@ func (s *scoringFlags) options(ctx context.Context, a *app) (eval.ScoreOptions, 
 		if spec.provider != providerOllama && spec.provider != providerOpenAI {
 			return o, fmt.Errorf("%w: %s cannot judge", errUsage, spec)
 		}
-		m, _, _, err := a.newModel(ctx, spec)
+		m, err := a.newModel(ctx, spec, thinkKeep)
 		if err != nil {
 			return o, err
 		}
-		o.Judge, o.JudgeName = &metric.Judge{Model: m}, spec.String()
+		o.Judge, o.JudgeName = &metric.Judge{Model: m.Model}, spec.String()
 		if spec.provider == providerOllama {
 			o.Judge.Constrain = constrained
 		}
@@ -70,29 +87,79 @@ func (s *scoringFlags) options(ctx context.Context, a *app) (eval.ScoreOptions, 
 			return o, fmt.Errorf("%w: --entailment judge needs --judge MODEL", errUsage)
 		}
 		o.Entails, o.Verifier, o.Signature = o.Judge.Entails, o.Judge, "entails:judge:"+o.JudgeName
+		o.Independent = true
 	default:
 		return o, fmt.Errorf("%w: entailment %q (want checker, coverage or judge)", errUsage, s.entailment)
 	}
 	return o, nil
 }
 
+// imports are the files of --scores for a run.
+func (s *scoringFlags) imports(run string) []eval.Import {
+	var out []eval.Import
+	for _, name := range slices.Sorted(maps.Keys(s.scores)) {
+		out = append(out, eval.Import{Name: name, Path: strings.ReplaceAll(s.scores[name], "{run}", run)})
+	}
+	return out
+}
+
 func (a *app) printSummary(s *eval.Summary) error {
 	fmt.Fprintf(a.Out, a.tr(
-		"%d پرسش، %d پاسخ، %d امتناع، %d ناکام، %d با پاسخِ درزکرده\n",
-		"%d questions, %d answered, %d abstained, %d failed, %d with a leaked answer\n",
-	), s.Items, s.Answered, s.Abstained, len(s.Failed), len(s.Leakage.IDs))
+		"%d پاسخ از %d پرسش، %d امتناع، %d ناتمام، %d ناکام، %d با پاسخِ درزکرده\n",
+		"%d of %d answered, %d abstained, %d truncated, %d failed, %d with a leaked answer\n",
+	), s.Answered, s.Items, s.Abstained, s.Truncated, len(s.Failed), len(s.Leakage.IDs))
+	if s.View == eval.ViewShown {
+		fmt.Fprintln(a.Out, a.tr("آنچه کاربر می‌دید نمره گرفته است.", "What a user would have been shown is scored."))
+	}
 	tw := tabwriter.NewWriter(a.Out, 0, 0, 2, ' ', 0)
 	for _, m := range s.Metrics {
 		fmt.Fprintf(tw, "%s\t%.4f\t[%.4f, %.4f]\tn=%d",
 			m.Name, m.Interval.Value, m.Interval.Low, m.Interval.High, m.Interval.Items)
+		if m.Worst != nil {
+			fmt.Fprintf(tw, "\t%s %.4f", a.tr("در بدترین حالت", "at worst"), *m.Worst)
+		}
 		if m.Errors > 0 {
 			fmt.Fprintf(tw, "\t%d failed", m.Errors)
+		}
+		if m.Judged() {
+			fmt.Fprintf(tw, "\t%s", a.judgedBy(&m))
 		}
 		fmt.Fprintln(tw)
 	}
 	for _, ab := range s.Abilities {
 		fmt.Fprintf(tw, "ability:%s\t%.4f\t[%.4f, %.4f]\tn=%d\n",
 			ab.Ability, ab.Interval.Value, ab.Interval.Low, ab.Interval.High, ab.Interval.Items)
+	}
+	if err := tw.Flush(); err != nil {
+		return err
+	}
+	return a.printGates(s.Gates)
+}
+
+// judgedBy names what decided about the citations of a metric.
+func (a *app) judgedBy(m *eval.MetricSummary) string {
+	if m.Judge == "" {
+		return a.tr("به داوریِ بررسی‌گرِ خودِ سامانه", "by our own checker")
+	}
+	return fmt.Sprintf(a.tr("به داوریِ %s", "by %s"), m.Judge)
+}
+
+// printGates prints what the gates make of the answers.
+func (a *app) printGates(g *eval.Gates) error {
+	if g == nil {
+		return nil
+	}
+	fmt.Fprintf(a.Out, a.tr(
+		"دروازه‌ها: از %d پاسخ %d نشان داده نمی‌شد و %d دگرگون می‌شد\n",
+		"gates: of %d answers %d would have been withheld and %d changed\n",
+	), g.Answers, g.Withheld, g.Changed)
+	tw := tabwriter.NewWriter(a.Out, 0, 0, 2, ' ', 0)
+	for _, d := range g.Differences {
+		if d.Difference.Value == 0 && d.Difference.Low == 0 && d.Difference.High == 0 {
+			continue
+		}
+		fmt.Fprintf(tw, "  %s\t%s %.4f\t%s %.4f\t%+.4f\t[%+.4f, %+.4f]\tn=%d\n", d.Metric, a.tr("نوشته", "written"), d.Written,
+			a.tr("نموده", "shown"), d.Shown, d.Difference.Value, d.Difference.Low, d.Difference.High, d.Difference.Items)
 	}
 	return tw.Flush()
 }

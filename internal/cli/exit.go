@@ -8,9 +8,11 @@ import (
 
 	"github.com/biopars/biopars"
 	"github.com/biopars/biopars/answer"
+	"github.com/biopars/biopars/eval"
 	"github.com/biopars/biopars/generate"
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/index/qdrant"
+	"github.com/biopars/biopars/ingest/crawl"
 	"github.com/biopars/biopars/internal/config"
 	"github.com/biopars/biopars/internal/ollama"
 )
@@ -38,17 +40,18 @@ var errPartial = errors.New("incomplete")
 func exitCode(err error) int {
 	var modelErr *ollama.Error
 	var llmErr *llms.Error
+	var refused *eval.ServerError
 	switch {
 	case err == nil:
 		return exitOK
 	case errors.Is(err, context.Canceled):
 		return exitInterrupted
 	case errors.Is(err, errUsage), errors.Is(err, config.ErrConfig), errors.Is(err, biopars.ErrEmptyQuestion), errors.Is(err, index.ErrCondition),
-		errors.Is(err, biopars.ErrLongQuestion):
+		errors.Is(err, biopars.ErrLongQuestion), errors.Is(err, crawl.ErrOptions):
 		return exitUsage
 	case errors.Is(err, index.ErrNoCorpus):
 		return exitNoCorpus
-	case errors.Is(err, index.ErrLocked):
+	case errors.Is(err, index.ErrLocked), errors.Is(err, crawl.ErrBusy):
 		return exitLocked
 	case errors.Is(err, index.ErrFingerprint):
 		return exitFingerprint
@@ -56,7 +59,8 @@ func exitCode(err error) int {
 		return exitStore
 	case errors.Is(err, errPartial):
 		return exitPartial
-	case errors.As(err, &modelErr), errors.As(err, &llmErr), errors.Is(err, biopars.ErrNoModel),
+	case errors.As(err, &modelErr), errors.As(err, &llmErr), errors.As(err, &refused), errors.Is(err, eval.ErrPaused),
+		errors.Is(err, biopars.ErrNoModel),
 		errors.Is(err, answer.ErrIncomplete), errors.Is(err, generate.ErrEmptyAnswer),
 		errors.Is(err, generate.ErrBudget), errors.Is(err, context.DeadlineExceeded):
 		return exitModel

@@ -27,6 +27,7 @@ type ingestOptions struct {
 	maxWords  int
 	json      bool
 	report    string // path
+	ocr       string
 }
 
 func (a *app) ingestCommand() *cobra.Command {
@@ -55,6 +56,7 @@ The fields are: ` + strings.Join(ingest.FieldNames(), ", ") + ".",
 	f.BoolVar(&o.sync, "sync", false, "retire documents that their file no longer has, or whose file is gone from a folder")
 	f.BoolVar(&o.strict, "strict", false, "stop at the first broken record")
 	f.BoolVar(&o.retracted, "retracted", false, "take in articles that were retracted")
+	f.StringVar(&o.ocr, "ocr", "", ocrUsage)
 	f.BoolVar(&o.whole, "whole", false, "keep every record in one passage")
 	f.IntVar(&o.maxWords, "max-words", ingest.DefaultMaxWords, "longest passage, in words")
 	f.StringVar(&o.defaults.Source, "source", "", "source of records that name none (default: the file's name)")
@@ -93,6 +95,10 @@ func (o *ingestOptions) run(ctx context.Context, paths []string) error {
 	if o.maxWords < 1 {
 		return fmt.Errorf("%w: --max-words must be 1 or more", errUsage)
 	}
+	recogniser, err := recogniser(ctx, o.ocr)
+	if err != nil {
+		return err
+	}
 	e, err := biopars.Open(ctx, opts)
 	if err != nil {
 		return err
@@ -106,7 +112,7 @@ func (o *ingestOptions) run(ctx context.Context, paths []string) error {
 	report, err := e.Ingest(ctx, paths, biopars.IngestOptions{
 		Options: ingest.Options{
 			Map: o.columns, Defaults: o.defaults, Strict: o.strict, Sync: o.sync, Retracted: o.retracted,
-			In: o.In,
+			In: o.In, Recogniser: recogniser,
 			Progress: func(p ingest.Progress) {
 				bar.bytes(o.reading(p), p.BytesDone, p.Bytes)
 			},

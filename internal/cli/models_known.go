@@ -15,7 +15,7 @@ var (
 	useRerank = modelUse{"--rerank dir:PATH", "order of passages by how well they answer", "ترتیب متن‌ها بر پایهٔ پاسخ‌گویی به پرسش"}
 	useScore  = modelUse{"", "BERTScore and MoverScore of Persian answers", "سنجش پاسخ‌های فارسی با BERTScore و MoverScore"}
 	useBLEURT = modelUse{"", "BLEURT", "سنجش پاسخ‌ها با BLEURT"}
-	useNLI    = modelUse{"", "whether one text follows from another", "اینکه متنی از متن دیگر نتیجه می‌شود یا نه"}
+	useNLI    = modelUse{"--verify nli:PATH", "whether one text follows from another", "اینکه متنی از متن دیگر نتیجه می‌شود یا نه"}
 )
 
 // knownModels are models that have been read, or whose shape is one that has been.
@@ -32,4 +32,6 @@ var knownModels = []knownModel{
 	{"lucadiliello/BLEURT-20-D12", "Apache-2.0", "670 MB", useBLEURT},
 	{"lucadiliello/BLEURT-20-D6", "Apache-2.0", "180 MB", useBLEURT},
 	{"MoritzLaurer/multilingual-MiniLMv2-L6-mnli-xnli", "MIT", "430 MB", useNLI},
+	{"MoritzLaurer/mDeBERTa-v3-base-xnli-multilingual-nli-2mil7", "MIT", "558 MB", useNLI},
+	{"persiannlp/parsbert-base-parsinlu-entailment", "CC BY-NC-SA 4.0", "651 MB", useNLI},
 }

@@ -19,6 +19,7 @@ type readOptions struct {
 	*app
 	columns map[string]string
 	text    bool
+	ocr     string
 }
 
 func (a *app) readCommand() *cobra.Command {
@@ -41,6 +42,7 @@ What cannot be read is reported, and the rest goes on.`,
 	f := cmd.Flags()
 	f.StringToStringVar(&o.columns, "map", nil, "columns of fields: title=عنوان,text=متن")
 	f.BoolVar(&o.text, "text", false, "print plain text, a line for each paragraph")
+	f.StringVar(&o.ocr, "ocr", "", ocrUsage)
 	return cmd
 }
 
@@ -80,9 +82,13 @@ type blockJSON struct {
 }
 
 func (o *readOptions) run(ctx context.Context, paths []string) error {
+	recogniser, err := recogniser(ctx, o.ocr)
+	if err != nil {
+		return err
+	}
 	out := bufio.NewWriter(o.Out)
 	read, failed := 0, 0
-	for r, err := range ingest.Read(ctx, paths, ingest.Options{Map: o.columns, Retracted: true}) {
+	for r, err := range ingest.Read(ctx, paths, ingest.Options{Map: o.columns, Retracted: true, Recogniser: recogniser}) {
 		var record *ingest.RecordError
 		var file *ingest.FileError
 		switch {

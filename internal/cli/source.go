@@ -87,6 +87,9 @@ func (a *app) details(p index.Passage) string {
 			parts = append(parts, a.tr(d.fa, d.en)+": "+d.value)
 		}
 	}
+	if p.Recognised() {
+		parts = append(parts, a.tr("با OCR خوانده شده؛ عددها شاید نادرست‌اند", "read by OCR; its numbers may be wrong"))
+	}
 	return clean(strings.Join(parts, " · "))
 }
 

@@ -39,6 +39,7 @@ type Setting struct {
 	Kind    Kind
 	Default string
 	Values  []string // of an Enum or List
+	Forms   []string // further values of an Enum, by what they begin with: "nli:PATH"
 	Min     float64  // of Int and Float, inclusive
 	Max     float64  // of Int and Float, inclusive; 0 means none
 	Usage   string   // English, for --help
@@ -171,9 +172,29 @@ var settings = []Setting{
 		Fa:    "بیشترین انتظار برای بردارها",
 	},
 	{
-		Key: "verify", Kind: Enum, Default: defaults.Verify, Values: []string{"on", "llm", "off"},
-		Usage: "check every sentence against its sources; llm asks the model where in doubt",
-		Fa:    "سنجش هر جمله با منابعش؛ با llm در موارد تردید از مدل هم پرسیده می‌شود",
+		Key: "verify", Kind: Enum, Default: defaults.Verify, Values: []string{"on", "llm", "off"}, Forms: []string{"nli:PATH", "llm,nli:PATH"},
+		Usage: "check every sentence against its sources; llm asks the model where in doubt, nli:PATH a model of entailment in a directory",
+		Fa:    "سنجش هر جمله با منابعش؛ در موارد تردید با llm از مدل و با nli:PATH از مدلِ استلزامِ یک پوشه هم پرسیده می‌شود",
+	},
+	{
+		Key: "verify-scope", Kind: Enum, Default: defaults.EntailmentScope, Values: []string{"doubt", "all"},
+		Usage: "sentences that the model of entailment is asked about: those in doubt, or all that are no quotations",
+		Fa:    "جمله‌هایی که از مدل استلزام پرسیده می‌شوند: تنها موارد تردید (doubt) یا هر جمله‌ای که نقل‌قول نیست (all)",
+	},
+	{
+		Key: "verify-threshold", Kind: Float, Default: decimal(defaults.Entailment), Min: 0.5, Max: 1,
+		Usage: "likelihood from which the model of entailment decides",
+		Fa:    "احتمالی که مدل استلزام از آن به بالا تصمیم می‌گیرد",
+	},
+	{
+		Key: "verify-temperature", Kind: Float, Default: decimal(defaults.EntailmentTemperature), Min: 0.01, Max: 100,
+		Usage: "what the model of entailment's logits are divided by, as eval verify --calibrate finds it",
+		Fa:    "عددی که لوجیت‌های مدل استلزام بر آن بخش می‌شود؛ eval verify --calibrate آن را می‌یابد",
+	},
+	{
+		Key: "verify-budget", Kind: Duration, Default: short(defaults.EntailmentBudget),
+		Usage: "longest wait for the model of entailment in one answer; sentences after that keep their verdicts",
+		Fa:    "بیشترین انتظار برای مدل استلزام در هر پاسخ؛ داوری جمله‌های پس از آن تغییر نمی‌کند",
 	},
 	{
 		Key: "unsupported", Kind: Enum, Default: defaults.Unsupported, Values: []string{"mark", "drop", "block"},
@@ -250,8 +271,9 @@ func (s Setting) check(value string) error {
 			return fmt.Errorf("%q is not a duration such as 2s or 500ms", value)
 		}
 	case Enum:
-		if !slices.Contains(s.Values, value) {
-			return fmt.Errorf("%q is not one of %s", value, strings.Join(s.Values, ", "))
+		form := func(f string) bool { return len(value) > len(prefix(f)) && strings.HasPrefix(value, prefix(f)) }
+		if !slices.Contains(s.Values, value) && !slices.ContainsFunc(s.Forms, form) {
+			return fmt.Errorf("%q is not one of %s", value, strings.Join(slices.Concat(s.Values, s.Forms), ", "))
 		}
 	case List:
 		var seen []string
@@ -268,6 +290,9 @@ func (s Setting) check(value string) error {
 	}
 	return nil
 }
+
+// prefix is what values of a form begin with.
+func prefix(form string) string { return form[:strings.LastIndexByte(form, ':')+1] }
 
 // split gives the values of a List.
 func split(value string) []string {

@@ -38,4 +38,9 @@ const (
 	Verify      = "on"
 	Unsupported = "mark"
 	Country     = "IR"
+
+	Entailment            = 0.8 // likelihood from which a model of entailment decides
+	EntailmentTemperature = 1.0
+	EntailmentScope       = "doubt"
+	EntailmentBudget      = 2 * time.Second // of one answer
 )

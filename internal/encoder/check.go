@@ -18,6 +18,7 @@ type Report struct {
 	Bytes     int64   // of the weights' files
 	Kernel    string  // the vector instructions in use
 	Off       float64 // how far they are from plain arithmetic in the last layer
+	Cosine    float64 // the least of the vectors in eight bits with those in full precision; 0 where all are so
 	Known     string  // the published model whose vector of a sentence this one's is, if it is stored
 	PerSecond float64 // tokens a second, all processors
 }
@@ -45,8 +46,8 @@ var storedValues = []struct {
 
 // Check loads the model in a directory and tests it: numbers that are finite, the same
 // with and without vector instructions, and those of the published model if it is known.
-func Check(ctx context.Context, dir string) (Report, error) {
-	e, err := OpenEmbedder(dir, EmbedderOptions{})
+func Check(ctx context.Context, dir string, o EmbedderOptions) (Report, error) {
+	e, err := OpenEmbedder(dir, o)
 	if err != nil {
 		return Report{}, err
 	}
@@ -67,7 +68,7 @@ func Check(ctx context.Context, dir string) (Report, error) {
 	if err != nil {
 		return r, err
 	}
-	plainNet, err := loadWith(m.config, m.set, matrix.Kernels()[0])
+	plainNet, err := loadWith(m.config, m.set, matrix.Kernels()[0], m.int8)
 	if err != nil {
 		return r, err
 	}
@@ -90,8 +91,45 @@ func Check(ctx context.Context, dir string) (Report, error) {
 	if err := r.compare(ctx, e); err != nil {
 		return r, err
 	}
+	if m.int8 {
+		if r.Cosine, err = e.loss(ctx, dir, o); err != nil {
+			return r, err
+		}
+	}
 	r.PerSecond, err = m.speed(ctx)
 	return r, err
+}
+
+// loss is the least cosine of the self-test's vectors with those in full precision.
+func (e *Embedder) loss(ctx context.Context, dir string, o EmbedderOptions) (float64, error) {
+	o.Int8 = false
+	full, err := OpenEmbedder(dir, o)
+	if err != nil {
+		return 0, err
+	}
+	defer full.Close()
+	a, err := e.EmbedDocuments(ctx, checkTexts)
+	if err != nil {
+		return 0, err
+	}
+	b, err := full.EmbedDocuments(ctx, checkTexts)
+	if err != nil {
+		return 0, err
+	}
+	least := 1.
+	for i := range a {
+		least = min(least, cosine(a[i], b[i]))
+	}
+	return least, nil
+}
+
+func cosine(a, b []float32) float64 {
+	var ab, aa, bb float64
+	for i, x := range a {
+		y := b[i]
+		ab, aa, bb = ab+float64(x)*float64(y), aa+float64(x)*float64(x), bb+float64(y)*float64(y)
+	}
+	return ab / math.Sqrt(aa*bb)
 }
 
 // compare looks for stored values of a model of this shape.

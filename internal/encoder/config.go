@@ -64,6 +64,15 @@ type configFile struct {
 	RelativeBuckets    int            `json:"relative_attention_num_buckets"` // MPNet
 	RelativeAttention  bool           `json:"relative_attention"`             // DeBERTa
 	PositionBiased     *bool          `json:"position_biased_input"`
+	PositionBuckets    int            `json:"position_buckets"`
+	MaxRelative        int            `json:"max_relative_positions"`
+	PositionAttention  any            `json:"pos_att_type"`
+	ShareAttention     bool           `json:"share_att_key"`
+	NormRelative       string         `json:"norm_rel_ebd"`
+	ConvKernelSize     int            `json:"conv_kernel_size"`
+	AttentionHeadSize  int            `json:"attention_head_size"`
+	TypeVocabSize      int            `json:"type_vocab_size"`
+	PoolerAct          string         `json:"pooler_hidden_act"`
 	AttentionBias      bool           `json:"attention_bias"`
 	ChunkSizeForwarded int            `json:"chunk_size_feed_forward"`
 }
@@ -137,6 +146,8 @@ func (c *configFile) eps() float32 {
 		return float32(*c.NormEps)
 	case c.ModelType == "modernbert":
 		return 1e-5
+	case c.ModelType == "deberta-v2":
+		return 1e-7
 	}
 	return 1e-12
 }

@@ -33,6 +33,8 @@ type workspace struct {
 	x, qkv, ctx, out, inner []float32
 	embedded                []float32
 	scores, mixed           []float32
+	toPosition              []float32 // what queries say to distances
+	fromPosition            []float32 // what distances say to keys
 	keys, values            *matrix.Packed
 	longest                 int // the sequence that keys and values have room for
 }
@@ -191,6 +193,9 @@ func (n *net) attend(w *workspace, layer, start, length, ldq, ld int) {
 	lds := w.room(&w.scores, min(length, queryRows), length)
 	ldm := w.room(&w.mixed, min(length, queryRows), size)
 	scale := float32(1 / math.Sqrt(float64(size)))
+	if n.distances != nil {
+		scale = n.distances.scale
+	}
 	window, rotation := 0, n.rotateLocal
 	if n.everyN > 0 && layer%n.everyN != 0 {
 		window = n.window
@@ -211,6 +216,9 @@ func (n *net) attend(w *workspace, layer, start, length, ldq, ld int) {
 		for first := 0; first < length; first += queryRows {
 			rows := min(queryRows, length-first)
 			w.keys.Multiply(w.scores, lds, q[first*ldq:], ldq, rows)
+			if n.distances != nil {
+				n.distances.add(w, layer, h, first, rows, length, lds, q, k, ldq)
+			}
 			for r := range rows {
 				row, by := w.scores[r*lds:][:lds], scale
 				if n.bias != nil {

@@ -1,6 +1,9 @@
 package encoder
 
 import (
+	"cmp"
+	"fmt"
+
 	"github.com/biopars/biopars/internal/encoder/matrix"
 )
 
@@ -11,8 +14,19 @@ func (l *loader) head() {
 		return
 	}
 	n, h := l.net, l.config.HiddenSize
-	if l.has("pooler.dense.weight") {
+	if l.has("pooler.dense.weight") && l.config.ModelType != "deberta-v2" {
 		n.pooler = &head{[]headStep{{linear: l.linear(h, h, true, "pooler.dense"), activate: matrix.Tanh}}}
+	}
+	if l.config.ModelType == "deberta-v2" && l.set.Tensor("pooler.dense.weight") != nil { // beside the encoder
+		act := activations[cmp.Or(l.config.PoolerAct, "gelu")]
+		if act == nil {
+			l.fail(fmt.Errorf("pooler_hidden_act %q is not known", l.config.PoolerAct))
+			return
+		}
+		prefix := l.prefix
+		l.prefix = ""
+		n.pooler = &head{[]headStep{{linear: l.linear(h, h, true, "pooler.dense"), activate: act}}}
+		l.prefix = prefix
 	}
 	prefix := l.prefix
 	defer func() { l.prefix = prefix }()

@@ -39,6 +39,7 @@ var architectures = map[string]func(*loader) error{
 	"distilbert":  func(l *loader) error { return l.bert(distilNames, 0) },
 	"mpnet":       func(l *loader) error { return l.mpnet() },
 	"modernbert":  func(l *loader) error { return l.modern() },
+	"deberta-v2":  func(l *loader) error { return l.deberta() },
 	"rembert":     func(l *loader) error { return l.projected("encoder.embedding_hidden_mapping_in") },
 	"bleurt":      func(l *loader) error { return l.projected("encoder.embedding_projection") },
 	"electra":     func(l *loader) error { return l.projected("embeddings_project") },
@@ -56,15 +57,18 @@ type loader struct {
 	config configFile
 	set    *weights.Set
 	prefix string // of every tensor's name: "", "bert.", …
+	int8   bool   // linear layers are read into eight bits
 	net    *net
 	err    error
 }
 
 // load builds the net that config.json describes.
-func load(c configFile, set *weights.Set) (*net, error) { return loadWith(c, set, matrix.Best()) }
+func load(c configFile, set *weights.Set, int8 bool) (*net, error) {
+	return loadWith(c, set, matrix.Best(), int8)
+}
 
 // loadWith builds it for a kernel.
-func loadWith(c configFile, set *weights.Set, k *matrix.Kernel) (*net, error) {
+func loadWith(c configFile, set *weights.Set, k *matrix.Kernel, int8 bool) (*net, error) {
 	build := architectures[c.ModelType]
 	if build == nil {
 		known := make([]string, 0, len(architectures))
@@ -74,12 +78,13 @@ func loadWith(c configFile, set *weights.Set, k *matrix.Kernel) (*net, error) {
 		slices.Sort(known)
 		return nil, fmt.Errorf("model_type %q is not known, only %s", c.ModelType, strings.Join(known, ", "))
 	}
-	l := &loader{config: c, set: set, net: &net{kernel: k, hidden: c.HiddenSize, heads: c.AttentionHeads,
+	l := &loader{config: c, set: set, int8: int8, net: &net{kernel: k, hidden: c.HiddenSize, heads: c.AttentionHeads,
 		inner: c.IntermediateSize, eps: c.eps(), activate: activations[c.HiddenAct], embeddingSize: c.EmbeddingSize}}
 	l.findPrefix()
 	if err := build(l); err != nil {
 		return nil, err
 	}
+	l.int8 = false // heads are small, and decide
 	l.head()
 	return l.net, l.err
 }
@@ -167,6 +172,9 @@ func (l *loader) linear(n, k int, bias bool, names ...string) *matrix.Packed {
 	}
 	if l.err != nil {
 		return nil
+	}
+	if l.int8 {
+		return l.net.kernel.Quantize(w, b, len(names)*n, k)
 	}
 	return l.net.kernel.Pack(w, b, len(names)*n, k)
 }

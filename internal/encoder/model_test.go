@@ -88,7 +88,7 @@ func TestHiddenStates(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if m.net, err = loadWith(c, m.set, k); err != nil {
+			if m.net, err = loadWith(c, m.set, k, false); err != nil {
 				t.Fatal(err)
 			}
 			m.free = sync.Pool{New: func() any { return &workspace{net: m.net} }}

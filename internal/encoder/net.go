@@ -24,6 +24,7 @@ type net struct {
 	finalNorm      scaling // behind the last layer of such a net
 	gated          bool    // the inner numbers are halved: one half, activated, times the other
 	bias           *relative
+	distances      *disentangled // DeBERTa's attention; nil for others
 	pooler, head   *head
 	poolFirst      bool // the head reads the pooler's output
 	everyN, window int  // ModernBERT: every n-th layer looks everywhere, the others this far

@@ -225,8 +225,13 @@ func isE5(name string) bool {
 // Close gives the memory of the weights back.
 func (e *Embedder) Close() error { return e.model.Close() }
 
-// Digest is a hash of the files that decide what the vectors are.
-func (e *Embedder) Digest() string { return e.model.digest }
+// Digest is a hash of the files that decide what the vectors are, with what else does.
+func (e *Embedder) Digest() string {
+	if e.cut > 0 {
+		return fmt.Sprintf("%s-dim%d", e.model.digest, e.cut)
+	}
+	return e.model.digest
+}
 
 // Dim is how many numbers a vector has.
 func (e *Embedder) Dim() int { return cmp.Or(e.cut, e.dim) }

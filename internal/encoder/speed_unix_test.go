@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -30,8 +31,9 @@ func BenchmarkEncode(b *testing.B) {
 	if dir == "" {
 		b.Skip("BIOPARS_TEST_ENCODER_MODELS names no directory with models")
 	}
-	for _, name := range []string{"all-MiniLM-L6-v2", "e5-small"} {
-		m, err := Open(filepath.Join(dir, name), Options{Threads: 1})
+	for _, name := range []string{"all-MiniLM-L6-v2", "e5-small", "all-MiniLM-L6-v2?int8", "e5-small?int8"} {
+		dir, eight := strings.CutSuffix(filepath.Join(dir, name), "?int8")
+		m, err := Open(dir, Options{Threads: 1, Int8: eight})
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -104,10 +104,11 @@ func (l Layout) lines(paragraph string, lead, rest int) []string {
 		}
 		w := columns(unit)
 		started := len(out) == 0 && lead > rest // the line has something before this text
-		if used > 0 && used+1+w > limit || used == 0 && started && w > limit {
+		begun := line.Len() > 0 // with a word that may have no width
+		if begun && used+1+w > limit || !begun && started && w > limit {
 			end()
 		}
-		if used > 0 {
+		if line.Len() > 0 {
 			line.WriteByte(' ')
 			used++
 		}
@@ -115,7 +116,7 @@ func (l Layout) lines(paragraph string, lead, rest int) []string {
 		used += w
 		i = next
 	}
-	if used > 0 || len(out) == 0 {
+	if line.Len() > 0 || len(out) == 0 {
 		end()
 	}
 	return out

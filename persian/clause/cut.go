@@ -69,7 +69,7 @@ func (r *reader) cuts(from, to int) []cut {
 		excepted = false
 		switch before := r.words[max(i-1, from)].text; {
 		case w.verb.modal:
-		case w.verb.copula && (before == "ممکن" || before == "لازم" || before == "بهتر" || before == "ضروری") &&
+		case w.verb.copula && (before == "ممکن" || before == "لازم" || before == "بهتر" || before == "ضروری" || before == "مجاز" || before == "مجبور" || before == "واجب") &&
 			i+1 < to && !joins()[r.words[i+1].text]:
 		case bound:
 			// «اگر … باشد و … داشته باشد، …»: the condition goes on.

@@ -34,6 +34,14 @@ func (r *reader) allowed(e entry, i, n, from, to int) bool {
 		if (text == "مانع" || text == "مناسب" || text == "مناسبی") && !r.copulaBehind(i, to) {
 			return false // «مانع جذب می‌شود» forbids nothing
 		}
+		switch text {
+		case "کشنده", "مرگبار", "مهلک": // «مصرف روزانه کشنده است», not a disease
+			return r.behindTake(i, from) && r.copulaBehind(i, to)
+		case "درست", "صحیح", "اشتباه", "غلط", "نادرست":
+			return i+n < to && r.words[i+n].verb != nil && r.words[i+n].verb.copula
+		case "بهتر": // «بهتر می‌شود», not «بهتر است»
+			return i+n < to && r.words[i+n].verb != nil && !r.words[i+n].verb.copula
+		}
 		if e.value != "raise" {
 			return true
 		}
@@ -84,6 +92,16 @@ func (r *reader) allowed(e entry, i, n, from, to int) bool {
 		}
 	}
 	return true
+}
+
+// behindTake reports whether a word of taking something stands before word i.
+func (r *reader) behindTake(i, from int) bool {
+	for k := range r.slots {
+		if s := &r.slots[k]; s.from >= from && s.to <= i && s.Name == Relation && s.Value == "take" {
+			return true
+		}
+	}
+	return false
 }
 
 // becoming make a change of a degree.

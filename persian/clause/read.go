@@ -128,17 +128,61 @@ func (r *reader) fill(from, to int) {
 	}
 }
 
+// notDone reports whether a word is a participle that is denied: «نشده».
+func notDone(w string) bool {
+	rest, denied := strings.CutPrefix(w, "ن")
+	rest, done := strings.CutSuffix(rest, "ه")
+	if !denied || !done {
+		return false
+	}
+	v := forms()[rest]
+	return v != nil && !v.denied && !v.copula
+}
+
+// related reports whether word k is a part of a relation, which tells its denial: «کنترل نشده».
+func (r *reader) related(k int) bool {
+	for i := range r.slots {
+		if s := &r.slots[i]; s.Name == Relation && s.from <= k && k < s.to {
+			return true
+		}
+	}
+	return false
+}
+
+// needless reports whether word k is the verb of «لازم نیست», which denies the verb behind it
+// as a modal does.
+func (r *reader) needless(k, from, to int) bool {
+	if v := r.words[k].verb; !v.copula || !v.denied || k == from {
+		return false
+	}
+	switch r.words[k-1].text {
+	case "لازم", "ضروری", "واجب", "مجبور", "الزامی", "نیازی", "نیاز", "مجاز", "قرار":
+	default:
+		return false
+	}
+	for i := k + 1; i < to; i++ {
+		if v := r.words[i].verb; v != nil && !v.modal && r.words[i].before == 0 {
+			return true
+		}
+		if joins()[r.words[i].text] && r.words[i].text != "که" {
+			return false
+		}
+	}
+	return false
+}
+
 // clause makes a clause of the words from c on.
 func (r *reader) clause(n int, c cut, to int) Clause {
 	out := Clause{Start: r.words[c.at].start, End: r.words[to-1].end, Sentence: n, Joint: c.joint}
 	out.Parts = []Span{{out.Start, out.End}}
 	var main, modal *form
+	perfect := false // «یافت نشده است»
 	for k := c.at; k < to; k++ {
 		if v := r.words[k].verb; v != nil {
-			if v.modal {
+			if v.modal || r.needless(k, c.at, to) {
 				modal = v
 			} else {
-				main = v
+				main, perfect = v, v.copula && k > c.at && notDone(r.words[k-1].text) && !r.related(k-1)
 			}
 			if v.order {
 				out.Order = true
@@ -146,7 +190,7 @@ func (r *reader) clause(n int, c cut, to int) Clause {
 		}
 	}
 	if main != nil {
-		out.Denied = main.denied
+		out.Denied = main.denied != perfect
 	}
 	if modal != nil {
 		out.Denied = out.Denied != modal.denied

@@ -75,6 +75,9 @@ func split(text string) []word {
 		if out[i].verb == nil {
 			out[i].verb = spoken(out[i].text)
 		}
+		if i > 0 && out[i].text == "نبود" && (out[i-1].text == "در" || out[i-1].text == "علت" || out[i-1].text == "دلیل") {
+			out[i].verb = nil // «در نبود خونریزی»
+		}
 		if out[i].verb == nil && strings.HasSuffix(text[out[i].start:out[i].end], "\u200cاند") {
 			out[i].verb = are // «ممنوع‌اند»
 		}

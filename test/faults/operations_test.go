@@ -283,9 +283,29 @@ func (b *bench) resumed(t *testing.T) error {
 		return fmt.Errorf("after resuming: %w", err)
 	}
 	if !b.equal(got, b.after) {
-		return fmt.Errorf("after resuming: %d entries, want %d; or other rankings", len(got.Entries), len(b.after.Entries))
+		return fmt.Errorf("after resuming: %s", difference(got, b.after))
 	}
 	return nil
+}
+
+// difference says where a state is another than is wanted.
+func difference(got, want state) string {
+	if len(got.Entries) != len(want.Entries) {
+		return fmt.Sprintf("%d entries, want %d", len(got.Entries), len(want.Entries))
+	}
+	for i, e := range got.Entries {
+		if e != want.Entries[i] {
+			return fmt.Sprintf("entry %d is %s, want %s", i, e, want.Entries[i])
+		}
+	}
+	for i, r := range got.Rankings {
+		for j, c := range r {
+			if j >= len(want.Rankings[i]) || c != want.Rankings[i][j] {
+				return fmt.Sprintf("question %d has at rank %d %s, want %s", i, j, c, want.Rankings[i])
+			}
+		}
+	}
+	return "fewer candidates"
 }
 
 func must(t *testing.T, err error) {

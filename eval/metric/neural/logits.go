@@ -57,18 +57,11 @@ type nliF struct {
 }
 
 func newNLIF(m *model) (*nliF, error) {
-	labels := m.encoder.Config().Labels
-	found := -1
-	for i, l := range labels {
-		switch strings.ToLower(l) {
-		case "entailment", "entails", "entailed":
-			found = i
-		}
+	entail, _, _, err := encoder.EntailmentLabels(m.encoder.Config().Labels)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrHead, err)
 	}
-	if found < 0 || len(labels) < 2 {
-		return nil, fmt.Errorf("%w: none of the labels %q is entailment", ErrHead, labels)
-	}
-	return &nliF{m, found}, nil
+	return &nliF{m, entail}, nil
 }
 
 func (n *nliF) signature(model string, _ Options) string {

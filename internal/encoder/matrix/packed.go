@@ -9,6 +9,8 @@ type Kernel struct {
 	// tile computes rows×cols numbers of c = a·b, where a has rows of lda numbers and b
 	// is a panel of k times cols numbers. It begins with bias, or adds to c if that is nil.
 	tile func(k int, a *float32, lda int, b, bias, c *float32, ldc int)
+	// tile8 does so in numbers of eight bits; nil if the processor has nothing for that.
+	tile8 tile8
 }
 
 // Best is the fastest kernel that this processor can run.
@@ -18,7 +20,7 @@ func Best() *Kernel { return kernels[len(kernels)-1] }
 func Kernels() []*Kernel { return kernels }
 
 // plain is the kernel without vector instructions; the others are compared with it.
-var plain = &Kernel{"go", 4, 16, tileGo}
+var plain = &Kernel{"go", 4, 16, tileGo, nil}
 
 func tileGo(k int, a *float32, lda int, b, bias, c *float32, ldc int) {
 	const rows, cols = 4, 16
@@ -50,10 +52,11 @@ func (k *Kernel) Cols(n int) int { return up(n, k.cols) }
 
 // Packed is a matrix in the order in which a kernel reads it: panels of columns.
 type Packed struct {
-	kernel *Kernel
-	N, K   int
-	panels []float32
-	bias   []float32 // nil, or padded to whole panels
+	kernel     *Kernel
+	N, K       int
+	panels     []float32
+	bias       []float32 // nil, or padded to whole panels
+	*quantized           // instead of the panels; nil for floating-point numbers
 }
 
 // Pack takes a matrix of n rows of k numbers, as PyTorch's Linear has it: a product
@@ -108,6 +111,15 @@ func (p *Packed) Copy(w []float32, ld, n, k int) {
 	}
 }
 
+// Columns is the part of p that has the columns from one to before another, and the
+// first column that it has: whole panels. It has no bias.
+func (p *Packed) Columns(from, to int) (part *Packed, first int) {
+	cols := p.kernel.cols
+	first = from / cols * cols
+	last := min(up(to, cols), up(p.N, cols))
+	return &Packed{kernel: p.kernel, N: min(last, p.N) - first, K: p.K, panels: p.panels[first*p.K : last*p.K]}, first
+}
+
 // blockK and blockRows bound what a panel is multiplied with, so that it stays in the
 // caches of level 1 and 2.
 const (
@@ -118,6 +130,10 @@ const (
 // Multiply writes a·p plus the bias to c: m rows, of lda and ldc numbers. Both have
 // Rows(m) rows, and c has Cols(p.N) columns.
 func (p *Packed) Multiply(c []float32, ldc int, a []float32, lda, m int) {
+	if p.quantized != nil {
+		p.multiplyQuantized(c, ldc, a, lda, m)
+		return
+	}
 	kn := p.kernel
 	bias := p.bias
 	if bias == nil {

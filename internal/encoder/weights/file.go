@@ -45,6 +45,9 @@ func Open(dir string) (*Set, error) {
 		if err != nil {
 			return nil, errors.Join(err, s.Close())
 		}
+		if err := s.attachScales(); err != nil {
+			return nil, errors.Join(err, s.Close())
+		}
 		return s, nil
 	}
 	return nil, fmt.Errorf("%s: %w", dir, ErrNone)

@@ -64,7 +64,7 @@ func readPyTorch(file string, b []byte) (map[string]*Tensor, error) {
 			return nil, fail(name, "lies outside the file or is compressed")
 		}
 		data := b[at:][:m.UncompressedSize64]
-		t := &Tensor{name, p.kind, p.shape, file, data}
+		t := &Tensor{Name: name, Type: p.kind, Shape: p.shape, File: file, data: data}
 		if size := uint64(p.kind.size()); size > 0 {
 			n, ok := count(p.shape)
 			total := uint64(len(data)) / size

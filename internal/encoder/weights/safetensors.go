@@ -44,7 +44,7 @@ func readSafetensors(file string, b []byte) (map[string]*Tensor, error) {
 		if from > to || to > uint64(len(b)) {
 			return nil, fail(name, "lies at %d to %d of %d bytes: the file is cut off", from, to, len(b))
 		}
-		t := &Tensor{name, d.Type, d.Shape, file, b[from:to:to]}
+		t := &Tensor{Name: name, Type: d.Type, Shape: d.Shape, File: file, data: b[from:to:to]}
 		if size := d.Type.size(); size > 0 {
 			if n, ok := count(d.Shape); !ok || n > (to-from)/uint64(size) || n*uint64(size) != to-from {
 				return nil, fail(name, "has shape %v and %d bytes", d.Shape, to-from)

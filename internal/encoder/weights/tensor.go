@@ -18,6 +18,7 @@ const (
 	F32  Type = "F32"
 	F16  Type = "F16"
 	BF16 Type = "BF16"
+	I8   Type = "I8" // with a scale for each row, as Set.Write writes them
 )
 
 // Tensor is an array of numbers in a file.
@@ -27,6 +28,8 @@ type Tensor struct {
 	Shape []int
 	File  string // the file it is in
 	data  []byte
+
+	scales []float32 // of the rows of I8
 }
 
 // size is how many bytes a number has; 0 for types that can't be read.
@@ -36,6 +39,8 @@ func (t Type) size() int {
 		return 4
 	case F16, BF16:
 		return 2
+	case I8:
+		return 1
 	}
 	return 0
 }
@@ -60,8 +65,8 @@ func (t *Tensor) fail(format string, args ...any) error {
 
 // Check reports an error unless the tensor has this shape and numbers that can be read.
 func (t *Tensor) Check(shape ...int) error {
-	if t.Type.size() == 0 {
-		return t.fail("holds numbers of type %s; only F32, F16 and BF16 are known", t.Type)
+	if err := t.readable(); err != nil {
+		return err
 	}
 	if len(shape) != len(t.Shape) {
 		return t.fail("has shape %v, and %v is needed", t.Shape, shape)
@@ -139,6 +144,14 @@ func (t *Tensor) read(dst []float32, first int) {
 	case BF16:
 		for i := range dst {
 			dst[i] = math.Float32frombits(uint32(binary.LittleEndian.Uint16(b[2*i:])) << 16)
+		}
+	case I8:
+		row, column := first/t.Shape[1], first%t.Shape[1]
+		for i := range dst {
+			dst[i] = float32(int8(b[i])) * t.scales[row]
+			if column++; column == t.Shape[1] {
+				row, column = row+1, 0
+			}
 		}
 	case F16:
 		for i := range dst {

@@ -1,0 +1,127 @@
+package verify
+
+import (
+	"strings"
+
+	"github.com/biopars/biopars/persian"
+	"github.com/biopars/biopars/persian/clause"
+	"github.com/biopars/biopars/question"
+)
+
+// sameCase reports whether two answers hold for the same case: people, disease, drug, route,
+// form, phase and severity. What one side alone says of its case makes no other of it where
+// the question names the case and both passages are on it; else it does.
+func (x *dispute) sameCase(a, b *answered, in [2]*account, w matterOf) bool {
+	m := match{dispute: x, a: a.side, b: b.side}
+	named := x.namesCase()
+	if !m.samePeople(w) || !m.sameTraitsOf(named) {
+		return false
+	}
+	if dosed(w.role) && !sameTraits(a.phases, b.phases, m.asked.phases) || apartValues(a.phases["part!"], b.phases["part!"]) {
+		return false
+	}
+	if w.role == roleDuration && (apartKeys(a.spans, b.spans) || oneSided(a.spans, b.spans, m.asked.spans) || oneSided(b.spans, a.spans, m.asked.spans)) {
+		return false
+	}
+	if w.role == roleLevel && apartKeys(a.tests, b.tests) || w.role != roleLevel && !m.sameLevels() {
+		return false
+	}
+	if !w.way && (apartKeys(a.forms, b.forms) || m.apart(clause.Route)) {
+		return false
+	}
+	if w.role != "" && w.role != roleAge && !m.sameAges() || w.role == "" && !m.agesMeet() {
+		return false
+	}
+	return m.sameNamesOf(in, named, w)
+}
+
+// sameTraitsOf reports whether no trait has two values, and, where the question names no
+// case, none that makes one is said on one side alone.
+func (m *match) sameTraitsOf(named bool) bool {
+	if !named {
+		return sameTraits(m.a.traits, m.b.traits, m.asked.traits)
+	}
+	for g, v := range m.a.traits {
+		if apartValues(v, m.b.traits[g]) {
+			return false
+		}
+	}
+	for _, pair := range [][2]*side{{m.a, m.b}, {m.b, m.a}} {
+		for g, v := range pair[0].traits {
+			_, other := pair[1].traits[g]
+			if strings.HasSuffix(g, "!") && (apartValues(v, m.asked.traits[g]) || !other && !plainTraits[g] && v != "none" && m.asked.traits[g] != v) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// plainTraits are those that go without saying where the question names the case: «حملهٔ
+// نقرس» is acute.
+var plainTraits = map[string]bool{"course!": true, "control!": true, "aim!": true}
+
+// sameNamesOf reports whether neither clause is on a drug or disease of which the other
+// passage and the question say nothing; one alone may be where the question names the case.
+func (m *match) sameNamesOf(in [2]*account, named bool, w matterOf) bool {
+	kinds := []question.NameKind{question.Disease, question.Organism}
+	if !w.choice {
+		kinds = append(kinds, question.Drug, question.DrugClass)
+	}
+	for _, kind := range kinds {
+		a, b := m.foreign(m.a, in[1], kind), m.foreign(m.b, in[0], kind)
+		if a && b || (a || b) && !named {
+			return false
+		}
+	}
+	return true
+}
+
+// foreign reports whether a clause names something of a kind that neither the question
+// nor the other passage does, and does not deny it.
+func (m *match) foreign(s *side, other *account, kind question.NameKind) bool {
+	claim := s.report.claim
+	covered := claim.covered(other.all, other.passage.heading, m.asked.report.claim.bag)
+next:
+	for key, x := range mentions(s.read) {
+		if x.Kind != kind {
+			continue
+		}
+		for _, list := range []map[string]question.Mention{m.asked.names, other.names} {
+			if _, ok := list[key]; ok {
+				continue next
+			}
+			for _, y := range list {
+				if question.Kin(x, y) {
+					continue next
+				}
+			}
+		}
+		terms := s.read.Terms[x.From:x.To]
+		if strings.HasPrefix(terms[0], "هیپ") && levelWord(s) != 0 {
+			continue // «هیپوکلسمی» says which way something goes
+		}
+		if kind == question.Disease && ofPeople(strings.Join(terms, " ")) || claim.allCovered(terms, covered) || m.without(s, terms[0]) {
+			continue
+		}
+		return true
+	}
+	return false
+}
+
+// without reports whether a word of a side stands behind «بدون» or the like.
+func (m *match) without(s *side, term string) bool {
+	c := s.report.claim
+	for i, k := range s.st.tokens {
+		if c.tokens[k].text != term {
+			continue
+		}
+		for _, j := range s.st.tokens[max(0, i-4):i] {
+			switch persian.Fold(c.raw[c.tokens[j].start:c.tokens[j].end]) {
+			case "بدون", "فاقد", "نه", "غیر":
+				return true
+			}
+		}
+	}
+	return false
+}
