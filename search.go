@@ -180,7 +180,8 @@ func withoutCopies(cs []retrieve.Candidate) []retrieve.Candidate {
 	}
 	out := make([]retrieve.Candidate, len(groups))
 	for i, group := range groups {
-		out[i] = cs[group[0]]
+		out[i] = cs[slices.Min(group)] // its scores
+		out[i].Passage = passages[group[0]]
 		for _, j := range group[1:] {
 			out[i].Copies = append(out[i].Copies, retrieve.CopyOf(&passages[j]))
 		}

@@ -23,9 +23,10 @@ const MinResemblance = 0.8
 const minShingles = 12
 
 // Copies finds near duplicates among passages, the best first, whatever document they are
-// of. Each group begins with the passage that stands for the others in it: they
-// are the same but for some words, with nothing said differently: no other number, name, denial or
-// patient, in heading or text. Passages without a copy are groups of one.
+// of. The passages of a group are the same but for some words, with nothing said
+// differently: no other number, name, denial or patient, in heading or text. The first
+// stands for the others: the best, or the best that was not recognised from a picture if
+// there is one. Passages without a copy are groups of one.
 func Copies(passages []index.Passage) [][]int {
 	read := make([]*shingled, len(passages))
 	for i := range passages {
@@ -41,6 +42,16 @@ next:
 			}
 		}
 		groups = append(groups, []int{i})
+	}
+	for _, group := range groups {
+		// Of a scanned copy the numbers may be wrong.
+		for at, i := range group {
+			if !passages[i].Recognised() {
+				copy(group[1:at+1], group[:at])
+				group[0] = i
+				break
+			}
+		}
 	}
 	return groups
 }
@@ -136,6 +147,9 @@ func (s *shingled) resemblance(o *shingled) float64 {
 }
 
 func (s *shingled) copyOf(o *shingled) bool {
+	if s.Retracted() != o.Retracted() {
+		return false // the one that was retracted has to say so
+	}
 	same := slices.Equal(s.words, o.words)
 	if !same {
 		// The larger set bounds what they can share.

@@ -127,6 +127,17 @@ func TestCopiesKeepTheOrder(t *testing.T) {
 	if want := [][]int{{0, 2, 4}, {1, 3}}; !slices.EqualFunc(got, want, slices.Equal) {
 		t.Errorf("%v, want %v", got, want)
 	}
+	scanned := a
+	scanned.Other = map[string]string{index.KeyRecognised: "yes"}
+	got = Copies([]index.Passage{scanned, b, scanned, a, a})
+	if want := [][]int{{3, 0, 2, 4}, {1}}; !slices.EqualFunc(got, want, slices.Equal) {
+		t.Errorf("scanned ones before others: %v, want %v", got, want)
+	}
+	retracted := a
+	retracted.EvidenceType = "Retracted Publication"
+	if grouped(a, retracted) || grouped(retracted, a) || !grouped(retracted, retracted) {
+		t.Error("a retracted article stands for itself")
+	}
 	if got := Copies(nil); got != nil {
 		t.Error(got)
 	}
