@@ -69,8 +69,8 @@ func (c *Checker) entail(ctx stdcontext.Context, sentence string, v *answer.Verd
 		}
 	case entail >= from:
 		layer.Detail = "entails"
-		if o.open && !differs(v) {
-			v.Judgement, v.Source, v.Quote = answer.Supported, o.passage.number, o.quote()
+		if o.open && !differs(v) && v.Source != 0 {
+			v.Judgement = better(was)
 		}
 	case neutral >= from:
 		layer.Detail = "says nothing of it"
@@ -83,6 +83,15 @@ func (c *Checker) entail(ctx stdcontext.Context, sentence string, v *answer.Verd
 		v.Reason = LayerEntailment
 	}
 	return nil
+}
+
+// better is what a sentence is of which a model alone says that the evidence carries it:
+// one of which words say little doesn't become supported by that.
+func better(j answer.Judgement) answer.Judgement {
+	if j == answer.Unsupported {
+		return answer.PartlySupported
+	}
+	return answer.Supported
 }
 
 // asked is what the model says, within the time that is left.
