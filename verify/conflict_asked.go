@@ -37,14 +37,14 @@ type account struct {
 }
 
 // account reads a passage as an answer to the question; nil where it does not speak of
-// what is asked. The reading follows the passage, so that «این دارو» and what leaves out
+// what is asked, or that names nothing of medicine. The reading follows the passage, so that «این دارو» and what leaves out
 // its subject are on what was spoken of last.
 func (x *dispute) account(p *passage, source index.Passage) *account {
 	all := bag{terms: map[string]struct{}{}}
 	for i := range p.sentences {
 		maps.Copy(all.terms, p.sentences[i].terms)
 	}
-	if len(x.asked.topic) > maxTopic || x.known(all, p.heading) < answersIt {
+	if len(x.asked.names) == 0 || len(x.asked.topic) > maxTopic || x.known(all, p.heading) < answersIt {
 		return nil
 	}
 	acc := &account{passage: p, all: all, names: map[string]question.Mention{}}
