@@ -54,6 +54,23 @@ func TestNoConflictsInOtherWords(t *testing.T) {
 	}
 }
 
+// A question in a few words is compared by what answers it, a long one, which tells a case,
+// is not.
+func TestLongQuestionsHaveNoAccounts(t *testing.T) {
+	p := analysePassage(index.Passage{Text: "سفکسیم در گلودرد ۴۰۰ میلی‌گرم در روز است."})
+	source := index.Passage{Text: p.raw}
+	asked := "دوز سفکسیم در گلودرد چقدر است"
+	if x := newDispute(asked, nil); x.account(p, source) == nil {
+		t.Error("a short question has no account")
+	}
+	for range maxTopic {
+		asked += " گلودرد"
+	}
+	if x := newDispute(asked, nil); x.account(p, source) != nil {
+		t.Error("a long question has one")
+	}
+}
+
 // A conflict is an answer only where both passages are on all that is asked.
 func TestBothAnswer(t *testing.T) {
 	sources := []answer.Source{

@@ -1,0 +1,116 @@
+package verify
+
+import (
+	"slices"
+
+	"github.com/biopars/biopars/answer"
+	"github.com/biopars/biopars/persian/clause"
+)
+
+// amountSaid is an amount of a role with the clause that gives it.
+type amountSaid struct {
+	*answered
+	measure
+}
+
+// otherAmount finds that two passages give amounts of a role that is asked for, and none of
+// one can be true with one of the other.
+func (x *dispute) otherAmount(a, b *account) (dissent, bool) {
+	if len(x.asked.measures) > maxAsked {
+		return dissent{}, false
+	}
+	for _, role := range []kindOf{roleDose, roleFrequency, roleDuration, roleOffset, roleShare, roleLevel, roleProportion, roleAge} {
+		if !x.roles[role] {
+			continue
+		}
+		la, lb := x.amountsOf(a, role), x.amountsOf(b, role)
+		if len(la) == 0 || len(lb) == 0 || x.anyAgree(la, lb) {
+			continue
+		}
+		var best dissent
+		for i := range foremost(la) {
+			for j := range foremost(lb) {
+				p, q := &foremost(la)[i], &foremost(lb)[j]
+				m := match{dispute: x, a: p.answered.side, b: q.answered.side}
+				one, other := inOneUnit(p.measure, q.measure)
+				if p.known+q.known < answersBoth || !m.apartAmounts([]measure{one}, []measure{other}) {
+					continue
+				}
+				if role == roleLevel && countsOnly([]measure{p.measure}) && p.unit != q.unit && p.unit != "" && q.unit != "" {
+					continue
+				}
+				if alike := p.own + q.own; alike >= best.alike && x.sameCase(p.answered, q.answered, [2]*account{a, b}, matterOf{role: role}) {
+					best = dissent{p.answered.side, q.answered.side, answer.ConflictQuantity, alike}
+				}
+			}
+		}
+		if best.kind != "" {
+			return best, true
+		}
+	}
+	return dissent{}, false
+}
+
+// inOneUnit gives a bare number the unit of the other: «از ۹ پایین‌تر آمد» beside «زیر ۷
+// گرم در دسی‌لیتر».
+func inOneUnit(p, q measure) (measure, measure) {
+	if p.role != roleLevel {
+		return p, q
+	}
+	for _, pair := range [][2]*measure{{&p, &q}, {&q, &p}} {
+		bare, of := pair[0], pair[1]
+		if bare.unit == "" && of.unit == "concentration" && of.scale > 0 {
+			bare.unit, bare.lo, bare.hi = of.unit, bare.lo*of.scale, bare.hi*of.scale
+		}
+	}
+	return p, q
+}
+
+// amountsOf are the amounts of a role in the clauses of a passage that are no condition.
+func (x *dispute) amountsOf(a *account, role kindOf) []amountSaid {
+	var out []amountSaid
+	for i := range a.said {
+		s := &a.said[i]
+		if s.own == 0 && !a.titled || s.st.Has(clause.Condition, "if") {
+			continue
+		}
+		list := ofRole(s.measures, role)
+		if role == roleAge {
+			list = s.begun(list)
+		}
+		for _, m := range list {
+			if role == roleLevel && countsOnly([]measure{m}) && m.unit != "" || m.worded {
+				continue
+			}
+			if role == roleDuration && m.bound > 0 && m.lo >= longSpan {
+				continue // «۶۵ سال یا بیشتر دارید»
+			}
+			out = append(out, amountSaid{s, m})
+		}
+	}
+	return out
+}
+
+// longSpan is a time, in days, from which on «… یا بیشتر» is an age.
+const longSpan = 10 * 365
+
+// anyAgree reports whether some amount of one is one of the other.
+func (x *dispute) anyAgree(a, b []amountSaid) bool {
+	for _, p := range a {
+		for _, q := range b {
+			if one, other := inOneUnit(p.measure, q.measure); one.unit == other.unit && !one.differ(other) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// foremost are the amounts of the clauses that have most of the question's words.
+func foremost(list []amountSaid) []amountSaid {
+	best := 0.0
+	for _, m := range list {
+		best = max(best, m.own)
+	}
+	return slices.DeleteFunc(slices.Clone(list), func(m amountSaid) bool { return m.own < best-1 })
+}
