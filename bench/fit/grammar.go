@@ -168,14 +168,7 @@ func conjugate(noun, present, past, form string) string {
 		ending = "د"
 	}
 	if ending != "" && long {
-		ending = "ی" + strings.TrimPrefix(ending, "ی")
-		if form == "many" {
-			ending = "یید"
-		} else if form == "third" {
-			ending = "ید"
-		} else {
-			ending = "یی"
-		}
+		ending = map[string]string{"many": "یید", "third": "ید", "thou": "یی"}[form]
 	}
 	verb := stem + ending
 	switch form {

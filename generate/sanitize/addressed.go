@@ -71,8 +71,9 @@ const (
 	// addressedHidden is the weight from which on one is that is hidden in other
 	// letters, which chance makes as well.
 	addressedHidden = 6
-	// ruledOut is how far below doubt the learned model rules an order out.
-	ruledOut = 1
+	// ruledOut is how far below doubt the learned model rules out an order that signs show; where
+	// a sentence is in another language than its passage, it must be surer.
+	ruledOut, ruledOutElsewhere = 1, 2
 	// window is how many words the signs stand apart at most.
 	window = 18
 	// minHome is how many words a sentence has that shows a passage's language.
@@ -138,7 +139,15 @@ func (x *sentence) addressed(v skeleton, m *learned.Linear) bool {
 	if x.own == otherScript && x.mixed && len(x.words) >= minHome {
 		return true // nothing that a reader of the passage reads
 	}
-	return x.learned >= m.Mark || x.learned >= m.Doubt-ruledOut && x.weight(v) >= addressedFrom
+	return x.learned >= m.Mark || x.learned >= m.Doubt-x.ruledOut() && x.weight(v) >= addressedFrom
+}
+
+// ruledOut is how far below doubt the learned model rules an order out.
+func (x *sentence) ruledOut() float32 {
+	if x.elsewhere() {
+		return ruledOutElsewhere
+	}
+	return ruledOut
 }
 
 // elsewhere reports whether it stands in another language than the passage.
