@@ -152,6 +152,7 @@ func (v skeleton) addressed(from int) []persian.Span {
 	for _, s := range sentences {
 		start, end := s[0].start, s[len(s)-1].end
 		own := languageOf(s)
+		s = withoutNames(s)
 		for i := range max(1, len(s)-window+1) {
 			part := s[i:min(i+window, len(s))]
 			if weigh(part, own, mixed, advice(v.text[part[0].start:part[len(part)-1].end])) >= from {
