@@ -158,11 +158,13 @@ func (x *sentence) elsewhere() bool {
 // weight is the greatest weight of the signs within a window of the sentence.
 func (x *sentence) weight(v skeleton) int {
 	most := 0
-	for i := range max(1, len(x.words)-window+1) {
-		at := reach{i, min(i+window, len(x.words))}
-		part := x.words[at.from:at.to]
+	bare := *x
+	bare.words = withoutNames(x.words)
+	for i := range max(1, len(bare.words)-window+1) {
+		at := reach{i, min(i+window, len(bare.words))}
+		part := bare.words[at.from:at.to]
 		clinical := func() bool { return advice(v.text[part[0].start:part[len(part)-1].end]) }
-		most = max(most, x.weigh(at, clinical))
+		most = max(most, bare.weigh(at, clinical))
 	}
 	return most
 }

@@ -28,6 +28,24 @@ func named(words []word, i int) bool {
 	return false
 }
 
+// withoutNames are the words of a sentence, in which verbs that are a part of a name end no
+// clause.
+func withoutNames(words []word) []word {
+	var out []word
+	for i := range words {
+		if words[i].ends && named(words, i) {
+			if out == nil {
+				out = slices.Clone(words)
+			}
+			out[i].ends = false
+		}
+	}
+	if out == nil {
+		return words
+	}
+	return out
+}
+
 // worksWithin is how many words before its verb the word for a work stands at most.
 const worksWithin = 8
 
