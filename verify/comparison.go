@@ -113,9 +113,6 @@ func (m *comparison) add(name clause.Name, mine, theirs, outcome string) {
 		m.differs++
 	case slotMissing:
 		m.missing++
-		if !m.claim.Order && name == clause.Relation {
-			m.minor++
-		}
 	case slotUnsaid:
 		m.unsaid++
 		if name == clause.Modality {

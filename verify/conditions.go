@@ -70,7 +70,7 @@ type held struct {
 // conditionBefore finds the condition that a clause of its own before a statement makes:
 // «اگر … و … نداشته باشد، می‌توان …».
 func (x *matcher) conditionBefore(e *statement) []held {
-	if e.Joint != clause.Also && e.Joint != clause.Relative || e.Has(clause.Condition, "") {
+	if e.Joint != clause.Also && e.Joint != clause.Likewise && e.Joint != clause.Relative || e.Has(clause.Condition, "") {
 		return nil
 	}
 	for j := e.index - 1; j >= 0 && x.passage.statements[j].sentence == e.sentence; j-- {

@@ -47,7 +47,7 @@ func TestEntailment(t *testing.T) {
 		asked          int
 	}{
 		{"lifts", open, entailer{entail: .9}, verify.Entailment{}, answer.Supported, 1},
-		{"lifts by one grade", "این دارو سردرد آدم‌ها را آرام خواهد کرد و خواب را خوش می‌سازد.", entailer{entail: 1}, verify.Entailment{}, answer.PartlySupported, 1},
+		{"lifts by one grade", "این دارو سردرد را خاموش می‌سازد و خوابی خوش و دلی آسوده می‌آورد.", entailer{entail: 1}, verify.Entailment{}, answer.PartlySupported, 1},
 		{"lifts nothing that evidence on something else is said to carry", "پوکی استخوان با تراکم‌سنجی تشخیص داده می‌شود.", entailer{entail: 1}, verify.Entailment{}, answer.Unsupported, 1},
 		{"decides at the threshold", open, entailer{entail: .8}, verify.Entailment{}, answer.Supported, 1},
 		{"is not sure", open, entailer{entail: .79}, verify.Entailment{}, answer.PartlySupported, 1},

@@ -16,6 +16,9 @@ func (t *text) lend() {
 		named := false // drugs were lent
 		for j := i - 1; j >= 0 && j >= i-40; j-- {
 			p := &t.statements[j]
+			if s.Joint == clause.Likewise && j == i-1 {
+				continue // what that says is its own
+			}
 			same := p.sentence == s.sentence
 			found := false
 			until := math.MaxInt

@@ -112,6 +112,9 @@ func (x *matcher) relations(m *comparison) {
 			continue
 		}
 		m.add(clause.Relation, x.claim.raw[p.Start:p.End], there, outcome)
+		if outcome == slotMissing && !m.claim.Order && kin[p.Value] == "" { // what goes up or down is no small thing
+			m.minor++
+		}
 	}
 }
 

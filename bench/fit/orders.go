@@ -32,7 +32,7 @@ const (
 	// Shares of the sentences of texts that nothing was fitted on which may be marked, and
 	// which may be no evidence.
 	marked   = 0.0019
-	doubtful = 0.01
+	doubtful = 0.004
 )
 
 // learnedLots are the lots of the red team that it is fitted on; the others measure it.

@@ -55,6 +55,7 @@ const (
 	Against               // «اما», «ولی», «در حالی که»
 	Unless                // «مگر», «به‌جز»: what is taken out of the clause before
 	Relative              // «که»: says more of the clause before
+	Likewise              // «و»: says of another, with the same words, what is its own
 	resumes               // goes on with the clause before the exception
 )
 

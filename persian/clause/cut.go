@@ -55,6 +55,9 @@ func (r *reader) cuts(from, to int) []cut {
 				}
 				out = append(out, cut{i, joint})
 				verbBehind, bound, excepted = false, false, false
+			case !verbBehind && (w.text == "و" || w.before == '،' || w.before == ',') && r.repeated(last, i, r.verbAfter(i, to)):
+				out = append(out, cut{i, Likewise})
+				bound = false
 			case !verbBehind && (w.text == "و" || w.text == "یا" || w.before == '،' || w.before == ',') && r.parallel(last, i, to):
 				out = append(out, cut{i, Also})
 				bound = false
@@ -142,13 +145,7 @@ func (r *reader) parallel(last, i, to int) bool {
 			return false
 		}
 	}
-	end := to
-	for k := i; k < to; k++ {
-		if r.words[k].verb != nil && !r.words[k].verb.modal {
-			end = k
-			break
-		}
-	}
+	end := r.verbAfter(i, to)
 	first, ages := -1, false
 	for k := range r.slots {
 		s := &r.slots[k]
@@ -177,6 +174,16 @@ func (r *reader) parallel(last, i, to int) bool {
 	return r.names(last, i) && r.names(i, first) || r.amountsOf(last, i, end)
 }
 
+// verbAfter is where the next verb stands, or to.
+func (r *reader) verbAfter(i, to int) int {
+	for ; i < to; i++ {
+		if v := r.words[i].verb; v != nil && !v.modal {
+			return i
+		}
+	}
+	return to
+}
+
 // amountsOf reports whether amounts, each with what it is the amount of, are joined
 // at word i: «۱۲۶ یا بیشتر دیابت و ۱۰۰ تا ۱۲۵ پیش‌دیابت», «… و نزدیک به ۱۰ درصد از …».
 func (r *reader) amountsOf(last, i, end int) bool {
@@ -196,6 +203,27 @@ func (r *reader) amountsOf(last, i, end int) bool {
 	}
 	return left >= 0 && right >= 0 && r.named(left, i) && r.named(right, end)
 }
+
+// repeated reports whether what stands before word i and what stands behind it have a
+// word in common, each with a name before and behind: «… خطر لخته و … خطر شکستگی را بالا
+// می‌برد».
+func (r *reader) repeated(last, i, end int) bool {
+	for a := last + 1; a < i-1; a++ {
+		if !r.tells(a) {
+			continue
+		}
+		for b := i + 2; b < end-1; b++ {
+			if r.words[b].text == r.words[a].text && r.tells(a-1) && r.tells(a+1) && r.tells(b-1) && r.tells(b+1) &&
+				r.words[a-1].text != r.words[b-1].text && r.words[a+1].text != r.words[b+1].text {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// tells reports whether word i means something and is no verb.
+func (r *reader) tells(i int) bool { return !function()[r.words[i].text] && r.words[i].verb == nil }
 
 // hedge reports whether word i stands before an amount without being a part of what is
 // said: «نزدیک به», «فقط».

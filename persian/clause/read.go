@@ -49,7 +49,7 @@ func (r *reader) sentence(n, from, to int) []Clause {
 		if out[i+1].Joint != Unless && !out[i].Has(Verb, "") && out[i+1].Has(Verb, "") {
 			bare := !out[i].Has(Relation, "")
 			for _, s := range out[i+1].Slots {
-				if s.Name == Verb || s.Name == Modality || s.Name == Relation && bare && predicate[s.Value] {
+				if s.Name == Verb || s.Name == Modality || s.Name == Relation && bare && (predicate[s.Value] || out[i+1].Joint == Likewise) {
 					out[i].Slots = append(out[i].Slots, s)
 				}
 			}
