@@ -176,8 +176,11 @@ func localizeNotice(n answer.Notice, lang string) answer.Notice {
 	if n.Err != nil {
 		plain, args := n.Err.Error(), make([]any, len(n.Args))
 		for i, a := range n.Args {
-			if args[i] = a; a == plain {
+			args[i] = a
+			if reason, ok := a.(string); a == plain {
 				args[i] = bounded(inWords(errorText(n.Err), lang))
+			} else if ok && n.Code == answer.NoticeModelDown {
+				args[i] = inWords(reason, lang)
 			}
 		}
 		n.Args = args

@@ -99,6 +99,8 @@ func TestWordNotice(t *testing.T) {
 	corrupt := &index.Error{Op: "open", Repair: index.RepairRebuild, Err: index.ErrCorrupt}
 	down := answer.NewNotice(answer.NoticeModelDown, "gone")
 	down.Repair, down.Err = index.RepairInstallModel, &ollama.Error{Model: "nobody"}
+	silent := answer.NewNotice(answer.NoticeModelDown, "no Ollama server answers (http://x:1)")
+	silent.Repair, silent.Err = index.RepairStartModels, &ollama.Error{}
 	tests := []struct {
 		notice     answer.Notice
 		lang       string
@@ -111,6 +113,7 @@ func TestWordNotice(t *testing.T) {
 		{answer.NewNotice(answer.NoticeCorrected, "a", "b"), "fa",
 			"«a» به «b» اصلاح شد؛ برای جست‌وجوی عین نوشته --verbatim را به کار ببرید.", ""},
 		{down, "fa", "مدل زبانی در دسترس نیست: gone", "ollama pull nobody"},
+		{silent, "fa", "مدل زبانی در دسترس نیست: سرور Ollama پاسخ نمی‌دهد (http://x:1)", "ollama serve"},
 	}
 	for _, tt := range tests {
 		if got := localizeNotice(tt.notice, tt.lang); got.Text != tt.text || got.Hint != tt.hint {
