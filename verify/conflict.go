@@ -43,6 +43,9 @@ func (c *Checker) Conflicts(asked string, sources []answer.Source) []answer.Conf
 	for i := range passages {
 		for j := i + 1; j < len(passages); j++ {
 			d, ok := x.compare(reports[i], reports[j])
+			if ok && !(x.onAsked(accounts[i]) && x.onAsked(accounts[j])) {
+				continue
+			}
 			if !ok {
 				d, ok = x.disagreeOnAsked(accounts[i], accounts[j])
 			}

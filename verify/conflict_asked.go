@@ -202,6 +202,16 @@ func (c *Checker) BothAnswer(asked string, sources []answer.Source, of answer.Co
 	return true
 }
 
+// onAsked reports whether a passage is on all that the question asks about, as far as that
+// is known. What is asked of a class alone may be said of a drug of it.
+func (x *dispute) onAsked(a *account) bool {
+	if a == nil || x.holdsAll(a) {
+		return true
+	}
+	mains := x.question.Mains()
+	return len(mains) == 1 && slices.ContainsFunc(persian.Terms(mains[0].Text), x.ofClass)
+}
+
 // disagreeOnAsked finds what one passage answers otherwise than another, where both
 // answer the question: the kind of answer that it asks for is taken from each, and no
 // likeness of their wording is wanted.

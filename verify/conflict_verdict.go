@@ -166,11 +166,15 @@ func (x *dispute) otherEffect(a, b *account) (dissent, bool) {
 	}
 	p, does := x.effectOf(a)
 	q, doesnt := x.effectOf(b)
-	if does*doesnt >= 0 || p.known+q.known < answersBoth || !x.sameCase(p, q, [2]*account{a, b}, matterOf{anyone: true}) {
+	if does*doesnt >= 0 || min(p.own, q.own) < effectWords || p.known+q.known < answersBoth || !x.sameCase(p, q, [2]*account{a, b}, matterOf{anyone: true}) {
 		return dissent{}, false
 	}
 	return dissent{p.side, q.side, answer.ConflictPolarity, p.own + q.own}, true
 }
+
+// effectWords is how much of the question each clause must have that says or denies what
+// happens: one word alone, such as «ترشح», is of many things.
+const effectWords = 2
 
 // effectOf is the clause that says whether what is asked about happens: 1, -1 where it is
 // denied, 0 where clauses disagree or none says it.
