@@ -50,7 +50,7 @@ func TestHostileNames(t *testing.T) {
 		}
 	}
 	dir := t.TempDir()
-	files, err := Write(t.Context(), dir, hostile, Options{Resampling: stat.Options{Resamples: 50}, LaTeX: true})
+	files, err := Write(t.Context(), dir, hostile, Options{Language: English, Resampling: stat.Options{Resamples: 50}, LaTeX: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,7 +64,7 @@ func TestHostileNames(t *testing.T) {
 	inCommands := false
 	for line := range strings.SplitSeq(read("report.md"), "\n") {
 		if strings.HasPrefix(line, "## ") {
-			inCommands = line == "## Commands"
+			inCommands = line == "## Made by" || line == "## To cite"
 		}
 		if inCommands && strings.HasPrefix(line, "    ") || strings.HasPrefix(line, "- ") {
 			continue // code

@@ -48,23 +48,51 @@ func (v *view) Best(n int) []example {
 	return v.examples(best)
 }
 
+// figureCell is what a table says of a metric in one run.
+type figureCell struct{ Value, Interval, Worst string }
+
+func cell(m *eval.MetricSummary) figureCell {
+	if m == nil || m.Interval.Items == 0 {
+		return figureCell{Value: "–"}
+	}
+	c := figureCell{Value: fmt.Sprintf("%.4f", m.Interval.Value)}
+	if m.Interval.Level != 0 {
+		c.Interval = fmt.Sprintf("[%.4f, %.4f]", m.Interval.Low, m.Interval.High)
+	}
+	if m.Worst != nil {
+		c.Worst = fmt.Sprintf("%.4f", *m.Worst)
+	}
+	return c
+}
+
 func (r *report) html() ([]byte, error) {
 	drawn, err := r.figures()
 	if err != nil {
 		return nil, err
 	}
+	direction := "rtl"
+	if r.Options.Language != Persian {
+		direction = "ltr"
+	}
 	t, err := template.New("report").Funcs(template.FuncMap{
-		"figure":    figure,
-		"titled":    r.titled,
-		"gated":     r.gated,
-		"between":   signed,
-		"gates":     func(v *view) []eval.GateDifference { return v.gateRows() },
-		"optional":  optional,
-		"abilities": func(a []eval.Ability) string { return join(a) },
-		"inc":       func(i int) int { return i + 1 },
-		"f4":        func(v float64) string { return fmt.Sprintf("%.4f", v) },
-		"signed":    func(v float64) string { return fmt.Sprintf("%+.4f", v) },
-		"ms":        func(v float64) string { return fmt.Sprintf("%.1f", v) },
+		"say":         r.say,
+		"direction":   func() string { return direction },
+		"text":        func(v any) string { return fmt.Sprint(v) },
+		"blocks":      r.blocks,
+		"headline":    r.headline,
+		"judged":      r.judged,
+		"cell":        cell,
+		"percentCell": percentCell,
+		"gated":       r.gated,
+		"between":     signed,
+		"gates":       func(v *view) []eval.GateDifference { return v.gateRows() },
+		"optional":    optional,
+		"abilities":   r.abilities,
+		"formula":     r.formula,
+		"inc":         func(i int) int { return i + 1 },
+		"f4":          func(v float64) string { return fmt.Sprintf("%.4f", v) },
+		"signed":      func(v float64) string { return fmt.Sprintf("%+.4f", v) },
+		"ms":          func(v float64) string { return fmt.Sprintf("%.1f", v) },
 		"json": func(v any) (string, error) {
 			b, err := json.MarshalIndent(v, "", "  ")
 			return string(b), err
@@ -79,8 +107,8 @@ func (r *report) html() ([]byte, error) {
 	err = t.Execute(&b, struct {
 		*report
 		Figures        figures
-		Published      []published
 		PublishedLabel string
-	}{r, drawn, publishedFigures, publishedLabel})
+		BibTeX         string
+	}{r, drawn, publishedLabel, r.bibTeX()})
 	return b.Bytes(), err
 }

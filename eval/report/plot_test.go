@@ -7,19 +7,25 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/biopars/biopars/internal/svg"
 )
 
 // TestPictures: what is drawn is all there, inside the picture, and labels are text.
 func TestPictures(t *testing.T) {
-	r := &report{}
+	r := &report{Options: Options{Language: English}}
 	for _, label := range []string{"A", "<B>", "C"} {
 		r.Runs = append(r.Runs, &view{Label: label})
 	}
 	values := map[string][]float64{"A": {2, 4, 4, 5, 7, 9, 30}, "<B>": {5}}
-	picture, err := r.boxes(`a "label"`, func(v *view) []float64 { return values[v.Label] })
+	drawn, err := r.boxes("caption", `a "label"`, func(v *view) []float64 { return values[v.Label] })
 	if err != nil {
 		t.Fatal(err)
 	}
+	if len(drawn) != 1 {
+		t.Fatalf("%d pictures", len(drawn))
+	}
+	picture := drawn[0].SVG
 	counts := map[string]int{}
 	var texts []string
 	for d := xml.NewDecoder(strings.NewReader(string(picture))); ; {
@@ -46,10 +52,10 @@ func TestPictures(t *testing.T) {
 		t.Error(picture)
 	}
 	for _, bad := range []float64{math.NaN(), math.Inf(1)} {
-		if _, err := r.boxes("x", func(*view) []float64 { return []float64{1, bad} }); err == nil {
+		if _, err := r.boxes("x", "x", func(*view) []float64 { return []float64{1, bad} }); err == nil {
 			t.Errorf("a box of %v", bad)
 		}
-		if _, err := histogram("x", []float64{1, bad}); err == nil {
+		if _, err := r.histogram("x", []float64{1, bad}, svg.Plain); err == nil {
 			t.Errorf("a histogram of %v", bad)
 		}
 	}

@@ -1,5 +1,5 @@
 // Package report prints scored runs: one HTML file that needs no network,
-// Markdown, CSV, LaTeX rows, and RAGChecker's input.
+// Markdown, CSV, a LaTeX table, and RAGChecker's input.
 package report
 
 import (
@@ -26,6 +26,11 @@ type Options struct {
 	// LaTeX writes report.tex too, a table with all metrics, or with Metrics alone.
 	LaTeX   bool
 	Metrics []string
+	// Language is Persian, the default, or English: that of all words of the report's own
+	// in the page, the Markdown and the LaTeX.
+	Language string
+	// Command makes the report again, and is printed in it.
+	Command string
 	// Resampling is for the tests between retrieval on and off.
 	Resampling stat.Options
 }
@@ -107,12 +112,23 @@ var unfit = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`[^\p{L}\p{N}._-]+`)
 })
 
+// unfitLabel are what a label of LaTeX does not have.
+var unfitLabel = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`[^\p{L}\p{N}]+`)
+})
+
 func build(ctx context.Context, runs []*eval.Run, o Options) (*report, error) {
 	if len(runs) == 0 {
 		return nil, fmt.Errorf("%w: none to report", eval.ErrRun)
 	}
 	if o.Items <= 0 {
 		o.Items = 5
+	}
+	if o.Language == "" {
+		o.Language = Persian
+	}
+	if o.Language != Persian && o.Language != English {
+		return nil, fmt.Errorf("report: no language %q", o.Language)
 	}
 	r := &report{Options: o}
 	names := map[string]bool{}
@@ -162,41 +178,78 @@ func label(i int) string {
 }
 
 // figure is a value with its interval, "–" without one.
-func figure(m *eval.MetricSummary) string {
-	if m == nil || m.Interval.Items == 0 {
-		return "–"
+func (r *report) figure(m *eval.MetricSummary) string {
+	c := cell(m)
+	text := c.Value
+	if c.Interval != "" {
+		text += " " + c.Interval
 	}
-	text := fmt.Sprintf("%.4f", m.Interval.Value)
-	if m.Interval.Level != 0 {
-		text += fmt.Sprintf(" [%.4f, %.4f]", m.Interval.Low, m.Interval.High)
-	}
-	if m.Worst != nil {
-		text += fmt.Sprintf(" (at worst %.4f)", *m.Worst)
+	if c.Worst != "" {
+		text += " (" + r.say("at worst") + " " + c.Worst + ")"
 	}
 	return text
 }
 
-// titled is the name of a metric with what decided about it, where something had to.
-func (r *report) titled(name string) string {
+// judged names what decided about a metric, where something had to.
+func (r *report) judged(name string) string {
 	judges := []string{}
 	for _, v := range r.Runs {
 		m := v.Summary.Metric(name)
 		if m == nil || !m.Judged() {
 			continue
 		}
-		if by := cmp.Or(m.Judge, "our own checker"); !slices.Contains(judges, by) {
+		if by := cmp.Or(m.Judge, r.say("our own checker")); !slices.Contains(judges, by) {
 			judges = append(judges, by)
 		}
 	}
-	if len(judges) == 0 {
-		return name
+	for i, by := range judges {
+		judges[i] = r.say("by %s", by)
 	}
-	return name + " (by " + strings.Join(judges, "; by ") + ")"
+	return strings.Join(judges, r.say("; "))
 }
 
-// Headline says how many questions have an answer.
-func (v *view) Headline() string {
-	return fmt.Sprintf("%d of %d", v.Summary.Answered, v.Summary.Items)
+// titled is the name of a metric with what decided about it.
+func (r *report) titled(name string) string {
+	if by := r.judged(name); by != "" {
+		return name + " (" + by + ")"
+	}
+	return name
+}
+
+// headline says how many questions have an answer.
+func (r *report) headline(v *view) string {
+	return r.say("%d of %d", v.Summary.Answered, v.Summary.Items)
+}
+
+// abilities names the abilities of an item.
+func (r *report) abilities(all []eval.Ability) string {
+	var out []string
+	for _, a := range all {
+		out = append(out, r.say(string(a)))
+	}
+	return strings.Join(out, " · ")
+}
+
+// formula is how the score of an ability is made, as the summary of a run has it.
+func (r *report) formula(english string) string {
+	for _, word := range []string{"mean of ", " or else ", " and "} {
+		english = strings.ReplaceAll(english, word, r.say(word))
+	}
+	return english
+}
+
+// Commands are what made the runs and, at the end, the report.
+func (r *report) Commands() []string {
+	var out []string
+	for _, v := range r.Runs {
+		if c := inline(v.Manifest.Command); c != "" && !slices.Contains(out, c) {
+			out = append(out, c)
+		}
+	}
+	if r.Options.Command != "" {
+		out = append(out, inline(r.Options.Command))
+	}
+	return out
 }
 
 // gated reports whether answers of some run have two sides.
@@ -257,19 +310,25 @@ type latency struct {
 	N                  int
 }
 
-func (v *view) Latencies() []latency {
-	stages := []struct {
-		name string
-		of   func(eval.Timing) float64
-	}{
+// stage is a part of the time of an answer.
+type stage struct {
+	name string
+	of   func(eval.Timing) float64
+}
+
+func (v *view) stages() []stage {
+	return []stage{
 		{"retrieve", func(t eval.Timing) float64 { return t.Retrieve }},
 		{"rerank", func(t eval.Timing) float64 { return t.Rerank }},
 		{"first token", func(t eval.Timing) float64 { return t.FirstToken }},
 		{"generate", func(t eval.Timing) float64 { return t.Generate }},
 		{"total", func(t eval.Timing) float64 { return t.Total }},
 	}
+}
+
+func (v *view) Latencies() []latency {
 	var out []latency
-	for _, s := range stages {
+	for _, s := range v.stages() {
 		var values []float64
 		for _, t := range v.Timings {
 			if ms := s.of(t); ms > 0 {

@@ -92,38 +92,51 @@ func runs(t *testing.T) []*eval.Run {
 var drawing = regexp.MustCompile(`(?s)<svg.*?</svg>`)
 
 func TestGolden(t *testing.T) {
-	dir := t.TempDir()
-	files, err := Write(t.Context(), dir, runs(t),
-		Options{Items: 2, LaTeX: true, Resampling: stat.Options{Resamples: 200}})
+	all := runs(t)
+	for _, language := range []string{English, Persian} {
+		dir := t.TempDir()
+		files, err := Write(t.Context(), dir, all, Options{Items: 2, LaTeX: true, Language: language, Resampling: stat.Options{Resamples: 200},
+			Command: "biopars eval report runs --latex"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(files) != 7 {
+			t.Errorf("%v", files)
+		}
+		golden(t, dir, "report.md", language)
+		golden(t, dir, "report.tex", language)
+		golden(t, dir, "report.html", language)
+		if language == English {
+			golden(t, dir, "report.csv", "")
+			golden(t, dir, "items.csv", "")
+		}
+	}
+}
+
+// golden compares a file of the report with what it was.
+func golden(t *testing.T, dir, name, language string) {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(dir, name))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(files) != 7 {
-		t.Errorf("%v", files)
+	// How a plot is drawn is package svg's affair.
+	got := drawing.ReplaceAllString(string(text), "<svg></svg>")
+	path := filepath.Join("testdata", name+".golden")
+	if language != "" {
+		path = filepath.Join("testdata", language+"."+name+".golden")
 	}
-	for _, name := range []string{"report.md", "report.csv", "items.csv", "report.tex", "report.html"} {
-		text, err := os.ReadFile(filepath.Join(dir, name))
-		if err != nil {
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		// How a plot is drawn is the library's affair.
-		got := drawing.ReplaceAllString(string(text), "<svg></svg>")
-		golden := filepath.Join("testdata", name+".golden")
-		if *update {
-			if err := os.MkdirAll("testdata", 0o755); err != nil {
-				t.Fatal(err)
-			}
-			if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(golden)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got != strings.ReplaceAll(string(want), "\r\n", "\n") {
-			t.Errorf("%s differs from its golden file; if that is meant, run go test -update", name)
-		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != strings.ReplaceAll(string(want), "\r\n", "\n") {
+		t.Errorf("%s differs from its golden file; if that is meant, run go test -update", path)
 	}
 }
 
@@ -139,13 +152,13 @@ func TestOffline(t *testing.T) {
 		t.Fatal(err)
 	}
 	html := string(text)
-	for _, bad := range []string{"src=", "href=", "@import", "url(", "<link", "<script"} {
+	for _, bad := range []string{"src=", "href=", "@import", "url(", "<link", "<script", "<image", "<use"} {
 		if strings.Contains(html, bad) {
 			t.Errorf("%s in the page", bad)
 		}
 	}
-	for _, good := range []string{`dir="rtl"`, `lang="fa"`, "&lt;script&gt;", publishedLabel, "29.99",
-		"the model broke", "بی بازیابی", "درزکرده", "نانموده", "به کاربر نشان داده نمی‌شد", "at worst", "3 of 4"} {
+	for _, good := range []string{`dir="rtl"`, `lang="fa"`, "&lt;script&gt;", persianWords[publishedLabel], "29.99",
+		"the model broke", "بی بازیابی", "درزکرده", "نانموده", "به کاربر نشان داده نمی‌شد", "در بدترین حالت", "3 از 4"} {
 		if !strings.Contains(html, good) {
 			t.Errorf("no %s in the page", good)
 		}

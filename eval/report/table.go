@@ -15,7 +15,7 @@ import (
 // markdown is the tables alone.
 func (r *report) markdown() []byte {
 	var b bytes.Buffer
-	head := []string{"metric"}
+	head := []string{r.say("metric")}
 	for _, v := range r.Runs {
 		head = append(head, escapeMarkdown(v.Manifest.Name))
 	}
@@ -23,49 +23,46 @@ func (r *report) markdown() []byte {
 		fmt.Fprintf(&b, "| %s |\n", strings.Join(cells, " | "))
 	}
 	rule := func(n int) { b.WriteString("|" + strings.Repeat("---|", n) + "\n") }
-	fmt.Fprintf(&b, "# Evaluation\n\nData set %s. 95 %% bootstrap intervals in brackets.\n\n",
-		escapeMarkdown(r.Runs[0].Manifest.Dataset.Name))
+	titles := func(words ...string) {
+		cells := make([]string, len(words))
+		for i, w := range words {
+			cells[i] = r.say(w)
+		}
+		row(cells...)
+		rule(len(cells))
+	}
+	fmt.Fprintf(&b, "# %s\n\n%s\n\n", r.say("Evaluation"), r.say("Data set %s. 95 %% bootstrap intervals in brackets.",
+		escapeMarkdown(r.Runs[0].Manifest.Dataset.Name)))
 	row(head...)
 	rule(len(head))
-	cells := []string{"answered"}
+	cells := []string{r.say("answered")}
 	for _, v := range r.Runs {
-		cells = append(cells, v.Headline())
+		cells = append(cells, r.headline(v))
 	}
 	row(cells...)
 	for _, name := range r.Metrics {
 		cells := []string{escapeMarkdown(r.titled(name))}
 		for _, v := range r.Runs {
-			cells = append(cells, figure(v.Summary.Metric(name)))
-		}
-		row(cells...)
-	}
-	for _, p := range publishedFigures {
-		cells := []string{strings.TrimSpace(p.Metric + " " + p.Note), "BioPars " + p.Value + " (" + publishedLabel +
-			")"}
-		for len(cells) < len(head) {
-			cells = append(cells, "")
+			cells = append(cells, r.figure(v.Summary.Metric(name)))
 		}
 		row(cells...)
 	}
 
 	r.besidePaper(&b, row, rule)
-	r.bothSides(&b, row, rule)
+	r.bothSides(&b, row, titles)
 
-	b.WriteString("\n## Abilities\n\n")
-	row("ability", "made of", "run", "score", "items")
-	rule(5)
+	fmt.Fprintf(&b, "\n## %s\n\n", r.say("Abilities"))
+	titles("ability", "made of", "run", "score", "questions")
 	for _, v := range r.Runs {
 		for _, a := range v.Summary.Abilities {
-			row(escapeMarkdown(string(a.Ability)), escapeMarkdown(a.Formula), escapeMarkdown(v.Manifest.Name),
+			row(escapeMarkdown(r.say(string(a.Ability))), escapeMarkdown(r.formula(a.Formula)), escapeMarkdown(v.Manifest.Name),
 				fmt.Sprintf("%.4f [%.4f, %.4f]", a.Interval.Value, a.Interval.Low, a.Interval.High),
 				strconv.Itoa(a.Interval.Items))
 		}
 	}
 	for _, p := range r.Pairs {
-		fmt.Fprintf(&b, "\n## %s against %s\n\n", escapeMarkdown(p.On.Manifest.Name),
-			escapeMarkdown(p.Off.Manifest.Name))
-		row("metric", "off", "on", "difference", "p", "p (Holm)", "d_z", "items")
-		rule(8)
+		fmt.Fprintf(&b, "\n## %s\n\n", r.say("%s against %s", escapeMarkdown(p.On.Manifest.Name), escapeMarkdown(p.Off.Manifest.Name)))
+		titles("metric", "without", "with", "difference", "p", "p (Holm)", "d_z", "questions")
 		for _, d := range p.Differences {
 			c := d.Randomisation
 			row(escapeMarkdown(d.Metric), fmt.Sprintf("%.4f", c.A), fmt.Sprintf("%.4f", c.B),
@@ -73,9 +70,8 @@ func (r *report) markdown() []byte {
 				fmt.Sprintf("%.4f", c.P), fmt.Sprintf("%.4f", d.Holm), optional(d.Effect), strconv.Itoa(c.Items))
 		}
 	}
-	b.WriteString("\n## Items\n\n")
-	row("run", "items", "answered", "abstained", "truncated", "failed", "leaked")
-	rule(7)
+	fmt.Fprintf(&b, "\n## %s\n\n", r.say("Items"))
+	titles("run", "questions", "answered", "abstained", "truncated", "failed", "leaked")
 	for _, v := range r.Runs {
 		s := v.Summary
 		row(escapeMarkdown(v.Manifest.Name), strconv.Itoa(s.Items), strconv.Itoa(s.Answered), strconv.Itoa(s.Abstained),
@@ -85,9 +81,8 @@ func (r *report) markdown() []byte {
 		if len(v.Summary.Leakage.IDs) == 0 {
 			continue
 		}
-		fmt.Fprintf(&b, "\n## Leakage in %s\n\n", escapeMarkdown(v.Manifest.Name))
-		row("metric", "gold answer retrieved", "others")
-		rule(3)
+		fmt.Fprintf(&b, "\n## %s\n\n", r.say("Leakage in %s", escapeMarkdown(v.Manifest.Name)))
+		titles("metric", "leaked", "other questions")
 		for _, l := range v.leakRows() {
 			row(escapeMarkdown(l[0]), l[1], l[2])
 		}
@@ -97,22 +92,21 @@ func (r *report) markdown() []byte {
 }
 
 // bothSides sets what was written beside what would have been shown.
-func (r *report) bothSides(b *bytes.Buffer, row func(...string), rule func(int)) {
+func (r *report) bothSides(b *bytes.Buffer, row, titles func(...string)) {
 	if !r.gated() {
 		return
 	}
-	b.WriteString("\n## Written and shown\n\nWhat the system wrote, and what a user would have been shown after gates, verdicts and abstention.\n\n")
-	row("run", "scored", "answers", "withheld", "changed")
-	rule(5)
+	fmt.Fprintf(b, "\n## %s\n\n%s\n\n", r.say("Written and shown"),
+		r.say("What was written, and what a user would have been shown after gates, verdicts and abstention."))
+	titles("run", "scored", "answers", "withheld", "changed")
 	for _, v := range r.Runs {
 		if g := v.Summary.Gates; g != nil {
-			row(escapeMarkdown(v.Manifest.Name), string(v.Summary.View), strconv.Itoa(g.Answers), strconv.Itoa(g.Withheld),
+			row(escapeMarkdown(v.Manifest.Name), r.say(string(v.Summary.View)), strconv.Itoa(g.Answers), strconv.Itoa(g.Withheld),
 				strconv.Itoa(g.Changed))
 		}
 	}
 	b.WriteString("\n")
-	row("run", "metric", "written", "shown", "difference", "items")
-	rule(6)
+	titles("run", "metric", "written", "shown", "difference", "questions")
 	for _, v := range r.Runs {
 		if v.Summary.Gates == nil {
 			continue
@@ -124,15 +118,14 @@ func (r *report) bothSides(b *bytes.Buffer, row func(...string), rule func(int))
 	}
 }
 
-// provenance lists the commands of the runs and the signatures of the metrics.
+// provenance lists the commands of the runs and the signatures of the metrics, and says
+// how the program is cited.
 func (r *report) provenance(b *bytes.Buffer) {
-	b.WriteString("\n## Commands\n\n")
-	for _, v := range r.Runs {
-		if v.Manifest.Command != "" {
-			fmt.Fprintf(b, "    %s\n", inline(v.Manifest.Command))
-		}
+	fmt.Fprintf(b, "\n## %s\n\n", r.say("Made by"))
+	for _, c := range r.Commands() {
+		fmt.Fprintf(b, "    %s\n", c)
 	}
-	b.WriteString("\n## Signatures\n\n")
+	fmt.Fprintf(b, "\n## %s\n\n", r.say("Signatures"))
 	for _, name := range r.Metrics {
 		for _, v := range r.Runs {
 			if m := v.Summary.Metric(name); m != nil {
@@ -141,6 +134,7 @@ func (r *report) provenance(b *bytes.Buffer) {
 			}
 		}
 	}
+	fmt.Fprintf(b, "\n## %s\n\n    %s\n", r.say("To cite"), r.bibTeX())
 }
 
 // leakRows are the means of items whose gold answer was retrieved, and of the

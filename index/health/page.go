@@ -133,7 +133,7 @@ func (r *Report) lengthBars(label, down string) template.HTML {
 	if values[0] == most {
 		return ""
 	}
-	return svg.Histogram(label, down, values, 420)
+	return svg.Histogram(label, down, values, 420, svg.Plain)
 }
 
 var missingNames = map[string]string{"title": "عنوان", "url": "نشانی", "year": "سال", "publisher": "ناشر", "licence": "پروانه",

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // Plot is a picture under construction. Lengths are points, y grows downwards.
@@ -28,11 +29,13 @@ const TextSize, Small, Margin = 12, 10, 7
 func New(width, height float64) *Plot {
 	p := &Plot{Width: width, Height: height, Left: Margin, Right: width - Margin, Top: Margin,
 		Bottom: height - Margin - 2*Small}
+	// Lines and texts have the colour of the root, so that a page may give them its own;
+	// the picture alone is black on white. Numbers run from left to right in any page.
 	fmt.Fprintf(
 		&p.b,
 		`<svg width="%[1]gpt" height="%[2]gpt" viewBox="0 0 %[1]g %[2]g" xmlns="http://www.w3.org/2000/svg"`+
-			` font-family="Liberation Serif,serif">`+
-			"\n"+`<path d="M0 0H%[1]gV%[2]gH0Z" fill="#fff"/>`+"\n", width, height)
+			` color="#000" direction="ltr" font-family="Vazirmatn,Tahoma,DejaVu Sans,sans-serif">`+
+			"\n"+`<path class="paper" d="M0 0H%[1]gV%[2]gH0Z" fill="#fff"/>`+"\n", width, height)
 	return p
 }
 
@@ -48,12 +51,12 @@ func (p *Plot) Vertical(label string, low, high float64) {
 	}
 	p.min, p.max = low, high
 	marks, written := ticks(low, high)
-	wide := 0
+	wide := 0.0
 	for _, w := range written {
-		wide = max(wide, len(w))
+		wide = max(wide, Extent(w, Small))
 	}
-	p.Left = Margin + TextSize + Small*float64(wide)/2 + 14
-	fmt.Fprintf(&p.b, `<text font-size="%d" text-anchor="middle" transform="translate(%d %s) rotate(-90)">%s</text>`+
+	p.Left = Margin + TextSize + wide + 14
+	fmt.Fprintf(&p.b, `<text font-size="%d" text-anchor="middle" fill="currentColor" transform="translate(%d %s) rotate(-90)">%s</text>`+
 		"\n",
 		TextSize, Margin/2+TextSize, length((p.Top+p.Bottom)/2), html.EscapeString(label))
 	for i, m := range marks {
@@ -72,15 +75,8 @@ func (p *Plot) Horizontal(label string, low, high float64) func(float64) float64
 		p.Text(x(m), p.Bottom+6+Small, Small, "middle", written[i])
 	}
 	p.Line(p.Left, p.Bottom, p.Right, p.Bottom, "")
-	p.Text((p.Left+p.Right)/2, p.Height-Margin/2, TextSize, "middle", label)
+	p.Text((p.Left+p.Right)/2, p.Height-.6*TextSize, TextSize, "middle", label) // room for what hangs below the line
 	return x
-}
-
-// Nominal writes names below, each under its slot.
-func (p *Plot) Nominal(names []string) {
-	for i, name := range names {
-		p.Text(p.Slot(i, len(names)), p.Bottom+6+Small, Small, "middle", name)
-	}
 }
 
 // Slot is the middle of place i of n.
@@ -98,35 +94,20 @@ func (p *Plot) Line(x1, y1, x2, y2 float64, dashes string) {
 	if dashes != "" {
 		dashes = ` stroke-dasharray="` + dashes + `"`
 	}
-	fmt.Fprintf(&p.b, `<path d="M%s %sL%s %s" fill="none" stroke="#000" stroke-width="0.5"%s/>`+"\n", length(x1),
+	fmt.Fprintf(&p.b, `<path d="M%s %sL%s %s" fill="none" stroke="currentColor" stroke-width="0.5"%s/>`+"\n", length(x1),
 		length(y1), length(x2), length(y2), dashes)
 }
 
 // Rectangle draws one, filled.
 func (p *Plot) Rectangle(x1, y1, x2, y2 float64, fill string) {
-	fmt.Fprintf(&p.b, `<path d="M%s %sH%sV%sH%[1]sZ" fill="%[5]s" stroke="#000"/>`+"\n", length(x1), length(y1),
+	fmt.Fprintf(&p.b, `<path d="M%s %sH%sV%sH%[1]sZ" fill="%[5]s" stroke="currentColor"/>`+"\n", length(x1), length(y1),
 		length(x2), length(y2), fill)
 }
 
 // Text writes a text, which is escaped.
 func (p *Plot) Text(x, y float64, size int, anchor, s string) {
-	fmt.Fprintf(&p.b, `<text x="%s" y="%s" font-size="%d" text-anchor="%s">%s</text>`+"\n", length(x), length(y), size,
+	fmt.Fprintf(&p.b, `<text x="%s" y="%s" font-size="%d" text-anchor="%s" fill="currentColor">%s</text>`+"\n", length(x), length(y), size,
 		anchor, html.EscapeString(s))
-}
-
-// DrawBox draws a box around x.
-func (p *Plot) DrawBox(x, width float64, b Box) {
-	arm := width * 3 / 8
-	for _, end := range [][2]float64{{b.upper, b.high}, {b.lower, b.low}} {
-		p.Line(x, p.Y(end[0]), x, p.Y(end[1]), "4 2")
-		p.Line(x-arm, p.Y(end[1]), x+arm, p.Y(end[1]), "4 2")
-	}
-	p.Rectangle(x-width/2, p.Y(b.upper), x+width/2, p.Y(b.lower), "none")
-	p.Line(x-width/2, p.Y(b.median), x+width/2, p.Y(b.median), "")
-	for _, v := range b.outside {
-		fmt.Fprintf(&p.b, `<circle cx="%s" cy="%s" r="2.5" fill="none" stroke="#000" stroke-width="0.5"/>`+"\n",
-			length(x), length(p.Y(v)))
-	}
 }
 
 // length is written to a hundredth of a point.
@@ -134,7 +115,7 @@ func length(v float64) string {
 	return strconv.FormatFloat(math.Round(v*100)/100, 'f', -1, 64)
 }
 
-// DrawBox is what Tukey's schematic plot shows of values: the quartiles are the
+// Box is what Tukey's schematic plot shows of values: the quartiles are the
 // medians of the halves, and the whiskers end at the last values within one and a
 // half times their distance.
 type Box struct {
@@ -206,17 +187,26 @@ func Finite(values []float64) bool {
 
 // Histogram shows how values are distributed, not all
 // of which may be the same; down is the label of the vertical axis.
-func Histogram(label, down string, values []float64, width float64) template.HTML {
+func Histogram(label, down string, values []float64, width float64, style Style) template.HTML {
 	low, high := slices.Min(values), slices.Max(values)
 	counts := Bins(values, low, high, 20)
 	p := New(width, 160)
 	p.Bottom -= TextSize
-	p.Right -= Small // half of the last number
+	p.room(low, high)
 	p.Vertical(down, 0, float64(slices.Max(counts)))
 	x := p.Horizontal(label, low, high)
 	part := (high - low) / float64(len(counts))
 	for i, n := range counts {
-		p.Rectangle(x(low+float64(i)*part), p.Y(float64(n)), x(low+float64(i+1)*part), p.Bottom, "#969696")
+		p.Bar(x(low+float64(i)*part), p.Y(float64(n)), x(low+float64(i+1)*part), p.Bottom, style)
 	}
 	return p.SVG()
 }
+
+// room moves the right edge so far that the last number of a horizontal axis is whole.
+func (p *Plot) room(low, high float64) {
+	_, written := ticks(low, high)
+	p.Right = min(p.Right, p.Width-Margin-Extent(written[len(written)-1], Small)/2)
+}
+
+// Extent is how wide a text is at most in fonts that pages are set in, in points.
+func Extent(s string, size float64) float64 { return .68 * size * float64(utf8.RuneCountInString(s)) }
