@@ -1,12 +1,21 @@
 package report
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+	"unicode"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+	"golang.org/x/text/unicode/norm"
 
 	"github.com/biopars/biopars/eval/stat"
+	"github.com/biopars/biopars/ingest"
+	_ "github.com/biopars/biopars/ingest/formats"
 	"github.com/biopars/biopars/internal/browsertest"
 )
 
@@ -54,35 +63,114 @@ const faint = `(() => {
 // BIOPARS_TEST_SCREENSHOTS names a directory for pictures to look at.
 func TestInABrowser(t *testing.T) {
 	ctx := browsertest.Start(t)
-	for _, language := range []string{Persian, English} {
-		for _, n := range []int{2, 7} {
-			dir := t.TempDir()
-			if _, err := Write(t.Context(), dir, study(t, language, n), Options{Items: 2, Language: language, Resampling: stat.Options{Resamples: 50}}); err != nil {
+	for language, n := range map[string]int{Persian: 7, English: 2} {
+		path := written(t, language, n)
+		for _, width := range []int64{390, 1280} {
+			name := fmt.Sprintf("%s-%d", language, width)
+			browsertest.Dark(t, ctx, false)
+			browsertest.Open(t, ctx, browsertest.Address(t, path), width, 844)
+			if got := browsertest.Value[int64](t, ctx, "document.documentElement.scrollWidth"); got > width {
+				t.Errorf("%s: the page is %d wide", name, got)
+			}
+			none(t, ctx, name, map[string]string{"out of its picture": outside, "on each other": overlapping, "out of the page": sticking, "too faint": faint})
+			if n := browsertest.Value[int](t, ctx, `document.querySelectorAll("svg text").length`); n < 50 {
+				t.Errorf("%s: %d labels", name, n)
+			}
+			keep(t, name+".png", func() []byte { return browsertest.Screenshot(t, ctx) })
+			browsertest.Dark(t, ctx, true)
+			none(t, ctx, name+" in the dark", map[string]string{"too faint": faint})
+			keep(t, name+"-dark.png", func() []byte { return browsertest.Screenshot(t, ctx) })
+		}
+	}
+}
+
+// none fails the test where a script finds something.
+func none(t *testing.T, ctx context.Context, where string, scripts map[string]string) {
+	t.Helper()
+	for what, script := range scripts {
+		if found := browsertest.Value[[]string](t, ctx, script); len(found) > 0 {
+			t.Errorf("%s: %s: %q", where, what, found)
+		}
+	}
+}
+
+// keep writes what is to be looked at.
+func keep(t *testing.T, name string, made func() []byte) {
+	t.Helper()
+	if dir := os.Getenv("BIOPARS_TEST_SCREENSHOTS"); dir != "" {
+		if err := os.WriteFile(filepath.Join(dir, name), made(), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// written writes a report of n runs and returns the page's path.
+func written(t *testing.T, language string, n int) string {
+	t.Helper()
+	dir := t.TempDir()
+	if _, err := Write(t.Context(), dir, study(t, language, n), Options{Items: 2, Language: language, Command: "biopars eval report runs", Resampling: stat.Options{Resamples: 50}}); err != nil {
+		t.Fatal(err)
+	}
+	return filepath.Join(dir, "report.html")
+}
+
+// TestOnPaper: what is printed loses nothing. The sheet holds every table and picture in its
+// width, and the text of the PDF, as our own reader has it, holds every cell of every table, every label
+// of every picture and what is folded up on a screen.
+func TestOnPaper(t *testing.T) {
+	ctx := browsertest.Start(t)
+	for language, n := range map[string]int{Persian: 7, English: 2} {
+		browsertest.Open(t, ctx, browsertest.Address(t, written(t, language, n)), 680, 980) // A4 less its margins
+		pdf := browsertest.Print(t, ctx)
+		keep(t, language+".pdf", func() []byte { return pdf })
+		path := filepath.Join(t.TempDir(), "report.pdf")
+		if err := os.WriteFile(path, pdf, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		var text strings.Builder
+		for r, err := range ingest.Read(t.Context(), []string{path}, ingest.Options{}) {
+			if err != nil {
 				t.Fatal(err)
 			}
-			for _, width := range []int64{390, 1280} {
-				for _, dark := range []bool{false, true} {
-					name := fmt.Sprintf("%s-%d-runs-%d-dark-%v", language, n, width, dark)
-					browsertest.Dark(t, ctx, dark)
-					browsertest.Open(t, ctx, browsertest.Address(t, filepath.Join(dir, "report.html")), width, 844)
-					if got := browsertest.Value[int64](t, ctx, "document.documentElement.scrollWidth"); got > width {
-						t.Errorf("%s: the page is %d wide", name, got)
-					}
-					for what, script := range map[string]string{"out of its picture": outside, "on each other": overlapping, "out of the page": sticking, "too faint": faint} {
-						if found := browsertest.Value[[]string](t, ctx, script); len(found) > 0 {
-							t.Errorf("%s: %s: %q", name, what, found)
-						}
-					}
-					if n := browsertest.Value[int](t, ctx, `document.querySelectorAll("svg text").length`); n < 50 {
-						t.Errorf("%s: %d labels", name, n)
-					}
-					if to := os.Getenv("BIOPARS_TEST_SCREENSHOTS"); to != "" {
-						if err := os.WriteFile(filepath.Join(to, name+".png"), browsertest.Screenshot(t, ctx), 0o600); err != nil {
-							t.Fatal(err)
-						}
-					}
+			for _, b := range r.Source.Blocks {
+				text.WriteString(b.Text + " " + strings.Join(b.Cells, " ") + "\n")
+			}
+		}
+		keep(t, language+".pdf.txt", func() []byte { return []byte(text.String()) })
+		got := squeezed(text.String())
+		cells := browsertest.Value[[]string](t, ctx, `(() => {
+			const found = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+			while (walker.nextNode()) if (!walker.currentNode.parentElement.closest(".onscreen, style")) found.push(walker.currentNode.data)
+			return found
+		})()`)
+		if len(cells) < 400 {
+			t.Errorf("%s: %d texts looked for", language, len(cells))
+		}
+		missing := map[string]bool{}
+		for _, cell := range cells {
+			for word := range strings.FieldsSeq(cell) {
+				if w := squeezed(word); !strings.Contains(got, w) && !missing[word] {
+					missing[word] = true
+					t.Errorf("%s: the PDF lacks %q of %.60q", language, word, cell)
 				}
 			}
 		}
+		if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}); err != nil {
+			t.Fatal(err)
+		}
+		none(t, ctx, language+" on paper", map[string]string{"out of its picture": outside, "out of the sheet": strings.Replace(sticking, `!t.closest(".wide") && `, "", 1)})
+		if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{}); err != nil {
+			t.Fatal(err)
+		}
 	}
+}
+
+// squeezed is a text without what the layout of a sheet adds to it or takes away.
+func squeezed(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) || r == '-' || r == '\u2010' {
+			return -1
+		}
+		return r
+	}, norm.NFKC.String(s))
 }

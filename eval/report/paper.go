@@ -29,7 +29,7 @@ var publishedFigures = []published{
 		"model, layer, idf, rescaling (none is published for Persian): unrelated texts score far above 0 without it"},
 	{"MoverScore", "60.43", "", []string{"moverscore-v1", "moverscore-v1-bigram", "moverscore-v2", "moverscore-v2-pypi",
 		"moverscore-v1-idf", "moverscore-v1-bigram-idf", "moverscore-v2-idf", "moverscore-v2-pypi-idf"},
-		"which of the three definitions, model, idf, n-grams, stop words: 1/(1+d) is never below 1/3, 1-d may be below 0"},
+		"which of the three definitions, model, idf, n-grams, stop words: one is never below a third, another may be below 0"},
 	{"BLEURT", "50.78", "", []string{"bleurt"},
 		"checkpoint (BLEURT-20 and its smaller ones know Persian, those before it do not) and length"},
 }

@@ -52,7 +52,7 @@ func (r *report) abilityBars() []captioned {
 	}
 	var out []captioned
 	for _, ability := range eval.Abilities() {
-		out = append(out, r.rows(r.say(string(ability)), r.say("score"), low, high, nil, func(_ int, v *view) *svg.Row {
+		out = append(out, r.rows(r.say(string(ability)), "", low, high, nil, func(_ int, v *view) *svg.Row {
 			i := slices.IndexFunc(v.Summary.Abilities, func(a eval.AbilitySummary) bool { return a.Ability == ability })
 			if i < 0 {
 				return nil
@@ -110,8 +110,8 @@ func (r *report) boxes(caption, label string, values func(*view) []float64) ([]c
 		}
 		all = append(all, x...)
 	}
-	if len(all) == 0 {
-		return nil, nil
+	if len(all) == 0 || slices.Min(all) == slices.Max(all) {
+		return nil, nil // nothing spreads
 	}
 	return r.rows(caption, label, slices.Min(all), slices.Max(all), nil, func(_ int, v *view) *svg.Row {
 		x := values(v)
@@ -123,7 +123,7 @@ func (r *report) boxes(caption, label string, values func(*view) []float64) ([]c
 	}), nil
 }
 
-// histogram shows how the values of one metric are distributed in one run.
+// histogram shows how the values of one metric are distributed in one run, in its style.
 func (r *report) histogram(label string, values []float64, style svg.Style) (template.HTML, error) {
 	if !svg.Finite(values) {
 		return "", errNotFinite
@@ -173,7 +173,7 @@ func (r *report) figures() (figures, error) {
 		if !slices.Contains(r.Metrics, name) {
 			continue
 		}
-		drawn, err := r.boxes(name, name, itemValues(name))
+		drawn, err := r.boxes(name, "", itemValues(name))
 		if err != nil {
 			return f, fmt.Errorf("%s: %w", name, err)
 		}
@@ -183,7 +183,7 @@ func (r *report) figures() (figures, error) {
 			if len(values) < 2 || slices.Min(values) == slices.Max(values) {
 				continue
 			}
-			h, err := r.histogram(name, values, svg.Styled(i))
+			h, err := r.histogram("", values, svg.Styled(i))
 			if err != nil {
 				return f, fmt.Errorf("%s: %w", name, err)
 			}

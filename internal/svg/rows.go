@@ -28,7 +28,11 @@ func Rows(width float64, label string, low, high float64, rows []Row) template.H
 	if low == high {
 		low, high = low-1, high+1
 	}
-	p := New(width, 2*Margin+rowHeight*float64(len(rows))+2*Small+TextSize+6)
+	height := 2*Margin + rowHeight*float64(len(rows)) + 2*Small
+	if label != "" {
+		height += TextSize + 6
+	}
+	p := New(width, height)
 	p.Bottom = p.Top + rowHeight*float64(len(rows))
 	names, written := 0.0, 0.0
 	for _, r := range rows {
@@ -66,8 +70,14 @@ func (p *Plot) whisker(from, to, y float64) {
 	if from >= to {
 		return
 	}
-	fmt.Fprintf(&p.b, `<path d="M%[1]s %[3]sH%[2]sM%[1]s %[4]sV%[5]sM%[2]s %[4]sV%[5]s" fill="none" stroke="currentColor" stroke-width="1.4"/>`+"\n",
-		length(from), length(to), length(y), length(y-3.5), length(y+3.5))
+	p.ink(fmt.Sprintf("M%[1]s %[3]sH%[2]sM%[1]s %[4]sV%[5]sM%[2]s %[4]sV%[5]s", length(from), length(to), length(y), length(y-3.5), length(y+3.5)), 1.4)
+}
+
+// ink draws a line that is seen on every ground: in the colour of texts, with a rim in
+// that of the paper.
+func (p *Plot) ink(d string, width float64) {
+	fmt.Fprintf(&p.b, `<path class="rim" d="%s" fill="none" stroke="#fff" stroke-width="%g"/><path d="%[1]s" fill="none" stroke="currentColor" stroke-width="%[3]g"/>`+"\n",
+		d, width+2, width)
 }
 
 // box draws a box, lying. What is outside of the whiskers are rings.
@@ -75,8 +85,7 @@ func (p *Plot) box(x func(float64) float64, y float64, b Box, s Style) {
 	p.whisker(x(b.low), x(b.lower), y)
 	p.whisker(x(b.upper), x(b.high), y)
 	p.Bar(x(b.lower), y-barHeight/2, x(b.upper), y+barHeight/2, s)
-	fmt.Fprintf(&p.b, `<path d="M%s %sV%s" stroke="#fff" stroke-width="5"/><path d="M%[1]s %[2]sV%[3]s" stroke="#000" stroke-width="2.2"/>`+"\n",
-		length(x(b.median)), length(y-barHeight/2), length(y+barHeight/2))
+	p.ink(fmt.Sprintf("M%s %sV%s", length(x(b.median)), length(y-barHeight/2), length(y+barHeight/2)), 2.4)
 	for _, v := range b.outside {
 		fmt.Fprintf(&p.b, `<circle cx="%s" cy="%s" r="2.5" fill="none" stroke="currentColor" stroke-width="0.7"/>`+"\n", length(x(v)), length(y))
 	}

@@ -75,6 +75,9 @@ func (p *Plot) Horizontal(label string, low, high float64) func(float64) float64
 		p.Text(x(m), p.Bottom+6+Small, Small, "middle", written[i])
 	}
 	p.Line(p.Left, p.Bottom, p.Right, p.Bottom, "")
+	if label == "" {
+		return x
+	}
 	p.Text((p.Left+p.Right)/2, p.Height-.6*TextSize, TextSize, "middle", label) // room for what hangs below the line
 	return x
 }
@@ -191,7 +194,9 @@ func Histogram(label, down string, values []float64, width float64, style Style)
 	low, high := slices.Min(values), slices.Max(values)
 	counts := Bins(values, low, high, 20)
 	p := New(width, 160)
-	p.Bottom -= TextSize
+	if label != "" {
+		p.Bottom -= TextSize
+	}
 	p.room(low, high)
 	p.Vertical(down, 0, float64(slices.Max(counts)))
 	x := p.Horizontal(label, low, high)
