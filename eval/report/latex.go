@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/biopars/biopars/eval"
 )
 
-// acrossText is how many columns of figures a page of text has room for.
-const acrossText = 4
+// acrossText is how many columns of figures a page of text has room for, and longName how
+// long the name of a run may be over one of them.
+const acrossText, longName = 3, 18
 
 // latex is a table of package booktabs in per cent where papers print per cent: a metric
 // a row and a run a column, or the other way round where the runs are more than a page has
@@ -23,11 +25,11 @@ func (r *report) latex() []byte {
 		fmt.Fprintf(&b, "%%   %s\n", c)
 	}
 	dataset := r.Runs[0].Manifest.Dataset.Name
-	b.WriteString("\\begin{table}[ht]\n\\centering\n")
+	b.WriteString("\\begin{table}[ht]\n\\centering\\footnotesize\\setlength{\\tabcolsep}{4pt}\n")
 	fmt.Fprintf(&b, "\\caption{%s}\n", r.say("%s, %d questions. Values in per cent, 95\\,\\%% bootstrap intervals in brackets.",
 		escapeLaTeX(dataset), r.Runs[0].Summary.Items))
 	fmt.Fprintf(&b, "\\label{tab:%s}\n", strings.Trim(unfitLabel().ReplaceAllString(dataset, "-"), "-"))
-	cells := r.latexCells()
+	cells, notes := r.latexCells()
 	if len(cells[0])-1 > acrossText && len(cells)-1 < len(cells[0])-1 {
 		cells = transpose(cells)
 	}
@@ -45,6 +47,9 @@ func (r *report) latex() []byte {
 		}
 		b.WriteString("\\bottomrule\n\\end{tabular}\n")
 	}
+	if len(notes) > 0 {
+		fmt.Fprintf(&b, "\n\\medskip\n\\parbox{\\linewidth}{\\raggedright %s.}\n", strings.Join(notes, ". "))
+	}
 	b.WriteString("\\end{table}\n")
 	for _, p := range publishedFigures {
 		fmt.Fprintf(&b, "%% BioPars, %s: %s %s\n", r.say(publishedLabel), r.titledPublished(p), p.Value)
@@ -53,8 +58,9 @@ func (r *report) latex() []byte {
 	return b.Bytes()
 }
 
-// latexCells is the table, a metric a row.
-func (r *report) latexCells() [][]string {
+// latexCells is the table, a metric a row, and what stands below it: what decided about
+// metrics, and names that are too long for a column.
+func (r *report) latexCells() (rows [][]string, notes []string) {
 	row := func(first string, cell func(*view) string) []string {
 		cells := []string{first}
 		for _, v := range r.Runs {
@@ -62,17 +68,32 @@ func (r *report) latexCells() [][]string {
 		}
 		return cells
 	}
-	rows := [][]string{
-		row("", func(v *view) string { return escapeLaTeX(v.Manifest.Name) }),
-		row(r.say("answered"), r.headline),
+	name := func(v *view) string { return escapeLaTeX(v.Manifest.Name) }
+	if slices.ContainsFunc(r.Runs, func(v *view) bool { return utf8.RuneCountInString(v.Manifest.Name) > longName }) {
+		name = func(v *view) string { return v.Label }
+		for _, v := range r.Runs {
+			notes = append(notes, v.Label+": "+escapeLaTeX(v.Manifest.Name))
+		}
 	}
-	for _, name := range r.Metrics {
-		if len(r.Options.Metrics) > 0 && !slices.Contains(r.Options.Metrics, name) {
+	rows = [][]string{row("", name), row(r.say("answered"), r.headline)}
+	var judges []string
+	judged := map[string][]string{}
+	for _, metric := range r.Metrics {
+		if len(r.Options.Metrics) > 0 && !slices.Contains(r.Options.Metrics, metric) {
 			continue
 		}
-		rows = append(rows, row(escapeLaTeX(r.titled(name)), func(v *view) string { return latexFigure(v.Summary.Metric(name)) }))
+		rows = append(rows, row(escapeLaTeX(metric), func(v *view) string { return latexFigure(v.Summary.Metric(metric)) }))
+		if by := r.judged(metric); by != "" {
+			if judged[by] == nil {
+				judges = append(judges, by)
+			}
+			judged[by] = append(judged[by], escapeLaTeX(metric))
+		}
 	}
-	return rows
+	for _, by := range judges {
+		notes = append(notes, strings.Join(judged[by], ", ")+": "+escapeLaTeX(by))
+	}
+	return rows, notes
 }
 
 func transpose(rows [][]string) [][]string {

@@ -60,8 +60,8 @@ var persianWords = map[string]string{
 	"%d of %d": "%d از %d", "at worst": "در بدترین حالت", "by %s": "به داوری %s", "our own checker": "بررسی‌گر خودمان", "; ": "؛ ", "with MMR": "با MMR",
 	"mean of ": "میانگین ", " or else ": " یا وگرنه ", " and ": " و ",
 
-	"tokens, and whether summaries are cut at lines: the usual program drops every Persian letter":                    "واژه‌بُر و برش در خط‌ها: برنامهٔ رایج همهٔ حرف‌های فارسی را کنار می‌گذارد",
-	"model, layer, idf, rescaling (none is published for Persian): unrelated texts score far above 0 without it":      "مدل، لایه، idf و بازمقیاس (برای فارسی منتشر نشده): بی آن متن‌های بی‌ربط هم نمرهٔ بالا می‌گیرند",
+	"tokens, and whether summaries are cut at lines: the usual program drops every Persian letter":                        "واژه‌بُر و برش در خط‌ها: برنامهٔ رایج همهٔ حرف‌های فارسی را کنار می‌گذارد",
+	"model, layer, idf, rescaling (none is published for Persian): unrelated texts score far above 0 without it":          "مدل، لایه، idf و بازمقیاس (برای فارسی منتشر نشده): بی آن متن‌های بی‌ربط هم نمرهٔ بالا می‌گیرند",
 	"which of the three definitions, model, idf, n-grams, stop words: one is never below a third, another may be below 0": "کدام یک از سه تعریف، مدل، idf، چندتایی‌ها و ایست‌واژه‌ها: یکی هرگز کمتر از یک‌سوم نیست و دیگری زیر صفر هم می‌رود",
-	"checkpoint (BLEURT-20 and its smaller ones know Persian, those before it do not) and length":                     "نسخهٔ مدل (BLEURT-20 و کوچک‌ترهای آن فارسی می‌دانند و پیشینیانش نه) و طول متن",
+	"checkpoint (BLEURT-20 and its smaller ones know Persian, those before it do not) and length":                         "نسخهٔ مدل (BLEURT-20 و کوچک‌ترهای آن فارسی می‌دانند و پیشینیانش نه) و طول متن",
 }
