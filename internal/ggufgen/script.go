@@ -16,6 +16,7 @@ const (
 	AnswerToken = "<|assistant|>" // a cited answer, see AnswerText
 	LoopToken   = "<|loop|>"      // never ends by itself
 	JSONToken   = "<|json|>"      // one JSON object, see JSONText
+	ChoiceToken = "<|choice|>"    // the second option, see ChoiceText
 )
 
 // Every piece is one token of the vocabulary with one successor, so a piece
@@ -25,8 +26,9 @@ var (
 		"کم‌خونی فقر", " آهن شایع‌ترین", " نوع کم‌خونی", " است", " [1].", " علائم آن", " خستگی، رنگ‌پریدگی",
 		" و تپش قلب", " هستند", " [۲].", " درمان با", " قرص آهن", " انجام می‌شود", " [1،", " ۲].",
 	}
-	loopPieces = []string{"گام بعدی", " درمان ادامه", " می‌یابد", " و سپس", " بررسی می‌شود؛\n"}
-	jsonPieces = []string{`{"verdict": "supported"`, `, "source": `, `1}`}
+	loopPieces   = []string{"گام بعدی", " درمان ادامه", " می‌یابد", " و سپس", " بررسی می‌شود؛\n"}
+	jsonPieces   = []string{`{"verdict": "supported"`, `, "source": `, `1}`}
+	choicePieces = []string{"پاسخ درست", " گزینهٔ", " ۲ است."}
 )
 
 // AnswerText is what the answer script says.
@@ -34,6 +36,9 @@ var AnswerText = join(answerPieces)
 
 // JSONText is what the JSON script says.
 var JSONText = join(jsonPieces)
+
+// ChoiceText is what the choice script says.
+var ChoiceText = join(choicePieces)
 
 func join(pieces []string) string {
 	var s string
@@ -87,13 +92,14 @@ var scripts = []struct {
 	{AnswerToken, answerPieces, false},
 	{LoopToken, loopPieces, true},
 	{JSONToken, jsonPieces, false},
+	{ChoiceToken, choicePieces, false},
 }
 
 // scriptVocabulary has the control tokens, the bytes and every piece.
 func scriptVocabulary() (*vocabulary, error) {
 	v := newVocabulary()
 	for _, c := range []string{
-		"<|bos|>", "<|end|>", "<|pad|>", "<|system|>", "<|user|>", AnswerToken, LoopToken, JSONToken,
+		"<|bos|>", "<|end|>", "<|pad|>", "<|system|>", "<|user|>", AnswerToken, LoopToken, JSONToken, ChoiceToken,
 	} {
 		v.add(c, tokenControl)
 	}

@@ -24,10 +24,11 @@ import (
 
 // Names of the models that Start creates.
 const (
-	Answer = "biopars"      // says ggufgen.AnswerText
-	Loop   = "biopars-loop" // never stops by itself
-	JSON   = "biopars-json" // says ggufgen.JSONText
-	Last   = "biopars-last" // obeys the last control token that it reads, whoever wrote it
+	Answer = "biopars"        // says ggufgen.AnswerText
+	Loop   = "biopars-loop"   // never stops by itself
+	JSON   = "biopars-json"   // says ggufgen.JSONText
+	Choice = "biopars-choice" // says ggufgen.ChoiceText
+	Last   = "biopars-last"   // obeys the last control token that it reads, whoever wrote it
 	Embed  = "biopars-embed"
 )
 
@@ -148,6 +149,7 @@ func (s *Server) create(t testing.TB) {
 		{Answer, script, ggufgen.Template + ggufgen.AnswerToken},
 		{Loop, script, ggufgen.Template + ggufgen.LoopToken},
 		{JSON, script, ggufgen.Template + ggufgen.JSONToken},
+		{Choice, script, ggufgen.Template + ggufgen.ChoiceToken},
 		{Last, script, `{{- range .Messages }}{{ .Content }}{{ end }}`},
 		{Embed, embed, ""},
 	} {
