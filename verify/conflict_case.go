@@ -13,6 +13,7 @@ import (
 // the question names the case and both passages are on it; else it does.
 func (x *dispute) sameCase(a, b *answered, in [2]*account, w matterOf) bool {
 	m := match{dispute: x, a: a.side, b: b.side}
+	w.asked = true
 	named := x.namesCase()
 	if !m.samePeople(w) || !m.sameTraitsOf(named) {
 		return false
@@ -30,6 +31,9 @@ func (x *dispute) sameCase(a, b *answered, in [2]*account, w matterOf) bool {
 		return false
 	}
 	if w.role != "" && w.role != roleAge && !m.sameAges() || w.role == "" && !m.agesMeet() {
+		return false
+	}
+	if w.role == "" && !w.choice && (m.restricted(m.a, in[1]) || m.restricted(m.b, in[0])) || m.otherKind() {
 		return false
 	}
 	return m.sameNamesOf(in, named, w)
@@ -64,13 +68,16 @@ var plainTraits = map[string]bool{"course!": true, "control!": true, "aim!": tru
 // sameNamesOf reports whether neither clause is on a drug or disease of which the other
 // passage and the question say nothing; one alone may be where the question names the case.
 func (m *match) sameNamesOf(in [2]*account, named bool, w matterOf) bool {
-	kinds := []question.NameKind{question.Disease, question.Organism}
+	var kinds []question.NameKind
+	if w.role != roleCause {
+		kinds = append(kinds, question.Disease, question.Organism)
+	}
 	if !w.choice {
 		kinds = append(kinds, question.Drug, question.DrugClass)
 	}
 	for _, kind := range kinds {
 		a, b := m.foreign(m.a, in[1], kind), m.foreign(m.b, in[0], kind)
-		if a && b || (a || b) && !named {
+		if a && b || (a || b) && (!named || w.role != roleCause && !w.choice && (a && !m.namesMain(m.a.st.own) || b && !m.namesMain(m.b.st.own))) {
 			return false
 		}
 	}

@@ -149,7 +149,7 @@ func (c *claim) span(st *statement, q *quantity, s clause.Slot) kindOf {
 	if len(behind) > 0 && (behind[0] == "بعد" || behind[0] == "پس") && (cuesIn(persian.CueText(c.raw[s.End:])).has("lasts") || q.Comparator == "<=" || last(1, "تا")) {
 		return roleDuration // «تا پنج روز پس از شروع»
 	}
-	if len(behind) > 0 && (behind[0] == "پیش" || behind[0] == "قبل" || behind[0] == "بعد" || behind[0] == "پس") {
+	if len(behind) > 0 && (behind[0] == "مانده" || behind[0] == "پیش" || behind[0] == "قبل" || behind[0] == "بعد" || behind[0] == "پس") {
 		return roleOffset
 	}
 	if last(2, "پس", "بعد") {

@@ -52,7 +52,7 @@ func (x *dispute) otherThing(a, b *account) (dissent, bool) {
 		}
 		p, q := la[0], lb[0]
 		m := match{dispute: x, a: p.side, b: q.side}
-		if !m.asksFor(role) || p.known+q.known < answersBoth || !m.otherChoice(role) && !(role == "cause" && m.otherChoice("agent")) ||
+		if !m.asksFor(role) || role == "vitamin" && min(m.askedWords(p.side, role), m.askedWords(q.side, role)) < allOfIt || p.known+q.known < answersBoth || !m.otherChoice(role) && !(role == "cause" && m.otherChoice("agent")) ||
 			role == "first" && (len(m.drugs(p.side)) == 0 || len(m.drugs(q.side)) == 0) ||
 			len(m.drugs(p.side)) == 0 && (m.sharesFiller(p.side, q.side, role) || m.sharesFiller(q.side, p.side, role)) {
 			continue
@@ -72,9 +72,9 @@ func (x *dispute) otherThing(a, b *account) (dissent, bool) {
 // other's sentence, or is an abbreviation, which may be of what the other spells out.
 func (m *match) sharesFiller(s, o *side, role string) bool {
 	c := s.report.claim
-	covered := c.covered(o.report.claim.bag)
+	covered := c.covered(o.st.own)
 	return slices.ContainsFunc(m.fillers(s, role), func(k int) bool {
-		return covered[k] || latin(c.tokens[k].text) || kindred(c.tokens[k].text, o.report.claim.tokens)
+		return covered[k] || latin(c.tokens[k].text) || kindred(c.tokens[k].text, o.words())
 	})
 }
 

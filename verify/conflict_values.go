@@ -2,6 +2,7 @@ package verify
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/persian/clause"
@@ -23,32 +24,52 @@ func (x *dispute) otherAmount(a, b *account) (dissent, bool) {
 		if !x.roles[role] {
 			continue
 		}
-		la, lb := x.amountsOf(a, role), x.amountsOf(b, role)
-		if len(la) == 0 || len(lb) == 0 || x.anyAgree(la, lb) {
-			continue
-		}
-		var best dissent
-		for i := range foremost(la) {
-			for j := range foremost(lb) {
-				p, q := &foremost(la)[i], &foremost(lb)[j]
-				m := match{dispute: x, a: p.answered.side, b: q.answered.side}
-				one, other := inOneUnit(p.measure, q.measure)
-				if p.known+q.known < answersBoth || !m.apartAmounts([]measure{one}, []measure{other}) {
-					continue
-				}
-				if role == roleLevel && countsOnly([]measure{p.measure}) && p.unit != q.unit && p.unit != "" && q.unit != "" {
-					continue
-				}
-				if alike := p.own + q.own; alike >= best.alike && x.sameCase(p.answered, q.answered, [2]*account{a, b}, matterOf{role: role}) {
-					best = dissent{p.answered.side, q.answered.side, answer.ConflictQuantity, alike}
-				}
-			}
-		}
-		if best.kind != "" {
-			return best, true
+		if d, ok := x.otherOf(role, x.amountsOf(a, role), x.amountsOf(b, role), [2]*account{a, b}); ok {
+			return d, true
 		}
 	}
+	if x.numeric && (x.roles[roleDuration] || x.roles[roleOffset]) {
+		return x.otherOf(roleDuration, x.oneTime(a), x.oneTime(b), [2]*account{a, b})
+	}
 	return dissent{}, false
+}
+
+// oneTime is the time that a passage gives, whatever it is the time of, if it is one alone:
+// «پنج روز مانده به عمل» answers what «تا پنج روز پیش از عمل» does.
+func (x *dispute) oneTime(a *account) []amountSaid {
+	out := append(x.amountsOf(a, roleDuration), x.amountsOf(a, roleOffset)...)
+	for i := range out {
+		out[i].role = roleDuration
+		if out[i].differ(out[0].measure) {
+			return nil
+		}
+	}
+	return out
+}
+
+// otherOf finds two amounts of a role that cannot both be true, of clauses that hold for the
+// same case.
+func (x *dispute) otherOf(role kindOf, la, lb []amountSaid, in [2]*account) (dissent, bool) {
+	if len(la) == 0 || len(lb) == 0 || x.anyAgree(la, lb) {
+		return dissent{}, false
+	}
+	var best dissent
+	for _, p := range foremost(la) {
+		for _, q := range foremost(lb) {
+			m := match{dispute: x, a: p.answered.side, b: q.answered.side}
+			one, other := inOneUnit(p.measure, q.measure)
+			if p.known+q.known < answersBoth || !m.apartAmounts([]measure{one}, []measure{other}) {
+				continue
+			}
+			if role == roleLevel && countsOnly([]measure{p.measure}) && p.unit != q.unit && p.unit != "" && q.unit != "" {
+				continue
+			}
+			if alike := p.own + q.own; alike >= best.alike && x.sameCase(p.answered, q.answered, in, matterOf{role: role}) {
+				best = dissent{p.answered.side, q.answered.side, answer.ConflictQuantity, alike}
+			}
+		}
+	}
+	return best, best.kind != ""
 }
 
 // inOneUnit gives a bare number the unit of the other: «از ۹ پایین‌تر آمد» beside «زیر ۷
@@ -59,7 +80,7 @@ func inOneUnit(p, q measure) (measure, measure) {
 	}
 	for _, pair := range [][2]*measure{{&p, &q}, {&q, &p}} {
 		bare, of := pair[0], pair[1]
-		if bare.unit == "" && of.unit == "concentration" && of.scale > 0 {
+		if bare.unit == "" && of.unit != "" && of.unit != "time" && !strings.HasPrefix(of.unit, "count") && of.scale > 0 {
 			bare.unit, bare.lo, bare.hi = of.unit, bare.lo*of.scale, bare.hi*of.scale
 		}
 	}
@@ -73,6 +94,9 @@ func (x *dispute) amountsOf(a *account, role kindOf) []amountSaid {
 		s := &a.said[i]
 		if s.own == 0 && !a.titled || s.st.Has(clause.Condition, "if") {
 			continue
+		}
+		if dosed(role) && s.verdict() == -2 {
+			continue // «مصرف روزانه کشنده است»
 		}
 		list := ofRole(s.measures, role)
 		if role == roleAge {
