@@ -119,6 +119,9 @@ func newDispute(asked string, synonyms *persian.Synonyms) *dispute {
 	x.timed = q.Seeks("timing") || x.cues.has("asks for a meal")
 	r := x.report(nil, persian.Span{End: len(q.Text)}, q.Text, nil)
 	x.asked = x.whole(r)
+	if x.open && x.cues.has("most of it") && x.cues.has("comes of it") && !slices.Contains(x.asked.single, "cause") {
+		x.asked.single = append(slices.Clone(x.asked.single), "cause")
+	}
 	x.directed = x.asksDirection()
 	x.members = map[string][][]string{}
 	for _, m := range r.names {

@@ -30,7 +30,7 @@ func (x *dispute) sameCase(a, b *answered, in [2]*account, w matterOf) bool {
 	if !w.way && (apartKeys(a.forms, b.forms) || m.apart(clause.Route)) {
 		return false
 	}
-	if w.role != "" && w.role != roleAge && !m.sameAges() || w.role == "" && !m.agesMeet() {
+	if (dosed(w.role) && x.onDrug() || w.role == roleLevel || w.role == roleShare) && !m.sameAges() || w.role != roleAge && !m.agesMeet() {
 		return false
 	}
 	if w.role == "" && !w.choice && (m.restricted(m.a, in[1]) || m.restricted(m.b, in[0])) || m.otherKind() {

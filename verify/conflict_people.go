@@ -62,7 +62,7 @@ func (m *match) knows(a, b *side, w matterOf) bool {
 				continue // a chapter on pregnancy speaks of more than the pregnant
 			}
 		}
-		ok := w.asked && m.asksOf(p) || young[p] && len(b.people()) == 0 && m.asksOf(p) && (w.role != roleDose || weighed(a) && weighed(b))
+		ok := w.asked && (m.asksOf(p) || (w.role == roleDuration || w.role == roleOffset || w.role == roleFrequency && !m.onDrug()) && (young[p] || p == "elderly") && len(b.people()) == 0) || young[p] && len(b.people()) == 0 && m.asksOf(p) && (w.role != roleDose || weighed(a) && weighed(b))
 		for _, q := range slices.Concat(b.pops, b.headed) {
 			ok = ok || clause.Within(clause.Population, p, q) || clause.Within(clause.Population, q, p)
 		}

@@ -160,7 +160,10 @@ func (x *dispute) fill(r *report, text string) {
 		s.acts, s.unmoved = s.cues["acts"], s.cues.has("no change")
 		s.spans = s.cues["spans"]
 		s.measures = r.claim.measure(st, s.cues, said)
-		s.denied = st.Denied
+		if s.denied = st.Denied; len(st.all(clause.Verb)) == 0 {
+			s.denied = s.cues.has("denied before") // «… پدید نیاورد»
+		}
+		s.unmoved = s.unmoved || s.denied && s.cues.has("changes")
 		if n := len(r.sides); n > 0 && strings.HasPrefix(s.folded, " که ") && r.sides[n-1].st.Denied && r.sides[n-1].cues.has("evidence") {
 			s.denied = !s.denied // «شواهدی نیست که …»
 		}

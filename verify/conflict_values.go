@@ -28,7 +28,7 @@ func (x *dispute) otherAmount(a, b *account) (dissent, bool) {
 			return d, true
 		}
 	}
-	if x.numeric && (x.roles[roleDuration] || x.roles[roleOffset]) {
+	if (x.numeric || x.cues.has("asks for a date")) && (x.roles[roleDuration] || x.roles[roleOffset]) {
 		return x.otherOf(roleDuration, x.oneTime(a), x.oneTime(b), [2]*account{a, b})
 	}
 	return dissent{}, false
@@ -99,7 +99,7 @@ func (x *dispute) amountsOf(a *account, role kindOf) []amountSaid {
 			continue // «مصرف روزانه کشنده است»
 		}
 		list := ofRole(s.measures, role)
-		if role == roleAge {
+		if role == roleAge || role == roleLevel {
 			list = s.begun(list)
 		}
 		for _, m := range list {
