@@ -98,6 +98,7 @@ type dispute struct {
 	timed     bool // it asks when something is taken
 	numeric   bool // it asks for a number
 	open      bool // it asks what, which or how, rather than whether
+	counted   string // the word that it asks the number of; "" for none
 	directed  bool // it asks where something goes: up, down or nowhere
 	tellsWhat bool // it is open, and not by asking what something does to another
 	roles     map[kindOf]bool
@@ -122,6 +123,12 @@ func newDispute(asked string, synonyms *persian.Synonyms) *dispute {
 	if x.open && x.cues.has("most of it") && x.cues.has("comes of it") && !slices.Contains(x.asked.single, "cause") {
 		x.asked.single = append(slices.Clone(x.asked.single), "cause")
 	}
+	if len(x.roles) > 1 {
+		for _, m := range x.asked.measures {
+			delete(x.roles, m.role) // it gives that amount, and asks for another
+		}
+	}
+	x.counted = countedIn(x.asked.report)
 	x.directed = x.asksDirection()
 	x.members = map[string][][]string{}
 	for _, m := range r.names {

@@ -177,6 +177,9 @@ func rolesAsked(q *question.Question, said cues) map[kindOf]bool {
 			out[role] = true
 		}
 	}
+	if said.has("asks for a date") && len(out) == 0 {
+		out[roleDuration], out[roleOffset] = true, true // «کی اثر می‌کند»
+	}
 	if strings.Contains(folded, " چه ") {
 		read := question.ReadStatement(q.Text)
 		for _, m := range read.Mentions {

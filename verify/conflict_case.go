@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/biopars/biopars/persian"
@@ -77,11 +78,19 @@ func (m *match) sameNamesOf(in [2]*account, named bool, w matterOf) bool {
 	}
 	for _, kind := range kinds {
 		a, b := m.foreign(m.a, in[1], kind), m.foreign(m.b, in[0], kind)
-		if a && b || (a || b) && (!named || w.role != roleCause && !w.choice && (a && !m.namesMain(m.a.st.own) || b && !m.namesMain(m.b.st.own))) {
+		if a && b || (a || b) && (!named || w.role != roleCause && !w.choice && (a && !m.namesWhole(m.a.st.own) || b && !m.namesWhole(m.b.st.own))) {
 			return false
 		}
 	}
-	return true
+	return w.role == roleLevel || !(m.foreign(m.a, in[1], question.Test) && m.foreign(m.b, in[0], question.Test))
+}
+
+// namesWhole reports whether some words name a main subject by all of a name of it.
+func (x *dispute) namesWhole(b bag) bool {
+	covered := x.asked.report.claim.covered(b)
+	return slices.ContainsFunc(x.question.Mains(), func(s *question.Subject) bool {
+		return s.In(persian.TermSet(b.terms)) || x.coveredOf(s, covered) == 1 || allKindred(persian.Terms(s.Text), b)
+	})
 }
 
 // foreign reports whether a clause names something of a kind that neither the question

@@ -84,7 +84,7 @@ func judge(s *side) int {
 			}
 			continue
 		}
-		binding := p.class == "allowed" || p.class == "recommended" || p.class == "needed"
+		binding := p.class == "recommended" || p.class == "needed"
 		if binding || len(strings.Fields(s.folded[min(p.end, len(s.folded)):])) <= maxBehind {
 			main = p
 		}

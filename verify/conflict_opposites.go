@@ -20,7 +20,7 @@ func (m *match) opposites() (string, matterOf) {
 	a, b := m.signs(m.a), m.signs(m.b)
 	for axis, s := range a {
 		t, ok := b[axis]
-		if !ok || s == 0 || t == 0 || s == t {
+		if !ok || s == 0 || t == 0 || s == t || axis == "bring" && len(m.cues["acts"]) == 0 {
 			continue
 		}
 		return answer.ConflictPolarity, m.closely()

@@ -171,6 +171,9 @@ func (x *dispute) fill(r *report, text string) {
 		if s.cues.has("nursing stops") || s.cues.has("nursing goes on") {
 			s.judged = 0 // lean reads it
 		}
+		if s.denied || s.judged == -2 {
+			capped(s.measures)
+		}
 		if s.stance.level > 0 && said.has("apart in time") {
 			s.stance.level, s.judged = 0, min(s.judged, 0) // «با فاصلهٔ دو ساعت»: not at once
 		}

@@ -29,7 +29,8 @@ func (x *dispute) otherAmount(a, b *account) (dissent, bool) {
 		}
 	}
 	if (x.numeric || x.cues.has("asks for a date")) && (x.roles[roleDuration] || x.roles[roleOffset]) {
-		return x.otherOf(roleDuration, x.oneTime(a), x.oneTime(b), [2]*account{a, b})
+		d, ok := x.otherOf(roleDuration, x.oneTime(a), x.oneTime(b), [2]*account{a, b})
+		return d, ok
 	}
 	return dissent{}, false
 }
@@ -38,6 +39,7 @@ func (x *dispute) otherAmount(a, b *account) (dissent, bool) {
 // «پنج روز مانده به عمل» answers what «تا پنج روز پیش از عمل» does.
 func (x *dispute) oneTime(a *account) []amountSaid {
 	out := append(x.amountsOf(a, roleDuration), x.amountsOf(a, roleOffset)...)
+	out = slices.DeleteFunc(out, func(s amountSaid) bool { return 2*s.own < float64(len(x.asked.topic)) })
 	for i := range out {
 		out[i].role = roleDuration
 		if out[i].differ(out[0].measure) {
@@ -95,16 +97,16 @@ func (x *dispute) amountsOf(a *account, role kindOf) []amountSaid {
 		if s.own == 0 && !a.titled || s.st.Has(clause.Condition, "if") {
 			continue
 		}
-		if dosed(role) && s.verdict() == -2 {
-			continue // «مصرف روزانه کشنده است»
-		}
 		list := ofRole(s.measures, role)
 		if role == roleAge || role == roleLevel {
 			list = s.begun(list)
 		}
 		for _, m := range list {
-			if role == roleLevel && countsOnly([]measure{m}) && m.unit != "" || m.worded {
+			if role == roleLevel && countsOnly([]measure{m}) && m.unit != "" || m.worded || role == roleLevel && !x.counts(s.side, m) {
 				continue
+			}
+			if dosed(role) && m.bound == 0 && s.verdict() == -2 {
+				continue // «مصرف روزانه کشنده است»
 			}
 			if role == roleDuration && m.bound > 0 && m.lo >= longSpan {
 				continue // «۶۵ سال یا بیشتر دارید»
@@ -113,6 +115,37 @@ func (x *dispute) amountsOf(a *account, role kindOf) []amountSaid {
 		}
 	}
 	return out
+}
+
+// countedIn is the word behind «چند» of which a question asks the number: «چند معیار».
+func countedIn(r *report) string {
+	c := r.claim
+	for k := 0; k+1 < len(c.tokens); k++ {
+		if next := &c.tokens[k+1]; c.tokens[k].plain == "چند" && next.content && !next.unit && next.amount == nil && c.inSlot[k+1] == "" {
+			return next.text
+		}
+	}
+	return ""
+}
+
+// counts reports whether a bare number counts what is asked: the word behind it is the one
+// behind «چند».
+func (x *dispute) counts(s *side, m measure) bool {
+	c := s.report.claim
+	if x.counted == "" || m.unit != "" {
+		return true
+	}
+	for k := range c.tokens {
+		if c.tokens[k].start > m.start {
+			for j := k; j < min(k+2, len(c.tokens)); j++ {
+				if t := c.tokens[j].text; t == x.counted || sameStem(t, x.counted) {
+					return true
+				}
+			}
+			return false
+		}
+	}
+	return false
 }
 
 // longSpan is a time, in days, from which on «… یا بیشتر» is an age.

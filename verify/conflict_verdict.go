@@ -2,6 +2,7 @@ package verify
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/persian/clause"
@@ -10,7 +11,7 @@ import (
 // otherVerdict finds that one passage forbids what the other allows, or finds needless what
 // the other asks for.
 func (x *dispute) otherVerdict(a, b *account) (dissent, bool) {
-	if x.open && !x.question.Seeks("allowed") || x.numeric {
+	if x.numeric || x.open && !x.judges() {
 		return dissent{}, false
 	}
 	p, q := x.verdictOf(a), x.verdictOf(b)
@@ -29,6 +30,11 @@ func (x *dispute) otherVerdict(a, b *account) (dissent, bool) {
 		return dissent{}, false
 	}
 	return dissent{p.side, q.side, answer.ConflictPolarity, p.own + q.own}, true
+}
+
+// judges reports whether a question asks for a judgement, in whatever form: «چه حکمی دارد».
+func (x *dispute) judges() bool {
+	return x.question.Seeks("allowed") || x.cues.has("asks for a judgement") && !strings.Contains(x.asked.folded, " کدام")
 }
 
 // excepting reports whether a side is an exception, has one that the other meets, or says
