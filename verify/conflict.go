@@ -98,6 +98,8 @@ type dispute struct {
 	timed     bool // it asks when something is taken
 	numeric   bool // it asks for a number
 	open      bool // it asks what, which or how, rather than whether
+	counted   string // the word that it asks the number of; "" for none
+	directed  bool // it asks where something goes: up, down or nowhere
 	tellsWhat bool // it is open, and not by asking what something does to another
 	roles     map[kindOf]bool
 	members   map[string][][]string // of the classes of drugs that it names, by a word of theirs
@@ -111,13 +113,23 @@ func newDispute(asked string, synonyms *persian.Synonyms) *dispute {
 	x.cues = cuesIn(persian.CueText(q.Text))
 	x.roles = rolesAsked(q, x.cues)
 	x.gives = x.cues.has("asks of giving")
-	x.open = x.cues.has("asks what") || strings.Contains(q.Text, "__") // a blank to be filled
+	x.open = x.cues.has("asks what") && !(x.cues.has("asks whether") && !asksFor(q.Text)) || strings.Contains(q.Text, "__") // a blank to be filled
 	x.tellsWhat = x.open && !x.cues.has("asks for an effect")
 	x.way = x.cues.has("asks for a way") && x.gives
 	x.numeric = x.cues.has("asks for a number")
 	x.timed = q.Seeks("timing") || x.cues.has("asks for a meal")
 	r := x.report(nil, persian.Span{End: len(q.Text)}, q.Text, nil)
 	x.asked = x.whole(r)
+	if x.open && x.cues.has("most of it") && x.cues.has("comes of it") && !slices.Contains(x.asked.single, "cause") {
+		x.asked.single = append(slices.Clone(x.asked.single), "cause")
+	}
+	if len(x.roles) > 1 {
+		for _, m := range x.asked.measures {
+			delete(x.roles, m.role) // it gives that amount, and asks for another
+		}
+	}
+	x.counted = countedIn(x.asked.report)
+	x.directed = x.asksDirection()
 	x.members = map[string][][]string{}
 	for _, m := range r.names {
 		if m.Kind == question.DrugClass {
@@ -126,6 +138,13 @@ func newDispute(asked string, synonyms *persian.Synonyms) *dispute {
 	}
 	return x
 }
+
+// asksFor reports whether a question has a word that asks which, what or how.
+func asksFor(text string) bool {
+	return slices.ContainsFunc(strings.Fields(persian.CueText(text)), func(w string) bool { return interrogatives()[w] || strings.HasPrefix(w, "کدام") })
+}
+
+var interrogatives = setIn("interrogatives")
 
 // reports reads the sentences of a passage that speak of what is asked.
 func (x *dispute) reports(p *passage, title string) []*report {

@@ -177,6 +177,9 @@ func rolesAsked(q *question.Question, said cues) map[kindOf]bool {
 			out[role] = true
 		}
 	}
+	if said.has("asks for a date") && len(out) == 0 {
+		out[roleDuration], out[roleOffset] = true, true // «کی اثر می‌کند»
+	}
 	if strings.Contains(folded, " چه ") {
 		read := question.ReadStatement(q.Text)
 		for _, m := range read.Mentions {
@@ -211,13 +214,16 @@ func rolesAsked(q *question.Question, said cues) map[kindOf]bool {
 // begun are ages with those turned round until which something need not be done:
 // from then on it is, «پیش از ۴۰ سالگی لازم نیست».
 func (s *side) begun(ages []measure) []measure {
-	if s.stance.level != -1 {
+	if s.verdict() != -1 {
 		return ages
 	}
 	out := slices.Clone(ages)
 	for i := range out {
-		if m := &out[i]; m.bound < 0 {
+		switch m := &out[i]; {
+		case m.bound < 0:
 			m.bound, m.lo, m.hi = 1, m.hi, math.Inf(1)
+		case m.bound > 0 && m.role == roleLevel:
+			m.bound, m.lo, m.hi = -1, 0, m.lo // «تا وقتی بالای ۸۰ است لازم نیست»
 		}
 	}
 	return out

@@ -15,6 +15,8 @@ import (
 const (
 	maxRead     = 16  // sentences of a passage
 	answersIt   = 0.5 // share of the question's subjects that a passage must have named by then
+	answersDrug = 0.4 // the same where it names the drug asked about
+	answersAll  = 0.7 // the same where the question names nothing of medicine
 	answersBoth = 1.3 // the same of two passages together
 	maxTopic    = 40  // words that a question is about; longer ones tell a case
 )
@@ -44,7 +46,14 @@ func (x *dispute) account(p *passage, source index.Passage) *account {
 	for i := range p.sentences {
 		maps.Copy(all.terms, p.sentences[i].terms)
 	}
-	if len(x.asked.names) == 0 || len(x.asked.topic) > maxTopic || x.known(all, p.heading) < answersIt {
+	least := answersIt
+	if len(x.asked.names) == 0 {
+		least = answersAll
+	}
+	if x.onDrug() && x.namesMain(join(all, p.heading)) {
+		least = answersDrug
+	}
+	if len(x.asked.topic) == 0 || len(x.asked.topic) > maxTopic || x.known(all, p.heading) < least {
 		return nil
 	}
 	acc := &account{passage: p, all: all, names: map[string]question.Mention{}}
@@ -71,7 +80,7 @@ func (x *dispute) account(p *passage, source index.Passage) *account {
 		if x.namesMain(s.bag) {
 			last, about = i, true
 		}
-		if s.to-s.from < 3 || !about || known < answersIt || i > last && (!acc.titled && i-last > maxUnnamed || x.onOther(read)) {
+		if s.to-s.from < 3 || !about || known < least || i > last && (!acc.titled && i-last > maxUnnamed || x.onOther(read)) {
 			if own := x.peopleOf(p.raw[s.start:s.end]); len(own) > 0 {
 				people = own
 			}
@@ -97,6 +106,16 @@ func (x *dispute) account(p *passage, source index.Passage) *account {
 		}
 	}
 	return acc
+}
+
+// join is the words of two bags.
+func join(a, b bag) bag {
+	out := bag{terms: maps.Clone(a.terms)}
+	if out.terms == nil {
+		out.terms = map[string]struct{}{}
+	}
+	maps.Copy(out.terms, b.terms)
+	return out
 }
 
 // known is the part of the question's subjects that a passage has named, other forms of
@@ -141,7 +160,7 @@ func (x *dispute) namesMain(b bag) bool {
 	covered := x.asked.report.claim.covered(b)
 	mains := slices.DeleteFunc(slices.Clone(x.question.Mains()), everydayWord)
 	return len(mains) == 0 || slices.ContainsFunc(mains, func(s *question.Subject) bool {
-		return s.In(persian.TermSet(b.terms)) || x.coveredOf(s, covered) >= mostOfName || allKindred(persian.Terms(s.Text), b)
+		return slices.ContainsFunc(x.ofSubject(s), func(k int) bool { return x.memberIn(k, b) }) || s.In(persian.TermSet(b.terms)) || x.coveredOf(s, covered) >= mostOfName || allKindred(persian.Terms(s.Text), b)
 	})
 }
 
@@ -160,8 +179,18 @@ func (x *dispute) onOther(read *question.Statement) bool {
 		}
 		terms := read.Terms[m.From:m.To]
 		covered := x.asked.report.claim.covered(bag{terms: persian.NewTermSet(terms)})
-		same := slices.ContainsFunc(x.asked.topic, func(k int) bool { return covered[k] })
+		same := slices.ContainsFunc(x.asked.topic, func(k int) bool { return covered[k] }) || x.kin(m)
 		if _, ok := x.asked.names[key]; !ok && !same && !ofPeople(strings.Join(terms, " ")) {
+			return true
+		}
+	}
+	return false
+}
+
+// kin reports whether a name is of what the question names, or of its class.
+func (x *dispute) kin(m question.Mention) bool {
+	for _, y := range x.asked.names {
+		if question.Kin(m, y) {
 			return true
 		}
 	}
@@ -205,7 +234,10 @@ func (c *Checker) BothAnswer(asked string, sources []answer.Source, of answer.Co
 // onAsked reports whether a passage is on all that the question asks about, as far as that
 // is known. What is asked of a class alone may be said of a drug of it.
 func (x *dispute) onAsked(a *account) bool {
-	if a == nil || x.holdsAll(a) {
+	if a == nil {
+		return false
+	}
+	if x.holdsAll(a) {
 		return true
 	}
 	mains := x.question.Mains()

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/biopars/biopars/persian"
@@ -13,6 +14,7 @@ import (
 // the question names the case and both passages are on it; else it does.
 func (x *dispute) sameCase(a, b *answered, in [2]*account, w matterOf) bool {
 	m := match{dispute: x, a: a.side, b: b.side}
+	w.asked = true
 	named := x.namesCase()
 	if !m.samePeople(w) || !m.sameTraitsOf(named) {
 		return false
@@ -29,7 +31,10 @@ func (x *dispute) sameCase(a, b *answered, in [2]*account, w matterOf) bool {
 	if !w.way && (apartKeys(a.forms, b.forms) || m.apart(clause.Route)) {
 		return false
 	}
-	if w.role != "" && w.role != roleAge && !m.sameAges() || w.role == "" && !m.agesMeet() {
+	if (dosed(w.role) && x.onDrug() || w.role == roleLevel || w.role == roleShare) && !m.sameAges() || w.role != roleAge && !m.agesMeet() {
+		return false
+	}
+	if w.role == "" && !w.choice && (m.restricted(m.a, in[1]) || m.restricted(m.b, in[0])) || m.otherKind() {
 		return false
 	}
 	return m.sameNamesOf(in, named, w)
@@ -64,17 +69,28 @@ var plainTraits = map[string]bool{"course!": true, "control!": true, "aim!": tru
 // sameNamesOf reports whether neither clause is on a drug or disease of which the other
 // passage and the question say nothing; one alone may be where the question names the case.
 func (m *match) sameNamesOf(in [2]*account, named bool, w matterOf) bool {
-	kinds := []question.NameKind{question.Disease, question.Organism}
+	var kinds []question.NameKind
+	if w.role != roleCause {
+		kinds = append(kinds, question.Disease, question.Organism)
+	}
 	if !w.choice {
 		kinds = append(kinds, question.Drug, question.DrugClass)
 	}
 	for _, kind := range kinds {
 		a, b := m.foreign(m.a, in[1], kind), m.foreign(m.b, in[0], kind)
-		if a && b || (a || b) && !named {
+		if a && b || (a || b) && (!named || w.role != roleCause && !w.choice && (a && !m.namesWhole(m.a.st.own) || b && !m.namesWhole(m.b.st.own))) {
 			return false
 		}
 	}
-	return true
+	return w.role == roleLevel || !(m.foreign(m.a, in[1], question.Test) && m.foreign(m.b, in[0], question.Test))
+}
+
+// namesWhole reports whether some words name a main subject by all of a name of it.
+func (x *dispute) namesWhole(b bag) bool {
+	covered := x.asked.report.claim.covered(b)
+	return slices.ContainsFunc(x.question.Mains(), func(s *question.Subject) bool {
+		return s.In(persian.TermSet(b.terms)) || x.coveredOf(s, covered) == 1 || allKindred(persian.Terms(s.Text), b)
+	})
 }
 
 // foreign reports whether a clause names something of a kind that neither the question

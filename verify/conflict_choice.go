@@ -22,6 +22,8 @@ func (m *match) choices() (string, matterOf) {
 			}
 		case m.a.st.Denied || !m.otherChoice(role):
 			continue
+		case len(m.drugs(m.a)) == 0 && (m.sharesFiller(m.a, m.b, role) || m.sharesFiller(m.b, m.a, role)):
+			continue
 		}
 		if !m.speaksOfAsked(m.a, role) || !m.speaksOfAsked(m.b, role) ||
 			role != "antidote" && min(m.askedWords(m.a, role), m.askedWords(m.b, role)) < allOfIt {

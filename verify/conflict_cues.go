@@ -29,8 +29,8 @@ var (
 		"asks for an amount"}
 	plain = []string{"allowed", "forbidden", "harmless together", "harmful together", "unneeded", "needed", "not recommended",
 		"one of several", "no end", "asks for a way", "always", "ends", "harms", "impossible", "possible", "no change",
-		"avoids", "evidence", "percent values", "lasts", "a day", "asks for a meal", "asks what", "asks how much",
-		"asks of giving", "asks for a number", "at most", "at least", "once", "nursing stops", "nursing goes on", "asks for an effect", "exceptional", "one more", "none better", "nursing people", "apart in time"}
+		"avoids", "evidence", "percent values", "lasts", "a day", "asks for a meal", "asks what", "asks whether", "asks how much",
+		"asks of giving", "asks for a number", "at most", "at least", "once", "nursing stops", "nursing goes on", "asks for an effect", "exceptional", "one more", "none better", "nursing people", "apart in time", "consults", "mothers", "denied before", "changes", "asks for a date", "asks for a judgement", "goes up", "goes down", "unable", "most of it", "comes of it"}
 )
 
 // beginnings are the cues by the first letters of their first part, so that a text is

@@ -26,7 +26,7 @@ func lean(s *side) leaning {
 	case s.cues.has("harmful together"):
 		l.harm = 1
 	}
-	if limits(s.st) {
+	if limits(s.st) || s.cues.has("consults") {
 		return l // «نباید بیش از دو هفته باشد»
 	}
 	switch {
@@ -88,6 +88,9 @@ func lean(s *side) leaning {
 	}
 	if verbs := st.all(clause.Verb); len(verbs) > 0 && forbids(s, verbs[len(verbs)-1]) && turnedWords(s) {
 		l.level = -2 // «بدون نسخه ندهید» forbids to give, not to give without
+	}
+	if l.level > 0 && s.st.Has(clause.Quantifier, "only") {
+		l.level = 0 // «تنها در بازو بزنید»
 	}
 	l.told = st.stance.weak
 	return l

@@ -14,6 +14,7 @@ type matterOf struct {
 	close  bool   // it is said by the words of the clause, so these are compared
 	way    bool   // the route may differ
 	anyone bool   // it is so whoever it is said of
+	asked  bool   // both passages are on what is asked, so that it goes without saying
 	loose  bool   // few words may be alike: what differs is a thing by itself
 	alike  float64
 }
@@ -72,6 +73,9 @@ func (m *match) same(w matterOf) (alike float64, ok bool) {
 		return 0, false
 	}
 	if w.role != "" && w.role != roleAge && !m.sameAges() {
+		return 0, false
+	}
+	if m.otherKind() {
 		return 0, false
 	}
 	if w.role != "" && !w.choice && !(m.onMain(a) && m.onMain(b)) {

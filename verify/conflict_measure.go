@@ -190,6 +190,16 @@ func (c *claim) measure(st *statement, own, said cues) []measure {
 	return proportions(c, st, out)
 }
 
+// capped makes the most that may be of doses of which more is denied or judged harmful:
+// «بیش از ۴ گرم تجویز نمی‌شود».
+func capped(list []measure) {
+	for i := range list {
+		if m := &list[i]; m.bound > 0 && dosed(m.role) {
+			m.bound, m.lo, m.hi = -1, 0, m.lo
+		}
+	}
+}
+
 func (m measure) times(n float64) measure {
 	m.lo, m.hi = m.lo*n, m.hi*n
 	return m

@@ -14,16 +14,13 @@ const enoughWords = 3
 // opposites finds that a relation has the opposite sign, or that one denies what the
 // other affirms in nearly the same words.
 func (m *match) opposites() (string, matterOf) {
-	if m.numeric {
-		return "", matterOf{} // it asks how much, not whether
-	}
-	if m.tellsWhat && (min(len(m.a.topic), len(m.b.topic)) < enoughWords || m.points(m.a) || m.points(m.b)) {
-		return "", matterOf{}
+	if m.numeric || m.tellsWhat {
+		return "", matterOf{} // it asks how much or what, not whether
 	}
 	a, b := m.signs(m.a), m.signs(m.b)
 	for axis, s := range a {
 		t, ok := b[axis]
-		if !ok || s == 0 || t == 0 || s == t {
+		if !ok || s == 0 || t == 0 || s == t || axis == "bring" && len(m.cues["acts"]) == 0 {
 			continue
 		}
 		return answer.ConflictPolarity, m.closely()
@@ -101,7 +98,7 @@ func (m *match) denies() bool {
 	if len(b.st.all(clause.Verb)) == 0 {
 		return false
 	}
-	if b.cues.has("always") || m.excuses() || turnedWords(a) != turnedWords(b) {
+	if b.cues.has("always") || m.excuses() || !m.agesMeet() || turnedWords(a) != turnedWords(b) {
 		return false
 	}
 	for i := range a.report.sides {

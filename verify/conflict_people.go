@@ -11,10 +11,18 @@ import (
 // samePeople reports whether what is said of one side's patients may be held against
 // what is said of the other's.
 func (m *match) samePeople(w matterOf) bool {
+	if w.role == roleAge {
+		return !apartPeople(unaged(m.a.people()), unaged(m.b.people())) && !apartPeople(unaged(m.a.pops), unaged(m.asked.pops)) && !apartPeople(unaged(m.b.pops), unaged(m.asked.pops))
+	}
 	if apartPeople(m.a.people(), m.b.people()) || apartPeople(m.a.pops, m.asked.pops) || apartPeople(m.b.pops, m.asked.pops) {
 		return false
 	}
 	return w.anyone || m.knows(m.a, m.b, w) && m.knows(m.b, m.a, w)
+}
+
+// unaged are the groups of people that no age makes: which it is may be what is asked.
+func unaged(list []string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(p string) bool { return young[p] || p == "adult" || p == "adolescent" || p == "elderly" })
 }
 
 // apartPeople reports whether nobody is of both groups.
@@ -54,7 +62,7 @@ func (m *match) knows(a, b *side, w matterOf) bool {
 				continue // a chapter on pregnancy speaks of more than the pregnant
 			}
 		}
-		ok := young[p] && len(b.people()) == 0 && m.asksOf(p) && (w.role != roleDose || weighed(a) && weighed(b))
+		ok := w.asked && (m.asksOf(p) || (w.role == roleDuration || w.role == roleOffset || w.role == roleFrequency && !m.onDrug()) && (young[p] || p == "elderly") && len(b.people()) == 0) || young[p] && len(b.people()) == 0 && m.asksOf(p) && (w.role != roleDose || weighed(a) && weighed(b))
 		for _, q := range slices.Concat(b.pops, b.headed) {
 			ok = ok || clause.Within(clause.Population, p, q) || clause.Within(clause.Population, q, p)
 		}

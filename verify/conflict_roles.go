@@ -14,7 +14,9 @@ import (
 func (c *claim) measureOf(st *statement, k int, q *quantity, own cues) (measure, bool) {
 	s := st.Slots[k]
 	m := measure{lo: q.Base, hi: q.BaseMax, start: s.Start, about: c.roughly(s.Start)}
-	m.unit = q.dimension
+	if m.unit = q.dimension; m.unit == "angle" {
+		m.unit = "temperature" // «۳۸ درجه»
+	}
 	if q.Value > 0 {
 		m.scale = q.Base / q.Value
 	}
@@ -149,7 +151,7 @@ func (c *claim) span(st *statement, q *quantity, s clause.Slot) kindOf {
 	if len(behind) > 0 && (behind[0] == "بعد" || behind[0] == "پس") && (cuesIn(persian.CueText(c.raw[s.End:])).has("lasts") || q.Comparator == "<=" || last(1, "تا")) {
 		return roleDuration // «تا پنج روز پس از شروع»
 	}
-	if len(behind) > 0 && (behind[0] == "پیش" || behind[0] == "قبل" || behind[0] == "بعد" || behind[0] == "پس") {
+	if len(behind) > 0 && (behind[0] == "مانده" || behind[0] == "پیش" || behind[0] == "قبل" || behind[0] == "بعد" || behind[0] == "پس") {
 		return roleOffset
 	}
 	if last(2, "پس", "بعد") {
@@ -215,6 +217,9 @@ func worded(own cues, has []measure) []measure {
 				continue
 			}
 			m := measure{role: roleFrequency, unit: "frequency", lo: v, hi: v}
+			if v == 1 && len(own["times"]) > 1 {
+				continue // «روزی یک بار» says more than daily
+			}
 			if v == 1 {
 				m.hi = 8 // daily tells the days, not how often a day
 			}

@@ -79,6 +79,7 @@ type side struct {
 	topic    []int // tokens that name what it is about
 	measures []measure
 	stance   leaning
+	judged   int      // see judge
 	excepted bool     // an exception follows
 	tests    []string // how something is measured
 	forms    []string // of a drug
@@ -127,6 +128,9 @@ func (x *dispute) fill(r *report, text string) {
 		if nursing := s.cues.has("nursing people") || s.cues.has("nursing stops") || s.cues.has("nursing goes on"); nursing {
 			s.pops = []string{"lactating"}
 		}
+		if slices.ContainsFunc(s.pops, func(p string) bool { return p == "woman" || p == "pregnant" || p == "lactating" }) || s.cues.has("nursing people") || s.cues.has("mothers") {
+			s.pops = slices.DeleteFunc(slices.Clone(s.pops), func(p string) bool { return p == "neonate" || p == "infant" || p == "child" }) // hers
+		}
 		s.traits, s.phases = valued(s.cues["traits"]), valued(s.cues["phases"])
 		if h := r.heading; h != nil {
 			s.headed = h.pops
@@ -144,6 +148,9 @@ func (x *dispute) fill(r *report, text string) {
 		s.tests, s.forms, s.meals = said["tests"], s.cues["forms"], mealsOf(&s)
 		if !s.cues.has("one of several") && !(s.cues.has("one more") && !foremostOf(s.folded)) {
 			s.single = x.oneThing(s.cues["single"])
+			if s.cues.has("most of it") && s.cues.has("comes of it") && !slices.Contains(s.single, "cause") {
+				s.single = append(slices.Clone(s.single), "cause")
+			}
 		}
 		if r.claim.refers(st) { // «… و دورهٔ آن …»
 			for j := range r.sides {
@@ -153,13 +160,22 @@ func (x *dispute) fill(r *report, text string) {
 		s.acts, s.unmoved = s.cues["acts"], s.cues.has("no change")
 		s.spans = s.cues["spans"]
 		s.measures = r.claim.measure(st, s.cues, said)
-		s.denied = st.Denied
+		if s.denied = st.Denied; len(st.all(clause.Verb)) == 0 {
+			s.denied = s.cues.has("denied before") // «… پدید نیاورد»
+		}
+		s.unmoved = s.unmoved || s.denied && s.cues.has("changes")
 		if n := len(r.sides); n > 0 && strings.HasPrefix(s.folded, " که ") && r.sides[n-1].st.Denied && r.sides[n-1].cues.has("evidence") {
 			s.denied = !s.denied // «شواهدی نیست که …»
 		}
-		s.stance = lean(&s)
+		s.stance, s.judged = lean(&s), judge(&s)
+		if s.cues.has("nursing stops") || s.cues.has("nursing goes on") {
+			s.judged = 0 // lean reads it
+		}
+		if s.denied || s.judged == -2 {
+			capped(s.measures)
+		}
 		if s.stance.level > 0 && said.has("apart in time") {
-			s.stance.level = 0 // «با فاصلهٔ دو ساعت»: not at once
+			s.stance.level, s.judged = 0, min(s.judged, 0) // «با فاصلهٔ دو ساعت»: not at once
 		}
 		if n := len(r.sides); n > 0 && strings.HasPrefix(s.folded, " که ") && len(r.sides[n-1].topic) == 0 && r.sides[n-1].stance.level != 0 && !st.Denied {
 			s.stance = r.sides[n-1].stance // «توصیه نمی‌شود که … داده شود»

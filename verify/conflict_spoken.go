@@ -15,6 +15,9 @@ var daysOf = map[string]float64{"روز": 1, "هفته": 7, "ماه": 30.4375, "
 // ordinalWords are «اول», «دوم» …, in their order.
 var ordinalWords = wordlist.WordsOf("conflicts", "ordinals")
 
+// numerals are «یازده», «دوازده» …, in their order.
+var numerals = wordlist.WordsOf("conflicts", "numerals")
+
 // spoken are amounts that a clause gives around other words, of roles that it has nothing
 // else of: «از هر چهار زن … یک نفر», «دوازده سالش تمام شد», «تا پایان ماه ششم».
 func spoken(folded string, has []measure) []measure {
@@ -89,6 +92,9 @@ func spokenEnd(f []string) []measure {
 func spokenNumber(w string) (float64, bool) {
 	if n := cardinals()[w]; n > 0 {
 		return n, true
+	}
+	if n := slices.Index(numerals(), w); n >= 0 {
+		return float64(n + 11), true
 	}
 	v, err := strconv.ParseFloat(w, 64)
 	return v, err == nil && v > 0 && !math.IsInf(v, 0)

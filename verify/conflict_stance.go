@@ -29,8 +29,14 @@ func (m *match) stances() (string, matterOf) {
 	if (a.told || b.told) && !m.onDrug() && !m.gives {
 		return "", matterOf{}
 	}
+	if m.open && !m.question.Seeks("allowed") && !m.roles[roleAge] && !m.timed {
+		return "", matterOf{}
+	}
 	if m.open && min(len(m.a.topic), len(m.b.topic)) < 2 && max(len(m.a.topic), len(m.b.topic)) > 0 && !m.roles[roleAge] && !m.timed {
 		return "", matterOf{}
+	}
+	if len(ofRole(m.asked.measures, roleOffset)) == 0 && (len(ofRole(m.a.measures, roleOffset)) > 0) != (len(ofRole(m.b.measures, roleOffset)) > 0) {
+		return "", matterOf{} // «یک هفته پس از سنگ‌شکنی»
 	}
 	w := matterOf{close: true, alike: leastAlike}
 	if m.open && !m.question.Seeks("allowed") && !m.roles[roleAge] && !m.timed {

@@ -18,7 +18,7 @@ func (x *dispute) holdsAll(a *account) bool {
 		if everydayWord(s) {
 			continue // «مسمومیت با متانول»: the poison decides
 		}
-		if !s.In(sets...) && x.coveredOf(s, covered) < mostOfName && !allKindred(persian.Terms(s.Text), a.all, a.passage.heading) {
+		if !s.In(sets...) && x.coveredOf(s, covered) < mostOfName && !x.memberOf(s, a) && !allKindred(persian.Terms(s.Text), a.all, a.passage.heading) {
 			return false
 		}
 	}
@@ -27,7 +27,7 @@ func (x *dispute) holdsAll(a *account) bool {
 			!strings.Contains(persian.Fold(a.passage.raw), persian.Fold(s.Text)) {
 			return false // a rare word, such as an organism that no list has
 		}
-		if x.qualifies(s) && !s.In(sets...) && !allKindred(persian.Terms(s.Text), a.all, a.passage.heading) {
+		if x.qualifies(s) && !s.In(sets...) && x.coveredOf(s, covered) < mostOfName && !allKindred(persian.Terms(s.Text), a.all, a.passage.heading) {
 			return false
 		}
 	}
@@ -49,6 +49,11 @@ func (x *dispute) holdsAll(a *account) bool {
 		}
 	}
 	return true
+}
+
+// memberOf reports whether a passage names a drug of the class that a subject names.
+func (x *dispute) memberOf(s *question.Subject, a *account) bool {
+	return slices.ContainsFunc(x.ofSubject(s), func(k int) bool { return x.memberIn(k, a.all, a.passage.heading) })
 }
 
 // mostOfName is the part of the words of a name that stands for all of it.
@@ -103,7 +108,7 @@ func everydayWord(s *question.Subject) bool {
 
 // rare reports whether a subject is a word that neither lists nor everyday language have.
 func (x *dispute) rare(s *question.Subject) bool {
-	return s.Kind == question.NoName && !persian.IsWord(s.Text) && len(x.ofSubject(s)) > 0
+	return s.Kind == question.NoName && !persian.IsWord(s.Text) && len(x.ofSubject(s)) > 0 && len(cuesIn(persian.CueText(s.Text))) == 0
 }
 
 // besides is how many words a question has besides what it is about that tell of which
@@ -113,7 +118,7 @@ const besides = 2
 // namesCase reports whether the question says of which case it asks: of a disease, of
 // people, or in words of its own.
 func (x *dispute) namesCase() bool {
-	if len(x.conditions()) > 0 || len(x.asked.pops) > 0 {
+	if len(x.conditions()) > 0 || len(x.asked.pops) > 0 || len(x.asked.measures) > 0 {
 		return true
 	}
 	n := len(x.asked.topic)

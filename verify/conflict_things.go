@@ -42,8 +42,8 @@ func (x *dispute) timesOf(a *account) []*answered {
 // otherThing finds that each passage names another thing as the one of choice, the
 // antidote, the most common cause.
 func (x *dispute) otherThing(a, b *account) (dissent, bool) {
-	for _, role := range []string{"first", "antidote", "cause", "organism", "vitamin"} {
-		if (role == "cause" || role == "organism") && !slices.Contains(x.asked.single, role) {
+	for _, role := range []string{"first", "antidote", "cause", "organism", "vitamin", "test"} {
+		if role != "first" && role != "antidote" && role != "vitamin" && !slices.Contains(x.asked.single, role) {
 			continue // it asks for causes, of which there may be many
 		}
 		la, lb := x.thingsOf(a, role), x.thingsOf(b, role)
@@ -52,7 +52,7 @@ func (x *dispute) otherThing(a, b *account) (dissent, bool) {
 		}
 		p, q := la[0], lb[0]
 		m := match{dispute: x, a: p.side, b: q.side}
-		if !m.asksFor(role) || p.known+q.known < answersBoth || !m.otherChoice(role) && !(role == "cause" && m.otherChoice("agent")) ||
+		if !m.asksFor(role) || (role == "vitamin" || role == "test") && min(m.askedWords(p.side, role), m.askedWords(q.side, role)) < allOfIt || p.known+q.known < answersBoth || min(p.own, q.own) < 1 && len(x.asked.topic) > 0 && (role == "cause" || role == "test") || !m.otherChoice(role) && !(role == "cause" && m.otherChoice("agent")) ||
 			role == "first" && (len(m.drugs(p.side)) == 0 || len(m.drugs(q.side)) == 0) ||
 			len(m.drugs(p.side)) == 0 && (m.sharesFiller(p.side, q.side, role) || m.sharesFiller(q.side, p.side, role)) {
 			continue
@@ -72,9 +72,9 @@ func (x *dispute) otherThing(a, b *account) (dissent, bool) {
 // other's sentence, or is an abbreviation, which may be of what the other spells out.
 func (m *match) sharesFiller(s, o *side, role string) bool {
 	c := s.report.claim
-	covered := c.covered(o.report.claim.bag)
+	covered := c.covered(o.st.own)
 	return slices.ContainsFunc(m.fillers(s, role), func(k int) bool {
-		return covered[k] || latin(c.tokens[k].text) || kindred(c.tokens[k].text, o.report.claim.tokens)
+		return covered[k] || latin(c.tokens[k].text) || kindred(c.tokens[k].text, o.words())
 	})
 }
 
@@ -84,7 +84,8 @@ func (x *dispute) thingsOf(a *account, role string) []*answered {
 	for i := range a.said {
 		s := &a.said[i]
 		has := slices.Contains(s.single, role) || role == "cause" && slices.Contains(s.single, "agent") && foremostOf(s.folded)
-		if !has || s.st.Denied && !s.cues.has("none better") || s.excepted || s.st.Joint == clause.Unless {
+		if !has || s.st.Denied && !s.cues.has("none better") || s.excepted || s.st.Joint == clause.Unless ||
+			role == "cause" && slices.Contains(s.acts, "kills") && !slices.Contains(x.cues["acts"], "kills") {
 			continue
 		}
 		if n := len(out); n > 0 && out[n-1].report == s.report {

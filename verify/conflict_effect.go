@@ -1,0 +1,171 @@
+package verify
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/biopars/biopars/answer"
+	"github.com/biopars/biopars/persian/clause"
+)
+
+// course is where something can go as a clause has it: a set of up, down and no change.
+type course uint8
+
+const (
+	goesUp course = 1 << iota
+	goesDown
+	stays
+)
+
+// courseOf reads where a clause says that something goes; 0 where it doesn't. That it is not
+// lowered leaves open that it is raised.
+func courseOf(s *side) course {
+	var to course
+	for _, x := range s.st.all(clause.Relation) {
+		if x.Value == "raise" && x.Sign != 0 && !x.If {
+			to |= wayOf(x.Sign)
+		}
+	}
+	if to == 0 {
+		switch {
+		case s.cues.has("goes up"):
+			to = goesUp
+		case s.cues.has("goes down"):
+			to = goesDown
+		default:
+			to = wayOf(levelWord(s))
+		}
+	}
+	if to == 0 {
+		if verbs := s.st.all(clause.Verb); len(verbs) > 0 {
+			switch verbs[len(verbs)-1].Value {
+			case "کاه": // «از … می‌کاهد»
+				to = goesDown
+			case "افزا":
+				to = goesUp
+			}
+		}
+	}
+	switch {
+	case s.unmoved:
+		return stays
+	case to == goesUp|goesDown:
+		return 0
+	case to != 0 && (s.denied || s.cues.has("unable")):
+		return (goesUp | goesDown | stays) &^ to
+	}
+	return to
+}
+
+func wayOf(sign int8) course {
+	switch {
+	case sign > 0:
+		return goesUp
+	case sign < 0:
+		return goesDown
+	}
+	return 0
+}
+
+// otherDirection finds that something raises in one passage what it lowers or leaves in the
+// other, where that is asked.
+func (x *dispute) otherDirection(a, b *account) (dissent, bool) {
+	if x.numeric || !x.directed {
+		return dissent{}, false
+	}
+	p, one := x.directionOf(a)
+	q, other := x.directionOf(b)
+	if p == nil || q == nil || one == 0 || other == 0 || one&other != 0 || p.known+q.known < answersBoth ||
+		!x.sameCase(p, q, [2]*account{a, b}, matterOf{anyone: true}) {
+		return dissent{}, false
+	}
+	return dissent{p.side, q.side, answer.ConflictPolarity, p.own + q.own}, true
+}
+
+// directionOf is the clause with most of the question's words that says where something
+// goes; its course is 0 where clauses with as many disagree.
+func (x *dispute) directionOf(a *account) (*answered, course) {
+	var best *answered
+	to := course(0)
+	for i := range a.said {
+		s := &a.said[i]
+		way := courseOf(s.side)
+		switch {
+		case way == 0 || s.own == 0 || s.st.Has(clause.Condition, "if"):
+		case best == nil || s.own > best.own:
+			best, to = s, way
+		case s.own == best.own:
+			to &= way
+		}
+	}
+	return best, to
+}
+
+// levelWord reads «هیپوکلسمی» and «هایپرکالمی» as a level that is down or up.
+func levelWord(s *side) int8 {
+	for _, w := range strings.Fields(s.folded) {
+		switch {
+		case !strings.HasSuffix(w, "می"):
+		case strings.HasPrefix(w, "هیپو"), strings.HasPrefix(w, "هایپو"):
+			return -1
+		case strings.HasPrefix(w, "هیپر"), strings.HasPrefix(w, "هایپر"):
+			return 1
+		}
+	}
+	return 0
+}
+
+// otherEffect finds that something happens in one passage of which the other denies it,
+// where it is asked whether it does.
+func (x *dispute) otherEffect(a, b *account) (dissent, bool) {
+	if x.open || x.numeric || len(x.cues["acts"]) == 0 {
+		return dissent{}, false
+	}
+	p, does := x.effectOf(a)
+	q, doesnt := x.effectOf(b)
+	if does*doesnt >= 0 || min(p.own, q.own) < effectWords || p.known+q.known < answersBoth || !x.sameCase(p, q, [2]*account{a, b}, matterOf{anyone: true}) {
+		return dissent{}, false
+	}
+	return dissent{p.side, q.side, answer.ConflictPolarity, p.own + q.own}, true
+}
+
+// effectWords is how much of the question each clause must have that says or denies what
+// happens: one word alone, such as «ترشح», is of many things.
+const effectWords = 2
+
+// effectOf is the clause that says whether what is asked about happens: 1, -1 where it is
+// denied, 0 where clauses disagree or none says it.
+func (x *dispute) effectOf(a *account) (*answered, int8) {
+	var best *answered
+	sign := int8(0)
+	for i := range a.said {
+		s := &a.said[i]
+		v := int8(0)
+		does := both(s.acts, x.cues["acts"])
+		switch {
+		case s.unmoved, does && (s.denied || s.cues.has("unable")):
+			v = -1
+		case does && len(s.st.all(clause.Verb)) > 0 && !s.st.Has(clause.Condition, "if"):
+			v = 1
+		}
+		switch {
+		case v == 0 || s.own == 0:
+		case best == nil || s.own > best.own:
+			best, sign = s, v
+		case s.own == best.own && v != sign:
+			sign = 0
+		}
+	}
+	return best, sign
+}
+
+// asksDirection reports whether a question asks where something goes: what is done to it, or
+// whether it is raised or lowered.
+func (x *dispute) asksDirection() bool {
+	if x.cues.has("asks for an effect") {
+		return true
+	}
+	return !x.open && slices.ContainsFunc(x.asked.report.sides, func(s side) bool {
+		return courseOf(&s) != 0 && !s.st.Has(clause.Modality, "must")
+	})
+}
