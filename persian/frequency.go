@@ -27,7 +27,7 @@ var periodWords = sync.OnceValue(func() map[string]periodWord {
 // period reads a word that says how often, before an amount: روزی, هفته‌ای, هر روز.
 func (r *quantityReader) period(i int) (string, int) {
 	w := r.items[i].text
-	if p, ok := periodWords()[w]; ok {
+	if p, ok := periodWords()[w]; ok && (p.period != "kg" || i == 0 || r.items[i-1].kind != Number) { // not «کودک ۱۵ کیلویی»
 		return p.period, i + 1
 	}
 	switch {

@@ -184,6 +184,9 @@ func (r *quantityReader) amount(i, from int, period, cmp string) int {
 			u, top, behind, end = mu, m, k, mend
 		}
 	}
+	if mass, ok := strings.CutSuffix(u.symbol, "/day"); ok && period == "kg" {
+		u = unitOf(mass).per(unitOf("kg")).per(unitOf("day")) // «کیلویی ۱۰ میلی‌گرم در روز»
+	}
 	if period != "" && u.symbol != "" && !u.adjective && u.dimension != "time" && !strings.Contains(u.symbol, "/day") {
 		u = u.per(unitOf(period))
 	}
@@ -261,10 +264,15 @@ func (r *quantityReader) outOf(i int) int {
 	if !ok {
 		return 0
 	}
-	for range 4 { // «از هر پنج فرد مبتلا دو نفر»
-		if n, next, found := r.number(k); found && r.near(k) && n.value <= all {
+	for reach := range 12 { // «از هر پنج فرد مبتلا دو نفر»
+		if n, next, found := r.number(k); found && (r.near(k) || reach >= 4) && n.value <= all {
 			end := n.end
-			if u, w := r.unitAt(next); w > 0 && u.dimension == "count" && r.near(next) {
+			u, w := r.unitAt(next)
+			counted := w > 0 && u.dimension == "count" && r.near(next)
+			if reach >= 4 && !(counted && u.symbol == "person") {
+				return 0 // «از هر ده نوزادی که آن را از مادر می‌گیرند نه نفر»
+			}
+			if counted {
 				next += w
 				end = r.items[next-1].end
 			}

@@ -80,6 +80,7 @@ type alternative struct {
 	from, to int
 	terms    []string
 	class    *class // whose name it is, see members; nil for another name of the same
+	spelled  bool   // the term that it spells out, or how it is spelled out
 }
 
 func newClaim(s string, idf func(string) float64, synonyms *persian.Synonyms) *claim {
@@ -109,6 +110,7 @@ func newClaim(s string, idf func(string) float64, synonyms *persian.Synonyms) *c
 	c.widen(synonyms)
 	c.widen(everyday())
 	c.classes()
+	c.spell()
 	c.aliases()
 	return c
 }

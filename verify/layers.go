@@ -120,7 +120,7 @@ func nameLayer(c *claim, p *passage, w window) finding {
 			continue
 		}
 		if _, ok := p.names[k.value]; !ok {
-			if k.slot != slotDrug && c.covered(p.bag, p.heading)[i] {
+			if (k.slot != slotDrug || c.spelledIn(i, p.bag)) && c.covered(p.bag, p.heading)[i] {
 				f.agreed++
 				continue
 			}

@@ -32,6 +32,9 @@ func quantities(s string) (out []quantity, days []int) {
 		if w := surface(s[q.Start:q.End]); w == "یکدفعه" || w == "یکباره" {
 			continue // all of a sudden
 		}
+		if q.Value == 1 && strings.HasPrefix(s[q.Start:q.End], "یک ") && fixedTime(s[q.End:]) {
+			continue // «سر یک ساعت معین»
+		}
 		if q.Value == 1 && vague(s[:q.Start]) {
 			continue // «هر چند وقت یک بار»
 		}
@@ -46,6 +49,15 @@ func vague(before string) bool {
 	return len(f) >= 2 && persian.Fold(f[len(f)-2]) == "چند" && persian.Fold(f[len(f)-1]) == "وقت" ||
 		len(f) >= 2 && persian.Fold(f[len(f)-2]) == "از" && persian.Fold(f[len(f)-1]) == "گاهی"
 }
+
+// fixedTime reports whether what stands behind a time makes it one of the clock or the
+// calendar.
+func fixedTime(behind string) bool {
+	f := strings.Fields(firstBytes(behind, 24))
+	return len(f) > 0 && fixedTimes()[strings.Trim(persian.Fold(f[0]), "،.؛")]
+}
+
+var fixedTimes = wordlist.SetOf("claims", "fixed time", persian.Fold)
 
 // inADay reports whether an amount is the day in which so much is taken.
 func inADay(s string, all []persian.Quantity, i int) bool {
@@ -133,10 +145,16 @@ func (q quantity) equal(o quantity) bool {
 			return near(q.Value, o.Value) && near(q.Max, o.Max)
 		}
 	}
-	if q.taking() && o.taking() {
+	if q.mercury(o) || o.mercury(q) || q.taking() && o.taking() {
 		return near(q.Value, o.Value) && near(q.Max, o.Max)
 	}
 	return q.Equal(o.Quantity) && !opposite(q.Comparator, o.Comparator)
+}
+
+// mercury reports whether q is a length and o the pressure of which people say it: «فشار ۵
+// میلی‌متر» is one of mercury.
+func (q quantity) mercury(o quantity) bool {
+	return q.Unit == "mm" && o.Unit == "mmhg" || q.Unit == "cm" && o.Unit == "cmhg"
 }
 
 // taking reports whether what is counted are takes or pieces, which are called by

@@ -74,8 +74,16 @@ func (x *matcher) relations(m *comparison) {
 		if x.settled(m, p) {
 			continue
 		}
+		if x.spelledOut(m, p) {
+			m.add(clause.Relation, x.claim.raw[p.Start:p.End], "", slotAgrees)
+			continue
+		}
 		best, outcome, there := -1.0, slotMissing, ""
 		for _, q := range theirs {
+			q := q
+			if q.Sign != p.Sign && m.claim.Denied && m.evidence.Denied && x.axisSign(m.claim, p) == x.axisSign(m.evidence, q) && q.Value == p.Value {
+				q.Sign = p.Sign // «بالا بردن … توصیه نمی‌شود» and «بالا نبرید»
+			}
 			if q.Value != p.Value && !(kin[p.Value] == q.Value && q.Sign == p.Sign) || q.Sign != p.Sign && x.meant(m, q, p, mine) {
 				continue
 			}
@@ -128,6 +136,27 @@ func (x *matcher) meant(m *comparison, q, but clause.Slot, mine []clause.Slot) b
 	for _, p := range mine {
 		if p.Start != but.Start && p.Value == q.Value && p.Sign == q.Sign && x.alike(p, q, m) >= x.alike(but, q, m) {
 			return true
+		}
+	}
+	return false
+}
+
+// axisSign is the sign of a relation without what is denied.
+func (x *matcher) axisSign(s *statement, p clause.Slot) int8 {
+	for i := range s.Slots {
+		if q := &s.Slots[i]; q.Name == clause.Relation && q.Start == p.Start && q.Value == p.Value {
+			return q.Sign
+		}
+	}
+	return p.Sign
+}
+
+// spelledOut reports whether a relation is a part of how the claim spells out a term of the
+// evidence's clause, or the other way round: «افت قند» of «هیپوگلیسمی».
+func (x *matcher) spelledOut(m *comparison, p clause.Slot) bool {
+	for _, k := range m.claim.tokens {
+		if t := &x.claim.tokens[k]; t.start >= p.Start && t.start < p.End {
+			return x.claim.spelledIn(k, m.evidence.own)
 		}
 	}
 	return false

@@ -12,6 +12,10 @@ func (r *reader) allowed(e entry, i, n, from, to int) bool {
 	}
 	text := r.words[i].text
 	switch e.name {
+	case Population:
+		if text == "مردم" {
+			return false // people, not «مرد»
+		}
 	case Route:
 		if n == 1 && (noRoute()[before]) {
 			return false
@@ -75,7 +79,10 @@ func (r *reader) allowed(e entry, i, n, from, to int) bool {
 			return false // «درمان جایگزینی هورمون»
 		}
 	case Cause:
-		if text == "علت" || text == "دلیل" { // «علت A، B است» has the cause behind
+		if text == "نتیجه" && n == 1 && !r.copulaBehind(i, to) || text == "حاصل" && n == 1 && i+1 < to && r.words[i+1].verb != nil {
+			return false // «نتیجهٔ آزمایش», «حاصل می‌شود»
+		}
+		if text == "علت" || text == "دلیل" || text == "نتیجه" && n == 1 { // «علت A، B است» has the cause behind
 			for k := i - 1; k >= from; k-- {
 				if !function()[r.words[k].text] {
 					return true

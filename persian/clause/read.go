@@ -120,6 +120,9 @@ func (r *reader) fill(from, to int) {
 			}
 			r.slots = append(r.slots, placed{s, i, i + 1})
 		}
+		if !taken {
+			r.again(i, to)
+		}
 		if taken {
 			i += n
 		} else {
@@ -127,6 +130,26 @@ func (r *reader) fill(from, to int) {
 		}
 	}
 }
+
+// again reads «پس از آن» behind a meal that was spoken of: «پیش از غذا یا دو ساعت پس از آن».
+func (r *reader) again(i, to int) {
+	if text := r.words[i].text; i == 0 || i >= to || text != "آن" && text != "ان" || len(r.slots) < 2 {
+		return
+	}
+	side := &r.slots[len(r.slots)-1]
+	if side.Name != Side || side.to != i {
+		return
+	}
+	for k := len(r.slots) - 2; k >= 0 && r.slots[k].from > i-againReach; k-- {
+		if s := &r.slots[k]; s.Name == Timing && strings.Contains(s.Value, "meal") {
+			r.slots = append(r.slots, placed{Slot{Name: Timing, Value: side.Value + " meal", Sign: s.Sign, Start: side.Start, End: r.words[i].end}, side.from, i + 1})
+			return
+		}
+	}
+}
+
+// againReach is how many words lie at most between a meal and the pronoun that stands for it.
+const againReach = 14
 
 // notDone reports whether a word is a participle that is denied: «نشده».
 func notDone(w string) bool {

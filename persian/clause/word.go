@@ -117,7 +117,7 @@ var noForms = map[string]bool{
 	"ترس": true, "نوش": true, "پرس": true, "خرید": true, "شنود": true,
 	"کندم": true, "مانم": true, "نیاز": true, "نیام": true, "خواب": true,
 	"شدید": true, "بافت": true, "باخت": true, "پوشش": true, "نام": true, "پیچ": true, "نهاد": true, "کارد": true,
-	"کارند": true, "کارم": true, "کاری": true, "بست": true, "گردی": true, "نمو": true,
+	"کارند": true, "کارم": true, "کاری": true, "بست": true, "گردی": true, "نمو": true, "نشست": true,
 }
 
 // forms are the finite forms of verbs, with and without «می».
@@ -180,6 +180,16 @@ var forms = sync.OnceValue(func() map[string]*form {
 				put("ب"+present, form{stem: present, order: true})
 				put("ن"+present, form{stem: present, denied: true, order: true})
 			}
+		}
+	}
+	for past, present := range list.Section("other verbs").Pairs() {
+		for _, e := range []string{"", "م", "یم", "ید", "ند"} {
+			put("می"+past+e, form{stem: present})
+			put("نمی"+past+e, form{stem: present, denied: true})
+		}
+		for _, e := range []string{"م", "ی", "د", "یم", "ید", "ند"} {
+			put("می"+present+e, form{stem: present})
+			put("نمی"+present+e, form{stem: present, denied: true})
 		}
 	}
 	put("شود", form{stem: "شو"})
