@@ -85,7 +85,7 @@ func (s *scoring) enter(ctx context.Context, res, worst *metric.Result, missing 
 		missing := missing + len(res.Failed)
 		switch {
 		case missing == 0 || m.Scale == 0:
-		case !corpusLevel(m.Metric):
+		case !CorpusLevel(m.Metric):
 			n := len(m.Items) - len(m.Skipped)
 			v := m.Value * float64(n) / float64(n+missing)
 			sum.Worst = &v

@@ -110,7 +110,7 @@ func comparePair(ctx context.Context, a, b *Run, o CompareOptions) ([]Difference
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", m.Name, err)
 		}
-		if !corpusLevel(m.Name) {
+		if !CorpusLevel(m.Name) {
 			c, err := stat.PairedBootstrap(va, vb, o.Resampling)
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", m.Name, err)
@@ -132,8 +132,8 @@ func comparePair(ctx context.Context, a, b *Run, o CompareOptions) ([]Difference
 	return out, nil
 }
 
-// corpusLevel reports whether the value of a metric is no mean over items.
-func corpusLevel(name string) bool {
+// CorpusLevel reports whether the value of a metric is no mean over items.
+func CorpusLevel(name string) bool {
 	family, _, _ := strings.Cut(name, "-")
 	return family == "bleu" || strings.TrimRight(family, "+") == "chrf"
 }

@@ -61,7 +61,7 @@ func (s *scoring) gates(ctx context.Context) error {
 		if m.Name == "length" || twoSided(m.Name) {
 			continue
 		}
-		if corpusLevel(m.Name) { // its value is no mean over items
+		if CorpusLevel(m.Name) { // its value is no mean over items
 			if o := other.summary.Metric(m.Name); o != nil {
 				g.Differences = append(g.Differences, sides(s.options.View, &m, o))
 			}

@@ -139,7 +139,9 @@ func writeJSON(path string, v any) error {
 	return replace(path, b.Bytes())
 }
 
-// replace writes a file so that, at any instant, it is the old or the new one.
+// Replace writes a file so that, at any instant, it is the old or the new one.
+func Replace(path string, text []byte) error { return replace(path, text) }
+
 func replace(path string, text []byte) (err error) {
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {

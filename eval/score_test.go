@@ -232,7 +232,7 @@ func TestCompare(t *testing.T) {
 func TestCorpusLevel(t *testing.T) {
 	for name, want := range map[string]bool{"bleu": true, "bleu-13a": true, "chrf": true, "chrf++": true,
 		"bleurt": false, "sentence-bleu": false, "rougeL": false, "bertscore": false} {
-		if corpusLevel(name) != want {
+		if CorpusLevel(name) != want {
 			t.Errorf("%s is at the level of the corpus: %t", name, !want)
 		}
 	}

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/biopars/biopars/eval/trec"
 )
@@ -33,98 +31,57 @@ const (
 	// Precision is the share of relevant documents among the first k. The
 	// denominator is k even when fewer were returned (P_k).
 	Precision RetrievalKind = "P"
+	// RPrecision is precision among the first R, R being the number of relevant
+	// documents (Rprec).
+	RPrecision RetrievalKind = "Rprec"
+	// Success is 1 where a relevant document stands in the first k, or else 0
+	// (success_k).
+	Success RetrievalKind = "Success"
+	// Bpref is the share of preferences of judged pairs that the ranking has right
+	// (Buckley and Voorhees 2004), as trec_eval computes it: every relevant
+	// document found gives 1 − min(n, R) / min(N, R), n of the N documents judged not
+	// relevant standing before it, and R is the number of relevant ones. What
+	// nobody judged takes no part, nor does a level of −1 or less.
+	Bpref RetrievalKind = "Bpref"
+	// RBP is rank-biased precision (Moffat and Zobel 2008): the sum of 1 − p times
+	// p to the power of rank − 1 over all relevant documents found, as cwl_eval has
+	// it over binary relevance. What nobody judged is not relevant, so this is the lower
+	// bound; Judged says how far to trust it.
+	RBP RetrievalKind = "RBP"
+	// Judged is the share of the first k that has a judgement, of whatever level. The
+	// denominator is the number of documents returned where that is less than k,
+	// as in ir_measures.
+	Judged RetrievalKind = "Judged"
 )
-
-// Measure is a retrieval measure at a cut-off.
-type Measure struct {
-	Kind   RetrievalKind
-	Cutoff int // how many documents count, from the top; 0 means all
-}
-
-// DefaultMeasures are those the project's tables report.
-func DefaultMeasures() []Measure {
-	return []Measure{{NDCG, 10}, {MRR, 10}, {MAP, 0}, {Recall, 10}, {Recall, 100}}
-}
-
-// ParseMeasure reads a measure as written by String. Case does not matter, "recall"
-// stands for "R", "ndcg_cut", "map_cut" and "recip_rank" are understood, and "_"
-// may stand for "@". Precision needs a cut-off.
-func ParseMeasure(s string) (Measure, error) {
-	name, cut, hasCut := s, "", false
-	if i := strings.LastIndexAny(s, "@_"); i >= 0 && i+1 < len(s) && s[i+1] >= '0' && s[i+1] <= '9' {
-		name, cut, hasCut = s[:i], s[i+1:], true
-	}
-	kind, ok := map[string]RetrievalKind{
-		"ndcg": NDCG, "ndcg_cut": NDCG, "mrr": MRR, "recip_rank": MRR, "map": MAP, "map_cut": MAP,
-		"r": Recall, "recall": Recall, "p": Precision, "precision": Precision,
-	}[strings.ToLower(name)]
-	if !ok {
-		return Measure{}, fmt.Errorf("parse measure %q: %w: want nDCG, MRR, MAP, R or P, with @k", s, ErrUnknown)
-	}
-	m := Measure{Kind: kind}
-	if hasCut {
-		k, err := strconv.Atoi(cut)
-		if err != nil || k < 1 {
-			return Measure{}, fmt.Errorf("parse measure %q: cut-off %q: %w", s, cut, ErrUnknown)
-		}
-		m.Cutoff = k
-	}
-	if m.Kind == Precision && m.Cutoff == 0 {
-		return Measure{}, fmt.Errorf("parse measure %q: %w: precision needs a cut-off, as in P@10", s, ErrUnknown)
-	}
-	return m, nil
-}
-
-// String returns the usual notation: "nDCG@10", "MAP".
-func (m Measure) String() string {
-	if m.Cutoff == 0 {
-		return string(m.Kind)
-	}
-	return string(m.Kind) + "@" + strconv.Itoa(m.Cutoff)
-}
 
 // Score scores one query: ranking lists the retrieved documents, best first, and
 // levels the judgements of the query; what is not judged is not relevant. The
-// value is 0 when the query has no relevant document, as in trec_eval.
+// value is 0 when the query has no relevant document, as in trec_eval, except
+// that of Judged.
 func (m Measure) Score(ranking []string, levels map[string]int) float64 {
+	top := ranking
+	if m.Cutoff > 0 && len(top) > m.Cutoff {
+		top = top[:m.Cutoff]
+	}
+	if m.Kind == Judged {
+		return judged(top, levels)
+	}
+	least := max(m.Level, 1)
 	relevant := 0
 	for _, level := range levels {
-		if level > 0 {
+		if level >= least {
 			relevant++
 		}
 	}
 	if relevant == 0 {
 		return 0
 	}
-	top := ranking
-	if m.Cutoff > 0 && len(top) > m.Cutoff {
-		top = top[:m.Cutoff]
-	}
 	switch m.Kind {
 	case NDCG:
-		ideal := make([]int, 0, relevant)
-		for _, level := range levels {
-			if level > 0 {
-				ideal = append(ideal, level)
-			}
-		}
-		slices.SortFunc(ideal, func(a, b int) int { return b - a })
-		if m.Cutoff > 0 && len(ideal) > m.Cutoff {
-			ideal = ideal[:m.Cutoff]
-		}
-		best, got := 0.0, 0.0
-		for i, level := range ideal {
-			best += float64(level) / math.Log2(float64(i+2))
-		}
-		for i, doc := range top {
-			if level := levels[doc]; level > 0 {
-				got += float64(level) / math.Log2(float64(i+2))
-			}
-		}
-		return got / best
+		return ndcg(top, levels, m.Cutoff)
 	case MRR:
 		for i, doc := range top {
-			if levels[doc] > 0 {
+			if levels[doc] >= least {
 				return 1 / float64(i+1)
 			}
 		}
@@ -132,23 +89,94 @@ func (m Measure) Score(ranking []string, levels map[string]int) float64 {
 	case MAP:
 		found, sum := 0, 0.0
 		for i, doc := range top {
-			if levels[doc] > 0 {
+			if levels[doc] >= least {
 				found++
 				sum += float64(found) / float64(i+1)
 			}
 		}
 		return sum / float64(relevant)
+	case Bpref:
+		return bpref(top, levels, least, relevant)
+	case RBP:
+		sum, weight := 0.0, 1-m.Persistence
+		for _, doc := range top {
+			if levels[doc] >= least {
+				sum += weight
+			}
+			weight *= m.Persistence
+		}
+		return sum
+	case RPrecision:
+		top = top[:min(relevant, len(top))]
 	}
 	found := 0
 	for _, doc := range top {
-		if levels[doc] > 0 {
+		if levels[doc] >= least {
 			found++
 		}
 	}
-	if m.Kind == Precision {
+	switch m.Kind {
+	case Success:
+		return float64(min(found, 1))
+	case Precision:
 		return float64(found) / float64(max(m.Cutoff, len(top)))
 	}
 	return float64(found) / float64(relevant)
+}
+
+func ndcg(top []string, levels map[string]int, cutoff int) float64 {
+	var ideal []int
+	for _, level := range levels {
+		if level > 0 {
+			ideal = append(ideal, level)
+		}
+	}
+	slices.SortFunc(ideal, func(a, b int) int { return b - a })
+	if cutoff > 0 && len(ideal) > cutoff {
+		ideal = ideal[:cutoff]
+	}
+	best, got := 0.0, 0.0
+	for i, level := range ideal {
+		best += float64(level) / math.Log2(float64(i+2))
+	}
+	for i, doc := range top {
+		if level := levels[doc]; level > 0 {
+			got += float64(level) / math.Log2(float64(i+2))
+		}
+	}
+	return got / best
+}
+
+func bpref(top []string, levels map[string]int, least, relevant int) float64 {
+	others := 0 // judged and not relevant
+	for _, level := range levels {
+		if level >= 0 && level < least {
+			others++
+		}
+	}
+	sum, before := 0.0, 0
+	for _, doc := range top {
+		switch level, judged := levels[doc]; {
+		case !judged || level < 0:
+		case level < least:
+			before++
+		case before == 0:
+			sum++
+		default:
+			sum += 1 - float64(min(before, relevant))/float64(min(others, relevant))
+		}
+	}
+	return sum / float64(relevant)
+}
+
+func judged(top []string, levels map[string]int) float64 {
+	n := 0
+	for _, doc := range top {
+		if _, ok := levels[doc]; ok {
+			n++
+		}
+	}
+	return float64(n) / float64(max(len(top), 1))
 }
 
 // RetrievalReport holds the values of several measures for every judged query.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"slices"
 	"testing"
 
 	"github.com/biopars/biopars/eval/stat"
@@ -40,6 +41,14 @@ func TestMeasuresByHand(t *testing.T) {
 		{"MAP", 1.0 / 3}, {"MAP@2", 1.0 / 6}, {"map_cut_2", 1.0 / 6},
 		{"R@2", 1.0 / 3}, {"recall@10", 2.0 / 3}, {"R", 2.0 / 3},
 		{"P@2", 0.5}, {"P@4", 0.5}, {"p_10", 0.2},
+		{"RR(rel=2)", 0.5}, {"AP(rel=3)", 0}, {"P(rel=2)@5", 0.2}, {"R(rel=2)@5", 0.5},
+		{"Rprec", 1.0 / 3}, {"Rprec(rel=2)", 0.5}, {"Success@1", 0}, {"success_2", 1}, {"Success(rel=3)@5", 0},
+		// One document (a) is judged not relevant, and stands before both that were
+		// found: 1 − min(1, 3)/min(1, 3) each. From level 2 on d is not relevant
+		// either, but stands behind b.
+		{"Bpref", 0}, {"Bpref(rel=2)", (1 - 1.0/2) / 2},
+		{"RBP(p=0.5)", 0.25 + 0.0625}, {"RBP", 0.2 * (0.8 + 0.512)}, {"RBP(rel=2,p=0.5)", 0.25}, {"RBP(p=0.5)@3", 0.25},
+		{"Judged@2", 1}, {"Judged@3", 2.0 / 3}, {"Judged@10", 0.8}, {"Judged", 0.8},
 	} {
 		m, err := ParseMeasure(tc.measure)
 		if err != nil {
@@ -47,30 +56,33 @@ func TestMeasuresByHand(t *testing.T) {
 		}
 		near(t, tc.measure, m.Score(ranking, levels), tc.want, 1e-6)
 	}
-	if got := (Measure{NDCG, 10}).Score(ranking, map[string]int{"a": 0}); got != 0 {
+	if got := (Measure{Kind: NDCG, Cutoff: 10}).Score(ranking, map[string]int{"a": 0}); got != 0 {
 		t.Errorf("query without a relevant document: %v, want 0", got)
 	}
-	if got := (Measure{NDCG, 10}).Score(nil, levels); got != 0 {
+	if got := (Measure{Kind: NDCG, Cutoff: 10}).Score(nil, levels); got != 0 {
 		t.Errorf("empty ranking: %v, want 0", got)
 	}
 }
 
 func TestParseMeasure(t *testing.T) {
 	for _, bad := range []string{"", "@10", "ndcg@", "ndcg@0", "ndcg@-1", "ndcg@99999999999999999999", "P", "bleu@3",
-		"10"} {
+		"10", "Success", "Bpref@10", "Rprec@5", "nDCG(rel=2)@10", "Judged(rel=1)@3", "RBP(p=1)", "RBP(p=0)", "RBP(p=NaN)", "RBP(q=1)",
+		"RBP(p=0.5", "P(rel=0)@5", "P(rel=x)@5", "P(p=0.5)@5", "P()@5", "P(rel=1,rel=2)@5", "P(rel)@5", "nDCG(dcg='exp-log2')@10"} {
 		if m, err := ParseMeasure(bad); !errors.Is(err, ErrUnknown) {
 			t.Errorf("ParseMeasure(%q) = %v, %v; want ErrUnknown", bad, m, err)
 		}
 	}
-	for _, m := range append(DefaultMeasures(), Measure{Precision, 5}) {
+	for _, m := range append(DefaultMeasures(), Measure{Kind: Precision, Cutoff: 5},
+		Measure{Kind: RBP, Level: 3, Persistence: 0.95, Cutoff: 7}, Measure{Kind: Bpref, Level: 2}, Measure{Kind: Judged}) {
 		if got, err := ParseMeasure(m.String()); err != nil || got != m {
 			t.Errorf("%s does not survive its own notation: %v, %v", m, got, err)
 		}
 	}
 }
 
-func TestRetrievalAgreesWithTrecEval(t *testing.T) {
-	data, err := os.ReadFile("testdata/retrieval.golden.json")
+// goldenMeasures holds EvaluateRun to a file of values that others have computed.
+func goldenMeasures(t *testing.T, path string, least int, tolerance float64) {
+	data, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,26 +100,56 @@ func TestRetrievalAgreesWithTrecEval(t *testing.T) {
 			run[q] = append(run[q], trec.Scored{Doc: d, Score: s})
 		}
 	}
+	var names []string
 	var measures []Measure
 	for name := range golden.Values["q000"] {
 		m, err := ParseMeasure(name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		measures = append(measures, m)
+		names, measures = append(names, name), append(measures, m)
 	}
-	if len(measures) < 10 || len(golden.Values) < 100 {
+	if len(measures) < least || len(golden.Values) < 100 {
 		t.Fatalf("golden file has %d measures, %d queries", len(measures), len(golden.Values))
 	}
 	r, err := EvaluateRun(golden.Qrels, run, measures...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, m := range measures {
+	for i, name := range names {
+		compared := 0
 		for j, q := range r.Queries {
-			near(t, fmt.Sprintf("%s of %s", m, q), r.Values[i][j], golden.Values[q][m.String()], 1e-9)
+			if want, ok := golden.Values[q][name]; ok {
+				near(t, fmt.Sprintf("%s of %s", name, q), r.Values[i][j], want, tolerance)
+				compared++
+			}
+		}
+		if compared < 50 {
+			t.Errorf("%s: %d queries compared", name, compared)
 		}
 	}
+}
+
+func TestParseMeasures(t *testing.T) {
+	got, err := ParseMeasures("nDCG@10, AP(rel=1) RBP(rel=2, p=0.50),Judged@10,\tBpref")
+	want := []Measure{{Kind: NDCG, Cutoff: 10}, {Kind: MAP}, {Kind: RBP, Level: 2, Persistence: 0.5}, {Kind: Judged, Cutoff: 10}, {Kind: Bpref}}
+	if err != nil || !slices.Equal(got, want) {
+		t.Errorf("got %v, %v, want %v", got, err, want)
+	}
+	for _, bad := range []string{"", " ,", "MAP,AP", "nDCG@10,bleu"} {
+		if got, err := ParseMeasures(bad); !errors.Is(err, ErrUnknown) {
+			t.Errorf("ParseMeasures(%q) = %v, %v", bad, got, err)
+		}
+	}
+}
+
+func TestRetrievalAgreesWithTrecEval(t *testing.T) {
+	goldenMeasures(t, "testdata/retrieval.golden.json", 10, 1e-9)
+}
+
+// bpref in single precision in trec_eval.
+func TestRetrievalAgreesWithIRMeasures(t *testing.T) {
+	goldenMeasures(t, "testdata/irmeasures.golden.json", 26, 1e-7)
 }
 
 func TestEvaluateRunCountsUnansweredQueries(t *testing.T) {
@@ -130,7 +172,7 @@ func TestEvaluateRunCountsUnansweredQueries(t *testing.T) {
 }
 
 func FuzzParseMeasure(f *testing.F) {
-	for _, s := range []string{"nDCG@10", "recall_100", "MAP", "p@5", "ndcg_cut_3"} {
+	for _, s := range []string{"nDCG@10", "recall_100", "MAP", "p@5", "ndcg_cut_3", "RBP(rel=2,p=0.9)@7", "Judged@10"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -71,7 +71,9 @@ type JudgementComparison struct {
 
 // CompareFiles tests the difference of two run files, by each file of judgements
 // on its own.
-func CompareFiles(a, b string, qrels []string, opts stat.Options) (*FileComparison, error) {
+func CompareFiles(
+	a, b string, qrels []string, opts stat.Options, measures ...metric.Measure,
+) (*FileComparison, error) {
 	first, _, err := ReadRun(a)
 	if err != nil {
 		return nil, err
@@ -86,7 +88,7 @@ func CompareFiles(a, b string, qrels []string, opts stat.Options) (*FileComparis
 		if err != nil {
 			return nil, err
 		}
-		ds, err := Compare(judged, first, second, opts)
+		ds, err := Compare(judged, first, second, opts, measures...)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}

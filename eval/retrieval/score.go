@@ -18,7 +18,7 @@ type Value struct {
 	stat.Interval
 }
 
-// Evaluation holds the measures of a run, in the order of metric.DefaultMeasures.
+// Evaluation holds the measures of a run, in the order asked for.
 type Evaluation struct {
 	Values  []Value                 `json:"values"`
 	Queries int                     `json:"queries"` // judged; every one counts
@@ -38,9 +38,9 @@ func (e *Evaluation) Value(measure string) float64 {
 
 // Evaluate scores a run by metric.EvaluateRun's rules, with intervals by
 // stat.Bootstrap. Queries of the qrels without a relevant document are left out,
-// as in BEIR: no run can gain on them.
-func Evaluate(qrels trec.Qrels, run trec.Run, opts stat.Options) (*Evaluation, error) {
-	report, err := metric.EvaluateRun(answerable(qrels), run)
+// as in BEIR: no run can gain on them. No measures means metric.DefaultMeasures.
+func Evaluate(qrels trec.Qrels, run trec.Run, opts stat.Options, measures ...metric.Measure) (*Evaluation, error) {
+	report, err := metric.EvaluateRun(answerable(qrels), run, measures...)
 	if err != nil {
 		return nil, err
 	}
@@ -64,10 +64,10 @@ type Row struct {
 }
 
 // EvaluateParts evaluates a run by each part of a set.
-func EvaluateParts(set *Set, run trec.Run, opts stat.Options) ([]Row, error) {
+func EvaluateParts(set *Set, run trec.Run, opts stat.Options, measures ...metric.Measure) ([]Row, error) {
 	var rows []Row
 	for _, p := range set.Parts {
-		ev, err := Evaluate(p.Qrels, run, opts)
+		ev, err := Evaluate(p.Qrels, run, opts, measures...)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", set.Title(p), err)
 		}
@@ -84,16 +84,18 @@ type Difference struct {
 	Worse  int `json:"worse"`  // queries on which it is worse
 }
 
-// Compare tests the difference b − a for every measure of metric.DefaultMeasures
-// by stat.Randomisation. Every judged query counts, also one that a run lacks.
+// Compare tests the difference b − a for every measure (none means
+// metric.DefaultMeasures) by stat.Randomisation. Every judged query counts, also one that a run lacks.
 // The p-values are not corrected for the number of measures.
-func Compare(qrels trec.Qrels, a, b trec.Run, opts stat.Options) ([]Difference, error) {
+func Compare(
+	qrels trec.Qrels, a, b trec.Run, opts stat.Options, measures ...metric.Measure,
+) ([]Difference, error) {
 	qrels = answerable(qrels)
-	first, err := metric.EvaluateRun(qrels, a)
+	first, err := metric.EvaluateRun(qrels, a, measures...)
 	if err != nil {
 		return nil, err
 	}
-	second, err := metric.EvaluateRun(qrels, b)
+	second, err := metric.EvaluateRun(qrels, b, measures...)
 	if err != nil {
 		return nil, err
 	}

@@ -14,7 +14,7 @@ func (a *app) evalCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(
-		a.evalRetrievalCommand(), a.evalQACommand(), a.evalScoreCommand(),
+		a.evalRetrievalCommand(), a.evalSweepCommand(), a.evalQACommand(), a.evalScoreCommand(),
 		a.evalCompareCommand(), a.evalReportCommand(), a.evalDatasetsCommand(),
 		a.evalVerifyCommand(), a.evalAbstainCommand(), a.evalExtractCommand(), a.evalRewriteCommand(),
 		a.evalTriageCommand(),

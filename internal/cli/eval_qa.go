@@ -13,6 +13,7 @@ import (
 
 	"github.com/biopars/biopars/eval"
 	"github.com/biopars/biopars/generate"
+	"github.com/biopars/biopars/ingest"
 )
 
 type evalQAOptions struct {
@@ -33,6 +34,7 @@ type evalQAOptions struct {
 	failBelow   map[string]string
 	thresholds  []eval.Threshold
 	examples    []generate.Example
+	split       ingest.Split // of the corpus; the zero value is the default
 	out         string
 	demo, json  bool
 	scoring     scoringFlags
@@ -69,13 +71,26 @@ docs/evaluation.md describes the files of a run and every metric.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context()) },
 	}
 	f := cmd.Flags()
+	o.flags(f)
 	f.StringVar(&o.data, "data", "", "file with the questions")
 	f.String("corpus", "", "directory of the corpus and its indexes (the setting data)")
+	notSetting(f, "data")
+	_ = f.SetAnnotation("corpus", flagSetting, []string{"data"})
+	f.StringVar(&o.label, "label", "", "what to add to the names of the runs, so that one report can have a model with several settings")
+	f.StringToStringVar(&o.failBelow, "fail-below", nil, "fail when a metric is below a value: rougeL=0.25")
+	f.StringVar(&o.out, "out", "runs", "directory for the runs")
+	f.BoolVar(&o.json, "json", false, "print the summaries as JSON (docs/evaluation.md)")
+	a.retrievalFlags(cmd)
+	a.settingFlags(f, "mmr", "lambda")
+	return cmd
+}
+
+// flags are those of every command that puts questions to models.
+func (o *evalQAOptions) flags(f *pflag.FlagSet) {
 	f.StringSliceVar(&o.models, "model", nil, "models, separated by commas")
 	f.StringSliceVar(&o.retrieval, "retrieval", []string{"on", "off"},
 		"on, off or both: answer with and without evidence")
-	notSetting(f, "data", "model", "retrieval")
-	_ = f.SetAnnotation("corpus", flagSetting, []string{"data"})
+	notSetting(f, "model", "retrieval")
 	f.StringToStringVar(&o.dataset.Map, "map", nil, "columns of fields: question=سؤال,answer=پاسخ")
 	f.IntVar(&o.dataset.Limit, "limit", 0, "take the first questions only")
 	f.IntVar(&o.dataset.Sample, "sample", 0, "draw this many questions at random, by --seed")
@@ -88,19 +103,13 @@ docs/evaluation.md describes the files of a run and every metric.`,
 	f.IntVar(&o.maxTokens, "max-tokens", 1024, "the most that a model may write, in tokens; at most half of its window")
 	f.StringVar(&o.prompt, "prompt", "", "file with a prompt in place of the built-in one (docs/evaluation.md)")
 	f.StringVar(&o.fewShot, "few-shot", "", "file with questions of multiple choice that are shown with their answers first")
-	f.StringVar(&o.label, "label", "", "what to add to the names of the runs, so that one report can have a model with several settings")
 	f.StringVar(&o.choiceBy, "choice-by", choiceByReply,
 		"reply reads a choice from what the model writes, likelihood takes the option that it finds likeliest")
 	f.StringVar(&o.think, "think", thinkKeep, "a model's reasoning: keep it in the ledger, drop it, or off: tell the model not to")
-	f.StringToStringVar(&o.failBelow, "fail-below", nil, "fail when a metric is below a value: rougeL=0.25")
-	f.StringVar(&o.out, "out", "runs", "directory for the runs")
 	f.BoolVar(&o.demo, "demo", false, "retrieve from the built-in demo corpus, which is not for clinical use")
-	f.BoolVar(&o.json, "json", false, "print the summaries as JSON (docs/evaluation.md)")
 	o.scoring.add(f)
-	a.retrievalFlags(cmd)
-	a.settingFlags(f, "ollama", "mmr", "lambda", "rerank", "rerank-budget", "num-ctx", "temperature", "seed", "timeout",
+	o.settingFlags(f, "ollama", "rerank", "rerank-budget", "num-ctx", "temperature", "seed", "timeout",
 		"verify", "verify-scope", "verify-threshold", "verify-temperature", "verify-budget", "unsupported")
-	return cmd
 }
 
 // notSetting says of flags that they are not the settings they are named like.
@@ -140,27 +149,34 @@ func (o *evalQAOptions) check() error {
 	return nil
 }
 
-func (o *evalQAOptions) run(ctx context.Context) (err error) {
+// prepare reads the data set and says how answers are scored.
+func (o *evalQAOptions) prepare(ctx context.Context) (*eval.Dataset, eval.ScoreOptions, error) {
 	if err := o.check(); err != nil {
-		return err
-	}
-	if o.thresholds, err = parseThresholds(o.failBelow); err != nil {
-		return err
+		return nil, eval.ScoreOptions{}, err
 	}
 	scoring, err := o.scoring.options(ctx, o.app)
 	if err != nil {
-		return err
+		return nil, scoring, err
 	}
-	defer func() { err = errors.Join(err, o.scoring.neural.close()) }()
 	o.dataset.Seed = uint64(o.config.Int("seed"))
 	d, err := eval.LoadDataset(o.data, o.dataset)
 	if err != nil {
-		return err
+		return nil, scoring, err
 	}
 	for _, c := range d.Empty {
 		fmt.Fprintf(o.Err, o.tr("ستون «%s» شناخته شد، ولی در هیچ سطری چیزی ندارد.\n", "The column %q was recognised and holds nothing in any record.\n"), c)
 	}
-	if o.examples, err = o.readExamples(d); err != nil {
+	o.examples, err = o.readExamples(d)
+	return d, scoring, err
+}
+
+func (o *evalQAOptions) run(ctx context.Context) (err error) {
+	if o.thresholds, err = parseThresholds(o.failBelow); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, o.scoring.neural.close()) }()
+	d, scoring, err := o.prepare(ctx)
+	if err != nil {
 		return err
 	}
 	var runs []*eval.Run

@@ -30,6 +30,7 @@ type evalRetrievalOptions struct {
 	perQuery string
 	keep     string
 	compare  string
+	measures measureFlag
 	json     bool
 }
 
@@ -40,8 +41,8 @@ func (a *app) evalRetrievalCommand() *cobra.Command {
 		Short: "Measure how well passages are found, on BEIR data sets",
 		Long: `Index the corpus of each BEIR data set (corpus.jsonl, queries.jsonl, qrels*.tsv or
 qrels/*.tsv), ask all judged queries and print nDCG@10, MRR@10, MAP, recall@10
-and recall@100 with 95 % bootstrap intervals, and the speed. Every record of the
-corpus is one passage. Every file of judgements gets a row of its own. Of
+and recall@100, or the --measures, with 95 % bootstrap intervals, and the speed.
+Every record of the corpus is one passage. Every file of judgements gets a row of its own. Of
 dialogues (dialogs.jsonl, as eval rewrite takes them) the rewritten questions are
 asked for the document of their dialogue.
 
@@ -54,6 +55,7 @@ between them on the same --qrels by randomisation.`,
 		Example: `  biopars eval retrieval med/ wiki/ --mode hybrid
   biopars eval retrieval --corpus c.jsonl --queries q.jsonl --qrels q.tsv --mode bm25 --run bm25.trec
   biopars eval retrieval med/ --mmr --per-query values.tsv
+  biopars eval retrieval med/ --measures "nDCG@10,Bpref,RBP(p=0.8),Judged@10,Success@5"
   biopars eval retrieval --compare bm25.trec hybrid.trec --qrels med/qrels.tsv`,
 		Args: func(_ *cobra.Command, args []string) error {
 			switch {
@@ -68,6 +70,9 @@ between them on the same --qrels by randomisation.`,
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := o.measures.parse(); err != nil {
+				return err
+			}
 			if o.compare != "" {
 				return o.runCompare(o.compare, args[0])
 			}
@@ -90,6 +95,7 @@ between them on the same --qrels by randomisation.`,
 	f.StringVar(&o.perQuery, "per-query", "", "write the measures of every query as tab-separated values")
 	f.StringVar(&o.keep, "keep", "", "keep the indexes in this directory and use them again")
 	f.StringVar(&o.compare, "compare", "", "compare this run with the one named after it")
+	o.measures.add(f)
 	f.BoolVar(&o.json, "json", false, "print as JSON (docs/json.md)")
 	a.settingFlags(f, "mode", "fusion", "alpha", "embedder", "ollama", "synonyms", "lambda")
 	a.mmrFlag(f)
@@ -210,7 +216,7 @@ func (o *evalRetrievalOptions) measure(
 		return nil, nil, err
 	}
 	result.Timing = x.Timing()
-	if result.Rows, err = retrieval.EvaluateParts(set, x.Run, stat.Options{}); err != nil {
+	if result.Rows, err = retrieval.EvaluateParts(set, x.Run, stat.Options{}, o.measures.list...); err != nil {
 		return nil, nil, err
 	}
 	return result, x, nil

@@ -7,7 +7,6 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"github.com/biopars/biopars/eval/metric"
 	"github.com/biopars/biopars/eval/retrieval"
 	"github.com/biopars/biopars/eval/stat"
 )
@@ -16,7 +15,7 @@ import (
 func (o *evalRetrievalOptions) print(sets []retrievalSetJSON) error {
 	w := tabwriter.NewWriter(o.Out, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "%s\t%s\t%s", o.tr("مجموعه", "set"), o.tr("روش", "mode"), o.tr("پرسش‌ها", "queries"))
-	for _, m := range metric.DefaultMeasures() {
+	for _, m := range o.measures.list {
 		fmt.Fprintf(w, "\t%s", m)
 	}
 	fmt.Fprintln(w)
@@ -53,7 +52,7 @@ func milliseconds(d time.Duration) string {
 
 // runCompare tests the difference of two run files.
 func (o *evalRetrievalOptions) runCompare(a, b string) error {
-	c, err := retrieval.CompareFiles(a, b, o.files.Qrels, stat.Options{})
+	c, err := retrieval.CompareFiles(a, b, o.files.Qrels, stat.Options{}, o.measures.list...)
 	if err != nil {
 		return err
 	}

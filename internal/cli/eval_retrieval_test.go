@@ -122,6 +122,27 @@ func TestEvalRetrieval(t *testing.T) {
 	}
 }
 
+// TestEvalRetrievalMeasures: measures are those asked for, in runs and in comparisons.
+func TestEvalRetrievalMeasures(t *testing.T) {
+	dir := evalSet(t)
+	t.Chdir(t.TempDir())
+	measures := "RBP(p=0.5,rel=1),Success@1,Judged@1,Bpref"
+	code, out, errs := evalCommandLine(t, "eval", "retrieval", dir, "--mode", "bm25", "--run", "a.trec", "--measures", measures,
+		"--per-query", "a.tsv")
+	if code != 0 || !strings.Contains(out, "  RBP(p=0.5)  ") || !strings.Contains(out, "0.3750 [") || strings.Contains(out, "nDCG") {
+		t.Errorf("%d\n%s\n%s", code, out, errs)
+	}
+	if values := readText(t, "a.tsv"); !strings.HasPrefix(values,
+		"set\tquery\tRBP(p=0.5)\tSuccess@1\tJudged@1\tBpref\ntiny\tq1\t0.500000\t1.000000\t1.000000\t1.000000\n") {
+		t.Errorf("values:\n%s", values)
+	}
+	code, out, errs = evalCommandLine(t, "eval", "retrieval", "--compare", "a.trec", "a.trec", "--qrels",
+		filepath.Join(dir, "qrels.tsv"), "--measures", "P@2")
+	if code != 0 || !strings.Contains(out, "P@2") || strings.Contains(out, "nDCG") {
+		t.Errorf("%d\n%s\n%s", code, out, errs)
+	}
+}
+
 func TestEvalRetrievalMMR(t *testing.T) {
 	dir := evalSet(t)
 	t.Chdir(t.TempDir())
@@ -171,6 +192,7 @@ func TestEvalRetrievalErrors(t *testing.T) {
 		{exitUsage, []string{dir, "--depth", "0"}},
 		{exitUsage, []string{dir, "--mode", "best"}},
 		{exitUsage, []string{dir, "--mmr=most"}},
+		{exitUsage, []string{dir, "--measures", "nDCG@10,ERR@20"}},
 		{exitUsage, []string{"--compare", "a.trec", "b.trec"}},
 		{exitFailure, []string{filepath.Join(dir, "missing")}},
 		{exitFailure, []string{dir, "--mode", "dense"}}, // too small to train an encoder on

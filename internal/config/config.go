@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -192,6 +193,19 @@ func (c *Config) readYAML(path string, data []byte) error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// With returns a copy in which some settings have other values.
+func (c *Config) With(values map[string]string) (*Config, error) {
+	out := &Config{values: maps.Clone(c.values), file: c.file}
+	var errs []error
+	for _, key := range sortedKeys(values) {
+		errs = append(errs, out.set(key, values[key], "--"+key))
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrConfig, err)
+	}
+	return out, nil
 }
 
 // File is the configuration file that was read, "" when there was none.
