@@ -27,7 +27,9 @@ var layers = [][]string{
 	{"generate", "verify", "internal/corpus"},
 	{"eval"},
 	{""},
-	{"internal/enginerank"},
+	{"internal/enginerank", "internal/schema"},
+	{"internal/httpapi"},
+	{"internal/web", "internal/mcp", "internal/openai"},
 	{"internal/cli"},
 	{"cmd", "bench", "examples", "test"},
 }
