@@ -60,3 +60,21 @@ type Findings struct {
 	Schema   string            `json:"schema"`
 	Findings []biopars.Finding `json:"findings"`
 }
+
+// Claim is biopars.claim/1.
+type Claim struct {
+	Schema string `json:"schema"`
+	biopars.Claim
+}
+
+// NewClaim is a claim that was held against passages.
+func NewClaim(c biopars.Claim) Claim { return Claim{"biopars.claim/1", c} }
+
+// Passage is biopars.passage/1.
+type Passage struct {
+	Schema string `json:"schema"`
+	biopars.Surroundings
+}
+
+// NewPassage is a passage with those beside it.
+func NewPassage(s biopars.Surroundings) Passage { return Passage{"biopars.passage/1", s} }
