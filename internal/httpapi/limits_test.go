@@ -133,7 +133,7 @@ func TestReaderWhoStops(t *testing.T) {
 func TestNothingIsLeft(t *testing.T) {
 	_, h := serve(t, nil)
 	round := func() {
-		for range 5 {
+		for range 2 {
 			send(t, h, "POST", "/v1/ask", anaemia)
 			send(t, h, "POST", "/v1/ask", anaemia, "Accept", "text/event-stream")
 			send(t, h, "POST", "/v1/ask", `{"question":""}`)
@@ -148,7 +148,7 @@ func TestNothingIsLeft(t *testing.T) {
 	round()
 	h.CloseClientConnections()
 	least := runtime.NumGoroutine()
-	for range 10 {
+	for range 4 {
 		round()
 	}
 	h.CloseClientConnections()
