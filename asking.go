@@ -1,6 +1,7 @@
 package biopars
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"iter"
@@ -37,6 +38,7 @@ type asking struct {
 	read       *question.Question // nil until it was read
 	view       *corpus.View       // nil for a closed book
 	checker    *verify.Checker    // of this answer's sentences; nil when nothing checks them
+	down       error              // why the model is not asked
 	answerable *question.Answerability
 	weak       bool // the evidence is weak; answered because the question says so
 	conflicts  []answer.Conflict
@@ -51,7 +53,13 @@ func (s *asking) emit(ev Event) error {
 }
 
 func (s *asking) run(ctx context.Context) (err error) {
-	e, q := s.engine, s.question
+	e := s.engine
+	if down := e.opts.Model.Down; down != nil && e.opts.Model.LLM != nil && !s.question.NoModel {
+		if s.down = down(); s.down != nil {
+			s.question.NoModel = true
+		}
+	}
+	q := s.question
 	if err := s.triage(q.Text[:min(len(q.Text), MaxQuestion)]); err != nil {
 		return err
 	}
@@ -64,8 +72,8 @@ func (s *asking) run(ctx context.Context) (err error) {
 	if err := q.Filter.Check(); err != nil {
 		return err
 	}
-	if q.Closed && e.opts.Model.LLM == nil {
-		return errors.Join(ErrNoModel, e.opts.Model.Err)
+	if q.Closed && (e.opts.Model.LLM == nil || q.NoModel) {
+		return errors.Join(ErrNoModel, e.opts.Model.Err, s.down)
 	}
 	if !q.Closed {
 		if s.view, err = e.corpus.Acquire(ctx); err != nil {
@@ -121,9 +129,9 @@ func (s *asking) run(ctx context.Context) (err error) {
 		}
 		s.weak = true
 	}
-	if e.opts.Model.LLM == nil {
-		if e.opts.Model.Err != nil {
-			req.Notices = append(req.Notices, modelDown(e.opts.Model.Err))
+	if e.opts.Model.LLM == nil || q.NoModel {
+		if why := cmp.Or(s.down, e.opts.Model.Err); why != nil && (s.down != nil || !q.NoModel) {
+			req.Notices = append(req.Notices, modelDown(why))
 		}
 		return s.extract(ctx, req)
 	}
@@ -238,7 +246,7 @@ func (s *asking) newChecker() *verify.Checker {
 		return nil
 	}
 	opts := verify.Options{IDF: s.view.IDF, Synonyms: o.Synonyms, Embedder: s.view.SentenceEncoder(), Entailment: o.Entailment}
-	if o.Verify == VerifyLLM && o.Model.LLM != nil {
+	if o.Verify == VerifyLLM && o.Model.LLM != nil && !s.question.NoModel {
 		opts.Judge = &verify.Judge{Model: o.Model.LLM, Options: o.Model.constrained(verify.Schema)}
 	}
 	return verify.New(opts)
