@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/biopars/biopars/eval"
+	"github.com/biopars/biopars/internal/markdown"
 )
 
 // latex is a table of package booktabs, a metric a row and a run a column, in per cent
@@ -17,7 +18,7 @@ func (r *report) latex() []byte {
 	b.WriteString("% needs \\usepackage{booktabs}; made by these commands:\n")
 	for _, v := range r.Runs {
 		if v.Manifest.Command != "" {
-			fmt.Fprintf(&b, "%%   %s\n", inline(v.Manifest.Command))
+			fmt.Fprintf(&b, "%%   %s\n", markdown.Inline(v.Manifest.Command))
 		}
 	}
 	dataset := r.Runs[0].Manifest.Dataset.Name
@@ -63,7 +64,7 @@ func latexFigure(m *eval.MetricSummary) string {
 // bibTeX names the program in a bibliography, as a comment.
 func bibTeX(version string) string {
 	if version != "" {
-		version = ", version = {" + inline(version) + "}"
+		version = ", version = {" + markdown.Inline(version) + "}"
 	}
 	return "% @software{biopars, title = {biopars: Persian medical question answering with cited evidence}" + version +
 		", url = {https://github.com/biopars/biopars}}\n"

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/biopars/biopars/eval"
+	"github.com/biopars/biopars/internal/markdown"
 )
 
 // published is a figure from the BioPars paper, with what its setting leaves open.
@@ -95,7 +96,7 @@ func (r *report) besidePaper(b *bytes.Buffer, row func(cells ...string), rule fu
 		"levels of\ndifferent settings of one metric differ by more than systems do.\n\n")
 	head := []string{"metric", "BioPars, " + publishedLabel}
 	for _, v := range r.Runs {
-		head = append(head, escapeMarkdown(v.Manifest.Name))
+		head = append(head, markdown.Escape(v.Manifest.Name))
 	}
 	row(append(head, "not known of the paper")...)
 	rule(len(head) + 1)
@@ -106,7 +107,7 @@ func (r *report) besidePaper(b *bytes.Buffer, row func(cells ...string), rule fu
 		}
 		row(append(cells, p.Open)...)
 		for _, ours := range p.Rows {
-			row(slices.Concat([]string{escapeMarkdown(ours.Name), ""}, ours.Values, []string{""})...)
+			row(slices.Concat([]string{markdown.Escape(ours.Name), ""}, ours.Values, []string{""})...)
 		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/biopars/biopars/eval"
+	"github.com/biopars/biopars/internal/markdown"
 )
 
 // markdown is the tables alone.
@@ -17,14 +18,14 @@ func (r *report) markdown() []byte {
 	var b bytes.Buffer
 	head := []string{"metric"}
 	for _, v := range r.Runs {
-		head = append(head, escapeMarkdown(v.Manifest.Name))
+		head = append(head, markdown.Escape(v.Manifest.Name))
 	}
 	row := func(cells ...string) {
 		fmt.Fprintf(&b, "| %s |\n", strings.Join(cells, " | "))
 	}
 	rule := func(n int) { b.WriteString("|" + strings.Repeat("---|", n) + "\n") }
 	fmt.Fprintf(&b, "# Evaluation\n\nData set %s. 95 %% bootstrap intervals in brackets.\n\n",
-		escapeMarkdown(r.Runs[0].Manifest.Dataset.Name))
+		markdown.Escape(r.Runs[0].Manifest.Dataset.Name))
 	row(head...)
 	rule(len(head))
 	cells := []string{"answered"}
@@ -33,7 +34,7 @@ func (r *report) markdown() []byte {
 	}
 	row(cells...)
 	for _, name := range r.Metrics {
-		cells := []string{escapeMarkdown(r.titled(name))}
+		cells := []string{markdown.Escape(r.titled(name))}
 		for _, v := range r.Runs {
 			cells = append(cells, figure(v.Summary.Metric(name)))
 		}
@@ -56,19 +57,19 @@ func (r *report) markdown() []byte {
 	rule(5)
 	for _, v := range r.Runs {
 		for _, a := range v.Summary.Abilities {
-			row(escapeMarkdown(string(a.Ability)), escapeMarkdown(a.Formula), escapeMarkdown(v.Manifest.Name),
+			row(markdown.Escape(string(a.Ability)), markdown.Escape(a.Formula), markdown.Escape(v.Manifest.Name),
 				fmt.Sprintf("%.4f [%.4f, %.4f]", a.Interval.Value, a.Interval.Low, a.Interval.High),
 				strconv.Itoa(a.Interval.Items))
 		}
 	}
 	for _, p := range r.Pairs {
-		fmt.Fprintf(&b, "\n## %s against %s\n\n", escapeMarkdown(p.On.Manifest.Name),
-			escapeMarkdown(p.Off.Manifest.Name))
+		fmt.Fprintf(&b, "\n## %s against %s\n\n", markdown.Escape(p.On.Manifest.Name),
+			markdown.Escape(p.Off.Manifest.Name))
 		row("metric", "off", "on", "difference", "p", "p (Holm)", "d_z", "items")
 		rule(8)
 		for _, d := range p.Differences {
 			c := d.Randomisation
-			row(escapeMarkdown(d.Metric), fmt.Sprintf("%.4f", c.A), fmt.Sprintf("%.4f", c.B),
+			row(markdown.Escape(d.Metric), fmt.Sprintf("%.4f", c.A), fmt.Sprintf("%.4f", c.B),
 				fmt.Sprintf("%+.4f [%+.4f, %+.4f]", c.Difference.Value, c.Difference.Low, c.Difference.High),
 				fmt.Sprintf("%.4f", c.P), fmt.Sprintf("%.4f", d.Holm), optional(d.Effect), strconv.Itoa(c.Items))
 		}
@@ -78,18 +79,18 @@ func (r *report) markdown() []byte {
 	rule(7)
 	for _, v := range r.Runs {
 		s := v.Summary
-		row(escapeMarkdown(v.Manifest.Name), strconv.Itoa(s.Items), strconv.Itoa(s.Answered), strconv.Itoa(s.Abstained),
+		row(markdown.Escape(v.Manifest.Name), strconv.Itoa(s.Items), strconv.Itoa(s.Answered), strconv.Itoa(s.Abstained),
 			strconv.Itoa(s.Truncated), strconv.Itoa(len(s.Failed)), strconv.Itoa(len(s.Leakage.IDs)))
 	}
 	for _, v := range r.Runs {
 		if len(v.Summary.Leakage.IDs) == 0 {
 			continue
 		}
-		fmt.Fprintf(&b, "\n## Leakage in %s\n\n", escapeMarkdown(v.Manifest.Name))
+		fmt.Fprintf(&b, "\n## Leakage in %s\n\n", markdown.Escape(v.Manifest.Name))
 		row("metric", "gold answer retrieved", "others")
 		rule(3)
 		for _, l := range v.leakRows() {
-			row(escapeMarkdown(l[0]), l[1], l[2])
+			row(markdown.Escape(l[0]), l[1], l[2])
 		}
 	}
 	r.provenance(&b)
@@ -106,7 +107,7 @@ func (r *report) bothSides(b *bytes.Buffer, row func(...string), rule func(int))
 	rule(5)
 	for _, v := range r.Runs {
 		if g := v.Summary.Gates; g != nil {
-			row(escapeMarkdown(v.Manifest.Name), string(v.Summary.View), strconv.Itoa(g.Answers), strconv.Itoa(g.Withheld),
+			row(markdown.Escape(v.Manifest.Name), string(v.Summary.View), strconv.Itoa(g.Answers), strconv.Itoa(g.Withheld),
 				strconv.Itoa(g.Changed))
 		}
 	}
@@ -118,7 +119,7 @@ func (r *report) bothSides(b *bytes.Buffer, row func(...string), rule func(int))
 			continue
 		}
 		for _, d := range v.gateRows() {
-			row(escapeMarkdown(v.Manifest.Name), escapeMarkdown(d.Metric), fmt.Sprintf("%.4f", d.Written),
+			row(markdown.Escape(v.Manifest.Name), markdown.Escape(d.Metric), fmt.Sprintf("%.4f", d.Written),
 				fmt.Sprintf("%.4f", d.Shown), signed(d), strconv.Itoa(d.Difference.Items))
 		}
 	}
@@ -129,14 +130,14 @@ func (r *report) provenance(b *bytes.Buffer) {
 	b.WriteString("\n## Commands\n\n")
 	for _, v := range r.Runs {
 		if v.Manifest.Command != "" {
-			fmt.Fprintf(b, "    %s\n", inline(v.Manifest.Command))
+			fmt.Fprintf(b, "    %s\n", markdown.Inline(v.Manifest.Command))
 		}
 	}
 	b.WriteString("\n## Signatures\n\n")
 	for _, name := range r.Metrics {
 		for _, v := range r.Runs {
 			if m := v.Summary.Metric(name); m != nil {
-				fmt.Fprintf(b, "- %s: %s\n", escapeMarkdown(name), code(m.Signature))
+				fmt.Fprintf(b, "- %s: %s\n", markdown.Escape(name), markdown.Code(m.Signature))
 				break
 			}
 		}
