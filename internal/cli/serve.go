@@ -15,6 +15,7 @@ import (
 
 	"github.com/biopars/biopars/internal/httpapi"
 	"github.com/biopars/biopars/internal/mcp"
+	"github.com/biopars/biopars/internal/openai"
 )
 
 type serveOptions struct {
@@ -107,18 +108,30 @@ func (o *serveOptions) run(ctx context.Context) (err error) {
 	return err
 }
 
-// mounted adds what is served beside the interface: tools for agents.
+// mounted adds what is served beside the interface: tools for agents, and what makes the
+// engine a model for chat clients.
 func (o *serveOptions) mounted(opts *httpapi.Options) (*mcp.Handler, error) {
-	var corpora []mcp.Corpus
+	var tools []mcp.Corpus
+	var models []openai.Corpus
 	for _, c := range opts.Corpora {
-		corpora = append(corpora, mcp.Corpus{Name: c.Name, Engine: c.Engine})
+		tools = append(tools, mcp.Corpus{Name: c.Name, Engine: c.Engine})
+		models = append(models, openai.Corpus{Name: c.Name, Engine: c.Engine})
 	}
-	server, err := mcp.NewServer(o.agents(corpora))
+	server, err := mcp.NewServer(o.agents(tools))
+	if err != nil {
+		return nil, err
+	}
+	words := o.words()
+	completions, err := openai.NewHandler(openai.Options{Corpora: models, Lang: o.lang(), Notice: words.Notice, Error: words.Error})
 	if err != nil {
 		return nil, err
 	}
 	agents := mcp.NewHandler(server)
-	opts.Mounts = append(opts.Mounts, httpapi.Mount{Pattern: "/mcp", Role: httpapi.RoleReader, Handler: agents})
+	opts.Mounts = append(opts.Mounts,
+		httpapi.Mount{Pattern: "/mcp", Role: httpapi.RoleReader, Handler: agents, Answers: true},
+		httpapi.Mount{Pattern: "POST /v1/chat/completions", Role: httpapi.RoleReader, Handler: completions, Answers: true},
+		httpapi.Mount{Pattern: "GET /v1/models", Role: httpapi.RoleReader, Handler: completions},
+		httpapi.Mount{Pattern: "GET /v1/models/{model}", Role: httpapi.RoleReader, Handler: completions})
 	return agents, nil
 }
 

@@ -29,7 +29,7 @@ func (w Writer) tr(fa, en string) string {
 // Answer is a whole answer: what is urgent first, then the sentences with their
 // markers, then what the reader must know, and the sources.
 func (w Writer) Answer(a answer.Answer) string {
-	return joined(w.Opening(a), w.Sentences(a.Sentences, a.Origin == answer.Extractive), w.Closing(a))
+	return joined(w.Opening(a), w.Sentences(a.Sentences), w.Closing(a))
 }
 
 // joined are blocks with an empty line between them.
@@ -54,19 +54,20 @@ func (w Writer) Opening(a answer.Answer) string {
 // Emergency is what is said before anything else.
 func (w Writer) Emergency(text string) string { return "> ⚠️ **" + Escape(text) + "**" }
 
-// Sentences are sentences as running text with markers [n], or, quoted from passages,
-// each in a line of its own.
-func (w Writer) Sentences(list []answer.Sentence, quoted bool) string {
+// Sentences are sentences as running text with markers [n].
+func (w Writer) Sentences(list []answer.Sentence) string {
 	var b strings.Builder
 	for i, s := range list {
-		b.WriteString(w.Sentence(s, i == 0, quoted))
+		b.WriteString(w.Sentence(s, i == 0))
 	}
 	return b.String()
 }
 
-// Sentence is one sentence with what separates it from the one before.
-func (w Writer) Sentence(s answer.Sentence, first, quoted bool) string {
-	text := Escape(s.Text)
+// Sentence is one sentence with what separates it from the one before. One that is
+// quoted word by word stands in guillemets, in a line of its own: what stands side by side
+// in different passages is not one text.
+func (w Writer) Sentence(s answer.Sentence, first bool) string {
+	text, quoted := Escape(s.Text), verbatim(s)
 	if quoted {
 		text = "«" + text + "»"
 	}
@@ -92,8 +93,13 @@ func (w Writer) Sentence(s answer.Sentence, first, quoted bool) string {
 	return " " + text
 }
 
-// Closing is what stands below the sentences: where the sources disagree, notices, and
-// the sources under a line.
+// verbatim reports whether a sentence is itself the quote that is its evidence.
+func verbatim(s answer.Sentence) bool {
+	return slices.ContainsFunc(s.Evidence, func(e answer.Evidence) bool { return Inline(e.Quote.Text) == Inline(s.Text) })
+}
+
+// Closing is what stands below the sentences: where the sources disagree and, under a
+// line, the sources and notices.
 func (w Writer) Closing(a answer.Answer) string {
 	var blocks []string
 	for _, c := range a.Conflicts {
@@ -104,7 +110,9 @@ func (w Writer) Closing(a answer.Answer) string {
 	if a.Truncated {
 		blocks = append(blocks, w.tr("پاسخ ناتمام مانده است.", "The answer is not complete."))
 	}
-	blocks = append(blocks, w.Notices(a.Notices), w.Sources(a))
+	if below := joined(w.Sources(a), w.Notices(a.Notices)); below != "" {
+		blocks = append(blocks, Rule, below)
+	}
 	return joined(blocks...)
 }
 
@@ -120,7 +128,7 @@ func (w Writer) Notices(list []answer.Notice) string {
 	return strings.Join(lines, "\n")
 }
 
-// Rule stands above the sources, so that a program can tell them from the answer.
+// Rule stands between an answer and its sources, so that programs can tell them apart.
 const Rule = "---"
 
 // Sources are the passages that an answer rests on or, of an abstention, that are
@@ -147,7 +155,7 @@ func (w Writer) Sources(a answer.Answer) string {
 	if len(lines) == 0 {
 		return ""
 	}
-	return Rule + "\n\n**" + title + "**\n\n" + strings.Join(lines, "\n")
+	return "**" + title + "**\n\n" + strings.Join(lines, "\n")
 }
 
 // Passage names a passage by its title and section or, without a title, by its
