@@ -50,9 +50,10 @@ func (s *Server) mounted(m Mount) http.Handler {
 
 // errorsOf are the statuses that an operation for a role may end with.
 func errorsOf(role Role, more ...int) []int {
-	out := []int{http.StatusBadRequest, http.StatusTooManyRequests, http.StatusServiceUnavailable}
+	out := []int{http.StatusBadRequest, http.StatusForbidden, http.StatusRequestTimeout, http.StatusRequestEntityTooLarge,
+		http.StatusUnsupportedMediaType, http.StatusTooManyRequests, http.StatusServiceUnavailable}
 	if role != "" {
-		out = append(out, http.StatusUnauthorized, http.StatusForbidden)
+		out = append(out, http.StatusUnauthorized, http.StatusNotFound, http.StatusBadGateway, http.StatusGatewayTimeout)
 	}
 	out = append(out, more...)
 	slices.Sort(out)
