@@ -16,7 +16,7 @@ import (
 
 // Claim is what somebody says, held against passages.
 type Claim struct {
-	Claim     string            `json:"claim"`     // as it was given
+	Text      string            `json:"claim"`     // as it was given
 	Judgement answer.Judgement  `json:"judgement"` // the worst of its sentences' that are claims
 	Sentences []answer.Sentence `json:"sentences"` // each with its verdict
 	Sources   []answer.Source   `json:"sources"`
@@ -31,7 +31,7 @@ type Claim struct {
 func (e *Engine) CheckClaim(ctx context.Context, claim string, passages []index.Passage, q Question) (Claim, error) {
 	ctx, cancel := context.WithTimeout(ctx, e.opts.Timeout)
 	defer cancel()
-	out := Claim{Claim: claim, Judgement: answer.NotAClaim, Sentences: []answer.Sentence{}, Sources: []answer.Source{}}
+	out := Claim{Text: claim, Judgement: answer.NotAClaim, Sentences: []answer.Sentence{}, Sources: []answer.Source{}}
 	q.Text, q.History = claim, nil
 	s := &asking{engine: e, question: q, yield: func(Event, error) bool { return true }}
 	if len(passages) == 0 {

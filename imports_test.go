@@ -24,7 +24,7 @@ var layers = [][]string{
 	{"generate/sanitize", "index"},
 	{"question", "retrieve", "rerank", "ingest", "internal/ollama", "internal/densetest", "internal/indextest"},
 	{"answer"},
-	{"generate", "verify", "internal/corpus"},
+	{"generate", "verify", "internal/corpus", "internal/markdown"},
 	{"eval"},
 	{""},
 	{"internal/enginerank", "internal/schema"},

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/biopars/biopars/eval"
+	"github.com/biopars/biopars/internal/markdown"
 )
 
 // acrossText is how many columns of figures a page of text has room for, and longName how
@@ -121,7 +122,7 @@ func latexFigure(m *eval.MetricSummary) string {
 func (r *report) bibTeX() string {
 	version := ""
 	if v := r.Runs[0].Manifest.Versions["biopars"]; v != "" {
-		version = ", version = {" + inline(v) + "}"
+		version = ", version = {" + markdown.Inline(v) + "}"
 	}
 	return "@software{biopars, title = {biopars: Persian medical question answering with cited evidence}" + version +
 		", url = {https://github.com/biopars/biopars}}"

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/biopars/biopars/eval"
+	"github.com/biopars/biopars/internal/markdown"
 )
 
 // published is a figure from the BioPars paper, with what its setting leaves open.
@@ -96,7 +97,7 @@ func (r *report) besidePaper(b *bytes.Buffer, row func(cells ...string), rule fu
 		"the levels of different settings of one metric differ by more than systems do."))
 	head := []string{r.say("metric"), "BioPars, " + r.say(publishedLabel)}
 	for _, v := range r.Runs {
-		head = append(head, escapeMarkdown(v.Manifest.Name))
+		head = append(head, markdown.Escape(v.Manifest.Name))
 	}
 	row(append(head, r.say("Not known of the paper"))...)
 	rule(len(head) + 1)
@@ -107,7 +108,7 @@ func (r *report) besidePaper(b *bytes.Buffer, row func(cells ...string), rule fu
 		}
 		row(append(cells, r.say(p.Open))...)
 		for _, ours := range p.Rows {
-			cells := []string{escapeMarkdown(ours.Name), ""}
+			cells := []string{markdown.Escape(ours.Name), ""}
 			for _, m := range ours.Metrics {
 				c := percentCell(m)
 				cells = append(cells, strings.TrimSpace(c.Value+" "+c.Interval))

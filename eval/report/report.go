@@ -16,6 +16,7 @@ import (
 	"github.com/biopars/biopars/eval"
 	"github.com/biopars/biopars/eval/metric"
 	"github.com/biopars/biopars/eval/stat"
+	"github.com/biopars/biopars/internal/markdown"
 	"github.com/biopars/biopars/internal/permission"
 )
 
@@ -242,12 +243,12 @@ func (r *report) formula(english string) string {
 func (r *report) Commands() []string {
 	var out []string
 	for _, v := range r.Runs {
-		if c := inline(v.Manifest.Command); c != "" && !slices.Contains(out, c) {
+		if c := markdown.Inline(v.Manifest.Command); c != "" && !slices.Contains(out, c) {
 			out = append(out, c)
 		}
 	}
 	if r.Options.Command != "" {
-		out = append(out, inline(r.Options.Command))
+		out = append(out, markdown.Inline(r.Options.Command))
 	}
 	return out
 }

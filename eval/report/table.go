@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/biopars/biopars/eval"
+	"github.com/biopars/biopars/internal/markdown"
 )
 
 // markdown is the tables alone.
@@ -17,7 +18,7 @@ func (r *report) markdown() []byte {
 	var b bytes.Buffer
 	head := []string{r.say("metric")}
 	for _, v := range r.Runs {
-		head = append(head, escapeMarkdown(v.Manifest.Name))
+		head = append(head, markdown.Escape(v.Manifest.Name))
 	}
 	row := func(cells ...string) {
 		fmt.Fprintf(&b, "| %s |\n", strings.Join(cells, " | "))
@@ -32,7 +33,7 @@ func (r *report) markdown() []byte {
 		rule(len(cells))
 	}
 	fmt.Fprintf(&b, "# %s\n\n%s\n\n", r.say("Evaluation"), r.say("Data set %s. 95 %% bootstrap intervals in brackets.",
-		escapeMarkdown(r.Runs[0].Manifest.Dataset.Name)))
+		markdown.Escape(r.Runs[0].Manifest.Dataset.Name)))
 	row(head...)
 	rule(len(head))
 	cells := []string{r.say("answered")}
@@ -41,7 +42,7 @@ func (r *report) markdown() []byte {
 	}
 	row(cells...)
 	for _, name := range r.Metrics {
-		cells := []string{escapeMarkdown(r.titled(name))}
+		cells := []string{markdown.Escape(r.titled(name))}
 		for _, v := range r.Runs {
 			cells = append(cells, r.figure(v.Summary.Metric(name)))
 		}
@@ -55,17 +56,17 @@ func (r *report) markdown() []byte {
 	titles("ability", "made of", "run", "score", "questions")
 	for _, v := range r.Runs {
 		for _, a := range v.Summary.Abilities {
-			row(escapeMarkdown(r.say(string(a.Ability))), escapeMarkdown(r.formula(a.Formula)), escapeMarkdown(v.Manifest.Name),
+			row(markdown.Escape(r.say(string(a.Ability))), markdown.Escape(r.formula(a.Formula)), markdown.Escape(v.Manifest.Name),
 				fmt.Sprintf("%.4f [%.4f, %.4f]", a.Interval.Value, a.Interval.Low, a.Interval.High),
 				strconv.Itoa(a.Interval.Items))
 		}
 	}
 	for _, p := range r.Pairs {
-		fmt.Fprintf(&b, "\n## %s\n\n", r.say("%s against %s", escapeMarkdown(p.On.Manifest.Name), escapeMarkdown(p.Off.Manifest.Name)))
+		fmt.Fprintf(&b, "\n## %s\n\n", r.say("%s against %s", markdown.Escape(p.On.Manifest.Name), markdown.Escape(p.Off.Manifest.Name)))
 		titles("metric", "without", "with", "difference", "p", "p (Holm)", "d_z", "questions")
 		for _, d := range p.Differences {
 			c := d.Randomisation
-			row(escapeMarkdown(d.Metric), fmt.Sprintf("%.4f", c.A), fmt.Sprintf("%.4f", c.B),
+			row(markdown.Escape(d.Metric), fmt.Sprintf("%.4f", c.A), fmt.Sprintf("%.4f", c.B),
 				fmt.Sprintf("%+.4f [%+.4f, %+.4f]", c.Difference.Value, c.Difference.Low, c.Difference.High),
 				fmt.Sprintf("%.4f", c.P), fmt.Sprintf("%.4f", d.Holm), optional(d.Effect), strconv.Itoa(c.Items))
 		}
@@ -74,17 +75,17 @@ func (r *report) markdown() []byte {
 	titles("run", "questions", "answered", "abstained", "truncated", "failed", "leaked")
 	for _, v := range r.Runs {
 		s := v.Summary
-		row(escapeMarkdown(v.Manifest.Name), strconv.Itoa(s.Items), strconv.Itoa(s.Answered), strconv.Itoa(s.Abstained),
+		row(markdown.Escape(v.Manifest.Name), strconv.Itoa(s.Items), strconv.Itoa(s.Answered), strconv.Itoa(s.Abstained),
 			strconv.Itoa(s.Truncated), strconv.Itoa(len(s.Failed)), strconv.Itoa(len(s.Leakage.IDs)))
 	}
 	for _, v := range r.Runs {
 		if len(v.Summary.Leakage.IDs) == 0 {
 			continue
 		}
-		fmt.Fprintf(&b, "\n## %s\n\n", r.say("Leakage in %s", escapeMarkdown(v.Manifest.Name)))
+		fmt.Fprintf(&b, "\n## %s\n\n", r.say("Leakage in %s", markdown.Escape(v.Manifest.Name)))
 		titles("metric", "leaked", "other questions")
 		for _, l := range v.leakRows() {
-			row(escapeMarkdown(l[0]), l[1], l[2])
+			row(markdown.Escape(l[0]), l[1], l[2])
 		}
 	}
 	r.provenance(&b)
@@ -101,7 +102,7 @@ func (r *report) bothSides(b *bytes.Buffer, row, titles func(...string)) {
 	titles("run", "scored", "answers", "withheld", "changed")
 	for _, v := range r.Runs {
 		if g := v.Summary.Gates; g != nil {
-			row(escapeMarkdown(v.Manifest.Name), r.say(string(v.Summary.View)), strconv.Itoa(g.Answers), strconv.Itoa(g.Withheld),
+			row(markdown.Escape(v.Manifest.Name), r.say(string(v.Summary.View)), strconv.Itoa(g.Answers), strconv.Itoa(g.Withheld),
 				strconv.Itoa(g.Changed))
 		}
 	}
@@ -112,7 +113,7 @@ func (r *report) bothSides(b *bytes.Buffer, row, titles func(...string)) {
 			continue
 		}
 		for _, d := range v.gateRows() {
-			row(escapeMarkdown(v.Manifest.Name), escapeMarkdown(d.Metric), fmt.Sprintf("%.4f", d.Written),
+			row(markdown.Escape(v.Manifest.Name), markdown.Escape(d.Metric), fmt.Sprintf("%.4f", d.Written),
 				fmt.Sprintf("%.4f", d.Shown), signed(d), strconv.Itoa(d.Difference.Items))
 		}
 	}
@@ -129,7 +130,7 @@ func (r *report) provenance(b *bytes.Buffer) {
 	for _, name := range r.Metrics {
 		for _, v := range r.Runs {
 			if m := v.Summary.Metric(name); m != nil {
-				fmt.Fprintf(b, "- %s: %s\n", escapeMarkdown(name), code(m.Signature))
+				fmt.Fprintf(b, "- %s: %s\n", markdown.Escape(name), markdown.Code(m.Signature))
 				break
 			}
 		}

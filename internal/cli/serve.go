@@ -7,12 +7,15 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/net/netutil"
 
 	"github.com/biopars/biopars/internal/httpapi"
+	"github.com/biopars/biopars/internal/mcp"
+	"github.com/biopars/biopars/internal/openai"
 )
 
 type serveOptions struct {
@@ -37,13 +40,16 @@ there are some. --listen elsewhere takes TLS, or a proxy that does it, and a key
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context()) },
 	}
 	a.retrievalFlags(cmd)
-	a.settingFlags(cmd.Flags(), "model", "ollama", "mmr", "lambda", "rerank", "rerank-budget", "num-ctx",
-		"temperature", "seed", "timeout", "verify", "verify-scope", "verify-threshold", "verify-temperature", "verify-budget",
-		"unsupported", "country", "emergency-number",
-		"listen", "tls-cert", "tls-key", "behind-proxy", "keys", "corpora", "rate", "model-slots", "queue", "drain", "feedback")
+	a.settingFlags(cmd.Flags(), slices.Concat(answerSettings, []string{
+		"listen", "tls-cert", "tls-key", "behind-proxy", "keys", "corpora", "rate", "model-slots", "queue", "drain", "feedback"})...)
 	cmd.Flags().BoolVar(&o.demo, "demo", false, "serve the built-in demo corpus, which is not for clinical use")
 	return cmd
 }
+
+// answerSettings are the settings of how answers are made, for commands that serve them.
+var answerSettings = []string{"model", "ollama", "mmr", "lambda", "rerank", "rerank-budget", "num-ctx", "temperature", "seed",
+	"timeout", "verify", "verify-scope", "verify-threshold", "verify-temperature", "verify-budget", "unsupported", "country",
+	"emergency-number"}
 
 // maxConnections is how many are open at once; the others wait in the system's queue.
 const maxConnections = 2048
@@ -73,10 +79,15 @@ func (o *serveOptions) run(ctx context.Context) (err error) {
 	if access.keys != nil {
 		opts.Keys = access.keys
 	}
+	agents, err := o.mounted(&opts)
+	if err != nil {
+		return err
+	}
 	s, err := httpapi.New(opts)
 	if err != nil {
 		return err
 	}
+	defer context.AfterFunc(ctx, agents.Drain)()
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", o.config.String("listen"))
 	if err != nil {
 		return fmt.Errorf("%w: %w", errUsage, err)
@@ -95,6 +106,33 @@ func (o *serveOptions) run(ctx context.Context) (err error) {
 		return nil
 	}
 	return err
+}
+
+// mounted adds what is served beside the interface: tools for agents, and what makes the
+// engine a model for chat clients.
+func (o *serveOptions) mounted(opts *httpapi.Options) (*mcp.Handler, error) {
+	var tools []mcp.Corpus
+	var models []openai.Corpus
+	for _, c := range opts.Corpora {
+		tools = append(tools, mcp.Corpus{Name: c.Name, Engine: c.Engine})
+		models = append(models, openai.Corpus{Name: c.Name, Engine: c.Engine})
+	}
+	server, err := mcp.NewServer(o.agents(tools))
+	if err != nil {
+		return nil, err
+	}
+	words := o.words()
+	completions, err := openai.NewHandler(openai.Options{Corpora: models, Lang: o.lang(), Notice: words.Notice, Error: words.Error})
+	if err != nil {
+		return nil, err
+	}
+	agents := mcp.NewHandler(server)
+	opts.Mounts = append(opts.Mounts,
+		httpapi.Mount{Pattern: "/mcp", Role: httpapi.RoleReader, Handler: agents, Answers: true},
+		httpapi.Mount{Pattern: "POST /v1/chat/completions", Role: httpapi.RoleReader, Handler: completions, Answers: true},
+		httpapi.Mount{Pattern: "GET /v1/models", Role: httpapi.RoleReader, Handler: completions},
+		httpapi.Mount{Pattern: "GET /v1/models/{model}", Role: httpapi.RoleReader, Handler: completions})
+	return agents, nil
 }
 
 // page is what browsers see at /; nil where there is none.

@@ -2,17 +2,13 @@ package httpapi
 
 import (
 	"context"
-	"encoding/base64"
 	"errors"
 	"net/http"
-	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"github.com/biopars/biopars"
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/internal/schema"
-	"github.com/biopars/biopars/persian"
 )
 
 type documentsInput struct {
@@ -41,12 +37,6 @@ func (in *documentsInput) filter() (index.Filter, error) {
 		f.Where = append(f.Where, c)
 	}
 	return f, nil
-}
-
-// Documents is a page of biopars.documents/1.
-type Documents struct {
-	schema.Documents
-	Next string `json:"next,omitempty" doc:"cursor of the next page"`
 }
 
 type documentInput struct {
@@ -102,7 +92,7 @@ func (s *Server) registerDocuments() {
 	})
 }
 
-func (s *Server) listDocuments(ctx context.Context, in *documentsInput) (*body[Documents], error) {
+func (s *Server) listDocuments(ctx context.Context, in *documentsInput) (*body[schema.DocumentsPage], error) {
 	c, err := s.corpus(ctx, in.Corpus)
 	if err != nil {
 		return nil, err
@@ -111,64 +101,13 @@ func (s *Server) listDocuments(ctx context.Context, in *documentsInput) (*body[D
 	if err != nil {
 		return nil, s.failed(ctx, err)
 	}
-	after, err := parseCursor(in.Cursor)
-	if err != nil {
+	out, err := schema.ListDocuments(c.Engine.Documents(ctx, in.Deleted, filter), schema.DocumentsQuery{Source: in.Source,
+		Words: in.Words, Limit: in.Limit, Cursor: in.Cursor})
+	if errors.Is(err, schema.ErrCursor) {
 		return nil, s.problem(ctx, schema.CodeUsage)
 	}
-	words := strings.Fields(persian.Fold(in.Words))
-	out := Documents{Documents: schema.NewDocuments()}
-	for d, err := range c.Engine.Documents(ctx, in.Deleted, filter) {
-		if err != nil {
-			return nil, s.failed(ctx, err)
-		}
-		key := d.Key()
-		if in.Source != "" && d.Source != in.Source || in.Cursor != "" && !follows(key, after) || !hasWords(d, words) {
-			continue
-		}
-		if len(out.Documents.Documents) == in.Limit {
-			last := out.Documents.Documents[in.Limit-1].Key()
-			out.Next = cursor(last)
-			break
-		}
-		out.Documents.Documents = append(out.Documents.Documents, d)
+	if err != nil {
+		return nil, s.failed(ctx, err)
 	}
-	return &body[Documents]{out}, nil
-}
-
-// hasWords reports whether each word stands in the title or identifier of a document.
-func hasWords(d biopars.Document, words []string) bool {
-	title := persian.Fold(d.Title + " " + d.ID)
-	for _, w := range words {
-		if !strings.Contains(title, w) {
-			return false
-		}
-	}
-	return true
-}
-
-// A cursor is the document that a page ended with.
-func cursor(key index.DocumentKey) string {
-	return base64.RawURLEncoding.EncodeToString([]byte(key.Source + "\x00" + key.ID))
-}
-
-var errCursor = errors.New("not a cursor")
-
-func parseCursor(s string) (index.DocumentKey, error) {
-	if s == "" {
-		return index.DocumentKey{}, nil
-	}
-	raw, err := base64.RawURLEncoding.DecodeString(s)
-	source, id, ok := strings.Cut(string(raw), "\x00")
-	if err != nil || !ok {
-		return index.DocumentKey{}, errCursor
-	}
-	return index.DocumentKey{Source: source, ID: id}, nil
-}
-
-// follows reports whether a document stands behind another in the list.
-func follows(a, b index.DocumentKey) bool {
-	if a.Source != b.Source {
-		return a.Source > b.Source
-	}
-	return a.ID > b.ID
+	return &body[schema.DocumentsPage]{out}, nil
 }

@@ -28,6 +28,26 @@ func register[I, O any](s *Server, op huma.Operation, role Role, handle func(con
 	huma.Register(s.api, op, handle)
 }
 
+// mounted is what is served beside the interface, its answers counted with the others.
+func (s *Server) mounted(m Mount) http.Handler {
+	if !m.Answers {
+		return m.Handler
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodPost {
+			m.Handler.ServeHTTP(w, r)
+			return
+		}
+		done, p := s.admit(r.Context(), false)
+		if p != nil {
+			s.writeProblem(w, r, p)
+			return
+		}
+		defer done()
+		m.Handler.ServeHTTP(w, r)
+	})
+}
+
 // errorsOf are the statuses that an operation for a role may end with.
 func errorsOf(role Role, more ...int) []int {
 	out := []int{http.StatusBadRequest, http.StatusForbidden, http.StatusRequestTimeout, http.StatusRequestEntityTooLarge,
@@ -80,7 +100,7 @@ func (s *Server) routes() error {
 	s.registerHealth()
 	s.registerMetrics()
 	for _, m := range s.opts.Mounts {
-		s.mux.Handle(m.Pattern, s.Guard(m.Role, m.Handler))
+		s.mux.Handle(m.Pattern, s.Guard(m.Role, s.mounted(m)))
 	}
 	return s.registerDocument()
 }

@@ -69,6 +69,7 @@ type Mount struct {
 	Pattern string
 	Role    Role
 	Handler http.Handler
+	Answers bool // what is posted are questions: only so many are answered at once
 }
 
 // Server serves the engine. Its methods can be called at any time; Handler once.

@@ -134,7 +134,7 @@ type (
 	}
 	retrievedData struct {
 		Understanding biopars.Understanding `json:"understanding"`
-		Candidates    []schema.Score        `json:"candidates"`
+		Candidates    []schema.Scored       `json:"candidates"`
 	}
 	rerankedData struct {
 		Evidence []schema.Hit `json:"evidence"`

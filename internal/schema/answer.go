@@ -11,8 +11,8 @@ type Answer struct {
 	biopars.Answer
 	Error         string                 `json:"error,omitempty"`
 	Understanding *biopars.Understanding `json:"understanding,omitempty"`
-	Candidates    []Score                `json:"candidates,omitempty"`
-	Evidence      []Score                `json:"evidence,omitempty"`
+	Candidates    []Scored               `json:"candidates,omitempty"`
+	Evidence      []Scored               `json:"evidence,omitempty"`
 }
 
 // NewAnswer is an answer without its explanation and without what the model thought
@@ -34,8 +34,8 @@ func (a Answer) Explain(reasoning string, found biopars.Retrieved, evidence []re
 	return a
 }
 
-// Score is a candidate without its passage's text.
-type Score struct {
+// Scored is a candidate without its passage's text.
+type Scored struct {
 	ID        string  `json:"id"`
 	Title     string  `json:"title"`
 	Section   string  `json:"section,omitempty"`
@@ -51,10 +51,10 @@ type Score struct {
 }
 
 // Scores are those of candidates.
-func Scores(cs []retrieve.Candidate) []Score {
-	out := make([]Score, len(cs))
+func Scores(cs []retrieve.Candidate) []Scored {
+	out := make([]Scored, len(cs))
 	for i, c := range cs {
-		out[i] = Score{c.Passage.ID, c.Passage.Title, c.Passage.Section, c.Score, c.BM25, c.BM25Rank, c.Dense,
+		out[i] = Scored{c.Passage.ID, c.Passage.Title, c.Passage.Section, c.Score, c.BM25, c.BM25Rank, c.Dense,
 			c.DenseRank, c.Fused, c.Prior, c.Cross, c.MMR}
 	}
 	return out

@@ -21,7 +21,7 @@ type Search struct {
 
 // Hit is a passage that was found.
 type Hit struct {
-	Score
+	Scored
 	Passage    index.Passage   `json:"passage"`
 	Copies     []retrieve.Copy `json:"copies,omitempty"`
 	Highlights [][2]int        `json:"highlights"` // byte ranges of the passage's text
@@ -37,7 +37,7 @@ func NewSearch(res *biopars.SearchResult, highlight func(query, text string) []p
 func Hits(query string, cs []retrieve.Candidate, highlight func(query, text string) []persian.Span) []Hit {
 	hits := make([]Hit, 0, len(cs))
 	for i, s := range Scores(cs) {
-		h := Hit{Score: s, Passage: cs[i].Passage, Copies: cs[i].Copies, Highlights: [][2]int{}}
+		h := Hit{Scored: s, Passage: cs[i].Passage, Copies: cs[i].Copies, Highlights: [][2]int{}}
 		for _, span := range highlight(query, h.Passage.Text) {
 			h.Highlights = append(h.Highlights, [2]int{span.Start, span.End})
 		}
