@@ -37,7 +37,7 @@ async function doctor(q) {
   const found = (await get(`/v1/doctor${q}`)).findings;
   $("findings").replaceChildren(...found.map((f) => h("li", { class: f.ok ? "finding ok" : "finding bad" },
     h("span", { class: f.ok ? "verdict supported" : "verdict contradicted" }, icon(f.ok ? "check" : "against"), t(f.ok ? "well" : "unwell")),
-    h("div", {}, h("b", {}, t(`check.${f.check}`)), h("p", { dir: "auto" }, f.detail), f.repair && h("p", {}, t("repair"), " ", h("code", { dir: "ltr" }, f.repair))))));
+    h("div", {}, h("b", {}, t(`check.${f.check}`)), h("p", {}, h("bdi", {}, f.detail)), f.repair && h("p", {}, t("repair"), " ", h("code", { dir: "ltr" }, f.repair))))));
 }
 
 async function models() {
@@ -68,12 +68,13 @@ function show(job) {
   }
   const share = job.step_of ? job.step_done / job.step_of : job.bytes ? job.bytes_done / job.bytes : 0;
   const state = job.state === "done" ? "supported" : job.state === "failed" ? "contradicted" : "not-a-claim";
-  e.replaceChildren(
+  e.replaceChildren(...[
     h("p", { class: "row" }, h("span", { class: `verdict ${state}` }, icon({ done: "check", failed: "against" }[job.state] ?? "neutral"), t(`job.${job.state}`)),
       h("b", { dir: "auto" }, (job.files ?? []).join(t("comma"))), h("bdi", { class: "sub" }, bytes(job.bytes ?? 0))),
     !last.has(job.state) && h("progress", { max: 1, value: share, "aria-label": t(`job.${job.state}`) }),
     job.records ? h("p", { class: "sub" }, t("records", job.records)) : "",
-    job.problem ? h("p", { class: "problem" }, h("bdi", {}, job.problem.detail || job.problem.title), job.problem.hint ? [" ", h("code", { dir: "ltr" }, job.problem.hint)] : "") : "");
+    job.problem ? h("p", { class: "problem" }, h("bdi", {}, job.problem.detail || job.problem.title), job.problem.hint ? [" ", h("code", { dir: "ltr" }, job.problem.hint)] : "") : "",
+  ].filter(Boolean));
 }
 
 async function follow(id) {

@@ -1,6 +1,6 @@
 // The page for questions.
 import { call, events, get, Problem } from "./api.js";
-import { $, h, icon, lang, t, toast } from "./dom.js";
+import { $, direction, h, icon, lang, t, toast } from "./dom.js";
 import { bar, corpora, me } from "./bar.js";
 import { asText } from "./answer.js";
 import * as filters from "./filters.js";
@@ -26,7 +26,6 @@ async function ask(text, more = {}) {
   emergency("");
   panel.empty();
   question.value = "";
-  grow();
   remember(text);
   const history = turns.filter((x) => x.answer).slice(-20).map(({ answer: a }) => ({
     question: a.question, answer: a.sentences.map((s) => s.text).join(" ") || undefined, rewritten: a.rewritten?.text,
@@ -35,7 +34,9 @@ async function ask(text, more = {}) {
   turn.request = { question: text, corpus: $("corpus").value || undefined, lang, filter: filters.filter(), ...more };
   turns.push(turn);
   $("turns").append(turn.element);
-  turn.element.scrollIntoView({ block: "start" });
+  if (turns.length === 1) scrollTo(0, 0);
+  else turn.element.scrollIntoView({ block: "start" });
+  if (!panel.isBeside()) question.blur(); // the keyboard of a telephone would cover the answer
   send(true);
   try {
     const response = await call("POST", "/v1/ask", { ...turn.request, history: history.length ? history : undefined }, { headers: { Accept: "text/event-stream" }, signal: mine.signal });
@@ -155,9 +156,11 @@ function send(busy) {
   b.title = t(key);
   b.replaceChildren(icon(busy ? "stop" : "send"));
   question.placeholder = t(document.body.dataset.mode === "talk" ? "followUp" : "placeholder");
+  grow();
 }
 
 function grow() {
+  question.dir = direction(question.value);
   question.style.height = "auto";
   question.style.height = `${question.scrollHeight}px`;
 }

@@ -25,3 +25,4 @@ function back() {
   const u = new URL(from, location.origin);
   return u.origin === location.origin && u.pathname !== "/login" ? u.href : home;
 }
+document.documentElement.dataset.ready = "yes";

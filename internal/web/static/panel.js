@@ -22,7 +22,8 @@ export function show(given, from, focus) {
   panel.hidden = false;
   panel.scrollTop = 0;
   document.body.classList.add("with-panel");
-  if (focus) panel.querySelector("h2").focus({ preventScroll: isBeside() });
+  if (!isBeside()) from?.closest(".statement, article, li")?.scrollIntoView({ block: "start" }); // the sheet covers what is lower
+  if (focus) panel.querySelector("h2").focus({ preventScroll: true });
 }
 
 // empty is the panel before there is anything in it.
@@ -77,7 +78,7 @@ function contents(g) {
   const around = h("button", { type: "button", class: "quiet", onclick: () => neighbours(g, before, after, around) }, icon("down"), h("span", {}, t("around")));
   return [head, h("div", { class: "panel-body" },
     h("h3", { class: "panel-title", dir: direction(title(p)) }, prose(title(p))),
-    h("p", { class: "line" }, line(p)),
+    h("p", { class: "line" }, line({ ...p, section: "", page: 0 })),
     badges(p).length > 0 && h("p", { class: "badges" }, badges(p)),
     before, text, after,
     h("p", { class: "row" }, around, h("button", { type: "button", class: "quiet", onclick: () => openDocument(p, g.corpus) }, icon("book"), h("span", {}, t("openDocument")))),

@@ -75,7 +75,7 @@ export function badges(p) {
 // line is where a passage comes from, in one line.
 export function line(p) {
   const parts = [p.section, p.journal || p.publisher, p.year ? n(p.year) : "", pages(p)].filter(Boolean);
-  return parts.flatMap((x, i) => [i > 0 && h("span", { class: "dot", "aria-hidden": "true" }, "·"), h("bdi", {}, x)]);
+  return parts.map((x, i) => h("span", {}, h("bdi", {}, x), i < parts.length - 1 && h("span", { class: "dot" }, " ·")));
 }
 
 // facts are what is known of a passage's document, as a list of terms.
