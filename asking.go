@@ -64,7 +64,7 @@ func (s *asking) run(ctx context.Context) (err error) {
 	if err := q.Filter.Check(); err != nil {
 		return err
 	}
-	if q.Closed && e.opts.Model.LLM == nil {
+	if q.Closed && (e.opts.Model.LLM == nil || q.NoModel) {
 		return errors.Join(ErrNoModel, e.opts.Model.Err)
 	}
 	if !q.Closed {
@@ -121,8 +121,8 @@ func (s *asking) run(ctx context.Context) (err error) {
 		}
 		s.weak = true
 	}
-	if e.opts.Model.LLM == nil {
-		if e.opts.Model.Err != nil {
+	if e.opts.Model.LLM == nil || q.NoModel {
+		if e.opts.Model.Err != nil && !q.NoModel {
 			req.Notices = append(req.Notices, modelDown(e.opts.Model.Err))
 		}
 		return s.extract(ctx, req)
@@ -238,7 +238,7 @@ func (s *asking) newChecker() *verify.Checker {
 		return nil
 	}
 	opts := verify.Options{IDF: s.view.IDF, Synonyms: o.Synonyms, Embedder: s.view.SentenceEncoder(), Entailment: o.Entailment}
-	if o.Verify == VerifyLLM && o.Model.LLM != nil {
+	if o.Verify == VerifyLLM && o.Model.LLM != nil && !s.question.NoModel {
 		opts.Judge = &verify.Judge{Model: o.Model.LLM, Options: o.Model.constrained(verify.Schema)}
 	}
 	return verify.New(opts)

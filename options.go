@@ -143,6 +143,7 @@ type Question struct {
 	// says, and follow-up questions are rewritten.
 	Verbatim bool
 	Closed   bool // closed book: ask the model without evidence, to measure what it knows
+	NoModel  bool // quote passages although there is a model
 	// AnswerAnyway asks for an answer although the evidence is weak; it is
 	// labelled as such.
 	AnswerAnyway bool

@@ -87,6 +87,9 @@ func (e *Engine) understand(ctx context.Context, view *corpus.View, q Question) 
 		Synonyms: e.opts.Synonyms, History: q.History, Verbatim: q.Verbatim,
 		Rewriter: rewrite.Rewriter{Model: e.opts.Model.LLM, Options: e.opts.Model.constrained(rewrite.Schema)},
 	}
+	if q.NoModel {
+		o.Rewriter.Model = nil
+	}
 	if view != nil {
 		o.Lexicon = question.Lexicon{
 			IDF: view.IDF, DocFreq: view.DocFreq, Passages: view.Passages(), Similar: view.Similar,

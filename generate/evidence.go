@@ -9,10 +9,10 @@ import (
 	"github.com/biopars/biopars/index"
 )
 
-// giveEvidence gives a sentence a quote of each source that it cites: the sentence
+// GiveEvidence gives a sentence a quote of each source that it cites: the sentence
 // itself where it stands in the passage, else what its check found to decide,
 // else what matches it best.
-func giveEvidence(s *answer.Sentence, question string, sources []answer.Source, idf func(string) float64) {
+func GiveEvidence(s *answer.Sentence, question string, sources []answer.Source, idf func(string) float64) {
 	s.Evidence = nil
 	for _, n := range s.Citations {
 		if n < 1 || n > len(sources) {

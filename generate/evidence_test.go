@@ -33,7 +33,7 @@ func TestEvidence(t *testing.T) {
 			"عارضهٔ متفورمین چیست؟", "متفورمین در کودکان زیر ۱۰ سال نباید مصرف شود.", "۱۰ سال نباید"},
 	} {
 		s := c.sentence
-		giveEvidence(&s, c.question, sources, nil)
+		GiveEvidence(&s, c.question, sources, nil)
 		if len(s.Evidence) != 1 || s.Evidence[0].Source != 1 || s.Evidence[0].Quote.Text != c.quote {
 			t.Errorf("%s: %+v", name, s.Evidence)
 			continue
@@ -43,7 +43,7 @@ func TestEvidence(t *testing.T) {
 		}
 	}
 	s := answer.Sentence{Text: "x", Citations: []int{0, 2}}
-	if giveEvidence(&s, "", sources, nil); s.Evidence != nil {
+	if GiveEvidence(&s, "", sources, nil); s.Evidence != nil {
 		t.Errorf("sources that do not exist: %+v", s.Evidence)
 	}
 }

@@ -101,7 +101,7 @@ func (x *Extractor) Answer(ctx context.Context, req Request) (answer.Answer, err
 				return a, err
 			}
 		}
-		giveEvidence(&s, req.Question.Text, safe, nil)
+		GiveEvidence(&s, req.Question.Text, safe, nil)
 		a.Sentences = append(a.Sentences, s)
 		src := &a.Sources[c.passage]
 		if !src.Cited {

@@ -260,7 +260,7 @@ var errOverlong = errors.New("the sentence is too long to be checked")
 // tell gives a sentence out. With a Checker its text has been held back until
 // now.
 func (w *writing) tell(s answer.Sentence) bool {
-	giveEvidence(&s, w.req.Question.Text, w.evidence, w.g.IDF)
+	GiveEvidence(&s, w.req.Question.Text, w.evidence, w.g.IDF)
 	if w.g.Checker != nil {
 		text := s.Text + markers(s.Citations)
 		if s.Verdict != nil && s.Verdict.Judgement == answer.Unsupported {

@@ -213,7 +213,7 @@ func (w *writing) finish() {
 	}
 	if rest := w.sentences.close(); w.g.Checker == nil { // else nobody has checked them
 		for _, s := range rest {
-			giveEvidence(&s, w.req.Question.Text, w.answer.Sources, w.g.IDF)
+			GiveEvidence(&s, w.req.Question.Text, w.answer.Sources, w.g.IDF)
 			w.answer.Sentences = append(w.answer.Sentences, s)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/biopars/biopars"
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/internal/schema"
 )
 
 type documentsOptions struct {
@@ -59,15 +60,9 @@ func (o *documentsOptions) command(use, short string, args cobra.PositionalArgs,
 	return cmd
 }
 
-// documentsJSON is the schema biopars.documents/1 of docs/json.md.
-type documentsJSON struct {
-	Schema    string             `json:"schema"`
-	Documents []biopars.Document `json:"documents"`
-}
-
 func (o *documentsOptions) list(ctx context.Context, _ []string) error {
 	return o.onEngine(ctx, func(e *biopars.Engine) error {
-		out := documentsJSON{"biopars.documents/1", []biopars.Document{}}
+		out := schema.NewDocuments()
 		for d, err := range e.Documents(ctx, o.deleted, index.Filter{Where: o.where}) {
 			if err != nil {
 				return err
@@ -127,10 +122,7 @@ func (o *documentsOptions) show(ctx context.Context, ids []string) error {
 			return err
 		}
 		if o.json {
-			return writeJSON(o.Out, struct {
-				Schema   string          `json:"schema"`
-				Passages []index.Passage `json:"passages"`
-			}{"biopars.document/1", passages})
+			return writeJSON(o.Out, schema.NewDocument(passages))
 		}
 		for _, p := range passages {
 			o.println(o.style(bold, o.set(heading(p), "", "")))
@@ -155,10 +147,7 @@ func (o *documentsOptions) change(ctx context.Context, ids []string,
 			return err
 		}
 		if o.json {
-			return writeJSON(o.Out, struct {
-				Schema string `json:"schema"`
-				biopars.DocumentCount
-			}{"biopars.documents-changed/1", n})
+			return writeJSON(o.Out, schema.NewDocumentsChanged(n))
 		}
 		fmt.Fprintf(o.Out, "%s: %d\n%s: %d\n", o.tr("سندها", "documents"), n.Documents, o.tr("متن‌ها", "passages"), n.Passages)
 		return nil

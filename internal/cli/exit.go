@@ -4,17 +4,9 @@ import (
 	"context"
 	"errors"
 
-	"github.com/tmc/langchaingo/llms"
-
-	"github.com/biopars/biopars"
-	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/eval"
-	"github.com/biopars/biopars/generate"
-	"github.com/biopars/biopars/index"
-	"github.com/biopars/biopars/index/qdrant"
-	"github.com/biopars/biopars/ingest/crawl"
 	"github.com/biopars/biopars/internal/config"
-	"github.com/biopars/biopars/internal/ollama"
+	"github.com/biopars/biopars/internal/schema"
 )
 
 // Exit codes. They are documented in docs/cli.md and do not change.
@@ -37,33 +29,32 @@ var errUsage = errors.New("usage")
 // errPartial marks work that was done but for what the message says.
 var errPartial = errors.New("incomplete")
 
+// exitCodes are those of the kinds of failure; the server has statuses for the same.
+var exitCodes = map[schema.Code]int{
+	schema.CodeInterrupted: exitInterrupted, schema.CodeUsage: exitUsage, schema.CodeNoCorpus: exitNoCorpus,
+	schema.CodeLocked: exitLocked, schema.CodeFingerprint: exitFingerprint, schema.CodeStore: exitStore,
+	schema.CodeModel: exitModel, schema.CodeTimeout: exitModel,
+	schema.CodeNotFound: exitFailure, schema.CodeFailure: exitFailure,
+}
+
 func exitCode(err error) int {
-	var modelErr *ollama.Error
-	var llmErr *llms.Error
 	var refused *eval.ServerError
 	switch {
 	case err == nil:
 		return exitOK
 	case errors.Is(err, context.Canceled):
 		return exitInterrupted
-	case errors.Is(err, errUsage), errors.Is(err, config.ErrConfig), errors.Is(err, biopars.ErrEmptyQuestion), errors.Is(err, index.ErrCondition),
-		errors.Is(err, biopars.ErrLongQuestion), errors.Is(err, crawl.ErrOptions):
+	case errors.Is(err, errUsage), errors.Is(err, config.ErrConfig):
 		return exitUsage
-	case errors.Is(err, index.ErrNoCorpus):
-		return exitNoCorpus
-	case errors.Is(err, index.ErrLocked), errors.Is(err, crawl.ErrBusy):
-		return exitLocked
-	case errors.Is(err, index.ErrFingerprint):
-		return exitFingerprint
-	case errors.Is(err, qdrant.ErrUnavailable), errors.Is(err, qdrant.ErrUnauthorized):
-		return exitStore
+	}
+	if code := exitCodes[schema.CodeOf(err)]; code != exitFailure && code != exitModel {
+		return code
+	}
+	switch {
 	case errors.Is(err, errPartial):
 		return exitPartial
-	case errors.As(err, &modelErr), errors.As(err, &llmErr), errors.As(err, &refused), errors.Is(err, eval.ErrPaused),
-		errors.Is(err, biopars.ErrNoModel),
-		errors.Is(err, answer.ErrIncomplete), errors.Is(err, generate.ErrEmptyAnswer),
-		errors.Is(err, generate.ErrBudget), errors.Is(err, context.DeadlineExceeded):
+	case errors.As(err, &refused), errors.Is(err, eval.ErrPaused):
 		return exitModel
 	}
-	return exitFailure
+	return exitCodes[schema.CodeOf(err)]
 }

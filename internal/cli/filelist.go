@@ -8,6 +8,7 @@ import (
 
 	"github.com/biopars/biopars/ingest"
 	"github.com/biopars/biopars/internal/permission"
+	"github.com/biopars/biopars/internal/schema"
 )
 
 // fileList writes what became of each file, a line of JSON each, while files are read: a
@@ -56,6 +57,6 @@ func (l *fileList) close(r ingest.Report) error {
 	if l == nil {
 		return nil
 	}
-	l.write(reportJSON{"biopars.ingest/1", r})
+	l.write(schema.NewIngest(r))
 	return errors.Join(l.err, l.file.Close())
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/biopars/biopars"
+	"github.com/biopars/biopars/internal/schema"
 )
 
 func (a *app) indexCommand() *cobra.Command {
@@ -51,10 +52,7 @@ func (a *app) indexStatsCommand() *cobra.Command {
 					return err
 				}
 				if asJSON {
-					return writeJSON(a.Out, struct {
-						Schema string `json:"schema"`
-						biopars.Stats
-					}{"biopars.stats/1", st})
+					return writeJSON(a.Out, schema.NewStats(st))
 				}
 				a.printStats(st)
 				return nil
@@ -110,7 +108,7 @@ func (a *app) indexVerifyCommand() *cobra.Command {
 }
 
 // printFindings prints findings; one that is not well is an error.
-func (a *app) printFindings(schema string, found []biopars.Finding, asJSON bool) error {
+func (a *app) printFindings(name string, found []biopars.Finding, asJSON bool) error {
 	bad := 0
 	for i, f := range found {
 		found[i] = withHint(f)
@@ -119,10 +117,7 @@ func (a *app) printFindings(schema string, found []biopars.Finding, asJSON bool)
 		}
 	}
 	if asJSON {
-		if err := writeJSON(a.Out, struct {
-			Schema   string            `json:"schema"`
-			Findings []biopars.Finding `json:"findings"`
-		}{schema, found}); err != nil {
+		if err := writeJSON(a.Out, schema.Findings{Schema: name, Findings: found}); err != nil {
 			return err
 		}
 	} else {

@@ -13,6 +13,7 @@ import (
 	"github.com/biopars/biopars"
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/ingest"
+	"github.com/biopars/biopars/internal/schema"
 )
 
 type ingestOptions struct {
@@ -124,7 +125,7 @@ func (o *ingestOptions) run(ctx context.Context, paths []string) error {
 	bar.finish()
 	err = errors.Join(err, list.close(report))
 	if o.json {
-		return errors.Join(err, writeJSON(o.Out, reportJSON{"biopars.ingest/1", report}))
+		return errors.Join(err, writeJSON(o.Out, schema.NewIngest(report)))
 	}
 	o.printReport(report)
 	if err == nil && report.Failed > 0 {
@@ -145,12 +146,6 @@ func (o *ingestOptions) reading(p ingest.Progress) string {
 		label += fmt.Sprintf(o.tr("، %d صفحه", ", %d pages"), p.Pages)
 	}
 	return label + ")"
-}
-
-// reportJSON is the schema biopars.ingest/1 of docs/json.md.
-type reportJSON struct {
-	Schema string `json:"schema"`
-	ingest.Report
 }
 
 func (o *ingestOptions) printReport(r ingest.Report) {

@@ -8,11 +8,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/biopars/biopars"
-	"github.com/biopars/biopars/answer"
-	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/internal/schema"
 	"github.com/biopars/biopars/internal/terminal"
 	"github.com/biopars/biopars/persian"
-	"github.com/biopars/biopars/retrieve"
 )
 
 type searchOptions struct {
@@ -49,24 +47,6 @@ func (a *app) searchCommand() *cobra.Command {
 	return cmd
 }
 
-// searchJSON is the schema biopars.search/1 of docs/json.md.
-type searchJSON struct {
-	Schema  string          `json:"schema"`
-	Query   string          `json:"query"`
-	Hits    []hitJSON       `json:"hits"`
-	Notices []answer.Notice `json:"notices,omitempty"`
-	Timings answer.Timings  `json:"timings"`
-
-	Understanding *biopars.Understanding `json:"understanding,omitempty"` // with --explain
-}
-
-type hitJSON struct {
-	scoreJSON
-	Passage    index.Passage   `json:"passage"`
-	Copies     []retrieve.Copy `json:"copies,omitempty"`
-	Highlights [][2]int        `json:"highlights"` // byte ranges of the passage's text
-}
-
 func (o *searchOptions) run(ctx context.Context) error {
 	e, err := o.open(ctx, o.demo, false)
 	if err != nil {
@@ -79,18 +59,9 @@ func (o *searchOptions) run(ctx context.Context) error {
 	}
 	o.localize(res.Notices)
 	if o.json {
-		out := searchJSON{Schema: "biopars.search/1", Query: res.Query, Hits: []hitJSON{}, Notices: res.Notices,
-			Timings: res.Timings}
+		out := schema.NewSearch(res, e.Highlight)
 		if o.explain {
 			out.Understanding = &res.Understanding
-		}
-		for i, s := range scores(res.Candidates) {
-			p := res.Candidates[i].Passage
-			h := hitJSON{scoreJSON: s, Passage: p, Copies: res.Candidates[i].Copies, Highlights: [][2]int{}}
-			for _, span := range e.Highlight(res.Query, p.Text) {
-				h.Highlights = append(h.Highlights, [2]int{span.Start, span.End})
-			}
-			out.Hits = append(out.Hits, h)
 		}
 		return writeJSON(o.Out, out)
 	}

@@ -217,6 +217,11 @@ var settings = []Setting{
 		Fa:    "پروندهٔ مترادف‌های افزوده، هر گروه در یک خط",
 	},
 	{
+		Key: "listen", Kind: String, Default: "127.0.0.1:8080",
+		Usage: "address on which serve listens, HOST:PORT",
+		Fa:    "نشانی‌ای که serve بر آن گوش می‌دهد، HOST:PORT",
+	},
+	{
 		Key: "lang", Kind: Enum, Default: "fa", Values: []string{"fa", "en"},
 		Usage: "language of the program's own words",
 		Fa:    "زبان نوشته‌های خود برنامه",

@@ -1,0 +1,57 @@
+package httpapi
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+)
+
+// Limits bound what requests may take. A field that is 0 takes its default.
+type Limits struct {
+	Body     int64         // bytes of a request's body, uploads apart; default 1 MiB
+	BodyTime time.Duration // for reading it; default 10 s
+}
+
+func (l Limits) withDefaults() Limits {
+	l.Body = cmp.Or(l.Body, 1<<20)
+	l.BodyTime = cmp.Or(l.BodyTime, 10*time.Second)
+	return l
+}
+
+// bounded reads the bodies of requests, of their limited length and in limited time.
+// What is read while somebody waits for the model would otherwise count as the client's
+// leaving as soon as the deadline of the body is over.
+func (s *Server) bounded(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Body == nil || r.Body == http.NoBody || strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") {
+			next.ServeHTTP(w, r)
+			return
+		}
+		control := http.NewResponseController(w)
+		_ = control.SetReadDeadline(time.Now().Add(s.opts.Limits.BodyTime)) // a writer of a test has none
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, s.opts.Limits.Body))
+		_ = control.SetReadDeadline(time.Time{})
+		var large *http.MaxBytesError
+		switch {
+		case errors.As(err, &large):
+			s.writeProblem(w, r, s.problem(r.Context(), CodeTooLarge))
+			return
+		case errors.Is(err, os.ErrDeadlineExceeded):
+			w.Header().Set("Connection", "close")
+			p := s.problem(r.Context(), "timeout")
+			p.Status = http.StatusRequestTimeout
+			s.writeProblem(w, r, p)
+			return
+		case err != nil:
+			s.writeProblem(w, r, s.problem(r.Context(), "usage"))
+			return
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		next.ServeHTTP(w, r)
+	})
+}

@@ -1,0 +1,69 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// register adds an operation for those who have a role; "" is for everybody.
+func register[I, O any](s *Server, op huma.Operation, role Role, handle func(context.Context, *I) (*O, error)) {
+	op.BodyReadTimeout = -1 // bounded has read it
+	if role != "" {
+		op.Security = []map[string][]string{{"key": {}}, {"session": {}}}
+	}
+	huma.Register(s.api, op, func(ctx context.Context, in *I) (*O, error) {
+		if role != "" && !asked(ctx).principal.Role.allows(role) {
+			return nil, s.problem(ctx, CodeForbidden)
+		}
+		return handle(ctx, in)
+	})
+}
+
+// errorsOf are the statuses that an operation for a role may end with.
+func errorsOf(role Role, more ...int) []int {
+	out := []int{http.StatusBadRequest, http.StatusTooManyRequests, http.StatusServiceUnavailable}
+	if role != "" {
+		out = append(out, http.StatusUnauthorized, http.StatusForbidden)
+	}
+	out = append(out, more...)
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// schemaOf is the schema of a type, by its name.
+func schemaOf[T any](r huma.Registry) *huma.Schema {
+	t := reflect.TypeFor[T]()
+	return r.Schema(t, true, t.Name())
+}
+
+// schemaName names the schema of a type. Types of the same name in several packages
+// have that of the package before it.
+func schemaName(t reflect.Type, hint string) string {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	name := huma.DefaultSchemaNamer(t, hint)
+	path := t.PkgPath()
+	if path == "" || strings.HasSuffix(path, "internal/schema") || strings.HasSuffix(path, "internal/httpapi") {
+		return name
+	}
+	folder := path[strings.LastIndexByte(path, '/')+1:]
+	return strings.ToUpper(folder[:1]) + folder[1:] + name
+}
+
+// body is a response of one object.
+type body[T any] struct{ Body T }
+
+func (s *Server) routes() {
+	humaProblems()
+	s.registerAsk()
+	s.registerSearch()
+	s.registerClaims()
+	s.registerPassages()
+	s.registerHealth()
+}

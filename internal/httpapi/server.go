@@ -1,0 +1,152 @@
+// Package httpapi serves the engine over HTTP: one contract (docs/api.md), made from
+// the handlers as OpenAPI, for pages, programs and agents alike.
+//
+// It neither logs nor keeps what is asked, and nothing of it reaches metrics or traces.
+package httpapi
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"github.com/biopars/biopars"
+)
+
+// Options configures a Server. Only Corpora is required.
+type Options struct {
+	// Corpora are what is asked, by name; the first is asked where none is named.
+	Corpora []Corpus
+	// Web answers for paths that are none of the interface's; nil: there is nothing.
+	Web http.Handler
+	// Words puts failures and notices into words.
+	Words Words
+	// Lang is the language of notices and problems for those who ask for none: "fa",
+	// which is the default, or "en".
+	Lang string
+	// Doctor looks at the whole installation; nil: that is not served.
+	Doctor func(context.Context) ([]biopars.Finding, error)
+	// Limits bound what one request may take.
+	Limits Limits
+	// Logger gets a line a request, never a question or a key; nil: nothing is logged.
+	Logger *slog.Logger
+}
+
+// Corpus is an engine under a name.
+type Corpus struct {
+	Name   string
+	Engine *biopars.Engine
+}
+
+// Server serves the engine. Its methods can be called at any time; Handler once.
+type Server struct {
+	opts     Options
+	api      huma.API
+	mux      *http.ServeMux
+	log      *slog.Logger
+	draining atomic.Bool
+}
+
+// New makes a server.
+func New(opts Options) (*Server, error) {
+	if len(opts.Corpora) == 0 {
+		return nil, errors.New("httpapi: no corpus")
+	}
+	opts.Lang = cmp.Or(opts.Lang, "fa")
+	opts.Words = opts.Words.withDefaults()
+	opts.Limits = opts.Limits.withDefaults()
+	s := &Server{opts: opts, mux: http.NewServeMux(), log: opts.Logger}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	s.api = humago.New(s.mux, openAPIConfig())
+	s.routes()
+	return s, nil
+}
+
+// openAPIConfig is what the document says before it names an operation.
+func openAPIConfig() huma.Config {
+	c := huma.DefaultConfig("biopars", biopars.Version)
+	c.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
+	c.Info.Description = "Persian medical questions answered with cited evidence. It states what evidence says; it is no physician."
+	c.OpenAPIPath, c.DocsPath, c.SchemasPath = "", "", "" // served by this package, without what is loaded from elsewhere
+	c.CreateHooks = nil                                   // which add links to schemas into every response
+	c.RejectUnknownQueryParameters = true
+	return c
+}
+
+// Handler is the whole of the server.
+func (s *Server) Handler() http.Handler {
+	return s.described(s.bounded(http.HandlerFunc(s.route)))
+}
+
+// route finds who answers a request: the interface, else the page.
+func (s *Server) route(w http.ResponseWriter, r *http.Request) {
+	if _, pattern := s.mux.Handler(r); pattern != "" {
+		s.mux.ServeHTTP(w, r)
+		return
+	}
+	if allowed := s.methods(r); len(allowed) > 0 {
+		w.Header().Set("Allow", strings.Join(allowed, ", "))
+		s.writeProblem(w, r, s.problem(r.Context(), CodeMethod))
+		return
+	}
+	if s.opts.Web != nil && !strings.HasPrefix(r.URL.Path, "/v1/") {
+		s.opts.Web.ServeHTTP(w, r)
+		return
+	}
+	s.writeProblem(w, r, s.problem(r.Context(), CodeNotFound))
+}
+
+// methods are those with which a path can be asked for.
+func (s *Server) methods(r *http.Request) (out []string) {
+	for _, m := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodDelete} {
+		other := r.Clone(r.Context())
+		other.Method = m
+		if _, pattern := s.mux.Handler(other); pattern != "" {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// corpus is the one of a name; the first where none is named.
+func (s *Server) corpus(ctx context.Context, name string) (*Corpus, error) {
+	for i := range s.opts.Corpora {
+		if c := &s.opts.Corpora[i]; name == "" || c.Name == name {
+			return c, nil
+		}
+	}
+	return nil, s.problem(ctx, CodeNotFound)
+}
+
+// Drain makes the server say that it is not ready, so that nobody sends it anything
+// new; what is being answered is answered.
+func (s *Server) Drain() { s.draining.Store(true) }
+
+// Serve answers on a listener until the context ends, and then lets what is being
+// answered be answered, for as long as drain.
+func (s *Server) Serve(ctx context.Context, server *http.Server, listen func() error, drain time.Duration) error {
+	ended := make(chan error, 1)
+	go func() { ended <- listen() }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	s.Drain()
+	limit, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
+	defer cancel()
+	err := server.Shutdown(limit)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = server.Close()
+	}
+	return err
+}

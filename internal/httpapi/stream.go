@@ -1,0 +1,131 @@
+package httpapi
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/biopars/biopars"
+	"github.com/biopars/biopars/internal/schema"
+)
+
+// heartbeat is how often something is sent while there is nothing to say, so that
+// proxies keep the connection and a client that has gone is noticed.
+const heartbeat = 15 * time.Second
+
+// patience is how long a client may take to read what is sent to it.
+const patience = 30 * time.Second
+
+// events writes server-sent events. Its methods can be called by several goroutines.
+type events struct {
+	mu      sync.Mutex
+	w       http.ResponseWriter
+	control *http.ResponseController
+	leave   context.CancelFunc // called when the client does not read
+	gone    bool
+}
+
+// newEvents begins a stream of events, which ends with the context that it returns: when
+// the client leaves or does not read any more. stop ends its heartbeat.
+func newEvents(ctx context.Context, w http.ResponseWriter) (_ context.Context, e *events, stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	e = &events{w: w, control: http.NewResponseController(w), leave: cancel}
+	h := w.Header()
+	h.Set("Content-Type", eventsType)
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Accel-Buffering", "no") // or nginx collects what is to be seen at once
+	w.WriteHeader(http.StatusOK)
+	e.write([]byte(": \n\n"))
+	done := make(chan struct{})
+	var beating sync.WaitGroup
+	beating.Go(func() {
+		tick := time.NewTicker(heartbeat)
+		defer tick.Stop()
+		for {
+			select {
+			case <-tick.C:
+				e.write([]byte(": \n\n"))
+			case <-done:
+				return
+			}
+		}
+	})
+	return ctx, e, func() {
+		close(done)
+		beating.Wait()
+		cancel()
+	}
+}
+
+// send sends an event with one object.
+func (e *events) send(name string, v any) {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "event: %s\ndata: ", name)
+	if err := encode(&b, v); err != nil { // which ends the line
+		return
+	}
+	b.WriteByte('\n')
+	e.write(b.Bytes())
+}
+
+func (e *events) write(p []byte) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.gone {
+		return
+	}
+	_ = e.control.SetWriteDeadline(time.Now().Add(patience)) // a writer of a test has none
+	if _, err := e.w.Write(p); err != nil {
+		e.gone = true
+		e.leave()
+		return
+	}
+	if err := e.control.Flush(); err != nil {
+		e.gone = true
+		e.leave()
+	}
+}
+
+// The data of events that are not the engine's own.
+type (
+	queuedData struct {
+		Position int `json:"position"`
+	}
+	retrievedData struct {
+		Understanding biopars.Understanding `json:"understanding"`
+		Candidates    []schema.Score        `json:"candidates"`
+	}
+	rerankedData struct {
+		Evidence []schema.Hit `json:"evidence"`
+	}
+	failedData struct {
+		*Problem
+		Partial biopars.Answer `json:"partial"`
+	}
+)
+
+// stream makes an answer and sends the steps of its being made.
+func (s *Server) stream(ctx context.Context, w http.ResponseWriter, a AskRequest, e *biopars.Engine, stream streamer) {
+	ctx, out, stop := newEvents(ctx, w)
+	defer stop()
+	m := &making{server: s, ask: a, lang: s.lang(ctx, a.Lang)}
+	for ev, err := range stream(ctx, a.question()) {
+		m.take(ev)
+		switch ev := ev.(type) {
+		case biopars.Retrieved:
+			out.send(ev.EventName(), retrievedData{ev.Understanding, schema.Scores(ev.Candidates)})
+		case biopars.Reranked:
+			out.send(ev.EventName(), rerankedData{schema.Hits(a.Question, ev.Evidence, e.Highlight)})
+		case biopars.Done:
+			out.send(ev.EventName(), m.answer(ev.Answer))
+		case biopars.Failed:
+			ev.Partial.Notices = s.opts.Words.notices(ev.Partial.Notices, m.lang)
+			out.send("failed", failedData{s.failed(ctx, err), ev.Partial.WithLists()})
+		default:
+			out.send(ev.EventName(), ev)
+		}
+	}
+}
