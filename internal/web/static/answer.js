@@ -66,7 +66,7 @@ export function conflicts(list, sources, handlers) {
       h("p", { class: "line" }, line(p)),
       h("p", { class: "row" }, badges(p), h("button", { type: "button", class: "quiet", "aria-label": t("openPassageOf", side.source), onclick: (e) => handlers.passage(side, e.currentTarget) }, t("openPassage"))));
   };
-  return h("section", { class: "conflicts", "aria-label": t("conflicts") },
+  return h("div", { class: "conflicts" },
     h("h3", {}, icon("unsupported"), t("conflicts")), h("p", { class: "sub" }, t("conflictsSub")),
     list.map((c) => h("div", { class: "conflict" }, h("p", { class: "conflict-kind" }, t(`conflict.${c.kind}`)), h("div", { class: "pair" }, card(c.a), h("span", { class: "versus", "aria-hidden": "true" }, "≠"), card(c.b)))));
 }
@@ -83,7 +83,7 @@ export function sources(list, sentences, handlers) {
       h("p", { class: "line" }, line(s.passage))), h("span", { class: "badges" }, badges(s.passage)),
     [...quotes(s)].map((text) => h("p", { class: "source-quote", dir: direction(text) }, prose(text))));
   return [
-    cited.length > 0 && h("section", { class: "sources", "aria-label": t("sources") }, h("h3", {}, t("sources")), h("ol", {}, cited.map(item))),
+    cited.length > 0 && h("div", { class: "sources" }, h("h3", {}, t("sources")), h("ol", {}, cited.map(item))),
     others.length > 0 && h("details", { class: "sources" }, h("summary", {}, t("otherSources", others.length)), h("ol", {}, others.map(item))),
   ];
 }
@@ -91,7 +91,7 @@ export function sources(list, sentences, handlers) {
 // nearest are the passages of an abstention: no answer, and said so.
 export function nearest(list, handlers) {
   if (!list.length) return null;
-  return h("section", { class: "nearest", "aria-label": t("nearest") },
+  return h("div", { class: "nearest" },
     h("h3", {}, t("nearest")), h("p", { class: "sub" }, t("nearestSub")),
     h("ul", {}, list.map((s) => h("li", {}, h("article", {},
       h("h4", { dir: "auto" }, prose(title(s.passage))), h("p", { class: "line" }, line(s.passage)),

@@ -208,12 +208,9 @@ document.addEventListener("keydown", (e) => {
   all[Math.min(Math.max(at, 0), all.length - 1)].focus();
 });
 
-try {
-  await me();
-  const found = await corpora((name) => filters.facets(name).catch(() => {}));
-  filters.facets(found[0]?.name).catch(() => {});
-} catch (e) {
-  toast(e.message);
-}
+// Whoever is logged in, and the choice of corpora: the page answers without them as well.
+const facets = (name) => filters.facets(name).catch(() => {});
+const [, found] = await Promise.allSettled([me(), corpora(facets)]);
+facets(found.value?.[0]?.name);
 linked();
 document.documentElement.dataset.ready = "yes";

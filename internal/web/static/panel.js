@@ -108,7 +108,7 @@ function checked(g) {
   const differing = (v?.slots ?? []).filter((s) => s.outcome !== "agrees");
   const details = (v?.layers ?? []).filter((l) => l.detail);
   const name = v && (v.judgement === "supported" && v.reason === "verbatim" ? "verbatim" : v.judgement);
-  return h("section", { class: "checked", "aria-label": t("checked") },
+  return h("div", { class: "checked" },
     h("h3", {}, t("checked")),
     h("p", { class: "claim", dir: direction(g.sentence.text) }, prose(g.sentence.text)),
     h("p", { class: "row" }, verdictWord(v), v && h("span", { class: "sub" }, t(`verdict.${name}.means`))),

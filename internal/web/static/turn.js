@@ -130,7 +130,7 @@ export class Turn {
 
   abstained(a) {
     return [
-      h("section", { class: "none", "aria-label": t("noAnswer") }, h("h3", {}, icon("neutral"), t("noAnswer")), h("p", {}, t("noAnswerSub")), notices(a.notices)),
+      h("div", { class: "none" }, h("h3", {}, icon("neutral"), t("noAnswer")), h("p", {}, t("noAnswerSub")), notices(a.notices)),
       conflicts(a.conflicts, a.sources, this.handlers),
       nearest(a.sources, this.handlers),
     ];
