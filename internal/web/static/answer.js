@@ -28,15 +28,26 @@ function chips(sentence, index, handlers) {
   }, n(number)));
 }
 
+// against finds the source that says otherwise than the evidence of a sentence does.
+function against(sentence, list) {
+  const rests = (side) => (sentence.evidence ?? []).some((e) => e.source === side.source && e.quote.start < side.quote.end && side.quote.start < e.quote.end);
+  for (const c of list ?? []) {
+    if (rests(c.a)) return c.b.source;
+    if (rests(c.b)) return c.a.source;
+  }
+  return 0;
+}
+
 // statement is a sentence with what it rests on. The first one is the short answer.
-export function statement(sentence, index, handlers) {
+export function statement(sentence, index, handlers, disagreeing) {
   const dir = direction(sentence.text);
   const v = sentence.verdict;
   const open = (e) => handlers.open(index, v?.source || sentence.citations?.[0] || 0, e.currentTarget, true);
-  const classes = ["statement", index === 0 && "lead", sentence.break && index > 0 && "break", v && `is-${v.judgement}`];
+  const other = against(sentence, disagreeing);
+  const classes = ["statement", index === 0 && "lead", sentence.break && index > 0 && "break", v && `is-${v.judgement}`, other > 0 && "is-disputed"];
   return h("li", { class: classes.filter(Boolean).join(" "), "data-index": index },
     h("p", { dir }, prose(sentence.text, dir), " ", h("span", { class: "chips" }, chips(sentence, index, handlers))),
-    h("span", { class: "margin" }, verdict(v, open)));
+    h("span", { class: "margin" }, verdict(v, open), other > 0 && h("span", { class: "verdict disputed" }, icon("unsupported"), t("disputed", other))));
 }
 
 // warnings are the notices that a reader must not overlook; conflicts are shown as cards,

@@ -122,7 +122,7 @@ export class Turn {
     return [
       (a.error || a.truncated) && h("p", { class: "problem" }, icon("alert"), h("span", {}, t("incomplete"))),
       a.sentences.length > 0 && h("p", { class: "eyebrow" }, t("shortAnswer")),
-      h("ol", { class: "statements" }, a.sentences.map((s, i) => statement(s, i, this.handlers))),
+      h("ol", { class: "statements" }, a.sentences.map((s, i) => statement(s, i, this.handlers, a.conflicts))),
       conflicts(a.conflicts, a.sources, this.handlers),
       notices(a.notices),
     ];
