@@ -38,6 +38,13 @@ function against(sentence, list) {
   return 0;
 }
 
+// ended puts citations behind the last word, and keeps them on its line.
+function ended(nodes, marks) {
+  const last = nodes.at(-1);
+  const [, rest, word] = typeof last === "string" ? /^(.*?)(\S*)\s*$/su.exec(last) : [null, last, ""];
+  return [nodes.slice(0, -1), rest, h("span", { class: "chips" }, word, marks.map((m) => ["\u00a0", m]))];
+}
+
 // statement is a sentence with what it rests on. The first one is the short answer.
 export function statement(sentence, index, handlers, disagreeing) {
   const dir = direction(sentence.text);
@@ -46,7 +53,7 @@ export function statement(sentence, index, handlers, disagreeing) {
   const other = against(sentence, disagreeing);
   const classes = ["statement", index === 0 && "lead", sentence.break && index > 0 && "break", v && `is-${v.judgement}`, other > 0 && "is-disputed"];
   return h("li", { class: classes.filter(Boolean).join(" "), "data-index": index },
-    h("p", { dir }, prose(sentence.text, dir), " ", h("span", { class: "chips" }, chips(sentence, index, handlers))),
+    h("p", { dir }, ended(prose(sentence.text, dir), chips(sentence, index, handlers))),
     h("span", { class: "margin" }, verdict(v, open), other > 0 && h("span", { class: "verdict disputed" }, icon("unsupported"), t("disputed", other))));
 }
 

@@ -51,11 +51,13 @@ export function icon(name) {
   return e;
 }
 
-// direction is that of the first letter of a text.
+// direction is that of most of a text's letters. The first one does not tell: Persian
+// sentences begin with the Latin name of a drug or a test.
 export function direction(text) {
-  const letter = /\p{L}/u.exec(text ?? "");
-  if (!letter) return root.dir;
-  return /[\p{Script=Arabic}\p{Script=Hebrew}]/u.test(letter[0]) ? "rtl" : "ltr";
+  const arabic = text?.match(/\p{Script=Arabic}/gu)?.length ?? 0;
+  const others = text?.match(/\p{L}/gu)?.length ?? 0;
+  if (!others) return root.dir;
+  return 3 * arabic >= others ? "rtl" : "ltr";
 }
 
 // A run of Latin letters with what belongs to it. Without a border around it, a number, a
