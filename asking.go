@@ -1,6 +1,7 @@
 package biopars
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"iter"
@@ -37,6 +38,7 @@ type asking struct {
 	read       *question.Question // nil until it was read
 	view       *corpus.View       // nil for a closed book
 	checker    *verify.Checker    // of this answer's sentences; nil when nothing checks them
+	down       error              // why the model is not asked
 	answerable *question.Answerability
 	weak       bool // the evidence is weak; answered because the question says so
 	conflicts  []answer.Conflict
@@ -51,7 +53,13 @@ func (s *asking) emit(ev Event) error {
 }
 
 func (s *asking) run(ctx context.Context) (err error) {
-	e, q := s.engine, s.question
+	e := s.engine
+	if down := e.opts.Model.Down; down != nil && e.opts.Model.LLM != nil && !s.question.NoModel {
+		if s.down = down(); s.down != nil {
+			s.question.NoModel = true
+		}
+	}
+	q := s.question
 	if err := s.triage(q.Text[:min(len(q.Text), MaxQuestion)]); err != nil {
 		return err
 	}
@@ -65,7 +73,7 @@ func (s *asking) run(ctx context.Context) (err error) {
 		return err
 	}
 	if q.Closed && (e.opts.Model.LLM == nil || q.NoModel) {
-		return errors.Join(ErrNoModel, e.opts.Model.Err)
+		return errors.Join(ErrNoModel, e.opts.Model.Err, s.down)
 	}
 	if !q.Closed {
 		if s.view, err = e.corpus.Acquire(ctx); err != nil {
@@ -122,8 +130,8 @@ func (s *asking) run(ctx context.Context) (err error) {
 		s.weak = true
 	}
 	if e.opts.Model.LLM == nil || q.NoModel {
-		if e.opts.Model.Err != nil && !q.NoModel {
-			req.Notices = append(req.Notices, modelDown(e.opts.Model.Err))
+		if why := cmp.Or(s.down, e.opts.Model.Err); why != nil && (s.down != nil || !q.NoModel) {
+			req.Notices = append(req.Notices, modelDown(why))
 		}
 		return s.extract(ctx, req)
 	}

@@ -15,7 +15,7 @@ const module = "github.com/biopars/biopars"
 // for a package and those in its folder that are not named themselves; the empty
 // one is the root. Imports run down, or stay under one name.
 var layers = [][]string{
-	{"persian/data", "demo", "internal/browsertest", "internal/web", "internal/encoder", "internal/encodertest", "internal/faulttest", "internal/ggufgen", "internal/learned", "internal/llmtest",
+	{"persian/data", "demo", "internal/apikey", "internal/browsertest", "internal/web", "internal/encoder", "internal/encodertest", "internal/faulttest", "internal/ggufgen", "internal/learned", "internal/llmtest",
 		"internal/outbound", "internal/permission", "internal/qdranttest", "internal/secret", "internal/start", "internal/svg"},
 	{"internal/defaults", "internal/wordlist"},
 	{"persian", "internal/config"},
@@ -28,6 +28,7 @@ var layers = [][]string{
 	{"eval"},
 	{""},
 	{"internal/enginerank", "internal/schema"},
+	{"internal/jobs"},
 	{"internal/httpapi"},
 	{"internal/web", "internal/mcp", "internal/openai"},
 	{"internal/cli"},

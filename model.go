@@ -32,6 +32,8 @@ type Model struct {
 	// way of the model's provider. Without it the model is asked for JSON, and what
 	// it replies is checked all the same.
 	Constrain func(schema json.RawMessage) llms.CallOption
+	// Down is asked before each question why LLM cannot be asked now; nil asks it always.
+	Down func() error
 	// Err says why there is no LLM, if there should be one; answers then say so.
 	Err error
 }

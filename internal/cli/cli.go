@@ -121,7 +121,7 @@ func (a *app) command() *cobra.Command {
 		return fmt.Errorf("%w: %w (try: %s --help)", errUsage, err, cmd.CommandPath())
 	})
 	root.AddCommand(a.askCommand(), a.chatCommand(), a.searchCommand(), a.readCommand(), a.crawlCommand(), a.ingestCommand(),
-		a.documentsCommand(), a.indexCommand(), a.serveCommand(),
+		a.documentsCommand(), a.indexCommand(), a.serveCommand(), a.keysCommand(),
 		a.doctorCommand(), a.evalCommand(), a.modelsCommand(), a.configCommand(), a.versionCommand())
 	usageErrors(root)
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { a.helpOf(cmd) })

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/net/netutil"
 
 	"github.com/biopars/biopars/internal/httpapi"
 )
@@ -25,39 +26,54 @@ func (a *app) serveCommand() *cobra.Command {
 		Use:   "serve",
 		Short: "Serve a page for browsers and an HTTP interface for programs",
 		Long: `Answer questions over HTTP: a page for browsers, an interface for programs
-(docs/api.md). It listens on this machine alone unless --listen says otherwise
-(docs/server.md). An interrupt lets running answers end before it stops.`,
+(docs/api.md). It listens on this machine alone, and asks nobody for a key unless
+there are some. --listen elsewhere takes TLS, or a proxy that does it, and a key
+(docs/server.md). The first interrupt lets running answers end.`,
 		Example: `  biopars serve --demo
-  biopars serve --listen 127.0.0.1:9000`,
+  biopars serve --corpora med=/srv/med,drugs=/srv/drugs
+  biopars serve --listen :443 --tls-cert cert.pem --tls-key key.pem
+  biopars serve --listen 127.0.0.1:8080 --behind-proxy https://biopars.example`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context()) },
 	}
 	a.retrievalFlags(cmd)
 	a.settingFlags(cmd.Flags(), "model", "ollama", "mmr", "lambda", "rerank", "rerank-budget", "num-ctx",
 		"temperature", "seed", "timeout", "verify", "verify-scope", "verify-threshold", "verify-temperature", "verify-budget",
-		"unsupported", "country", "emergency-number", "listen")
+		"unsupported", "country", "emergency-number",
+		"listen", "tls-cert", "tls-key", "behind-proxy", "keys", "corpora", "rate", "model-slots", "queue", "drain", "feedback")
 	cmd.Flags().BoolVar(&o.demo, "demo", false, "serve the built-in demo corpus, which is not for clinical use")
 	return cmd
 }
 
+// maxConnections is how many are open at once; the others wait in the system's queue.
+const maxConnections = 2048
+
 func (o *serveOptions) run(ctx context.Context) (err error) {
-	e, err := o.open(ctx, o.demo, true)
+	access, err := o.access()
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, e.Close()) }()
-	name := "default"
-	if o.demo {
-		name = "demo"
+	queue := httpapi.NewQueue(o.config.Int("model-slots"), o.config.Int("queue"))
+	logger := slog.New(slog.NewJSONHandler(o.Err, nil))
+	ctx, cancel := context.WithCancel(ctx)
+	corpora, closeAll, err := o.openCorpora(ctx, queue, logger)
+	if err != nil {
+		cancel()
+		return err
 	}
-	s, err := httpapi.New(httpapi.Options{
-		Corpora: []httpapi.Corpus{{Name: name, Engine: e}},
-		Words:   o.words(),
-		Lang:    o.lang(),
-		Doctor:  o.examine,
-		Logger:  slog.New(slog.NewTextHandler(o.Err, nil)),
-		Web:     o.page(),
-	})
+	defer func() {
+		cancel() // before what it runs on is closed
+		err = errors.Join(err, closeAll())
+	}()
+	opts := httpapi.Options{
+		Corpora: corpora, Words: o.words(), Lang: o.lang(), Doctor: o.examine, Logger: logger, Web: o.page(), Queue: queue,
+		Host: access.host, Secure: access.secure(), BehindProxy: access.proxy != nil,
+		Feedback: o.config.String("feedback"), Limits: httpapi.Limits{Rate: o.config.Float("rate")},
+	}
+	if access.keys != nil {
+		opts.Keys = access.keys
+	}
+	s, err := httpapi.New(opts)
 	if err != nil {
 		return err
 	}
@@ -65,15 +81,18 @@ func (o *serveOptions) run(ctx context.Context) (err error) {
 	if err != nil {
 		return fmt.Errorf("%w: %w", errUsage, err)
 	}
-	fmt.Fprintf(o.Err, o.tr("نشانی: %s\n", "listening on %s\n"), "http://"+listener.Addr().String()+"/")
+	fmt.Fprintf(o.Err, o.tr("نشانی: %s\n", "listening on %s\n"), access.url(listener.Addr()))
 	server := &http.Server{Handler: s.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
-		MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)}
-	err = s.Serve(ctx, server, func() error { return server.Serve(listener) }, drainTime)
+		MaxHeaderBytes: 32 << 10, TLSConfig: access.tls, ErrorLog: slog.NewLogLogger(logger.Handler(), slog.LevelDebug)}
+	listener = netutil.LimitListener(listener, maxConnections)
+	err = s.Serve(ctx, server, func() error {
+		if access.tls != nil {
+			return server.ServeTLS(listener, "", "")
+		}
+		return server.Serve(listener)
+	}, o.config.Duration("drain"))
 	if errors.Is(err, http.ErrServerClosed) {
 		return nil
 	}
 	return err
 }
-
-// drainTime is how long running answers may take once the server is to stop.
-const drainTime = 30 * time.Second

@@ -222,6 +222,56 @@ var settings = []Setting{
 		Fa:    "نشانی‌ای که serve بر آن گوش می‌دهد، HOST:PORT",
 	},
 	{
+		Key: "tls-cert", Kind: Path,
+		Usage: "file of the server's certificate and those that sign it, in PEM",
+		Fa:    "پروندهٔ گواهی کارساز و گواهی‌های امضاکنندهٔ آن، به PEM",
+	},
+	{
+		Key: "tls-key", Kind: Path,
+		Usage: "file of the certificate's private key, in PEM",
+		Fa:    "پروندهٔ کلید خصوصی گواهی، به PEM",
+	},
+	{
+		Key: "behind-proxy", Kind: String,
+		Usage: "https://HOST under which a proxy that does TLS gives the server out",
+		Fa:    "نشانی https://HOST که پراکسی با TLS کارساز را با آن عرضه می‌کند",
+	},
+	{
+		Key: "keys", Kind: Path,
+		Usage: "file of the keys by which the server knows who asks (default: keys.json in --data)",
+		Fa:    "پروندهٔ کلیدهایی که کارساز پرسنده را با آن‌ها می‌شناسد (پیش‌فرض: keys.json در --data)",
+	},
+	{
+		Key: "corpora", Kind: String,
+		Usage: "NAME=DIR,NAME=DIR: corpora to serve by name, instead of the one in --data",
+		Fa:    "NAME=DIR,NAME=DIR: پیکره‌هایی که با نام عرضه می‌شوند، به‌جای پیکرهٔ --data",
+	},
+	{
+		Key: "rate", Kind: Float, Default: "10", Min: 0.1, Max: 100000,
+		Usage: "requests a second that one key may make",
+		Fa:    "شمار درخواست‌های هر کلید در ثانیه",
+	},
+	{
+		Key: "model-slots", Kind: Int, Default: "1", Min: 1, Max: 1000,
+		Usage: "answers that the model writes at once; other questions wait",
+		Fa:    "شمار پاسخ‌هایی که مدل هم‌زمان می‌نویسد؛ پرسش‌های دیگر منتظر می‌مانند",
+	},
+	{
+		Key: "queue", Kind: Int, Default: "32", Min: 0, Max: 100000,
+		Usage: "questions that may wait for the model",
+		Fa:    "شمار پرسش‌هایی که می‌توانند منتظر مدل بمانند",
+	},
+	{
+		Key: "drain", Kind: Duration, Default: "30s",
+		Usage: "how long running answers may take once the server is to stop",
+		Fa:    "زمانی که پاسخ‌های در جریان پس از فرمان ایستادن دارند",
+	},
+	{
+		Key: "feedback", Kind: Path,
+		Usage: "file to which the page's feedback is appended; without it none is taken",
+		Fa:    "پرونده‌ای که بازخوردهای صفحه به آن افزوده می‌شود؛ بی آن بازخوردی گرفته نمی‌شود",
+	},
+	{
 		Key: "lang", Kind: Enum, Default: "fa", Values: []string{"fa", "en"},
 		Usage: "language of the program's own words",
 		Fa:    "زبان نوشته‌های خود برنامه",

@@ -6,6 +6,7 @@ import (
 	"iter"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -56,7 +57,7 @@ func (s *Server) registerAsk() {
 		if err != nil {
 			return nil, err
 		}
-		return s.answer(ctx, in, c.Engine, c.Engine.Stream)
+		return s.answer(ctx, in, c, c.Engine.Stream)
 	})
 }
 
@@ -76,28 +77,56 @@ func (s *Server) answers(op *huma.Operation) {
 type streamer func(context.Context, biopars.Question) iter.Seq2[biopars.Event, error]
 
 // answer answers as it is accepted: with events or with one object.
-func (s *Server) answer(ctx context.Context, in *askInput, e *biopars.Engine, stream streamer) (*huma.StreamResponse, error) {
+func (s *Server) answer(ctx context.Context, in *askInput, c *Corpus, stream streamer) (_ *huma.StreamResponse, err error) {
+	kind := accepted(in.Accept)
+	if kind == "" {
+		return nil, s.problem(ctx, CodeNotAcceptable)
+	}
+	done, p := s.admit(ctx, in.Body.NoModel)
+	if p != nil {
+		return nil, p
+	}
+	if kind == eventsType {
+		return &huma.StreamResponse{Body: func(hc huma.Context) {
+			defer done()
+			_, w := humago.Unwrap(hc)
+			s.stream(ctx, w, in.Body, c, stream)
+		}}, nil
+	}
+	defer done()
+	out, err := s.whole(ctx, in.Body, c, stream)
+	if err != nil {
+		return nil, s.failed(ctx, err)
+	}
+	return &huma.StreamResponse{Body: func(hc huma.Context) {
+		hc.SetHeader("Content-Type", jsonType)
+		_ = encode(hc.BodyWriter(), out) // who does not read it anymore does not need it
+	}}, nil
+}
+
+// admit lets an answer begin, if there is room for it; done makes room for another.
+func (s *Server) admit(ctx context.Context, noModel bool) (done func(), p *Problem) {
 	if s.draining.Load() {
 		return nil, s.problem(ctx, CodeDraining)
 	}
-	switch accepted(in.Accept) {
-	case eventsType:
-		return &huma.StreamResponse{Body: func(hc huma.Context) {
-			_, w := humago.Unwrap(hc)
-			s.stream(ctx, w, in.Body, e, stream)
-		}}, nil
-	case jsonType:
-		out, err := s.whole(ctx, in.Body, stream)
-		if err != nil {
-			return nil, s.failed(ctx, err)
-		}
-		return &huma.StreamResponse{Body: func(hc huma.Context) {
-			hc.SetHeader("Content-Type", jsonType)
-			_ = encode(hc.BodyWriter(), out) // who does not read it anymore does not need it
-		}}, nil
+	busy := func() *Problem {
+		p := s.problem(ctx, CodeBusy)
+		p.after = retryBusy
+		return p
 	}
-	return nil, s.problem(ctx, CodeNotAcceptable)
+	if q := s.opts.Queue; q != nil && !noModel && q.Full() {
+		return nil, busy()
+	}
+	select {
+	case s.running <- struct{}{}:
+		return func() { <-s.running }, nil
+	default:
+		return nil, busy()
+	}
 }
+
+// retryBusy is when those for whom there was no room may come again.
+const retryBusy = 5 * time.Second
 
 // accepted is the type of response that a header asks for; "" when there is none.
 func accepted(header string) string {
@@ -118,8 +147,8 @@ func accepted(header string) string {
 
 // whole makes an answer and gives it when it is done. What a model began and did not
 // end is an answer that says so.
-func (s *Server) whole(ctx context.Context, a AskRequest, stream streamer) (schema.Answer, error) {
-	m := &making{server: s, ask: a, lang: s.lang(ctx, a.Lang)}
+func (s *Server) whole(ctx context.Context, a AskRequest, c *Corpus, stream streamer) (schema.Answer, error) {
+	m := &making{server: s, ask: a, corpus: c, lang: s.lang(ctx, a.Lang)}
 	for ev, err := range stream(ctx, a.question()) {
 		switch ev := ev.(type) {
 		case biopars.Done:
@@ -142,6 +171,7 @@ func (s *Server) whole(ctx context.Context, a AskRequest, stream streamer) (sche
 type making struct {
 	server   *Server
 	ask      AskRequest
+	corpus   *Corpus
 	lang     string
 	found    biopars.Retrieved
 	evidence []retrieve.Candidate
@@ -159,6 +189,7 @@ func (m *making) take(ev biopars.Event) {
 
 // answer is the answer as it is sent.
 func (m *making) answer(a biopars.Answer) schema.Answer {
+	m.server.metrics.answered(m.corpus.Name, &a)
 	a.Notices = m.server.opts.Words.notices(a.Notices, m.lang)
 	out := schema.NewAnswer(a)
 	if m.ask.Explain {

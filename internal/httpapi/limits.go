@@ -14,12 +14,18 @@ import (
 // Limits bound what requests may take. A field that is 0 takes its default.
 type Limits struct {
 	Body     int64         // bytes of a request's body, uploads apart; default 1 MiB
-	BodyTime time.Duration // for reading it; default 10 s
+	BodyTime time.Duration // for reading it, or a piece of an upload; default 10 s
+	Upload   int64         // bytes of an upload; default 512 MiB
+	Rate     float64       // requests a second of a key; default 10
+	Answers  int           // that are being made at once; default 256
 }
 
 func (l Limits) withDefaults() Limits {
 	l.Body = cmp.Or(l.Body, 1<<20)
 	l.BodyTime = cmp.Or(l.BodyTime, 10*time.Second)
+	l.Upload = cmp.Or(l.Upload, 512<<20)
+	l.Rate = cmp.Or(l.Rate, 10)
+	l.Answers = cmp.Or(l.Answers, 256)
 	return l
 }
 

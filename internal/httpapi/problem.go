@@ -85,6 +85,7 @@ func (s *Server) failed(ctx context.Context, err error) *Problem {
 		return p
 	}
 	p = s.problem(ctx, schema.CodeOf(err))
+	s.metrics.failed(string(p.Code))
 	p.cause = err
 	if p.Code == schema.CodeFailure {
 		s.log.ErrorContext(ctx, "a request has failed", "request", asked(ctx).id, "error", err)

@@ -17,8 +17,8 @@ func register[I, O any](s *Server, op huma.Operation, role Role, handle func(con
 		op.Security = []map[string][]string{{"key": {}}, {"session": {}}}
 	}
 	huma.Register(s.api, op, func(ctx context.Context, in *I) (*O, error) {
-		if role != "" && !asked(ctx).principal.Role.allows(role) {
-			return nil, s.problem(ctx, CodeForbidden)
+		if p := s.barred(ctx, role); p != nil {
+			return nil, p
 		}
 		return handle(ctx, in)
 	})
@@ -59,11 +59,23 @@ func schemaName(t reflect.Type, hint string) string {
 // body is a response of one object.
 type body[T any] struct{ Body T }
 
-func (s *Server) routes() {
+func (s *Server) routes() error {
 	humaProblems()
 	s.registerAsk()
+	s.registerChats()
 	s.registerSearch()
 	s.registerClaims()
+	s.registerFeedback()
 	s.registerPassages()
+	s.registerDocuments()
+	s.registerUpload()
+	s.registerJobs()
+	s.registerCorpora()
+	s.registerLogin()
 	s.registerHealth()
+	s.registerMetrics()
+	for _, m := range s.opts.Mounts {
+		s.mux.Handle(m.Pattern, s.Guard(m.Role, m.Handler))
+	}
+	return s.registerDocument()
 }

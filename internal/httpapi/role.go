@@ -23,6 +23,9 @@ func (r Role) allows(needed Role) bool {
 type Principal struct {
 	Name string // as the key was named
 	Role Role
+
+	key     string // its ID
+	session bool   // it came as a cookie
 }
 
 // local asks a server that knows no keys.

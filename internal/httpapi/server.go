@@ -18,6 +18,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/biopars/biopars"
+	"github.com/biopars/biopars/internal/jobs"
 )
 
 // Options configures a Server. Only Corpora is required.
@@ -33,6 +34,22 @@ type Options struct {
 	Lang string
 	// Doctor looks at the whole installation; nil: that is not served.
 	Doctor func(context.Context) ([]biopars.Finding, error)
+	// Keys knows who may ask; nil: everybody may do everything, which is for a server
+	// that only its own machine reaches.
+	Keys Keys
+	// Host reports whether the name in a Host header is this server's; nil: names of the
+	// machine itself alone.
+	Host func(name string) bool
+	// Secure says that browsers reach the server by TLS, so that cookies are for that alone.
+	Secure bool
+	// BehindProxy says that a proxy that can be trusted tells the address of clients.
+	BehindProxy bool
+	// Queue stands before the model of the corpora; nil where there is none.
+	Queue *Queue
+	// Feedback is the file to which feedback is appended; "" takes none.
+	Feedback string
+	// Mounts are served beside the interface.
+	Mounts []Mount
 	// Limits bound what one request may take.
 	Limits Limits
 	// Logger gets a line a request, never a question or a key; nil: nothing is logged.
@@ -43,6 +60,15 @@ type Options struct {
 type Corpus struct {
 	Name   string
 	Engine *biopars.Engine
+	Jobs   *jobs.Runner // takes files in; nil: they cannot be uploaded
+}
+
+// Mount is something else that is served, for those who have a role, within the same
+// limits. Its path is a pattern of http.ServeMux.
+type Mount struct {
+	Pattern string
+	Role    Role
+	Handler http.Handler
 }
 
 // Server serves the engine. Its methods can be called at any time; Handler once.
@@ -51,7 +77,14 @@ type Server struct {
 	api      huma.API
 	mux      *http.ServeMux
 	log      *slog.Logger
+	chats    *chats
+	sessions *sessions
+	rates    *rates
+	metrics  *metricsOf
+	feedback *feedback
+	running  chan struct{} // has an element for every answer that is being made
 	draining atomic.Bool
+	stopping chan struct{} // closed when the server begins to drain
 }
 
 // New makes a server.
@@ -62,12 +95,20 @@ func New(opts Options) (*Server, error) {
 	opts.Lang = cmp.Or(opts.Lang, "fa")
 	opts.Words = opts.Words.withDefaults()
 	opts.Limits = opts.Limits.withDefaults()
-	s := &Server{opts: opts, mux: http.NewServeMux(), log: opts.Logger}
+	if opts.Host == nil {
+		opts.Host = Loopback
+	}
+	s := &Server{opts: opts, mux: http.NewServeMux(), log: opts.Logger, chats: newChats(), sessions: newSessions(),
+		rates: newRates(opts.Limits), feedback: &feedback{path: opts.Feedback},
+		running: make(chan struct{}, opts.Limits.Answers), stopping: make(chan struct{})}
+	s.metrics = s.newMetrics()
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
 	s.api = humago.New(s.mux, openAPIConfig())
-	s.routes()
+	if err := s.routes(); err != nil {
+		return nil, err
+	}
 	return s, nil
 }
 
@@ -84,7 +125,7 @@ func openAPIConfig() huma.Config {
 
 // Handler is the whole of the server.
 func (s *Server) Handler() http.Handler {
-	return s.described(s.bounded(http.HandlerFunc(s.route)))
+	return s.described(s.observed(s.ours(s.known(s.often(s.bounded(http.HandlerFunc(s.route)))))))
 }
 
 // route finds who answers a request: the interface, else the page.
@@ -129,7 +170,11 @@ func (s *Server) corpus(ctx context.Context, name string) (*Corpus, error) {
 
 // Drain makes the server say that it is not ready, so that nobody sends it anything
 // new; what is being answered is answered.
-func (s *Server) Drain() { s.draining.Store(true) }
+func (s *Server) Drain() {
+	if !s.draining.Swap(true) {
+		close(s.stopping)
+	}
+}
 
 // Serve answers on a listener until the context ends, and then lets what is being
 // answered be answered, for as long as drain.

@@ -26,13 +26,14 @@ type events struct {
 	control *http.ResponseController
 	leave   context.CancelFunc // called when the client does not read
 	gone    bool
+	places  chan int // positions in the queue that are to be sent, the last alone
 }
 
 // newEvents begins a stream of events, which ends with the context that it returns: when
 // the client leaves or does not read any more. stop ends its heartbeat.
 func newEvents(ctx context.Context, w http.ResponseWriter) (_ context.Context, e *events, stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
-	e = &events{w: w, control: http.NewResponseController(w), leave: cancel}
+	e = &events{w: w, control: http.NewResponseController(w), leave: cancel, places: make(chan int, 1)}
 	h := w.Header()
 	h.Set("Content-Type", eventsType)
 	h.Set("Cache-Control", "no-store")
@@ -48,6 +49,8 @@ func newEvents(ctx context.Context, w http.ResponseWriter) (_ context.Context, e
 			select {
 			case <-tick.C:
 				e.write([]byte(": \n\n"))
+			case n := <-e.places:
+				e.send("queued", queuedData{n})
 			case <-done:
 				return
 			}
@@ -71,13 +74,27 @@ func (e *events) send(name string, v any) {
 	e.write(b.Bytes())
 }
 
+// position has a position in the queue sent, without waiting for that.
+func (e *events) position(n int) {
+	for {
+		select {
+		case e.places <- n:
+			return
+		default:
+		}
+		select {
+		case <-e.places: // it was not sent before the next came
+		default:
+		}
+	}
+}
+
 func (e *events) write(p []byte) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.gone {
 		return
 	}
-	_ = e.control.SetWriteDeadline(time.Now().Add(patience)) // a writer of a test has none
 	if _, err := e.w.Write(p); err != nil {
 		e.gone = true
 		e.leave()
@@ -108,17 +125,18 @@ type (
 )
 
 // stream makes an answer and sends the steps of its being made.
-func (s *Server) stream(ctx context.Context, w http.ResponseWriter, a AskRequest, e *biopars.Engine, stream streamer) {
+func (s *Server) stream(ctx context.Context, w http.ResponseWriter, a AskRequest, c *Corpus, stream streamer) {
 	ctx, out, stop := newEvents(ctx, w)
 	defer stop()
-	m := &making{server: s, ask: a, lang: s.lang(ctx, a.Lang)}
+	m := &making{server: s, ask: a, corpus: c, lang: s.lang(ctx, a.Lang)}
+	ctx = withPosition(ctx, out.position)
 	for ev, err := range stream(ctx, a.question()) {
 		m.take(ev)
 		switch ev := ev.(type) {
 		case biopars.Retrieved:
 			out.send(ev.EventName(), retrievedData{ev.Understanding, schema.Scores(ev.Candidates)})
 		case biopars.Reranked:
-			out.send(ev.EventName(), rerankedData{schema.Hits(a.Question, ev.Evidence, e.Highlight)})
+			out.send(ev.EventName(), rerankedData{schema.Hits(a.Question, ev.Evidence, c.Engine.Highlight)})
 		case biopars.Done:
 			out.send(ev.EventName(), m.answer(ev.Answer))
 		case biopars.Failed:

@@ -1,0 +1,158 @@
+package httpapi
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strconv"
+	"time"
+
+	"github.com/VictoriaMetrics/metrics"
+
+	"github.com/biopars/biopars"
+)
+
+// metricsOf are what a server counts: how often, how long, how many. No label comes
+// from a request but the pattern of its path.
+type metricsOf struct{ set *metrics.Set }
+
+func (s *Server) newMetrics() *metricsOf {
+	m := &metricsOf{metrics.NewSet()}
+	if q := s.opts.Queue; q != nil {
+		m.set.NewGauge("biopars_model_running", func() float64 { n, _ := q.Len(); return float64(n) })
+		m.set.NewGauge("biopars_model_waiting", func() float64 { _, n := q.Len(); return float64(n) })
+	}
+	m.set.NewGauge("biopars_answers_running", func() float64 { return float64(len(s.running)) })
+	m.set.NewGauge("biopars_draining", func() float64 {
+		if s.draining.Load() {
+			return 1
+		}
+		return 0
+	})
+	return m
+}
+
+func (m *metricsOf) request(pattern, method string, status int, took time.Duration) {
+	m.set.GetOrCreateCounter(fmt.Sprintf(`biopars_requests_total{method=%q,path=%q,status="%d"}`, method, pattern, status)).Inc()
+	m.set.GetOrCreatePrometheusHistogram(fmt.Sprintf(`biopars_request_seconds{path=%q}`, pattern)).Update(took.Seconds())
+}
+
+// answered counts an answer and how long its stages took.
+func (m *metricsOf) answered(corpus string, a *biopars.Answer) {
+	m.set.GetOrCreateCounter(fmt.Sprintf(`biopars_answers_total{corpus=%q,origin=%q}`, corpus, a.Origin)).Inc()
+	for stage, took := range map[string]time.Duration{"retrieve": a.Timings.Retrieve, "rerank": a.Timings.Rerank,
+		"first_token": a.Timings.FirstToken, "generate": a.Timings.Generate, "total": a.Timings.Total} {
+		if took > 0 {
+			m.set.GetOrCreatePrometheusHistogram(fmt.Sprintf(`biopars_stage_seconds{corpus=%q,stage=%q}`, corpus, stage)).Update(took.Seconds())
+		}
+	}
+	for _, n := range a.Notices {
+		m.set.GetOrCreateCounter(fmt.Sprintf(`biopars_notices_total{code=%q}`, n.Code)).Inc()
+	}
+}
+
+func (m *metricsOf) failed(code string) {
+	m.set.GetOrCreateCounter(fmt.Sprintf(`biopars_problems_total{code=%q}`, code)).Inc()
+}
+
+func (s *Server) registerMetrics() {
+	s.mux.Handle("GET /metrics", s.Guard(RoleAdmin, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+		s.metrics.set.WritePrometheus(w)
+		metrics.WriteProcessMetrics(w)
+	})))
+}
+
+// written remembers what was sent.
+type written struct {
+	http.ResponseWriter
+	control *http.ResponseController
+	status  int
+	bytes   int64
+}
+
+// hurry bounds how long a client may take to read what is written next.
+func (w *written) hurry() { _ = w.control.SetWriteDeadline(time.Now().Add(patience)) } // a writer of a test has none
+
+// Unwrap is for http.ResponseController.
+func (w *written) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+func (w *written) WriteHeader(status int) {
+	if w.status == 0 && status >= 200 {
+		w.status = status
+	}
+	w.hurry()
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *written) Write(p []byte) (int, error) {
+	if w.status == 0 {
+		w.status = http.StatusOK
+	}
+	w.hurry()
+	n, err := w.ResponseWriter.Write(p)
+	w.bytes += int64(n)
+	return n, err
+}
+
+// Flush implements http.Flusher for what does not know http.ResponseController.
+func (w *written) Flush() { _ = w.control.Flush() }
+
+// observed counts and logs every request, and keeps a handler that panics from taking
+// the server with it. Nothing that a client wrote but its method gets into either:
+// neither query nor path, which can name documents, nor any header.
+func (s *Server) observed(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		start := time.Now()
+		w := &written{ResponseWriter: rw, control: http.NewResponseController(rw)}
+		defer func() {
+			if v := recover(); v != nil {
+				if v == http.ErrAbortHandler { //nolint:errorlint // it is compared as net/http does
+					panic(v)
+				}
+				s.log.Error("a handler has panicked", "request", asked(r.Context()).id, "panic", fmt.Sprintf("%T", v), "stack", string(debug.Stack()))
+				if w.status == 0 {
+					s.writeProblem(w, r, s.problem(r.Context(), "failure"))
+				}
+			}
+			if w.status == 0 {
+				w.WriteHeader(http.StatusOK)
+			}
+			took := time.Since(start)
+			a := asked(r.Context())
+			pattern, method := s.pattern(r), knownMethod(r.Method)
+			s.metrics.request(pattern, method, w.status, took)
+			level := slog.LevelInfo
+			if probe(r.URL.Path) || pattern == "/metrics" {
+				level = slog.LevelDebug
+			}
+			s.log.Log(r.Context(), level, "request", "request", a.id, "method", method, "path", pattern, "status", strconv.Itoa(w.status),
+				"ms", took.Milliseconds(), "bytes", w.bytes, "who", a.principal.Name)
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
+
+// pattern is the path of a request as the interface names it, without what stands in its
+// places.
+func (s *Server) pattern(r *http.Request) string {
+	_, pattern := s.mux.Handler(r)
+	if pattern == "" {
+		return "other"
+	}
+	for i := range pattern { // "GET /v1/jobs/{id}"
+		if pattern[i] == '/' {
+			return pattern[i:]
+		}
+	}
+	return pattern
+}
+
+func knownMethod(m string) string {
+	switch m {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodDelete, http.MethodPut, http.MethodPatch, http.MethodOptions:
+		return m
+	}
+	return "other"
+}
