@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/page"
@@ -71,11 +72,17 @@ type site struct {
 // serve puts the page before the real interface.
 func serve(t *testing.T, corpora ...httpapi.Corpus) *site {
 	t.Helper()
+	return serveWith(t, httpapi.Options{Corpora: corpora})
+}
+
+func serveWith(t *testing.T, opts httpapi.Options) *site {
+	t.Helper()
 	pages, err := web.Handler(web.Options{Examples: []string{"علائم کم‌خونی فقر آهن چیست؟"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	api, err := httpapi.New(httpapi.Options{Corpora: corpora, Web: pages})
+	opts.Web = pages
+	api, err := httpapi.New(opts)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,15 +165,18 @@ func (p *tab) run(statements string, args ...any) {
 	value[bool](p, "(() => { "+statements+"; return true })()", args...)
 }
 
-// wait waits until an expression is true. What takes half a minute does not come.
+// wait waits until an expression is true, also on the page that this one leads to. What
+// takes half a minute does not come.
 func (p *tab) wait(expression string, args ...any) {
 	p.Helper()
 	expression = fill(expression, args)
-	came := value[bool](p, `new Promise((done) => { const end = Date.now() + 30000;
-		const look = () => { let is = false; try { is = Boolean(`+expression+`) } catch {} ; if (is || Date.now() > end) done(is); else setTimeout(look, 25) }; look() })`)
-	if !came {
-		p.Fatalf("never came: %s\n%.700s", expression, value[string](p, `document.querySelector("main").innerText`))
+	look := chromedp.Evaluate[bool](`(() => { try { return Boolean(` + expression + `) } catch { return false } })()`)
+	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(25 * time.Millisecond) {
+		if came, err := chromedp.Run(p.ctx, look); err == nil && came {
+			return
+		}
 	}
+	p.Fatalf("never came: %s\n%.700s", expression, value[string](p, `document.querySelector("main").innerText`))
 }
 
 // is checks an expression.

@@ -13,8 +13,8 @@ const problem = (e) => { $("problem").textContent = e?.message ?? ""; };
 
 async function load() {
   const q = query({ corpus });
-  const parts = [stats(q), doctor(q), models(), jobs(), documents(true)];
-  for (const r of await Promise.allSettled(parts)) if (r.status === "rejected") problem(r.reason);
+  const parts = [stats(q), doctor(), models(), jobs(), documents(true)];
+  for (const r of await Promise.allSettled(parts)) if (r.status === "rejected" && r.reason.status !== 404) problem(r.reason);
 }
 
 async function stats(q) {
@@ -33,8 +33,8 @@ function bytes(x) {
   return h("bdi", { dir: "ltr" }, `${amount(x)} ${units[i]}`);
 }
 
-async function doctor(q) {
-  const found = (await get(`/v1/doctor${q}`)).findings;
+async function doctor() {
+  const found = (await get("/v1/doctor")).findings;
   $("findings").replaceChildren(...found.map((f) => h("li", { class: f.ok ? "finding ok" : "finding bad" },
     h("span", { class: f.ok ? "verdict supported" : "verdict contradicted" }, icon(f.ok ? "check" : "against"), t(f.ok ? "well" : "unwell")),
     h("div", {}, h("b", {}, t(`check.${f.check}`)), h("p", {}, h("bdi", {}, f.detail)), f.repair && h("p", {}, t("repair"), " ", h("code", { dir: "ltr" }, f.repair))))));
@@ -73,7 +73,9 @@ function show(job) {
       h("b", { dir: "auto" }, (job.files ?? []).join(t("comma"))), h("bdi", { class: "sub" }, bytes(job.bytes ?? 0))),
     !last.has(job.state) && h("progress", { max: 1, value: share, "aria-label": t(`job.${job.state}`) }),
     job.records ? h("p", { class: "sub" }, t("records", job.records)) : "",
-    job.problem ? h("p", { class: "problem" }, h("bdi", {}, job.problem.detail || job.problem.title), job.problem.hint ? [" ", h("code", { dir: "ltr" }, job.problem.hint)] : "") : "",
+    job.reason && h("p", { class: "problem" }, h("bdi", {}, job.reason)),
+    ...(job.per_file ?? []).filter((f) => f.reason).map((f) => h("p", { class: "problem" }, h("span", {}, h("bdi", {}, f.file), ": ", h("bdi", {}, f.reason)))),
+    !last.has(job.state) && h("button", { type: "button", class: "quiet", "aria-label": t("cancelJob", (job.files ?? []).join(t("comma"))), onclick: () => call("DELETE", `/v1/jobs/${encodeURIComponent(job.id)}`).catch(problem) }, t("cancel")),
   ].filter(Boolean));
 }
 
@@ -147,7 +149,10 @@ for (const k of ["guideline", "meta-analysis", "systematic review", "randomized 
 try {
   const who = await me();
   if (who.role !== "admin") throw new Error(t("adminOnly"));
-  corpus = (await corpora((name) => { corpus = name; load(); }))[0]?.name;
+  const found = await corpora((name) => { corpus = name; uploads(); load(); });
+  const uploads = () => { $("upload").hidden = !found.find((c) => c.name === corpus)?.uploads; };
+  corpus = found[0]?.name;
+  uploads();
   $("panels").hidden = false;
   await load();
 } catch (e) {

@@ -85,12 +85,14 @@ class Search {
   }
 
   look(words) {
-    const wanted = folded(words.trim()).text;
+    // A space is as good as a half-space, or as none.
+    const parts = words.trim().split(/[\s\u200c]+/).map((w) => folded(w).text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).filter(Boolean);
+    const wanted = parts.length ? new RegExp(parts.join("\\s*"), "gu") : null;
     for (const p of this.body.querySelectorAll(".part")) {
       const ranges = [];
       if (wanted) {
         const f = folded(p.text);
-        for (let i = f.text.indexOf(wanted); i >= 0; i = f.text.indexOf(wanted, i + wanted.length)) ranges.push([f.at[i], f.at[i + wanted.length]]);
+        for (const m of f.text.matchAll(wanted)) ranges.push([f.at[m.index], f.at[m.index + m[0].length]]);
       }
       if (ranges.length || p.querySelector("mark")) p.replaceChildren(...ranged(p.text, ranges).flat(Infinity));
     }
