@@ -15,6 +15,7 @@ import (
 type Limits struct {
 	Body     int64         // bytes of a request's body, uploads apart; default 1 MiB
 	BodyTime time.Duration // for reading it, or a piece of an upload; default 10 s
+	ReadTime time.Duration // for the client to read what is sent to it; default 30 s
 	Upload   int64         // bytes of an upload; default 512 MiB
 	Rate     float64       // requests a second of a key; default 10
 	Answers  int           // that are being made at once; default 256
@@ -23,6 +24,7 @@ type Limits struct {
 func (l Limits) withDefaults() Limits {
 	l.Body = cmp.Or(l.Body, 1<<20)
 	l.BodyTime = cmp.Or(l.BodyTime, 10*time.Second)
+	l.ReadTime = cmp.Or(l.ReadTime, 30*time.Second)
 	l.Upload = cmp.Or(l.Upload, 512<<20)
 	l.Rate = cmp.Or(l.Rate, 10)
 	l.Answers = cmp.Or(l.Answers, 256)

@@ -68,12 +68,13 @@ func (s *Server) registerMetrics() {
 type written struct {
 	http.ResponseWriter
 	control *http.ResponseController
+	wait    time.Duration
 	status  int
 	bytes   int64
 }
 
 // hurry bounds how long a client may take to read what is written next.
-func (w *written) hurry() { _ = w.control.SetWriteDeadline(time.Now().Add(patience)) } // a writer of a test has none
+func (w *written) hurry() { _ = w.control.SetWriteDeadline(time.Now().Add(w.wait)) } // a writer of a test has none
 
 // Unwrap is for http.ResponseController.
 func (w *written) Unwrap() http.ResponseWriter { return w.ResponseWriter }
@@ -105,7 +106,7 @@ func (w *written) Flush() { _ = w.control.Flush() }
 func (s *Server) observed(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		start := time.Now()
-		w := &written{ResponseWriter: rw, control: http.NewResponseController(rw)}
+		w := &written{ResponseWriter: rw, control: http.NewResponseController(rw), wait: s.opts.Limits.ReadTime}
 		defer func() {
 			if v := recover(); v != nil {
 				if v == http.ErrAbortHandler { //nolint:errorlint // it is compared as net/http does

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
 )
 
 // register adds an operation for those who have a role; "" is for everybody.
@@ -16,19 +17,23 @@ func register[I, O any](s *Server, op huma.Operation, role Role, handle func(con
 	if role != "" {
 		op.Security = []map[string][]string{{"key": {}}, {"session": {}}}
 	}
-	huma.Register(s.api, op, func(ctx context.Context, in *I) (*O, error) {
-		if p := s.barred(ctx, role); p != nil {
-			return nil, p
+	op.Middlewares = append(op.Middlewares, func(hc huma.Context, next func(huma.Context)) {
+		if p := s.barred(hc.Context(), role); p != nil { // before anything of the request is looked at
+			r, w := humago.Unwrap(hc)
+			s.writeProblem(w, r, p)
+			return
 		}
-		return handle(ctx, in)
+		next(hc)
 	})
+	huma.Register(s.api, op, handle)
 }
 
 // errorsOf are the statuses that an operation for a role may end with.
 func errorsOf(role Role, more ...int) []int {
-	out := []int{http.StatusBadRequest, http.StatusTooManyRequests, http.StatusServiceUnavailable}
+	out := []int{http.StatusBadRequest, http.StatusForbidden, http.StatusRequestTimeout, http.StatusRequestEntityTooLarge,
+		http.StatusUnsupportedMediaType, http.StatusTooManyRequests, http.StatusServiceUnavailable}
 	if role != "" {
-		out = append(out, http.StatusUnauthorized, http.StatusForbidden)
+		out = append(out, http.StatusUnauthorized, http.StatusNotFound, http.StatusBadGateway, http.StatusGatewayTimeout)
 	}
 	out = append(out, more...)
 	slices.Sort(out)

@@ -16,9 +16,6 @@ import (
 // proxies keep the connection and a client that has gone is noticed.
 const heartbeat = 15 * time.Second
 
-// patience is how long a client may take to read what is sent to it.
-const patience = 30 * time.Second
-
 // events writes server-sent events. Its methods can be called by several goroutines.
 type events struct {
 	mu      sync.Mutex
@@ -26,20 +23,25 @@ type events struct {
 	control *http.ResponseController
 	leave   context.CancelFunc // called when the client does not read
 	gone    bool
-	places  chan int // positions in the queue that are to be sent, the last alone
+
+	// A position in the queue is told from within the queue, which must not wait for a
+	// client: it is kept, and sent before the next event or by the heartbeat.
+	placeMu sync.Mutex
+	place   *int
+	moved   chan struct{}
 }
 
 // newEvents begins a stream of events, which ends with the context that it returns: when
 // the client leaves or does not read any more. stop ends its heartbeat.
 func newEvents(ctx context.Context, w http.ResponseWriter) (_ context.Context, e *events, stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
-	e = &events{w: w, control: http.NewResponseController(w), leave: cancel, places: make(chan int, 1)}
+	e = &events{w: w, control: http.NewResponseController(w), leave: cancel, moved: make(chan struct{}, 1)}
 	h := w.Header()
 	h.Set("Content-Type", eventsType)
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Accel-Buffering", "no") // or nginx collects what is to be seen at once
 	w.WriteHeader(http.StatusOK)
-	e.write([]byte(": \n\n"))
+	e.beat()
 	done := make(chan struct{})
 	var beating sync.WaitGroup
 	beating.Go(func() {
@@ -48,9 +50,9 @@ func newEvents(ctx context.Context, w http.ResponseWriter) (_ context.Context, e
 		for {
 			select {
 			case <-tick.C:
-				e.write([]byte(": \n\n"))
-			case n := <-e.places:
-				e.send("queued", queuedData{n})
+				e.beat()
+			case <-e.moved:
+				e.send("", nil)
 			case <-done:
 				return
 			}
@@ -63,8 +65,25 @@ func newEvents(ctx context.Context, w http.ResponseWriter) (_ context.Context, e
 	}
 }
 
-// send sends an event with one object.
+// send sends an event with one object, behind a position that is to be sent; that alone
+// without a name.
 func (e *events) send(name string, v any) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.placeMu.Lock()
+	place := e.place
+	e.place = nil
+	e.placeMu.Unlock()
+	if place != nil {
+		e.event("queued", queuedData{*place})
+	}
+	if name != "" {
+		e.event(name, v)
+	}
+}
+
+// event writes an event. The caller holds the lock.
+func (e *events) event(name string, v any) {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "event: %s\ndata: ", name)
 	if err := encode(&b, v); err != nil { // which ends the line
@@ -76,22 +95,24 @@ func (e *events) send(name string, v any) {
 
 // position has a position in the queue sent, without waiting for that.
 func (e *events) position(n int) {
-	for {
-		select {
-		case e.places <- n:
-			return
-		default:
-		}
-		select {
-		case <-e.places: // it was not sent before the next came
-		default:
-		}
+	e.placeMu.Lock()
+	e.place = &n
+	e.placeMu.Unlock()
+	select {
+	case e.moved <- struct{}{}:
+	default: // it will be looked for anyway
 	}
 }
 
-func (e *events) write(p []byte) {
+// beat writes a line that means nothing.
+func (e *events) beat() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	e.write([]byte(": \n\n"))
+}
+
+// write writes at once. The caller holds the lock.
+func (e *events) write(p []byte) {
 	if e.gone {
 		return
 	}

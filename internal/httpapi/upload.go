@@ -32,15 +32,6 @@ func (s *Server) registerUpload() {
 	op := huma.Operation{OperationID: "upload-documents", Method: http.MethodPost, Path: "/v1/documents", Tags: []string{"documents"},
 		Summary: "Take files in: begins a job",
 		Errors:  errorsOf(RoleIngester, http.StatusNotFound, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)}
-	op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"multipart/form-data": {
-		Schema: &huma.Schema{Type: huma.TypeObject, Required: []string{"file"}, Properties: map[string]*huma.Schema{
-			"file":    {Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeString, Format: "binary"}, Description: "one or more files"},
-			"corpus":  text("name of a corpus; before the files"),
-			"source":  text("source of records that name none"),
-			"licence": text("likewise"), "publisher": text("likewise"), "evidence_type": text("likewise"),
-			"language": text("likewise"), "year": text("likewise"), "meta": text("name=value, repeatable"),
-		}},
-	}}}
 	op.Responses = map[string]*huma.Response{"202": {Description: "The job", Content: map[string]*huma.MediaType{
 		jsonType: {Schema: schemaOf[jobs.Job](registry)}}}}
 	register(s, op, RoleIngester, func(ctx context.Context, in *corpusInput) (*huma.StreamResponse, error) {
@@ -58,6 +49,16 @@ func (s *Server) registerUpload() {
 			_ = encode(w, job) // who does not read it anymore does not need it
 		}}, nil
 	})
+	// Not before: huma would read the form itself, as a whole.
+	s.api.OpenAPI().Paths[op.Path].Post.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"multipart/form-data": {
+		Schema: &huma.Schema{Type: huma.TypeObject, Required: []string{"file"}, Properties: map[string]*huma.Schema{
+			"file":    {Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeString, Format: "binary"}, Description: "one or more files"},
+			"corpus":  text("name of a corpus; before the files"),
+			"source":  text("source of records that name none"),
+			"licence": text("likewise"), "publisher": text("likewise"), "evidence_type": text("likewise"),
+			"language": text("likewise"), "year": text("likewise"), "meta": text("name=value, repeatable"),
+		}},
+	}}}
 }
 
 // slow gives a client time for every piece of a body, not for the whole of it.
