@@ -88,8 +88,8 @@ func TestAdministration(t *testing.T) {
 	p.visit("/admin", 1200, 1000)
 	p.wait(`document.querySelectorAll("#documents tr").length === 3 && document.querySelectorAll(".finding").length === 2 && document.querySelector("#stats dd")`)
 	p.has("#stats", "۳")
-	p.has("#findings", "connection refused")
-	p.has("#findings .finding.bad", "نادرست")
+	p.has("#findings .finding.ok", "درست")
+	p.has("#models .finding.bad", "connection refused")
 	p.has("#documents", "داروشناسی بالینی")
 
 	// A file with a name that would like to be more is taken in.

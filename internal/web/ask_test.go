@@ -97,6 +97,7 @@ func TestEmergency(t *testing.T) {
 	p.free(t, "an emergency")
 	p.ask(anaemia)
 	p.is(`document.querySelector("#emergency").innerText === ""`)
+	p.has(".turn:first-child .earlier", "۱۱۵")
 }
 
 func TestAbstention(t *testing.T) {

@@ -13,7 +13,7 @@ const problem = (e) => { $("problem").textContent = e?.message ?? ""; };
 
 async function load() {
   const q = query({ corpus });
-  const parts = [stats(q), doctor(), models(), jobs(), documents(true)];
+  const parts = [stats(q), doctor(), jobs(), documents(true)];
   for (const r of await Promise.allSettled(parts)) if (r.status === "rejected" && r.reason.status !== 404) problem(r.reason);
 }
 
@@ -33,18 +33,17 @@ function bytes(x) {
   return h("bdi", { dir: "ltr" }, `${amount(x)} ${units[i]}`);
 }
 
+// What is looked at of the model's server stands apart from what is looked at of the corpus.
+const ofModels = new Set(["ollama", "model"]);
+
 async function doctor() {
   const found = (await get("/v1/doctor")).findings;
-  $("findings").replaceChildren(...found.map((f) => h("li", { class: f.ok ? "finding ok" : "finding bad" },
+  const row = (f) => h("li", { class: f.ok ? "finding ok" : "finding bad" },
     h("span", { class: f.ok ? "verdict supported" : "verdict contradicted" }, icon(f.ok ? "check" : "against"), t(f.ok ? "well" : "unwell")),
-    h("div", {}, h("b", {}, t(`check.${f.check}`)), h("p", {}, h("bdi", {}, f.detail)), f.repair && h("p", {}, t("repair"), " ", h("code", { dir: "ltr" }, f.repair))))));
-}
-
-async function models() {
-  const found = (await get("/v1/models")).data ?? [];
-  $("models").replaceChildren(found.length
-    ? h("ul", { class: "models" }, found.map((m) => h("li", {}, h("code", { dir: "ltr" }, m.id), m.owned_by ? h("span", { class: "sub" }, h("bdi", {}, m.owned_by)) : "")))
-    : h("p", { class: "sub" }, t("noModels")));
+    h("div", {}, h("b", {}, t(`check.${f.check}`)), h("p", {}, h("bdi", {}, f.detail)), f.repair && h("p", {}, t("repair"), " ", h("code", { dir: "ltr" }, f.repair))));
+  $("findings").replaceChildren(...found.filter((f) => !ofModels.has(f.check)).map(row));
+  const models = found.filter((f) => ofModels.has(f.check));
+  $("models").replaceChildren(...(models.length ? models.map(row) : [h("li", { class: "sub" }, t("noModels"))]));
 }
 
 const last = new Set(["done", "failed", "cancelled"]);

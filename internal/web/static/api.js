@@ -4,11 +4,19 @@ import { lang, t } from "./dom.js";
 // Problem is what the server says went wrong (RFC 9457).
 export class Problem extends Error {
   constructor(body, status) {
-    super(body?.detail || body?.title || t("failed"));
+    super(worded(body));
     this.code = body?.code ?? "failure";
     this.hint = body?.hint;
     this.status = status;
   }
+}
+
+// worded is what a problem says to a reader: its title, which is in the reader's language,
+// and what stands behind it.
+export function worded(body) {
+  const { title, detail } = body ?? {};
+  if (title && detail && title !== detail) return `${title}: ${detail}`;
+  return title || detail || t("failed");
 }
 
 // call sends a request and gives the response if it is a good one. A page that is not

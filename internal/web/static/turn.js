@@ -1,5 +1,6 @@
 // One question with its answer: from the first event to the whole.
 import { direction, h, icon, prose, t } from "./dom.js";
+import { worded } from "./api.js";
 import { conflicts, nearest, notices, sources, statement } from "./answer.js";
 
 let turns = 0;
@@ -75,7 +76,7 @@ export class Turn {
         this.finish(data);
         return true;
       case "failed":
-        this.fail(data.detail || data.title || t("failed"), data.hint, data.partial);
+        this.fail(worded(data), data.hint, data.partial);
         return true;
     }
     return false;
@@ -111,6 +112,8 @@ export class Turn {
     const parts = a.origin === "abstained" ? this.abstained(a)
       : a.origin === "courtesy" || a.origin === "asked-back" ? [h("p", { class: "courtesy" }, prose((a.notices ?? []).map((x) => x.text).join(" ")))]
       : this.answered(a);
+    // The warning above everything is that of the last question; it is not lost with the next.
+    if (a.emergency) parts.unshift(h("p", { class: "notice warn earlier", dir: direction(a.emergency) }, icon("alert"), h("span", {}, a.emergency)));
     this.body.replaceChildren(...parts.filter(Boolean));
     this.body.setAttribute("aria-busy", "false");
     this.foot.replaceChildren(...this.actions(a).filter(Boolean));
