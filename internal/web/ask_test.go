@@ -291,6 +291,18 @@ func testStreaming(t *testing.T) {
 	p.is(`document.querySelector("#send").getAttribute("aria-label") === "فرستادن پرسش"`)
 }
 
+// testWithdrawn: what a model turns out to have thought aloud goes from the page at once.
+func testWithdrawn(t *testing.T) {
+	model := llmtest.Always(llmtest.Reply{Chunks: []string{"بگذار ببینم ایبوپروفن در نارسایی شدید کلیه چه می‌شود [1].\n", "باید دید.", "</think>\n",
+		"ایبوپروفن در نارسایی شدید کلیه منع مصرف دارد [1].", " در نارسایی خفیف"}, Hangs: true})
+	p := open(t, serve(t, httpapi.Corpus{Name: "ward", Engine: engine(t, model, ward)}), "/", 1440, 900)
+	p.begin("ایبوپروفن در نارسایی کلیه")
+	p.wait(`document.querySelector(".statement.lead")?.innerText.includes("منع مصرف دارد")`)
+	p.is(`document.querySelectorAll(".statement").length === 1 && !document.querySelector(".answer").innerText.includes("ببینم")`)
+	p.click("#send")
+	p.wait(`document.querySelector(".answer").getAttribute("aria-busy") === "false"`)
+}
+
 // testVerdicts: a sentence that the evidence does not carry is told by icon, word and colour.
 func testVerdicts(t *testing.T) {
 	model := llmtest.Always(llmtest.Says("مصرف ایبوپروفن در بیماران دچار نارسایی شدید کلیه منع مصرف دارد [1].", " ایبوپروفن ریزش مو را درمان می‌کند [1]."))

@@ -127,7 +127,7 @@ func inBrowser(t *testing.T, tests map[string]func(*testing.T)) {
 
 // TestAnswers: what is asked, and what comes.
 func TestAnswers(t *testing.T) {
-	inBrowser(t, map[string]func(*testing.T){"ask": testAsk, "conflict": testConflict, "emergency": testEmergency, "abstention": testAbstention, "follow-up": testFollowUp, "streaming": testStreaming, "verdicts": testVerdicts})
+	inBrowser(t, map[string]func(*testing.T){"ask": testAsk, "conflict": testConflict, "emergency": testEmergency, "abstention": testAbstention, "follow-up": testFollowUp, "streaming": testStreaming, "withdrawn": testWithdrawn, "verdicts": testVerdicts})
 }
 
 // TestReaders: whoever reads, wherever.

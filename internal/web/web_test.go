@@ -72,6 +72,15 @@ func TestHandler(t *testing.T) {
 	}
 }
 
+// TestPolicy: a page can do what is listed here. Whoever widens it says so twice.
+func TestPolicy(t *testing.T) {
+	want := []string{"default-src 'none'", "script-src 'self'", "style-src 'self'", "font-src 'self'", "img-src 'self' data:", "connect-src 'self'",
+		"form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"}
+	if got := strings.Split(Policy, "; "); !slices.Equal(got, want) {
+		t.Errorf("%q", got)
+	}
+}
+
 func TestEntityTag(t *testing.T) {
 	h := handlerOf(t, Options{})
 	tag := fetch(h, "GET", "/").Header().Get("ETag")
