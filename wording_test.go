@@ -15,7 +15,7 @@ import (
 
 // ofCommandLine finds what only users of the command line understand: its commands
 // and flags.
-var ofCommandLine = regexp.MustCompile(`\bbiopars (ask|chat|search|ingest|index|doctor|eval|config|version)\b|(^|[^\w-])--[a-z]`)
+var ofCommandLine = regexp.MustCompile(`\bbiopars (ask|chat|search|ingest|index|serve|keys|doctor|eval|config|version)\b|(^|[^\w-])--[a-z]`)
 
 // speakers are the folders whose words are for users of the command line, or of
 // programs of their own.

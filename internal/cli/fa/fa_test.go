@@ -57,7 +57,7 @@ func TestPhrases(t *testing.T) {
 var residue = regexp.MustCompile(`(?:^|[^-/:."\w])[a-z]{2,} [a-z]{2,}\b`)
 
 // commands are what may stand in an error as it is.
-var commands = regexp.MustCompile(`biopars (?:ask|ingest|index|doctor|config)[\w -]*|ollama \w+|iconv .*`)
+var commands = regexp.MustCompile(`biopars (?:ask|ingest|index|doctor|config|keys)[\w -]*|ollama \w+|iconv .*`)
 
 // TestErrorsOfTheCommandLine: what the command line and the settings say when they fail is
 // in the list.

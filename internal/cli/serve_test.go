@@ -1,0 +1,185 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
+	"io"
+	"math/big"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// serving runs serve until the function that it returns is called, which gives the exit
+// code.
+func serving(t *testing.T, args ...string) (address string, stop func() int) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	r, w := io.Pipe()
+	code := make(chan int, 1)
+	dir := t.TempDir()
+	go func() {
+		defer w.Close()
+		code <- run(ctx, append([]string{"serve", "--lang", "en", "--data", dir, "--listen", "127.0.0.1:0"}, args...),
+			Streams{In: strings.NewReader(""), Out: io.Discard, Err: w})
+	}()
+	lines := bufio.NewScanner(r)
+	for lines.Scan() {
+		if a, ok := strings.CutPrefix(lines.Text(), "listening on "); ok {
+			address = a
+			break
+		}
+		t.Log(lines.Text())
+	}
+	go func() { _, _ = io.Copy(io.Discard, r) }()
+	if address == "" {
+		cancel()
+		t.Fatalf("it does not listen: exit code %d", <-code)
+	}
+	stopped := false
+	stop = func() int {
+		stopped = true
+		cancel()
+		return <-code
+	}
+	t.Cleanup(func() {
+		if !stopped {
+			stop()
+		}
+	})
+	return address, stop
+}
+
+func fetch(t *testing.T, c *http.Client, method, address, body, key string) (int, string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, address, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/json")
+	if key != "" {
+		req.Header.Set("Authorization", "Bearer "+key)
+	}
+	res, err := c.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	text, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res.StatusCode, string(text)
+}
+
+// TestServe: the demo is served to this machine, failures say what mends them, and a
+// stop that is asked for is no failure.
+func TestServe(t *testing.T) {
+	address, stop := serving(t, "--demo", "--ollama", "http://127.0.0.1:1")
+	status, text := fetch(t, http.DefaultClient, "POST", address+"v1/ask", `{"question":"علائم کم‌خونی فقر آهن چیست؟","lang":"en"}`, "")
+	if status != 200 || !strings.Contains(text, `"origin":"extractive"`) || !strings.Contains(text, `"repair":"ollama serve"`) {
+		t.Errorf("%d %s", status, text)
+	}
+	if status, text := fetch(t, http.DefaultClient, "GET", address+"v1/doctor", "", ""); status != 200 || !strings.Contains(text, `"check":"ollama","ok":false`) {
+		t.Errorf("%d %s", status, text)
+	}
+	http.DefaultClient.CloseIdleConnections()
+	if code := stop(); code != exitOK {
+		t.Errorf("exit code %d", code)
+	}
+}
+
+// TestServeWithoutCorpus: it runs, says that it is not ready and what mends that.
+func TestServeWithoutCorpus(t *testing.T) {
+	address, _ := serving(t, "--ollama", "http://127.0.0.1:1")
+	if status, _ := fetch(t, http.DefaultClient, "GET", address+"healthz", "", ""); status != 200 {
+		t.Errorf("healthz: %d", status)
+	}
+	for path, body := range map[string]string{"readyz": "", "v1/ask": `{"question":"تب چیست؟"}`} {
+		method := "GET"
+		if body != "" {
+			method = "POST"
+		}
+		if status, text := fetch(t, http.DefaultClient, method, address+path, body, ""); status != 503 || !strings.Contains(text, `"code":"no-corpus"`) ||
+			!strings.Contains(text, `"hint":"biopars ingest FILE"`) {
+			t.Errorf("%s: %d %s", path, status, text)
+		}
+	}
+}
+
+// certificate makes one for names, signed by itself.
+func certificate(t *testing.T, names ...string) (cert, key string, pool *x509.CertPool) {
+	t.Helper()
+	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "test"}, NotAfter: time.Now().Add(time.Hour),
+		DNSNames: names, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, IsCA: true, BasicConstraintsValid: true}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, &private.PublicKey, private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	secret, err := x509.MarshalPKCS8PrivateKey(private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write := func(kind string, der []byte) string {
+		path := filepath.Join(t.TempDir(), kind)
+		if err := os.WriteFile(path, pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	pool = x509.NewCertPool()
+	pool.AppendCertsFromPEM(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))
+	return write("CERTIFICATE", der), write("PRIVATE KEY", secret), pool
+}
+
+// TestServeOverTLS: with a certificate it is reached by the names in it and no other,
+// and with keys by who has one.
+func TestServeOverTLS(t *testing.T) {
+	cert, private, pool := certificate(t, "biopars.example")
+	keys := filepath.Join(t.TempDir(), "keys.json")
+	var out strings.Builder
+	if code := run(t.Context(), []string{"keys", "add", "ward", "--keys", keys}, Streams{Out: &out, Err: io.Discard}); code != 0 {
+		t.Fatal(code)
+	}
+	key := strings.TrimSpace(out.String())
+	address, _ := serving(t, "--demo", "--ollama", "http://127.0.0.1:1", "--tls-cert", cert, "--tls-key", private, "--keys", keys)
+	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}, ForceAttemptHTTP2: true}}
+	defer client.CloseIdleConnections()
+	if status, text := fetch(t, client, "GET", address+"v1/me", "", ""); status != 401 {
+		t.Errorf("without a key: %d %s", status, text)
+	}
+	if status, text := fetch(t, client, "GET", address+"v1/me", "", key); status != 200 || !strings.Contains(text, `"name":"ward","role":"reader"`) {
+		t.Errorf("%d %s", status, text)
+	}
+	for host, want := range map[string]int{"biopars.example": 200, "evil.example": 403} {
+		req, err := http.NewRequestWithContext(t.Context(), "GET", address+"v1/me", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Host = host
+		req.Header.Set("Authorization", "Bearer "+key)
+		res, err := client.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = res.Body.Close()
+		if res.StatusCode != want || res.ProtoMajor != 2 {
+			t.Errorf("%s: %d over HTTP/%d", host, res.StatusCode, res.ProtoMajor)
+		}
+	}
+}
