@@ -137,3 +137,11 @@ func Print(t testing.TB, ctx context.Context) []byte {
 	}
 	return pdf
 }
+
+// Media shows the page as it is on another medium, "print" or "screen", from here on.
+func Media(t testing.TB, ctx context.Context, medium string) {
+	t.Helper()
+	if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: medium}); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -134,6 +134,3 @@ func (o *serveOptions) mounted(opts *httpapi.Options) (*mcp.Handler, error) {
 		httpapi.Mount{Pattern: "GET /v1/models/{model}", Role: httpapi.RoleReader, Handler: completions})
 	return agents, nil
 }
-
-// page is what browsers see at /; nil where there is none.
-func (o *serveOptions) page() http.Handler { return nil }

@@ -61,6 +61,7 @@ func (s *Server) registerMetrics() {
 		w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
 		s.metrics.set.WritePrometheus(w)
 		metrics.WriteProcessMetrics(w)
+		metrics.WriteFDMetrics(w)
 	})))
 }
 
@@ -68,13 +69,21 @@ func (s *Server) registerMetrics() {
 type written struct {
 	http.ResponseWriter
 	control *http.ResponseController
-	wait    time.Duration
+	server  *Server
 	status  int
 	bytes   int64
 }
 
+// begin says with the reply that nothing more is taken on its connection, when the server
+// is to stop.
+func (w *written) begin() {
+	if w.server.draining.Load() {
+		w.Header().Set("Connection", "close")
+	}
+}
+
 // hurry bounds how long a client may take to read what is written next.
-func (w *written) hurry() { _ = w.control.SetWriteDeadline(time.Now().Add(w.wait)) } // a writer of a test has none
+func (w *written) hurry() { _ = w.control.SetWriteDeadline(time.Now().Add(w.server.opts.Limits.ReadTime)) } // a writer of a test has none
 
 // Unwrap is for http.ResponseController.
 func (w *written) Unwrap() http.ResponseWriter { return w.ResponseWriter }
@@ -82,6 +91,7 @@ func (w *written) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 func (w *written) WriteHeader(status int) {
 	if w.status == 0 && status >= 200 {
 		w.status = status
+		w.begin()
 	}
 	w.hurry()
 	w.ResponseWriter.WriteHeader(status)
@@ -90,6 +100,7 @@ func (w *written) WriteHeader(status int) {
 func (w *written) Write(p []byte) (int, error) {
 	if w.status == 0 {
 		w.status = http.StatusOK
+		w.begin()
 	}
 	w.hurry()
 	n, err := w.ResponseWriter.Write(p)
@@ -106,7 +117,7 @@ func (w *written) Flush() { _ = w.control.Flush() }
 func (s *Server) observed(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		start := time.Now()
-		w := &written{ResponseWriter: rw, control: http.NewResponseController(rw), wait: s.opts.Limits.ReadTime}
+		w := &written{ResponseWriter: rw, control: http.NewResponseController(rw), server: s}
 		defer func() {
 			if v := recover(); v != nil {
 				if v == http.ErrAbortHandler { //nolint:errorlint // it is compared as net/http does

@@ -238,6 +238,12 @@ func TestDrain(t *testing.T) {
 			soon(t, "the model", func() bool { return asked() == 1 })
 			stop()
 			soon(t, "draining", s.draining.Load)
+			if res, err := http.Get(url + "/readyz"); err == nil { // it may not listen anymore
+				if res.StatusCode != 503 || !res.Close {
+					t.Errorf("while it drains, readyz: %d, close %t", res.StatusCode, res.Close)
+				}
+				_ = res.Body.Close()
+			}
 			if enough {
 				select {
 				case err := <-ended:

@@ -177,6 +177,9 @@ func (s *Server) Drain() {
 	}
 }
 
+// lastCalls is how long connections are still answered on once the server is to stop.
+const lastCalls = 500 * time.Millisecond
+
 // Serve answers on a listener until the context ends, and then lets what is being
 // answered be answered, for as long as drain.
 func (s *Server) Serve(ctx context.Context, server *http.Server, listen func() error, drain time.Duration) error {
@@ -188,6 +191,13 @@ func (s *Server) Serve(ctx context.Context, server *http.Server, listen func() e
 	case <-ctx.Done():
 	}
 	s.Drain()
+	// Connections are ended by the replies on them for a moment, not under a question
+	// that is on its way.
+	select {
+	case <-time.After(min(lastCalls, drain/4)):
+	case err := <-ended:
+		return err
+	}
 	limit, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
 	defer cancel()
 	err := server.Shutdown(limit)

@@ -1,0 +1,160 @@
+// The page of those who look after a corpus: what it holds, whether it is well, which
+// models there are, what is being taken in, and its documents.
+import { call, events, get, query } from "./api.js";
+import { $, amount, h, icon, n, t, toast } from "./dom.js";
+import { bar, corpora, me } from "./bar.js";
+import { kind } from "./passage.js";
+
+bar();
+let corpus;
+let next = "";
+
+const problem = (e) => { $("problem").textContent = e?.message ?? ""; };
+
+async function load() {
+  const q = query({ corpus });
+  const parts = [stats(q), doctor(), jobs(), documents(true)];
+  for (const r of await Promise.allSettled(parts)) if (r.status === "rejected" && r.reason.status !== 404) problem(r.reason);
+}
+
+async function stats(q) {
+  const s = await get(`/v1/stats${q}`);
+  const behind = s.catalogue.last - (s.lexical?.applied ?? 0);
+  const figure = (key, value) => h("div", { class: "figure" }, h("dd", {}, value), h("dt", {}, t(key)));
+  $("stats").replaceChildren(h("dl", {},
+    figure("documents", amount(s.catalogue.documents ?? 0)), figure("passages", amount(s.catalogue.passages)), figure("size", bytes(s.bytes ?? 0)),
+    figure("vectors", s.dense ? amount(s.dense.points) : "–"), figure("behind", amount(Math.max(behind, 0)))));
+}
+
+function bytes(x) {
+  const units = ["B", "kB", "MB", "GB", "TB"];
+  let i = 0;
+  while (x >= 1000 && i < units.length - 1) { x /= 1000; i++; }
+  return h("bdi", { dir: "ltr" }, `${amount(x)} ${units[i]}`);
+}
+
+// What is looked at of the model's server stands apart from what is looked at of the corpus.
+const ofModels = new Set(["ollama", "model"]);
+
+async function doctor() {
+  const found = (await get("/v1/doctor")).findings;
+  const row = (f) => h("li", { class: f.ok ? "finding ok" : "finding bad" },
+    h("span", { class: f.ok ? "verdict supported" : "verdict contradicted" }, icon(f.ok ? "check" : "against"), t(f.ok ? "well" : "unwell")),
+    h("div", {}, h("b", {}, t(`check.${f.check}`)), h("p", {}, h("bdi", {}, f.detail)), f.repair && h("p", {}, t("repair"), " ", h("code", { dir: "ltr" }, f.repair))));
+  $("findings").replaceChildren(...found.filter((f) => !ofModels.has(f.check)).map(row));
+  const models = found.filter((f) => ofModels.has(f.check));
+  $("models").replaceChildren(...(models.length ? models.map(row) : [h("li", { class: "sub" }, t("noModels"))]));
+}
+
+const last = new Set(["done", "failed", "cancelled"]);
+const watched = new Map();
+
+async function jobs() {
+  const found = (await get("/v1/jobs")).jobs ?? [];
+  if (!found.length) $("jobs").replaceChildren(h("li", { class: "sub" }, t("noJobs")));
+  for (const j of found) show(j);
+}
+
+// show draws a job, and follows it until it is over.
+function show(job) {
+  let e = watched.get(job.id);
+  if (!e) {
+    if (!watched.size) $("jobs").replaceChildren();
+    e = h("li", { class: "job" });
+    watched.set(job.id, e);
+    $("jobs").prepend(e);
+    if (!last.has(job.state)) follow(job.id);
+  }
+  const share = job.step_of ? job.step_done / job.step_of : job.bytes ? job.bytes_done / job.bytes : 0;
+  const state = job.state === "done" ? "supported" : job.state === "failed" ? "contradicted" : "not-a-claim";
+  e.replaceChildren(...[
+    h("p", { class: "row" }, h("span", { class: `verdict ${state}` }, icon({ done: "check", failed: "against" }[job.state] ?? "neutral"), t(`job.${job.state}`)),
+      h("b", { dir: "auto" }, (job.files ?? []).join(t("comma"))), h("bdi", { class: "sub" }, bytes(job.bytes ?? 0))),
+    !last.has(job.state) && h("progress", { max: 1, value: share, "aria-label": t(`job.${job.state}`) }),
+    job.records ? h("p", { class: "sub" }, t("records", job.records)) : "",
+    job.reason && h("p", { class: "problem" }, h("bdi", {}, job.reason)),
+    ...(job.per_file ?? []).filter((f) => f.reason).map((f) => h("p", { class: "problem" }, h("span", {}, h("bdi", {}, f.file), ": ", h("bdi", {}, f.reason)))),
+    !last.has(job.state) && h("button", { type: "button", class: "quiet", "aria-label": t("cancelJob", (job.files ?? []).join(t("comma"))), onclick: () => call("DELETE", `/v1/jobs/${encodeURIComponent(job.id)}`).catch(problem) }, t("cancel")),
+  ].filter(Boolean));
+}
+
+async function follow(id) {
+  try {
+    const response = await call("GET", `/v1/jobs/${encodeURIComponent(id)}/events`, undefined, { headers: { Accept: "text/event-stream" } });
+    for await (const { name, data } of events(response)) if (name === "job") show(data);
+    await load();
+  } catch (e) {
+    problem(e);
+  }
+}
+
+async function documents(fresh) {
+  const found = await get(`/v1/documents${query({ corpus, limit: 50, q: $("title").value.trim(), cursor: fresh ? "" : next })}`);
+  next = found.next ?? "";
+  $("more").hidden = !next;
+  const rows = found.documents.map((d) => {
+    const row = h("tr", {}, h("th", { scope: "row", dir: "auto" }, d.title || d.id), h("td", {}, h("bdi", {}, d.source || "–")), h("td", {}, d.evidence_type ? h("bdi", {}, kind(d.evidence_type)) : "–"),
+      h("td", {}, d.year ? n(d.year) : "–"), h("td", {}, amount(d.passages)),
+      h("td", {}, h("button", { type: "button", class: "quiet danger", "aria-label": t("deleteDocument", d.title || d.id), onclick: () => confirm(d, row) }, t("delete"))));
+    return row;
+  });
+  if (fresh) $("documents").replaceChildren(...rows);
+  else $("documents").append(...rows);
+}
+
+// confirm asks before a document is taken out.
+function confirm(d, row) {
+  const dialog = $("confirm");
+  const go = async () => {
+    dialog.close();
+    try {
+      await call("DELETE", `/v1/documents/${encodeURIComponent(d.source || "-")}/${encodeURIComponent(d.id)}${query({ corpus })}`);
+      row.remove();
+      toast(t("deleted"));
+      await stats(query({ corpus }));
+    } catch (e) {
+      problem(e);
+    }
+  };
+  dialog.replaceChildren(h("h2", { id: "confirm-title" }, t("deleteTitle")), h("p", { dir: "auto" }, d.title || d.id), h("p", { class: "sub" }, t("deleteSub")),
+    h("p", { class: "row" }, h("button", { type: "button", class: "primary danger", onclick: go }, t("delete")), h("button", { type: "button", class: "quiet", autofocus: true, onclick: () => dialog.close() }, t("cancel"))));
+  dialog.showModal();
+}
+
+$("files").addEventListener("change", () => {
+  const names = [...$("files").files].map((f) => f.name);
+  $("drop").querySelector("span").textContent = names.length ? names.join(t("comma")) : t("chooseFiles");
+});
+$("upload").addEventListener("submit", async (e) => {
+  e.preventDefault();
+  problem();
+  if (!$("files").files.length) return $("files").focus();
+  const body = new FormData();
+  for (const f of e.target.querySelectorAll(".fields input")) if (f.value.trim()) body.append(f.name, f.value.trim());
+  if (corpus) body.append("corpus", corpus);
+  for (const f of $("files").files) body.append("file", f, f.name);
+  try {
+    show(await (await call("POST", "/v1/documents", body)).json());
+    e.target.reset();
+    $("files").dispatchEvent(new Event("change"));
+  } catch (x) {
+    problem(x);
+  }
+});
+$("find").addEventListener("submit", (e) => { e.preventDefault(); documents(true).catch(problem); });
+$("more").addEventListener("click", () => documents(false).catch(problem));
+for (const k of ["guideline", "meta-analysis", "systematic review", "randomized controlled trial", "clinical trial", "review", "observational study", "case report", "textbook", "expert opinion", "web"]) $("kinds").append(h("option", { value: k }, kind(k)));
+
+try {
+  const who = await me();
+  if (who.role !== "admin") throw new Error(t("adminOnly"));
+  const found = await corpora((name) => { corpus = name; uploads(); load(); });
+  const uploads = () => { $("upload").hidden = !found.find((c) => c.name === corpus)?.uploads; };
+  corpus = found[0]?.name;
+  uploads();
+  $("panels").hidden = false;
+  await load();
+} catch (e) {
+  problem(e);
+}
+document.documentElement.dataset.ready = "yes";
