@@ -55,7 +55,7 @@ func (r *report) markdown() []byte {
 	titles("ability", "made of", "run", "score", "questions")
 	for _, v := range r.Runs {
 		for _, a := range v.Summary.Abilities {
-			row(escapeMarkdown(r.say(string(a.Ability))), escapeMarkdown(r.formula(a.Formula)), escapeMarkdown(v.Manifest.Name),
+			row(escapeMarkdown(r.say(string(a.Ability))), escapeMarkdown(r.made(a)), escapeMarkdown(v.Manifest.Name),
 				fmt.Sprintf("%.4f [%.4f, %.4f]", a.Interval.Value, a.Interval.Low, a.Interval.High),
 				strconv.Itoa(a.Interval.Items))
 		}
