@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -133,7 +134,7 @@ func (s *scoring) means() error {
 		}
 		m := MetricSummary{Name: name, Signature: s.viewed(s.signature(name)), Scale: 1, Errors: failed}
 		if m.Judged() && s.options.Independent {
-			m.Judge = s.options.JudgeName
+			m.Judge = cmp.Or(s.options.EntailsName, s.options.JudgeName)
 			if model := s.run.Manifest.Model; m.Judge == model.Provider+":"+model.Name {
 				m.Judge += ", the measured model itself"
 			}

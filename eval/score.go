@@ -51,6 +51,8 @@ type ScoreOptions struct {
 	// Independent says that they are not this project's own, so that figures of
 	// citations are no judgement in one's own cause.
 	Independent bool
+	// EntailsName names them in tables, where they are independent; default JudgeName.
+	EntailsName string
 	// Judge adds the metrics that only a model can make. JudgeName names it in
 	// their signatures.
 	Judge     *metric.Judge
