@@ -82,7 +82,7 @@ func (it *Item) Tag() {
 			it.Abilities = append(it.Abilities, a)
 		}
 	}
-	asked := persian.CueText(withUnit().ReplaceAllString(strings.ToLower(it.Question), "$1 $2"))
+	asked := persian.CueText(withUnit().ReplaceAllString(it.Question, "$1 $2"))
 	long := slices.ContainsFunc(it.Answers, func(s string) bool { return metric.Length(nil, s) >= longAnswer })
 	switch {
 	case len(it.Options) > 0:
