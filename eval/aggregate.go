@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -115,7 +116,7 @@ func point(v float64, items int) stat.Interval {
 func (s *scoring) means() error {
 	own := []string{
 		MetricAccuracy, MetricCitationRecall, MetricCitationPrecision, MetricAttributedRecall, MetricAttributedPrecision,
-		MetricClaimRecall, MetricClaimNice,
+		MetricEvidenceRecall, MetricEvidencePrecision, MetricClaimRecall, MetricClaimNice,
 		MetricClaimPrecision, MetricContradictions, MetricFaithfulness, MetricContextPrecision, MetricContextRecall,
 	}
 	for _, name := range own {
@@ -133,7 +134,7 @@ func (s *scoring) means() error {
 		}
 		m := MetricSummary{Name: name, Signature: s.viewed(s.signature(name)), Scale: 1, Errors: failed}
 		if m.Judged() && s.options.Independent {
-			m.Judge = s.options.JudgeName
+			m.Judge = cmp.Or(s.options.EntailsName, s.options.JudgeName)
 			if model := s.run.Manifest.Model; m.Judge == model.Provider+":"+model.Name {
 				m.Judge += ", the measured model itself"
 			}
@@ -180,6 +181,8 @@ func (s *scoring) missing(name string) int {
 			would = len(it.NiceToHave) > 0
 		case MetricClaimPrecision:
 			would = len(it.MustHave)+len(it.NiceToHave) > 0
+		case MetricEvidenceRecall, MetricEvidencePrecision:
+			would = len(it.Evidence) > 0 && !choice
 		case MetricContextPrecision, MetricContextRecall:
 			would = len(it.Answers) > 0
 		default: // of the evidence
@@ -214,6 +217,8 @@ func (s *scoring) signature(name string) string {
 			own = ""
 		}
 		return name + "|alce|" + s.options.Signature + own
+	case MetricEvidenceRecall, MetricEvidencePrecision:
+		return name + evidenceSignature
 	case MetricFaithfulness, MetricContextPrecision, MetricContextRecall:
 		return name + "|ragas|judge:" + s.options.JudgeName
 	}
@@ -230,11 +235,13 @@ func (s *scoring) interval(values []float64) (stat.Interval, error) {
 }
 
 func (s *scoring) abilities() error {
+	gold := slices.ContainsFunc(s.run.Items, func(it Item) bool { return it.shows() })
 	for _, a := range Abilities() {
+		groups := a.groups(gold)
 		var values []float64
 		for i := range s.scores {
 			score := &s.scores[i]
-			if v, ok := a.score(s.run.Item(score.ID), score); ok {
+			if v, ok := a.score(s.run.Item(score.ID), score, groups); ok {
 				if score.Abilities == nil {
 					score.Abilities = map[Ability]float64{}
 				}
@@ -249,7 +256,7 @@ func (s *scoring) abilities() error {
 		if err != nil {
 			return fmt.Errorf("ability %s: %w", a, err)
 		}
-		s.summary.Abilities = append(s.summary.Abilities, AbilitySummary{a, interval, a.formula()})
+		s.summary.Abilities = append(s.summary.Abilities, AbilitySummary{a, interval, formula(groups), s.decided(a, gold)})
 	}
 	return nil
 }

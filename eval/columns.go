@@ -19,6 +19,7 @@ const (
 	FieldAnswer     = "answer"
 	FieldMustHave   = "must_have"
 	FieldNiceToHave = "nice_to_have"
+	FieldEvidence   = "evidence"
 	FieldOptions    = "options" // one column with all, or several columns joined by "+"
 	FieldCorrect    = "correct"
 	FieldAbility    = "ability"
@@ -27,7 +28,7 @@ const (
 
 // Fields lists what columns can be mapped to.
 func Fields() []string {
-	return []string{FieldID, FieldQuestion, FieldAnswer, FieldMustHave, FieldNiceToHave, FieldOptions,
+	return []string{FieldID, FieldQuestion, FieldAnswer, FieldMustHave, FieldNiceToHave, FieldEvidence, FieldOptions,
 		FieldCorrect, FieldAbility, FieldPrediction}
 }
 
@@ -39,6 +40,7 @@ var columnNames = map[string][]string{
 	FieldAnswer:     {"answer", "answers", "پاسخ", "جواب", "متن پاسخ", "پاسخ مرجع", "reference", "references", "reference answer", "gold answer", "ground truth", "gt answer", "long answer", "free form answer", "ideal answer", "expert answer", "revised answer string", "answer text", "answer fa", "target", "gold", "output"},
 	FieldMustHave:   {"must have", "must haves", "ضروری", "گزاره های ضروری"},
 	FieldNiceToHave: {"nice to have", "nice to haves", "تکمیلی", "گزاره های تکمیلی"},
+	FieldEvidence:   {"evidence", "evidences", "gold evidence", "gold passages", "supporting passages", "snippets", "quotes", "شواهد", "متن شاهد", "متن های شاهد", "نقل قول"},
 	FieldOptions:    {"options", "choices", "گزینه ها", "گزینه‌ها"},
 	FieldCorrect:    {"correct", "correct option", "correct answer", "correct choice", "right answer", "answer idx", "answer index", "answer key", "cop", "label", "پاسخ صحیح", "پاسخ درست", "گزینه صحیح", "گزینه درست", "جواب صحیح", "کلید"},
 	FieldAbility:    {"ability", "abilities", "توانایی"},

@@ -186,12 +186,24 @@ func TestTag(t *testing.T) {
 		want   []Ability
 		source string
 	}{
-		"choice": {Item{Options: []string{"a", "b"}}, []Ability{Acquire}, "choice"},
-		"claims": {Item{MustHave: []string{"x"}}, []Ability{Synthesise}, "claims"},
-		"long":   {Item{Answers: []string{long}}, []Ability{Synthesise}, "long-answer"},
-		"short":  {Item{Answers: []string{"کوتاه"}}, []Ability{Acquire}, "short-answer"},
-		"asks": {Item{Question: "شواهد این درمان چیست؟", Answers: []string{long}},
-			[]Ability{Synthesise, Evidence}, "long-answer,asks-evidence"},
+		"choice":            {Item{Options: []string{"a", "b"}}, []Ability{Acquire}, "choice"},
+		"claims":            {Item{MustHave: []string{"x"}}, []Ability{Synthesise}, "claims"},
+		"long":              {Item{Answers: []string{long}}, []Ability{Synthesise}, "long-answer"},
+		"short":             {Item{Answers: []string{"کوتاه"}}, []Ability{Acquire}, "short-answer"},
+		"asks for evidence": {Item{Question: "شواهد این درمان چیست؟", Answers: []string{long}}, []Ability{Acquire, Evidence}, "asks-fact,asks-evidence"},
+		// What is asked decides, not how long the answer is or what else is known of it.
+		"a fact with a long answer": {Item{Question: "علائم سل کدام‌اند؟", Answers: []string{long}, MustHave: []string{"x"}}, []Ability{Acquire}, "asks-fact"},
+		"yes or no":                 {Item{Question: "آیا سل مسری است؟", Answers: []string{long}}, []Ability{Acquire}, "asks-fact"},
+		"a quantity":                {Item{Question: "دورهٔ کمون سل چند روز است؟", Answers: []string{long}}, []Ability{Acquire}, "asks-fact"},
+		"reasons":                   {Item{Question: "چرا در سل عرق شبانه دیده می‌شود؟", Answers: []string{"کوتاه"}}, []Ability{Synthesise}, "asks-reasons"},
+		"a comparison":              {Item{Question: "تفاوت سل نهفته و فعال چیست؟", Answers: []string{"کوتاه"}}, []Ability{Synthesise}, "asks-reasons"},
+		"a case":                    {Item{Question: "مرد ۵۵ساله‌ای با سرفهٔ خونی آمده است؛ تشخیص؟", Answers: []string{"سل"}}, []Ability{Synthesise}, "asks-reasons"},
+		"one's own case":            {Item{Question: "من سرفهٔ خونی دارم چه بیماری است؟"}, []Ability{Synthesise}, "asks-reasons"},
+		"in English":                {Item{Question: "Why do night sweats occur in tuberculosis?"}, []Ability{Synthesise}, "asks-reasons"},
+		"a fact in English":         {Item{Question: "What are the symptoms of tuberculosis?", Answers: []string{long}}, []Ability{Acquire}, "asks-fact"},
+		"a subject alone":           {Item{Question: "سل ریوی", Answers: []string{long}}, []Ability{Synthesise}, "long-answer"},
+		"evidence is named":         {Item{Question: "علائم سل کدام‌اند؟", Evidence: []string{"x"}}, []Ability{Acquire, Evidence}, "asks-fact,evidence"},
+		"evidence of a choice":      {Item{Options: []string{"a", "b"}, Evidence: []string{"x"}}, []Ability{Acquire}, "choice"},
 		"of the dataset": {Item{Options: []string{"a", "b"}, Abilities: []Ability{Evidence}}, []Ability{Evidence},
 			"dataset"},
 	} {

@@ -82,7 +82,7 @@ func (s *scoring) gates(ctx context.Context) error {
 // twoSided reports whether a metric names its side of the answer itself.
 func twoSided(name string) bool {
 	switch name {
-	case MetricCitationRecall, MetricCitationPrecision, MetricAttributedRecall, MetricAttributedPrecision:
+	case MetricCitationRecall, MetricCitationPrecision, MetricAttributedRecall, MetricAttributedPrecision, MetricEvidenceRecall, MetricEvidencePrecision:
 		return true
 	}
 	return false

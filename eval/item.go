@@ -14,6 +14,9 @@ type Item struct {
 	// MustHave and NiceToHave are the claims of a good answer, as in K-QA.
 	MustHave   []string `json:"must_have,omitempty"`
 	NiceToHave []string `json:"nice_to_have,omitempty"`
+	// Evidence are the texts that a good answer rests on, as who made the data set found
+	// them: passages or quotes of them, or identifiers of passages.
+	Evidence []string `json:"evidence,omitempty"`
 	// Options are those of a multiple-choice question, and Correct is the
 	// 0-based index of the right one.
 	Options []string `json:"options,omitempty"`
@@ -116,6 +119,7 @@ func makeItem(r record, m mapping) (it Item, labels []string, err error) {
 	it.Answers = texts(r.value(m[FieldAnswer]), false)
 	it.MustHave = texts(r.value(m[FieldMustHave]), true)
 	it.NiceToHave = texts(r.value(m[FieldNiceToHave]), true)
+	it.Evidence = texts(r.value(m[FieldEvidence]), false)
 	for _, s := range texts(r.value(m[FieldAbility]), true) {
 		a, err := parseAbility(s)
 		if err != nil {

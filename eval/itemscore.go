@@ -50,6 +50,9 @@ func (s *scoring) item(ctx context.Context, it *Item, e *Entry, score *ItemScore
 	if len(it.Options) == 0 && (s.run.Manifest.Retrieval != "given" || len(e.Retrieved) > 0) {
 		whole := s.run.Entry(e.ID) // citations as written are those of no view
 		s.citations(ctx, whole.Sentences, e, score, MetricCitationRecall, MetricCitationPrecision)
+		if len(it.Evidence) > 0 {
+			evidence(it, whole.Sentences, e.Retrieved, score)
+		}
 		if d := whole.Shown; d != nil && whole.Reply != nil && len(e.Retrieved) > 0 {
 			s.citations(ctx, d.Sentences, e, score, MetricAttributedRecall, MetricAttributedPrecision)
 		}

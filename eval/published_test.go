@@ -51,7 +51,7 @@ func TestPublishedForms(t *testing.T) {
 		{"K-QA", "questions_w_answers.jsonl", []byte(`{"Question":"Q?","Must_have":["a","b"],"Nice_to_have":["c"],"Free_form_answer":"A long one.","Sources":["x"],"ICD_10_diag":"J00"}`),
 			DatasetOptions{}, []Item{{Question: "Q?", Answers: []string{"A long one."}, MustHave: []string{"a", "b"}, NiceToHave: []string{"c"}}}},
 		{"BioASQ", "training.json", []byte(`{"questions":[{"id":"b1","body":"Is it a gene?","type":"yesno","documents":["http://x"],"snippets":[{"text":"It is.","document":"http://x","offsetInBeginSection":1}],"ideal_answer":["Yes, it is.","It is."],"exact_answer":"yes"}]}`),
-			DatasetOptions{}, []Item{{ID: "b1", Question: "Is it a gene?", Answers: []string{"Yes, it is.", "It is."}}}},
+			DatasetOptions{}, []Item{{ID: "b1", Question: "Is it a gene?", Answers: []string{"Yes, it is.", "It is."}, Evidence: []string{"It is."}}}},
 		{"PersianMedQA", "test.jsonl", []byte(`{"id":"PMQA_1","question":"کدام؟","options":["الف۱","ب۱","ج۱","د۱"],"answer_idx":2,"specialty":"Cardiology","is_clinical":true,"patient_age":null,"language":"fa"}
 {"id":"PMQA_2","question":"چه؟","options":["x","y","z","w"],"answer_idx":0,"specialty":"GP","is_clinical":false,"patient_age":7,"language":"fa"}`),
 			DatasetOptions{}, []Item{{ID: "PMQA_1", Options: []string{"الف۱", "ب۱", "ج۱", "د۱"}, Correct: 2}, {ID: "PMQA_2", Correct: 0}}},
@@ -83,7 +83,7 @@ func TestPublishedForms(t *testing.T) {
 			if want.ID != "" && got.ID != want.ID || want.Question != "" && got.Question != want.Question ||
 				want.Answers != nil && !slices.Equal(got.Answers, want.Answers) || want.Options != nil && !slices.Equal(got.Options, want.Options) ||
 				got.Correct != want.Correct || want.MustHave != nil && !slices.Equal(got.MustHave, want.MustHave) ||
-				want.NiceToHave != nil && !slices.Equal(got.NiceToHave, want.NiceToHave) {
+				!slices.Equal(got.Evidence, want.Evidence) || want.NiceToHave != nil && !slices.Equal(got.NiceToHave, want.NiceToHave) {
 				t.Errorf("%s: item %d is %+v, want %+v", c.name, i+1, got, want)
 			}
 		}

@@ -20,13 +20,17 @@ const (
 	// sentences has given citations to those without one and left others out.
 	MetricAttributedRecall    = "attributed-recall"
 	MetricAttributedPrecision = "attributed-precision"
-	MetricClaimRecall         = "claim-recall"       // must-have claims in the answer (K-QA)
-	MetricClaimNice           = "claim-nice"         // nice-to-have claims in the answer
-	MetricClaimPrecision      = "claim-precision"    // sentences of the answer that gold supports
-	MetricContradictions      = "claim-contradicted" // claims that the answer contradicts; less is better
-	MetricFaithfulness        = "faithfulness"       // RAGAS, by a judge model
-	MetricContextPrecision    = "context-precision"  // RAGAS, by a judge model
-	MetricContextRecall       = "context-recall"     // RAGAS, by a judge model
+	// Cited passages against the evidence that the data set itself names: of words alone,
+	// so that no checker and no model is asked.
+	MetricEvidenceRecall    = "evidence-recall"    // evidence of the data set that the answer cites
+	MetricEvidencePrecision = "evidence-precision" // cited passages that are such evidence; a lower bound
+	MetricClaimRecall       = "claim-recall"       // must-have claims in the answer (K-QA)
+	MetricClaimNice         = "claim-nice"         // nice-to-have claims in the answer
+	MetricClaimPrecision    = "claim-precision"    // sentences of the answer that gold supports
+	MetricContradictions    = "claim-contradicted" // claims that the answer contradicts; less is better
+	MetricFaithfulness      = "faithfulness"       // RAGAS, by a judge model
+	MetricContextPrecision  = "context-precision"  // RAGAS, by a judge model
+	MetricContextRecall     = "context-recall"     // RAGAS, by a judge model
 )
 
 // ScoreOptions control Evaluate. The zero value works.
@@ -47,6 +51,8 @@ type ScoreOptions struct {
 	// Independent says that they are not this project's own, so that figures of
 	// citations are no judgement in one's own cause.
 	Independent bool
+	// EntailsName names them in tables, where they are independent; default JudgeName.
+	EntailsName string
 	// Judge adds the metrics that only a model can make. JudgeName names it in
 	// their signatures.
 	Judge     *metric.Judge

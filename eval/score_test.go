@@ -111,24 +111,24 @@ func TestEvaluate(t *testing.T) {
 func TestAbilityScores(t *testing.T) {
 	it := &Item{Abilities: []Ability{Synthesise}}
 	values := map[string]float64{MetricClaimRecall: .5, "rougeL": .1, "rouge1": 1, MetricCitationRecall: 1}
-	if v, ok := Synthesise.score(it, &ItemScore{Values: values}); !ok || v != .3 {
+	if v, ok := Synthesise.score(it, &ItemScore{Values: values}, Synthesise.groups(false)); !ok || v != .3 {
 		t.Errorf("claims win over words: %v", v)
 	}
 	delete(values, MetricClaimRecall)
-	if v, ok := Synthesise.score(it, &ItemScore{Values: values}); !ok || v != .55 {
+	if v, ok := Synthesise.score(it, &ItemScore{Values: values}, Synthesise.groups(false)); !ok || v != .55 {
 		t.Errorf("words where there are no claims: %v", v)
 	}
-	if _, ok := Acquire.score(it, &ItemScore{Values: values}); ok {
+	if _, ok := Acquire.score(it, &ItemScore{Values: values}, Acquire.groups(false)); ok {
 		t.Error("an item counts for abilities it is not tagged with")
 	}
-	if v, ok := Evidence.score(it, &ItemScore{Values: values}); !ok || v != 1 {
+	if v, ok := Evidence.score(it, &ItemScore{Values: values}, Evidence.groups(false)); !ok || v != 1 {
 		t.Errorf("evidence: %v", v)
 	}
 	for a, groups := range abilityMetrics {
-		for _, name := range slices.Concat(groups...) {
+		for _, name := range slices.Concat(slices.Concat(groups, a.groups(true))...) {
 			if _, err := metric.New(name); err != nil &&
 				!slices.Contains(
-					[]string{MetricAccuracy, MetricClaimRecall, MetricCitationRecall, MetricCitationPrecision}, name) {
+					[]string{MetricAccuracy, MetricClaimRecall, MetricCitationRecall, MetricCitationPrecision, MetricEvidenceRecall, MetricEvidencePrecision}, name) {
 				t.Errorf("%s is made of %s, which does not exist", a, name)
 			}
 		}

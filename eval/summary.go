@@ -55,10 +55,15 @@ type AbilitySummary struct {
 	Ability  Ability       `json:"ability"`
 	Interval stat.Interval `json:"interval"`
 	Formula  string        `json:"formula"`
+	// Judge names what decided about evidence: JudgeDataset, a model, or nothing where it
+	// was this project's own checker, and of the other abilities.
+	Judge string `json:"judge,omitempty"`
 }
 
 // Judged reports whether something had to decide whether passages support a sentence.
-func (m *MetricSummary) Judged() bool { return twoSided(m.Name) }
+func (m *MetricSummary) Judged() bool {
+	return twoSided(m.Name) && m.Name != MetricEvidenceRecall && m.Name != MetricEvidencePrecision
+}
 
 func (r *Run) loadScores() error {
 	text, err := os.ReadFile(filepath.Join(r.Dir, summaryFile))

@@ -40,6 +40,23 @@ const sticking = `[...document.querySelectorAll("table, pre, figure, p, li, h2")
 	return a.width > 0 && !t.closest(".wide") && (a.left < -.5 || a.right > document.documentElement.clientWidth + .5)
 }).map(t => t.outerHTML.slice(0, 80))`
 
+// broken lists figures that are broken over lines, which are then misread.
+const broken = `[...document.querySelectorAll(".n")].flatMap(cell => {
+	const found = [], walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT), range = document.createRange()
+	while (walker.nextNode()) {
+		range.selectNode(walker.currentNode)
+		const tops = [...range.getClientRects()].map(r => r.top)
+		if (Math.max(...tops) - Math.min(...tops) > 5) found.push(walker.currentNode.data)
+	}
+	return found
+})`
+
+// padded lists pictures that are not as high as their width asks for.
+const padded = `[...document.querySelectorAll("svg")].filter(e => {
+	const a = e.getBoundingClientRect(), b = e.viewBox.baseVal
+	return Math.abs(a.height - a.width * b.height / b.width) > 1
+}).map(e => e.outerHTML.slice(0, 80))`
+
 // faint lists texts that stand out from what is behind them less than WCAG asks (4.5).
 const faint = `(() => {
 	const parse = c => (c.match(/[\d.]+/g) || []).map(Number)
@@ -65,14 +82,14 @@ func TestInABrowser(t *testing.T) {
 	ctx := browsertest.Start(t)
 	for language, n := range map[string]int{Persian: 7, English: 2} {
 		path := written(t, language, n)
-		for _, width := range []int64{390, 1280} {
+		for _, width := range []int64{320, 390, 1280} {
 			name := fmt.Sprintf("%s-%d", language, width)
 			browsertest.Dark(t, ctx, false)
 			browsertest.Open(t, ctx, browsertest.Address(t, path), width, 844)
 			if got := browsertest.Value[int64](t, ctx, "document.documentElement.scrollWidth"); got > width {
 				t.Errorf("%s: the page is %d wide", name, got)
 			}
-			none(t, ctx, name, map[string]string{"out of its picture": outside, "on each other": overlapping, "out of the page": sticking, "too faint": faint})
+			none(t, ctx, name, map[string]string{"out of its picture": outside, "on each other": overlapping, "out of the page": sticking, "broken": broken, "padded": padded, "too faint": faint})
 			if n := browsertest.Value[int](t, ctx, `document.querySelectorAll("svg text").length`); n < 50 {
 				t.Errorf("%s: %d labels", name, n)
 			}
@@ -160,7 +177,7 @@ func TestOnPaper(t *testing.T) {
 		if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}); err != nil {
 			t.Fatal(err)
 		}
-		none(t, ctx, language+" on paper", map[string]string{"out of its picture": outside, "out of the sheet": strings.Replace(sticking, `!t.closest(".wide") && `, "", 1)})
+		none(t, ctx, language+" on paper", map[string]string{"out of its picture": outside, "broken": broken, "out of the sheet": strings.Replace(sticking, `!t.closest(".wide") && `, "", 1)})
 		if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{}); err != nil {
 			t.Fatal(err)
 		}

@@ -88,7 +88,7 @@ func (r *report) html() ([]byte, error) {
 		"gates":       func(v *view) []eval.GateDifference { return v.gateRows() },
 		"optional":    optional,
 		"abilities":   r.abilities,
-		"formula":     r.formula,
+		"made":        r.made,
 		"inc":         func(i int) int { return i + 1 },
 		"f4":          func(v float64) string { return fmt.Sprintf("%.4f", v) },
 		"signed":      func(v float64) string { return fmt.Sprintf("%+.4f", v) },

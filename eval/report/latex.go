@@ -28,7 +28,7 @@ func (r *report) latex() []byte {
 	dataset := r.Runs[0].Manifest.Dataset.Name
 	b.WriteString("\\begin{table}[ht]\n\\centering\\footnotesize\\setlength{\\tabcolsep}{4pt}\n")
 	fmt.Fprintf(&b, "\\caption{%s}\n", r.say("%s, %d questions. Values in per cent, 95\\,\\%% bootstrap intervals in brackets.",
-		escapeLaTeX(dataset), r.Runs[0].Summary.Items))
+		r.lr(escapeLaTeX(dataset)), r.Runs[0].Summary.Items))
 	fmt.Fprintf(&b, "\\label{tab:%s}\n", strings.Trim(unfitLabel().ReplaceAllString(dataset, "-"), "-"))
 	cells, notes := r.latexCells()
 	if len(cells[0])-1 > acrossText && len(cells)-1 < len(cells[0])-1 {
@@ -69,11 +69,11 @@ func (r *report) latexCells() (rows [][]string, notes []string) {
 		}
 		return cells
 	}
-	name := func(v *view) string { return escapeLaTeX(v.Manifest.Name) }
+	name := func(v *view) string { return r.lr(escapeLaTeX(v.Manifest.Name)) }
 	if slices.ContainsFunc(r.Runs, func(v *view) bool { return utf8.RuneCountInString(v.Manifest.Name) > longName }) {
 		name = func(v *view) string { return v.Label }
 		for _, v := range r.Runs {
-			notes = append(notes, v.Label+": "+escapeLaTeX(v.Manifest.Name))
+			notes = append(notes, r.lr(v.Label+": "+escapeLaTeX(v.Manifest.Name)))
 		}
 	}
 	rows = [][]string{row("", name), row(r.say("answered"), r.headline)}
@@ -83,18 +83,27 @@ func (r *report) latexCells() (rows [][]string, notes []string) {
 		if len(r.Options.Metrics) > 0 && !slices.Contains(r.Options.Metrics, metric) {
 			continue
 		}
-		rows = append(rows, row(escapeLaTeX(metric), func(v *view) string { return latexFigure(v.Summary.Metric(metric)) }))
+		rows = append(rows, row(r.lr(escapeLaTeX(metric)), func(v *view) string { return r.lr(latexFigure(v.Summary.Metric(metric))) }))
 		if by := r.judged(metric); by != "" {
 			if judged[by] == nil {
 				judges = append(judges, by)
 			}
-			judged[by] = append(judged[by], escapeLaTeX(metric))
+			judged[by] = append(judged[by], r.lr(escapeLaTeX(metric)))
 		}
 	}
 	for _, by := range judges {
-		notes = append(notes, strings.Join(judged[by], ", ")+": "+escapeLaTeX(by))
+		notes = append(notes, strings.Join(judged[by], r.say(", "))+": "+escapeLaTeX(by))
 	}
 	return rows, notes
+}
+
+// lr is a text that runs from left to right also in a Persian document, where xepersian would
+// turn 36.03 about its point.
+func (r *report) lr(s string) string {
+	if r.Options.Language == Persian {
+		return "\\lr{" + s + "}"
+	}
+	return s
 }
 
 func transpose(rows [][]string) [][]string {

@@ -81,3 +81,26 @@ func TestLaTeX(t *testing.T) {
 		}
 	}
 }
+
+// TestPersianLaTeX: in a document from right to left, names and numbers stay as they are.
+func TestPersianLaTeX(t *testing.T) {
+	dir := t.TempDir()
+	all := study(t, Persian, 2)
+	if _, err := Write(t.Context(), dir, all, Options{LaTeX: true, Resampling: stat.Options{Resamples: 50}}); err != nil {
+		t.Fatal(err)
+	}
+	b, err := os.ReadFile(filepath.Join(dir, "report.tex"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, _, _ := strings.Cut(string(b), "\\end{table}")
+	_, table, _ = strings.Cut(table, "\\toprule")
+	if found := regexp.MustCompile(`(?m)(?:^|& )[^\\&\n]*(?:\d\.\d|[A-Za-z]{2})[^\n]*`).FindString(table); found != "" {
+		t.Errorf("not set from left to right: %s", found)
+	}
+	for _, want := range []string{"\\lr{rougeL} & \\lr{" + latexFigure(all[0].Summary.Metric("rougeL")) + "}", "\\caption{\\lr{questions.jsonl}، 12 پرسش", "xepersian"} {
+		if !strings.Contains(string(b), want) {
+			t.Errorf("no %s in\n%s", want, b)
+		}
+	}
+}

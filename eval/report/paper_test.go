@@ -36,7 +36,7 @@ func TestBesideThePaper(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"71.23<small>[70.00, 72.00]</small>", "bertscore|x_L9_no-idf"} {
+	for _, want := range []string{"71.23<small>[70.00, 72.00]</small>", ">71.23</text>", ">90.87</text>", ">-5.00</text>", "bertscore|x_L9_no-idf"} {
 		if !strings.Contains(string(html), want) {
 			t.Errorf("%s is missing", want)
 		}

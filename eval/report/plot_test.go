@@ -60,3 +60,49 @@ func TestPictures(t *testing.T) {
 		}
 	}
 }
+
+// TestManyRuns: plots and tables on paper have every run once, however many there are.
+func TestManyRuns(t *testing.T) {
+	for n := 1; n <= 80; n++ {
+		r := &report{Options: Options{Language: English}}
+		for i := range n {
+			r.Runs = append(r.Runs, &view{Label: label(i)})
+		}
+		drawn, err := r.boxes("", "", func(v *view) []float64 { return []float64{1, 2, 3} })
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := (n + mostRuns - 1) / mostRuns; len(drawn) != want {
+			t.Errorf("%d runs in %d plots, want %d", n, len(drawn), want)
+		}
+		var all strings.Builder
+		for _, d := range drawn {
+			all.WriteString(string(d.SVG))
+		}
+		onPaperRuns := 0
+		for _, b := range r.blocks() {
+			if len(b.Runs) != b.To-b.From || len(b.Runs) > onPaper != (b.Class == "onscreen") || b.Runs[0] != r.Runs[b.From] {
+				t.Errorf("%d runs: %+v", n, b)
+			}
+			if b.Class == "onscreen" && len(b.Runs) == n {
+				continue
+			}
+			if b.From != onPaperRuns {
+				t.Errorf("%d runs: a block from %d behind %d", n, b.From, onPaperRuns)
+			}
+			onPaperRuns = b.To
+		}
+		if onPaperRuns != n {
+			t.Errorf("%d of %d runs on paper", onPaperRuns, n)
+		}
+		for _, v := range r.Runs {
+			if c := strings.Count(all.String(), ">"+v.Label+"</text>"); c != 1 {
+				t.Errorf("%d runs: %s is there %d times", n, v.Label, c)
+			}
+		}
+	}
+	r := &report{Runs: []*view{{Label: "A"}}}
+	if drawn, err := r.boxes("", "", func(*view) []float64 { return []float64{1, 1} }); len(drawn) != 0 || err != nil {
+		t.Errorf("what does not spread is drawn: %v, %v", drawn, err)
+	}
+}

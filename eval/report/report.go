@@ -239,6 +239,15 @@ func (r *report) formula(english string) string {
 	return english
 }
 
+// made is how the score of an ability is made, and of evidence who decided about it.
+func (r *report) made(a eval.AbilitySummary) string {
+	text := r.formula(a.Formula)
+	if a.Ability == eval.Evidence {
+		text += " (" + r.say("by %s", r.say(cmp.Or(a.Judge, "our own checker"))) + ")"
+	}
+	return text
+}
+
 // Commands are what made the runs and, at the end, the report.
 func (r *report) Commands() []string {
 	var out []string

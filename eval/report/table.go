@@ -56,7 +56,7 @@ func (r *report) markdown() []byte {
 	titles("ability", "made of", "run", "score", "questions")
 	for _, v := range r.Runs {
 		for _, a := range v.Summary.Abilities {
-			row(markdown.Escape(r.say(string(a.Ability))), markdown.Escape(r.formula(a.Formula)), markdown.Escape(v.Manifest.Name),
+			row(markdown.Escape(r.say(string(a.Ability))), markdown.Escape(r.made(a)), markdown.Escape(v.Manifest.Name),
 				fmt.Sprintf("%.4f [%.4f, %.4f]", a.Interval.Value, a.Interval.Low, a.Interval.High),
 				strconv.Itoa(a.Interval.Items))
 		}

@@ -57,7 +57,7 @@ var persianWords = map[string]string{
 	"off": "خاموش", "on": "روشن", "given": "از پیش داده", "max": "بیشینه", "total": "کل", "retrieve": "بازیابی", "rerank": "بازچینی",
 	"first token": "نخستین توکن", "generate": "تولید", "milliseconds": "میلی‌ثانیه", "per cent": "درصد",
 	"acquire": "دانستن", "synthesise": "درآمیختن", "evidence": "گواه‌آوردن",
-	"%d of %d": "%d از %d", "at worst": "در بدترین حالت", "by %s": "به داوری %s", "our own checker": "بررسی‌گر خودمان", "; ": "؛ ", "with MMR": "با MMR",
+	"%d of %d": "%d از %d", "at worst": "در بدترین حالت", "by %s": "به داوری %s", "our own checker": "بررسی‌گر خودمان", "evidence of the data set": "شواهد مجموعهٔ داده", "; ": "؛ ", ", ": "، ", "with MMR": "با MMR",
 	"mean of ": "میانگین ", " or else ": " یا وگرنه ", " and ": " و ",
 
 	"tokens, and whether summaries are cut at lines: the usual program drops every Persian letter":                        "واژه‌بُر و برش در خط‌ها: برنامهٔ رایج همهٔ حرف‌های فارسی را کنار می‌گذارد",

@@ -25,7 +25,7 @@ func TestWordsAreTranslated(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	said := map[string]bool{publishedLabel: true}
+	said := map[string]bool{publishedLabel: true, eval.JudgeDataset: true, "our own checker": true}
 	for _, p := range publishedFigures {
 		said[p.Open], said[p.Note] = true, true
 	}

@@ -147,3 +147,37 @@ func TestEvalQAByModels(t *testing.T) {
 		t.Error(report)
 	}
 }
+
+// TestEntailmentAlone: a model of entailment decides about citations and claims by itself, is
+// named beside their figures, and is part of their signatures.
+func TestEntailmentAlone(t *testing.T) {
+	runs, dir := t.TempDir(), filepath.Join(t.TempDir(), "some-nli")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	m := encodertest.Model{Labels: []string{"contradiction", "entailment", "neutral"}, Seed: 4}
+	if err := m.Write(dir); err != nil {
+		t.Fatal(err)
+	}
+	args := qa(rehearsal, "extractive", runs, "--retrieval", "on", "--limit", "3")
+	stdout, _ := command(t, exitOK, append(args, "--entailment", "nli:"+dir)...)
+	if !strings.Contains(stdout, "by nli:some-nli") {
+		t.Error(stdout)
+	}
+	r := loadRun(t, filepath.Join(runs, "extractive-on"))
+	for _, name := range []string{eval.MetricCitationRecall, eval.MetricClaimRecall} {
+		if m := r.Summary.Metric(name); m == nil || !strings.Contains(m.Signature, "entails:nli|windows:3|above:0.5|some-nli@") || strings.Contains(m.Signature, "own-checker") {
+			t.Errorf("%s: %+v", name, m)
+		}
+	}
+	for _, a := range r.Summary.Abilities {
+		if want := map[bool]string{true: "nli:some-nli"}[a.Ability == eval.Evidence]; a.Judge != want {
+			t.Errorf("%s: judged by %q", a.Ability, a.Judge)
+		}
+	}
+	for entailment, want := range map[string]string{"nli:" + t.TempDir(): "verify", "nli": "want checker, coverage, judge or nli:PATH"} {
+		if _, stderr := command(t, exitUsage, append(args, "--entailment", entailment)...); !strings.Contains(stderr, want) {
+			t.Errorf("%s: %s", entailment, stderr)
+		}
+	}
+}

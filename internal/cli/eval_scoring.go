@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"path/filepath"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -32,7 +33,7 @@ func (s *scoringFlags) add(f *pflag.FlagSet) {
 		"metrics of words and of models (default "+strings.Join(metric.LexicalNames(), ",")+")")
 	s.neural.add(f)
 	f.StringVar(&s.entailment, "entailment", "checker",
-		"what decides whether a text supports a claim: checker, coverage or judge")
+		"what decides whether a text supports a claim: checker, coverage, judge or nli:PATH")
 	f.StringVar(&s.judge, "judge", "", "model that judges faithfulness and context, as --model names it")
 	f.StringVar(&s.gates, "gates", "off",
 		"off scores what the system wrote, on what a user would have been shown")
@@ -89,7 +90,21 @@ func (s *scoringFlags) options(ctx context.Context, a *app) (eval.ScoreOptions, 
 		o.Entails, o.Verifier, o.Signature = o.Judge.Entails, o.Judge, "entails:judge:"+o.JudgeName
 		o.Independent = true
 	default:
-		return o, fmt.Errorf("%w: entailment %q (want checker, coverage or judge)", errUsage, s.entailment)
+		dir, ok := strings.CutPrefix(s.entailment, "nli:")
+		if !ok {
+			return o, fmt.Errorf("%w: entailment %q (want checker, coverage, judge or nli:PATH)", errUsage, s.entailment)
+		}
+		model, err := a.entailment(dir)
+		if err != nil {
+			return o, err
+		}
+		judge := verification.Alone{Model: model.Model}
+		name := filepath.Base(filepath.Clean(dir))
+		o.Entails, o.Verifier, o.Independent, o.EntailsName = judge.Entails, judge, true, "nli:"+name
+		o.Signature = verification.AloneSignature + name
+		if m, ok := model.Model.(interface{ Digest() string }); ok {
+			o.Signature += "@" + m.Digest()
+		}
 	}
 	return o, nil
 }

@@ -41,7 +41,11 @@ func TestHatching(t *testing.T) {
 			p.Bar(at[0], at[1], at[2], at[3], Style{"#fff", hatch})
 			x1, x2, y1, y2 := min(at[0], at[2]), max(at[0], at[2]), min(at[1], at[3]), max(at[1], at[3])
 			lines := segment.FindAllStringSubmatch(p.b.String(), -1)
-			if len(lines) == 0 {
+			across := map[Hatch]float64{Level: (y2 - y1) / gap, Upright: (x2 - x1) / gap}[hatch]
+			if across == 0 {
+				across = (x2 - x1 + y2 - y1) / (gap * math.Sqrt2)
+			}
+			if n := float64(len(lines)); n < across-1 || n > across {
 				t.Errorf("%d: %d lines in %v", hatch, len(lines), at)
 			}
 			for _, m := range lines {
@@ -78,6 +82,11 @@ func TestRows(t *testing.T) {
 	picture := string(Rows(252, "per cent", -20, 100, rows))
 	if strings.Contains(picture, "NaN") || strings.Contains(picture, "Inf") {
 		t.Error(picture)
+	}
+	for _, m := range regexp.MustCompile(`H([\d.]+)V`).FindAllStringSubmatch(picture, -1) {
+		if x, _ := strconv.ParseFloat(m[1], 64); x > 252-Margin-Extent("100.00", Small) && x != 252 { // 252 is the paper's
+			t.Errorf("a bar up to %v lies under its value", x)
+		}
 	}
 	texts := map[string]int{}
 	for d := xml.NewDecoder(strings.NewReader(picture)); ; {

@@ -10,7 +10,7 @@ import (
 // lay are the lists that say nothing of medicine. All others must say whether a
 // clinician has reviewed them.
 var lay = map[string]bool{
-	"abbreviations": true, "addressed": true, "choices": true, "claims": true, "colloquial": true, "comparators": true, "courtesies": true, "endings": true, "frequency": true, "furniture": true, "letters": true,
+	"abbreviations": true, "abilities": true, "addressed": true, "choices": true, "claims": true, "colloquial": true, "comparators": true, "courtesies": true, "endings": true, "frequency": true, "furniture": true, "letters": true,
 	"lacking": true, "numbers": true, "orders": true, "plurals": true, "publications": true, "questions": true, "residue": true, "scope": true, "sentences": true, "stopwords": true,
 	"verbs": true,
 }
