@@ -251,7 +251,7 @@ func (x *dispute) disagreeOnAsked(a, b *account) (dissent, bool) {
 	if a == nil || b == nil || !x.holdsAll(a) || !x.holdsAll(b) {
 		return dissent{}, false
 	}
-	for _, find := range []func(a, b *account) (dissent, bool){x.otherAmount, x.otherTime, x.otherThing, x.otherVerdict, x.otherDirection, x.otherEffect} {
+	for _, find := range []func(a, b *account) (dissent, bool){x.otherAmount, x.otherTime, x.otherThing, x.otherVerdict, x.otherDirection, x.otherEffect, x.otherDenial} {
 		if d, ok := find(a, b); ok {
 			return d, true
 		}

@@ -159,6 +159,48 @@ func (x *dispute) effectOf(a *account) (*answered, int8) {
 	return best, sign
 }
 
+// otherDenial finds that one passage denies what the other says, in clauses that each have
+// nearly all of what is asked whether it is so, and that judge nothing.
+func (x *dispute) otherDenial(a, b *account) (dissent, bool) {
+	if x.open || x.numeric || x.timed || len(x.asked.topic) < 2 {
+		return dissent{}, false
+	}
+	p, says := x.saidOf(a)
+	q, other := x.saidOf(b)
+	if says*other >= 0 || !x.sameCase(p, q, [2]*account{a, b}, matterOf{anyone: true}) {
+		return dissent{}, false
+	}
+	m := match{dispute: x, a: p.side, b: q.side}
+	if m.excepting() || p.cues.has("always") && says < 0 || q.cues.has("always") && other < 0 {
+		return dissent{}, false
+	}
+	return dissent{p.side, q.side, answer.ConflictPolarity, p.own + q.own}, true
+}
+
+// saidOf is the clause that has nearly all of what is asked: 1 where it says something of it,
+// -1 where it denies it, 0 where clauses disagree or none has.
+func (x *dispute) saidOf(a *account) (*answered, int8) {
+	var best *answered
+	sign := int8(0)
+	for i := range a.said {
+		s := &a.said[i]
+		if s.verdict() != 0 || s.own < nearlyAll*float64(len(x.asked.topic)) || s.st.Has(clause.Condition, "") || s.st.Joint == clause.Relative {
+			continue
+		}
+		v := int8(1)
+		if s.denied || s.unmoved || s.cues.has("unable") {
+			v = -1
+		}
+		switch {
+		case best == nil || s.own > best.own:
+			best, sign = s, v
+		case s.own == best.own && v != sign:
+			sign = 0
+		}
+	}
+	return best, sign
+}
+
 // asksDirection reports whether a question asks where something goes: what is done to it, or
 // whether it is raised or lowered.
 func (x *dispute) asksDirection() bool {
