@@ -16,7 +16,7 @@ const (
 	maxRead     = 16  // sentences of a passage
 	answersIt   = 0.5 // share of the question's subjects that a passage must have named by then
 	answersDrug = 0.4 // the same where it names the drug asked about
-	answersAll  = 0.7 // the same where the question names nothing of medicine
+	answersAll  = 0.6 // the same where the question names nothing of medicine
 	answersBoth = 1.3 // the same of two passages together
 	maxTopic    = 40  // words that a question is about; longer ones tell a case
 )

@@ -184,7 +184,7 @@ func (x *dispute) saidOf(a *account) (*answered, int8) {
 	sign := int8(0)
 	for i := range a.said {
 		s := &a.said[i]
-		if s.verdict() != 0 || s.own < nearlyAll*float64(len(x.asked.topic)) || s.st.Has(clause.Condition, "") || s.st.Joint == clause.Relative {
+		if s.verdict() != 0 || float64(x.wordsAsked(s.st.own)) < nearlyAll*float64(len(x.asked.topic)) || s.st.Has(clause.Condition, "") || s.st.Joint == clause.Relative {
 			continue
 		}
 		v := int8(1)

@@ -53,9 +53,13 @@ func predicatesIn(folded string) []predicate {
 		best := predicate{}
 		for _, c := range predicateCues()[beginning(folded[at:])] {
 			p := predicate{c.section, at, at + len(c.parts[0])}
-			if p.end > best.end && strings.HasPrefix(folded[at:], c.parts[0]) && allIn(folded[at:], c.parts[1:]) {
-				best = p
+			if p.end <= best.end || !strings.HasPrefix(folded[at:], c.parts[0]) || !allIn(folded[at:], c.parts[1:]) {
+				continue
 			}
+			for _, part := range c.parts[1:] {
+				p.end = max(p.end, at+strings.Index(folded[at:], part)+len(part))
+			}
+			best = p
 		}
 		if best.end > 0 {
 			out = append(out, best)

@@ -94,7 +94,7 @@ func (x *dispute) amountsOf(a *account, role kindOf) []amountSaid {
 	var out []amountSaid
 	for i := range a.said {
 		s := &a.said[i]
-		if s.own == 0 && !a.titled || s.st.Has(clause.Condition, "if") {
+		if s.own == 0 && !a.titled || len(x.asked.names) == 0 && s.own < answersAll*float64(len(x.asked.topic)) || s.st.Has(clause.Condition, "if") {
 			continue
 		}
 		list := ofRole(s.measures, role)
@@ -121,12 +121,15 @@ func (x *dispute) amountsOf(a *account, role kindOf) []amountSaid {
 func countedIn(r *report) string {
 	c := r.claim
 	for k := 0; k+1 < len(c.tokens); k++ {
-		if next := &c.tokens[k+1]; c.tokens[k].plain == "چند" && next.content && !next.unit && next.amount == nil && c.inSlot[k+1] == "" {
+		if next := &c.tokens[k+1]; c.tokens[k].plain == "چند" && !(k > 0 && limiting[c.tokens[k-1].plain]) && next.content && !next.unit && next.amount == nil && c.inSlot[k+1] == "" {
 			return next.text
 		}
 	}
 	return ""
 }
+
+// limiting are words before «چند» that make it a value: «زیر چند».
+var limiting = map[string]bool{"زیر": true, "بالای": true, "از": true, "به": true, "روی": true, "تا": true, "با": true, "در": true}
 
 // counts reports whether a bare number counts what is asked: the word behind it is the one
 // behind «چند».
