@@ -80,7 +80,7 @@ func (x *dispute) account(p *passage, source index.Passage) *account {
 		if x.namesMain(s.bag) {
 			last, about = i, true
 		}
-		if s.to-s.from < 3 || !about || known < least || i > last && (!acc.titled && i-last > maxUnnamed || x.onOther(read)) {
+		if s.to-s.from < 3 || !about && n > fewSentences || known < least || i > last && (!acc.titled && i-last > maxUnnamed || x.onOther(read)) {
 			if own := x.peopleOf(p.raw[s.start:s.end]); len(own) > 0 {
 				people = own
 			}
@@ -151,6 +151,9 @@ func allKindred(terms []string, bags ...bag) bool {
 	return len(terms) > 0
 }
 
+// fewSentences is how many sentences a passage has at most that is all on one thing.
+const fewSentences = 3
+
 // maxUnnamed is how many sentences a passage without a title may go on about what it asks
 // without naming it.
 const maxUnnamed = 3
@@ -174,6 +177,9 @@ func (x *dispute) onOther(read *question.Statement) bool {
 				continue
 			}
 		case question.Disease:
+			if slices.Contains(x.asked.single, "cause") {
+				continue
+			}
 		default:
 			continue
 		}

@@ -158,7 +158,7 @@ const longSpan = 10 * 365
 func (x *dispute) anyAgree(a, b []amountSaid) bool {
 	for _, p := range a {
 		for _, q := range b {
-			if one, other := inOneUnit(p.measure, q.measure); one.unit == other.unit && !one.differ(other) {
+			if one, other := inOneUnit(p.measure, q.measure); one.unit == other.unit && one.bound*other.bound >= 0 && !one.differ(other) {
 				return true
 			}
 		}

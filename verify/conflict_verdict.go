@@ -95,6 +95,9 @@ func (x *dispute) verdictOf(a *account) *answered {
 		if s.judged == 0 && (s.stance.told || s.stance.mood) {
 			v -= verdictTold
 		}
+		if len(ofRole(s.measures, roleAge)) > 0 && len(ofRole(x.asked.measures, roleAge)) > 0 {
+			v += verdictJudged // of the age that is asked about
+		}
 		switch {
 		case s.judged != 0:
 			v += verdictJudged
