@@ -123,15 +123,15 @@ func (x *dispute) otherEffect(a, b *account) (dissent, bool) {
 	}
 	p, does := x.effectOf(a)
 	q, doesnt := x.effectOf(b)
-	if does*doesnt >= 0 || min(p.own, q.own) < effectWords || p.known+q.known < answersBoth || !x.sameCase(p, q, [2]*account{a, b}, matterOf{anyone: true}) {
+	if does*doesnt >= 0 || min(p.own, q.own) < halfOfTopic*float64(len(x.asked.topic)) || p.known+q.known < answersBoth || !x.sameCase(p, q, [2]*account{a, b}, matterOf{anyone: true}) {
 		return dissent{}, false
 	}
 	return dissent{p.side, q.side, answer.ConflictPolarity, p.own + q.own}, true
 }
 
-// effectWords is how much of the question each clause must have that says or denies what
-// happens: one word alone, such as «ترشح», is of many things.
-const effectWords = 2
+// halfOfTopic is the part of what a question is about that a clause must have: one word of
+// several, such as «ترشح», is of many things.
+const halfOfTopic = 0.5
 
 // effectOf is the clause that says whether what is asked about happens: 1, -1 where it is
 // denied, 0 where clauses disagree or none says it.
@@ -162,7 +162,7 @@ func (x *dispute) effectOf(a *account) (*answered, int8) {
 // otherDenial finds that one passage denies what the other says, in clauses that each have
 // nearly all of what is asked whether it is so, and that judge nothing.
 func (x *dispute) otherDenial(a, b *account) (dissent, bool) {
-	if x.open || x.numeric || x.timed || len(x.asked.topic) < 2 {
+	if x.open || x.numeric || x.timed || x.directed || len(x.asked.topic) < 2 {
 		return dissent{}, false
 	}
 	p, says := x.saidOf(a)

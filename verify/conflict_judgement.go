@@ -69,7 +69,7 @@ func predicatesIn(folded string) []predicate {
 }
 
 // maxBehind is how many words may stand behind what is said of something: its verb.
-const maxBehind = 3
+const maxBehind = 4
 
 // judge reads what a clause says of what is done from its last predicate: «ضرورتی ندارد»,
 // «زیان‌بار است», «موکول کنید»; 0 where it has none. A judgement of leaving it is turned:
@@ -123,7 +123,10 @@ func levelOf(p *predicate, denied bool) int {
 
 var abruptly = question.CuesIn("judgements", "abrupt")
 
-var asides = wordlist.SetOf("judgements", "aside", surface)
+var (
+	asides  = wordlist.SetOf("judgements", "aside", surface)
+	befores = wordlist.SetOf("judgements", "before", surface)
+)
 
 // adjunct reports whether a deed behind some words is a time, a means or a reason: «پس از
 // قطع».
@@ -131,7 +134,8 @@ func adjunct(before string) bool {
 	f := strings.Fields(before)
 	n := len(f)
 	if n > 1 && f[n-1] == "از" {
-		return asides()[f[n-2]]
+		n-- // «پس از»
+		return befores()[f[n-1]]
 	}
 	return n > 0 && asides()[f[n-1]]
 }
