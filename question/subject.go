@@ -97,6 +97,10 @@ func (q *Question) subjectsOf(terms []persian.Term, synonyms *persian.Synonyms, 
 	add := func(from, to, entity int, kind NameKind) *Subject {
 		x := &Subject{Kind: kind, entity: entity, terms: texts[from:to], names: [][]string{texts[from:to]}}
 		x.Text = q.Text[terms[from].Start:max(terms[to-1].End, terms[from].End)]
+		if !utf8.ValidString(x.Text) { // an abbreviation spelt out, «ام‌آرآی», ends amid its word
+			x.Text, _, _ = strings.Cut(q.Text[terms[from].Start:], " ")
+			x.Text = strings.TrimRight(x.Text, "؟?.،؛!")
+		}
 		x.plain = kind == NoName && persian.IsWord(x.Text)
 		if entity >= 0 {
 			x.names = append(x.names, all.entities[entity].names...)

@@ -15,6 +15,7 @@ import (
 const (
 	aboutQuestion   = 0.5 // share of the question's subjects that a sentence must have, with its heading
 	touchesQuestion = 0.3 // the same for one that is nearly what another passage says
+	alikeEnough     = 0.7 // how alike two sentences must be that are held against each other by their words
 	maxReports      = 6   // sentences of a passage that are compared, those most on the question
 	maxConflicts    = 3
 )
@@ -43,6 +44,7 @@ func (c *Checker) Conflicts(asked string, sources []answer.Source) []answer.Conf
 	for i := range passages {
 		for j := i + 1; j < len(passages); j++ {
 			d, ok := x.compare(reports[i], reports[j])
+			ok = ok && (d.alike >= alikeEnough || d.kind == answer.ConflictTiming || d.kind == answer.ConflictRoute)
 			if ok && !(x.onAsked(accounts[i]) && x.onAsked(accounts[j])) {
 				continue
 			}
@@ -93,14 +95,14 @@ type dispute struct {
 	asked     *side // the question, read like a sentence
 	cues      cues  // of the question
 	synonyms  *persian.Synonyms
-	way       bool // it asks by which way something is given
-	gives     bool // it asks of something that is given
-	timed     bool // it asks when something is taken
-	numeric   bool // it asks for a number
-	open      bool // it asks what, which or how, rather than whether
+	way       bool   // it asks by which way something is given
+	gives     bool   // it asks of something that is given
+	timed     bool   // it asks when something is taken
+	numeric   bool   // it asks for a number
+	open      bool   // it asks what, which or how, rather than whether
 	counted   string // the word that it asks the number of; "" for none
-	directed  bool // it asks where something goes: up, down or nowhere
-	tellsWhat bool // it is open, and not by asking what something does to another
+	directed  bool   // it asks where something goes: up, down or nowhere
+	tellsWhat bool   // it is open, and not by asking what something does to another
 	roles     map[kindOf]bool
 	members   map[string][][]string // of the classes of drugs that it names, by a word of theirs
 }

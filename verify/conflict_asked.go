@@ -16,7 +16,7 @@ const (
 	maxRead     = 16  // sentences of a passage
 	answersIt   = 0.5 // share of the question's subjects that a passage must have named by then
 	answersDrug = 0.4 // the same where it names the drug asked about
-	answersAll  = 0.7 // the same where the question names nothing of medicine
+	answersAll  = 0.6 // the same where the question names nothing of medicine
 	answersBoth = 1.3 // the same of two passages together
 	maxTopic    = 40  // words that a question is about; longer ones tell a case
 )
@@ -80,7 +80,7 @@ func (x *dispute) account(p *passage, source index.Passage) *account {
 		if x.namesMain(s.bag) {
 			last, about = i, true
 		}
-		if s.to-s.from < 3 || !about || known < least || i > last && (!acc.titled && i-last > maxUnnamed || x.onOther(read)) {
+		if s.to-s.from < 3 || !about && n > fewSentences || known < least || i > last && (!acc.titled && i-last > maxUnnamed || x.onOther(read)) {
 			if own := x.peopleOf(p.raw[s.start:s.end]); len(own) > 0 {
 				people = own
 			}
@@ -151,6 +151,9 @@ func allKindred(terms []string, bags ...bag) bool {
 	return len(terms) > 0
 }
 
+// fewSentences is how many sentences a passage has at most that is all on one thing.
+const fewSentences = 3
+
 // maxUnnamed is how many sentences a passage without a title may go on about what it asks
 // without naming it.
 const maxUnnamed = 3
@@ -174,6 +177,9 @@ func (x *dispute) onOther(read *question.Statement) bool {
 				continue
 			}
 		case question.Disease:
+			if slices.Contains(x.asked.single, "cause") {
+				continue
+			}
 		default:
 			continue
 		}
@@ -251,7 +257,7 @@ func (x *dispute) disagreeOnAsked(a, b *account) (dissent, bool) {
 	if a == nil || b == nil || !x.holdsAll(a) || !x.holdsAll(b) {
 		return dissent{}, false
 	}
-	for _, find := range []func(a, b *account) (dissent, bool){x.otherAmount, x.otherTime, x.otherThing, x.otherVerdict, x.otherDirection, x.otherEffect} {
+	for _, find := range []func(a, b *account) (dissent, bool){x.otherAmount, x.otherTime, x.otherThing, x.otherVerdict, x.otherDirection, x.otherEffect, x.otherDenial} {
 		if d, ok := find(a, b); ok {
 			return d, true
 		}

@@ -114,6 +114,12 @@ next:
 			}
 		}
 		terms := s.read.Terms[x.From:x.To]
+		if (kind == question.Drug || kind == question.DrugClass) && m.ofAskedClass(terms) {
+			continue
+		}
+		if m.directed && slices.ContainsFunc(terms, func(t string) bool { return slices.Contains(m.asked.report.read.Terms, t) }) {
+			continue // «افت قند خون» of what is asked about
+		}
 		if strings.HasPrefix(terms[0], "هیپ") && levelWord(s) != 0 {
 			continue // «هیپوکلسمی» says which way something goes
 		}
@@ -121,6 +127,16 @@ next:
 			continue
 		}
 		return true
+	}
+	return false
+}
+
+// ofAskedClass reports whether a name is of a drug of a class that the question names.
+func (x *dispute) ofAskedClass(terms []string) bool {
+	for _, members := range x.members {
+		if slices.ContainsFunc(members, func(name []string) bool { return slices.Equal(name, terms) }) {
+			return true
+		}
 	}
 	return false
 }

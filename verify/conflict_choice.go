@@ -22,6 +22,8 @@ func (m *match) choices() (string, matterOf) {
 			}
 		case m.a.st.Denied || !m.otherChoice(role):
 			continue
+		case role == "cause" && slices.Contains(m.a.acts, "kills") != slices.Contains(m.b.acts, "kills"):
+			continue // of death
 		case len(m.drugs(m.a)) == 0 && (m.sharesFiller(m.a, m.b, role) || m.sharesFiller(m.b, m.a, role)):
 			continue
 		}

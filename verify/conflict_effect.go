@@ -123,15 +123,15 @@ func (x *dispute) otherEffect(a, b *account) (dissent, bool) {
 	}
 	p, does := x.effectOf(a)
 	q, doesnt := x.effectOf(b)
-	if does*doesnt >= 0 || min(p.own, q.own) < effectWords || p.known+q.known < answersBoth || !x.sameCase(p, q, [2]*account{a, b}, matterOf{anyone: true}) {
+	if does*doesnt >= 0 || min(p.own, q.own) < halfOfTopic*float64(len(x.asked.topic)) || p.known+q.known < answersBoth || !x.sameCase(p, q, [2]*account{a, b}, matterOf{anyone: true}) {
 		return dissent{}, false
 	}
 	return dissent{p.side, q.side, answer.ConflictPolarity, p.own + q.own}, true
 }
 
-// effectWords is how much of the question each clause must have that says or denies what
-// happens: one word alone, such as «ترشح», is of many things.
-const effectWords = 2
+// halfOfTopic is the part of what a question is about that a clause must have: one word of
+// several, such as «ترشح», is of many things.
+const halfOfTopic = 0.5
 
 // effectOf is the clause that says whether what is asked about happens: 1, -1 where it is
 // denied, 0 where clauses disagree or none says it.
@@ -150,6 +150,48 @@ func (x *dispute) effectOf(a *account) (*answered, int8) {
 		}
 		switch {
 		case v == 0 || s.own == 0:
+		case best == nil || s.own > best.own:
+			best, sign = s, v
+		case s.own == best.own && v != sign:
+			sign = 0
+		}
+	}
+	return best, sign
+}
+
+// otherDenial finds that one passage denies what the other says, in clauses that each have
+// nearly all of what is asked whether it is so, and that judge nothing.
+func (x *dispute) otherDenial(a, b *account) (dissent, bool) {
+	if x.open || x.numeric || x.timed || x.directed || len(x.asked.topic) < 2 {
+		return dissent{}, false
+	}
+	p, says := x.saidOf(a)
+	q, other := x.saidOf(b)
+	if says*other >= 0 || !x.sameCase(p, q, [2]*account{a, b}, matterOf{anyone: true}) {
+		return dissent{}, false
+	}
+	m := match{dispute: x, a: p.side, b: q.side}
+	if m.excepting() || p.cues.has("always") && says < 0 || q.cues.has("always") && other < 0 {
+		return dissent{}, false
+	}
+	return dissent{p.side, q.side, answer.ConflictPolarity, p.own + q.own}, true
+}
+
+// saidOf is the clause that has nearly all of what is asked: 1 where it says something of it,
+// -1 where it denies it, 0 where clauses disagree or none has.
+func (x *dispute) saidOf(a *account) (*answered, int8) {
+	var best *answered
+	sign := int8(0)
+	for i := range a.said {
+		s := &a.said[i]
+		if s.verdict() != 0 || float64(x.wordsAsked(s.st.own)) < nearlyAll*float64(len(x.asked.topic)) || s.st.Has(clause.Condition, "") || s.st.Joint == clause.Relative {
+			continue
+		}
+		v := int8(1)
+		if s.denied || s.unmoved || s.cues.has("unable") {
+			v = -1
+		}
+		switch {
 		case best == nil || s.own > best.own:
 			best, sign = s, v
 		case s.own == best.own && v != sign:

@@ -53,9 +53,13 @@ func predicatesIn(folded string) []predicate {
 		best := predicate{}
 		for _, c := range predicateCues()[beginning(folded[at:])] {
 			p := predicate{c.section, at, at + len(c.parts[0])}
-			if p.end > best.end && strings.HasPrefix(folded[at:], c.parts[0]) && allIn(folded[at:], c.parts[1:]) {
-				best = p
+			if p.end <= best.end || !strings.HasPrefix(folded[at:], c.parts[0]) || !allIn(folded[at:], c.parts[1:]) {
+				continue
 			}
+			for _, part := range c.parts[1:] {
+				p.end = max(p.end, at+strings.Index(folded[at:], part)+len(part))
+			}
+			best = p
 		}
 		if best.end > 0 {
 			out = append(out, best)
@@ -65,7 +69,7 @@ func predicatesIn(folded string) []predicate {
 }
 
 // maxBehind is how many words may stand behind what is said of something: its verb.
-const maxBehind = 3
+const maxBehind = 4
 
 // judge reads what a clause says of what is done from its last predicate: «ضرورتی ندارد»,
 // «زیان‌بار است», «موکول کنید»; 0 where it has none. A judgement of leaving it is turned:
@@ -119,7 +123,10 @@ func levelOf(p *predicate, denied bool) int {
 
 var abruptly = question.CuesIn("judgements", "abrupt")
 
-var asides = wordlist.SetOf("judgements", "aside", surface)
+var (
+	asides  = wordlist.SetOf("judgements", "aside", surface)
+	befores = wordlist.SetOf("judgements", "before", surface)
+)
 
 // adjunct reports whether a deed behind some words is a time, a means or a reason: «پس از
 // قطع».
@@ -127,7 +134,8 @@ func adjunct(before string) bool {
 	f := strings.Fields(before)
 	n := len(f)
 	if n > 1 && f[n-1] == "از" {
-		return asides()[f[n-2]]
+		n-- // «پس از»
+		return befores()[f[n-1]]
 	}
 	return n > 0 && asides()[f[n-1]]
 }

@@ -141,7 +141,7 @@ func wished(s *side) int {
 // deed.
 func limits(st *statement) bool {
 	for _, x := range st.all(clause.Quantity) {
-		if (x.Amount.Comparator == ">" || x.Amount.Comparator == ">=") && x.Role != clause.Age && (st.Has(clause.Modality, "mustnot") || st.Denied) {
+		if (x.Amount.Comparator == ">" || x.Amount.Comparator == ">=") && x.Role != clause.Age && (st.Has(clause.Modality, "mustnot") || st.Denied && x.Role != clause.Level && x.Role != clause.Share) {
 			return true
 		}
 	}

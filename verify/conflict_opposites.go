@@ -98,6 +98,9 @@ func (m *match) denies() bool {
 	if len(b.st.all(clause.Verb)) == 0 {
 		return false
 	}
+	if courseOf(a)&courseOf(b) != 0 {
+		return false // «… را کم نمی‌کند» beside «… را بالا می‌برد»
+	}
 	if b.cues.has("always") || m.excuses() || !m.agesMeet() || turnedWords(a) != turnedWords(b) {
 		return false
 	}

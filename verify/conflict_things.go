@@ -52,7 +52,7 @@ func (x *dispute) otherThing(a, b *account) (dissent, bool) {
 		}
 		p, q := la[0], lb[0]
 		m := match{dispute: x, a: p.side, b: q.side}
-		if !m.asksFor(role) || (role == "vitamin" || role == "test") && min(m.askedWords(p.side, role), m.askedWords(q.side, role)) < allOfIt || p.known+q.known < answersBoth || min(p.own, q.own) < 1 && len(x.asked.topic) > 0 && (role == "cause" || role == "test") || !m.otherChoice(role) && !(role == "cause" && m.otherChoice("agent")) ||
+		if !m.asksFor(role) || (role == "vitamin" || role == "test") && min(m.askedWords(p.side, role), m.askedWords(q.side, role)) < allOfIt || p.known+q.known < answersBoth || (role == "cause" || role == "test") && !(x.namesIt(p) && x.namesIt(q)) || !m.otherChoice(role) && !(role == "cause" && m.otherChoice("agent")) ||
 			role == "first" && (len(m.drugs(p.side)) == 0 || len(m.drugs(q.side)) == 0) ||
 			len(m.drugs(p.side)) == 0 && (m.sharesFiller(p.side, q.side, role) || m.sharesFiller(q.side, p.side, role)) {
 			continue
@@ -66,6 +66,11 @@ func (x *dispute) otherThing(a, b *account) (dissent, bool) {
 		}
 	}
 	return dissent{}, false
+}
+
+// namesIt reports whether a clause names a main subject of the question, or points to it.
+func (x *dispute) namesIt(s *answered) bool {
+	return x.namesMain(s.st.own) || s.report.claim.refers(s.st)
 }
 
 // sharesFiller reports whether a word that names the one thing of a side stands in the

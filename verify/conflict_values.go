@@ -39,7 +39,7 @@ func (x *dispute) otherAmount(a, b *account) (dissent, bool) {
 // «پنج روز مانده به عمل» answers what «تا پنج روز پیش از عمل» does.
 func (x *dispute) oneTime(a *account) []amountSaid {
 	out := append(x.amountsOf(a, roleDuration), x.amountsOf(a, roleOffset)...)
-	out = slices.DeleteFunc(out, func(s amountSaid) bool { return 2*s.own < float64(len(x.asked.topic)) })
+	out = slices.DeleteFunc(out, func(s amountSaid) bool { return s.own < halfOfTopic*float64(len(x.asked.topic)) })
 	for i := range out {
 		out[i].role = roleDuration
 		if out[i].differ(out[0].measure) {
@@ -94,7 +94,7 @@ func (x *dispute) amountsOf(a *account, role kindOf) []amountSaid {
 	var out []amountSaid
 	for i := range a.said {
 		s := &a.said[i]
-		if s.own == 0 && !a.titled || s.st.Has(clause.Condition, "if") {
+		if s.own == 0 && !a.titled || len(x.asked.names) == 0 && s.own < answersAll*float64(len(x.asked.topic)) || s.st.Has(clause.Condition, "if") {
 			continue
 		}
 		list := ofRole(s.measures, role)
@@ -121,12 +121,15 @@ func (x *dispute) amountsOf(a *account, role kindOf) []amountSaid {
 func countedIn(r *report) string {
 	c := r.claim
 	for k := 0; k+1 < len(c.tokens); k++ {
-		if next := &c.tokens[k+1]; c.tokens[k].plain == "چند" && next.content && !next.unit && next.amount == nil && c.inSlot[k+1] == "" {
+		if next := &c.tokens[k+1]; c.tokens[k].plain == "چند" && !(k > 0 && limiting[c.tokens[k-1].plain]) && next.content && !next.unit && next.amount == nil && c.inSlot[k+1] == "" {
 			return next.text
 		}
 	}
 	return ""
 }
+
+// limiting are words before «چند» that make it a value: «زیر چند».
+var limiting = map[string]bool{"زیر": true, "بالای": true, "از": true, "به": true, "روی": true, "تا": true, "با": true, "در": true}
 
 // counts reports whether a bare number counts what is asked: the word behind it is the one
 // behind «چند».
@@ -155,7 +158,7 @@ const longSpan = 10 * 365
 func (x *dispute) anyAgree(a, b []amountSaid) bool {
 	for _, p := range a {
 		for _, q := range b {
-			if one, other := inOneUnit(p.measure, q.measure); one.unit == other.unit && !one.differ(other) {
+			if one, other := inOneUnit(p.measure, q.measure); one.unit == other.unit && one.bound*other.bound >= 0 && !one.differ(other) {
 				return true
 			}
 		}

@@ -34,7 +34,21 @@ func (x *dispute) otherVerdict(a, b *account) (dissent, bool) {
 
 // judges reports whether a question asks for a judgement, in whatever form: «چه حکمی دارد».
 func (x *dispute) judges() bool {
+	if x.asksJudgement() {
+		return true
+	}
 	return x.question.Seeks("allowed") || x.cues.has("asks for a judgement") && !strings.Contains(x.asked.folded, " کدام")
+}
+
+// asksJudgement reports whether an open question has a predicate that judges, and asks for no
+// amount, thing or time of its own: «برای چه کسانی ممنوع است».
+func (x *dispute) asksJudgement() bool {
+	if len(x.roles) > 0 || len(x.asked.single) > 0 || x.timed || strings.Contains(x.asked.folded, " کدام") || len(x.question.Sought()) > 0 {
+		return false
+	}
+	return slices.ContainsFunc(predicatesIn(x.asked.folded), func(p predicate) bool {
+		return p.class == "allowed" || p.class == "harmful" || p.class == "recommended"
+	})
 }
 
 // excepting reports whether a side is an exception, has one that the other meets, or says
@@ -80,6 +94,9 @@ func (x *dispute) verdictOf(a *account) *answered {
 		v := s.own
 		if s.judged == 0 && (s.stance.told || s.stance.mood) {
 			v -= verdictTold
+		}
+		if len(ofRole(s.measures, roleAge)) > 0 && len(ofRole(x.asked.measures, roleAge)) > 0 {
+			v += verdictJudged // of the age that is asked about
 		}
 		switch {
 		case s.judged != 0:
