@@ -27,7 +27,7 @@ func (x *matcher) amounts(m *comparison) {
 		for pass := range 2 {
 			for i, q := range theirs {
 				e := x.passage.amountAt(q.Start)
-				if e == nil || taken[i] || at >= 0 {
+				if e == nil || taken[i] || at >= 0 || x.passage.ruledOut(q.Start) {
 					continue
 				}
 				if n := x.fits(m, mine, e, p, q); (n == 1 || n == 2 && pass == 1) && !x.besideOther(m, p, q) {
@@ -302,4 +302,10 @@ func (a *quantity) covers(b *quantity) (within, ok bool) {
 		return b.Base > a.Base, true
 	}
 	return b.Base >= a.Base, true
+}
+
+// ruledOut reports whether «نه» stands right before the amount at a byte: «۶ هفته، نه ۶ ماه».
+func (t *text) ruledOut(start int) bool {
+	f := strings.Fields(lastBytes(t.raw[:start], 12))
+	return len(f) > 0 && strings.Trim(f[len(f)-1], "،,()") == "نه"
 }

@@ -23,6 +23,7 @@ type reading struct {
 	share    float64
 	amounts  bool // all amounts agree
 	stance   bool // what is denied, or to be done, agrees
+	crossed  bool // said of each other what the evidence says of different things
 	certain  bool // but for what is filled differently, all of a clause is said there
 }
 
@@ -88,10 +89,10 @@ func (c *claim) read(p *passage, at int) reading {
 		if minor > 1 || best.fit() < nearly {
 			minor = 0
 		}
-		if best.differs+best.missing+best.unsaid-minor+best.entities+best.names > 0 || best.misplaced > 0 {
+		if best.differs+best.missing+best.unsaid-minor+best.entities+best.names > 0 || best.misplaced > 0 || best.unmet {
 			r.loosely = false
 		}
-		if best.missing+best.unsaid-best.minor > 0 || best.mixed() || best.other {
+		if best.missing+best.unsaid-best.minor > 0 || best.mixed() || best.other || best.unmet {
 			r.gaps = true
 		}
 		r.instance = r.instance || best.instance
@@ -116,6 +117,7 @@ func (c *claim) read(p *passage, at int) reading {
 	if all > 0 {
 		r.share = got / all
 	}
+	r.crossed = x.crossed()
 	if len(r.parts) == 0 {
 		return reading{}
 	}
@@ -186,6 +188,7 @@ func (r *reading) layer() answer.Layer {
 // what differs.
 func (r *reading) settle(o *outcome, how closeness) {
 	near := how != noQuotation
+	crossed := r.crossed && !near // the words say where a near quotation has been changed
 	if len(r.parts) == 0 {
 		return
 	}
@@ -226,11 +229,11 @@ func (r *reading) settle(o *outcome, how closeness) {
 	if o.judgement == answer.Contradicted && !r.certain && !(was == answer.Contradicted && (how == nearlyVerbatim || near && !r.doubtful())) {
 		o.judgement = answer.Unsupported
 	}
-	if o.judgement == answer.Supported && o.claim.classed() {
+	if o.judgement == answer.Supported && (o.claim.classed() || crossed) {
 		o.judgement = answer.PartlySupported
 	}
 	o.open = o.open && (o.judgement == answer.PartlySupported || o.judgement == answer.Unsupported)
-	if o.judgement != was {
+	if o.judgement != was || crossed {
 		o.reason = LayerClause
 	}
 }

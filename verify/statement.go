@@ -245,7 +245,7 @@ func (x *matcher) before(e *statement, name clause.Name) []clause.Slot {
 	var out []clause.Slot
 	i := x.index(e)
 	for j := i - 1; j >= 0 && x.passage.statements[j].sentence == e.sentence; j-- {
-		if p := &x.passage.statements[j]; (!p.Shares || name != clause.Quantity) && !x.passage.ofOther(e, p) {
+		if p := &x.passage.statements[j]; !(name == clause.Quantity && p.Denied && j+1 < len(x.passage.statements) && x.passage.instead(&x.passage.statements[j+1])) && (!p.Shares || name != clause.Quantity) && !x.passage.ofOther(e, p) {
 			out = append(out, p.all(name)...)
 		}
 	}
@@ -262,4 +262,15 @@ func (x *matcher) before(e *statement, name clause.Name) []clause.Slot {
 		}
 	}
 	return out
+}
+
+// instead reports whether a statement says what is so in place of what the one before denies:
+// «نبود، بلکه …».
+func (t *text) instead(s *statement) bool {
+	for _, k := range s.tokens[:min(3, len(s.tokens))] {
+		if t.tokens[k].plain == "بلکه" {
+			return true
+		}
+	}
+	return false
 }
