@@ -10,6 +10,9 @@ import (
 // amounts compares how much.
 func (x *matcher) amounts(m *comparison) {
 	theirs := m.evidence.all(clause.Quantity)
+	if x.passage.corrected(m.evidence) {
+		theirs = nil
+	}
 	lent := x.before(m.evidence, clause.Quantity)
 	if m.evidence.again {
 		for i := x.index(m.evidence) - 1; i >= 0 && x.passage.statements[i].sentence >= m.evidence.sentence-1; i-- {

@@ -23,7 +23,7 @@ type reading struct {
 	share    float64
 	amounts  bool // all amounts agree
 	stance   bool // what is denied, or to be done, agrees
-	crossed  bool // said of each other what the evidence says of different things
+	matcher  *matcher
 	certain  bool // but for what is filled differently, all of a clause is said there
 }
 
@@ -46,7 +46,7 @@ func (c *claim) read(p *passage, at int) reading {
 	if topic := c.covered(p.topic); slices.Contains(topic, true) {
 		x.topic = topic
 	}
-	r := reading{carried: true, loosely: true, amounts: true, stance: true}
+	r := reading{matcher: x, carried: true, loosely: true, amounts: true, stance: true}
 	var all, got float64
 	compared := make([]comparison, 0, len(p.statements))
 	for i := range c.statements {
@@ -117,7 +117,6 @@ func (c *claim) read(p *passage, at int) reading {
 	if all > 0 {
 		r.share = got / all
 	}
-	r.crossed = x.crossed()
 	if len(r.parts) == 0 {
 		return reading{}
 	}
@@ -188,7 +187,6 @@ func (r *reading) layer() answer.Layer {
 // what differs.
 func (r *reading) settle(o *outcome, how closeness) {
 	near := how != noQuotation
-	crossed := r.crossed && !near // the words say where a near quotation has been changed
 	if len(r.parts) == 0 {
 		return
 	}
@@ -229,7 +227,12 @@ func (r *reading) settle(o *outcome, how closeness) {
 	if o.judgement == answer.Contradicted && !r.certain && !(was == answer.Contradicted && (how == nearlyVerbatim || near && !r.doubtful())) {
 		o.judgement = answer.Unsupported
 	}
-	if o.judgement == answer.Supported && (o.claim.classed() || crossed) {
+	if o.judgement == answer.Supported && o.claim.classed() {
+		o.judgement = answer.PartlySupported
+	}
+	// Where a near quotation has been changed, the words say.
+	crossed := o.judgement == answer.Supported && !near && (r.matcher.crossed() || r.matcher.misbanded())
+	if crossed {
 		o.judgement = answer.PartlySupported
 	}
 	o.open = o.open && (o.judgement == answer.PartlySupported || o.judgement == answer.Unsupported)

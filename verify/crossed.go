@@ -248,7 +248,7 @@ func (t *text) judges(k int) bool {
 		if tok.start < s.Start || tok.start >= s.End {
 			continue
 		}
-		if s.deed == k && t.inSlot[k] == "" {
+		if s.deed == k && !s.Shares && t.inSlot[k] == "" {
 			for _, v := range s.all(clause.Verb) {
 				if v.Start >= tok.end && lightVerbs[v.Value] {
 					return true

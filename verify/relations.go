@@ -40,6 +40,9 @@ func signs(s *statement, raw string) []clause.Slot {
 			}
 			break
 		}
+		if x.Value == "raise" && x.Start >= s.Start && strings.Contains(raw[s.Start:x.Start], "آستانه") {
+			x.Sign = -x.Sign // whose threshold is lower comes sooner
+		}
 		out = append(out, x)
 	}
 	// «باعث پیشگیری می‌شود» prevents.
