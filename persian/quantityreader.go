@@ -265,6 +265,10 @@ func (r *quantityReader) outOf(i int) int {
 		return 0
 	}
 	for reach := range 12 { // «از هر پنج فرد مبتلا دو نفر»
+		if r.is(k, "یکی") && r.near(k) { // «از هر بیست کودک مبتلا یکی»
+			r.add(round(100/all), round(100/all), unitOf("%"), "", r.items[i].start, r.items[k].end)
+			return k + 1
+		}
 		if n, next, found := r.number(k); found && (r.near(k) || reach >= 4) && n.value <= all {
 			end := n.end
 			u, w := r.unitAt(next)

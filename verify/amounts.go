@@ -10,6 +10,9 @@ import (
 // amounts compares how much.
 func (x *matcher) amounts(m *comparison) {
 	theirs := m.evidence.all(clause.Quantity)
+	if x.passage.corrected(m.evidence) {
+		theirs = nil
+	}
 	lent := x.before(m.evidence, clause.Quantity)
 	if m.evidence.again {
 		for i := x.index(m.evidence) - 1; i >= 0 && x.passage.statements[i].sentence >= m.evidence.sentence-1; i-- {
@@ -27,7 +30,7 @@ func (x *matcher) amounts(m *comparison) {
 		for pass := range 2 {
 			for i, q := range theirs {
 				e := x.passage.amountAt(q.Start)
-				if e == nil || taken[i] || at >= 0 {
+				if e == nil || taken[i] || at >= 0 || x.passage.ruledOut(q.Start) {
 					continue
 				}
 				if n := x.fits(m, mine, e, p, q); (n == 1 || n == 2 && pass == 1) && !x.besideOther(m, p, q) {
@@ -302,4 +305,10 @@ func (a *quantity) covers(b *quantity) (within, ok bool) {
 		return b.Base > a.Base, true
 	}
 	return b.Base >= a.Base, true
+}
+
+// ruledOut reports whether «نه» stands right before the amount at a byte: «۶ هفته، نه ۶ ماه».
+func (t *text) ruledOut(start int) bool {
+	f := strings.Fields(lastBytes(t.raw[:start], 12))
+	return len(f) > 0 && strings.Trim(f[len(f)-1], "،,()") == "نه"
 }

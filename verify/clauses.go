@@ -23,6 +23,7 @@ type reading struct {
 	share    float64
 	amounts  bool // all amounts agree
 	stance   bool // what is denied, or to be done, agrees
+	matcher  *matcher
 	certain  bool // but for what is filled differently, all of a clause is said there
 }
 
@@ -45,7 +46,7 @@ func (c *claim) read(p *passage, at int) reading {
 	if topic := c.covered(p.topic); slices.Contains(topic, true) {
 		x.topic = topic
 	}
-	r := reading{carried: true, loosely: true, amounts: true, stance: true}
+	r := reading{matcher: x, carried: true, loosely: true, amounts: true, stance: true}
 	var all, got float64
 	compared := make([]comparison, 0, len(p.statements))
 	for i := range c.statements {
@@ -88,10 +89,10 @@ func (c *claim) read(p *passage, at int) reading {
 		if minor > 1 || best.fit() < nearly {
 			minor = 0
 		}
-		if best.differs+best.missing+best.unsaid-minor+best.entities+best.names > 0 || best.misplaced > 0 {
+		if best.differs+best.missing+best.unsaid-minor+best.entities+best.names > 0 || best.misplaced > 0 || best.unmet {
 			r.loosely = false
 		}
-		if best.missing+best.unsaid-best.minor > 0 || best.mixed() || best.other {
+		if best.missing+best.unsaid-best.minor > 0 || best.mixed() || best.other || best.unmet {
 			r.gaps = true
 		}
 		r.instance = r.instance || best.instance
@@ -229,8 +230,13 @@ func (r *reading) settle(o *outcome, how closeness) {
 	if o.judgement == answer.Supported && o.claim.classed() {
 		o.judgement = answer.PartlySupported
 	}
+	// Where a near quotation has been changed, the words say.
+	crossed := o.judgement == answer.Supported && !near && (r.matcher.crossed() || r.matcher.misbanded())
+	if crossed {
+		o.judgement = answer.PartlySupported
+	}
 	o.open = o.open && (o.judgement == answer.PartlySupported || o.judgement == answer.Unsupported)
-	if o.judgement != was {
+	if o.judgement != was || crossed {
 		o.reason = LayerClause
 	}
 }

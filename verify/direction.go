@@ -38,7 +38,7 @@ func (x *matcher) replaced(m *comparison) {
 	theirs := m.evidence.all(clause.Replaced)
 	mine := m.claim.all(clause.Replaced)
 	if len(theirs) == 0 {
-		if len(mine) > 0 && len(m.claim.names) > 0 {
+		if len(mine) > 0 {
 			m.add(clause.Replaced, x.claim.raw[mine[0].Start:mine[0].End], "", slotMissing)
 		}
 		return

@@ -20,6 +20,9 @@ func (t *text) lend() {
 				continue // what that says is its own
 			}
 			same := p.sentence == s.sentence
+			if same && p.Denied && !s.Denied && t.ownMeans(s) {
+				continue // «الف کاربرد ندارد و درمان با ب است»
+			}
 			found := false
 			until := math.MaxInt
 			if q := p.all(clause.Quantity); p.Shares && same && len(q) > 0 && amountFirst(s) {
@@ -115,6 +118,21 @@ func (t *text) rival(s *statement, tok *token, known map[string]int) bool {
 	for v, k := range s.names {
 		if _, ok := known[v]; !ok && v != tok.value && t.tokens[k].slot == tok.slot {
 			return true
+		}
+	}
+	return false
+}
+
+// ownMeans reports whether a statement says itself with what something is treated.
+func (t *text) ownMeans(s *statement) bool {
+	if !s.Has(clause.Relation, "cure") && !s.Has(clause.Relation, "take") && !s.Has(clause.Line, "") {
+		return false
+	}
+	for i, k := range s.tokens {
+		if w := t.tokens[k].plain; (w == "با" || w == "از") && i+1 < len(s.tokens) {
+			if n := &t.tokens[s.tokens[i+1]]; n.content && n.amount == nil && !framing(t.raw[n.start:n.end], n.text) {
+				return true
+			}
 		}
 	}
 	return false

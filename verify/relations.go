@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/biopars/biopars/answer"
+	"github.com/biopars/biopars/internal/wordlist"
 	"github.com/biopars/biopars/persian/clause"
 )
 
@@ -38,6 +39,9 @@ func signs(s *statement, raw string) []clause.Slot {
 				}
 			}
 			break
+		}
+		if x.Value == "raise" && x.Start >= s.Start && strings.Contains(raw[s.Start:x.Start], "آستانه") {
+			x.Sign = -x.Sign // whose threshold is lower comes sooner
 		}
 		out = append(out, x)
 	}
@@ -102,7 +106,9 @@ func (x *matcher) relations(m *comparison) {
 				}
 			}
 		}
-		if outcome == slotMissing {
+		if outcome == slotMissing && p.Value == "cure" && p.Sign > 0 && !x.treated(m.evidence) {
+			m.unmet = true // «خطر … را کم می‌کند» does not treat it
+		} else if outcome == slotMissing {
 			// The words themselves may be there.
 			for k := range x.claim.tokens {
 				t := &x.claim.tokens[k]
@@ -140,6 +146,35 @@ func (x *matcher) meant(m *comparison, q, but clause.Slot, mine []clause.Slot) b
 	}
 	return false
 }
+
+// treated reports whether a statement, or one before in its sentence, tells of something that is
+// given for something, or is good for it.
+func (x *matcher) treated(e *statement) bool {
+	for i := e.index; i >= 0 && x.passage.statements[i].sentence == e.sentence; i-- {
+		s := &x.passage.statements[i]
+		if len(s.all(clause.Line)) > 0 {
+			return true
+		}
+		for _, k := range s.tokens {
+			if treating()[x.passage.tokens[k].plain] {
+				return true
+			}
+		}
+		for _, q := range s.all(clause.Relation) {
+			switch q.Value {
+			case "cure", "use", "effect", "need", "start":
+				return true
+			case "take":
+				if !strings.HasPrefix(surface(x.passage.raw[q.Start:q.End]), "خور") {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+var treating = wordlist.SetOf("clauses", "treating", surface)
 
 // axisSign is the sign of a relation without what is denied.
 func (x *matcher) axisSign(s *statement, p clause.Slot) int8 {

@@ -245,7 +245,7 @@ func (x *matcher) before(e *statement, name clause.Name) []clause.Slot {
 	var out []clause.Slot
 	i := x.index(e)
 	for j := i - 1; j >= 0 && x.passage.statements[j].sentence == e.sentence; j-- {
-		if p := &x.passage.statements[j]; (!p.Shares || name != clause.Quantity) && !x.passage.ofOther(e, p) {
+		if p := &x.passage.statements[j]; !(name == clause.Quantity && x.passage.corrected(p)) && (!p.Shares || name != clause.Quantity) && !x.passage.ofOther(e, p) {
 			out = append(out, p.all(name)...)
 		}
 	}
@@ -262,4 +262,20 @@ func (x *matcher) before(e *statement, name clause.Name) []clause.Slot {
 		}
 	}
 	return out
+}
+
+// corrected reports whether a statement denies what the next one says instead.
+func (t *text) corrected(s *statement) bool {
+	return s.Denied && s.index+1 < len(t.statements) && t.instead(&t.statements[s.index+1])
+}
+
+// instead reports whether a statement says what is so in place of what the one before denies:
+// «نبود، بلکه …».
+func (t *text) instead(s *statement) bool {
+	for _, k := range s.tokens[:min(3, len(s.tokens))] {
+		if t.tokens[k].plain == "بلکه" {
+			return true
+		}
+	}
+	return false
 }
