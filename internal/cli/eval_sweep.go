@@ -120,7 +120,7 @@ not measured again. docs/retrieval.md describes the files.`,
 var (
 	onlyQA = []string{"model", "retrieval", "documents", "demo", "map", "limit", "sample", "options-from", "concurrency",
 		"attempts", "pause-after", "where", "max-tokens", "prompt", "few-shot", "choice-by", "think", "metrics", "entailment", "judge",
-		"gates", "scores", "model-dir", "rerank", "rerank-budget", "num-ctx", "temperature", "timeout", "verify", "unsupported"}
+		"gates", "scores", "judgements", "model-dir", "rerank", "rerank-budget", "num-ctx", "temperature", "timeout", "verify", "unsupported"}
 	onlyRetrieval = []string{"corpus", "queries", "qrels", "workers"}
 )
 
