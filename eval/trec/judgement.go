@@ -39,18 +39,37 @@ func ReadJudgements(r io.Reader) ([]Judgement, error) {
 		if err != nil {
 			return nil, err
 		}
-		query, rest := cutField(l.text)
-		grade, answer := cutField(rest)
-		if len(answer) == 0 {
-			return nil, &ParseError{Format: "judgements", Line: l.n, Err: ErrFields, Detail: "want a query, a grade and an answer"}
-		}
-		n, err := readGrade(string(grade))
+		j, err := readJudgement(l, "judgements")
 		if err != nil {
-			return nil, &ParseError{Format: "judgements", Line: l.n, Err: ErrNumber, Detail: err.Error()}
+			return nil, err
 		}
-		out = append(out, Judgement{string(query), n, string(answer)})
+		out = append(out, j)
 	}
 	return out, nil
+}
+
+func readJudgement(l line, format string) (Judgement, error) {
+	query, rest := cutField(l.text)
+	grade, answer := cutField(rest)
+	if len(answer) == 0 {
+		return Judgement{}, &ParseError{Format: format, Line: l.n, Err: ErrFields, Detail: "want a query, a grade and an answer"}
+	}
+	n, err := readGrade(string(grade))
+	if err != nil {
+		return Judgement{}, &ParseError{Format: format, Line: l.n, Err: ErrNumber, Detail: err.Error()}
+	}
+	return Judgement{string(query), n, string(answer)}, nil
+}
+
+// namedGrades reports whether a line is one of MedQuAD's judgements: query, grade with
+// its name, identifier.
+func namedGrades(text []byte) bool {
+	f := bytes.Fields(text)
+	if len(f) != 3 || !bytes.Contains(f[1], []byte{'-'}) {
+		return false
+	}
+	_, err := readGrade(string(f[1]))
+	return err == nil && f[1][0] != '-'
 }
 
 // cutField cuts the first field off a line.

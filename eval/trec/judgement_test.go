@@ -44,3 +44,23 @@ func FuzzReadJudgements(f *testing.F) {
 		}
 	})
 }
+
+func TestReadQrelsOfMedQuAD(t *testing.T) {
+	q, err := ReadQrels(strings.NewReader("1 1-Incorrect A_1.txt\n1 3-Incomplete A_2.txt\n1 2-Related A_2.txt\n1 4-Excellent A_2.txt\n2 4-Excellent A_1.txt\n"))
+	if err != nil || len(q) != 2 || len(q["1"]) != 2 || q["1"]["A_1.txt"] != 0 || q["1"]["A_2.txt"] != 1 || q["2"]["A_1.txt"] != 3 || q.Relevant("1") != 1 {
+		t.Errorf("%v, %v", q, err)
+	}
+	for in, want := range map[string]error{
+		"1 3-Incomplete a\n1 3-Incomplete": ErrFields, "1 3-Incomplete a\n1 7-Good a": ErrNumber, "1 3-Incomplete a\n1 3-Incomplete a b": ErrID,
+		"1 3 a": ErrFields, "1 -2 a": ErrFields, // not of MedQuAD
+	} {
+		var pe *ParseError
+		if q, err := ReadQrels(strings.NewReader(in)); !errors.Is(err, want) || !errors.As(err, &pe) || pe.Line == 0 {
+			t.Errorf("%q: %v, %v", in, q, err)
+		}
+	}
+	// TREC's own layout may have a first iteration that looks like a grade.
+	if q, err := ReadQrels(strings.NewReader("1 3-x a 2\n")); err != nil || q["1"]["a"] != 2 {
+		t.Errorf("%v, %v", q, err)
+	}
+}
