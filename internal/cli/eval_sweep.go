@@ -189,12 +189,11 @@ func (o *evalSweepOptions) axis(name string) (sweep.Axis, error) {
 		}
 		a.Values[i] = v
 	}
-	hybrid := func(c sweep.Cell) bool { return c.Get("mode") == string(retrieve.ModeHybrid) }
 	switch name {
 	case "fusion":
-		a.Applies = hybrid
+		a.Applies = func(c sweep.Cell) bool { return c.Get("mode") == string(retrieve.ModeHybrid) }
 	case "alpha":
-		a.Applies = func(c sweep.Cell) bool { return hybrid(c) && c.Get("fusion") == string(retrieve.Interpolation) }
+		a.Applies = func(c sweep.Cell) bool { return c.Get("fusion") == string(retrieve.Interpolation) }
 	case "lambda":
 		a.Applies = func(c sweep.Cell) bool { return c.Get("mmr") == string(rerank.Classic) }
 	}
