@@ -59,6 +59,9 @@ type ScoreOptions struct {
 	JudgeName string
 	// Imports are files with values that something else has made.
 	Imports []Import
+	// Judgements is a file of judgements of answers as TREC LiveQA 2017 publishes them;
+	// empty for none.
+	Judgements string
 	// Resampling is for the intervals.
 	Resampling stat.Options
 	// Progress, when set, is called after every item with the number done.
@@ -156,6 +159,9 @@ func (s *scoring) all(ctx context.Context) error {
 		return err
 	}
 	if err := s.means(); err != nil {
+		return err
+	}
+	if err := s.judgements(); err != nil {
 		return err
 	}
 	if err := s.imports(); err != nil {

@@ -45,6 +45,8 @@ type MetricSummary struct {
 	Judge  string             `json:"judge,omitempty"`
 	Parts  map[string]float64 `json:"parts,omitempty"`  // mean precision and recall
 	Errors int                `json:"errors,omitempty"` // items that should have a value and have none
+	// Unjudged are the answers that a file of judgements says nothing of.
+	Unjudged int `json:"unjudged,omitempty"`
 	// Worst is the value with 0, or an empty answer, for every item without an
 	// answer or a value; nil when there is none, and where less is better.
 	Worst *float64 `json:"worst,omitempty"`

@@ -31,29 +31,52 @@ func (q Qrels) Relevant(query string) int {
 // beirHeader is the first line of a BEIR qrels file.
 var beirHeader = [3]string{"query-id", "corpus-id", "score"}
 
-// ReadQrels reads judgements in either of two layouts, told apart by the first
+// ReadQrels reads judgements in one of three layouts, told apart by the first
 // line: TREC's four fields separated by white space
 //
 //	query iteration document level
 //
 // or BEIR's three separated by tabs, usually under the header
-// "query-id corpus-id score". Levels are integers. A pair judged twice is an
-// error.
+// "query-id corpus-id score"; or MedQuAD's three separated by white space
+//
+//	query 4-Excellent document
+//
+// whose levels are the grades less 1, so that an incorrect answer is not relevant.
+// Levels are integers. A pair judged twice is an error; in MedQuAD, where assessors
+// differ, it has the lower level.
 func ReadQrels(r io.Reader) (Qrels, error) {
 	q := Qrels{}
-	beir := false
+	beir, graded := false, false
 	first := true
 	for l, err := range lines(r, "qrels") {
 		if err != nil {
 			return nil, err
 		}
 		if first {
-			first = false
+			first, graded = false, namedGrades(l.text)
 			f := bytes.Split(l.text, []byte{'\t'})
 			beir = len(f) == 3
 			if beir && [3]string{string(f[0]), string(f[1]), string(f[2])} == beirHeader {
 				continue
 			}
+		}
+		if graded {
+			j, err := readJudgement(l, "qrels")
+			if err != nil {
+				return nil, err
+			}
+			if err := checkID(j.Answer); err != nil {
+				return nil, &ParseError{Format: "qrels", Line: l.n, Err: err}
+			}
+			if q[j.Query] == nil {
+				q[j.Query] = map[string]int{}
+			}
+			level, twice := q[j.Query][j.Answer]
+			if !twice || j.Score() < level {
+				level = j.Score()
+			}
+			q[j.Query][j.Answer] = level
+			continue
 		}
 		var query, doc, level []byte
 		if beir {

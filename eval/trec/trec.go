@@ -35,7 +35,7 @@ var (
 
 // ParseError says what is wrong with which line of which file.
 type ParseError struct {
-	Format string // "run", "qrels", "corpus" or "queries"
+	Format string // "run", "qrels", "corpus", "queries" or "judgements"
 	File   string // name of the file; empty when the reader was given no name
 	Line   int    // 1-based; 0 when the error concerns the file as a whole
 	Detail string // the offending value, or what was expected

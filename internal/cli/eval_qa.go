@@ -13,7 +13,6 @@ import (
 
 	"github.com/biopars/biopars/eval"
 	"github.com/biopars/biopars/generate"
-	"github.com/biopars/biopars/ingest"
 )
 
 type evalQAOptions struct {
@@ -34,7 +33,6 @@ type evalQAOptions struct {
 	failBelow   map[string]string
 	thresholds  []eval.Threshold
 	examples    []generate.Example
-	split       ingest.Split // of the corpus; the zero value is the default
 	out         string
 	demo, json  bool
 	scoring     scoringFlags

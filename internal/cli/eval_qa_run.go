@@ -126,7 +126,7 @@ func (o *evalQAOptions) engine(
 	if err != nil {
 		return nil, err
 	}
-	opts.Model.Seed, opts.Split = o.seed(), o.split
+	opts.Model.Seed = o.seed()
 	system := &engineSystem{closed: mode == "off", forget: o.think == thinkDrop, examples: o.examples}
 	if spec.provider != providerExtractive {
 		llm, err := o.newModel(ctx, spec, o.think)

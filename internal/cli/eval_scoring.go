@@ -25,6 +25,7 @@ type scoringFlags struct {
 	resamples  int
 	gates      string
 	scores     map[string]string
+	judgements string
 	neural     neuralFlags
 }
 
@@ -39,6 +40,7 @@ func (s *scoringFlags) add(f *pflag.FlagSet) {
 		"off scores what the system wrote, on what a user would have been shown")
 	f.StringToStringVar(&s.scores, "scores", nil,
 		"values of items that something else made: name=FILE, where {run} is the directory of a run")
+	f.StringVar(&s.judgements, "judgements", "", "file of judgements of answers, as TREC LiveQA 2017 publishes them")
 	f.IntVar(&s.resamples, "resamples", 2000, "bootstrap samples and permutations")
 }
 
@@ -55,7 +57,7 @@ func (s *scoringFlags) options(ctx context.Context, a *app) (eval.ScoreOptions, 
 	default:
 		return o, fmt.Errorf("%w: --gates %q (want off or on)", errUsage, s.gates)
 	}
-	o.Imports = s.imports("")
+	o.Imports, o.Judgements = s.imports(""), s.judgements
 	if err := s.neural.options(s.metrics, &o); err != nil {
 		return o, err
 	}
@@ -135,6 +137,9 @@ func (a *app) printSummary(s *eval.Summary) error {
 		}
 		if m.Errors > 0 {
 			fmt.Fprintf(tw, "\t%d failed", m.Errors)
+		}
+		if m.Unjudged > 0 {
+			fmt.Fprintf(tw, "\t%d %s", m.Unjudged, a.tr("بی‌داوری", "unjudged"))
 		}
 		if m.Judged() {
 			fmt.Fprintf(tw, "\t%s", a.judgedBy(&m))

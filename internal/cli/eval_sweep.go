@@ -120,7 +120,7 @@ not measured again. docs/retrieval.md describes the files.`,
 var (
 	onlyQA = []string{"model", "retrieval", "documents", "demo", "map", "limit", "sample", "options-from", "concurrency",
 		"attempts", "pause-after", "where", "max-tokens", "prompt", "few-shot", "choice-by", "think", "metrics", "entailment", "judge",
-		"gates", "scores", "model-dir", "rerank", "rerank-budget", "num-ctx", "temperature", "timeout", "verify", "unsupported"}
+		"gates", "scores", "judgements", "model-dir", "rerank", "rerank-budget", "num-ctx", "temperature", "timeout", "verify", "unsupported"}
 	onlyRetrieval = []string{"corpus", "queries", "qrels", "workers"}
 )
 
@@ -189,12 +189,11 @@ func (o *evalSweepOptions) axis(name string) (sweep.Axis, error) {
 		}
 		a.Values[i] = v
 	}
-	hybrid := func(c sweep.Cell) bool { return c.Get("mode") == string(retrieve.ModeHybrid) }
 	switch name {
 	case "fusion":
-		a.Applies = hybrid
+		a.Applies = func(c sweep.Cell) bool { return c.Get("mode") == string(retrieve.ModeHybrid) }
 	case "alpha":
-		a.Applies = func(c sweep.Cell) bool { return hybrid(c) && c.Get("fusion") == string(retrieve.Interpolation) }
+		a.Applies = func(c sweep.Cell) bool { return c.Get("fusion") == string(retrieve.Interpolation) }
 	case "lambda":
 		a.Applies = func(c sweep.Cell) bool { return c.Get("mmr") == string(rerank.Classic) }
 	}

@@ -39,7 +39,7 @@ func sweepSet(t *testing.T, documents, queries int) string {
 	return dir
 }
 
-// sweepResult is every file of a sweep but its indexes and its lock.
+// sweepResult is every file of a sweep but its indexes, its locks and its times.
 func sweepResult(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	out := map[string]string{}
@@ -49,7 +49,7 @@ func sweepResult(t *testing.T, dir string) map[string]string {
 			return err
 		case d.IsDir() && d.Name() == "index":
 			return fs.SkipDir
-		case d.IsDir() || strings.HasSuffix(path, ".lock"):
+		case d.IsDir() || strings.HasSuffix(path, ".lock") || d.Name() == "timings.jsonl":
 			return nil
 		}
 		text, err := os.ReadFile(path)
@@ -69,13 +69,35 @@ func TestKilledSweep(t *testing.T) {
 	if testing.Short() {
 		t.Skip("trains encoders")
 	}
+	killedSweep(t, 6+4, sweepSet(t, 320, 300), "--mode", "bm25,hybrid", "--alpha", "0.2,0.5", "--k", "5,20", "--measures",
+		"nDCG@5,R,Judged@5", "--tune", "nDCG@5", "--folds", "3", "--resamples", "200")
+}
+
+// TestKilledSweepOfAnswers is the same of questions that are answered.
+func TestKilledSweepOfAnswers(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts many processes")
+	}
+	var asked strings.Builder
+	for i, disease := range diseases[:6] {
+		fmt.Fprintf(&asked, `{"id":"%d","question":"درمان %s چیست؟","answer":"درمان %s زیر نظر پزشک است."}`+"\n", i, disease, disease)
+	}
+	file := filepath.Join(t.TempDir(), "questions.jsonl")
+	if err := os.WriteFile(file, []byte(asked.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	// Each run has a manifest, items, a ledger, scores and a summary.
+	killedSweep(t, 2*5+4, file, "--demo", "--model", "extractive", "--retrieval", "on", "--mode", "bm25", "--k", "2,8", "--tune", "rougeL",
+		"--folds", "2", "--resamples", "200")
+}
+
+func killedSweep(t *testing.T, files int, args ...string) {
 	if runtime.GOOS == "windows" {
 		t.Skip("a killed process leaves its files open for a while")
 	}
-	set, root := sweepSet(t, 320, 300), t.TempDir()
+	root := t.TempDir()
 	sweep := func(out string) *exec.Cmd {
-		cmd := exec.Command("biopars", "eval", "sweep", set, "--mode", "bm25,hybrid", "--alpha", "0.2,0.5", "--k", "5,20", "--measures",
-			"nDCG@5,R,Judged@5", "--tune", "nDCG@5", "--folds", "3", "--resamples", "200", "--out", filepath.Join(root, out))
+		cmd := exec.Command("biopars", append([]string{"eval", "sweep", "--out", filepath.Join(root, out)}, args...)...)
 		cmd.Env = append(os.Environ(), "BIOPARS_DATA="+filepath.Join(root, "none"), "BIOPARS_OLLAMA="+nowhere)
 		return cmd
 	}
@@ -83,8 +105,8 @@ func TestKilledSweep(t *testing.T) {
 	mustRun(t, sweep("undisturbed"))
 	whole := time.Since(began)
 	want := sweepResult(t, filepath.Join(root, "undisturbed"))
-	if len(want) != 6+4 {
-		t.Fatalf("%d files", len(want))
+	if len(want) != files {
+		t.Fatalf("%d files, want %d", len(want), files)
 	}
 	rng := rand.New(rand.NewPCG(uint64(began.UnixNano()), 5))
 	for kills := 0; kills < 6; {
@@ -113,7 +135,7 @@ func TestKilledSweep(t *testing.T) {
 			t.Errorf("%s differs", name)
 		}
 	}
-	if len(got) != len(want) || !strings.Contains(out, "nDCG@5") {
-		t.Errorf("%d files, want %d\n%s", len(got), len(want), out)
+	if len(got) != len(want) || out == "" {
+		t.Errorf("%d files, want %d", len(got), len(want))
 	}
 }

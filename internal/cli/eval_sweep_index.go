@@ -17,6 +17,7 @@ import (
 	"github.com/biopars/biopars/ingest"
 	"github.com/biopars/biopars/internal/permission"
 	"github.com/biopars/biopars/persian"
+	"github.com/gofrs/flock"
 )
 
 // chunkWhole leaves every record one passage.
@@ -67,6 +68,18 @@ func (o *evalSweepOptions) index(
 		work = filepath.Join(o.out, "index")
 	}
 	x := &sweepIndex{Chunk: chunk, dir: filepath.Join(work, hex.EncodeToString(sum[:8]))}
+	if err := os.MkdirAll(work, permission.Dir); err != nil {
+		return nil, err
+	}
+	lock := flock.New(x.dir + ".lock") // another sweep may have the same directory of indexes
+	held, err := lock.TryLock()
+	if err != nil {
+		return nil, err
+	}
+	if !held {
+		return nil, fmt.Errorf("%s: %w", x.dir, eval.ErrInUse)
+	}
+	defer func() { _ = lock.Close() }()
 	done := filepath.Join(x.dir, sweepIndexDone)
 	_, err = os.Stat(done)
 	whole := err == nil

@@ -181,7 +181,7 @@ func (o *evalSweepOptions) answer(
 	}
 	qa := o.qa
 	if x != nil {
-		settings["data"], qa.split = x.dir, splitOf(x.Chunk)
+		settings["data"] = x.dir
 		if !x.Dense && o.config.String("embedder") == "builtin" {
 			settings["embedder"] = "none"
 		}

@@ -133,7 +133,7 @@ func needVectors(cells []sweep.Cell) bool {
 func (o *evalSweepOptions) manifest(set *retrieval.Set, judged []trec.Query, opts biopars.Options) (sweep.Manifest, error) {
 	m := sweep.Manifest{
 		Set: set.Name, Inputs: map[string]string{}, Settings: map[string]string{
-			"embedder": strings.TrimSpace(o.config.String("embedder") + " " + opts.EmbedderDigest), "prefer": o.config.String("prefer"),
+			"embedder": strings.TrimSpace(o.config.String("embedder") + " " + opts.EmbedderDigest), "prefer": o.config.String("prefer"), "rerank": o.config.String("rerank"),
 		},
 		Versions: map[string]string{"biopars": biopars.Version, "analyzer": persian.AnalyzerVersion, "go": runtime.Version()},
 	}

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/biopars/biopars/eval/sweep"
+	"github.com/biopars/biopars/internal/config"
 )
 
 // sweepOut is what a test reads of the schema biopars.eval-sweep/1.
@@ -125,6 +126,12 @@ func TestEvalSweepRetrieval(t *testing.T) {
 		t.Errorf("%d\n%s%s", code, out, errs)
 	}
 
+	// Nothing is diversified unless it is asked for, and a hundred passages are found.
+	code, _, errs = evalCommandLine(t, "eval", "sweep", dir, "--mode", "bm25", "--out", "plain")
+	if _, err := os.Stat(filepath.Join("plain", "runs", "chunk=whole,mode=bm25,mmr=none,k=100.trec")); code != 0 || err != nil {
+		t.Errorf("%d %s %v", code, errs, err)
+	}
+
 	// Another set in the same directory is refused.
 	if err := os.WriteFile(filepath.Join(dir, "queries.jsonl"), []byte(`{"_id":"q1","text":"آسم"}`+"\n"), 0o600); err != nil {
 		t.Fatal(err)
@@ -179,6 +186,43 @@ func TestEvalSweepQA(t *testing.T) {
 	got = decodeSweep(t, out)
 	if len(got.Indexes) != 2 || got.Indexes[0].Passages <= got.Indexes[1].Passages || !slices.Equal(cellNames(got), []string{"chunk=20", "chunk=60"}) {
 		t.Errorf("%+v", got.Indexes)
+	}
+}
+
+// TestEvalSweepGridOfAnswers: without retrieval none of its settings has an effect, and
+// quoting is impossible.
+func TestEvalSweepGridOfAnswers(t *testing.T) {
+	a := &app{}
+	var err error
+	if a.config, err = config.Load(config.Sources{}); err != nil {
+		t.Fatal(err)
+	}
+	o := &evalSweepOptions{app: a, values: map[string]*[]string{}}
+	for _, name := range sweepAxes {
+		o.values[name] = &[]string{}
+	}
+	o.values["k"] = &[]string{"4", "8"}
+	o.values["mode"] = &[]string{"bm25", "hybrid"}
+	o.values["fusion"] = &[]string{"rrf"}
+	o.qa.app, o.qa.data, o.qa.models, o.qa.retrieval = a, "qa.jsonl", []string{"biopars", "extractive"}, []string{"on", "off"}
+	specs := map[string]modelSpec{}
+	cells, _, err := o.qaGrid(specs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, c := range cells {
+		got = append(got, c.String())
+	}
+	want := []string{
+		"model=ollama:biopars,retrieval=on,mode=bm25,mmr=greedy,k=4", "model=ollama:biopars,retrieval=on,mode=bm25,mmr=greedy,k=8",
+		"model=ollama:biopars,retrieval=on,mode=hybrid,fusion=rrf,mmr=greedy,k=4", "model=ollama:biopars,retrieval=on,mode=hybrid,fusion=rrf,mmr=greedy,k=8",
+		"model=ollama:biopars,retrieval=off",
+		"model=extractive,retrieval=on,mode=bm25,mmr=greedy,k=4", "model=extractive,retrieval=on,mode=bm25,mmr=greedy,k=8",
+		"model=extractive,retrieval=on,mode=hybrid,fusion=rrf,mmr=greedy,k=4", "model=extractive,retrieval=on,mode=hybrid,fusion=rrf,mmr=greedy,k=8",
+	}
+	if !slices.Equal(got, want) || specs["ollama:biopars"].name != "biopars" {
+		t.Errorf("%q, %v", got, specs)
 	}
 }
 

@@ -167,3 +167,19 @@ func FuzzYAML(f *testing.F) {
 		}
 	})
 }
+
+func TestWith(t *testing.T) {
+	c, err := Load(Sources{Flags: map[string]string{"k": "3"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := c.With(map[string]string{"k": "5", "mode": "bm25"})
+	if err != nil || other.Int("k") != 5 || other.String("mode") != "bm25" || c.Int("k") != 3 || c.String("mode") == "bm25" {
+		t.Errorf("%v: %d and %d", err, other.Int("k"), c.Int("k"))
+	}
+	for key, value := range map[string]string{"k": "0", "mode": "best", "kk": "1"} {
+		if _, err := c.With(map[string]string{key: value}); !errors.Is(err, ErrConfig) {
+			t.Errorf("%s=%s: %v", key, value, err)
+		}
+	}
+}
