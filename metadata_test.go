@@ -117,3 +117,47 @@ func TestRetractedEvidence(t *testing.T) {
 		}
 	}
 }
+
+// TestUnknownField: where a condition names a field that no passage has, nothing is found
+// and that is said; a value that none has is something else.
+func TestUnknownField(t *testing.T) {
+	ctx := t.Context()
+	e, err := biopars.Open(ctx, biopars.Options{Dir: t.TempDir(), EmbedderName: "none"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	if _, err := e.IngestDocuments(ctx, sequence(index.Document{ID: "1", Text: "متفورمین قند خون را کم می‌کند.",
+		Metadata: index.Metadata{Source: "s", Year: 2020, Other: map[string]string{"ward": "غدد"}}}), biopars.IngestOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	for condition, want := range map[string]string{
+		"ward=غدد": "", "ward=قلب": "", "year>=2030": "", "source=x": "",
+		"wards=غدد": "wards", "journal=x": "journal", "بخش=غدد": "بخش",
+	} {
+		c, err := index.ParseCondition(condition)
+		if err != nil {
+			t.Fatal(err)
+		}
+		q := biopars.Question{Text: "متفورمین چیست؟", Filter: index.Filter{Where: []index.Condition{c, c}}}
+		res, err := e.Search(ctx, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, err := e.Ask(ctx, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for who, notices := range map[string][]answer.Notice{"search": res.Notices, "ask": a.Notices} {
+			got := ""
+			for _, n := range notices {
+				if n.Code == answer.NoticeUnknownField {
+					got = fmt.Sprint(n.Args...)
+				}
+			}
+			if got != want {
+				t.Errorf("%s, %s: notice on %q, want %q", condition, who, got, want)
+			}
+		}
+	}
+}

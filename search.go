@@ -165,7 +165,25 @@ func (e *Engine) find(ctx context.Context, view *corpus.View, read *question.Que
 	}
 	res.Timings.Retrieve = time.Since(start)
 	res.Notices = append(res.Notices, e.retrieved(ctx, view, found.Failures, opts.Prefer)...)
+	if len(res.Candidates) == 0 {
+		res.Notices = append(res.Notices, lacking(ctx, view, q.Filter)...)
+	}
 	return res, view, nil
+}
+
+// lacking are the notices on fields that a filter asks for and no passage has: nothing
+// can be found by them, which is most likely not meant.
+func lacking(ctx context.Context, view *corpus.View, f index.Filter) (out []answer.Notice) {
+	var names []string
+	for _, c := range f.Where {
+		if lacks, err := view.Lacks(ctx, c.Field); err == nil && lacks && !slices.Contains(names, c.Field) {
+			names = append(names, c.Field)
+		}
+	}
+	if len(names) > 0 {
+		out = append(out, answer.NewNotice(answer.NoticeUnknownField, strings.Join(names, "، ")))
+	}
+	return out
 }
 
 // maxDepth is how many candidates are looked at where copies take the places of others.

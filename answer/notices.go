@@ -29,6 +29,7 @@ const (
 	NoticeBM25Down        = "bm25-down"        // dense alone; why
 	NoticeBehind          = "index-behind"     // passages that are not indexed yet
 	NoticeNoEvidence      = "no-evidence"      // nothing was found
+	NoticeUnknownField    = "unknown-field"    // fields of conditions that no passage has
 	NoticeDemo            = "demo"             // the corpus is the demo's
 	NoticeCorrected       = "corrected"        // what was typed, what was searched for
 	NoticeUnsupported     = "unsupported"      // sentences that are marked, claims
@@ -76,6 +77,7 @@ var wording = map[string]map[string]string{
 		NoticeBM25Down:        "جست‌وجوی واژگانی پاسخ نداد و تنها بردارها به کار رفت: %s",
 		NoticeBehind:          "%d تغییر پیکره هنوز نمایه نشده است.",
 		NoticeNoEvidence:      "در پیکره متنی یافت نشد که به این پرسش پاسخ دهد.",
+		NoticeUnknownField:    "هیچ متنی در پیکره این فیلد را ندارد: %s",
 		NoticeCorrected:       "«%s» به «%s» اصلاح شد.",
 		NoticeDemo:            "پیکرهٔ نمایشی است و برای تصمیم بالینی نیست.",
 		NoticeUnsupported:     "%d جمله از %d جمله در شواهد پشتوانه ندارد و با ⚠ نشان شده است.",
@@ -121,6 +123,7 @@ var wording = map[string]map[string]string{
 		NoticeBM25Down:        "Lexical search did not answer; dense vectors were used alone: %s",
 		NoticeBehind:          "%d changes of the corpus are not indexed yet.",
 		NoticeNoEvidence:      "No passage of the corpus answers this question.",
+		NoticeUnknownField:    "No passage of the corpus has this field: %s",
 		NoticeCorrected:       "«%s» was read as «%s».",
 		NoticeDemo:            "This is the demo corpus, not meant for clinical decisions.",
 		NoticeUnsupported:     "%d of %d sentences are not supported by the evidence and are marked ⚠.",

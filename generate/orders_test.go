@@ -76,7 +76,7 @@ func promptOf(t *testing.T, p index.Passage) string {
 }
 
 var (
-	marked    = regexp.MustCompile(`(?s)⟦دستورنما: .*?⟧`)
+	marked    = regexp.MustCompile(`(?s)⟦(?:دستورنما|شاید دستور): .*?⟧`)
 	untilOwn  = regexp.MustCompile(`(?s)\nمتن‌ها این‌جا پایان یافت\..*`)
 	ownFence  = regexp.MustCompile(`(?m)^=== (?:آغاز|پایان) متن \[\d+\] [a-z0-9]{12} ===$`)
 	lineSigns = regexp.MustCompile(`(?m)^│ `)
@@ -142,7 +142,7 @@ func obeyed(order string) string {
 // lastOrder is the last sentence of the passages in a prompt that is a command.
 func lastOrder(prompt string) string {
 	text := lineSigns.ReplaceAllString(ownFence.ReplaceAllString(untilOwn.ReplaceAllString(prompt, ""), ""), "")
-	text = strings.NewReplacer("⟦دستورنما: ", "\n", "⟧", "\n").Replace(text)
+	text = strings.NewReplacer("⟦دستورنما: ", "\n", "⟦شاید دستور: ", "\n", "⟧", "\n").Replace(text)
 	spans := persian.Sentences(text)
 	for _, sp := range slices.Backward(spans) {
 		if s := text[sp.Start:sp.End]; commands.MatchString(s) {
@@ -248,7 +248,7 @@ func TestFencedPrompt(t *testing.T) {
 	}
 	first, name := ask(2)
 	second, same := ask(1)
-	if name != same || first == second || !strings.HasPrefix(name, "answer-fa-2-") {
+	if name != same || first == second || !strings.HasPrefix(name, "answer-fa-3-") {
 		t.Errorf("templates %s and %s", name, same)
 	}
 	fence := strings.Repeat("b", 12)

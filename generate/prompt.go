@@ -15,14 +15,14 @@ import (
 	"github.com/biopars/biopars/persian"
 )
 
-//go:embed prompts/answer-fa-2.txt
+//go:embed prompts/answer-fa-3.txt
 var answerText string
 
 //go:embed prompts/closedbook-fa-1.txt
 var closedBookText string
 
 // AnswerPrompt is the prompt for answers from evidence.
-var AnswerPrompt = mustPrompt("answer-fa-2", answerText)
+var AnswerPrompt = mustPrompt("answer-fa-3", answerText)
 
 // ClosedBookPrompt is the prompt for answers without evidence.
 var ClosedBookPrompt = mustPrompt("closedbook-fa-1", closedBookText)

@@ -64,6 +64,7 @@ var tasks = []task{
 	{"bm25", "weights of the lexical ranking: med_union, parsinlu_rc, kqa_fa", (*config).fitLexical},
 	{"alpha", "weight of the dense leg: med_union, parsinlu_rc, pquad", (*config).fitAlpha},
 	{"orders", "detector of orders to whoever writes an answer: med_union, kqa_fa, pquad, english, demonstration, bench/fit/grammar", (*config).fitOrders},
+	{"letters", "how letters follow one another: med_union, kqa_fa, pquad, english, demonstration", (*config).fitLetters},
 	{"temperatures", "τ of the encoder's members: parsinlu_rc", (*config).fitTemperatures},
 }
 

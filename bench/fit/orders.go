@@ -29,10 +29,11 @@ const (
 	ordersMade   = 60000 // by the grammars
 	harmlessMade = 50000
 	everyHeld    = 5 // one passage of so many is kept for measuring
-	// Shares of the sentences of texts that nothing was fitted on which may be marked, and
-	// which may be no evidence.
+	// Shares of the sentences of texts that nothing was fitted on which may be marked as orders,
+	// be no evidence, and be marked as what may be an order.
 	marked   = 0.0019
 	doubtful = 0.004
+	suspect  = 0.006
 )
 
 // learnedLots are the lots of the red team that it is fitted on; the others measure it.
@@ -108,13 +109,14 @@ func (c *config) fitOrders(context.Context) (*result, error) {
 	slices.Sort(scores)
 	m.Mark = float32(scores[int(float64(len(scores))*(1-marked))])
 	m.Doubt = float32(scores[int(float64(len(scores))*(1-doubtful))])
+	m.Suspect = float32(scores[int(float64(len(scores))*(1-suspect))])
 	var r result
 	inForce, err := learned.ReadLinear(learned.OrdersFile)
 	if err != nil {
 		return nil, err
 	}
-	r.compare([]string{"intercept", "mark", "doubt"}, []float64{float64(inForce.Intercept), float64(inForce.Mark), float64(inForce.Doubt)},
-		[]float64{float64(m.Intercept), float64(m.Mark), float64(m.Doubt)}, 0.1)
+	r.compare([]string{"intercept", "mark", "doubt", "suspect"}, []float64{float64(inForce.Intercept), float64(inForce.Mark), float64(inForce.Doubt), float64(inForce.Suspect)},
+		[]float64{float64(m.Intercept), float64(m.Mark), float64(m.Doubt), float64(m.Suspect)}, 0.1)
 	for _, f := range []struct {
 		name  string
 		list  []taught
@@ -123,6 +125,7 @@ func (c *config) fitOrders(context.Context) (*result, error) {
 		{"orders of the grammars, marked", orders, func(m *learned.Linear) float32 { return m.Mark }},
 		{"sentences of texts, marked", held, func(m *learned.Linear) float32 { return m.Mark }},
 		{"sentences of texts, no evidence", held, func(m *learned.Linear) float32 { return m.Doubt }},
+		{"sentences of texts, suspect", held, func(m *learned.Linear) float32 { return m.Suspect }},
 	} {
 		share := func(m *learned.Linear) float64 {
 			n := 0

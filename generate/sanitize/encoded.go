@@ -87,13 +87,13 @@ func codeLike(s string) (long, cut bool) {
 	return long, cut
 }
 
-// pieces finds the pieces of base64 in a run.
-var pieces = lazily(`[A-Za-z0-9+/_-]+={0,2}`)
+// basePieces finds the pieces of base64 in a run.
+var basePieces = lazily(`[A-Za-z0-9+/_-]+={0,2}`)
 
 // joinPieces finds where in a run of words pieces of base64 stand that decode to
 // words when they are put together; n is 0 when there are none.
 func joinPieces(run string) (at, n int) {
-	spans := pieces().FindAllStringIndex(run, maxPieces)
+	spans := basePieces().FindAllStringIndex(run, maxPieces)
 	starts := 0
 	for i, from := range spans {
 		// Words of a language are in one case.

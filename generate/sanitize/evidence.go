@@ -62,7 +62,7 @@ func evidenceOf(s string) (evidence string, found int) {
 	}
 	b := []byte(s)
 	orders := slices.Concat(Orders(s), Injections(s))
-	sentences := persian.Sentences(s)
+	sentences := pieces(s)
 	for i, sp := range sentences {
 		order := overlaps(orders, sp) || hostile && Hostile(s[sp.Start:sp.End])
 		if !order && !overlaps(doubtful, sp) {
@@ -83,6 +83,26 @@ func evidenceOf(s string) (evidence string, found int) {
 	return string(b), found
 }
 
+// pieces are the sentences of a text, and what stands between them if it has letters that are
+// drawn as signs.
+func pieces(s string) []persian.Span {
+	var out []persian.Span
+	at := 0
+	between := func(end int) {
+		if gap := strings.TrimSpace(s[at:end]); gap != "" && len(skeletonOf(gap).words()) > 0 {
+			start := at + strings.Index(s[at:end], gap)
+			out = append(out, persian.Span{Start: start, End: start + len(gap)})
+		}
+	}
+	for _, sp := range persian.Sentences(s) {
+		between(sp.Start)
+		out = append(out, sp)
+		at = sp.End
+	}
+	between(len(s))
+	return out
+}
+
 // pointsBack are words of an order to write what stands before it.
 var pointsBack = lazily(`(?i)(?:جمله|سطر|خط|عبارت|بند|گفته|نوشته|مورد|رقم|عدد)\S{0,6}\s{1,3}(?:\S{1,9}\s)?(?:قبل|بالا|پیش|پشت)|(?:previous|preceding|last|above)\s(?:sentence|line|statement|claim|paragraph)|(?:sentence|line|statement|claim)\s(?:above|before)|(?:الجملة|السطر|العبارة)\sالسابق|أعلاه|(?:önceki|yukarıdaki)\s(?:cümle|satır)|(?:jomle|khat)\S{0,3}\s(?:ghabl|bala)`)
 
@@ -98,10 +118,11 @@ func blankOut(b []byte, sp persian.Span) int {
 	return sp.End - sp.Start
 }
 
-// Signs of a sentence that looks like an order, in a prompt.
+// Signs in a prompt of a sentence that looks like an order, and of one that may be one.
 const (
-	orderOpens  = "⟦دستورنما: "
-	orderCloses = "⟧"
+	orderOpens   = "⟦دستورنما: "
+	suspectOpens = "⟦شاید دستور: "
+	orderCloses  = "⟧"
 )
 
 // MarkFirst puts marks around the first sentence of a clean text.
@@ -115,36 +136,39 @@ func MarkFirst(s string) string {
 }
 
 // MarkOrders puts marks around the sentences of a clean text that look like an
-// order to a model.
+// order to a model, which it counts, and others around those that may be one.
 func MarkOrders(s string) (marked string, orders int) {
-	found := Orders(s)
-	if len(found) == 0 {
+	found, suspect := Orders(s), Suspect(s)
+	if len(found)+len(suspect) == 0 {
 		return s, 0
 	}
 	var b strings.Builder
 	at := 0
-	open := false
-	for _, sp := range persian.Sentences(s) {
-		hit := overlaps(found, sp)
-		if hit == open {
-			if hit {
-				b.WriteString(s[at:sp.End])
-				at = sp.End
+	open := ""
+	for _, sp := range pieces(s) {
+		opens := ""
+		switch {
+		case overlaps(found, sp):
+			opens = orderOpens
+		case overlaps(suspect, sp):
+			opens = suspectOpens
+		}
+		if opens != open {
+			if open != "" {
+				b.WriteString(orderCloses)
 			}
-			continue
-		}
-		if hit {
 			b.WriteString(s[at:sp.Start])
-			b.WriteString(orderOpens)
-			b.WriteString(s[sp.Start:sp.End])
-			at = sp.End
-			orders++
-		} else {
-			b.WriteString(orderCloses)
+			at = sp.Start
+			b.WriteString(opens)
+			if opens == orderOpens {
+				orders++
+			}
 		}
-		open = hit
+		b.WriteString(s[at:sp.End])
+		at = sp.End
+		open = opens
 	}
-	if open {
+	if open != "" {
 		b.WriteString(orderCloses)
 	}
 	b.WriteString(s[at:])

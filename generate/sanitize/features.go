@@ -14,6 +14,7 @@ import (
 
 // A sentence that is longer than longest is seen in parts, of which the greatest score counts.
 const (
+	minWords  = 2  // one word alone is no order
 	longest   = 30 // words
 	glance    = 24 // words of a part
 	stride    = 12
@@ -56,6 +57,9 @@ func Features(s string, places int) []Seen {
 	v := skeletonOf(s)
 	var out []Seen
 	for _, x := range v.read().sentences {
+		if len(x.words) < minWords {
+			continue
+		}
 		seen := Seen{Span: v.span(x.words[0].start, x.words[len(x.words)-1].end)}
 		for _, part := range x.parts() {
 			var found [groups][]uint32
@@ -266,4 +270,13 @@ func (x *sentence) structure(at reach, emit func(group, uint64)) {
 			emit(groupSign, final(mix(seedBefore, uint64(s.sign))))
 		}
 	}
+}
+
+// Words are the words of a text, folded as the learned models see them.
+func Words(s string) []string {
+	var out []string
+	for _, w := range skeletonOf(s).words() {
+		out = append(out, w.text)
+	}
+	return out
 }

@@ -66,7 +66,7 @@ func reversed(s string) string {
 
 // judged is what was found in a text.
 type judged struct {
-	injections, orders, doubtful []persian.Span
+	injections, orders, doubtful, suspect []persian.Span
 }
 
 // judgements are those of the texts that were last asked about: a passage is read for
@@ -81,7 +81,7 @@ func judge(s string) *judged {
 		return j
 	}
 	r := skeletonOf(s).read().learn()
-	j := &judged{doubtful: r.doubtful()}
+	j := &judged{doubtful: r.doubtful(), suspect: r.suspect()}
 	j.injections = inReadings(r.skeleton, r.injections(), skeleton.injections)
 	j.orders = inReadings(r.skeleton, r.orders(), skeleton.hiddenOrders)
 	if len(s) <= longestKept {
@@ -100,6 +100,10 @@ func Orders(s string) []persian.Span { return judge(s).orders }
 // Doubtful returns the byte ranges of a text that are too likely an order for
 // evidence.
 func Doubtful(s string) []persian.Span { return judge(s).doubtful }
+
+// Suspect returns the byte ranges of a text that may be an order to a model: among them
+// is all that Doubtful returns.
+func Suspect(s string) []persian.Span { return judge(s).suspect }
 
 // inReadings adds to what was found in a text what it says when it is read as obfuscated.
 func inReadings(v skeleton, found []persian.Span, hidden func(skeleton) []persian.Span) []persian.Span {
@@ -175,7 +179,7 @@ func dropInjections(s string, found []persian.Span) string {
 	var b strings.Builder
 	at := 0
 	dropped := false
-	for _, sp := range persian.Sentences(s) {
+	for _, sp := range pieces(s) {
 		if !overlaps(found, sp) {
 			dropped = false
 			continue

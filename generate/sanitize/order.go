@@ -1,6 +1,7 @@
 package sanitize
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -129,6 +130,12 @@ var orderWords = sync.OnceValue(func() *vocabulary {
 	return v
 })
 
+// letterAt reports whether a text begins with a letter.
+func letterAt(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsLetter(r)
+}
+
 func notWord(r rune) bool {
 	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '\''
 }
@@ -149,7 +156,7 @@ func (v skeleton) words() []word {
 	opens, begins, quote := true, true, false
 	for i := 0; i < len(v.text); {
 		r, n := utf8.DecodeRuneInString(v.text[i:])
-		if notWord(r) {
+		if notWord(r) || r == '\'' {
 			switch {
 			case strings.ContainsRune(`"«“„‘”»`, r):
 				opens, quote = true, true
@@ -168,7 +175,7 @@ func (v skeleton) words() []word {
 		j := i
 		for j < len(v.text) {
 			r, n := utf8.DecodeRuneInString(v.text[j:])
-			if notWord(r) {
+			if notWord(r) || r == '\'' && !letterAt(v.text[j+n:]) {
 				break
 			}
 			j += n
@@ -329,7 +336,10 @@ func (v skeleton) read() *reading {
 // learn weighs the sentences by the learned model.
 func (r *reading) learn() *reading {
 	for i := range r.sentences {
-		r.sentences[i].learned = r.sentences[i].logit(orderModel())
+		x := &r.sentences[i]
+		if x.learned = float32(math.Inf(-1)); len(x.words) >= minWords {
+			x.learned = x.logit(orderModel())
+		}
 	}
 	return r
 }
@@ -338,7 +348,7 @@ func (r *reading) learn() *reading {
 // to a model.
 func (r *reading) orders() []persian.Span {
 	m := orderModel()
-	out := r.ordersWith(func(x *sentence) bool { return x.addressed(r.skeleton, m) })
+	out := r.ordersWith(func(x *sentence) bool { return x.addressed(r.skeleton, m) || r.spelt(x) })
 	// Beside an order less is needed for another.
 	found := slices.Clip(out)
 	for i := range r.sentences {
@@ -425,6 +435,32 @@ func (r *reading) doubtful() []persian.Span {
 		}
 	}
 	return out
+}
+
+// suspect are the ranges of sentences that a prompt marks as what may be an order: those
+// that are doubtful, those that the learned model finds more like one than nearly all that texts of medicine
+// say, and those that people do not read.
+func (r *reading) suspect() []persian.Span {
+	out := r.doubtful()
+	m := orderModel()
+	for i := range r.sentences {
+		x := &r.sentences[i]
+		if x.learned >= m.Suspect || x.strange() {
+			out = append(out, x.span(r))
+		}
+	}
+	return out
+}
+
+// speltOut is how many letters a sentence has that are set apart, from which on it is
+// spelt out to pass as no words. No text of medicine is.
+const speltOut = 8
+
+// spelt reports whether a sentence is spelt out: i g n o r e  i t.
+func (r *reading) spelt(x *sentence) bool {
+	from, _ := slices.BinarySearch(r.joints, x.words[0].start)
+	to, _ := slices.BinarySearch(r.joints, x.words[len(x.words)-1].end)
+	return to-from >= speltOut-1
 }
 
 // span is the range in the original of a part of the skeleton.

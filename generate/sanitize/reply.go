@@ -47,6 +47,7 @@ var dropMarks = []string{
 	"<|im_start|>assistant", "<|start_header_id|>assistant<|end_header_id|>", "<|begin_of_text|>", "<|start|>assistant", "<|start|>", "<|assistant|>",
 	"<start_of_turn>model", "<|begin_of_solution|>", "<|end_of_solution|>", "<|start_response|>", "<|end_response|>", "<｜assistant｜>",
 	"<bos>", "<s>", "[/inst]", "<pad>", "<answer>", "</answer>", "<response>", "</response>", "<output>", "</output>", "<|end|>", "<|im_start|>",
+	strings.TrimSpace(orderOpens), strings.TrimSpace(suspectOpens), orderCloses,
 }
 
 const (
@@ -97,7 +98,7 @@ func (r *Reply) run(s string, last bool) (string, bool) {
 		if !last && !utf8.FullRuneInString(s[i:]) {
 			break
 		}
-		if c == '<' || c == '[' || c == '◁' || c == '`' {
+		if c == '<' || c == '[' || c == '◁' || c == '`' || c == '⟦' || c == '⟧' {
 			length, partial, restart := r.mark(s[i:], last)
 			if partial {
 				break

@@ -11,11 +11,13 @@ import (
 // skeleton is a text as a reader takes it in, whatever it was spelt with, after
 // the skeletons of Unicode's UTS 39: one case, one form for each letter, no
 // marks, single spaces, and nothing between the letters of one word. At holds for
-// each byte where its character begins in the original.
+// each byte where its character begins in the original; joints are the bytes of text
+// before which a sign between two letters of one word was left out.
 type skeleton struct {
-	text string
-	at   []int
-	end  int
+	text   string
+	at     []int
+	end    int
+	joints []int
 }
 
 // skeletonOf makes the skeleton of a text without invisible characters.
@@ -31,6 +33,7 @@ func skeletonOf(s string) skeleton {
 		}
 	}
 	space := true
+	var joints []int
 	runes := []rune(s)
 	offset := 0
 	for i, r := range runes {
@@ -38,6 +41,7 @@ func skeletonOf(s string) skeleton {
 		offset += utf8.RuneLen(r)
 		switch {
 		case separates(r) && spacedOut(runes, i):
+			joints = append(joints, b.Len())
 			continue
 		case unicode.IsSpace(r) || r == '\u200c' || r == '_' || r == '*' || blank(r):
 			if !space {
@@ -57,7 +61,7 @@ func skeletonOf(s string) skeleton {
 		}
 		space = false
 	}
-	return skeleton{b.String(), at, len(s)}
+	return skeleton{b.String(), at, len(s), joints}
 }
 
 // spacedOut reports whether the sign at i stands in a word whose letters are set

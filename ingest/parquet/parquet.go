@@ -27,9 +27,15 @@ func Rows(r io.ReaderAt, size int64) (columns []string, rows iter.Seq2[map[strin
 			err = damaged(p)
 		}
 	}()
-	file, err := parquet.OpenFile(r, size)
+	if err := checkFooter(r, size); err != nil {
+		return nil, nil, fmt.Errorf("%w: not Parquet: %w", document.ErrFormat, err)
+	}
+	file, err := parquet.OpenFile(r, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
 	if err != nil {
 		return nil, nil, fmt.Errorf("%w: not Parquet: %w", document.ErrFormat, err)
+	}
+	if err := checkPages(r, size, file); err != nil {
+		return nil, nil, fmt.Errorf("%w: damaged Parquet file: %w", document.ErrFormat, err)
 	}
 	for _, f := range file.Schema().Fields() {
 		columns = append(columns, f.Name())
@@ -54,7 +60,7 @@ func damaged(p any) error { return fmt.Errorf("%w: damaged Parquet file: %v", do
 // reader gives row after row. Panics are caught for each, so that those of a consumer
 // are not.
 func reader(file *parquet.File) (next func() (map[string]any, error), closeRows func()) {
-	rows := parquet.NewReader(file)
+	rows := &rowReader{file: file}
 	n := 0
 	return func() (values map[string]any, err error) {
 		defer func() {
@@ -64,7 +70,7 @@ func reader(file *parquet.File) (next func() (map[string]any, error), closeRows 
 		}()
 		n++
 		values = map[string]any{}
-		if err := rows.Read(&values); err != nil {
+		if err := rows.next(&values); err != nil {
 			if errors.Is(err, io.EOF) {
 				return nil, io.EOF
 			}
@@ -74,7 +80,7 @@ func reader(file *parquet.File) (next func() (map[string]any, error), closeRows 
 			values[k] = value(v)
 		}
 		return values, nil
-	}, func() { _ = rows.Close() }
+	}, rows.close
 }
 
 // value brings a value to what JSON decodes to. A list comes as a group "list" of

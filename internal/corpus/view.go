@@ -196,6 +196,16 @@ func (v *View) Behind(ctx context.Context) (int, error) {
 	return int(last - min(applied, last)), err
 }
 
+// Lacks reports whether no passage has a field of metadata. Without a catalogue beside the
+// index it does not know, and says that it is there.
+func (v *View) Lacks(ctx context.Context, field string) (bool, error) {
+	if v.catalogue == nil {
+		return false, nil
+	}
+	having, err := v.catalogue.Matching(ctx, index.Filter{Where: []index.Condition{{Field: field, Op: index.IsNot}}})
+	return err == nil && having.IsEmpty(), err
+}
+
 // Stats counts what the corpus holds.
 func (v *View) Stats(ctx context.Context) (Stats, error) { return v.source.stats(ctx, &v.snapshot) }
 
