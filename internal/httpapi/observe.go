@@ -83,7 +83,9 @@ func (w *written) begin() {
 }
 
 // hurry bounds how long a client may take to read what is written next.
-func (w *written) hurry() { _ = w.control.SetWriteDeadline(time.Now().Add(w.server.opts.Limits.ReadTime)) } // a writer of a test has none
+func (w *written) hurry() {
+	_ = w.control.SetWriteDeadline(time.Now().Add(w.server.opts.Limits.ReadTime))
+} // a writer of a test has none
 
 // Unwrap is for http.ResponseController.
 func (w *written) Unwrap() http.ResponseWriter { return w.ResponseWriter }

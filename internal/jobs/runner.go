@@ -98,15 +98,16 @@ func (r *Runner) store(j *stored) error {
 	return os.Rename(name+".new", name)
 }
 
-func (r *Runner) add(j *stored) error {
+// add lets a job wait for its turn, and gives it as it is then: it may run at once.
+func (r *Runner) add(j *stored) (Job, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if err := r.store(j); err != nil {
-		return err
+		return Job{}, err
 	}
 	r.jobs[j.ID] = j
 	r.announce()
-	return nil
+	return j.clone(), nil
 }
 
 // announce wakes those who wait for a change. The caller holds the lock.

@@ -80,10 +80,11 @@ func (u *Upload) Files() int { return len(u.job.Files) }
 // not say otherwise.
 func (u *Upload) Submit(defaults index.Metadata) (Job, error) {
 	u.job.Defaults = defaults
-	if err := u.runner.add(u.job); err != nil {
+	j, err := u.runner.add(u.job)
+	if err != nil {
 		return Job{}, errors.Join(err, u.Discard())
 	}
-	return u.job.clone(), nil
+	return j, nil
 }
 
 // Discard throws away what has come.
