@@ -3,6 +3,7 @@ package httpapi
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -100,13 +101,13 @@ func (s *Server) upload(ctx context.Context, w http.ResponseWriter, r *http.Requ
 		if errors.Is(err, io.EOF) {
 			break
 		}
-		if err == nil && parts >= maxFiles+maxFields {
-			err = s.problem(ctx, CodeTooLarge)
-		}
-		if err == nil {
-			err = f.take(ctx, part)
-		}
 		if err != nil {
+			return job, s.uploadProblem(ctx, fmt.Errorf("%w: %w", errForm, err))
+		}
+		if parts >= maxFiles+maxFields {
+			return job, s.problem(ctx, CodeTooLarge)
+		}
+		if err := f.take(ctx, part); err != nil {
 			return job, s.uploadProblem(ctx, err)
 		}
 	}
@@ -115,6 +116,9 @@ func (s *Server) upload(ctx context.Context, w http.ResponseWriter, r *http.Requ
 	}
 	return f.upload.Submit(f.defaults)
 }
+
+// errForm is what is wrong with a form, whatever the library says that it is.
+var errForm = errors.New("not a form")
 
 // uploadProblem is what is wrong with a form that cannot be read.
 func (s *Server) uploadProblem(ctx context.Context, err error) error {
@@ -129,7 +133,7 @@ func (s *Server) uploadProblem(ctx context.Context, err error) error {
 		p := s.problem(ctx, schema.CodeTimeout)
 		p.Status = http.StatusRequestTimeout
 		return p
-	case errors.Is(err, jobs.ErrName), errors.Is(err, io.ErrUnexpectedEOF), strings.Contains(err.Error(), "multipart"):
+	case errors.Is(err, errForm), errors.Is(err, jobs.ErrName), errors.Is(err, io.ErrUnexpectedEOF):
 		return s.problem(ctx, schema.CodeUsage)
 	}
 	return err

@@ -154,6 +154,9 @@ func TestUploadsThatAreRefused(t *testing.T) {
 	u := h.(*uploads)
 	isProblem(t, "cut off", u.send("POST", "/v1/documents", strings.TrimSuffix(multi("file", "a.txt", "x"), "\r\n--b--\r\n"),
 		"Content-Type", "multipart/form-data; boundary=b"), 400, "usage")
+	isProblem(t, "no header", u.send("POST", "/v1/documents", "--b\r\nContent-Disposition: form-data; name=\"\x17\"\r\n\r\nx\r\n--b--\r\n",
+		"Content-Type", "multipart/form-data; boundary=b"), 400, "usage")
+	isProblem(t, "no part", u.send("POST", "/v1/documents", "x", "Content-Type", "multipart/form-data; boundary=b"), 400, "usage")
 	isProblem(t, "no boundary", u.send("POST", "/v1/documents", "x", "Content-Type", "multipart/form-data"), 415, "media-type")
 	if entries, err := os.ReadDir(filepath.Join(dir, "jobs")); err != nil || len(entries) != 0 {
 		t.Errorf("%v, %v", entries, err)
