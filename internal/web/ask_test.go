@@ -293,7 +293,7 @@ func testStreaming(t *testing.T) {
 
 // testWithdrawn: what a model turns out to have thought aloud goes from the page at once.
 func testWithdrawn(t *testing.T) {
-	model := llmtest.Always(llmtest.Reply{Chunks: []string{"بگذار ببینم ایبوپروفن در نارسایی شدید کلیه چه می‌شود [1].\n", "باید دید.", "</think>\n",
+	model := llmtest.Always(llmtest.Reply{Chunks: []string{"بگذار ببینم ایبوپروفن در نارسایی شدید کلیه چه می‌شود [1].\n", "بگذار متن‌ها را ببینم [2].\n", "باید دید.", "</think>\n",
 		"ایبوپروفن در نارسایی شدید کلیه منع مصرف دارد [1].", " در نارسایی خفیف"}, Hangs: true})
 	p := open(t, serve(t, httpapi.Corpus{Name: "ward", Engine: engine(t, model, ward)}), "/", 1440, 900)
 	p.begin("ایبوپروفن در نارسایی کلیه")

@@ -9,7 +9,7 @@ import (
 // testText: what the scripts make of texts, asked of the scripts themselves.
 func testText(t *testing.T) {
 	p := open(t, serve(t, httpapi.Corpus{Name: "ward", Engine: engine(t, nil, ward)}), "/", 820, 600)
-	value[bool](p, `Promise.all(["dom", "passage", "viewer", "filters", "answer"].map((n) => import(document.documentElement.dataset.static + "/" + n + ".js"))).then((all) => { window.m = Object.assign({}, ...all); return true })`)
+	value[bool](p, `Promise.all(["dom", "passage", "viewer", "filters", "answer", "turn"].map((n) => import(document.documentElement.dataset.static + "/" + n + ".js"))).then((all) => { window.m = Object.assign({}, ...all); return true })`)
 	p.run(`window.shown = (nodes) => { const e = document.createElement("div"); e.append(...nodes.flat(Infinity)); return e }`)
 	for name, expression := range map[string]string{
 		"offsets are bytes, positions are of UTF-16":  `[...m.positions("aی‌😀b", [0, 1, 3, 6, 10, 11])].join(" ") === "0,0 1,1 3,2 6,3 10,5 11,6"`,
@@ -37,6 +37,23 @@ func testText(t *testing.T) {
 			q.is(expression)
 		})
 	}
+
+	// A turn, event by event.
+	p.run(`const nothing = new Proxy({}, { get: () => () => {} });
+		window.turn = new m.Turn("پرسش", nothing);
+		turn.take("token", { text: "بگذار ببینم" });
+		turn.take("sentence", { index: 0, sentence: { text: "نخست." } });
+		turn.take("sentence", { index: 1, sentence: { text: "دوم." } })`)
+	p.is(`turn.element.querySelectorAll(".statement").length === 2`)
+	p.run(`turn.take("token", { text: "سوم" })`)
+	p.is(`turn.element.textContent.includes("سوم")`)
+	p.run(`turn.take("withdrawn", {})`)
+	p.is(`!turn.element.querySelector(".statement") && !turn.element.textContent.includes("سوم") && !turn.element.textContent.includes("دوم")`)
+	p.run(`turn.take("sentence", { index: 0, sentence: { text: "پاسخ." } })`)
+	p.is(`turn.element.querySelectorAll(".statement").length === 1`)
+	p.is(`turn.take("failed", { title: "مدل ناکام ماند", partial: { sentences: [], sources: [] } }) && turn.element.querySelector("[role=alert]").textContent.includes("مدل ناکام ماند")`)
+	p.run(`turn.take("queued", { position: 3 })`)
+	p.is(`turn.work.textContent.includes("۳")`)
 
 	// Years of the Iranian calendar, and digits as they are typed.
 	p.click("#filters-open")

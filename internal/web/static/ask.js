@@ -213,6 +213,7 @@ document.addEventListener("keydown", (e) => {
 // Whoever is logged in, and the choice of corpora: the page answers without them as well.
 const facets = (name) => filters.facets(name).catch(() => {});
 const [, found] = await Promise.allSettled([me(), corpora(facets)]);
+grow();
 facets(found.value?.[0]?.name);
 linked();
 document.documentElement.dataset.ready = "yes";
