@@ -3,6 +3,8 @@ package verify
 import (
 	"testing"
 
+	"github.com/biopars/biopars/answer"
+	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/persian"
 )
 
@@ -101,6 +103,7 @@ func TestNoConflictsInFreeWords(t *testing.T) {
 		"other kinds":          {"درمان مننژیت چند روز است؟", said{"", "مننژیت مننگوکوکی هفت روز درمان می‌شود."}, said{"", "درمان مننژیت لیستریایی ۲۱ روز است."}},
 		"ages that don't meet": {"ایبوپروفن به شیرخوار می‌توان داد؟", said{"", "ایبوپروفن به شیرخوار زیر شش ماه داده نمی‌شود."}, said{"", "شیرخواران بزرگ‌تر از شش ماه می‌توانند ایبوپروفن بگیرند."}},
 		"another disease":      {"آیا خراش قرنیه باعث ترشح چشم می‌شود؟", said{"", "خراش قرنیه باعث ترشح چشم نمی‌شود."}, said{"", "خراش قرنیه دردناک است. در عفونت باکتریایی ترشح ایجاد می‌شود."}},
+		"one word of it":       {"آیا خراش قرنیه باعث ترشح چشم می‌شود؟", said{"", "خراش قرنیه باعث ترشح چشم نمی‌شود."}, said{"", "خراش قرنیه با لنز رخ می‌دهد. مالیدن پماد موجب ترشح می‌شود."}},
 		"another cause":        {"شایع‌ترین علت سیاه‌سرفه چیست؟", said{"", "شایع‌ترین علت سیاه‌سرفه بوردتلا است."}, said{"", "شایع‌ترین علت مرگ در سیاه‌سرفه ذات‌الریه است."}},
 		"not what it asks":     {"چرا آسم عود می‌کند؟", said{"", "آسم با ورزش عود می‌کند."}, said{"", "آسم با ورزش عود نمی‌کند."}},
 		"other things counted": {"اسکیزوفرنی چند معیار دارد؟", said{"", "اسکیزوفرنی پنج معیار دارد."}, said{"", "علائم رتبهٔ اول اسکیزوفرنی شامل ۱ توهم است."}},
@@ -131,6 +134,26 @@ func TestCounted(t *testing.T) {
 	for text, want := range map[string]bool{"اسکیزوفرنی چند معیار دارد؟": true, "فریتین زیر چند فقر آهن است؟": false} {
 		if got := newDispute(text, nil).counted != ""; got != want {
 			t.Errorf("%s: %v, want %v", text, got, want)
+		}
+	}
+}
+
+// Which passages are read as answers: of a question that names nothing of medicine, those
+// with most of its words, and all of a few sentences.
+func TestAccounts(t *testing.T) {
+	for _, c := range []struct {
+		question, title, text string
+		said                  bool
+	}{
+		{"شنا با لنز تماسی خطر دارد؟", "", "شنا با لنز خطر دارد.", true},
+		{"شنا با لنز تماسی خطر دارد؟", "", "تماس با پوست خوب است.", false},
+		{"غربالگری سرطان گردن رحم از چه سنی است؟", "سرطان رحم", "در زنی که عامل خطر ندارد، پاپ‌اسمیر غربالگری پیش از ۲۵ سالگی لازم نیست.", true},
+	} {
+		p := index.Passage{Title: c.title, Text: c.text}
+		x := newDispute(c.question, nil)
+		a := x.account(New(Options{}).cache.read([]answer.Source{{Number: 1, Passage: p}})[0], p)
+		if got := a != nil && len(a.said) > 0; got != c.said {
+			t.Errorf("%s: %s: %v, want %v", c.question, c.text, got, c.said)
 		}
 	}
 }
