@@ -58,9 +58,7 @@ func (c *claim) segments() [][]int {
 	for i := range c.sentences {
 		s := &c.sentences[i]
 		if couples := c.couples(s); len(couples) > 0 {
-			for _, seg := range c.cutAtJoins(s) {
-				out = append(out, seg)
-			}
+			out = append(out, c.cutAtJoins(s)...)
 			continue
 		}
 		all := make([]int, 0, s.to-s.from)
