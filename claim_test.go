@@ -156,3 +156,15 @@ func TestWithoutTheModel(t *testing.T) {
 		t.Errorf("back again: %s %v", a.Origin, a.Notices)
 	}
 }
+
+// TestDirectionIsNotLent: what goes up in another clause, such as sensitivity to insulin, is
+// not what a claim says goes up.
+func TestDirectionIsNotLent(t *testing.T) {
+	e := openDemo(t, biopars.Options{})
+	for _, claim := range []string{"متفورمین قند خون را زیاد می‌کند.", "متفورمین قند خون را بالا می‌برد.", "متفورمین قند خون را افزایش می‌دهد."} {
+		got, err := e.CheckClaim(t.Context(), claim, nil, biopars.Question{})
+		if err != nil || got.Judgement == answer.Supported {
+			t.Errorf("%s %s %v", claim, got.Judgement, err)
+		}
+	}
+}

@@ -120,7 +120,7 @@ func (x *matcher) relations(m *comparison) {
 		if outcome == slotMissing && p.Value == "bring" && p.Sign > 0 {
 			continue // causes are told in many words, see directed
 		}
-		if outcome == slotMissing && (!decisive[p.Value] || len(m.claim.names) < 2 && x.nearby(m.evidence, p)) {
+		if outcome == slotMissing && (!decisive[p.Value] || len(m.claim.names) < 2 && x.nearby(m, p)) {
 			m.without++
 			m.slots = append(m.slots, answer.Slot{Name: string(clause.Relation), Claim: x.claim.raw[p.Start:p.End], Outcome: outcome})
 			continue
@@ -207,16 +207,18 @@ func (x *matcher) settled(m *comparison, p clause.Slot) bool {
 	return false
 }
 
-// nearby reports whether another clause of the same sentence has a relation of that
-// axis and sign.
-func (x *matcher) nearby(e *statement, p clause.Slot) bool {
+// nearby reports whether another clause of the same sentence, or of the next, has a relation
+// of that axis and sign, of the same thing: what is raised there is not what is raised here
+// because something is.
+func (x *matcher) nearby(m *comparison, p clause.Slot) bool {
+	e, beside := m.evidence, *m
 	for i := range x.passage.statements {
 		s := &x.passage.statements[i]
 		if s.sentence < e.sentence || s.sentence > e.sentence+1 || s == e {
 			continue
 		}
 		for _, q := range signs(s, x.passage.raw) {
-			if q.Value == p.Value && q.Sign == p.Sign {
+			if beside.evidence = s; q.Value == p.Value && q.Sign == p.Sign && x.alike(p, q, &beside) >= sameObject {
 				return true
 			}
 		}
