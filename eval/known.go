@@ -45,7 +45,7 @@ func KnownDatasets() []Known {
 		{Name: "LiveQA (TREC 2017 medical task)", Content: "consumer health questions (English) with reference answers, XML",
 			Licence: NotStated, Where: "github.com/abachaa/LiveQA_MedicalTask_TREC2017",
 			Columns: "subject and message are the question; question=paraphrase or question=summary takes those; " +
-				"--judgements reads the judged answers, and those of MedQuAD"},
+				"judged answers are read, and those of MedQuAD"},
 		{Name: "MedicationQA", Content: "674 questions of consumers about drugs (English) with answers, XLSX", Licence: NotStated,
 			Where: "github.com/abachaa/Medication_QA_MedInfo2019"},
 		{Name: "ExpertQA-Bio", Content: "questions and checked answers by experts (English), biology part",

@@ -146,10 +146,21 @@ func heading(p index.Passage) string {
 	return strings.TrimPrefix(p.Title+" › "+p.Section, " › ")
 }
 
+// opening is a text up to the end of the sentence that reaches joined bytes: one that is cut
+// within a word reads like nothing that people write.
+func opening(text string) string {
+	for _, s := range persian.Sentences(text[:min(len(text), 4*joined)]) {
+		if s.End >= joined {
+			return text[:s.End]
+		}
+	}
+	return text[:min(len(text), 4*joined)]
+}
+
 // spread reports whether a title and the text behind it are an injection when
 // they are read together.
 func spread(title, text string) bool {
-	both := title + "\n" + text[:min(len(text), joined)]
+	both := title + "\n" + opening(text)
 	return len(sanitize.Injections(both)) > 0 || len(sanitize.Orders(both)) > 0 && len(sanitize.Orders(text)) == 0
 }
 

@@ -115,7 +115,7 @@ func TestMendsGhostscriptLigatures(t *testing.T) {
 	text := map[uint32]string{1: "\u4427", 2: "\u4754", 3: "中", 4: "\u4428"}
 	repairLigatures(text)
 	if text[1] != "لا" || text[2] != "هٔ" || text[3] != "中" || text[4] != "\u4428" {
-		t.Errorf("%q", text)
+		t.Errorf("%v", text)
 	}
 }
 
