@@ -282,8 +282,14 @@ var settings = []Setting{
 func decimal(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
 
 func short(d time.Duration) string {
-	s := strings.TrimSuffix(d.String(), "0s")
-	return strings.TrimSuffix(s, "0m")
+	s := d.String()
+	if strings.HasSuffix(s, "m0s") {
+		s = strings.TrimSuffix(s, "0s")
+	}
+	if strings.HasSuffix(s, "h0m") {
+		s = strings.TrimSuffix(s, "0m")
+	}
+	return s
 }
 
 // lookup finds a setting by key.
