@@ -186,11 +186,11 @@ func TestFailures(t *testing.T) {
 	}
 	for body, status := range map[string]int{
 		`{`: 400, `{"model":"gpt-4","messages":[]}`: 404, `{"model":"biopars","messages":[]}`: 400,
-		`{"model":"biopars","n":2,"messages":[{"role":"user","content":"تب؟"}]}`:                                                400,
-		`{"model":"biopars","response_format":{"type":"json_object"},"messages":[{"role":"user","content":"تب؟"}]}`:             400,
+		`{"model":"biopars","n":2,"messages":[{"role":"user","content":"تب؟"}]}`:                                                 400,
+		`{"model":"biopars","response_format":{"type":"json_object"},"messages":[{"role":"user","content":"تب؟"}]}`:              400,
 		`{"model":"biopars","messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"http://x/y.png"}}]}]}`: 400,
 		`{"model":"biopars","messages":[{"role":"user","content":"تب؟"},{"role":"assistant","content":"x"}]}`:                    400,
-		`{"model":"biopars:drugs","messages":[{"role":"user","content":"تب؟"}]}`:                                                200,
+		`{"model":"biopars:drugs","messages":[{"role":"user","content":"تب؟"}]}`:                                                 200,
 	} {
 		if w := post(handler(t, half, &scripted{events: events}), body); w.Code != status {
 			t.Errorf("%s: %d, want %d: %s", body, w.Code, status, w.Body)
