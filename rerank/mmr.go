@@ -24,6 +24,8 @@ const (
 	//
 	// is added to S. The penalty grows with the size of S. It is the default.
 	Greedy Form = "greedy"
+	// KGRank is Greedy by the name of the system in whose published code it stands.
+	KGRank Form = "kg-rank"
 	// Classic is the form of Carbonell and Goldstein (SIGIR 1998): the largest
 	//
 	//	λ·rel(i) − (1−λ) · max over j in S of sim(i, j)
@@ -59,6 +61,9 @@ func (o Options) withDefaults(n int) (Options, error) {
 	}
 	if o.K == 0 || o.K > n {
 		o.K = n
+	}
+	if o.Form == KGRank {
+		o.Form = Greedy
 	}
 	switch {
 	case o.Form != Greedy && o.Form != Classic && o.Form != None:

@@ -176,3 +176,12 @@ func BenchmarkMMR200to20(b *testing.B) {
 }
 
 func weight(v float64) *float64 { return &v }
+
+// TestKGRank: the greedy form by its other name.
+func TestKGRank(t *testing.T) {
+	n, err := (Options{Form: KGRank}).withDefaults(3)
+	want, _ := (Options{Form: Greedy}).withDefaults(3)
+	if err != nil || n.Form != want.Form {
+		t.Errorf("%+v %v, want %+v", n, err, want)
+	}
+}

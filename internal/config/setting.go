@@ -122,7 +122,7 @@ var settings = []Setting{
 		Fa:    "وزن بردارها در آمیختن",
 	},
 	{
-		Key: "mmr", Kind: Enum, Default: defaults.MMR, Values: []string{"greedy", "classic", "none"},
+		Key: "mmr", Kind: Enum, Default: defaults.MMR, Values: []string{"greedy", "kg-rank", "classic", "none"},
 		Usage: "form of maximal marginal relevance",
 		Fa:    "گونهٔ گزینش متن‌های ناهمسان (MMR)",
 	},
