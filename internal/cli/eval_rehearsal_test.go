@@ -11,10 +11,10 @@ import (
 	"github.com/biopars/biopars/internal/ollamatest"
 )
 
-// TestRehearsalBothKinds goes with a real Ollama server over open questions and over those of
+// TestBothKindsRealServer goes with a real Ollama server over open questions and over those of
 // multiple choice, with retrieval and without: what the model said is in the ledger to the
 // letter, scored as it was said, beside what would have been shown; and the report has all of it.
-func TestRehearsalBothKinds(t *testing.T) {
+func TestBothKindsRealServer(t *testing.T) {
 	s := ollamatest.Start(t)
 	runs := t.TempDir()
 	open, choice := filepath.Join(runs, "open"), filepath.Join(runs, "choice")
