@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"iter"
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -260,6 +261,66 @@ func TestHandler(t *testing.T) {
 	if len(answered.Sentences) == 0 {
 		t.Error("no answer over HTTP")
 	}
+}
+
+// TestDrain: a call that runs ends before its session does.
+func TestDrain(t *testing.T) {
+	e := held{Engine: demoEngine(t), asked: make(chan struct{}), let: make(chan struct{})}
+	server, err := NewServer(Options{Corpora: []Corpus{{Name: "demo", Engine: e}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := NewHandler(server)
+	web := httptest.NewServer(h)
+	t.Cleanup(web.Close)
+	id := ""
+	send := func(method, message string) *http.Response {
+		r, _ := http.NewRequestWithContext(t.Context(), method, web.URL, strings.NewReader(message))
+		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set("Accept", "application/json, text/event-stream")
+		if id != "" {
+			r.Header.Set("Mcp-Session-Id", id)
+		}
+		resp, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = resp.Body.Close() })
+		return resp
+	}
+	id = send("POST", `{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}`).Header.Get("Mcp-Session-Id")
+	send("POST", `{"jsonrpc":"2.0","method":"notifications/initialized"}`)
+	stream := send("GET", "")
+	drained := make(chan struct{})
+	go func() {
+		<-e.asked
+		go func() {
+			h.Drain()
+			close(drained)
+		}()
+		close(e.let)
+	}()
+	result, err := io.ReadAll(send("POST", `{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"search","arguments":{"query":"میگرن"}}}`).Body)
+	if err != nil || !strings.Contains(string(result), "biopars.search/1") {
+		t.Errorf("a call that ran when the server was to stop: %s %v", result, err)
+	}
+	<-drained
+	_, _ = io.ReadAll(stream.Body) // ends with its session
+	for s := range server.Sessions() {
+		t.Errorf("session %s is left", s.ID())
+	}
+}
+
+// held is an engine whose searches wait.
+type held struct {
+	Engine
+	asked, let chan struct{}
+}
+
+func (h held) Search(ctx context.Context, q biopars.Question) (*biopars.SearchResult, error) {
+	close(h.asked)
+	<-h.let
+	return h.Engine.Search(ctx, q)
 }
 
 // TestServe: a client that leaves ends the command without an error.
