@@ -72,3 +72,22 @@ func TestHostileTexts(t *testing.T) {
 		}
 	}
 }
+
+// TestVerdictsAreSaid: a sentence that its sources do not carry is never shown as if they
+// did, in either language.
+func TestVerdictsAreSaid(t *testing.T) {
+	for judgement, want := range map[answer.Judgement][2]string{
+		answer.Supported:       {"", ""},
+		answer.NotAClaim:       {"", ""},
+		answer.PartlySupported: {" (پشتوانهٔ ناقص)", " (partly supported)"},
+		answer.Unsupported:     {" (بی‌پشتوانه در منابع)", " (without support in the sources)"},
+		answer.Contradicted:    {" (منابع خلاف این می‌گویند)", " (the sources say otherwise)"},
+	} {
+		s := answer.Sentence{Text: "x.", Verdict: &answer.Verdict{Judgement: judgement}}
+		for i, lang := range []string{"fa", "en"} {
+			if got := (Writer{Lang: lang}).Sentence(s, true); got != "x."+want[i] {
+				t.Errorf("%s: %q", judgement, got)
+			}
+		}
+	}
+}

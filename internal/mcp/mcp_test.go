@@ -14,6 +14,8 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/biopars/biopars"
+	"github.com/biopars/biopars/answer"
+	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/internal/schema"
 )
 
@@ -194,6 +196,53 @@ func TestMistakes(t *testing.T) {
 	for _, uri := range []string{scheme, scheme + "demo/", scheme + "other/1", scheme + "demo/../x", "file:///etc/passwd"} {
 		if res, err := s.ReadResource(t.Context(), &mcp.ReadResourceParams{URI: uri}); err == nil {
 			t.Errorf("%s: %v", uri, res.Contents)
+		}
+	}
+}
+
+// broken is an engine whose answers break off.
+type broken struct{ Engine }
+
+func (broken) Stream(context.Context, biopars.Question) iter.Seq2[biopars.Event, error] {
+	return func(yield func(biopars.Event, error) bool) {
+		partial := biopars.Answer{Sentences: []answer.Sentence{{Text: "روزی یک"}}}
+		yield(biopars.Failed{Err: io.ErrUnexpectedEOF, Partial: partial}, io.ErrUnexpectedEOF)
+	}
+}
+
+// TestBrokenAnswer: what a model began and did not end says so, in structure and text.
+func TestBrokenAnswer(t *testing.T) {
+	var got schema.Answer
+	res := call(t, connected(t, broken{}, nil), "ask", map[string]any{"question": "دوز؟"}, &got)
+	if !got.Truncated || got.Error == "" || !strings.Contains(text(res), "ناتمام") {
+		t.Errorf("%+v: %s", got, text(res))
+	}
+}
+
+// near is an engine that keeps how many neighbours it was asked for.
+type near struct {
+	Engine
+	neighbours *int
+}
+
+func (n near) Surroundings(_ context.Context, id string, neighbours int) (biopars.Surroundings, error) {
+	*n.neighbours = neighbours
+	return biopars.Surroundings{Passage: index.Passage{ID: id}}, nil
+}
+
+func TestNeighbours(t *testing.T) {
+	var got int
+	s := connected(t, near{neighbours: &got}, nil)
+	for _, c := range []struct {
+		asked any
+		want  int
+	}{{nil, 2}, {0, 0}, {20, 20}, {21, 20}, {-1, 0}} {
+		arguments := map[string]any{"id": "x"}
+		if c.asked != nil {
+			arguments["neighbours"] = c.asked
+		}
+		if call(t, s, "read_passage", arguments, nil); got != c.want {
+			t.Errorf("%v neighbours: %d, want %d", c.asked, got, c.want)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"iter"
 	"net/http"
 	"net/http/httptest"
@@ -149,6 +150,28 @@ func TestConversation(t *testing.T) {
 	want := []biopars.Turn{{Question: "تب؟", Answer: a.Sentences[0].Text + " " + a.Sentences[1].Text}}
 	if e.asked.Text != "در کودک؟" || !slices.Equal(e.asked.History, want) {
 		t.Errorf("asked %q after %+v, want %+v", e.asked.Text, e.asked.History, want)
+	}
+}
+
+// TestLongConversation: only so many turns before the question are read, the last ones.
+func TestLongConversation(t *testing.T) {
+	_, events := fever()
+	e := &scripted{events: events}
+	var messages []map[string]string
+	for i := range 2 * maxTurns {
+		messages = append(messages, map[string]string{"role": "user", "content": fmt.Sprint(i)}, map[string]string{"role": "assistant", "content": "x"})
+	}
+	body, _ := json.Marshal(map[string]any{"model": "biopars", "messages": append(messages, map[string]string{"role": "user", "content": "تب؟"})})
+	post(handler(t, e), string(body))
+	if got := e.asked.History; len(got) != maxTurns || got[0].Question != fmt.Sprint(maxTurns) {
+		t.Errorf("%d turns: %+v", len(got), got)
+	}
+}
+
+// TestOwnBrackets: what stands in brackets in a text is no marker of a source.
+func TestOwnBrackets(t *testing.T) {
+	if got := annotations(`x \[1] y [1]`, 0, []answer.Source{{Number: 1}}); len(got) != 1 || got[0].URL.Start != 9 {
+		t.Errorf("%+v", got)
 	}
 }
 
