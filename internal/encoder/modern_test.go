@@ -3,10 +3,12 @@ package encoder
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/biopars/biopars/internal/encodertest"
@@ -140,8 +142,8 @@ func TestModernBERT(t *testing.T) {
 	}
 	r := rand.New(rand.NewPCG(6, 6))
 	tensors := map[string][]float32{}
-	for name, s := range shapes {
-		n := 1
+	for _, name := range slices.Sorted(maps.Keys(shapes)) { // the same weights every time
+		s, n := shapes[name], 1
 		for _, d := range s {
 			n *= d
 		}
