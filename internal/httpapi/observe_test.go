@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"net/http"
@@ -28,7 +27,7 @@ func (l *leaver) Write([]byte) (int, error) {
 // TestStatusIsSentOnce: also to a client that leaves, for whom huma has another one, and
 // who stops reading, at which it panics. Neither is a fault of the server.
 func TestStatusIsSentOnce(t *testing.T) {
-	var log bytes.Buffer
+	var log logText
 	s, err := New(Options{Corpora: []Corpus{{Name: "demo", Engine: demoEngine(t)}}, Logger: textLog(&log)})
 	if err != nil {
 		t.Fatal(err)
@@ -48,6 +47,6 @@ func TestStatusIsSentOnce(t *testing.T) {
 		}
 	}
 	if strings.Contains(log.String(), "panicked") {
-		t.Errorf("%s", &log)
+		t.Errorf("%s", log.String())
 	}
 }
