@@ -1,7 +1,8 @@
 // An answer as it is shown: sentences with their citations and verdicts, conflicts,
 // sources, notices.
-import { direction, h, icon, n, prose, t } from "./dom.js";
+import { h, icon, n, t } from "./dom.js";
 import { badges, kind, line, title } from "./passage.js";
+import { direction, prose } from "./prose.js";
 
 // verdicts are how judgements look: icon and colour; the word is in the table.
 const verdicts = {

@@ -1,12 +1,13 @@
 // The page for questions.
 import { call, events, get, Problem } from "./api.js";
-import { $, direction, h, icon, lang, t, toast } from "./dom.js";
+import { $, h, icon, lang, t, toast } from "./dom.js";
 import { bar, corpora, me } from "./bar.js";
 import { asText } from "./answer.js";
 import * as filters from "./filters.js";
 import { openHistory, remember } from "./history.js";
 import * as panel from "./panel.js";
 import { Turn } from "./turn.js";
+import { direction } from "./prose.js";
 
 let turns = [];
 let running = null; // AbortController of the question that is being answered

@@ -2,10 +2,11 @@
 // comes from, and what the check of the sentence found. On small screens it is a sheet
 // at the bottom.
 import { get, query } from "./api.js";
-import { $, direction, h, icon, n, prose, t } from "./dom.js";
+import { $, h, icon, n, t } from "./dom.js";
 import { badges, facts, line, marked, title } from "./passage.js";
 import { openDocument } from "./viewer.js";
 import { verdict } from "./answer.js";
+import { direction, prose } from "./prose.js";
 
 const beside = matchMedia("(min-width: 1100px)");
 let opener = null;

@@ -1,7 +1,8 @@
 // One question with its answer: from the first event to the whole.
-import { direction, h, icon, prose, t } from "./dom.js";
+import { h, icon, t } from "./dom.js";
 import { worded } from "./api.js";
 import { conflicts, nearest, notices, sources, statement } from "./answer.js";
+import { direction, prose } from "./prose.js";
 
 let turns = 0;
 
