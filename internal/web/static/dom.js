@@ -51,6 +51,9 @@ export function icon(name) {
   return e;
 }
 
+// remedy is what mends a fault: a command, or words.
+export const remedy = (text) => (/^[\x20-\x7e]+$/.test(text) ? h("code", { dir: "ltr" }, text) : h("span", { dir: "auto" }, text));
+
 // web is an address that may become a link: of the web, and nothing that runs.
 export function web(address) {
   try {

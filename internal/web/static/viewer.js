@@ -2,6 +2,7 @@
 import { get, query } from "./api.js";
 import { $, h, icon, latin, t } from "./dom.js";
 import { badges, facts, line, positions, title } from "./passage.js";
+import { overlay } from "./over.js";
 import { direction, prose } from "./prose.js";
 
 // openDocument shows the document of a passage.
@@ -21,6 +22,7 @@ export async function openDocument(passage, corpus) {
   const search = new Search(body, results);
   field.addEventListener("input", () => search.look(field.value));
   if (!dialog.open) dialog.showModal();
+  overlay();
   field.focus();
   try {
     const address = `/v1/documents/${encodeURIComponent(passage.source || "-")}/${encodeURIComponent(passage.document_id)}`;
