@@ -115,7 +115,7 @@ func testAdministration(t *testing.T) {
 	p.wait(`document.querySelector("#confirm").open`)
 	p.free(t, "the question before deleting")
 	p.click("#confirm .primary")
-	p.wait(`document.querySelectorAll("#documents tr").length === 0`)
+	p.wait(`document.querySelectorAll("#documents tr.gone").length === 1 && document.activeElement.closest("tr.gone")`)
 	p.wait(`document.querySelector("#toast").innerText === "سند حذف شد."`)
 	p.is(`!document.querySelector("main img, dialog img")`)
 }

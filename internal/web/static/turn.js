@@ -1,6 +1,7 @@
 // One question with its answer: from the first event to the whole.
 import { h, icon, lang, remedy, t } from "./dom.js";
 import { worded } from "./api.js";
+import { rating } from "./feedback.js";
 import { conflicts, nearest, notices, sources, statement } from "./answer.js";
 import { direction, prose } from "./prose.js";
 
@@ -173,6 +174,7 @@ export class Turn {
     return [
       a.origin !== "abstained" && sources(a.sources, a.sentences, this.handlers),
       h("p", { class: "actions" }, button("copy", "copy", () => this.handlers.copy(a)), button("permalink", "link", () => this.handlers.permalink(this)), button("print", "print", () => print())),
+      rating(a, this.request?.corpus),
     ].flat();
   }
 
