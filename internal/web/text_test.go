@@ -107,6 +107,8 @@ func testOrder(t *testing.T, p *tab) {
 		{"یون‌های Ca2+ و Cl- کم شد", "Cl-"},
 		{"تیتر آن 1:1000 و فشار 120/80 بود", "1:1000"},
 		{"فاصلهٔ CI 95% (1.2–3.4) است", "CI 95% (1.2–3.4)"},
+		{"پیکره در /srv/med/a.db است", "/srv/med/a.db"},
+		{"با --sync یا -v بخوانید", "--sync"},
 		{"نشانی https://example.org/a?b=c#d_e است", "https://example.org/a?b=c#d_e"},
 	} {
 		want := strings.ReplaceAll(c.part, " ", "")

@@ -118,12 +118,15 @@ function partner(text, s, e) {
 const sign = /^(?:[<>≤≥≈~±=]=?\s?[-−+]?|[-−+])(?=[A-Za-z0-9۰-۹.µ])/u;
 const leading = new RegExp(`^${number}(?:\\s?[-–×±]\\s?${number})*\\s?`, "u");
 
+const path = /^[/.~@#$\\-]{1,3}(?=[\p{L}\d])(?=\S*\p{Script=Latin})/u; // or a flag of a command
+
 // begins reports whether a run can begin here: with a letter, with a number whose unit
 // follows, with a sign before one of these, or with brackets before more.
 function begins(text, s, e) {
   const rest = text.slice(s, e);
   if (letter.test(text[s])) return true;
   if ("([{".includes(text[s])) return letter.test(rest);
+  if (path.test(rest) && !/[^\s("'،«]/.test(text[s - 1] ?? "")) return true;
   const signed = sign.exec(rest);
   if (signed) return begins(text, s + signed[0].length, e);
   const counted = digit.test(text[s]) && leading.exec(rest);
