@@ -35,6 +35,7 @@ type Engine struct {
 	demo    bool
 	cleanup func() error // of the demo's directory
 	closed  atomic.Bool
+	facets  atomic.Pointer[keptFacets]
 }
 
 // ErrClosed is returned by an engine after Close.

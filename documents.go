@@ -14,8 +14,11 @@ import (
 
 // A document of the corpus, and what deleted it.
 type (
-	Document = catalogue.Document
-	Deletion = catalogue.Deletion
+	Document  = catalogue.Document
+	Deletion  = catalogue.Deletion
+	Facets    = catalogue.Facets // values of metadata that documents have
+	Facet     = catalogue.Facet
+	YearFacet = catalogue.YearFacet
 )
 
 // DocumentCount is what an operation on documents has changed.
@@ -28,6 +31,18 @@ type DocumentCount struct {
 // those that were deleted and can be restored, that pass all filters. It needs the data
 // directory.
 func (e *Engine) Documents(ctx context.Context, deleted bool, filters ...index.Filter) iter.Seq2[Document, error] {
+	return e.documents(ctx, filters, func(cat *catalogue.Catalogue) iter.Seq2[Document, error] { return cat.Documents(ctx, deleted) })
+}
+
+// DocumentsAfter lists the documents behind one as Documents does, for who reads a page of
+// them: the others are not read. Behind the zero key are all.
+func (e *Engine) DocumentsAfter(ctx context.Context, deleted bool, after index.DocumentKey, filters ...index.Filter) iter.Seq2[Document, error] {
+	return e.documents(ctx, filters, func(cat *catalogue.Catalogue) iter.Seq2[Document, error] {
+		return cat.DocumentsAfter(ctx, deleted, after)
+	})
+}
+
+func (e *Engine) documents(ctx context.Context, filters []index.Filter, list func(*catalogue.Catalogue) iter.Seq2[Document, error]) iter.Seq2[Document, error] {
 	return func(yield func(Document, error) bool) {
 		for _, f := range filters {
 			if err := f.Check(); err != nil {
@@ -36,7 +51,7 @@ func (e *Engine) Documents(ctx context.Context, deleted bool, filters ...index.F
 			}
 		}
 		err := e.read(ctx, func(cat *catalogue.Catalogue) error {
-			for d, err := range cat.Documents(ctx, deleted) {
+			for d, err := range list(cat) {
 				if err != nil {
 					return err
 				}
@@ -54,6 +69,38 @@ func (e *Engine) Documents(ctx context.Context, deleted bool, filters ...index.F
 			yield(Document{}, err)
 		}
 	}
+}
+
+// Facets counts the values of metadata that the documents of the corpus have, for those
+// who choose among them. It needs the data directory.
+func (e *Engine) Facets(ctx context.Context) (f Facets, err error) {
+	err = e.read(ctx, func(cat *catalogue.Catalogue) error {
+		last, err := cat.LastSeq(ctx)
+		if err != nil {
+			return err
+		}
+		key := facetsKey{cat.ID(), last}
+		if kept := e.facets.Load(); kept != nil && kept.key == key {
+			f = kept.Facets
+			return nil
+		}
+		if f, err = cat.Facets(ctx); err == nil {
+			e.facets.Store(&keptFacets{key, f})
+		}
+		return err
+	})
+	return f, err
+}
+
+// keptFacets are those of a state of the catalogue.
+type keptFacets struct {
+	key facetsKey
+	Facets
+}
+
+type facetsKey struct {
+	catalogue string
+	last      index.Seq
 }
 
 // Passages gives the live passages of the corpus by their position. It needs the data

@@ -38,6 +38,19 @@ type Model struct {
 	Err error
 }
 
+// Model tells the name of the model that writes the answers, and why it cannot be asked
+// now. There is none if the name is empty.
+func (e *Engine) Model() (name string, down error) {
+	m := &e.opts.Model
+	switch {
+	case m.LLM == nil:
+		return "", m.Err
+	case m.Down == nil:
+		return m.Name, nil
+	}
+	return m.Name, m.Down()
+}
+
 // constrained are the call options for a reply of a schema.
 func (m *Model) constrained(schema json.RawMessage) []llms.CallOption {
 	if m.Constrain == nil {

@@ -103,6 +103,7 @@ type Catalogue struct {
 	stmts    statements
 	filters  filterCache
 	passages passageCache
+	stats    statsCache
 	write    sync.Mutex // one Append or Delete at a time
 }
 

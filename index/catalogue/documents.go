@@ -211,8 +211,6 @@ func (c *Catalogue) Documents(ctx context.Context, deleted bool) iter.Seq2[Docum
 			return
 		}
 		defer rows.Close()
-		// A document has a row for each state of its metadata; the last that has
-		// passages, or the last of all, describes it.
 		var d Document
 		emit := func() bool {
 			if deletion, ok := gone[d.Key()]; ok && d.Passages == 0 {
@@ -231,18 +229,10 @@ func (c *Catalogue) Documents(ctx context.Context, deleted bool) iter.Seq2[Docum
 				yield(Document{}, c.fail(op, err))
 				return
 			}
-			next := Document{ID: row.ID, Title: row.Title, Metadata: row.Metadata, Passages: live}
-			if next.Key() != d.Key() {
-				if !emit() {
-					return
-				}
-				d = next
-				continue
+			goOn := true
+			if d, goOn = d.joined(&row, live, emit); !goOn {
+				return
 			}
-			if live > 0 || d.Passages == 0 {
-				d.Title, d.Metadata = row.Title, row.Metadata
-			}
-			d.Passages += live
 		}
 		if err := rows.Err(); err != nil {
 			yield(Document{}, c.fail(op, err))

@@ -2,8 +2,11 @@ package catalogue
 
 import (
 	"context"
-	"github.com/biopars/biopars/index"
 	"os"
+	"slices"
+	"sync"
+
+	"github.com/biopars/biopars/index"
 )
 
 // CatalogueStats says what a catalogue holds.
@@ -24,6 +27,12 @@ type SourceStats struct {
 	Documents int    `json:"documents"`
 }
 
+// statsCache keeps what was counted until the catalogue grows.
+type statsCache struct {
+	mu   sync.Mutex
+	kept *Stats
+}
+
 // Stats counts what the catalogue holds.
 func (c *Catalogue) Stats(ctx context.Context) (Stats, error) {
 	const op = "count catalogue"
@@ -33,8 +42,18 @@ func (c *Catalogue) Stats(ctx context.Context) (Stats, error) {
 		return st, c.fail(op, err)
 	}
 	defer func() { _ = tx.Rollback() }()
-	if err := tx.QueryRowContext(ctx,
-		"SELECT ifnull(max(seq), 0), count(target) FROM entry").Scan(&st.Last, &st.Tombstones); err != nil {
+	if err := tx.QueryRowContext(ctx, lastEntry).Scan(&st.Last); err != nil {
+		return st, c.fail(op, err)
+	}
+	c.stats.mu.Lock()
+	defer c.stats.mu.Unlock()
+	if kept := c.stats.kept; kept != nil && kept.Last == st.Last {
+		st = *kept
+		st.Sources = slices.Clone(st.Sources)
+		st.Bytes = c.bytes()
+		return st, nil
+	}
+	if err := tx.QueryRowContext(ctx, "SELECT count(target) FROM entry").Scan(&st.Tombstones); err != nil {
 		return st, c.fail(op, err)
 	}
 	rows, err := tx.QueryContext(ctx, `SELECT d.source, count(*), count(DISTINCT d.id)
@@ -56,10 +75,19 @@ func (c *Catalogue) Stats(ctx context.Context) (Stats, error) {
 	if err := rows.Err(); err != nil {
 		return st, c.fail(op, err)
 	}
+	kept := st
+	kept.Sources = slices.Clone(st.Sources)
+	c.stats.kept = &kept
+	st.Bytes = c.bytes()
+	return st, nil
+}
+
+// bytes is the size of the files.
+func (c *Catalogue) bytes() (n int64) {
 	for _, suffix := range [...]string{"", "-wal"} {
 		if info, err := os.Stat(c.path + suffix); err == nil {
-			st.Bytes += info.Size()
+			n += info.Size()
 		}
 	}
-	return st, nil
+	return n
 }

@@ -41,7 +41,7 @@ there are some. --listen elsewhere takes TLS, or a proxy that does it, and a key
 	}
 	a.retrievalFlags(cmd)
 	a.settingFlags(cmd.Flags(), slices.Concat(answerSettings, []string{
-		"listen", "tls-cert", "tls-key", "behind-proxy", "keys", "corpora", "rate", "model-slots", "queue", "drain", "feedback"})...)
+		"listen", "tls-cert", "tls-key", "behind-proxy", "keys", "corpora", "rate", "key-answers", "model-slots", "queue", "drain", "feedback"})...)
 	cmd.Flags().BoolVar(&o.demo, "demo", false, "serve the built-in demo corpus, which is not for clinical use")
 	return cmd
 }
@@ -61,6 +61,9 @@ func (o *serveOptions) run(ctx context.Context) (err error) {
 	}
 	queue := httpapi.NewQueue(o.config.Int("model-slots"), o.config.Int("queue"))
 	logger := slog.New(slog.NewJSONHandler(o.Err, nil))
+	if access.cert != nil {
+		access.cert.log = logger
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	corpora, closeAll, err := o.openCorpora(ctx, queue, logger)
 	if err != nil {
@@ -74,7 +77,8 @@ func (o *serveOptions) run(ctx context.Context) (err error) {
 	opts := httpapi.Options{
 		Corpora: corpora, Words: o.words(), Lang: o.lang(), Doctor: o.examine, Logger: logger, Web: o.page(), Queue: queue,
 		Host: access.host, Secure: access.secure(), BehindProxy: access.proxy != nil,
-		Feedback: o.config.String("feedback"), Limits: httpapi.Limits{Rate: o.config.Float("rate")},
+		Feedback: o.config.String("feedback"), Models: o.models,
+		Limits: httpapi.Limits{Rate: o.config.Float("rate"), KeyAnswers: o.config.Int("key-answers")},
 	}
 	if access.keys != nil {
 		opts.Keys = access.keys

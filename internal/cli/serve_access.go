@@ -2,7 +2,6 @@ package cli
 
 import (
 	"crypto/tls"
-	"crypto/x509"
 	"fmt"
 	"net"
 	"net/url"
@@ -15,7 +14,7 @@ import (
 // access is who can reach the server, and by which names.
 type access struct {
 	tls   *tls.Config // nil: none
-	cert  *x509.Certificate
+	cert  *certificateFiles
 	proxy *url.URL      // address under which a proxy gives the server out; nil: none
 	keys  *apikey.Store // nil: nobody is asked for a key
 }
@@ -32,11 +31,10 @@ func (o *serveOptions) access() (a access, err error) {
 	case (cert == "") != (key == ""):
 		return a, fmt.Errorf("%w: --tls-cert and --tls-key belong together", errUsage)
 	case cert != "":
-		pair, err := tls.LoadX509KeyPair(cert, key)
-		if err != nil {
+		if a.cert, err = openCertificate(cert, key); err != nil {
 			return a, fmt.Errorf("%w: --tls-cert: %w", errUsage, err)
 		}
-		a.cert, a.tls = pair.Leaf, &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}
+		a.tls = a.cert.config()
 	}
 	if text := o.config.String("behind-proxy"); text != "" {
 		a.proxy, err = url.Parse(text)
@@ -74,7 +72,7 @@ func (a access) host(name string) bool {
 	case a.proxy != nil && strings.EqualFold(name, a.proxy.Hostname()):
 		return true
 	}
-	return a.cert != nil && a.cert.VerifyHostname(name) == nil
+	return a.cert != nil && a.cert.names(name)
 }
 
 // secure reports whether browsers reach the server by TLS.

@@ -121,6 +121,14 @@ func TestServeWithoutCorpus(t *testing.T) {
 // certificate makes one for names, signed by itself.
 func certificate(t *testing.T, names ...string) (cert, key string, pool *x509.CertPool) {
 	t.Helper()
+	dir := t.TempDir()
+	cert, key = filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
+	return cert, key, writeCertificate(t, cert, key, names...)
+}
+
+// writeCertificate writes one to files.
+func writeCertificate(t *testing.T, cert, key string, names ...string) *x509.CertPool {
+	t.Helper()
 	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		t.Fatal(err)
@@ -135,16 +143,55 @@ func certificate(t *testing.T, names ...string) (cert, key string, pool *x509.Ce
 	if err != nil {
 		t.Fatal(err)
 	}
-	write := func(kind string, der []byte) string {
-		path := filepath.Join(t.TempDir(), kind)
-		if err := os.WriteFile(path, pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}), 0o600); err != nil {
+	signed := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
+	for path, data := range map[string][]byte{cert: signed, key: pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: secret})} {
+		if err := os.WriteFile(path, data, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		return path
 	}
-	pool = x509.NewCertPool()
-	pool.AppendCertsFromPEM(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))
-	return write("CERTIFICATE", der), write("PRIVATE KEY", secret), pool
+	pool := x509.NewCertPool()
+	pool.AppendCertsFromPEM(signed)
+	return pool
+}
+
+// TestCertificateIsReadAnew: new files hold from the next connection on; files that do not
+// belong together change nothing.
+func TestCertificateIsReadAnew(t *testing.T) {
+	cert, key, _ := certificate(t, "old.example")
+	c, err := openCertificate(cert, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	later := time.Now()
+	touch := func() { // what is written within a tick of the clock is of another time too
+		later = later.Add(time.Second)
+		for _, path := range []string{cert, key} {
+			if err := os.Chtimes(path, later, later); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if !c.names("old.example") || c.names("new.example") {
+		t.Error("the first certificate")
+	}
+	if err := os.WriteFile(cert, []byte("half of"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	touch()
+	if !c.names("old.example") {
+		t.Error("files that cannot be read have ended the one before")
+	}
+	writeCertificate(t, cert, key, "new.example")
+	touch()
+	if got, err := c.config().GetCertificate(nil); err != nil || got.Leaf.VerifyHostname("new.example") != nil {
+		t.Errorf("%v", err)
+	}
+	if c.names("old.example") || !c.names("new.example") {
+		t.Error("the names of the old one are still the server's")
+	}
+	if _, err := openCertificate(cert, cert); err == nil {
+		t.Error("a file without a key opens")
+	}
 }
 
 // TestServeOverTLS: with a certificate it is reached by the names in it and no other,

@@ -252,6 +252,11 @@ var settings = []Setting{
 		Fa:    "شمار درخواست‌های هر کلید در ثانیه",
 	},
 	{
+		Key: "key-answers", Kind: Int, Default: "64", Min: 1, Max: 256,
+		Usage: "answers that are made at once for one key",
+		Fa:    "شمار پاسخ‌هایی که هم‌زمان برای یک کلید ساخته می‌شود",
+	},
+	{
 		Key: "model-slots", Kind: Int, Default: "1", Min: 1, Max: 1000,
 		Usage: "answers that the model writes at once; other questions wait",
 		Fa:    "شمار پاسخ‌هایی که مدل هم‌زمان می‌نویسد؛ پرسش‌های دیگر منتظر می‌مانند",

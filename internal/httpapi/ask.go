@@ -117,10 +117,25 @@ func (s *Server) admit(ctx context.Context, noModel bool) (done func(), p *Probl
 	if q := s.opts.Queue; q != nil && !noModel && q.Full() {
 		return nil, busy()
 	}
+	key := asked(ctx).principal.key // a server that knows no keys serves its own machine
+	if key != "" && !s.perKey.take(key) {
+		p := s.problem(ctx, CodeRate)
+		p.after = retryBusy
+		return nil, p
+	}
+	leave := func() {
+		if key != "" {
+			s.perKey.give(key)
+		}
+	}
 	select {
 	case s.running <- struct{}{}:
-		return func() { <-s.running }, nil
+		return func() {
+			<-s.running
+			leave()
+		}, nil
 	default:
+		leave()
 		return nil, busy()
 	}
 }

@@ -3,10 +3,12 @@ package httpapi
 import (
 	"context"
 	"errors"
+	"iter"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/biopars/biopars"
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/internal/schema"
 )
@@ -72,6 +74,38 @@ func (s *Server) registerDocuments() {
 		return &body[schema.Document]{schema.NewDocument(passages)}, nil
 	})
 
+	restore := huma.Operation{OperationID: "restore-document", Method: http.MethodPost, Path: "/v1/documents/{source}/{id}/restore", Tags: []string{"documents"},
+		DefaultStatus: http.StatusOK,
+		Summary:       "Bring a deleted document back as it was", Errors: errorsOf(RoleIngester, http.StatusNotFound, http.StatusConflict)}
+	register(s, restore, RoleIngester, func(ctx context.Context, in *documentInput) (*body[schema.DocumentsChanged], error) {
+		c, err := s.corpus(ctx, in.Corpus)
+		if err != nil {
+			return nil, err
+		}
+		n, err := c.Engine.RestoreDocuments(context.WithoutCancel(ctx), nil, in.key()) // as deleting does
+		if err != nil {
+			return nil, s.failed(ctx, err)
+		}
+		if n.Documents == 0 {
+			return nil, s.problem(ctx, CodeNotFound)
+		}
+		return &body[schema.DocumentsChanged]{schema.NewDocumentsChanged(n)}, nil
+	})
+
+	facets := huma.Operation{OperationID: "facets", Method: http.MethodGet, Path: "/v1/facets", Tags: []string{"documents"},
+		Summary: "Count the years, types, publishers, languages and sources of documents, for filters", Errors: errorsOf(RoleReader, http.StatusNotFound)}
+	register(s, facets, RoleReader, func(ctx context.Context, in *corpusInput) (*body[schema.Facets], error) {
+		c, err := s.corpus(ctx, in.Corpus)
+		if err != nil {
+			return nil, err
+		}
+		found, err := c.Engine.Facets(ctx)
+		if err != nil {
+			return nil, s.failed(ctx, err)
+		}
+		return &body[schema.Facets]{schema.NewFacets(found)}, nil
+	})
+
 	remove := huma.Operation{OperationID: "delete-document", Method: http.MethodDelete, Path: "/v1/documents/{source}/{id}", Tags: []string{"documents"},
 		DefaultStatus: http.StatusOK,
 		Summary:       "Take a document out of the corpus", Errors: errorsOf(RoleIngester, http.StatusNotFound, http.StatusConflict)}
@@ -101,8 +135,9 @@ func (s *Server) listDocuments(ctx context.Context, in *documentsInput) (*body[s
 	if err != nil {
 		return nil, s.failed(ctx, err)
 	}
-	out, err := schema.ListDocuments(c.Engine.Documents(ctx, in.Deleted, filter), schema.DocumentsQuery{Source: in.Source,
-		Words: in.Words, Limit: in.Limit, Cursor: in.Cursor})
+	out, err := schema.ListDocuments(func(after index.DocumentKey) iter.Seq2[biopars.Document, error] {
+		return c.Engine.DocumentsAfter(ctx, in.Deleted, after, filter)
+	}, schema.DocumentsQuery{Source: in.Source, Words: in.Words, Limit: in.Limit, Cursor: in.Cursor})
 	if errors.Is(err, schema.ErrCursor) {
 		return nil, s.problem(ctx, schema.CodeUsage)
 	}

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -19,6 +20,8 @@ type Limits struct {
 	Upload   int64         // bytes of an upload; default 512 MiB
 	Rate     float64       // requests a second of a key; default 10
 	Answers  int           // that are being made at once; default 256
+
+	KeyAnswers int // that are being made at once for one key; default 64
 }
 
 func (l Limits) withDefaults() Limits {
@@ -28,6 +31,7 @@ func (l Limits) withDefaults() Limits {
 	l.Upload = cmp.Or(l.Upload, 512<<20)
 	l.Rate = cmp.Or(l.Rate, 10)
 	l.Answers = cmp.Or(l.Answers, 256)
+	l.KeyAnswers = cmp.Or(l.KeyAnswers, 64)
 	return l
 }
 
@@ -62,4 +66,33 @@ func (s *Server) bounded(next http.Handler) http.Handler {
 		r.Body = io.NopCloser(bytes.NewReader(body))
 		next.ServeHTTP(w, r)
 	})
+}
+
+// holders count what each of several holds of something.
+type holders struct {
+	most int
+	mu   sync.Mutex
+	held map[string]int
+}
+
+func newHolders(most int) *holders { return &holders{most: most, held: map[string]int{}} }
+
+// take takes one more for somebody, unless it has the most already.
+func (h *holders) take(who string) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.held[who] >= h.most {
+		return false
+	}
+	h.held[who]++
+	return true
+}
+
+// give gives one back.
+func (h *holders) give(who string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.held[who]--; h.held[who] <= 0 {
+		delete(h.held, who)
+	}
 }

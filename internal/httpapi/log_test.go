@@ -1,23 +1,31 @@
 package httpapi
 
 import (
-	"io"
 	"log/slog"
+	"strings"
 	"sync"
 )
 
-// textLog logs to a writer, a line at a time.
-func textLog(w io.Writer) *slog.Logger {
-	return slog.New(slog.NewTextHandler(&oneByOne{w: w}, &slog.HandlerOptions{Level: slog.LevelDebug}))
+// logText is a log as text. It can be read while a server writes to it: the line of a
+// request comes after its reply.
+type logText struct {
+	mu   sync.Mutex
+	text strings.Builder
 }
 
-type oneByOne struct {
-	mu sync.Mutex
-	w  io.Writer
+func (l *logText) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
 }
 
-func (o *oneByOne) Write(p []byte) (int, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.w.Write(p)
+func (l *logText) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
+// textLog logs everything to a text.
+func textLog(l *logText) *slog.Logger {
+	return slog.New(slog.NewTextHandler(l, &slog.HandlerOptions{Level: slog.LevelDebug}))
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"runtime"
 	"runtime/debug"
 	"strconv"
 	"time"
@@ -72,6 +73,7 @@ type written struct {
 	server  *Server
 	status  int
 	bytes   int64
+	failed  bool // the client has left or does not read
 }
 
 // begin says with the reply that nothing more is taken on its connection, when the server
@@ -90,8 +92,13 @@ func (w *written) hurry() {
 // Unwrap is for http.ResponseController.
 func (w *written) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
+// WriteHeader sends the first status alone: who answers says another once a client has
+// left under its answer, which nobody reads and net/http would complain of.
 func (w *written) WriteHeader(status int) {
-	if w.status == 0 && status >= 200 {
+	if w.status != 0 {
+		return
+	}
+	if status >= http.StatusOK {
 		w.status = status
 		w.begin()
 	}
@@ -107,6 +114,7 @@ func (w *written) Write(p []byte) (int, error) {
 	w.hurry()
 	n, err := w.ResponseWriter.Write(p)
 	w.bytes += int64(n)
+	w.failed = w.failed || err != nil
 	return n, err
 }
 
@@ -125,7 +133,10 @@ func (s *Server) observed(next http.Handler) http.Handler {
 				if v == http.ErrAbortHandler { //nolint:errorlint // it is compared as net/http does
 					panic(v)
 				}
-				s.log.Error("a handler has panicked", "request", asked(r.Context()).id, "panic", fmt.Sprintf("%T", v), "stack", string(debug.Stack()))
+				_, bug := v.(runtime.Error)
+				if _, isError := v.(error); bug || !w.failed || !isError { // huma panics when it cannot send
+					s.log.Error("a handler has panicked", "request", asked(r.Context()).id, "panic", fmt.Sprintf("%T", v), "stack", string(debug.Stack()))
+				}
 				if w.status == 0 {
 					s.writeProblem(w, r, s.problem(r.Context(), "failure"))
 				}

@@ -34,6 +34,8 @@ type Options struct {
 	Lang string
 	// Doctor looks at the whole installation; nil: that is not served.
 	Doctor func(context.Context) ([]biopars.Finding, error)
+	// Models looks for the models that there are; nil: that is not served.
+	Models func(context.Context) []Model
 	// Keys knows who may ask; nil: everybody may do everything, which is for a server
 	// that only its own machine reaches.
 	Keys Keys
@@ -84,6 +86,7 @@ type Server struct {
 	metrics  *metricsOf
 	feedback *feedback
 	running  chan struct{} // has an element for every answer that is being made
+	perKey   *holders      // of them
 	draining atomic.Bool
 	stopping chan struct{} // closed when the server begins to drain
 }
@@ -101,7 +104,7 @@ func New(opts Options) (*Server, error) {
 	}
 	s := &Server{opts: opts, mux: http.NewServeMux(), log: opts.Logger, chats: newChats(), sessions: newSessions(),
 		rates: newRates(opts.Limits), feedback: &feedback{path: opts.Feedback},
-		running: make(chan struct{}, opts.Limits.Answers), stopping: make(chan struct{})}
+		running: make(chan struct{}, opts.Limits.Answers), perKey: newHolders(opts.Limits.KeyAnswers), stopping: make(chan struct{})}
 	s.metrics = s.newMetrics()
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)

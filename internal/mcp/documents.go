@@ -3,10 +3,13 @@ package mcp
 import (
 	"context"
 	"fmt"
+	"iter"
 	"strings"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"github.com/biopars/biopars"
+	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/internal/markdown"
 	"github.com/biopars/biopars/internal/schema"
 )
@@ -26,8 +29,9 @@ func (t *tools) listDocuments(ctx context.Context, _ *mcp.CallToolRequest, in do
 	if err != nil {
 		return t.failed(err, in.Lang), schema.DocumentsPage{}, nil
 	}
-	page, err := schema.ListDocuments(c.Engine.Documents(ctx, false, in.Filter.filter()), schema.DocumentsQuery{
-		Words: in.Words, Source: in.Source, Limit: in.Limit, Cursor: in.Cursor})
+	page, err := schema.ListDocuments(func(after index.DocumentKey) iter.Seq2[biopars.Document, error] {
+		return c.Engine.DocumentsAfter(ctx, false, after, in.Filter.filter())
+	}, schema.DocumentsQuery{Words: in.Words, Source: in.Source, Limit: in.Limit, Cursor: in.Cursor})
 	if err != nil {
 		return t.failed(err, in.Lang), schema.DocumentsPage{}, nil
 	}

@@ -29,7 +29,7 @@ type Engine interface {
 	Search(context.Context, biopars.Question) (*biopars.SearchResult, error)
 	CheckClaim(context.Context, string, []index.Passage, biopars.Question) (biopars.Claim, error)
 	Surroundings(ctx context.Context, id string, neighbours int) (biopars.Surroundings, error)
-	Documents(ctx context.Context, deleted bool, filters ...index.Filter) iter.Seq2[biopars.Document, error]
+	DocumentsAfter(ctx context.Context, deleted bool, after index.DocumentKey, filters ...index.Filter) iter.Seq2[biopars.Document, error]
 	Highlight(question, text string) []persian.Span
 }
 

@@ -33,6 +33,7 @@ type stream struct {
 
 	mu      sync.Mutex
 	gone    context.CancelFunc
+	still   func()          // ends the heartbeat
 	sent    int             // characters
 	sources []answer.Source // as far as they are known
 	opened  bool
@@ -43,8 +44,8 @@ func (s *stream) run(ctx context.Context, c Corpus, q biopars.Question) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	s.gone, s.head.Object = cancel, "chat.completion.chunk"
-	beating := s.beat(ctx)
-	defer beating()
+	s.still = s.beat(ctx)
+	defer s.still()
 	w := markdown.Writer{Lang: s.lang}
 	for ev, err := range c.Engine.Stream(ctx, q) {
 		switch ev := ev.(type) {
@@ -117,10 +118,8 @@ func (s *stream) end(w markdown.Writer, a biopars.Answer) {
 // fail says that there is no answer: by a status, if nothing was sent.
 func (s *stream) fail(err error) {
 	status, body := s.handler.failure(err, s.lang)
-	s.mu.Lock()
-	opened := s.opened
-	s.mu.Unlock()
-	if !opened {
+	s.still() // or it would send the head of a stream beside the status
+	if !s.opened {
 		writeJSON(s.w, status, body)
 		return
 	}
@@ -177,10 +176,10 @@ func (s *stream) beat(ctx context.Context) (stop func()) {
 			}
 		}
 	})
-	return func() {
+	return sync.OnceFunc(func() {
 		close(done)
 		beating.Wait()
-	}
+	})
 }
 
 // write sends bytes to a client, and gives the answer up if it does not read them.

@@ -36,9 +36,9 @@ const (
 // ErrCursor is returned for a cursor that no page had.
 var ErrCursor = errors.New("not the cursor of a page of documents")
 
-// ListDocuments is a page of a list of documents that is ordered by source and
-// identifier, as the engine's is.
-func ListDocuments(list iter.Seq2[biopars.Document, error], q DocumentsQuery) (DocumentsPage, error) {
+// ListDocuments is a page of a list of documents. The list is that behind a document,
+// ordered by source and identifier, as the engine's is; behind the zero key are all.
+func ListDocuments(list func(after index.DocumentKey) iter.Seq2[biopars.Document, error], q DocumentsQuery) (DocumentsPage, error) {
 	out := DocumentsPage{Schema: NewDocuments().Schema, Documents: []biopars.Document{}}
 	after, err := parseCursor(q.Cursor)
 	if err != nil {
@@ -46,11 +46,17 @@ func ListDocuments(list iter.Seq2[biopars.Document, error], q DocumentsQuery) (D
 	}
 	limit := min(max(cmp.Or(q.Limit, pageLimit), 1), maxPageLimit)
 	words := strings.Fields(persian.Fold(q.Words))
-	for d, err := range list {
+	if q.Source != "" && q.Source > after.Source {
+		after = index.DocumentKey{Source: q.Source}
+	}
+	for d, err := range list(after) {
 		if err != nil {
 			return out, err
 		}
-		if q.Source != "" && d.Source != q.Source || q.Cursor != "" && !follows(d.Key(), after) || !hasWords(d, words) {
+		if q.Source != "" && d.Source > q.Source {
+			break
+		}
+		if q.Source != "" && d.Source != q.Source || !hasWords(d, words) {
 			continue
 		}
 		page := &out.Documents
@@ -89,12 +95,4 @@ func parseCursor(s string) (index.DocumentKey, error) {
 		return index.DocumentKey{}, ErrCursor
 	}
 	return index.DocumentKey{Source: source, ID: id}, nil
-}
-
-// follows reports whether a document stands behind another in the list.
-func follows(a, b index.DocumentKey) bool {
-	if a.Source != b.Source {
-		return a.Source > b.Source
-	}
-	return a.ID > b.ID
 }

@@ -46,6 +46,15 @@ type Stats struct {
 // NewStats is what a corpus holds.
 func NewStats(st biopars.Stats) Stats { return Stats{"biopars.stats/1", st} }
 
+// Facets is biopars.facets/1.
+type Facets struct {
+	Schema string `json:"schema"`
+	biopars.Facets
+}
+
+// NewFacets are the values that documents have.
+func NewFacets(f biopars.Facets) Facets { return Facets{"biopars.facets/1", f} }
+
 // Ingest is biopars.ingest/1.
 type Ingest struct {
 	Schema string `json:"schema"`
