@@ -132,7 +132,7 @@ func TestAnswers(t *testing.T) {
 
 // TestReaders: whoever reads, wherever.
 func TestReaders(t *testing.T) {
-	inBrowser(t, map[string]func(*testing.T){"history": testHistory, "document": testDocument, "keyboard": testKeyboard, "telephone": testTelephone, "dark": testDark, "print": testPrint, "english": testEnglish, "text": testText})
+	inBrowser(t, map[string]func(*testing.T){"history": testHistory, "document": testDocument, "keyboard": testKeyboard, "telephone": testTelephone, "dark": testDark, "print": testPrint, "english": testEnglish, "text": testText, "filters": testFilters, "feedback": testFeedback})
 }
 
 // TestBroken: what goes wrong on the way.

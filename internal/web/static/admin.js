@@ -14,8 +14,8 @@ const problem = (e) => { $("problem").textContent = e?.message ?? ""; };
 
 async function load() {
   const q = query({ corpus });
-  const parts = [stats(q), doctor(), jobs(), documents(true)];
-  for (const r of await Promise.allSettled(parts)) if (r.status === "rejected" && r.reason.status !== 404) problem(r.reason);
+  const parts = [stats(q), doctor(), models(), jobs(), documents(true)];
+  for (const r of await Promise.allSettled(parts)) if (r.status === "rejected" && r.reason.code !== "disabled" && r.reason.status !== 404) problem(r.reason);
 }
 
 async function stats(q) {
@@ -43,8 +43,20 @@ async function doctor() {
     h("span", { class: f.ok ? "verdict supported" : "verdict contradicted" }, icon(f.ok ? "check" : "against"), t(f.ok ? "well" : "unwell")),
     h("div", {}, h("b", {}, t(`check.${f.check}`)), h("p", { dir: direction(f.detail) }, prose(f.detail)), f.repair && h("p", {}, t("repair"), " ", remedy(f.repair))));
   $("findings").replaceChildren(...found.filter((f) => !ofModels.has(f.check)).map(row));
-  const models = found.filter((f) => ofModels.has(f.check));
-  $("models").replaceChildren(...(models.length ? models.map(row) : [h("li", { class: "sub" }, t("noModels"))]));
+  $("servers").replaceChildren(...found.filter((f) => ofModels.has(f.check)).map(row));
+}
+
+// models are those that were found, and those that the settings name and nobody has.
+async function models() {
+  const found = (await get("/v1/admin/models")).models;
+  const state = (m) => (m.present ? m.uses.length ? ["supported", "check", "inUse"] : ["not-a-claim", "neutral", "notInUse"] : ["contradicted", "against", "missing"]);
+  $("models").replaceChildren(...found.map((m) => {
+    const [look, sign, word] = state(m);
+    return h("li", { class: "finding" }, h("span", { class: `verdict ${look}` }, icon(sign), t(word)),
+      h("div", {}, h("b", {}, h("bdi", {}, m.name)), h("p", {}, [...m.uses.map((u) => t(`use.${u}`)), t(`where.${m.where}`)].join(t("comma"))),
+        m.detail && h("p", { dir: direction(m.detail) }, prose(m.detail))));
+  }));
+  if (!found.some((m) => m.present && m.uses.includes("answer"))) $("models").append(h("li", { class: "sub" }, t("noModels")));
 }
 
 const last = new Set(["done", "failed", "cancelled"]);
@@ -177,7 +189,9 @@ for (const k of ["guideline", "meta-analysis", "systematic review", "randomized 
 try {
   const who = await me();
   if (who.role !== "admin") throw new Error(t("adminOnly"));
-  const found = await corpora((name) => { corpus = name; uploads(); load(); });
+  const { found, capabilities } = await corpora((name) => { corpus = name; uploads(); load(); });
+  $("who").replaceChildren(...prose(t("youAre", who.name, t(`role.${who.role}`))));
+  $("keys").textContent = t(capabilities.login ? "keysOn" : "keysOff");
   const uploads = () => { $("upload").hidden = !found.find((c) => c.name === corpus)?.uploads; };
   corpus = found[0]?.name;
   uploads();

@@ -3,6 +3,7 @@ import { call, events, get, Problem } from "./api.js";
 import { $, h, icon, lang, t, toast } from "./dom.js";
 import { bar, corpora, me } from "./bar.js";
 import { asText } from "./answer.js";
+import { feedback } from "./feedback.js";
 import * as filters from "./filters.js";
 import { openHistory, remember } from "./history.js";
 import * as panel from "./panel.js";
@@ -227,6 +228,7 @@ document.addEventListener("keydown", (e) => {
 const facets = (name) => filters.facets(name).catch(() => {});
 const [, found] = await Promise.allSettled([me(), corpora(facets)]);
 grow();
-facets(found.value?.[0]?.name);
+feedback(found.value?.capabilities.feedback);
+facets(found.value?.found[0]?.name);
 linked();
 document.documentElement.dataset.ready = "yes";
