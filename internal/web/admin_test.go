@@ -41,7 +41,11 @@ func keyed(t *testing.T) (s *site, keys map[string]string) {
 	doctor := func(context.Context) ([]biopars.Finding, error) {
 		return []biopars.Finding{{Check: "corpus", OK: true, Detail: "3 passages"}, {Check: "ollama", Detail: "connection refused"}}, nil
 	}
-	return serveWith(t, httpapi.Options{Corpora: []httpapi.Corpus{{Name: "ward", Engine: e, Jobs: runner}}, Keys: store, Doctor: doctor,
+	models := func(context.Context) []httpapi.Model {
+		return []httpapi.Model{{Name: "qwen3:4b", Where: "ollama", Uses: []string{"answer"}, Present: true}, {Name: "<img src=x onerror=hacked()>", Where: "ollama", Present: true, Uses: []string{}},
+			{Name: "minilm", Where: "directory", Uses: []string{"rerank"}, Detail: "there is no file"}}
+	}
+	return serveWith(t, httpapi.Options{Corpora: []httpapi.Corpus{{Name: "ward", Engine: e, Jobs: runner}}, Keys: store, Doctor: doctor, Models: models,
 		Limits: httpapi.Limits{Rate: 1000}}), keys
 }
 
@@ -86,10 +90,15 @@ func testAdministration(t *testing.T) {
 	p.press(keys["admin"], "\r")
 	p.wait(`location.pathname === "/" && !document.querySelector("#admin").hidden`)
 	p.visit("/admin", 1200, 1000)
-	p.wait(`document.querySelectorAll("#documents tr").length === 3 && document.querySelectorAll(".finding").length === 2 && document.querySelector("#stats dd")`)
+	p.wait(`document.querySelectorAll("#documents tr").length === 3 && document.querySelectorAll(".finding").length === 5 && document.querySelector("#stats dd")`)
 	p.has("#stats", "۳")
 	p.has("#findings .finding.ok", "درست")
-	p.has("#models .finding.bad", "connection refused")
+	p.has("#servers .finding.bad", "connection refused")
+	p.is(`[...document.querySelectorAll("#models .finding .verdict")].map((e) => e.innerText).join() === "به کار می‌رود,بیکار,یافت نشد"`)
+	p.has("#models", "نوشتن پاسخ")
+	p.has("#models", "<img src=x")
+	p.has("#who", "مدیر")
+	p.has("#keys", "biopars keys")
 	p.has("#documents", "داروشناسی بالینی")
 
 	// A file with a name that would like to be more is taken in.
@@ -115,7 +124,23 @@ func testAdministration(t *testing.T) {
 	p.wait(`document.querySelector("#confirm").open`)
 	p.free(t, "the question before deleting")
 	p.click("#confirm .primary")
-	p.wait(`document.querySelectorAll("#documents tr").length === 0`)
+	p.wait(`document.querySelectorAll("#documents tr.gone").length === 1 && document.activeElement.closest("tr.gone")`)
 	p.wait(`document.querySelector("#toast").innerText === "سند حذف شد."`)
+
+	// It comes back as it was, there or from among those that were deleted.
+	p.click("tr.gone button")
+	p.wait(`document.querySelectorAll("#documents tr:not(.gone)").length === 1 && !document.querySelector("tr.gone") && document.querySelector("#toast").innerText === "سند بازگردانده شد."`)
+	p.click("#documents .danger")
+	p.wait(`document.querySelector("#confirm").open`)
+	p.click("#confirm .primary")
+	p.wait(`document.querySelector("tr.gone")`)
+	p.click("#deleted")
+	p.run(`document.getElementById("title").value = ""; document.getElementById("find").requestSubmit()`)
+	p.wait(`document.querySelectorAll("#documents tr").length === 1 && document.querySelector("#documents th").innerText.includes("کلیه")`)
+	p.free(t, "deleted documents")
+	p.click("tr.gone button")
+	p.wait(`document.querySelectorAll("#documents tr").length === 0`)
+	p.click("#deleted")
+	p.wait(`document.querySelectorAll("#documents tr").length === 4 && !document.querySelector("tr.gone")`)
 	p.is(`!document.querySelector("main img, dialog img")`)
 }

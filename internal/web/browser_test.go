@@ -132,7 +132,17 @@ func TestAnswers(t *testing.T) {
 
 // TestReaders: whoever reads, wherever.
 func TestReaders(t *testing.T) {
-	inBrowser(t, map[string]func(*testing.T){"history": testHistory, "document": testDocument, "keyboard": testKeyboard, "telephone": testTelephone, "dark": testDark, "print": testPrint, "english": testEnglish, "text": testText})
+	inBrowser(t, map[string]func(*testing.T){"history": testHistory, "document": testDocument, "keyboard": testKeyboard, "telephone": testTelephone, "dark": testDark, "print": testPrint, "english": testEnglish, "text": testText, "filters": testFilters, "feedback": testFeedback})
+}
+
+// TestBroken: what goes wrong on the way.
+func TestBroken(t *testing.T) {
+	inBrowser(t, map[string]func(*testing.T){"gone": testGone, "quiet": testQuiet, "ended": testEnded, "warned": testWarned, "back": testBack, "other language": testOtherLanguage})
+}
+
+// TestHeard: whoever hears a page, magnifies it or wants it still.
+func TestHeard(t *testing.T) {
+	inBrowser(t, map[string]func(*testing.T){"heard": testHeard, "reflow": testReflow, "still": testStill})
 }
 
 // TestKeys: who may do what.

@@ -1,7 +1,9 @@
 package web_test
 
 import (
+	"strings"
 	"testing"
+	"unicode/utf16"
 
 	"github.com/biopars/biopars/internal/httpapi"
 )
@@ -9,7 +11,7 @@ import (
 // testText: what the scripts make of texts, asked of the scripts themselves.
 func testText(t *testing.T) {
 	p := open(t, serve(t, httpapi.Corpus{Name: "ward", Engine: engine(t, nil, ward)}), "/", 820, 600)
-	value[bool](p, `Promise.all(["dom", "passage", "viewer", "filters", "answer", "turn"].map((n) => import(document.documentElement.dataset.static + "/" + n + ".js"))).then((all) => { window.m = Object.assign({}, ...all); return true })`)
+	value[bool](p, `Promise.all(["dom", "prose", "passage", "viewer", "filters", "answer", "turn"].map((n) => import(document.documentElement.dataset.static + "/" + n + ".js"))).then((all) => { window.m = Object.assign({}, ...all); return true })`)
 	p.run(`window.shown = (nodes) => { const e = document.createElement("div"); e.append(...nodes.flat(Infinity)); return e }`)
 	for name, expression := range map[string]string{
 		"offsets are bytes, positions are of UTF-16":  `[...m.positions("aی‌😀b", [0, 1, 3, 6, 10, 11])].join(" ") === "0,0 1,1 3,2 6,3 10,5 11,6"`,
@@ -37,6 +39,8 @@ func testText(t *testing.T) {
 			q.is(expression)
 		})
 	}
+
+	testOrder(t, p)
 
 	// A turn, event by event.
 	p.run(`const nothing = new Proxy({}, { get: () => () => {} });
@@ -67,4 +71,72 @@ func testText(t *testing.T) {
 	p.is(`JSON.stringify(m.filter()) === '{"year_to":2023}'`)
 	p.click("#filters-clear")
 	p.is(`m.filter() === undefined`)
+}
+
+// testOrder: signs, numbers and units stand in the order in which they are meant, whatever
+// is marked in them, and a line never ends between a number and its unit.
+func testOrder(t *testing.T, p *tab) {
+	// The letters of a part of a text from left to right, as they are drawn.
+	p.run(`window.drawn = (text, part, marks = []) => {
+		const e = document.createElement("p");
+		e.dir = "rtl"; e.style.cssText = "position:fixed;top:0;left:0;width:60rem;white-space:nowrap";
+		e.append(...m.prose(text, "rtl", marks));
+		document.body.append(e);
+		const places = [], from = text.indexOf(part);
+		const walk = document.createTreeWalker(e, NodeFilter.SHOW_TEXT);
+		for (let at = 0; walk.nextNode(); at += walk.currentNode.length) for (let i = 0; i < walk.currentNode.length; i++) {
+			if (at + i < from || at + i >= from + part.length || /\s/.test(walk.currentNode.data[i])) continue;
+			const r = document.createRange(); r.setStart(walk.currentNode, i); r.setEnd(walk.currentNode, i + 1);
+			places.push([r.getBoundingClientRect().left, walk.currentNode.data[i]]);
+		}
+		e.remove();
+		return places.sort((a, b) => a[0] - b[0]).map((x) => x[1]).join("");
+	}`)
+	for _, c := range []struct{ text, part string }{
+		{"در eGFR <30 mL/min/1.73 m² (مرحلهٔ چهار) منع دارد", "eGFR <30 mL/min/1.73 m²"},
+		{"قند ناشتا ≥126 mg/dL باشد", "≥126 mg/dL"},
+		{"سن ≥65 سال", "≥65"},
+		{"سن <۵ سال", "<۵"},
+		{"شاخص کمتر از -2.5 است", "-2.5"},
+		{"بین -1 و -2.5", "-2.5"},
+		{"گلبول سفید 1.5×10^9 در لیتر", "1.5×10^9"},
+		{"پلاکت <150×10⁹/L بود", "<150×10⁹/L"},
+		{"میزان 120 ± 15 بود", "120 ± 15"},
+		{"کمتر از ۳۰ mL/min/۱٫۷۳ m² است", "۳۰ mL/min/۱٫۷۳ m²"},
+		{"یون‌های Ca2+ و Cl- کم شد", "Ca2+"},
+		{"یون‌های Ca2+ و Cl- کم شد", "Cl-"},
+		{"تیتر آن 1:1000 و فشار 120/80 بود", "1:1000"},
+		{"فاصلهٔ CI 95% (1.2–3.4) است", "CI 95% (1.2–3.4)"},
+		{"پیکره در /srv/med/a.db است", "/srv/med/a.db"},
+		{"با --sync یا -v بخوانید", "--sync"},
+		{"نشانی https://example.org/a?b=c#d_e است", "https://example.org/a?b=c#d_e"},
+	} {
+		want := strings.ReplaceAll(c.part, " ", "")
+		if got := value[string](p, `drawn($1, $2)`, c.text, c.part); got != want {
+			t.Errorf("%q is drawn %q", c.part, got)
+		}
+		// The same where every word of it is marked by itself.
+		marks := [][2]int{}
+		for at, word := range c.text {
+			if i := len(utf16.Encode([]rune(c.text[:at]))); word != ' ' {
+				marks = append(marks, [2]int{i, i + 1})
+			}
+		}
+		if got := value[string](p, `drawn($1, $2, $3)`, c.text, c.part, marks); got != want {
+			t.Errorf("%q is drawn %q with marks", c.part, got)
+		}
+	}
+	for name, expression := range map[string]string{
+		"a number that counts in Persian is not of the Latin before it": `drawn("در eGFR 30 واحد", "eGFR 30") === "30eGFR"`,
+		"a number before brackets is not of them":                       `[...shown(m.prose("گروه ۲ (n=30) بود")).querySelectorAll("bdi")].map((e) => e.textContent).join() === "n=30"`,
+		"a bracket whose other half is Persian is not isolated":         `[...shown(m.prose("eGFR (mL/min بر سطح)")).querySelectorAll("bdi")].map((e) => e.textContent).join() === "eGFR,mL/min"`,
+		"a hyphen to a Persian word is not":                             `shown(m.prose("HER2-منفی")).querySelector("bdi").textContent === "HER2"`,
+		"amounts are kept together":                                     `[...shown(m.prose("روزانه 1200 میلی‌گرم، یا 5 mg/kg تا 3 بار؛ ۲ تا 3")).querySelectorAll(".amount")].map((e) => e.textContent).join("|") === "1200 میلی‌گرم|5 mg/kg|3 بار"`,
+		"and drawn in one line":                                         `getComputedStyle(document.body.appendChild(shown(m.prose("12 میلی‌گرم"))).querySelector(".amount")).textWrapMode === "nowrap"`,
+		"a mark over a border is one place":                             `[...shown(m.prose("آب eGFR است", "rtl", [[0, 6]])).querySelectorAll("mark")].map((e) => e.dataset.range).join() === "0,0"`,
+	} {
+		if !value[bool](p, "Boolean("+expression+")") {
+			t.Errorf("%s: is not so: %s", name, expression)
+		}
+	}
 }

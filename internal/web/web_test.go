@@ -245,7 +245,7 @@ func TestStrings(t *testing.T) {
 			used[k[1]] = true
 		}
 	}
-	open := []string{"kind.", "slot.", "layer.", "conflict.", "verdict.", "job.", "check."} // made of codes
+	open := []string{"kind.", "slot.", "layer.", "conflict.", "verdict.", "job.", "check.", "reason.", "use.", "where.", "role."} // made of codes
 	for key := range tables["fa"] {
 		if !used[key] && !slices.ContainsFunc(open, func(p string) bool { return strings.HasPrefix(key, p) }) {
 			t.Errorf("nothing shows %q", key)
@@ -280,6 +280,10 @@ func TestCodesHaveWords(t *testing.T) {
 		"slot.":     "population relation verb route timing side line modality quantifier condition exception cause replaced comparison subject period quantity name",
 		"layer.":    "coverage quantity name polarity order clause verbatim script vector entailment judge",
 		"job.":      "waiting reading indexing done failed cancelled",
+		"use.":      "answer embed rerank verify",
+		"where.":    "ollama directory",
+		"role.":     "reader ingester admin",
+		"reason.":   "wrong unsupported incomplete off-topic old other",
 		"check.":    "config proxy corpus lexical dense qdrant ollama model",
 		"kind.": "retracted guideline meta-analysis systematic-review randomized-controlled-trial clinical-trial review observational-study case-report textbook " +
 			"expert-opinion web demo",

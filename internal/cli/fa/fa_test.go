@@ -22,6 +22,8 @@ func TestError(t *testing.T) {
 			`فرمان "serach" در "biopars" وجود ندارد؛ آیا منظور search بود؟ (چاره: biopars --help)`,
 		`ollama: chat with model "m" at http://x:1: no Ollama server answers: Get "http://x:1": EOF`: "سرور Ollama در نشانی " +
 			"http://x:1 پاسخ نمی‌دهد",
+		"3 passages are missing, 2 are there that the catalogue does not have (the first is 7)":                  "3 متن نیست، 2 متن هست که در فهرست پیکره نیست (نخستین: 7)",
+		"3 passages are missing (the first is 5), 2 are there that the catalogue does not have (the first is 7)": "3 متن نیست (نخستین: 5)، 2 متن هست که در فهرست پیکره نیست (نخستین: 7)",
 		"a.jsonl:3: the record has no text": "a.jsonl:3: رکورد متن ندارد",
 		`"a: b": permission denied`:         `"a: b": اجازهٔ دسترسی نیست`,
 		"/data/x: odd thing: corrupt":       "/data/x: odd thing: خراب است",
@@ -101,6 +103,60 @@ func TestErrorsOfTheCommandLine(t *testing.T) {
 		}
 	}
 	if n < 40 {
+		t.Errorf("%d texts looked at", n)
+	}
+}
+
+// TestFindings: what doctor finds is told in Persian, whatever it finds.
+func TestFindings(t *testing.T) {
+	verb := regexp.MustCompile(`%[+#.\d]*[a-z]`)
+	n := 0
+	for _, path := range []string{"../doctor.go", "../../corpus/check.go", "../../corpus/verify.go", "../../corpus/health.go",
+		"../../../index/catalogue/verify.go"} {
+		positions := token.NewFileSet()
+		file, err := parser.ParseFile(positions, path, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(file, func(node ast.Node) bool {
+			switch node := node.(type) {
+			case *ast.GenDecl:
+				return node.Tok == token.VAR || node.Tok == token.TYPE // constants are names of acts, for errors
+			case *ast.ValueSpec, *ast.Field:
+				return false
+			case *ast.CompositeLit:
+				if f, ok := node.Type.(*ast.SelectorExpr); ok && f.Sel.Name == "Command" {
+					return false // help
+				}
+			case *ast.CallExpr:
+				if f, ok := node.Fun.(*ast.SelectorExpr); ok && (f.Sel.Name == "BoolVar" || f.Sel.Name == "Errorf" || f.Sel.Name == "New") {
+					return false
+				}
+			case ast.Expr:
+				text, ok := literal(node)
+				if !ok || strings.Contains(text, "SELECT ") || !residue.MatchString(text) {
+					return true
+				}
+				n++
+				whole := verb.ReplaceAllString(text, "X1")
+				if strings.HasPrefix(text, " ") || strings.HasPrefix(text, ";") { // put behind another
+					whole = "X0" + whole
+				}
+				if strings.HasSuffix(text, " ") {
+					whole += "X2"
+				}
+				if plain := verb.ReplaceAllString(text, "1"); !residue.MatchString(Error(plain)) {
+					whole = plain // a part that is translated by itself
+				}
+				if got := Error(whole); residue.MatchString(commands.ReplaceAllString(got, "")) {
+					t.Errorf("%s: %q is still English: %q", positions.Position(node.Pos()), text, got)
+				}
+				return false
+			}
+			return true
+		})
+	}
+	if n < 25 {
 		t.Errorf("%d texts looked at", n)
 	}
 }

@@ -1,9 +1,10 @@
 // The page of those who look after a corpus: what it holds, whether it is well, which
 // models there are, what is being taken in, and its documents.
 import { call, events, get, query } from "./api.js";
-import { $, amount, h, icon, n, t, toast } from "./dom.js";
+import { $, amount, h, icon, n, remedy, t, toast } from "./dom.js";
 import { bar, corpora, me } from "./bar.js";
 import { kind } from "./passage.js";
+import { direction, prose } from "./prose.js";
 
 bar();
 let corpus;
@@ -13,8 +14,8 @@ const problem = (e) => { $("problem").textContent = e?.message ?? ""; };
 
 async function load() {
   const q = query({ corpus });
-  const parts = [stats(q), doctor(), jobs(), documents(true)];
-  for (const r of await Promise.allSettled(parts)) if (r.status === "rejected" && r.reason.status !== 404) problem(r.reason);
+  const parts = [stats(q), doctor(), models(), jobs(), documents(true)];
+  for (const r of await Promise.allSettled(parts)) if (r.status === "rejected" && r.reason.code !== "disabled" && r.reason.status !== 404) problem(r.reason);
 }
 
 async function stats(q) {
@@ -40,10 +41,22 @@ async function doctor() {
   const found = (await get("/v1/doctor")).findings;
   const row = (f) => h("li", { class: f.ok ? "finding ok" : "finding bad" },
     h("span", { class: f.ok ? "verdict supported" : "verdict contradicted" }, icon(f.ok ? "check" : "against"), t(f.ok ? "well" : "unwell")),
-    h("div", {}, h("b", {}, t(`check.${f.check}`)), h("p", {}, h("bdi", {}, f.detail)), f.repair && h("p", {}, t("repair"), " ", h("code", { dir: "ltr" }, f.repair))));
+    h("div", {}, h("b", {}, t(`check.${f.check}`)), h("p", { dir: direction(f.detail) }, prose(f.detail)), f.repair && h("p", {}, t("repair"), " ", remedy(f.repair))));
   $("findings").replaceChildren(...found.filter((f) => !ofModels.has(f.check)).map(row));
-  const models = found.filter((f) => ofModels.has(f.check));
-  $("models").replaceChildren(...(models.length ? models.map(row) : [h("li", { class: "sub" }, t("noModels"))]));
+  $("servers").replaceChildren(...found.filter((f) => ofModels.has(f.check)).map(row));
+}
+
+// models are those that were found, and those that the settings name and nobody has.
+async function models() {
+  const found = (await get("/v1/admin/models")).models;
+  const state = (m) => (m.present ? m.uses.length ? ["supported", "check", "inUse"] : ["not-a-claim", "neutral", "notInUse"] : ["contradicted", "against", "missing"]);
+  $("models").replaceChildren(...found.map((m) => {
+    const [look, sign, word] = state(m);
+    return h("li", { class: "finding" }, h("span", { class: `verdict ${look}` }, icon(sign), t(word)),
+      h("div", {}, h("b", {}, h("bdi", {}, m.name)), h("p", {}, [...m.uses.map((u) => t(`use.${u}`)), t(`where.${m.where}`)].join(t("comma"))),
+        m.detail && h("p", { dir: direction(m.detail) }, prose(m.detail))));
+  }));
+  if (!found.some((m) => m.present && m.uses.includes("answer"))) $("models").append(h("li", { class: "sub" }, t("noModels")));
 }
 
 const last = new Set(["done", "failed", "cancelled"]);
@@ -89,17 +102,42 @@ async function follow(id) {
 }
 
 async function documents(fresh) {
-  const found = await get(`/v1/documents${query({ corpus, limit: 50, q: $("title").value.trim(), cursor: fresh ? "" : next })}`);
+  const found = await get(`/v1/documents${query({ corpus, limit: 50, q: $("title").value.trim(), deleted: $("deleted").checked || "", cursor: fresh ? "" : next })}`);
   next = found.next ?? "";
   $("more").hidden = !next;
-  const rows = found.documents.map((d) => {
-    const row = h("tr", {}, h("th", { scope: "row", dir: "auto" }, d.title || d.id), h("td", {}, h("bdi", {}, d.source || "–")), h("td", {}, d.evidence_type ? h("bdi", {}, kind(d.evidence_type)) : "–"),
-      h("td", {}, d.year ? n(d.year) : "–"), h("td", {}, amount(d.passages)),
-      h("td", {}, h("button", { type: "button", class: "quiet danger", "aria-label": t("deleteDocument", d.title || d.id), onclick: () => confirm(d, row) }, t("delete"))));
-    return row;
-  });
+  const rows = found.documents.map(rowOf);
   if (fresh) $("documents").replaceChildren(...rows);
   else $("documents").append(...rows);
+  $("none").hidden = $("documents").childElementCount > 0;
+}
+
+// rowOf is a document in the table. The roles say what the style of a narrow screen takes
+// from the elements.
+function rowOf(d) {
+  const name = d.title || d.id;
+  const cell = (key, ...values) => h("td", { role: "cell", "data-label": t(key) }, ...values);
+  const row = h("tr", { role: "row", class: d.deletion && "gone" }, h("th", { scope: "row", role: "rowheader", dir: direction(name) }, prose(name)),
+    cell("source", h("bdi", {}, d.source || "–")), cell("evidenceType", d.evidence_type ? h("bdi", {}, kind(d.evidence_type)) : "–"),
+    cell("year", d.year ? n(d.year) : "–"), cell("passages", amount(d.passages)),
+    h("td", { role: "cell" }, d.deletion
+      ? h("button", { type: "button", class: "quiet", "aria-label": t("restoreDocument", name), onclick: () => restore(d, row) }, t("restore"))
+      : h("button", { type: "button", class: "quiet danger", "aria-label": t("deleteDocument", name), onclick: () => confirm(d, row) }, t("delete"))));
+  return row;
+}
+
+const address = (d, more = "") => `/v1/documents/${encodeURIComponent(d.source || "-")}/${encodeURIComponent(d.id)}${more}${query({ corpus })}`;
+
+// restore brings a deleted document back.
+async function restore(d, row) {
+  try {
+    await call("POST", address(d, "/restore"));
+    if ($("deleted").checked) row.remove();
+    else row.replaceWith(rowOf({ ...d, deletion: undefined }));
+    toast(t("restored"));
+    await stats(query({ corpus }));
+  } catch (e) {
+    problem(e);
+  }
 }
 
 // confirm asks before a document is taken out.
@@ -108,15 +146,17 @@ function confirm(d, row) {
   const go = async () => {
     dialog.close();
     try {
-      await call("DELETE", `/v1/documents/${encodeURIComponent(d.source || "-")}/${encodeURIComponent(d.id)}${query({ corpus })}`);
-      row.remove();
+      await call("DELETE", address(d));
+      const gone = rowOf({ ...d, deletion: {} });
+      row.replaceWith(gone);
+      gone.querySelector("button").focus();
       toast(t("deleted"));
       await stats(query({ corpus }));
     } catch (e) {
       problem(e);
     }
   };
-  dialog.replaceChildren(h("h2", { id: "confirm-title" }, t("deleteTitle")), h("p", { dir: "auto" }, d.title || d.id), h("p", { class: "sub" }, t("deleteSub")),
+  dialog.replaceChildren(h("h2", { id: "confirm-title" }, t("deleteTitle")), h("p", { dir: direction(d.title || d.id) }, prose(d.title || d.id)), h("p", { class: "sub" }, t("deleteSub")),
     h("p", { class: "row" }, h("button", { type: "button", class: "primary danger", onclick: go }, t("delete")), h("button", { type: "button", class: "quiet", autofocus: true, onclick: () => dialog.close() }, t("cancel"))));
   dialog.showModal();
 }
@@ -142,13 +182,16 @@ $("upload").addEventListener("submit", async (e) => {
   }
 });
 $("find").addEventListener("submit", (e) => { e.preventDefault(); documents(true).catch(problem); });
+$("deleted").addEventListener("change", () => documents(true).catch(problem));
 $("more").addEventListener("click", () => documents(false).catch(problem));
 for (const k of ["guideline", "meta-analysis", "systematic review", "randomized controlled trial", "clinical trial", "review", "observational study", "case report", "textbook", "expert opinion", "web"]) $("kinds").append(h("option", { value: k }, kind(k)));
 
 try {
   const who = await me();
   if (who.role !== "admin") throw new Error(t("adminOnly"));
-  const found = await corpora((name) => { corpus = name; uploads(); load(); });
+  const { found, capabilities } = await corpora((name) => { corpus = name; uploads(); load(); });
+  $("who").replaceChildren(...prose(t("youAre", who.name, t(`role.${who.role}`))));
+  $("keys").textContent = t(capabilities.login ? "keysOn" : "keysOff");
   const uploads = () => { $("upload").hidden = !found.find((c) => c.name === corpus)?.uploads; };
   corpus = found[0]?.name;
   uploads();

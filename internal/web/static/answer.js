@@ -1,7 +1,8 @@
 // An answer as it is shown: sentences with their citations and verdicts, conflicts,
 // sources, notices.
-import { direction, h, icon, n, prose, t } from "./dom.js";
+import { h, icon, n, t } from "./dom.js";
 import { badges, kind, line, title } from "./passage.js";
+import { direction, prose } from "./prose.js";
 
 // verdicts are how judgements look: icon and colour; the word is in the table.
 const verdicts = {
@@ -9,11 +10,11 @@ const verdicts = {
 };
 
 // verdict is the mark of a sentence: what the check found, by icon, word and colour.
-export function verdict(v, open) {
+export function verdict(v, open, index) {
   if (!v) return h("span", { class: "verdict unchecked" }, icon("neutral"), t("verdict.unchecked"));
   const verbatim = v.judgement === "supported" && v.reason === "verbatim";
   const name = verbatim ? "verbatim" : v.judgement;
-  return h("button", { type: "button", class: `verdict ${v.judgement}`, onclick: open, title: t(`verdict.${name}.means`) },
+  return h("button", { type: "button", class: `verdict ${v.judgement}`, onclick: open, title: t(`verdict.${name}.means`), "aria-label": index >= 0 ? t("verdictOf", t(`verdict.${name}`), index + 1) : null },
     icon(verbatim ? "quote" : verdicts[v.judgement] ?? "neutral"), t(`verdict.${name}`));
 }
 
@@ -54,7 +55,7 @@ export function statement(sentence, index, handlers, disagreeing) {
   const classes = ["statement", index === 0 && "lead", sentence.break && index > 0 && "break", v && `is-${v.judgement}`, other > 0 && "is-disputed"];
   return h("li", { class: classes.filter(Boolean).join(" "), "data-index": index },
     h("p", { dir }, ended(prose(sentence.text, dir), chips(sentence, index, handlers))),
-    h("span", { class: "margin" }, verdict(v, open), other > 0 && h("span", { class: "verdict disputed" }, icon("unsupported"), t("disputed", other))));
+    h("span", { class: "margin" }, verdict(v, open, index), other > 0 && h("span", { class: "verdict disputed" }, icon("unsupported"), t("disputed", other))));
 }
 
 // warnings are the notices that a reader must not overlook; conflicts are shown as cards,
@@ -78,8 +79,9 @@ export function conflicts(list, sources, handlers) {
   const card = (side) => {
     const s = byNumber.get(side.source);
     const p = s?.passage ?? {};
-    return h("article", { class: "against-card" },
-      h("p", { class: "against-head" }, h("span", { class: "number" }, n(side.source)), h("span", { dir: "auto", class: "name" }, s ? title(p) : t("sourceNumber", side.source))),
+    const name = s ? title(p) : t("sourceNumber", side.source);
+    return h("article", { class: "against-card", "aria-label": `${t("sourceNumber", side.source)}: ${name}` },
+      h("p", { class: "against-head" }, h("span", { class: "number" }, n(side.source)), h("span", { dir: direction(name), class: "name" }, prose(name))),
       h("blockquote", { dir: direction(side.quote.text) }, prose(side.quote.text)),
       h("p", { class: "line" }, line(p)),
       h("p", { class: "row" }, badges(p), h("button", { type: "button", class: "quiet", "aria-label": t("openPassageOf", side.source), onclick: (e) => handlers.passage(side, e.currentTarget) }, t("openPassage"))));
@@ -111,8 +113,8 @@ export function nearest(list, handlers) {
   if (!list.length) return null;
   return h("div", { class: "nearest" },
     h("h3", {}, t("nearest")), h("p", { class: "sub" }, t("nearestSub")),
-    h("ul", {}, list.map((s) => h("li", {}, h("article", {},
-      h("h4", { dir: "auto" }, prose(title(s.passage))), h("p", { class: "line" }, line(s.passage)),
+    h("ul", {}, list.map((s) => h("li", {}, h("article", { "aria-label": title(s.passage) },
+      h("h4", { dir: direction(title(s.passage)) }, prose(title(s.passage))), h("p", { class: "line" }, line(s.passage)),
       h("p", { class: "near-quote", dir: direction(s.quote.text) }, prose(s.quote.text)),
       h("p", { class: "row" }, badges(s.passage), h("button", { type: "button", class: "quiet", "aria-label": t("openPassageOf", s.number), onclick: (e) => handlers.passage({ source: s.number, quote: s.quote }, e.currentTarget) }, t("openPassage"))))))));
 }

@@ -54,14 +54,19 @@ export function query(values) {
   return text && `?${text}`;
 }
 
+// The server sends something every 15 seconds, if only that it lives. After this many
+// milliseconds without an event that is said, and without anything at all it is gone.
+export const patience = { slow: 20_000, gone: 60_000 };
+
 // events reads server-sent events. The browser's EventSource cannot send a question in a
 // body, and an address would put it into logs.
-export async function* events(response) {
+export async function* events(response, slow) {
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
+  let quiet = setTimeout(() => slow?.(), patience.slow);
   try {
     for (;;) {
-      const { done, value } = await reader.read();
+      const { done, value } = await within(reader.read(), patience.gone);
       if (done) return;
       rest += value;
       for (;;) {
@@ -77,10 +82,21 @@ export async function* events(response) {
           if (m[1] === "event") name = m[2] ?? "";
           if (m[1] === "data") data.push(m[2] ?? "");
         }
-        if (data.length || name !== "message") yield { name, data: data.length ? JSON.parse(data.join("\n")) : {} };
+        if (!data.length && name === "message") continue;
+        clearTimeout(quiet);
+        yield { name, data: data.length ? JSON.parse(data.join("\n")) : {} };
+        quiet = setTimeout(() => slow?.(), patience.slow);
       }
     }
   } finally {
+    clearTimeout(quiet);
     reader.cancel().catch(() => {});
   }
+}
+
+// within gives what a promise comes to, if that is in time.
+function within(promise, time) {
+  let timer;
+  const late = new Promise((_, fail) => { timer = setTimeout(() => fail(new Problem({ code: "offline", detail: t("broken") }, 0)), time); });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }

@@ -1,12 +1,14 @@
 // The page for questions.
 import { call, events, get, Problem } from "./api.js";
-import { $, direction, h, icon, lang, t, toast } from "./dom.js";
+import { $, h, icon, lang, t, toast } from "./dom.js";
 import { bar, corpora, me } from "./bar.js";
 import { asText } from "./answer.js";
+import { feedback } from "./feedback.js";
 import * as filters from "./filters.js";
 import { openHistory, remember } from "./history.js";
 import * as panel from "./panel.js";
 import { Turn } from "./turn.js";
+import { direction } from "./prose.js";
 
 let turns = [];
 let running = null; // AbortController of the question that is being answered
@@ -15,7 +17,8 @@ bar();
 filters.filters();
 const question = $("question");
 
-// ask sends a question, with the turns before it, and shows the answer as it comes.
+// ask sends a question, with the turns before it, and shows the answer as it comes. What
+// else is half-written in the field stays there.
 async function ask(text, more = {}) {
   text = text.trim();
   if (!text) return question.focus();
@@ -25,7 +28,7 @@ async function ask(text, more = {}) {
   $("new").hidden = false;
   emergency("");
   panel.empty();
-  question.value = "";
+  if (question.value.trim() === text) question.value = "";
   remember(text);
   const history = turns.filter((x) => x.answer).slice(-20).map(({ answer: a }) => ({
     question: a.question, answer: a.sentences.map((s) => s.text).join(" ") || undefined, rewritten: a.rewritten?.text,
@@ -39,13 +42,13 @@ async function ask(text, more = {}) {
   if (!panel.isBeside()) question.blur(); // the keyboard of a telephone would cover the answer
   send(true);
   try {
-    const response = await call("POST", "/v1/ask", { ...turn.request, history: history.length ? history : undefined }, { headers: { Accept: "text/event-stream" }, signal: mine.signal });
+    const response = await call("POST", "/v1/ask", { ...turn.request, history: history.length ? history : undefined }, { headers: { Accept: "text/event-stream" }, signal: mine.signal, stay: true });
     let last = false;
-    for await (const { name, data } of events(response)) if ((last = turn.take(name, data))) break;
+    for await (const { name, data } of events(response, () => turn.say("slow"))) if ((last = turn.take(name, data))) break;
     if (!last) throw new Problem({ detail: t("broken") }, 0);
   } catch (e) {
     if (e.name === "AbortError" || mine.signal.aborted) turn.stop();
-    else turn.fail(e instanceof Problem ? e.message : t("broken"), e.hint);
+    else turn.fail(e instanceof Problem ? e.message : t("broken"), e.hint, turn.begun(), e.status === 401);
   }
   if (running === mine) {
     running = null;
@@ -88,11 +91,20 @@ function handlers(turn, current) {
       if (s) panel.show({ passage: s.passage, copies: s.copies, number: source, quote, marks: [], corpus: turn().request.corpus }, from, true);
     },
     emergency: (text) => current() && emergency(text),
-    status: (text) => { if (text && current()) $("status").textContent = text; },
-    again: (text, more) => ask(text, more),
+    status: (text, step) => { if (current()) tell(text, step); },
+    again: (text, more) => ask(text, { ...turn().request, question: text, ...more }),
     copy: async (a) => toast(t(await copy(asText(a)) ? "copied" : "notCopied")),
     permalink: async (x) => toast(t(await copy(permalink(x)) ? "linkCopied" : "notCopied")),
   };
+}
+
+let telling;
+
+// tell says something to those who listen. Steps that pass at once are not worth a word.
+function tell(text, step) {
+  clearTimeout(telling);
+  if (step) telling = setTimeout(() => { $("status").textContent = text; }, 700);
+  else $("status").textContent = text;
 }
 
 // emergency shows above everything that somebody may be in danger. The region is there
@@ -183,7 +195,7 @@ function startAnew() {
 
 $("form").addEventListener("submit", (e) => {
   e.preventDefault();
-  if (running && !question.value.trim()) running.abort();
+  if (running) running.abort(); // the button says so, whatever stands in the field
   else ask(question.value);
 });
 question.addEventListener("input", grow);
@@ -196,6 +208,8 @@ $("examples")?.addEventListener("click", (e) => { if (e.target.closest("button")
 $("new").addEventListener("click", startAnew);
 $("history-open").addEventListener("click", () => openHistory(ask));
 addEventListener("hashchange", linked);
+// In the other language the last question is asked anew.
+$("language").addEventListener("click", (e) => { if (turns.length) e.currentTarget.hash = new URL(permalink(turns.at(-1))).hash; });
 
 // Escape closes what is open; the arrows go from citation to citation.
 document.addEventListener("keydown", (e) => {
@@ -214,6 +228,7 @@ document.addEventListener("keydown", (e) => {
 const facets = (name) => filters.facets(name).catch(() => {});
 const [, found] = await Promise.allSettled([me(), corpora(facets)]);
 grow();
-facets(found.value?.[0]?.name);
+feedback(found.value?.capabilities.feedback);
+facets(found.value?.found[0]?.name);
 linked();
 document.documentElement.dataset.ready = "yes";

@@ -38,9 +38,10 @@ export async function me() {
   return who;
 }
 
-// corpora fills the list of corpora, which is shown where there is a choice.
+// corpora fills the list of corpora, which is shown where there is a choice. It gives the
+// corpora, and the capabilities of the server: what else it does.
 export async function corpora(changed) {
-  const found = (await get("/v1/corpora")).corpora ?? [];
+  const { corpora: found = [], capabilities = {} } = await get("/v1/corpora");
   const select = $("corpus");
   for (const c of found) {
     const o = document.createElement("option");
@@ -50,5 +51,5 @@ export async function corpora(changed) {
   }
   $("corpus-label").hidden = found.length < 2;
   select.addEventListener("change", () => changed?.(select.value));
-  return found;
+  return { found, capabilities };
 }

@@ -1,6 +1,6 @@
 // Elements, words and digits. Everything that comes from a server, a document or a model
 // gets into the page through text nodes alone.
-const root = document.documentElement;
+export const root = document.documentElement;
 export const lang = root.lang;
 const words = (await import(`./strings-${lang}.js`)).default;
 
@@ -51,37 +51,8 @@ export function icon(name) {
   return e;
 }
 
-// direction is that of most of a text's letters. The first one does not tell: Persian
-// sentences begin with the Latin name of a drug or a test.
-export function direction(text) {
-  const arabic = text?.match(/\p{Script=Arabic}/gu)?.length ?? 0;
-  const others = text?.match(/\p{L}/gu)?.length ?? 0;
-  if (!others) return root.dir;
-  return 3 * arabic >= others ? "rtl" : "ltr";
-}
-
-// A run of Latin letters with what belongs to it. Without a border around it, a number, a
-// bracket or a slash at its end would jump to the other side in Persian text.
-const run = /[A-Za-z0-9µ][A-Za-z0-9µ .,:;/+\-–%()<>=≤≥±×'’&]*[A-Za-z0-9µ%)]|[A-Za-z]/g;
-
-// prose is a text as nodes, its Latin runs isolated where the text runs from right to left.
-export function prose(text, dir = direction(text)) {
-  if (dir !== "rtl") return [text];
-  const nodes = [];
-  let at = 0;
-  for (const m of text.matchAll(run)) {
-    if (!/[A-Za-z]/.test(m[0])) continue;
-    // A bracket that was opened before the run is not closed within it.
-    let found = m[0];
-    while (found.endsWith(")") && count(found, ")") > count(found, "(")) found = found.slice(0, -1);
-    nodes.push(text.slice(at, m.index), h("bdi", { dir: "ltr" }, found));
-    at = m.index + found.length;
-  }
-  nodes.push(text.slice(at));
-  return nodes.filter((x) => x !== "");
-}
-
-const count = (text, c) => text.split(c).length - 1;
+// remedy is what mends a fault: a command, or words.
+export const remedy = (text) => (/^[\x20-\x7e]+$/.test(text) ? h("code", { dir: "ltr" }, text) : h("span", { dir: "auto" }, text));
 
 // web is an address that may become a link: of the web, and nothing that runs.
 export function web(address) {

@@ -1,5 +1,5 @@
 // Which passages may be evidence: years, types, publishers.
-import { $, h, icon, latin, n, t } from "./dom.js";
+import { $, amount, h, icon, latin, n, t } from "./dom.js";
 import { get, query } from "./api.js";
 import { kind } from "./passage.js";
 
@@ -49,13 +49,14 @@ export function set(f) {
 const known = { types: new Map(), publishers: new Map() };
 
 // offer adds to what can be chosen.
-export function offer(types, publishers) {
+export function offer(types, publishers, counts = {}) {
   const fill = (name, values, word) => {
     for (const v of values) {
       if (!v || known[name].has(v)) continue;
       const box = h("input", { type: "checkbox", onchange: () => { chosen[name][box.checked ? "add" : "delete"](v); summary(); } });
       known[name].set(v, box);
-      $(name).append(h("label", { class: "choice" }, box, h("span", { dir: "auto" }, word(v))));
+      const number = counts[name]?.get(v);
+      $(name).append(h("label", { class: "choice" }, box, h("span", { dir: "auto" }, word(v)), number && h("span", { class: "count" }, `(${amount(number)})`)));
     }
     for (const [v, box] of known[name]) box.checked = chosen[name].has(v);
     $(name).parentElement.hidden = known[name].size === 0;
@@ -77,14 +78,24 @@ function summary() {
   changed(f);
 }
 
-// facets asks what a corpus has to choose from.
+// most is how many publishers are offered; who looks for another sees it with an answer.
+const most = 40;
+
+// facets asks what a corpus has to choose from, and offers what most documents have first.
+// Where there is nothing to choose, nothing is offered.
 export async function facets(corpus) {
   for (const name of ["types", "publishers"]) {
     known[name].clear();
     $(name).replaceChildren();
   }
   offer([], []);
-  const found = await get(`/v1/documents${query({ limit: 200, corpus })}`);
-  const values = (f) => [...new Set(found.documents.map(f).filter(Boolean))].sort((a, b) => a.localeCompare(b, "fa"));
-  offer(values((d) => d.evidence_type), values((d) => d.publisher).slice(0, 40));
+  const found = await get(`/v1/facets${query({ corpus })}`);
+  const values = (list) => (list ?? []).map((f) => f.value);
+  const counted = (list) => new Map((list ?? []).map((f) => [f.value, f.documents]));
+  offer(values(found.evidence_types), values(found.publishers).slice(0, most), { types: counted(found.evidence_types), publishers: counted(found.publishers) });
+  const years = (found.years ?? []).map((f) => f.year);
+  $("years").hidden = !years.length;
+  $("year-from").placeholder = years.length ? n(Math.min(...years)) : "";
+  $("year-to").placeholder = years.length ? n(Math.max(...years)) : "";
+  $("filters-open").hidden = !years.length && known.types.size < 2 && known.publishers.size < 2;
 }

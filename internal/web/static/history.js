@@ -1,4 +1,5 @@
 // Earlier questions, kept in this browser alone and only when that is switched on.
+import { overlay } from "./over.js";
 import { $, h, icon, lang, stored, t } from "./dom.js";
 
 const most = 100;
@@ -44,4 +45,5 @@ export function openHistory(ask) {
     h("label", { class: "switch" }, box, h("span", {}, t("keepHistory"))), h("p", { class: "sub" }, t("historySub")), entries, h("p", { class: "row" }, clear));
   fill();
   dialog.showModal();
+  overlay();
 }

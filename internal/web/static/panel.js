@@ -2,10 +2,12 @@
 // comes from, and what the check of the sentence found. On small screens it is a sheet
 // at the bottom.
 import { get, query } from "./api.js";
-import { $, direction, h, icon, n, prose, t } from "./dom.js";
+import { $, h, icon, n, t } from "./dom.js";
 import { badges, facts, line, marked, title } from "./passage.js";
+import { overlay, overlays } from "./over.js";
 import { openDocument } from "./viewer.js";
 import { verdict } from "./answer.js";
+import { direction, prose } from "./prose.js";
 
 const beside = matchMedia("(min-width: 1100px)");
 let opener = null;
@@ -21,6 +23,7 @@ export function show(given, from, focus) {
   mark(from);
   panel.replaceChildren(...contents(given));
   panel.hidden = false;
+  if (!isBeside()) overlay();
   panel.scrollTop = 0;
   document.body.classList.add("with-panel");
   if (!isBeside()) from?.closest(".statement, article, li")?.scrollIntoView({ block: "start" }); // the sheet covers what is lower
@@ -50,6 +53,7 @@ export function close() {
   if (inside && opener?.isConnected) opener.focus();
 }
 
+overlays(() => (isBeside() || $("panel").hidden ? null : close));
 beside.addEventListener("change", () => {
   if (document.body.dataset.mode !== "talk") return;
   if (isBeside()) $("panel").hidden = false;
@@ -115,10 +119,12 @@ function checked(g) {
     h("p", { class: "row" }, verdictWord(v), v && h("span", { class: "sub" }, t(`verdict.${name}.means`))),
     differing.length > 0 && h("table", { class: "slots" },
       h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("slot")), h("th", { scope: "col" }, t("inSentence")), h("th", { scope: "col" }, t("inEvidence")))),
-      h("tbody", {}, differing.map((s) => h("tr", { class: s.outcome }, h("th", { scope: "row" }, t(`slot.${s.name}`)), h("td", { dir: "auto" }, s.claim || "–"), h("td", { dir: "auto" }, s.evidence || "–"))))),
+      h("tbody", {}, differing.map((s) => h("tr", { class: s.outcome }, h("th", { scope: "row" }, t(`slot.${s.name}`)), place(s.claim), place(s.evidence))))),
     details.length > 0 && h("details", {}, h("summary", {}, t("layers")),
       h("ul", { class: "layers" }, details.map((l) => h("li", {}, h("b", {}, t(`layer.${l.name}`)), " ", h("bdi", {}, l.detail))))));
 }
+
+const place = (text) => h("td", { dir: direction(text) }, text ? prose(text) : "–");
 
 function verdictWord(v) {
   const mark = verdict(v, null);

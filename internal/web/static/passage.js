@@ -1,5 +1,6 @@
 // Passages: their text with marks, and what is known of them.
-import { direction, h, has, icon, n, prose, t, web } from "./dom.js";
+import { h, has, icon, n, t, web } from "./dom.js";
+import { direction, prose } from "./prose.js";
 
 // positions turns byte offsets of a text's UTF-8 into positions of its characters here,
 // which are of UTF-16.
@@ -22,26 +23,11 @@ export function positions(text, offsets) {
 export function marked(text, quote, marks = []) {
   const usable = quote && quote.end > quote.start;
   const at = positions(text, (usable ? [quote.start, quote.end] : []).concat(marks.flat()));
-  const ranges = marks.map(([s, e]) => [at.get(s), at.get(e)]);
-  if (!usable) return ranged(text, ranges);
+  const ranges = marks.map(([s, e]) => [at.get(s), at.get(e)]).sort((a, b) => a[0] - b[0]);
+  const dir = direction(text);
+  if (!usable) return prose(text, dir, ranges);
   const start = at.get(quote.start), end = at.get(quote.end);
-  const dir = direction(text);
-  return [prose(text.slice(0, start), dir), h("span", { class: "quoted" }, ranged(text, ranges, start, end)), prose(text.slice(end), dir)];
-}
-
-// ranged is a part of a text with ranges of it marked; positions are those of JavaScript.
-export function ranged(text, ranges, from = 0, to = text.length) {
-  const dir = direction(text);
-  const nodes = [];
-  let here = from;
-  for (const [s, e] of ranges) {
-    const start = Math.max(s, here), end = Math.min(e, to);
-    if (end <= start) continue;
-    nodes.push(prose(text.slice(here, start), dir), h("mark", {}, prose(text.slice(start, end), dir)));
-    here = end;
-  }
-  nodes.push(prose(text.slice(here, to), dir));
-  return nodes;
+  return [prose(text, dir, [], 0, start), h("span", { class: "quoted" }, prose(text, dir, ranges, start, end)), prose(text, dir, [], end)];
 }
 
 // kind words a type of evidence; one that has no word is shown as it is.

@@ -1,7 +1,9 @@
 // One question with its answer: from the first event to the whole.
-import { direction, h, icon, prose, t } from "./dom.js";
+import { h, icon, lang, remedy, t } from "./dom.js";
 import { worded } from "./api.js";
+import { rating } from "./feedback.js";
 import { conflicts, nearest, notices, sources, statement } from "./answer.js";
+import { direction, prose } from "./prose.js";
 
 let turns = 0;
 
@@ -15,9 +17,10 @@ export class Turn {
     const id = `asked-${++turns}`;
     this.understood = h("div", { class: "understood" });
     this.work = h("p", { class: "work" });
+    this.written = "";
     this.list = h("ol", { class: "statements" });
     this.pending = h("p", { class: "pending", "aria-hidden": "true" });
-    this.body = h("div", { class: "answer", "aria-live": "polite", "aria-busy": "true" });
+    this.body = h("div", { class: "answer", "aria-busy": "true" });
     this.foot = h("div", { class: "foot" });
     this.element = h("article", { class: "turn", "aria-labelledby": id },
       h("h2", { id, class: "asked", dir: direction(question) }, prose(question)), this.understood, this.work, this.body, this.foot);
@@ -28,7 +31,7 @@ export class Turn {
   say(key, ...args) {
     this.work.replaceChildren(...(key ? [h("span", { class: "spinner", "aria-hidden": "true" }), h("span", {}, t(key, ...args))] : []));
     this.work.hidden = !key;
-    this.handlers.status(key ? t(key, ...args) : "");
+    if (key) this.handlers.status(t(key, ...args), true);
   }
 
   // take works in an event. It is true when that was the last one.
@@ -38,6 +41,7 @@ export class Turn {
         this.say(data.position > 0 ? "queued" : "writing", data.position);
         break;
       case "emergency":
+        this.emergency = data.text;
         this.handlers.emergency(data.text);
         break;
       case "rewritten":
@@ -58,19 +62,19 @@ export class Turn {
         this.draft();
         break;
       case "token":
-        this.pending.append(data.text);
-        if (!this.pending.isConnected) this.draft();
+        this.write(this.written + data.text);
+        this.draft();
         break;
       case "sentence":
         this.sentences[data.index] = data.sentence;
-        this.pending.replaceChildren();
+        this.write("");
         this.list.replaceChildren(...this.sentences.map((s, i) => statement(s, i, this.handlers)));
         this.draft();
         break;
       case "withdrawn":
         this.sentences = [];
         this.list.replaceChildren();
-        this.pending.replaceChildren();
+        this.write("");
         break;
       case "done":
         this.finish(data);
@@ -80,6 +84,13 @@ export class Turn {
         return true;
     }
     return false;
+  }
+
+  // write shows what is written of a sentence that is not whole.
+  write(text) {
+    this.written = text;
+    this.pending.dir = direction(text);
+    this.pending.replaceChildren(...prose(text));
   }
 
   // draft shows what there is while the answer is being made.
@@ -108,17 +119,31 @@ export class Turn {
       this.corrections = (a.notices ?? []).filter((x) => x.code === "corrected" && x.args?.length === 2).map((x) => ({ from: String(x.args[0]), to: String(x.args[1]) }));
     }
     this.understand();
+    this.emergency = a.emergency ?? "";
     if (a.emergency) this.handlers.emergency(a.emergency);
     const parts = a.origin === "abstained" ? this.abstained(a)
-      : a.origin === "courtesy" || a.origin === "asked-back" ? [h("p", { class: "courtesy" }, prose((a.notices ?? []).map((x) => x.text).join(" ")))]
+      : a.origin === "courtesy" || a.origin === "asked-back" ? [this.courtesy((a.notices ?? []).map((x) => x.text).join(" "))]
       : this.answered(a);
-    // The warning above everything is that of the last question; it is not lost with the next.
-    if (a.emergency) parts.unshift(h("p", { class: "notice warn earlier", dir: direction(a.emergency) }, icon("alert"), h("span", {}, a.emergency)));
+    parts.unshift(this.warned());
     this.body.replaceChildren(...parts.filter(Boolean));
     this.body.setAttribute("aria-busy", "false");
     this.foot.replaceChildren(...this.actions(a).filter(Boolean));
     this.say("");
-    this.handlers.status(a.origin === "abstained" ? t("noAnswer") : t("ready", a.sentences.length, a.sources.filter((s) => s.cited).length));
+    this.handlers.status(this.told(a));
+  }
+
+  // told is what those hear who do not see the answer come: that it is there, its first
+  // sentence and what is to be minded. The rest is read when they go there.
+  told(a) {
+    if (a.origin === "abstained") return t("noAnswer");
+    if (!a.sentences.length) return (a.notices ?? []).map((x) => x.text).join(" ");
+    const cited = a.sources.filter((s) => s.cited).length;
+    return [t("ready", a.sentences.length, cited), a.conflicts?.length && `${t("conflicts")}.`, (a.error || a.truncated) && t("incomplete"), a.sentences[0].text].filter(Boolean).join(" ");
+  }
+
+  // warned is the warning above everything: that of the last question is not lost with the next.
+  warned() {
+    return this.emergency && h("p", { class: "notice warn earlier", dir: direction(this.emergency) }, icon("alert"), h("span", {}, this.emergency));
   }
 
   answered(a) {
@@ -129,6 +154,10 @@ export class Turn {
       conflicts(a.conflicts, a.sources, this.handlers),
       notices(a.notices),
     ];
+  }
+
+  courtesy(text) {
+    return h("p", { class: "courtesy", dir: direction(text) }, prose(text));
   }
 
   abstained(a) {
@@ -145,18 +174,27 @@ export class Turn {
     return [
       a.origin !== "abstained" && sources(a.sources, a.sentences, this.handlers),
       h("p", { class: "actions" }, button("copy", "copy", () => this.handlers.copy(a)), button("permalink", "link", () => this.handlers.permalink(this)), button("print", "print", () => print())),
+      rating(a, this.request?.corpus),
     ].flat();
   }
 
-  // fail says that there is no answer, or only a part of one.
-  fail(message, hint, partial) {
+  // begun is what has come of an answer.
+  begun() {
+    return { sentences: this.sentences.filter(Boolean), sources: this.sources };
+  }
+
+  // fail says that there is no answer, or only a part of one; what has come stays.
+  fail(message, hint, partial, locked) {
     const begun = partial?.sentences?.length > 0;
     if (partial?.sources?.length) this.sources = partial.sources;
     if (begun) this.sentences = partial.sentences;
-    this.body.replaceChildren(
-      h("p", { class: "problem", role: "alert" }, icon("alert"), h("span", {}, message, hint ? [" ", h("code", { dir: "ltr" }, hint)] : "")),
-      ...(begun ? [h("p", { class: "sub" }, t("partial")), h("ol", { class: "statements partial" }, partial.sentences.map((s, i) => statement(s, i, this.handlers)))] : []));
+    this.body.replaceChildren(...[
+      this.warned(),
+      h("p", { class: "problem", role: "alert" }, icon("alert"), h("span", {}, message, hint ? [" ", remedy(hint)] : "", locked && [" ", h("a", { href: `/login?lang=${lang}`, target: "_blank" }, t("loginHere"))])),
+      ...(begun ? [h("p", { class: "sub" }, t("partial")), h("ol", { class: "statements partial" }, partial.sentences.map((s, i) => statement(s, i, this.handlers)))] : []),
+    ].filter(Boolean));
     this.body.setAttribute("aria-busy", "false");
+    this.handlers.status("");
     this.foot.replaceChildren(h("p", { class: "actions" }, h("button", { type: "button", class: "quiet", onclick: () => this.handlers.again(this.question) }, t("again"))));
     this.say("");
   }
@@ -164,6 +202,6 @@ export class Turn {
   // stop is what remains when the reader has stopped it.
   stop() {
     if (this.answer) return;
-    this.fail(t("stopped"), "", { sentences: this.sentences.filter(Boolean), sources: this.sources });
+    this.fail(t("stopped"), "", this.begun());
   }
 }

@@ -1,7 +1,9 @@
 // A document as a whole, at the passage that was looked at, with a search in it.
 import { get, query } from "./api.js";
-import { $, direction, h, icon, latin, prose, t } from "./dom.js";
-import { badges, facts, line, positions, ranged, title } from "./passage.js";
+import { $, h, icon, latin, t } from "./dom.js";
+import { badges, facts, line, positions, title } from "./passage.js";
+import { overlay } from "./over.js";
+import { direction, prose } from "./prose.js";
 
 // openDocument shows the document of a passage.
 export async function openDocument(passage, corpus) {
@@ -20,6 +22,7 @@ export async function openDocument(passage, corpus) {
   const search = new Search(body, results);
   field.addEventListener("input", () => search.look(field.value));
   if (!dialog.open) dialog.showModal();
+  overlay();
   field.focus();
   try {
     const address = `/v1/documents/${encodeURIComponent(passage.source || "-")}/${encodeURIComponent(passage.document_id)}`;
@@ -94,9 +97,9 @@ class Search {
         const f = folded(p.text);
         for (const m of f.text.matchAll(wanted)) ranges.push([f.at[m.index], f.at[m.index + m[0].length]]);
       }
-      if (ranges.length || p.querySelector("mark")) p.replaceChildren(...ranged(p.text, ranges).flat(Infinity));
+      if (ranges.length || p.querySelector("mark")) p.replaceChildren(...prose(p.text, direction(p.text), ranges));
     }
-    this.found = wanted ? [...this.body.querySelectorAll("mark")] : [];
+    this.found = wanted ? places(this.body) : [];
     this.at = -1;
     if (this.found.length) this.step(1);
     else this.count.textContent = wanted ? t("noneFound") : "";
@@ -104,10 +107,24 @@ class Search {
 
   step(by) {
     if (!this.found.length) return;
-    this.found[this.at]?.classList.remove("current");
+    for (const e of this.found[this.at] ?? []) e.classList.remove("current");
     this.at = (this.at + by + this.found.length) % this.found.length;
-    this.found[this.at].classList.add("current");
-    this.found[this.at].scrollIntoView({ block: "center" });
+    for (const e of this.found[this.at]) e.classList.add("current");
+    this.found[this.at][0].scrollIntoView({ block: "center" });
     this.count.textContent = t("ofFound", this.at + 1, this.found.length);
   }
+}
+
+// places are what was found, each with all of its marks: one that goes over the border of
+// a run has several.
+function places(body) {
+  const found = [];
+  let part, range;
+  for (const e of body.querySelectorAll("mark")) {
+    const p = e.closest(".part");
+    if (p !== part || e.dataset.range !== range) found.push([]);
+    [part, range] = [p, e.dataset.range];
+    found.at(-1).push(e);
+  }
+  return found;
 }
