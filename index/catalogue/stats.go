@@ -2,8 +2,9 @@ package catalogue
 
 import (
 	"context"
-	"github.com/biopars/biopars/index"
 	"os"
+
+	"github.com/biopars/biopars/index"
 )
 
 // CatalogueStats says what a catalogue holds.
