@@ -102,27 +102,64 @@ func follow(ctx context.Context, log Log, last Seq, opts CatchUpOptions, c Consu
 		return &Error{Op: "compare with catalogue", Repair: RepairRebuild,
 			Err: fmt.Errorf("%w: the index is at change %d, the catalogue ends at %d", ErrCorrupt, at, last)}
 	}
-	for at < last {
+	reading, stop := context.WithCancel(ctx)
+	batches := readAhead(reading, log, at, last, opts.BatchSize)
+	defer func() { // nothing reads the log when it is closed
+		stop()
+		for range batches {
+		}
+	}()
+	for b := range batches {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		changes, err := log.Changes(ctx, at, int(min(Seq(opts.BatchSize), last-at)))
-		if err != nil {
+		if b.err != nil {
+			return b.err
+		}
+		if err := c.Apply(ctx, b.changes); err != nil {
 			return err
 		}
-		if len(changes) == 0 || changes[0].Seq != at+1 {
-			return &Error{Op: "read catalogue", Repair: RepairVerify,
-				Err: fmt.Errorf("%w: change %d is missing", ErrCorrupt, at+1)}
-		}
-		if err := c.Apply(ctx, changes); err != nil {
-			return err
-		}
-		at = changes[len(changes)-1].Seq
+		at = b.changes[len(b.changes)-1].Seq
 		if opts.Progress != nil {
 			opts.Progress(Progress{Consumer: c.Name(), Applied: at, Last: last})
 		}
 	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	// Also with nothing to apply: a killed process may have applied everything
 	// without publishing it. A consumer with nothing new has nothing to do.
 	return c.Publish(ctx)
+}
+
+// batch is some changes, or why there are no more.
+type batch struct {
+	changes []Change
+	err     error
+}
+
+// readAhead reads the changes after one up to the last, while those before them are
+// applied. It ends with the context, or with an error.
+func readAhead(ctx context.Context, log Log, at, last Seq, size int) <-chan batch {
+	out := make(chan batch, 1)
+	go func() {
+		defer close(out)
+		for at < last && ctx.Err() == nil {
+			changes, err := log.Changes(ctx, at, int(min(Seq(size), last-at)))
+			if err == nil && (len(changes) == 0 || changes[0].Seq != at+1) {
+				err = &Error{Op: "read catalogue", Repair: RepairVerify,
+					Err: fmt.Errorf("%w: change %d is missing", ErrCorrupt, at+1)}
+			}
+			select {
+			case out <- batch{changes, err}:
+			case <-ctx.Done():
+				return
+			}
+			if err != nil {
+				return
+			}
+			at = changes[len(changes)-1].Seq
+		}
+	}()
+	return out
 }

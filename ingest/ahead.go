@@ -13,9 +13,10 @@ import (
 // Bounds of what is read before it is wanted. A file holds at most aheadBytes of text
 // that waits, and one record however large it is.
 const (
-	maxReaders = 8
-	maxAhead   = 32      // files
-	aheadBytes = 2 << 20 // of each of them
+	maxReaders   = 8
+	maxAhead     = 32      // files
+	recordsAhead = 1024    // of each of them: what is read while a batch is stored
+	aheadBytes   = 2 << 20 // of each of them
 )
 
 // readers is how many files are read at once.
@@ -46,7 +47,7 @@ func (r *run) ahead(ctx context.Context, inputs []input) <-chan *opened {
 			}
 			o := &opened{input: in}
 			if o.plan, o.err = r.plan(ctx, in); o.plan != nil {
-				o.records, o.room = make(chan *record, maxAhead), semaphore.NewWeighted(aheadBytes)
+				o.records, o.room = make(chan *record, recordsAhead), semaphore.NewWeighted(aheadBytes)
 				go func() {
 					defer func() { <-slots }()
 					o.read(ctx, r)

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	lru "github.com/hashicorp/golang-lru/v2"
+
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/ingest/document"
 	"github.com/biopars/biopars/ingest/internal/markup"
@@ -44,6 +46,7 @@ func FieldNames() []string { return slices.Sorted(maps.Keys(guesses)) }
 type mapping struct {
 	columns map[string][]string // field -> normalised column names, in order of preference
 	mapped  map[string]string   // what the user said, for messages
+	known   map[string]bool     // columns that mean something: those of fields and of metadata
 }
 
 func newMapping(user map[string]string) (*mapping, error) {
@@ -60,14 +63,36 @@ func newMapping(user map[string]string) (*mapping, error) {
 		}
 		m.columns[field] = []string{columnKey(column)}
 	}
+	m.known = map[string]bool{}
+	for _, names := range append(slices.Collect(maps.Values(m.columns)), metadataColumns...) {
+		for _, n := range names {
+			m.known[columnKey(n)] = true
+		}
+	}
 	return m, nil
 }
 
-// columnKey makes spelling variants of a column name equal.
+// columnKey makes spelling variants of a column name equal. A file asks for the same few
+// names with every record.
 func columnKey(name string) string {
-	name = strings.NewReplacer("_", " ", "-", " ", "\u200c", " ").Replace(strings.TrimPrefix(name, "\ufeff"))
-	return strings.Join(strings.Fields(strings.ToLower(persian.Normalize(name))), " ")
+	if key, ok := columnKeys.Get(name); ok {
+		return key
+	}
+	key := strings.Join(strings.Fields(strings.ToLower(persian.Normalize(
+		columnSpaces.Replace(strings.TrimPrefix(name, "\ufeff"))))), " ")
+	if len(name) <= maxKept {
+		columnKeys.Add(strings.Clone(name), key)
+	}
+	return key
 }
+
+var columnSpaces = strings.NewReplacer("_", " ", "-", " ", "\u200c", " ")
+
+// Column names are kept with their keys, as many as the widest tables have; longer ones
+// than maxKept bytes are rare.
+var columnKeys, _ = lru.New[string, string](4096) // fails for no size but 0
+
+const maxKept = 256
 
 // row is a record's columns by columnKey.
 type row map[string]any

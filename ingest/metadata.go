@@ -149,6 +149,15 @@ func splitAuthors(s string) []string {
 	return out
 }
 
+// Names of columns that say what is no field.
+var (
+	journalColumns   = []string{"journal", "مجله", "نشریه"}
+	doiColumns       = []string{"doi"}
+	pmidColumns      = []string{"pmid"}
+	retractedColumns = []string{"retracted", "پس گرفته شده"}
+	metadataColumns  = [][]string{journalColumns, doiColumns, pmidColumns, authorColumns, retractedColumns}
+)
+
 // maxColumn is the length of the longest value of a column that is kept as metadata,
 // in bytes: longer ones are texts.
 const maxColumn = 200
@@ -156,26 +165,18 @@ const maxColumn = 200
 // columnMetadata adds what a row says of authors, journal and the like, and its short
 // columns that mean nothing else.
 func (m *mapping) columnMetadata(r row, d *index.Metadata) {
-	known := map[string]bool{}
-	for _, columns := range m.columns {
-		for _, c := range columns {
-			known[c] = true
-		}
-	}
-	first := func(names ...string) string {
+	first := func(names []string) string {
 		for _, n := range names {
-			known[columnKey(n)] = true
 			if s := flatten(r[columnKey(n)]); s != "" {
 				return document.Line(s)
 			}
 		}
 		return ""
 	}
-	d.Journal = cmp.Or(d.Journal, first("journal", "مجله", "نشریه"))
-	d.DOI = cmp.Or(d.DOI, bareDOI(first("doi")))
-	d.PMID = cmp.Or(d.PMID, first("pmid"))
+	d.Journal = cmp.Or(d.Journal, first(journalColumns))
+	d.DOI = cmp.Or(d.DOI, bareDOI(first(doiColumns)))
+	d.PMID = cmp.Or(d.PMID, first(pmidColumns))
 	for _, name := range authorColumns {
-		known[columnKey(name)] = true
 		if list, ok := r[columnKey(name)].([]any); ok && len(d.Authors) == 0 {
 			for _, e := range list {
 				if s := document.Line(authorName(e)); s != "" && len(d.Authors) < maxAuthors {
@@ -186,11 +187,11 @@ func (m *mapping) columnMetadata(r row, d *index.Metadata) {
 			d.Authors = splitAuthors(s)
 		}
 	}
-	if isTrue(first("retracted", "پس گرفته شده")) {
+	if isTrue(first(retractedColumns)) {
 		d.EvidenceType = document.Retracted
 	}
 	for _, name := range slices.Sorted(maps.Keys(r)) {
-		if value := flatten(r[name]); !known[name] && !slices.Contains(rowTexts, name) && len(value) <= maxColumn {
+		if value := flatten(r[name]); !m.known[name] && !slices.Contains(rowTexts, name) && len(value) <= maxColumn {
 			setOther(d, name, value)
 		}
 	}

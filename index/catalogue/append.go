@@ -5,8 +5,9 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"fmt"
-	"github.com/biopars/biopars/index"
 	"strings"
+
+	"github.com/biopars/biopars/index"
 )
 
 // Batch is what one transaction adds to the catalogue.
@@ -53,23 +54,22 @@ func (c *Catalogue) Append(ctx context.Context, b Batch) (Appended, error) {
 			}
 			replace[key] = old
 		}
-		inBatch := make(map[[index.IDBytes]byte]bool, len(b.Passages))
-		for i := range b.Passages {
+		ids, err := passageIDs(b.Passages)
+		if err != nil {
+			return err
+		}
+		live, err := w.liveAmong(ids)
+		if err != nil {
+			return err
+		}
+		for i, id := range ids {
 			p := &b.Passages[i]
-			id := index.PassageHash(p.DocumentID, p.Section, p.Text)
-			if s := hex.EncodeToString(id[:]); p.ID != "" && p.ID != s {
-				return fmt.Errorf("passage %s of document %q: the ID does not match the content (%s)", p.ID,
-					p.DocumentID, s)
-			}
-			seq, err := w.live(id)
-			if err != nil {
-				return err
-			}
-			if seq != 0 {
+			_, inBatch := w.added[id]
+			if seq := live[id]; seq != 0 || inBatch {
 				old, replacing := replace[index.DocumentKey{Source: p.Source, ID: p.DocumentID}]
 				delete(old, id)
 				same := true
-				if (replacing || b.Update) && !inBatch[id] {
+				if (replacing || b.Update) && !inBatch {
 					if same, err = w.sameAround(seq, p); err != nil {
 						return err
 					}
@@ -86,8 +86,10 @@ func (c *Catalogue) Append(ctx context.Context, b Batch) (Appended, error) {
 			if err := w.put(id, p); err != nil {
 				return err
 			}
-			inBatch[id] = true
 			done.Added++
+		}
+		if err := w.flush(); err != nil {
+			return err
 		}
 		for _, key := range b.Replace {
 			n, err := w.tombstones(replace[key])
@@ -111,6 +113,19 @@ func (c *Catalogue) Append(ctx context.Context, b Batch) (Appended, error) {
 		return Appended{}, err
 	}
 	return done, nil
+}
+
+// passageIDs are the IDs of passages, those that have one compared with it.
+func passageIDs(passages []index.Passage) ([][index.IDBytes]byte, error) {
+	ids := make([][index.IDBytes]byte, len(passages))
+	for i := range passages {
+		p := &passages[i]
+		ids[i] = index.PassageHash(p.DocumentID, p.Section, p.Text)
+		if s := hex.EncodeToString(ids[i][:]); p.ID != "" && p.ID != s {
+			return nil, fmt.Errorf("passage %s of document %q: the ID does not match the content (%s)", p.ID, p.DocumentID, s)
+		}
+	}
+	return ids, nil
 }
 
 // Delete removes the passages with the given IDs from the corpus by appending
@@ -158,14 +173,23 @@ func (c *Catalogue) update(ctx context.Context, op string, fn func(*writer) erro
 		return c.fail(op, err)
 	}
 	defer func() { _ = tx.Rollback() }()
-	w := &writer{ctx: ctx, tx: tx, stmts: make(map[*sql.Stmt]*sql.Stmt, 8), all: &c.stmts}
+	w := &writer{ctx: context.WithoutCancel(ctx), outer: ctx, catalogue: c, tx: tx, stmts: make(map[*sql.Stmt]*sql.Stmt, 8)}
 	if err := w.init(); err != nil {
 		return c.fail(op, err)
 	}
 	if err := fn(w); err != nil {
 		return c.fail(op, err)
 	}
+	if err := w.flush(); err != nil {
+		return c.fail(op, err)
+	}
+	if err := w.interrupted(); err != nil {
+		return c.fail(op, err)
+	}
 	if err := tx.Commit(); err != nil {
+		return c.fail(op, err)
+	}
+	if err := w.committed(); err != nil {
 		return c.fail(op, err)
 	}
 	return nil

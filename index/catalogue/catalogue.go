@@ -26,7 +26,10 @@ import (
 )
 
 // catalogueFormat is the version of the tables; SQLite keeps it as user_version.
-const catalogueFormat = 1
+const (
+	catalogueFormat  = 1
+	dictionaryFormat = 2 // with bodies that need a dictionary
+)
 
 // schema: entry is the append-only sequence. A row with a target is a
 // tombstone; any other is a passage. A passage is live as long as no tombstone
@@ -104,6 +107,7 @@ type Catalogue struct {
 	filters  filterCache
 	passages passageCache
 	stats    statsCache
+	bodies   dictionaries
 	write    sync.Mutex // one Append or Delete at a time
 }
 
@@ -164,6 +168,7 @@ func connect(ctx context.Context, path string, opts Options, immutable bool) (*C
 		return nil, err
 	}
 	c := &Catalogue{db: db, path: path, readOnly: opts.ReadOnly}
+	c.bodies.load = c.loadDictionaries
 	if err := c.init(ctx); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
@@ -236,6 +241,10 @@ func dsn(path string, opts Options, immutable bool) string {
 		q.Add("_pragma", "page_size(8192)")
 		q.Add("_pragma", "synchronous(full)")
 		q.Add("_pragma", "journal_size_limit(1048576)")
+		// Identifiers are spread over all of their index, so that a batch changes most of
+		// its pages: they are to stay in memory, and to be folded into the file seldom.
+		q.Add("_pragma", "cache_size(-65536)")
+		q.Add("_pragma", "wal_autocheckpoint(4096)")
 		// Its own parameter because the driver runs the list above in alphabetical
 		// order, and a file with a log cannot change its page size.
 		q.Set("_journal_mode", "WAL")
@@ -275,11 +284,11 @@ func (c *Catalogue) init(ctx context.Context) error {
 		}
 		version = catalogueFormat
 	}
-	if version < 0 || version > 1000*catalogueFormat {
+	if version < 0 || version > 1000*dictionaryFormat {
 		return fmt.Errorf("%w: format %d", index.ErrCorrupt, version)
 	}
-	if version != catalogueFormat {
-		return fmt.Errorf("it has format %d, this program knows %d", version, catalogueFormat)
+	if version > dictionaryFormat {
+		return fmt.Errorf("it has format %d, this program knows %d", version, dictionaryFormat)
 	}
 	if err := c.db.QueryRowContext(ctx, "SELECT id FROM corpus").Scan(&c.id); err != nil {
 		if ctx.Err() != nil {

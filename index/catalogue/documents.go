@@ -143,7 +143,7 @@ func (w *writer) deleted(d Deletion) (passages []index.Passage, err error) {
 	defer rows.Close()
 	for rows.Next() {
 		var p index.Passage
-		if err := scanPassage(rows, &p); err != nil {
+		if err := w.catalogue.scanPassage(w.ctx, rows, &p); err != nil {
 			return nil, err
 		}
 		passages = append(passages, p)
@@ -254,7 +254,7 @@ func (c *Catalogue) DocumentPassages(ctx context.Context, key index.DocumentKey)
 	var passages []index.Passage
 	for rows.Next() {
 		var p index.Passage
-		if err := scanPassage(rows, &p); err != nil {
+		if err := c.scanPassage(ctx, rows, &p); err != nil {
 			return nil, c.fail(op, err)
 		}
 		passages = append(passages, p)

@@ -64,24 +64,8 @@ func (c *Catalogue) match(ctx context.Context, f index.Filter, last index.Seq) (
 	if err := c.lookForMetadata(ctx); err != nil {
 		return nil, err
 	}
-	rows, err := c.db.QueryContext(ctx,
-		c.query("SELECT d.ref, "+documentColumns+" FROM document d"))
+	refs, err := c.matchDocuments(ctx, f)
 	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	refs := roaring64.New()
-	for rows.Next() {
-		var ref uint64
-		var d documentRow
-		if err := rows.Scan(append([]any{&ref}, d.fields()...)...); err != nil {
-			return nil, err
-		}
-		if f.Match(&index.Passage{DocumentID: d.ID, Title: d.Title, Metadata: d.Metadata}) {
-			refs.Add(ref)
-		}
-	}
-	if err := rows.Err(); err != nil {
 		return nil, err
 	}
 	set := roaring64.New()
@@ -96,7 +80,7 @@ func (c *Catalogue) match(ctx context.Context, f index.Filter, last index.Seq) (
 		if err := entries.Scan(&ref, &seq); err != nil {
 			return nil, err
 		}
-		if refs.Contains(ref) {
+		if refs == nil || refs.Contains(ref) {
 			set.Add(seq)
 		}
 	}
@@ -116,6 +100,30 @@ func (c *Catalogue) match(ctx context.Context, f index.Filter, last index.Seq) (
 		set.Remove(seq)
 	}
 	return set, gone.Err()
+}
+
+// matchDocuments are the rows of documents that pass the filter; nil stands for all.
+func (c *Catalogue) matchDocuments(ctx context.Context, f index.Filter) (*roaring64.Bitmap, error) {
+	if f.IsZero() {
+		return nil, nil
+	}
+	rows, err := c.db.QueryContext(ctx, c.query("SELECT d.ref, "+documentColumns+" FROM document d"))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	refs := roaring64.New()
+	for rows.Next() {
+		var ref uint64
+		var d documentRow
+		if err := rows.Scan(append([]any{&ref}, d.fields()...)...); err != nil {
+			return nil, err
+		}
+		if f.Match(&index.Passage{DocumentID: d.ID, Title: d.Title, Metadata: d.Metadata}) {
+			refs.Add(ref)
+		}
+	}
+	return refs, rows.Err()
 }
 
 // Allow is Matching in the form that a store without metadata of its own asks

@@ -3,6 +3,7 @@ package catalogue
 import (
 	"context"
 	"math"
+	"slices"
 
 	"github.com/biopars/biopars/index"
 )
@@ -65,15 +66,20 @@ func (w *writer) origin(o Origin) error {
 	if err := w.tx.QueryRowContext(w.ctx, "SELECT ref FROM origin_file WHERE path = ?", o.File).Scan(&file); err != nil {
 		return err
 	}
-	put, err := w.tx.PrepareContext(w.ctx, `INSERT INTO origin(file, source, id, pass, sum) VALUES (?, ?, ?, ?, ?)
-		ON CONFLICT DO UPDATE SET pass = excluded.pass, sum = excluded.sum`)
-	if err != nil {
-		return err
-	}
-	defer put.Close()
-	for _, key := range o.Documents {
-		if _, err := put.ExecContext(w.ctx, file, key.Source, key.ID, o.Pass,
-			sumOf(file, key.Source, key.ID, int64(o.Pass))); err != nil {
+	for part := range slices.Chunk(o.Documents, statementRows) {
+		if err := w.interrupted(); err != nil {
+			return err
+		}
+		st, err := w.rows("INSERT INTO origin(file, source, id, pass, sum) VALUES ", "(?, ?, ?, ?, ?)", len(part),
+			" ON CONFLICT DO UPDATE SET pass = excluded.pass, sum = excluded.sum")
+		if err != nil {
+			return err
+		}
+		args := make([]any, 0, 5*len(part))
+		for _, key := range part {
+			args = append(args, file, key.Source, key.ID, int64(o.Pass), sumOf(file, key.Source, key.ID, int64(o.Pass)))
+		}
+		if _, err := st.ExecContext(w.ctx, args...); err != nil {
 			return err
 		}
 	}

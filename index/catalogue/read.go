@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+
 	"github.com/biopars/biopars/index"
 )
 
@@ -14,7 +15,7 @@ import (
 const passageColumns = "e.seq, e.id, e.start, e.length, e.body, ifnull(e.page, 0), ifnull(e.last_page, 0), " + documentColumns
 
 // scanPassage reads one row of passageColumns, with further columns into more.
-func scanPassage(rows interface{ Scan(...any) error }, p *index.Passage, more ...any) error {
+func (c *Catalogue) scanPassage(ctx context.Context, rows interface{ Scan(...any) error }, p *index.Passage, more ...any) error {
 	var d documentRow
 	var id, body []byte
 	var length int
@@ -23,7 +24,7 @@ func scanPassage(rows interface{ Scan(...any) error }, p *index.Passage, more ..
 		return err
 	}
 	var err error
-	if p.Section, p.Text, err = unpackBody(body); err != nil {
+	if p.Section, p.Text, err = c.bodies.unpack(ctx, body); err != nil {
 		return &index.Error{Op: "read passage", Object: fmt.Sprint(p.Seq), Repair: index.RepairVerify,
 			Err: fmt.Errorf("%w: %w", index.ErrCorrupt, err)}
 	}
@@ -64,7 +65,7 @@ func (c *Catalogue) Changes(ctx context.Context, after index.Seq, limit int) ([]
 	for rows.Next() {
 		var ch index.Change
 		var deletes bool
-		if err := scanPassage(rows, &ch.Passage, &ch.Seq, &deletes); err != nil {
+		if err := c.scanPassage(ctx, rows, &ch.Passage, &ch.Seq, &deletes); err != nil {
 			return nil, c.fail(op, err)
 		}
 		ch.Op = index.Put
@@ -132,7 +133,7 @@ func (c *Catalogue) readInto(ctx context.Context, found map[index.Seq]index.Pass
 	defer rows.Close()
 	for rows.Next() {
 		var p index.Passage
-		if err := scanPassage(rows, &p); err != nil {
+		if err := c.scanPassage(ctx, rows, &p); err != nil {
 			return err
 		}
 		found[p.Seq] = p
@@ -152,7 +153,7 @@ func (c *Catalogue) PassageByID(ctx context.Context, id string) (index.Passage, 
 	var p index.Passage
 	row := c.db.QueryRowContext(ctx, c.query("SELECT "+passageColumns+` FROM entry e JOIN document d ON d.ref = e.document
 		WHERE e.id = ? AND e.id IS NOT NULL AND `+liveEntry), raw[:])
-	err := scanPassage(row, &p)
+	err := c.scanPassage(ctx, row, &p)
 	if errors.Is(err, sql.ErrNoRows) {
 		return index.Passage{}, &index.Error{Op: op, Object: id, Err: index.ErrNotFound}
 	}

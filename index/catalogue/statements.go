@@ -4,11 +4,12 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"github.com/biopars/biopars/index"
 	"maps"
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/biopars/biopars/index"
 )
 
 // documentColumns are the columns of the table document, under the alias d, in
@@ -37,13 +38,12 @@ const liveEntry = `NOT EXISTS (SELECT 1 FROM entry t WHERE t.target = e.seq)`
 // statements are prepared once and used again: parsing one costs as much as
 // running it.
 type statements struct {
-	mu     sync.Mutex
-	all    []*sql.Stmt
-	read   map[string]*sql.Stmt // by query
-	writes bool
+	mu      sync.Mutex
+	all     []*sql.Stmt
+	byQuery map[string]*sql.Stmt
+	writes  bool
 
-	last                                            *sql.Stmt
-	live, put, tombstone, findDocument, putDocument *sql.Stmt
+	last, live, tombstone *sql.Stmt
 }
 
 // prepare prepares one statement; the caller holds mu.
@@ -67,15 +67,7 @@ func (s *statements) prepareWrites(ctx context.Context, db *sql.DB) error {
 	}{
 		{&s.last, lastEntry},
 		{&s.live, "SELECT e.seq FROM entry e WHERE e.id = ? AND e.id IS NOT NULL AND " + liveEntry},
-		{&s.put, `INSERT INTO entry(seq, document, start, length, id, body, page, last_page, sum, page_sum)
-			VALUES (?, ?, ?, ?, ?, ?, nullif(?, 0), nullif(?, 0), ?, nullif(?, 0))`},
 		{&s.tombstone, "INSERT INTO entry(seq, target, sum) VALUES (?, ?, ?)"},
-		{&s.findDocument, `SELECT ref FROM document
-			WHERE id = ? AND title = ? AND source = ? AND publisher = ? AND url = ?
-			AND licence = ? AND evidence_type = ? AND language = ? AND year = ? AND retrieved_on = ? AND ifnull(more, '') = ?`},
-		{&s.putDocument, `INSERT INTO document(id, title, source, publisher, url, licence,
-			evidence_type, language, year, retrieved_on, more, sum, more_sum)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, 0))`},
 	} {
 		st, err := s.prepare(ctx, db, p.query)
 		if err != nil {
@@ -85,6 +77,34 @@ func (s *statements) prepareWrites(ctx context.Context, db *sql.DB) error {
 	}
 	s.writes = true
 	return nil
+}
+
+// statementRows is how many rows a statement writes, or looks for, at most. Each
+// statement costs about as much as three of its rows.
+const statementRows = 32
+
+// many returns the statement with n rows between its head and its tail.
+func (s *statements) many(ctx context.Context, db *sql.DB, head, row string, n int, tail string) (*sql.Stmt, error) {
+	query := head + row + strings.Repeat(", "+row, n-1) + tail
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.kept(ctx, db, query)
+}
+
+// kept prepares a statement the first time; the caller holds mu.
+func (s *statements) kept(ctx context.Context, db *sql.DB, query string) (*sql.Stmt, error) {
+	if st := s.byQuery[query]; st != nil {
+		return st, nil
+	}
+	st, err := s.prepare(ctx, db, query)
+	if err != nil {
+		return nil, err
+	}
+	if s.byQuery == nil {
+		s.byQuery = map[string]*sql.Stmt{}
+	}
+	s.byQuery[query] = st
+	return st, nil
 }
 
 // lastSeq returns the statement that reads the position of the last entry.
@@ -107,18 +127,7 @@ func (s *statements) reader(ctx context.Context, c *Catalogue, n int) (*sql.Stmt
 		WHERE e.seq IN (?` + strings.Repeat(",?", n-1) + ") AND " + liveEntry)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if st := s.read[query]; st != nil {
-		return st, nil
-	}
-	st, err := s.prepare(ctx, c.db, query)
-	if err != nil {
-		return nil, err
-	}
-	if s.read == nil {
-		s.read = map[string]*sql.Stmt{}
-	}
-	s.read[query] = st
-	return st, nil
+	return s.kept(ctx, c.db, query)
 }
 
 func (s *statements) close() error {
@@ -128,7 +137,7 @@ func (s *statements) close() error {
 	for _, st := range s.all {
 		errs = append(errs, st.Close())
 	}
-	s.all, s.read, s.last, s.writes = nil, nil, nil, false
+	s.all, s.byQuery, s.last, s.writes = nil, nil, nil, false
 	return errors.Join(errs...)
 }
 

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"fmt"
+
 	"github.com/biopars/biopars/index"
 )
 
@@ -70,6 +71,9 @@ func (c *Catalogue) Verify(ctx context.Context) (problems []string, err error) {
 			return problems, c.fail(op, err)
 		}
 	}
+	if err := verifyDictionaries(ctx, tx, report); err != nil {
+		return problems, c.fail(op, err)
+	}
 	if err := c.verifySums(ctx, tx, report); err != nil {
 		return problems, c.fail(op, err)
 	}
@@ -91,7 +95,7 @@ func (c *Catalogue) Verify(ctx context.Context) (problems []string, err error) {
 		if deletes {
 			return more, nil
 		}
-		section, text, err := unpackBody(body)
+		section, text, err := c.bodies.unpack(ctx, body)
 		if err != nil {
 			return report("passage %d: %v", seq, err), nil
 		}

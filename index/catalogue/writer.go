@@ -4,22 +4,37 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"github.com/biopars/biopars/index"
 	"math"
+	"slices"
+
+	"github.com/biopars/biopars/index"
+	"golang.org/x/sync/errgroup"
 )
 
 // writer is one transaction. It holds the database's only write lock, so the
 // numbers it hands out are nobody else's.
 type writer struct {
-	ctx   context.Context
-	tx    *sql.Tx
-	all   *statements
-	stmts map[*sql.Stmt]*sql.Stmt // bound to tx
-	last  index.Seq
-	doc   struct { // the document stored last: passages of one come together
-		key documentRow
-		ref int64
-	}
+	ctx       context.Context // of the statements, which are not interrupted one by one: see interrupted
+	outer     context.Context
+	catalogue *Catalogue
+	tx        *sql.Tx
+	stmts     map[*sql.Stmt]*sql.Stmt // bound to tx
+	last      index.Seq
+
+	pending []pending // passages that have their place in the sequence and are not stored yet
+	added   map[[index.IDBytes]byte]index.Seq
+	packed  int // bytes of their bodies, unpacked
+
+	documents    documentRefs
+	dictionaries []*dictionary // made in this transaction
+}
+
+// pending is a passage on its way into the table.
+type pending struct {
+	seq     index.Seq
+	id      [index.IDBytes]byte
+	passage *index.Passage
+	ref     int64
 }
 
 // documentRow is a row of the table document: what is the same for all passages
@@ -38,8 +53,21 @@ func (w *writer) stmt(s *sql.Stmt) *sql.Stmt {
 	return bound
 }
 
+// rows is a statement with n rows.
+func (w *writer) rows(head, row string, n int, tail string) (*sql.Stmt, error) {
+	st, err := w.catalogue.stmts.many(w.ctx, w.catalogue.db, head, row, n, tail)
+	if err != nil {
+		return nil, err
+	}
+	return w.stmt(st), nil
+}
+
+// interrupted is the error of a caller who waits no longer. A statement that could be
+// interrupted costs twice as much, so that they are looked after between them.
+func (w *writer) interrupted() error { return w.outer.Err() }
+
 func (w *writer) init() error {
-	return w.stmt(w.all.last).QueryRowContext(w.ctx).Scan(&w.last)
+	return w.stmt(w.catalogue.stmts.last).QueryRowContext(w.ctx).Scan(&w.last)
 }
 
 func (w *writer) next() (index.Seq, error) {
@@ -53,12 +81,61 @@ func (w *writer) next() (index.Seq, error) {
 // live returns the position of the live passage with the ID, 0 when there is
 // none.
 func (w *writer) live(id [index.IDBytes]byte) (index.Seq, error) {
+	if seq := w.added[id]; seq != 0 {
+		return seq, nil
+	}
 	var seq index.Seq
-	err := w.stmt(w.all.live).QueryRowContext(w.ctx, id[:]).Scan(&seq)
+	err := w.stmt(w.catalogue.stmts.live).QueryRowContext(w.ctx, id[:]).Scan(&seq)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, nil
 	}
 	return seq, err
+}
+
+// liveAmong is live for many: it returns those of the IDs that are.
+func (w *writer) liveAmong(ids [][index.IDBytes]byte) (map[[index.IDBytes]byte]index.Seq, error) {
+	found := map[[index.IDBytes]byte]index.Seq{}
+	for part := range slices.Chunk(ids, statementRows) {
+		st, err := w.rows("SELECT e.id, e.seq FROM entry e WHERE e.id IS NOT NULL AND "+liveEntry+" AND e.id IN (", "?", len(part), ")")
+		if err != nil {
+			return nil, err
+		}
+		args := make([]any, len(part))
+		for i := range part {
+			args[i] = part[i][:]
+		}
+		err = w.query(st, args, func(rows *sql.Rows) error {
+			var raw sql.RawBytes
+			var seq index.Seq
+			if err := rows.Scan(&raw, &seq); err != nil {
+				return err
+			}
+			found[[index.IDBytes]byte(raw)] = seq
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
+}
+
+// query calls fn for every row.
+func (w *writer) query(st *sql.Stmt, args []any, fn func(*sql.Rows) error) error {
+	if err := w.interrupted(); err != nil {
+		return err
+	}
+	rows, err := st.QueryContext(w.ctx, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := fn(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
 }
 
 // documentPassages returns the live passages of a document.
@@ -102,41 +179,92 @@ func (w *writer) sameAround(seq index.Seq, p *index.Passage) (bool, error) {
 		d.equal(&documentRow{p.DocumentID, p.Title, p.Metadata}), nil
 }
 
+// maxPending bounds the text that waits for being stored.
+const maxPending = 16 << 20
+
+// put gives a passage its place in the sequence. It is stored by flush, and must not
+// change until then.
 func (w *writer) put(id [index.IDBytes]byte, p *index.Passage) error {
-	body, err := packBody(p.Section, p.Text)
-	if err != nil {
-		return err
-	}
-	ref, err := w.document(documentRow{p.DocumentID, p.Title, p.Metadata})
-	if err != nil {
-		return err
-	}
 	seq, err := w.next()
 	if err != nil {
 		return err
 	}
-	_, err = w.stmt(w.all.put).ExecContext(w.ctx, int64(seq), ref, p.Start, p.End-p.Start, id[:], body, p.Page, p.LastPage,
-		entrySum(int64(seq), 0, ref, int64(p.Start), int64(p.End-p.Start)), pageSum(int64(seq), int64(p.Page), int64(p.LastPage)))
-	return err
+	if w.added == nil {
+		w.added = map[[index.IDBytes]byte]index.Seq{}
+	}
+	w.added[id] = seq
+	w.pending = append(w.pending, pending{seq: seq, id: id, passage: p})
+	if w.packed += len(p.Section) + len(p.Text); w.packed >= maxPending {
+		return w.flush()
+	}
+	return nil
 }
 
-// document returns the row of the document, stored now if it is new.
-func (w *writer) document(d documentRow) (ref int64, err error) {
-	if w.doc.ref != 0 && w.doc.key.equal(&d) {
-		return w.doc.ref, nil
+// flush stores the passages that were put.
+func (w *writer) flush() error {
+	if len(w.pending) == 0 {
+		return nil
 	}
-	fields := d.values()
-	err = w.stmt(w.all.findDocument).QueryRowContext(w.ctx, fields...).Scan(&ref)
-	if errors.Is(err, sql.ErrNoRows) {
-		var res sql.Result
-		if res, err = w.stmt(w.all.putDocument).ExecContext(w.ctx, append(fields, d.sum(), d.moreSum())...); err == nil {
-			ref, err = res.LastInsertId()
+	if err := w.documents.find(w, w.pending); err != nil {
+		return err
+	}
+	bodies, err := w.bodies()
+	if err != nil {
+		return err
+	}
+	for at := 0; at < len(w.pending); at += statementRows {
+		if err := w.interrupted(); err != nil {
+			return err
+		}
+		part := w.pending[at:min(at+statementRows, len(w.pending))]
+		st, err := w.rows("INSERT INTO entry(seq, document, start, length, id, body, page, last_page, sum, page_sum) VALUES ",
+			"(?, ?, ?, ?, ?, ?, nullif(?, 0), nullif(?, 0), ?, nullif(?, 0))", len(part), "")
+		if err != nil {
+			return err
+		}
+		args := make([]any, 0, 10*len(part))
+		for i := range part {
+			e, p := &part[i], part[i].passage
+			seq, start, length := int64(e.seq), int64(p.Start), int64(p.End-p.Start)
+			args = append(args, seq, e.ref, start, length, e.id[:], bodies[at+i], int64(p.Page), int64(p.LastPage),
+				entrySum(seq, 0, e.ref, start, length), pageSum(seq, int64(p.Page), int64(p.LastPage)))
+		}
+		if _, err := st.ExecContext(w.ctx, args...); err != nil {
+			return err
 		}
 	}
-	if err == nil {
-		w.doc.key, w.doc.ref = d, ref
+	w.pending, w.packed = w.pending[:0], 0
+	return nil
+}
+
+// bodies packs what was put, on all cores.
+func (w *writer) bodies() ([][]byte, error) {
+	plain := make([][]byte, len(w.pending))
+	for i := range plain {
+		var err error
+		if plain[i], err = plainBody(w.pending[i].passage.Section, w.pending[i].passage.Text); err != nil {
+			return nil, err
+		}
 	}
-	return ref, err
+	enc, err := w.dictionaryFor(plain)
+	if err != nil {
+		return nil, err
+	}
+	var g errgroup.Group
+	const step = 64
+	for at := 0; at < len(plain); at += step {
+		g.Go(func() error {
+			for i := at; i < min(at+step, len(plain)); i++ {
+				b, err := packBody(plain[i], enc)
+				if err != nil {
+					return err
+				}
+				plain[i] = b
+			}
+			return nil
+		})
+	}
+	return plain, g.Wait()
 }
 
 func (w *writer) tombstone(target index.Seq) error {
@@ -144,7 +272,7 @@ func (w *writer) tombstone(target index.Seq) error {
 	if err != nil {
 		return err
 	}
-	_, err = w.stmt(w.all.tombstone).ExecContext(w.ctx, int64(seq), int64(target),
+	_, err = w.stmt(w.catalogue.stmts.tombstone).ExecContext(w.ctx, int64(seq), int64(target),
 		entrySum(int64(seq), int64(target), 0, 0, 0))
 	return err
 }

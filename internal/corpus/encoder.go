@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"io/fs"
 	"iter"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/biopars/biopars/index"
@@ -146,11 +148,21 @@ func LivePassages(ctx context.Context, cat *catalogue.Catalogue) iter.Seq2[index
 	}
 }
 
-// trainingPassages gives the live passages of the catalogue. A title that asks
-// is a question that its passage answers: the best there is to learn from.
+// trainingSample is how many passages of a larger corpus an encoder is trained on, drawn at
+// random, always the same. It sees twice as many pairs in all, and learns no more from
+// passages that it sees once than from those that it sees twice.
+const trainingSample = 100_000
+
+// trainingPassages gives the live passages of the catalogue, or a sample of them. A title
+// that asks is a question that its passage answers: the best there is to learn from.
 func trainingPassages(ctx context.Context, cat *catalogue.Catalogue) subword.Source {
 	return func(yield func(subword.Passage, error) bool) {
-		for p, err := range LivePassages(ctx, cat) {
+		passages, err := samplePassages(ctx, cat, trainingSample)
+		if err != nil {
+			yield(subword.Passage{}, err)
+			return
+		}
+		for p, err := range passages {
 			t := subword.Passage{Title: p.Title, Section: p.Section, Text: p.Text}
 			if strings.HasSuffix(t.Title, "؟") || strings.HasSuffix(t.Title, "?") {
 				t.Title, t.Question = "", t.Title
@@ -160,6 +172,40 @@ func trainingPassages(ctx context.Context, cat *catalogue.Catalogue) subword.Sou
 			}
 		}
 	}
+}
+
+// samplePassages gives all live passages of the catalogue if there are at most n, and n of
+// them drawn at random otherwise, in their order. It reads no others.
+func samplePassages(ctx context.Context, cat *catalogue.Catalogue, n int) (iter.Seq2[index.Passage, error], error) {
+	live, err := cat.Matching(ctx, index.Filter{})
+	if err != nil {
+		return nil, err
+	}
+	left := int(live.GetCardinality())
+	if left <= n {
+		return LivePassages(ctx, cat), nil
+	}
+	rng := rand.New(rand.NewPCG(uint64(left), uint64(n)))
+	seqs := make([]index.Seq, 0, n)
+	for it := live.Iterator(); it.HasNext() && len(seqs) < n; left-- {
+		if seq := it.Next(); rng.IntN(left) < n-len(seqs) {
+			seqs = append(seqs, index.Seq(seq))
+		}
+	}
+	return func(yield func(index.Passage, error) bool) {
+		for part := range slices.Chunk(seqs, 1024) {
+			passages, err := cat.Passages(ctx, part)
+			if err != nil {
+				yield(index.Passage{}, err)
+				return
+			}
+			for _, p := range passages {
+				if !yield(p, nil) {
+					return
+				}
+			}
+		}
+	}, nil
 }
 
 // sentenceEncoder makes vectors with the encoder that was trained on the corpus,

@@ -72,18 +72,17 @@ func readCorpus(ctx context.Context, src Source, o Options) (*corpus, error) {
 	seenIn := []int32{} // per word, the last passage that counted it
 	rng := rand.New(rand.NewPCG(o.Seed, 0))
 
-	words := func(text string) []int32 {
-		terms := o.Analyzer.Terms(text)
+	words := func(terms []string) []int32 {
 		if len(terms) == 0 {
 			return nil
 		}
 		out := make([]int32, len(terms))
 		for i, t := range terms {
-			id, ok := ids[t.Text]
+			id, ok := ids[t]
 			if !ok {
 				id = int32(len(c.words))
-				ids[t.Text] = id
-				c.words = append(c.words, t.Text)
+				ids[t] = id
+				c.words = append(c.words, t)
 				c.df = append(c.df, 0)
 				seenIn = append(seenIn, -1)
 			}
@@ -97,19 +96,16 @@ func readCorpus(ctx context.Context, src Source, o Options) (*corpus, error) {
 	}
 
 	learnable := 0
-	for p, err := range src {
+	for p, err := range analysed(ctx, src, o.Analyzer) {
 		if err != nil {
-			return nil, fmt.Errorf("read passages: %w", err)
-		}
-		if c.passages%256 == 0 && ctx.Err() != nil {
-			return nil, ctx.Err()
+			return nil, err
 		}
 		s := sample{
-			title:    append(words(p.Title), words(p.Section)...),
-			question: words(p.Question),
+			title:    append(words(p.title), words(p.section)...),
+			question: words(p.question),
 		}
-		for _, sp := range persian.Sentences(p.Text) {
-			if ws := words(p.Text[sp.Start:sp.End]); len(ws) > 0 {
+		for _, terms := range p.sentences {
+			if ws := words(terms); len(ws) > 0 {
 				s.sentences = append(s.sentences, ws)
 			}
 		}
@@ -126,6 +122,67 @@ func readCorpus(ctx context.Context, src Source, o Options) (*corpus, error) {
 		}
 	}
 	return c, ctx.Err()
+}
+
+// terms are the terms of a passage's parts.
+type terms struct {
+	title, section, question []string
+	sentences                [][]string
+}
+
+// analysed analyses the passages of a source on all cores and gives them in their order.
+func analysed(ctx context.Context, src Source, analyzer *persian.Analyzer) iter.Seq2[terms, error] {
+	const step = 512 // passages
+	return func(yield func(terms, error) bool) {
+		passages, out := make([]Passage, 0, step), make([]terms, step)
+		flush := func() bool {
+			inChunks(len(passages), 32, func(lo, hi int) {
+				for i := lo; i < hi; i++ {
+					out[i] = analyse(&passages[i], analyzer)
+				}
+			})
+			for i := range passages {
+				if !yield(out[i], nil) {
+					return false
+				}
+			}
+			passages = passages[:0]
+			return true
+		}
+		for p, err := range src {
+			if err != nil {
+				yield(terms{}, fmt.Errorf("read passages: %w", err))
+				return
+			}
+			if passages = append(passages, p); len(passages) < step {
+				continue
+			}
+			if err := ctx.Err(); err != nil {
+				yield(terms{}, err)
+				return
+			}
+			if !flush() {
+				return
+			}
+		}
+		flush()
+	}
+}
+
+func analyse(p *Passage, analyzer *persian.Analyzer) terms {
+	words := func(text string) []string {
+		found := analyzer.Terms(text)
+		out := make([]string, len(found))
+		for i, t := range found {
+			out[i] = t.Text
+		}
+		return out
+	}
+	t := terms{title: words(p.Title), section: words(p.Section), question: words(p.Question)}
+	for _, s := range persian.Sentences(p.Text) {
+		t.sentences = append(t.sentences, words(p.Text[s.Start:s.End]))
+	}
+	return t
 }
 
 // maxWordBytes is the length up to which a word gets a row. What is longer is no

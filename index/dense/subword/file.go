@@ -22,11 +22,15 @@ import (
 //	       analyzer version
 //	W ×    uint16 length, bytes of the word, ascending
 //	W ×    float32 idf
-//	W ×    float32 scale, then W × dimension int8
-//	B ×    float32 scale, then B × dimension int8
+//	W ×    float32 scale, then W × a row of components
+//	B ×    float32 scale, then B × a row of components
+//
+// A component has three bits, of which eight fill three bytes from the lowest bit of the first on;
+// a row is filled up to a byte. In version 1 it was a byte.
 const (
 	magic         = "bpsubwrd"
-	formatVersion = 1
+	formatVersion = 2
+	oldVersion    = 1
 	headerSize    = len(magic) + 4
 
 	maxDimension = 4096
@@ -38,7 +42,7 @@ const (
 // appendBody appends the body of the file to b.
 func (m *Model) appendBody(b []byte) []byte {
 	le := binary.LittleEndian
-	b = slices.Grow(b, 1024+len(m.lexicon)*(m.dim+32)+m.buckets*(m.dim+4))
+	b = slices.Grow(b, 1024+len(m.lexicon)*(rowBytes(m.version(), m.dim)+32)+m.buckets*(rowBytes(m.version(), m.dim)+4))
 	b = le.AppendUint32(b, uint32(m.dim))
 	b = le.AppendUint32(b, uint32(m.members))
 	b = le.AppendUint32(b, uint32(len(m.lexicon)))
@@ -56,18 +60,39 @@ func (m *Model) appendBody(b []byte) []byte {
 		}
 	}
 	floats(m.idf)
-	for _, q := range []quantized{m.words, m.grams} {
+	for _, q := range [...]*quantized{m.words, m.grams} {
 		floats(q.scale)
-		for _, x := range q.values {
+		if q.packed != nil {
+			b = append(b, q.packed...)
+			continue
+		}
+		for _, x := range *q.values.Load() {
 			b = append(b, byte(x))
 		}
 	}
 	return b
 }
 
+// version is that of the model's file: one that was read from an old one is written as it
+// was, or its digest would be another.
+func (m *Model) version() uint32 {
+	if m.words.packed == nil {
+		return oldVersion
+	}
+	return formatVersion
+}
+
+// rowBytes is the length of a row in a file.
+func rowBytes(version uint32, dim int) int {
+	if version == oldVersion {
+		return dim
+	}
+	return packedBytes(dim)
+}
+
 // WriteTo writes the model to w. It implements io.WriterTo.
 func (m *Model) WriteTo(w io.Writer) (int64, error) {
-	b := binary.LittleEndian.AppendUint32([]byte(magic), formatVersion)
+	b := binary.LittleEndian.AppendUint32([]byte(magic), m.version())
 	b = m.appendBody(b)
 	b = append(b, m.digest[:]...)
 	n, err := w.Write(b)
@@ -135,15 +160,16 @@ func parse(b []byte, analyzer *persian.Analyzer) (*Model, error) {
 	if len(b) < headerSize+sha256.Size || string(b[:len(magic)]) != magic {
 		return nil, bad("not a subword model")
 	}
-	if v := binary.LittleEndian.Uint32(b[len(magic):]); v != formatVersion {
-		return nil, bad("format version %d, this program reads %d", v, formatVersion)
+	version := binary.LittleEndian.Uint32(b[len(magic):])
+	if version != formatVersion && version != oldVersion {
+		return nil, bad("format version %d, this program reads %d and %d", version, oldVersion, formatVersion)
 	}
 	body, sum := b[headerSize:len(b)-sha256.Size], b[len(b)-sha256.Size:]
 	digest := sha256.Sum256(body)
 	if !bytes.Equal(digest[:], sum) {
 		return nil, bad("damaged: checksum does not match")
 	}
-	m, err := parseBody(body)
+	m, err := parseBody(body, version)
 	if err != nil {
 		return nil, err
 	}
@@ -153,7 +179,7 @@ func parse(b []byte, analyzer *persian.Analyzer) (*Model, error) {
 }
 
 // parseBody trusts nothing: the checksum finds accidents, not intent.
-func parseBody(b []byte) (*Model, error) {
+func parseBody(b []byte, format uint32) (*Model, error) {
 	le := binary.LittleEndian
 	const fixed = 5*4 + 8
 	if len(b) < fixed {
@@ -180,7 +206,8 @@ func parseBody(b []byte) (*Model, error) {
 	}
 	b = b[version:]
 	// What is left must hold the tables; only then is memory taken for them.
-	need := int64(words)*(2+8+int64(dim)) + int64(buckets)*(4+int64(dim))
+	row := rowBytes(format, int(dim))
+	need := int64(words)*(2+8+int64(row)) + int64(buckets)*(4+int64(row))
 	if int64(len(b)) < need {
 		return nil, bad("truncated: %d bytes of tables, want at least %d", len(b), need)
 	}
@@ -196,7 +223,7 @@ func parseBody(b []byte) (*Model, error) {
 			return nil, bad("words out of order")
 		}
 	}
-	if want := int(words)*(8+int(dim)) + int(buckets)*(4+int(dim)); len(b) != want {
+	if want := int(words)*(8+row) + int(buckets)*(4+row); len(b) != want {
 		return nil, bad("%d bytes of tables, want %d", len(b), want)
 	}
 	floats := func(n int) ([]float32, error) {
@@ -214,19 +241,25 @@ func parseBody(b []byte) (*Model, error) {
 	if m.idf, err = floats(int(words)); err != nil {
 		return nil, err
 	}
-	for _, q := range []struct {
-		table *quantized
+	for _, t := range []struct {
+		table **quantized
 		n     int
 	}{{&m.words, int(words)}, {&m.grams, int(buckets)}} {
-		q.table.dim = m.dim
-		if q.table.scale, err = floats(q.n); err != nil {
+		q := &quantized{dim: m.dim}
+		if q.scale, err = floats(t.n); err != nil {
 			return nil, err
 		}
-		q.table.values = make([]int8, q.n*m.dim)
-		for i := range q.table.values {
-			q.table.values[i] = int8(b[i])
+		size := t.n * row
+		if format == oldVersion {
+			values := make([]int8, size)
+			for i := range values {
+				values[i] = int8(b[i])
+			}
+			q.values.Store(&values)
+		} else {
+			q.packed = b[:size:size]
 		}
-		b = b[len(q.table.values):]
+		*t.table, b = q, b[size:]
 	}
 	return m, nil
 }

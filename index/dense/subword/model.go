@@ -24,8 +24,8 @@ type Model struct {
 	passages int // of the training corpus; weighs unseen words
 	lexicon  []string
 	idf      []float32
-	words    quantized // the words of lexicon, whole: their own rows and those of their n-grams
-	grams    quantized // the hash buckets, for other words
+	words    *quantized // the words of lexicon, whole: their own rows and those of their n-grams
+	grams    *quantized // the hash buckets, for other words
 	digest   [sha256.Size]byte
 
 	vocabulary *persian.Vocabulary // finds the lexicon's words in a text
@@ -46,24 +46,30 @@ func newModel(c *corpus, frequent []int32, l *layout, members []*rows, o Options
 		words:    newQuantized(len(frequent), o.Dimension),
 		grams:    newQuantized(o.Buckets, o.Dimension),
 	}
-	v := make([]float32, o.Dimension)
-	for i, id := range frequent {
-		m.lexicon[i], m.idf[i] = c.words[id], l.idf[id]
-		for k, block := range m.blocks(v) {
-			members[k].sum(block, l.of[id])
-		}
-		m.words.set(i, v)
-	}
-	for b := range o.Buckets {
-		row := int32(len(frequent) + b)
-		for k, block := range m.blocks(v) {
-			// A bucket that no batch touched is noise, and stays zero.
-			if clear(block); members[k].energy[row] > 0 {
-				copy(block, members[k].row(row))
+	inChunks(len(frequent), 256, func(lo, hi int) {
+		v := make([]float32, o.Dimension)
+		for i := lo; i < hi; i++ {
+			id := frequent[i]
+			m.lexicon[i], m.idf[i] = c.words[id], l.idf[id]
+			for k, block := range m.blocks(v) {
+				members[k].sum(block, l.of[id])
 			}
+			m.words.set(i, v)
 		}
-		m.grams.set(b, v)
-	}
+	})
+	inChunks(o.Buckets, 256, func(lo, hi int) {
+		v := make([]float32, o.Dimension)
+		for b := lo; b < hi; b++ {
+			row := int32(len(frequent) + b)
+			for k, block := range m.blocks(v) {
+				// A bucket that no batch touched is noise, and stays zero.
+				if clear(block); members[k].energy[row] > 0 {
+					copy(block, members[k].row(row))
+				}
+			}
+			m.grams.set(b, v)
+		}
+	})
 	m.prepare(o.Analyzer)
 	m.digest = sha256.Sum256(m.appendBody(nil))
 	return m
@@ -159,10 +165,17 @@ func (m *Model) EmbedQuery(ctx context.Context, text string) ([]float32, error) 
 	return m.Encode(make([]float32, 0, m.dim), text), nil
 }
 
+// manyTexts is from how many texts on the tables are unpacked for good.
+const manyTexts = 64
+
 // EmbedDocuments implements embeddings.Embedder. Give it what a passage is found
 // by: title, section and text. It works on all cores; when ctx is done it
 // returns ctx.Err().
 func (m *Model) EmbedDocuments(ctx context.Context, texts []string) ([][]float32, error) {
+	if len(texts) >= manyTexts {
+		m.words.unpack()
+		m.grams.unpack()
+	}
 	flat := make([]float32, len(texts)*m.dim)
 	out := make([][]float32, len(texts))
 	inChunks(len(texts), 64, func(lo, hi int) {

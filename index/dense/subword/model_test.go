@@ -84,22 +84,43 @@ func TestEmbedder(t *testing.T) {
 	}
 }
 
-// The stored 8 bits must give the similarities of the learned floats.
-func TestQuantizationKeepsSimilarities(t *testing.T) {
-	q := newQuantized(3, 64)
-	v := make([][]float32, 3)
-	for i := range v {
-		v[i] = make([]float32, 64)
-		for k := range v[i] {
-			v[i][k] = float32(math.Sin(float64(i*64+k*k))) * float32(i)
-		}
-		q.set(i, v[i])
-		got := make([]float32, 64)
-		q.add(got, []int32{int32(i)}, []float32{1})
-		for k := range got {
-			if math.Abs(float64(got[k]-v[i][k])) > float64(q.scale[i])/2+1e-6 {
-				t.Fatalf("row %d component %d: %g, want %g", i, k, got[k], v[i][k])
+// The stored three bits give components that are off by less than a fifth of what there
+// is, of a normally distributed row, which is packed and unpacked as it was.
+func TestQuantization(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	for _, dim := range []int{1, 3, 8, 11, 64, 192} {
+		q := newQuantized(3, dim)
+		v := make([][]float32, 3)
+		for i := range v {
+			v[i] = make([]float32, dim)
+			for k := range v[i] {
+				v[i][k] = float32(rng.NormFloat64()) * float32(i)
 			}
+			q.set(i, v[i])
+		}
+		row := make([]int8, dim)
+		for i := range v {
+			q.unpackRow(row, i)
+			off, all := 0.0, 0.0
+			for k, x := range v[i] {
+				want := int8(2*code(x/q.scale[i]) - 7)
+				if i > 0 && row[k] != want {
+					t.Fatalf("dimension %d, row %d, component %d: %d is unpacked, want %d", dim, i, k, row[k], want)
+				}
+				d := float64(x - q.scale[i]*float32(row[k]))
+				off, all = off+d*d, all+float64(x*x)
+			}
+			if dim >= 64 && off > .05*all {
+				t.Errorf("dimension %d, row %d: an error of %.3f of what there is", dim, i, off/all)
+			}
+		}
+		if q.scale[0] != 0 {
+			t.Errorf("a zero row has the scale %g", q.scale[0])
+		}
+	}
+	for x, want := range map[float32]int{-100: 0, -7: 0, -6.01: 0, -5.99: 1, -.01: 3, .01: 4, 1.99: 4, 2.01: 5, 6.01: 7, 100: 7} {
+		if got := code(x); got != want {
+			t.Errorf("code(%g) is %d, want %d", x, got, want)
 		}
 	}
 }
@@ -109,12 +130,15 @@ func TestSumRows(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	for _, dim := range []int{1, 63, 64, 65, 96, 127, 128, 160, 192, 200} {
 		q := newQuantized(5, dim)
-		for i := range q.values {
-			q.values[i] = int8(rng.IntN(256) - 128)
+		for i := range q.packed {
+			q.packed[i] = byte(rng.IntN(256))
 		}
 		for i := range q.scale {
 			q.scale[i] = rng.Float32()
 		}
+		unpacked := &quantized{dim: dim, scale: q.scale, packed: q.packed}
+		unpacked.unpack()
+		values := *unpacked.values.Load()
 		for _, rows := range [][]int32{nil, {4}, {0, 3, 3, 1, 4, 2}} {
 			got, want := make([]float32, dim+8), make([]float32, dim+8)
 			for k := range got {
@@ -125,13 +149,17 @@ func TestSumRows(t *testing.T) {
 			for i, r := range rows {
 				weights[i] = rng.Float32()*4 - 2
 				w := weights[i] * q.scale[r]
-				for k, x := range q.values[int(r)*dim : int(r+1)*dim] {
+				for k, x := range values[int(r)*dim : int(r+1)*dim] {
 					want[k] += float32(w * float32(x))
 				}
 			}
-			q.add(got[:dim], rows, weights)
-			if !slices.Equal(got, want) {
-				t.Errorf("dimension %d, rows %v:\n got %v\nwant %v", dim, rows, got, want)
+			before := slices.Clone(got)
+			for name, q := range map[string]*quantized{"packed": q, "unpacked": unpacked} {
+				copy(got, before)
+				q.add(got[:dim], slices.Clone(rows), slices.Clone(weights))
+				if !slices.Equal(got, want) {
+					t.Errorf("dimension %d, rows %v, %s:\n got %v\nwant %v", dim, rows, name, got, want)
+				}
 			}
 		}
 	}

@@ -1,41 +1,123 @@
 package subword
 
-import "math"
+import (
+	"math"
+	"sync"
+	"sync/atomic"
+)
 
-// quantized is a table of vectors, 8 bits a component and a scale a row: value =
-// scale · integer, the integers symmetric in ±127.
+// quantized is a table of vectors, a few bits a component and a scale a row: value =
+// scale · integer. The integers of a table that training has made are -7, -5, … 7, packed
+// into three bits; those of a file of version 1 are -127 … 127, a byte each. A text is a sum
+// of so many rows, each always with the same error, that the bits that are missing are
+// not missed.
 type quantized struct {
 	dim    int
 	scale  []float32
-	values []int8
+	packed []byte // rows of packedBytes(dim); nil in a table of version 1
+
+	values  atomic.Pointer[[]int8] // row after row; nil until unpack
+	buffers sync.Pool              // *[]int8
 }
 
-func newQuantized(n, dim int) quantized {
-	return quantized{dim: dim, scale: make([]float32, n), values: make([]int8, n*dim)}
+func newQuantized(n, dim int) *quantized {
+	return &quantized{dim: dim, scale: make([]float32, n), packed: make([]byte, n*packedBytes(dim))}
 }
+
+// packedBytes is the length of a packed row: eight components in three bytes.
+func packedBytes(dim int) int { return (dim*3 + 7) / 8 }
+
+// steps by which the scale of a row is tried, around the one that is best for normally
+// distributed components: that with the least squared error stays.
+var scaleSteps = [...]float64{.293, .25, .27, .32, .35}
 
 // set stores v as row i.
 func (q *quantized) set(i int, v []float32) {
-	largest := float32(0)
+	square := 0.0
 	for _, x := range v {
-		largest = max(largest, x, -x)
+		square += float64(x) * float64(x)
 	}
-	scale := largest / 127
-	if scale == 0 { // a zero row, or one of denormal numbers
+	deviation := math.Sqrt(square / float64(max(1, len(v))))
+	best, least := float32(0), math.Inf(1)
+	for _, step := range scaleSteps {
+		scale := float32(step * deviation)
+		if !(scale > 1e-30) { // a zero row, or one of denormal numbers
+			return
+		}
+		off := 0.0
+		for _, x := range v {
+			d := float64(x - scale*float32(2*code(x/scale)-7))
+			off += d * d
+		}
+		if off < least {
+			best, least = scale, off
+		}
+	}
+	q.scale[i] = best
+	n := packedBytes(q.dim)
+	row := q.packed[i*n : (i+1)*n]
+	for k, x := range v {
+		c := code(x / best)
+		at := 3 * k
+		row[at/8] |= byte(c << (at % 8))
+		if at%8 > 5 {
+			row[at/8+1] |= byte(c >> (8 - at%8))
+		}
+	}
+}
+
+// code is the number, 0 to 7, of the integer -7, -5, … 7 that is nearest to x.
+func code(x float32) int {
+	return int(max(0, min(7, math.Floor(float64(x)/2)+4)))
+}
+
+// quads are the four components in twelve bits.
+var quads = func() (q [1 << 12][4]int8) {
+	for i := range q {
+		for k := range q[i] {
+			q[i][k] = int8(2*(i>>(3*k)&7) - 7)
+		}
+	}
+	return q
+}()
+
+// unpackRow writes the components of row i to dst.
+func (q *quantized) unpackRow(dst []int8, i int) {
+	n := packedBytes(q.dim)
+	row := q.packed[i*n : (i+1)*n]
+	for ; len(dst) >= 8; dst, row = dst[8:], row[3:] {
+		bits := uint32(row[0]) | uint32(row[1])<<8 | uint32(row[2])<<16
+		*(*[4]int8)(dst) = quads[bits&0xfff]
+		*(*[4]int8)(dst[4:]) = quads[bits>>12]
+	}
+	bits := uint32(0)
+	for k, b := range row {
+		bits |= uint32(b) << (8 * k)
+	}
+	for k := range dst {
+		dst[k] = int8(2*(bits>>(3*k)&7)) - 7
+	}
+}
+
+// unpack makes the table ready for very many sums. It may be called several times.
+func (q *quantized) unpack() {
+	if q.values.Load() != nil {
 		return
 	}
-	q.scale[i] = scale
-	row := q.values[i*q.dim : (i+1)*q.dim]
-	for k, x := range v {
-		row[k] = int8(max(-127, min(127, math.RoundToEven(float64(x/scale)))))
-	}
+	values := make([]int8, len(q.scale)*q.dim)
+	inChunks(len(q.scale), 1024, func(lo, hi int) {
+		for i := lo; i < hi; i++ {
+			q.unpackRow(values[i*q.dim:(i+1)*q.dim], i)
+		}
+	})
+	q.values.Store(&values)
 }
 
 // block is how many components the kernel sums at once.
 const block = 64
 
-// add adds rows to dst, row i with weights[i], which it scales. Every sum is
-// rounded alike with and without the kernel, and on every architecture.
+// add adds rows to dst, row i with weights[i], which it scales; rows may be changed. Every
+// sum is rounded alike with and without the kernel, and on every architecture.
 func (q *quantized) add(dst []float32, rows []int32, weights []float32) {
 	if len(rows) == 0 {
 		return
@@ -43,15 +125,31 @@ func (q *quantized) add(dst []float32, rows []int32, weights []float32) {
 	for i, r := range rows {
 		weights[i] *= q.scale[r]
 	}
+	var values []int8
+	if all := q.values.Load(); all != nil {
+		values = *all
+	} else {
+		buffer, _ := q.buffers.Get().(*[]int8)
+		if buffer == nil {
+			buffer = new([]int8)
+		}
+		defer q.buffers.Put(buffer)
+		*buffer = grown(*buffer, len(rows)*q.dim)
+		values = *buffer
+		for i, r := range rows {
+			q.unpackRow(values[i*q.dim:(i+1)*q.dim], int(r))
+			rows[i] = int32(i)
+		}
+	}
 	done := 0
 	for ; hasKernel && done+block <= q.dim; done += block {
-		sumBlock(&dst[done : done+block][0], &q.values[done], &rows[0], &weights[0], len(rows), q.dim)
+		sumBlock(&dst[done : done+block][0], &values[done], &rows[0], &weights[0], len(rows), q.dim)
 	}
 	if done == q.dim {
 		return
 	}
 	for i, r := range rows {
-		row := q.values[int(r)*q.dim : int(r+1)*q.dim]
+		row := values[int(r)*q.dim : int(r+1)*q.dim]
 		for k := done; k < len(row); k++ {
 			dst[k] += float32(weights[i] * float32(row[k])) // rounded here: not to be fused with the sum
 		}
