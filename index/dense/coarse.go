@@ -1,6 +1,9 @@
 package dense
 
-import "math"
+import (
+	"encoding/binary"
+	"math"
+)
 
 // coarseQuery is a query in integers, for a first look at many int8 rows. The
 // cosine of a row is off from scale·step·product by at most scale·perScale +
@@ -22,33 +25,33 @@ type coarseQuery struct {
 // hundred steps or more.
 const maxRowQuery = math.MaxInt32 / 256 / 100
 
-// newCoarseQuery makes a query ready for the rows of a table.
-func newCoarseQuery(query []float32, t *table) *coarseQuery {
+// newCoarseQuery makes a query ready for rows.
+func newCoarseQuery(query []float32) *coarseQuery {
 	if hasRowKernel && len(query) <= maxRowQuery {
-		return newRowQuery(query, t)
+		return newRowQuery(query)
 	}
-	return newLaneQuery(query, t)
+	return newLaneQuery(query)
 }
 
 // multiply writes the products with consecutive rows.
-func (q *coarseQuery) multiply(dst []float64, t *table, from int) {
+func (q *coarseQuery) multiply(dst []float64, p *part, from int) {
 	if q.rows != nil {
-		q.multiplyRows(dst, t, from)
+		q.multiplyRows(dst, p, from)
 		return
 	}
 	for i := range dst {
-		at := (from + i) * t.words
-		uv := q.multiplyLanes(t.codes[at : at+t.words])
-		dst[i] = 2*float64(uv) - 128*float64(t.sums[from+i]) + q.constant
+		uv, u := q.multiplyLanes(p.row(from + i))
+		dst[i] = 2*float64(uv) - 128*float64(u) + q.constant
 	}
 }
 
-// length bounds the length of the stored rows: rounding to a code, and to its
+// rowLength bounds the length of the stored rows: rounding to a code, and to its
 // upper 7 bits, moves a component of a vector of length 1 by at most half a scale
-// each.
-func (t *table) length() float64 {
-	return 1 + math.Sqrt(float64(t.dimension))*float64(t.coarsest)
-}
+// each, and no scale is above 1/127.
+func rowLength(dimension int) float64 { return 1 + math.Sqrt(float64(dimension))/126 }
+
+// rowStride is how many bytes a row takes in memory: kernels take 32 at once.
+func rowStride(dimension int) int { return (dimension + 31) / 32 * 32 }
 
 // rounding is what float32 arithmetic can add to a cosine, with room to spare.
 const rounding = 1e-5
@@ -78,15 +81,15 @@ func quantizeQuery(query []float32, limit float64, set func(i, v int)) (step, mi
 // newRowQuery keeps all 8 bits of the rows, so that only the query is rounded.
 // Its components are small enough for every partial sum of a product with bytes
 // to fit 32 bits.
-func newRowQuery(query []float32, t *table) *coarseQuery {
-	q := &coarseQuery{rows: make([]int16, 8*t.words)}
+func newRowQuery(query []float32) *coarseQuery {
+	q := &coarseQuery{rows: make([]int16, rowStride(len(query)))}
 	limit := min(math.MaxInt16, math.MaxInt32/(256*len(query)))
 	var missed float64
 	q.step, missed = quantizeQuery(query, float64(limit), func(i, v int) {
 		q.rows[i] = int16(v)
 		q.offset += 128 * float64(v)
 	})
-	q.perRow = missed*t.length() + rounding
+	q.perRow = missed*rowLength(len(query)) + rounding
 	return q
 }
 
@@ -99,8 +102,9 @@ func newRowQuery(query []float32, t *table) *coarseQuery {
 // A row is scale·c, c an integer, and c+128 is 2u or 2u+1. Against
 // scale·(2u-127.5) the exact cosine is off by at most scale·Σ|query|/2 for the bit
 // and by what the query misses times the row's length.
-func newLaneQuery(query []float32, t *table) *coarseQuery {
-	q := &coarseQuery{even: make([]uint64, t.words), odd: make([]uint64, t.words)}
+func newLaneQuery(query []float32) *coarseQuery {
+	words := rowStride(len(query)) / 8
+	q := &coarseQuery{even: make([]uint64, words), odd: make([]uint64, words)}
 	sum := 0
 	var missed float64
 	q.step, missed = quantizeQuery(query, 63, func(i, v int) {
@@ -118,24 +122,37 @@ func newLaneQuery(query []float32, t *table) *coarseQuery {
 	for _, x := range query {
 		q.perScale += math.Abs(float64(x)) / 2
 	}
-	q.perRow = missed*t.length() + rounding
+	q.perRow = missed*rowLength(len(query)) + rounding
 	return q
 }
 
 // lanes selects 7 bits in each of four 16-bit lanes.
 const lanes = 0x007f007f007f007f
 
-func laneSum(x uint64) int32 {
-	return int32(x&0xffff + x>>16&0xffff + x>>32&0xffff + x>>48)
+func laneSum(x uint64) uint64 { return x&0xffff + x>>16&0xffff + x>>32&0xffff + x>>48 }
+
+// multiplyLanes returns Σuv over a row, and Σu.
+func (q *coarseQuery) multiplyLanes(row []byte) (uv, u uint64) {
+	even, odd := q.even[:len(row)/8], q.odd[:len(row)/8]
+	var a, b, sum uint64
+	for w := range even {
+		x := binary.LittleEndian.Uint64(row[8*w:])
+		lower, upper := x>>1&lanes, x>>9&lanes
+		a += lower * even[w] >> 48
+		b += upper * odd[w] >> 48
+		sum += lower + upper
+		// Lanes hold 16 bits: 256 additions of twice at most 127 fit.
+		if w%256 == 255 {
+			u += laneSum(sum)
+			sum = 0
+		}
+	}
+	return a + b, u + laneSum(sum)
 }
 
-// multiplyLanes returns Σuv over a row.
-func (q *coarseQuery) multiplyLanes(row []uint64) uint64 {
-	even, odd := q.even[:len(row)], q.odd[:len(row)]
-	var a, b uint64
-	for w, x := range row {
-		a += (x >> 1 & lanes) * even[w] >> 48
-		b += (x >> 9 & lanes) * odd[w] >> 48
-	}
-	return a + b
+// cosine is about that of a row with the product and the scale, off by no more than
+// bound.
+func (q *coarseQuery) cosine(product float64, scale float32) (coarse, bound float64) {
+	s := float64(scale)
+	return s * q.step * product, s*q.perScale + q.perRow
 }

@@ -5,10 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
+	"runtime"
 	"sync"
-	"sync/atomic"
 
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/index/generation"
@@ -16,9 +14,6 @@ import (
 
 // exactFormat is the version of the files; part of the fingerprint.
 const exactFormat = 1
-
-// compactAbove is the number of segments above which publishing merges them.
-const compactAbove = 16
 
 // FilterFunc evaluates a filter for a store that keeps no metadata: the result
 // tells whether a passage passes. catalogue.Catalogue.Allow is one.
@@ -35,16 +30,29 @@ type ExactOptions struct {
 	Filter FilterFunc
 	// ReadOnly opens what is published, and never writes.
 	ReadOnly bool
+	// Exhaustive compares a query with every vector however many there are. Without
+	// it a first look at the signs of the components chooses what is compared from
+	// 50,000 vectors on.
+	Exhaustive bool
 }
 
-// Exact is the store that is built in. It compares the query with every vector,
-// so the result is exact, in memory, on all cores. Vectors are kept in immutable
-// generations: any number of processes search while one writes.
+// Exact is the store that is built in. It compares the query with every vector, on
+// all cores, so the result is exact, up to 50,000 vectors, or with
+// [ExactOptions].Exhaustive always. From there on it compares several thousand
+// that an estimate puts first: scores are exact, and of the best 100 one or none is
+// missing, the same one every time. Vectors encoded as Float32 are always all
+// compared. A filter that lets fewer than those thousands through is exact too.
+//
+// Vectors are kept in immutable generations: any number of processes search while
+// one writes. Large ones are mapped into memory and never read as a whole.
 type Exact struct {
-	gens  *generation.Store
-	opts  ExactOptions
-	fp    index.Fingerprint
-	table atomic.Pointer[published]
+	gens   *generation.Store
+	opts   ExactOptions
+	limits limits
+	fp     index.Fingerprint
+
+	reading sync.Mutex // guards table and the users of tables
+	table   *published
 
 	mu   sync.Mutex // guards the writing side and refreshing
 	work *generation.Work
@@ -53,12 +61,53 @@ type Exact struct {
 
 var _ Store = (*Exact)(nil)
 
-// published is a generation in memory. The generation is not kept in use:
-// everything was read.
+// published is a generation in memory.
 type published struct {
 	*table
 	name    string
 	applied index.Seq
+
+	maps    mappings
+	using   *generation.Generation // where files that are mapped cannot be removed
+	users   int
+	retired bool // to be released when nobody uses it
+}
+
+func (p *published) release() error {
+	err := p.maps.release()
+	if p.using != nil {
+		err = errors.Join(err, p.using.Close())
+	}
+	return err
+}
+
+// use returns what is published, which stays usable until done is called.
+func (x *Exact) use() *published {
+	x.reading.Lock()
+	defer x.reading.Unlock()
+	x.table.users++
+	return x.table
+}
+
+// done ends a use. That unmapping failed would be news to nobody.
+func (x *Exact) done(p *published) {
+	x.reading.Lock()
+	defer x.reading.Unlock()
+	if p.users--; p.users == 0 && p.retired {
+		_ = p.release()
+	}
+}
+
+// replace makes p what is published.
+func (x *Exact) replace(p *published) error {
+	x.reading.Lock()
+	defer x.reading.Unlock()
+	old := x.table
+	x.table, old.retired = p, true
+	if old.users == 0 {
+		return old.release()
+	}
+	return nil
 }
 
 // layout is what the manifest says about the files.
@@ -73,10 +122,14 @@ type layout struct {
 // [*index.FingerprintError] if opts.ReadOnly is set; a writer gets the store
 // and the error from Apply, so that it can Reset it.
 func OpenExact(ctx context.Context, dir string, opts ExactOptions) (*Exact, error) {
+	return openExact(ctx, dir, opts, defaultLimits)
+}
+
+func openExact(ctx context.Context, dir string, opts ExactOptions, l limits) (*Exact, error) {
 	fp := opts.Fingerprint
 	fp.Format, fp.Similarity, fp.Encoding = exactFormat, Similarity, opts.Encoding.String()
-	x := &Exact{gens: generation.Open(dir, generation.Options{Name: "dense"}), opts: opts, fp: fp}
-	x.table.Store(&published{table: &table{encoding: opts.Encoding}})
+	x := &Exact{gens: generation.Open(dir, generation.Options{Name: "dense"}), opts: opts, limits: l, fp: fp,
+		table: &published{table: newTable(opts.Encoding, 0)}}
 	if _, err := x.Refresh(ctx); err != nil {
 		repairable := errors.Is(err, index.ErrFingerprint) || errors.Is(err, index.ErrCorrupt)
 		if opts.ReadOnly || !repairable {
@@ -102,7 +155,7 @@ func (x *Exact) Refresh(ctx context.Context) (bool, error) {
 
 func (x *Exact) refresh(ctx context.Context) (bool, error) {
 	name, err := x.gens.CurrentName()
-	if err != nil || name == x.table.Load().name {
+	if err != nil || name == x.current().name {
 		return false, err
 	}
 	g, err := x.gens.Current()
@@ -110,15 +163,27 @@ func (x *Exact) refresh(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	p, err := x.load(ctx, g)
-	if err = errors.Join(err, g.Close()); err != nil {
-		return false, err
+	if err != nil {
+		return false, errors.Join(err, g.Close())
 	}
-	x.table.Store(p)
-	return true, nil
+	// Elsewhere what is mapped stays when the file goes.
+	if len(p.maps) > 0 && runtime.GOOS == "windows" {
+		p.using = g
+	} else if err := g.Close(); err != nil {
+		return false, errors.Join(err, p.release())
+	}
+	return true, x.replace(p)
 }
 
-// load reads a generation into memory.
-func (x *Exact) load(ctx context.Context, g *generation.Generation) (*published, error) {
+// current is what is published, for what needs no vectors.
+func (x *Exact) current() *published {
+	x.reading.Lock()
+	defer x.reading.Unlock()
+	return x.table
+}
+
+// load opens a generation.
+func (x *Exact) load(ctx context.Context, g *generation.Generation) (_ *published, err error) {
 	m := g.Manifest()
 	if err := x.fp.Check("open", "dense", m.Fingerprint); err != nil {
 		return nil, err
@@ -127,13 +192,25 @@ func (x *Exact) load(ctx context.Context, g *generation.Generation) (*published,
 	if err != nil {
 		return nil, err
 	}
-	parts, bytes, err := readSegments(ctx, g.Path(), log, x.opts.Encoding)
+	p := &published{name: g.Name(), applied: m.Applied}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, p.release())
+		}
+	}()
+	segments, bytes, err := x.openSegments(ctx, g.Path(), log, &p.maps, false)
 	if err != nil {
 		return nil, err
 	}
-	t := newTable(merge(parts, x.opts.Encoding), bytes)
-	t.dimension = log.Dimension
-	return &published{table: t, name: g.Name(), applied: m.Applied}, nil
+	p.table = newTable(x.opts.Encoding, log.Dimension, x.arrange(log, segments)...)
+	p.bytes = bytes
+	if !x.opts.Exhaustive {
+		p.signsFrom = x.limits.signs
+		if err := x.openSigns(g.Path(), log, p); err != nil {
+			return nil, err
+		}
+	}
+	return p, nil
 }
 
 func readLayout(m generation.Manifest) (layout, error) {
@@ -148,42 +225,11 @@ func readLayout(m generation.Manifest) (layout, error) {
 	return log, nil
 }
 
-func readSegments(ctx context.Context, dir string, log layout, encoding Encoding) (parts []*segment, bytes int64,
-	err error) {
-	for _, name := range log.Segments {
-		if err := ctx.Err(); err != nil {
-			return nil, 0, err
-		}
-		path := filepath.Join(dir, filepath.Base(name))
-		s, err := readSegment(path)
-		if err == nil && (s.encoding != encoding || s.dimension != log.Dimension && s.rows() > 0) {
-			err = fmt.Errorf("%w: %s holds %s vectors of dimension %d", index.ErrCorrupt, name, s.encoding,
-				s.dimension)
-		}
-		if err != nil {
-			if errors.Is(err, os.ErrNotExist) {
-				err = fmt.Errorf("%w: %w", index.ErrCorrupt, err)
-			}
-			var e *index.Error
-			if !errors.As(err, &e) {
-				err = &index.Error{Op: "open", Object: "dense index", Repair: index.RepairRebuild, Err: err}
-			}
-			return nil, 0, err
-		}
-		info, err := os.Stat(path)
-		if err != nil {
-			return nil, 0, err
-		}
-		bytes += info.Size()
-		parts = append(parts, s)
-	}
-	return parts, bytes, nil
-}
-
 // Search implements [Store].
 func (x *Exact) Search(ctx context.Context, vector []float32, f index.Filter, k int) ([]index.Hit, error) {
-	t := x.table.Load()
-	if err := ctx.Err(); err != nil || k <= 0 || len(t.seqs) == 0 {
+	t := x.use()
+	defer x.done(t)
+	if err := ctx.Err(); err != nil || k <= 0 || t.live == 0 {
 		return nil, err
 	}
 	if err := t.check(vector); err != nil {
@@ -215,8 +261,9 @@ func (p *published) check(vector []float32) error {
 
 // Score implements [Store].
 func (x *Exact) Score(ctx context.Context, vector []float32, seqs []index.Seq) ([]index.Hit, error) {
-	t := x.table.Load()
-	if err := ctx.Err(); err != nil || len(t.seqs) == 0 {
+	t := x.use()
+	defer x.done(t)
+	if err := ctx.Err(); err != nil || t.live == 0 {
 		return nil, err
 	}
 	if err := t.check(vector); err != nil {
@@ -225,8 +272,8 @@ func (x *Exact) Score(ctx context.Context, vector []float32, seqs []index.Seq) (
 	query := Normalize(vector)
 	out := make([]index.Hit, 0, len(seqs))
 	for _, seq := range seqs {
-		if row, ok := t.row(seq); ok {
-			out = append(out, index.Hit{Seq: seq, Score: t.score(query, row)})
+		if p, row, ok := t.find(seq); ok {
+			out = append(out, index.Hit{Seq: seq, Score: p.score(query, row)})
 		}
 	}
 	return out, nil
@@ -234,11 +281,12 @@ func (x *Exact) Score(ctx context.Context, vector []float32, seqs []index.Seq) (
 
 // Vectors implements [Store].
 func (x *Exact) Vectors(ctx context.Context, seqs []index.Seq) ([][]float32, error) {
-	t := x.table.Load()
+	t := x.use()
+	defer x.done(t)
 	out := make([][]float32, len(seqs))
 	for i, seq := range seqs {
-		if row, ok := t.row(seq); ok {
-			out[i] = t.vector(row)
+		if p, row, ok := t.find(seq); ok {
+			out[i] = p.vector(row)
 		}
 	}
 	return out, ctx.Err()
@@ -246,7 +294,8 @@ func (x *Exact) Vectors(ctx context.Context, seqs []index.Seq) ([][]float32, err
 
 // Stats implements [Store].
 func (x *Exact) Stats(ctx context.Context) (Stats, error) {
-	t := x.table.Load()
-	return Stats{Points: len(t.seqs), Dimension: t.dimension, Applied: t.applied, Bytes: t.bytes,
+	t := x.use()
+	defer x.done(t)
+	return Stats{Points: t.live, Dimension: t.dimension, Applied: t.applied, Bytes: t.bytes,
 		Encoding: x.opts.Encoding.String()}, ctx.Err()
 }

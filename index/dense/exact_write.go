@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/index/generation"
@@ -22,7 +23,7 @@ func (x *Exact) Applied(context.Context) (index.Seq, error) {
 
 func (x *Exact) applied() (index.Seq, error) {
 	if x.opts.ReadOnly {
-		return x.table.Load().applied, nil
+		return x.current().applied, nil
 	}
 	if x.work != nil {
 		return x.work.State().Applied, nil
@@ -54,7 +55,7 @@ func (x *Exact) discardUnreadable(ctx context.Context) error {
 	}
 	log, err := readLayout(m)
 	if err == nil {
-		_, _, err = readSegments(ctx, x.gens.WorkPath(), log, x.opts.Encoding)
+		err = x.checkSegments(ctx, x.gens.WorkPath(), log)
 	}
 	if err == nil || ctx.Err() != nil {
 		return ctx.Err()
@@ -154,29 +155,15 @@ func (x *Exact) Publish(ctx context.Context) error {
 			return err
 		}
 	}
-	parts, _, err := readSegments(ctx, x.work.Path(), x.log, x.opts.Encoding)
+	live, err := x.compact(ctx)
 	if err != nil {
 		return err
-	}
-	all := merge(parts, x.opts.Encoding)
-	log, state := x.log, x.work.State()
-	if dead := log.Rows - all.rows(); len(log.Segments) > compactAbove || dead > all.rows()/4 {
-		// The name is new: an earlier file is never written to again.
-		name := fmt.Sprintf("%016d-merged.vec", state.Applied)
-		all.dimension = log.Dimension
-		if err := writeSegment(filepath.Join(x.work.Path(), name), all); err != nil {
-			return &index.Error{Op: "write", Object: "dense index", Err: err}
-		}
-		log.Segments, log.Rows = []string{name}, all.rows()
-		if err := x.mark(state, log); err != nil {
-			return err
-		}
 	}
 	if err := x.sweep(); err != nil {
 		return err
 	}
-	state = x.work.State()
-	state.Passages = all.rows()
+	state := x.work.State()
+	state.Passages = live
 	w := x.work
 	x.work = nil
 	if err := w.Publish(ctx, state); err != nil {
@@ -184,6 +171,91 @@ func (x *Exact) Publish(ctx context.Context) error {
 	}
 	_, err = x.refresh(ctx)
 	return err
+}
+
+// compact merges segments where that is due, makes the signs that are missing, and
+// returns the number of live rows.
+func (x *Exact) compact(ctx context.Context) (live int, err error) {
+	var m mappings
+	defer func() { err = errors.Join(err, m.release()) }()
+	dir := x.work.Path()
+	segments, _, err := x.openSegments(ctx, dir, x.log, &m, true)
+	if err != nil {
+		return 0, err
+	}
+	parts := x.arrange(x.log, segments)
+	live = newTable(x.opts.Encoding, x.log.Dimension, parts...).live
+	from := x.mergeFrom(segments, live)
+	if from == len(segments) {
+		return live, x.writeError(x.writeSigns(dir, x.log, parts))
+	}
+	log, state := x.log, x.work.State()
+	// The name is new: an earlier file is never written to again.
+	name := fmt.Sprintf("%016d%s", state.Applied, mergedSuffix)
+	all := mergeAll(segments[from:], from > 0)
+	if err := all.write(filepath.Join(dir, name), x.opts.Encoding, log.Dimension); err != nil {
+		return 0, x.writeError(err)
+	}
+	log.Segments = append(slices.Clone(log.Segments[:from]), name)
+	log.Rows = len(all.places)
+	for _, s := range segments[:from] {
+		log.Rows += s.rows()
+	}
+	if err := x.mark(state, log); err != nil {
+		return 0, err
+	}
+	if segments, _, err = x.openSegments(ctx, dir, log, &m, true); err != nil {
+		return 0, err
+	}
+	return live, x.writeError(x.writeSigns(dir, log, x.arrange(log, segments)))
+}
+
+// mergeFrom returns the first of the segments that are to become one, their number if
+// none are. Those that are not big are merged when there are many of them or when they
+// make a big one, and big ones with what follows them if it is half as long or longer:
+// so a row is merged a number of times that grows with the logarithm of all rows.
+func (x *Exact) mergeFrom(segments []*segment, live int) int {
+	if x.log.Rows-live > live/4 {
+		return 0
+	}
+	from, rows := len(segments), 0
+	for from > 0 && !x.isBig(x.log.Segments[from-1], segments[from-1].rows()) {
+		from--
+		rows += segments[from].rows()
+	}
+	if len(segments)-from <= x.limits.compact && rows < max(x.limits.big, 1) {
+		return len(segments)
+	}
+	for from > 0 && segments[from-1].rows() <= 2*rows {
+		from--
+		rows += segments[from].rows()
+	}
+	return from
+}
+
+func (x *Exact) writeError(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &index.Error{Op: "write", Object: "dense index", Err: err}
+}
+
+// checkSegments reads all files of what a killed process has left.
+func (x *Exact) checkSegments(ctx context.Context, dir string, log layout) (err error) {
+	var m mappings
+	defer func() { err = errors.Join(err, m.release()) }()
+	if _, _, err = x.openSegments(ctx, dir, log, &m, true); err != nil {
+		return err
+	}
+	for _, b := range m {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := checkSegment(b); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // sweep removes files that the layout does not name: merged ones and leftovers
@@ -194,7 +266,7 @@ func (x *Exact) sweep() error {
 		return err
 	}
 	for _, name := range names {
-		if !slices.Contains(x.log.Segments, filepath.Base(name)) {
+		if !slices.Contains(x.log.Segments, strings.TrimSuffix(filepath.Base(name), signsSuffix)) {
 			if err := os.Remove(name); err != nil {
 				return err
 			}
@@ -233,10 +305,13 @@ func (x *Exact) Reset(ctx context.Context) error {
 func (x *Exact) Close() error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if x.work == nil {
-		return nil
+	var err error
+	if len(x.current().maps) > 0 {
+		err = x.replace(&published{table: newTable(x.opts.Encoding, 0)})
 	}
-	err := x.work.Close()
-	x.work = nil
+	if x.work != nil {
+		err = errors.Join(err, x.work.Close())
+		x.work = nil
+	}
 	return err
 }

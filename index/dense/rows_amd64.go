@@ -6,12 +6,12 @@ import "golang.org/x/sys/cpu"
 var hasRowKernel = cpu.X86.HasAVX2
 
 // multiplyRows writes the products with consecutive rows.
-func (q *coarseQuery) multiplyRows(dst []float64, t *table, from int) {
+func (q *coarseQuery) multiplyRows(dst []float64, p *part, from int) {
 	var sums [scanBlock]int32
 	for len(dst) > 0 {
 		n := min(len(dst), len(sums))
-		rows := t.codes[from*t.words : (from+n)*t.words]
-		dotRows(&sums[0], &rows[0], &q.rows[0], n, t.words)
+		rows := p.bytes[from*p.stride : (from+n)*p.stride]
+		dotRows(&sums[0], &rows[0], &q.rows[0], n, p.stride/8)
 		for i, sum := range sums[:n] {
 			dst[i] = float64(sum) - q.offset
 		}
@@ -24,4 +24,11 @@ func (q *coarseQuery) multiplyRows(dst []float64, t *table, from int) {
 // n at least 1; query has 8·words numbers, and no partial sum may leave 32 bits.
 //
 //go:noescape
-func dotRows(out *int32, rows *uint64, query *int16, n, words int)
+func dotRows(out *int32, rows *byte, query *int16, n, words int)
+
+// scanSigns is signQuery.scan over n blocks of rows with the given number of bytes of
+// signs each; n and bytes are at least 1. Numbers are offset, along, base and
+// threshold.
+//
+//go:noescape
+func scanSigns(masks *uint32, scores *int16, blocks, table *byte, n, bytes int, numbers *[4]int16, shift uint64)

@@ -1,6 +1,6 @@
 #include "textflag.h"
 
-// func dotRows(out *int32, rows *uint64, query *int16, n, words int)
+// func dotRows(out *int32, rows *byte, query *int16, n, words int)
 // AVX2. Y0 and Y1 hold eight sums each; 32 bytes of a row at a time.
 TEXT ·dotRows(SB), NOSPLIT, $0-40
 	MOVQ out+0(FP), DI

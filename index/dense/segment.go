@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"hash/crc32"
 	"math"
-	"os"
-	"slices"
 
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/index/generation"
@@ -112,11 +110,7 @@ func quantize(v []float32, codes []byte) (scale float32, _ []byte) {
 func (s *segment) marshal() []byte {
 	b := make([]byte, segmentHeader,
 		segmentHeader+8*(len(s.seqs)+len(s.deletes))+4*len(s.scales)+len(s.codes)+4*len(s.floats))
-	copy(b, segmentMagic)
-	b[5], b[6] = segmentVersion, byte(s.encoding)+1
-	binary.LittleEndian.PutUint32(b[8:], uint32(s.dimension))
-	binary.LittleEndian.PutUint32(b[12:], uint32(len(s.seqs)))
-	binary.LittleEndian.PutUint32(b[16:], uint32(len(s.deletes)))
+	putHeader(b, s.encoding, s.dimension, len(s.seqs), len(s.deletes))
 	for _, seqs := range [...][]index.Seq{s.seqs, s.deletes} {
 		for _, seq := range seqs {
 			b = binary.LittleEndian.AppendUint64(b, uint64(seq))
@@ -132,6 +126,15 @@ func (s *segment) marshal() []byte {
 	return b
 }
 
+// putHeader writes the beginning of a file, but for the checksum.
+func putHeader(b []byte, encoding Encoding, dimension, rows, deletes int) {
+	copy(b, segmentMagic)
+	b[5], b[6] = segmentVersion, byte(encoding)+1
+	binary.LittleEndian.PutUint32(b[8:], uint32(dimension))
+	binary.LittleEndian.PutUint32(b[12:], uint32(rows))
+	binary.LittleEndian.PutUint32(b[16:], uint32(deletes))
+}
+
 // checksum covers the file without the field that it stands in.
 func checksum(b []byte) uint32 {
 	sum := crc32.Checksum(b[:checksumAt], castagnoli)
@@ -140,35 +143,15 @@ func checksum(b []byte) uint32 {
 
 // unmarshalSegment reads a file. The result shares b.
 func unmarshalSegment(b []byte) (*segment, error) {
-	corrupt := func(format string, args ...any) (*segment, error) {
-		return nil, fmt.Errorf("%w: %s", index.ErrCorrupt, fmt.Sprintf(format, args...))
+	s, rows, deletes, err := unmarshalHeader(b)
+	if err != nil {
+		return nil, err
 	}
-	if len(b) < segmentHeader || string(b[:5]) != segmentMagic {
-		return corrupt("no vector file")
-	}
-	if b[5] != segmentVersion {
-		return corrupt("version %d", b[5])
-	}
-	if b[6] != byte(Int8)+1 && b[6] != byte(Float32)+1 {
-		return corrupt("encoding %d", b[6])
-	}
-	s := &segment{encoding: Encoding(b[6] - 1), dimension: int(binary.LittleEndian.Uint32(b[8:]))}
-	rows := uint64(binary.LittleEndian.Uint32(b[12:]))
-	deletes := uint64(binary.LittleEndian.Uint32(b[16:]))
-	perRow := uint64(4 * s.dimension)
-	if s.encoding == Int8 {
-		perRow = 4 + uint64(s.dimension)
-	}
-	// 2³² rows of 2³² components would overflow; no file is that long.
-	if rest := uint64(len(b) - segmentHeader); perRow > rest && rows > 0 || rows*(8+perRow)+8*deletes != rest {
-		return corrupt("%d bytes do not hold %d vectors of dimension %d and %d deletes", len(b), rows, s.dimension,
-			deletes)
-	}
-	if got, want := checksum(b), binary.LittleEndian.Uint32(b[checksumAt:]); got != want {
-		return corrupt("checksum %08x, stored %08x", got, want)
+	if err := checkSegment(b); err != nil {
+		return nil, err
 	}
 	at := segmentHeader
-	readSeqs := func(n uint64) []index.Seq {
+	readSeqs := func(n int) []index.Seq {
 		seqs := make([]index.Seq, n)
 		for i := range seqs {
 			seqs[i] = index.Seq(binary.LittleEndian.Uint64(b[at:]))
@@ -176,7 +159,7 @@ func unmarshalSegment(b []byte) (*segment, error) {
 		}
 		return seqs
 	}
-	readFloats := func(n uint64) []float32 {
+	readFloats := func(n int) []float32 {
 		floats := make([]float32, n)
 		part := b[at : at+4*len(floats)]
 		for i := range floats {
@@ -187,7 +170,7 @@ func unmarshalSegment(b []byte) (*segment, error) {
 	}
 	s.seqs, s.deletes = readSeqs(rows), readSeqs(deletes)
 	if s.encoding == Float32 {
-		s.floats = readFloats(rows * uint64(s.dimension))
+		s.floats = readFloats(rows * s.dimension)
 	} else {
 		s.scales = readFloats(rows)
 		s.codes = b[at:]
@@ -195,70 +178,41 @@ func unmarshalSegment(b []byte) (*segment, error) {
 	return s, nil
 }
 
-func readSegment(name string) (*segment, error) {
-	b, err := os.ReadFile(name)
-	if err != nil {
-		return nil, err
+// checkSegment compares a file, whose header has been read, with its checksum.
+func checkSegment(b []byte) error {
+	if got, want := checksum(b), binary.LittleEndian.Uint32(b[checksumAt:]); got != want {
+		return fmt.Errorf("%w: checksum %08x, stored %08x", index.ErrCorrupt, got, want)
 	}
-	s, err := unmarshalSegment(b)
-	if err != nil {
-		return nil, &index.Error{Op: "read vectors", Object: name, Repair: index.RepairRebuild, Err: err}
+	return nil
+}
+
+// unmarshalHeader reads the beginning of a file and checks that the rest is as
+// long as it says.
+func unmarshalHeader(b []byte) (s *segment, rows, deletes int, err error) {
+	corrupt := func(format string, args ...any) (*segment, int, int, error) {
+		return nil, 0, 0, fmt.Errorf("%w: %s", index.ErrCorrupt, fmt.Sprintf(format, args...))
 	}
-	return s, nil
+	if len(b) < segmentHeader || string(b[:5]) != segmentMagic {
+		return corrupt("no vector file")
+	}
+	if b[5] != segmentVersion {
+		return corrupt("version %d", b[5])
+	}
+	if b[6] != byte(Int8)+1 && b[6] != byte(Float32)+1 {
+		return corrupt("encoding %d", b[6])
+	}
+	s = &segment{encoding: Encoding(b[6] - 1), dimension: int(binary.LittleEndian.Uint32(b[8:]))}
+	n := uint64(binary.LittleEndian.Uint32(b[12:]))
+	gone := uint64(binary.LittleEndian.Uint32(b[16:]))
+	perRow := uint64(4 * s.dimension)
+	if s.encoding == Int8 {
+		perRow = 4 + uint64(s.dimension)
+	}
+	// 2³² rows of 2³² components would overflow; no file is that long.
+	if rest := uint64(len(b) - segmentHeader); perRow > rest && n > 0 || n*(8+perRow)+8*gone != rest {
+		return corrupt("%d bytes do not hold %d vectors of dimension %d and %d deletes", len(b), n, s.dimension, gone)
+	}
+	return s, int(n), int(gone), nil
 }
 
 func writeSegment(name string, s *segment) error { return generation.WriteFile(name, s.marshal()) }
-
-// merge returns the segments as one without superseded and deleted rows, in
-// ascending order of Seq. With a single clean segment it is that one.
-func merge(parts []*segment, encoding Encoding) *segment {
-	if len(parts) == 1 && len(parts[0].deletes) == 0 && increasing(parts[0].seqs) {
-		return parts[0]
-	}
-	type place struct{ part, row int }
-	at := map[index.Seq]place{}
-	out := &segment{encoding: encoding}
-	for i, s := range parts {
-		if s.dimension != 0 {
-			out.dimension = s.dimension
-		}
-		for row, seq := range s.seqs {
-			at[seq] = place{i, row}
-		}
-		for _, seq := range s.deletes {
-			delete(at, seq)
-		}
-	}
-	out.seqs = make([]index.Seq, 0, len(at))
-	for seq := range at {
-		out.seqs = append(out.seqs, seq)
-	}
-	slices.Sort(out.seqs)
-	d := out.dimension
-	if encoding == Int8 {
-		out.scales = make([]float32, 0, len(at))
-		out.codes = make([]byte, 0, len(at)*d)
-	} else {
-		out.floats = make([]float32, 0, len(at)*d)
-	}
-	for _, seq := range out.seqs {
-		s, row := parts[at[seq].part], at[seq].row
-		if encoding == Int8 {
-			out.scales = append(out.scales, s.scales[row])
-			out.codes = append(out.codes, s.codes[row*d:(row+1)*d]...)
-		} else {
-			out.floats = append(out.floats, s.floats[row*d:(row+1)*d]...)
-		}
-	}
-	return out
-}
-
-// increasing reports whether seqs are strictly ascending.
-func increasing(seqs []index.Seq) bool {
-	for i := 1; i < len(seqs); i++ {
-		if seqs[i] <= seqs[i-1] {
-			return false
-		}
-	}
-	return true
-}

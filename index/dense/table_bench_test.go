@@ -24,12 +24,12 @@ func BenchmarkKernel(b *testing.B) {
 		s8.add(index.Seq(i+1), v)
 		s32.add(index.Seq(i+1), v)
 	}
-	t8, t32 := newTable(s8, 0), newTable(s32, 0)
+	t8, t32 := newPart(s8), newPart(s32)
 	query := Normalize(random())
 	var products [n]float64
 	var fsink float64
 	for name, kernel := range kernels() {
-		q := kernel(query, t8)
+		q := kernel(query)
 		b.Run("int8/"+name, func(b *testing.B) {
 			for i := 0; b.Loop(); i += n {
 				q.multiply(products[:], t8, 0)
@@ -69,12 +69,14 @@ func BenchmarkScan(b *testing.B) {
 	for i := range n {
 		s.add(index.Seq(i+1), random())
 	}
-	t := newTable(s, 0)
+	p := newPart(s)
+	t := newTable(Int8, dimension, p)
 	query := Normalize(random())
 	for name, kernel := range kernels() {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
-				t.scanInt8(b.Context(), query, kernel(query, t), nil, 0, n, newBest(300))
+				s := &scan{table: t, query: query, coarse: kernel(query), all: newBest(300)}
+				s.scanRange(b.Context(), p, 0, n)
 			}
 		})
 	}

@@ -13,8 +13,8 @@ import (
 )
 
 // kernels are the ways to scan int8 rows.
-func kernels() map[string]func([]float32, *table) *coarseQuery {
-	m := map[string]func([]float32, *table) *coarseQuery{"lanes": newLaneQuery}
+func kernels() map[string]func([]float32) *coarseQuery {
+	m := map[string]func([]float32) *coarseQuery{"lanes": newLaneQuery}
 	if hasRowKernel {
 		m["rows"] = newRowQuery
 	}
@@ -33,22 +33,22 @@ func hitsOf(best *topk.Best[float64]) []index.Hit {
 
 // checkScan compares the scan, which skips what cannot be among the best, with
 // computing every row.
-func checkScan(t *testing.T, table *table, q []float32, allow func(index.Seq) bool, k int) {
+func checkScan(t *testing.T, p *part, q []float32, allow func(index.Seq) bool, k int) {
 	t.Helper()
-	all := newBest(len(table.seqs))
-	for row, seq := range table.seqs {
+	all := newBest(len(p.seqs))
+	for row, seq := range p.seqs {
 		if allow == nil || allow(seq) {
-			all.Offer(seq, table.exact(q, row))
+			all.Offer(seq, p.exact(q, row))
 		}
 	}
 	want := hitsOf(all)
 	want = want[:min(k, len(want))]
+	table := newTable(Int8, p.dimension, p)
 	for name, kernel := range kernels() {
-		best := newBest(k)
-		table.scanInt8(t.Context(), q, kernel(q, table), allow, 0, len(table.seqs), best)
-		if got := hitsOf(best); !slices.Equal(got, want) {
-			t.Fatalf("%s, dimension %d, %d rows, k %d: %s", name, table.dimension, len(table.seqs), k,
-				firstDifference(got, want))
+		s := &scan{table: table, query: q, coarse: kernel(q), allow: allow, all: newBest(k)}
+		s.scanRange(t.Context(), p, 0, p.rows())
+		if got := hitsOf(s.all); !slices.Equal(got, want) {
+			t.Fatalf("%s, dimension %d, %d rows, k %d: %s", name, p.dimension, p.rows(), k, firstDifference(got, want))
 		}
 	}
 	got, err := table.search(t.Context(), q, allow, k)
@@ -89,7 +89,7 @@ func TestInt8IsExact(t *testing.T) {
 			}
 			s.add(index.Seq(i+1), v)
 		}
-		table := newTable(s, 0)
+		table := newPart(s)
 		for range 20 {
 			q := make([]float32, dimension)
 			from := table.vector(rng.IntN(n))
@@ -132,7 +132,7 @@ func FuzzScanInt8(f *testing.F) {
 			}
 			s.add(index.Seq(i+1), v)
 		}
-		table := newTable(s, 0)
+		table := newPart(s)
 		q := Normalize(random())
 		checkScan(t, table, q, nil, int(k))
 		mask := rng.Uint64()
@@ -145,18 +145,19 @@ func FuzzScanInt8(f *testing.F) {
 func TestMultiplyLanes(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 4))
 	for range 200 {
-		words := 1 + rng.IntN(100)
+		words := 1 + rng.IntN(600)
 		q := &coarseQuery{even: make([]uint64, words), odd: make([]uint64, words)}
-		row := make([]uint64, words)
-		var want uint64
+		row := make([]byte, 8*words)
+		var want, wantSum uint64
 		extreme := rng.IntN(2) == 0
 		for i := range 8 * words {
 			v, b := uint64(rng.IntN(128)), uint64(rng.IntN(256))
 			if extreme {
 				v, b = 127, 255
 			}
-			row[i/8] |= b << (8 * (i % 8))
+			row[i] = byte(b)
 			want += v * (b >> 1)
+			wantSum += b >> 1
 			lane := 3 - i%8/2
 			if i%2 == 0 {
 				q.even[i/8] |= v << (16 * lane)
@@ -164,8 +165,8 @@ func TestMultiplyLanes(t *testing.T) {
 				q.odd[i/8] |= v << (16 * lane)
 			}
 		}
-		if got := q.multiplyLanes(row); got != want {
-			t.Fatalf("%d words: got %d, want %d", words, got, want)
+		if got, sum := q.multiplyLanes(row); got != want || sum != wantSum {
+			t.Fatalf("%d words: got %d and %d, want %d and %d", words, got, sum, want, wantSum)
 		}
 	}
 }
@@ -178,12 +179,12 @@ func TestMultiplyRows(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 4))
 	for _, dimension := range []int{1, 32, 33, 500, 20000} {
 		for _, extreme := range []bool{true, false} {
-			table := &table{dimension: dimension, words: (dimension + 31) / 32 * rowWords, coarsest: 1}
+			table := &part{segment: &segment{dimension: dimension}, stride: rowStride(dimension)}
 			rows := 2*scanBlock + 3
 			if dimension > 1000 {
 				rows = 3
 			}
-			table.codes = make([]uint64, rows*table.words)
+			table.bytes = make([]byte, rows*table.stride)
 			query := make([]float32, dimension)
 			for i := range query {
 				if query[i] = float32(rng.NormFloat64()); extreme {
@@ -192,14 +193,14 @@ func TestMultiplyRows(t *testing.T) {
 			}
 			for row := range rows {
 				for i := range dimension {
-					b := uint64(255)
+					b := byte(255)
 					if !extreme {
-						b = uint64(1 + rng.IntN(255))
+						b = byte(1 + rng.IntN(255))
 					}
-					table.codes[row*table.words+i/8] |= b << (8 * (i % 8))
+					table.bytes[row*table.stride+i] = b
 				}
 			}
-			q := newRowQuery(query, table)
+			q := newRowQuery(query)
 			got := make([]float64, rows)
 			q.multiply(got, table, 0)
 			for row := range rows {
@@ -224,19 +225,13 @@ func TestParallelScan(t *testing.T) {
 		for i := range 2*parallelFrom + 5 {
 			s.add(index.Seq(i+1), []float32{float32(rng.IntN(9)), float32(rng.IntN(9)), 1, 2})
 		}
-		table := newTable(s, 0)
+		p := newPart(s)
 		q := Normalize([]float32{1, 2, 3, 4})
-		all := newBest(len(table.seqs))
-		for row, seq := range table.seqs {
-			score := float64(0)
-			if encoding == Int8 {
-				score = table.exact(q, row)
-			} else {
-				score = float64(dot(q, table.floats[row*4:row*4+4]))
-			}
-			all.Offer(seq, score)
+		all := newBest(len(p.seqs))
+		for row, seq := range p.seqs {
+			all.Offer(seq, p.score(q, row))
 		}
-		got, err := table.search(context.Background(), q, nil, 300)
+		got, err := newTable(encoding, 4, p).search(context.Background(), q, nil, 300)
 		if err != nil || !slices.Equal(got, hitsOf(all)[:300]) {
 			t.Fatalf("%s: parallel scan differs, %v", encoding, err)
 		}

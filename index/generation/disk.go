@@ -18,13 +18,20 @@ import (
 // reader, now or after a crash, sees the old content or the new one. The
 // temporary file it uses stands beside name with the suffix ".tmp".
 func WriteFile(name string, data []byte) error {
+	return WriteFileFunc(name, func(f *os.File) error {
+		_, err := f.Write(data)
+		return err
+	})
+}
+
+// WriteFileFunc is WriteFile for content that is written piece by piece.
+func WriteFileFunc(name string, write func(f *os.File) error) error {
 	tmp := name + ".tmp"
 	f, err := os.OpenFile(tmp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, permission.File)
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(data)
-	if err == nil {
+	if err = write(f); err == nil {
 		err = f.Sync()
 	}
 	if err = errors.Join(err, f.Close()); err != nil {
