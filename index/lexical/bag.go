@@ -5,6 +5,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"unicode/utf8"
 
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/persian"
@@ -14,7 +15,7 @@ import (
 type clause struct {
 	Signal signal
 	// Term as the analyzer gives it; of a bigram the key of the pair,
-	// see bigramKey.
+	// see bigramKey; of n-grams the word that has them.
 	Term string
 	// Weight multiplies the term's score, beside the weight of its signal. A
 	// clause whose weight is not above 0 is ignored. Clauses with the same term
@@ -25,6 +26,10 @@ type clause struct {
 	// geometric mean of its own and of the rarest one's, so that a word that was
 	// not asked for does not count for more by being rare.
 	For []string
+	// Group is the same for what one word of the question asks for: the word, its
+	// form, its n-grams and its neighbours. Their postings are added up once for
+	// all questions that have them alike. 0: on its own.
+	Group int
 }
 
 // bigramClause is the clause for the word a followed by the word b.
@@ -49,20 +54,19 @@ func (o Options) bag(q index.Query) bag {
 	p := o.parse(q)
 	terms, function := p.Terms, p.Function
 	b := bag{Filter: q.Filter, Clauses: make([]clause, 0, 2*len(terms))}
-	if len(terms) == 0 && schema.has(signalGrams) {
+	if len(terms) == 0 && schema.has(signalFunction) {
 		for _, t := range function {
-			b.Clauses = append(b.Clauses, clause{Signal: signalGrams, Term: functionKey(t), Weight: 1})
+			b.Clauses = append(b.Clauses, clause{Signal: signalFunction, Term: t.Text, Weight: 1})
 		}
 	}
 	for i := range terms {
-		b.Clauses = append(b.Clauses, clause{Signal: signalWords, Term: terms[i].Text, Weight: 1})
+		group := 1 + slices.IndexFunc(terms, func(t persian.Term) bool { return t.Text == terms[i].Text })
+		b.Clauses = append(b.Clauses, clause{Signal: signalWords, Term: terms[i].Text, Weight: 1, Group: group})
 		if schema.has(signalForms) {
-			b.Clauses = append(b.Clauses, clause{Signal: signalForms, Term: form(terms[i]), Weight: 1})
+			b.Clauses = append(b.Clauses, clause{Signal: signalForms, Term: form(terms[i]), Weight: 1, Group: group})
 		}
-		if schema.has(signalGrams) {
-			grams(terms[i].Text, schema.GramSize, func(g string) {
-				b.Clauses = append(b.Clauses, clause{Signal: signalGrams, Term: g, Weight: 1})
-			})
+		if schema.has(signalGrams) && utf8.RuneCountInString(terms[i].Text) > schema.GramSize {
+			b.Clauses = append(b.Clauses, clause{Signal: signalGrams, Term: terms[i].Text, Weight: 1, Group: group})
 		}
 	}
 	if schema.has(signalBigrams) {
@@ -195,38 +199,40 @@ func damp(c *clause, passages uint64, n int, frequency func(word string) (int, e
 	return nil
 }
 
-// prepare looks up the postings of a bag's terms.
-func prepare(ctx context.Context, b bag, rk *Ranking, passages uint64,
-	list func(signal, string) (*postingList, error)) (*preparedQuery, error) {
-	frequency := func(word string) (int, error) {
-		l, err := list(signalWords, word)
-		if err != nil {
-			return 0, err
-		}
-		return len(l.postings), nil
-	}
+// prepare looks up the postings of a bag's terms: one list for each group of
+// clauses.
+func (s *snapshot) prepare(ctx context.Context, b bag) (*preparedQuery, error) {
 	all := b.merged()
+	all = slices.DeleteFunc(all, func(c clause) bool { return s.ranking.weight(c.Signal) <= 0 })
 	q := &preparedQuery{terms: make([]weightedTerm, 0, len(all))}
 	weights := make([]float64, 0, len(all))
-	for _, c := range all {
-		if rk.weight(c.Signal) <= 0 {
-			continue
+	add := func(l *postingList, weight float64) {
+		if len(l.postings) > 0 {
+			q.terms = append(q.terms, weightedTerm{list: l})
+			weights = append(weights, weight)
 		}
+	}
+	for _, group := range groups(all) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		l, err := list(c.Signal, c.Term)
+		if len(group) > 1 {
+			l, err := s.groupList(group)
+			if err != nil {
+				return nil, err
+			}
+			add(l, l.unit)
+			continue
+		}
+		l, err := s.list(group[0].Signal, group[0].Term)
 		if err != nil {
 			return nil, err
 		}
-		if len(l.postings) == 0 {
-			continue
-		}
-		if err := damp(&c, passages, len(l.postings), frequency); err != nil {
+		weight, err := s.clauseWeight(group[0], l)
+		if err != nil {
 			return nil, err
 		}
-		q.terms = append(q.terms, weightedTerm{list: l})
-		weights = append(weights, termWeight(rk, c, passages, uint64(len(l.postings))))
+		add(l, weight)
 	}
 	ints, scale := integerWeights(weights)
 	for i := range q.terms {
@@ -234,6 +240,17 @@ func prepare(ctx context.Context, b bag, rk *Ranking, passages uint64,
 	}
 	q.scale = scale / impactOne
 	return q, nil
+}
+
+// clauseWeight is the factor of a clause's impacts.
+func (s *snapshot) clauseWeight(c clause, l *postingList) (float64, error) {
+	if l.unit > 0 {
+		return c.Weight * s.ranking.weight(c.Signal) * l.unit, nil
+	}
+	if err := damp(&c, s.stats.Passages, len(l.postings), s.docFreq); err != nil {
+		return 0, err
+	}
+	return termWeight(&s.ranking, c, s.stats.Passages, uint64(len(l.postings))), nil
 }
 
 // score converts an integer sum.
@@ -248,7 +265,7 @@ func (s *snapshot) search(ctx context.Context, b bag, k int, prune bool) ([]inde
 	if err != nil {
 		return nil, err
 	}
-	q, err := prepare(ctx, b, &s.ranking, s.stats.Passages, s.list)
+	q, err := s.prepare(ctx, b)
 	if err != nil {
 		return nil, err
 	}

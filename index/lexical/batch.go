@@ -30,6 +30,8 @@ type batchIndex struct {
 	running chan error    // result of the batch that Bleve works on; nil when there is none
 	saved   chan struct{} // closed when the last batch is durable; nil when there was none
 	failed  *failure      // of the background work
+
+	gramSize int // of the spellings of the segments; 0 or less: there are none
 }
 
 // scorchConfig tells Bleve how to write: batches become durable in the
@@ -76,7 +78,7 @@ func openBatchIndex(ctx context.Context, dir string, schema Schema, batchPassage
 	if err != nil {
 		return nil, err
 	}
-	b = &batchIndex{dir: dir, bleve: ix, failed: failed}
+	b = &batchIndex{dir: dir, bleve: ix, failed: failed, gramSize: schema.GramSize}
 	b.index, err = ix.Advanced()
 	if err == nil {
 		var r api.IndexReader

@@ -7,8 +7,8 @@ import (
 
 // cacheKey names a decoded list.
 type cacheKey struct {
-	signal signal
-	term   string
+	signal signal // numSignals: a group
+	term   string // of a group, its groupKey
 }
 
 // postingCache keeps the lists that were used last, within a number of bytes. A

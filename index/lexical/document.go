@@ -122,13 +122,10 @@ func (c *counter) read(an Analyzer, schema Schema, p *index.Passage) {
 			if !schema.NoForms {
 				c.count(inForms, form(terms[k]))
 			}
-			if schema.GramSize > 0 {
-				grams(terms[k].Text, schema.GramSize, func(g string) { c.count(inGrams, g) })
-			}
 		}
 		if schema.GramSize > 0 {
 			for k := range function {
-				c.count(inGrams, functionKey(function[k]))
+				c.count(inFunction, function[k].Text)
 			}
 		}
 		if !schema.NoBigrams {

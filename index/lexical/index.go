@@ -55,7 +55,7 @@ func (x *Index) openCurrent() (*openGeneration, error) {
 	if err := want.Check("open", Name, have); err != nil {
 		return nil, errors.Join(err, g.Close())
 	}
-	s, err := openSnapshot(g.Path(), x.opts.Ranking, x.opts.CacheBytes)
+	s, err := openSnapshot(g.Path(), x.opts)
 	if err == nil {
 		s.where = x.opts.Filter
 	}

@@ -118,5 +118,5 @@ func TestKilledWriter(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sameScores(t, hits, textbook(c, x.opts.Schema, DefaultRanking(), b), 1000)
+	sameScores(t, hits, textbook(c, x.opts.Schema, DefaultRanking(), b, relativesOf(t, x)), 1000)
 }

@@ -77,8 +77,8 @@ func indexMapping(schema Schema) *mapping.IndexMappingImpl {
 	if schema.has(signalBigrams) {
 		names = append(names, fieldBigrams)
 	}
-	if schema.has(signalGrams) {
-		names = append(names, fieldGrams)
+	if schema.has(signalFunction) {
+		names = append(names, fieldFunction)
 	}
 	if schema.has(signalForms) {
 		names = append(names, fieldForms)

@@ -181,7 +181,7 @@ func widen(b bag, weight float64, neighbours func(word string) ([]neighbour, err
 			if !has[n.word] {
 				has[n.word] = true
 				b.Clauses = append(b.Clauses, clause{Signal: signalWords, Term: n.word, Weight: weight * n.share,
-					For: []string{c.Term}})
+					For: []string{c.Term}, Group: c.Group})
 			}
 		}
 	}

@@ -25,6 +25,9 @@ type posting struct {
 type postingList struct {
 	postings []posting
 	max      uint32 // largest impact
+	// Score of impactOne, for a list that has the inverse document frequencies in
+	// it already; 0 for the others.
+	unit float64
 	// For a list with many postings for each window, where each window begins
 	// in postings (one more than there are windows), and its largest impact.
 	starts []uint32
@@ -65,15 +68,12 @@ func (l *postingList) summarise(docs uint32) {
 	l.starts[windows] = uint32(i)
 }
 
-// frequency is one document's share of a field in the combined frequency.
-type frequency struct {
-	doc uint32
-	f   float64
-}
-
 // decodePostings reads all postings of a term of a signal from Bleve and combines
 // its fields.
 func (s *snapshot) decodePostings(sig signal, term string) (*postingList, error) {
+	if sig == signalGrams {
+		return s.gramList(term)
+	}
 	d := s.acquireDictionaries()
 	defer s.releaseDictionaries(d)
 	lists := make([][]frequency, 0, len(signalFields[sig]))
@@ -100,34 +100,10 @@ func (s *snapshot) decodePostings(sig signal, term string) (*postingList, error)
 	k1 := s.ranking.k1(sig)
 	l := &postingList{postings: make([]posting, len(merged))}
 	for i, m := range merged {
-		l.postings[i] = posting{m.doc, impact(m.f, k1)}
+		l.postings[i] = posting{m.doc, impact(m.value, k1)}
 	}
 	l.summarise(s.docs)
 	return l, nil
-}
-
-// mergeFrequencies adds up the fields of each document.
-func mergeFrequencies(lists [][]frequency) []frequency {
-	switch len(lists) {
-	case 0:
-		return nil
-	case 1:
-		return lists[0]
-	}
-	a, b := lists[0], mergeFrequencies(lists[1:])
-	out := make([]frequency, 0, len(a)+len(b))
-	for len(a) > 0 && len(b) > 0 {
-		switch {
-		case a[0].doc < b[0].doc:
-			out, a = append(out, a[0]), a[1:]
-		case a[0].doc > b[0].doc:
-			out, b = append(out, b[0]), b[1:]
-		default:
-			out = append(out, frequency{a[0].doc, a[0].f + b[0].f})
-			a, b = a[1:], b[1:]
-		}
-	}
-	return append(append(out, a...), b...)
 }
 
 // dictionaries are the term dictionaries of all segments with the buffers to

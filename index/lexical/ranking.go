@@ -25,8 +25,9 @@ type FieldRanking struct {
 // one field of weight 1 this is BM25 (Robertson and Zaragoza 2009), with the idf
 // that is never negative.
 //
-// Of bigrams and n-grams only the presence is indexed: they score their weight
-// times idf, which is the formula with k1 = 0.
+// Of bigrams and n-grams only the presence counts: they score their weight
+// times idf, which is the formula with k1 = 0. A passage has an n-gram if it has
+// one of the words with it that are most like the question's.
 type Ranking struct {
 	// K1 says how fast repetitions of a term stop counting; 0 counts presence.
 	K1                   float64
@@ -67,7 +68,7 @@ func (r *Ranking) weight(s signal) float64 {
 	switch s {
 	case signalBigrams:
 		return r.Bigrams
-	case signalGrams:
+	case signalGrams, signalFunction:
 		return r.Grams
 	case signalForms:
 		return r.Forms
@@ -77,7 +78,7 @@ func (r *Ranking) weight(s signal) float64 {
 
 // k1 is the saturation constant of a signal.
 func (r *Ranking) k1(s signal) float64 {
-	if s == signalBigrams || s == signalGrams {
+	if s == signalBigrams || s == signalGrams || s == signalFunction {
 		return 0
 	}
 	return r.K1

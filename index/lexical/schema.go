@@ -10,7 +10,7 @@ import (
 
 // formatVersion is the version of what this package writes into a Bleve index.
 // It is part of the fingerprint.
-const formatVersion = 2
+const formatVersion = 3
 
 // Analyzer turns text into terms, for passages and questions alike. A
 // [*persian.Analyzer] is one. Implementations must be safe for concurrent use.
@@ -31,22 +31,23 @@ type Expander interface {
 type signal uint8
 
 const (
-	signalWords   signal = iota // the analyzer's terms, in title, section and text
-	signalBigrams               // pairs of words that follow one another
-	signalGrams                 // character n-grams of words, and function words
-	signalForms                 // words as they are written, not stemmed
+	signalWords    signal = iota // the analyzer's terms, in title, section and text
+	signalBigrams                // pairs of words that follow one another
+	signalGrams                  // character n-grams of words, by the words that have them
+	signalForms                  // words as they are written, not stemmed
+	signalFunction               // function words, for a question that has nothing else
 	numSignals
 )
 
 // Names of the fields of a Bleve document. Those of the first group hold terms,
 // the others metadata for filters.
 const (
-	fieldTitle   = "title"
-	fieldSection = "section"
-	fieldText    = "text"
-	fieldBigrams = "bigrams"
-	fieldGrams   = "grams"
-	fieldForms   = "forms"
+	fieldTitle    = "title"
+	fieldSection  = "section"
+	fieldText     = "text"
+	fieldBigrams  = "bigrams"
+	fieldFunction = "function"
+	fieldForms    = "forms"
 
 	fieldPublisher = "publisher"
 	fieldEvidence  = "evidence_type"
@@ -57,7 +58,7 @@ const (
 
 // termFields are the fields that have lengths, in the order in which statistics
 // are kept.
-var termFields = [...]string{fieldTitle, fieldSection, fieldText, fieldBigrams, fieldGrams, fieldForms}
+var termFields = [...]string{fieldTitle, fieldSection, fieldText, fieldBigrams, fieldFunction, fieldForms}
 
 const numTermFields = len(termFields)
 
@@ -67,31 +68,31 @@ const (
 	inSection
 	inText
 	inBigrams
-	inGrams
+	inFunction
 	inForms
 )
 
 // presenceOnly reports whether a field keeps no frequencies and lengths.
-func presenceOnly(field int) bool { return field == inBigrams || field == inGrams }
+func presenceOnly(field int) bool { return field == inBigrams || field == inFunction }
 
-// signalFields says which of the termFields belong to a signal.
+// signalFields says which of the termFields belong to a signal. N-grams have none:
+// the vocabulary knows which words have them, see spellings.
 var signalFields = [numSignals][]int{
-	signalWords:   {inTitle, inSection, inText},
-	signalBigrams: {inBigrams},
-	signalGrams:   {inGrams},
-	signalForms:   {inForms},
+	signalWords:    {inTitle, inSection, inText},
+	signalBigrams:  {inBigrams},
+	signalForms:    {inForms},
+	signalFunction: {inFunction},
 }
 
 // Schema says what is indexed beside the words. It is part of the fingerprint:
 // changing it means building the index again. The zero value indexes words, their
-// forms, word bigrams and n-grams of four characters.
+// forms and word bigrams, and finds words by n-grams of four characters.
 type Schema struct {
 	// NoBigrams leaves word bigrams out; they make up a third of the index.
 	NoBigrams bool
 	// GramSize is the number of characters in a character n-gram: words longer
-	// than that are indexed by all their n-grams too, which takes a third of the
-	// index. Default: 4. Negative: no n-grams, and no function words for a
-	// question that has nothing else.
+	// than that are found by their n-grams too. Default: 4. Negative: no n-grams,
+	// and no function words for a question that has nothing else.
 	GramSize int
 	// NoForms leaves out the words as they are written.
 	NoForms bool
@@ -135,7 +136,7 @@ func (s Schema) has(sig signal) bool {
 	switch sig {
 	case signalBigrams:
 		return !s.NoBigrams
-	case signalGrams:
+	case signalGrams, signalFunction:
 		return s.GramSize > 0
 	case signalForms:
 		return !s.NoForms

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
@@ -12,12 +13,21 @@ import (
 	api "github.com/blevesearch/bleve_index_api"
 )
 
-// settle makes everything durable and merges segments where that is worth its
-// cost, so that the files are ready to be published.
+// settle makes everything durable, merges segments where that is worth its
+// cost, and derives the spellings of those that are new, so that the files are
+// ready to be published.
 func (b *batchIndex) settle(ctx context.Context) error {
 	if err := b.save(ctx); err != nil {
 		return err
 	}
+	if err := b.mergeSegments(ctx); err != nil {
+		return err
+	}
+	return b.writeSpellings()
+}
+
+// mergeSegments merges all segments if that is worth its cost.
+func (b *batchIndex) mergeSegments(ctx context.Context) error {
 	sc, ok := b.index.(*scorch.Scorch)
 	if !ok {
 		return nil
@@ -112,7 +122,7 @@ func (b *batchIndex) close() error {
 	return removeUnused(filepath.Join(b.dir, "store"), used)
 }
 
-// segmentFiles names the files of the durable state of the closed index in dir.
+// segmentFiles names the segments, as their files without what follows the dot, of the durable state of the closed index in dir.
 func segmentFiles(dir string) (map[string]bool, error) {
 	ix, err := bleve.OpenUsing(dir, map[string]any{"read_only": true})
 	if err != nil {
@@ -142,12 +152,14 @@ func openSegmentFiles(ix bleve.Index) (map[string]bool, error) {
 		if !ok {
 			return nil, nil // not all of it is on disk
 		}
-		used[filepath.Base(p.Path())] = true
+		name := filepath.Base(p.Path())
+		used[strings.TrimSuffix(name, filepath.Ext(name))] = true
 	}
 	return used, nil
 }
 
-// removeUnused removes the segment files that are not in used; nil keeps all.
+// removeUnused removes the segment files that are not in used, and what was derived
+// from them; nil keeps all.
 func removeUnused(dir string, used map[string]bool) error {
 	if used == nil {
 		return nil
@@ -156,8 +168,12 @@ func removeUnused(dir string, used map[string]bool) error {
 	if err != nil {
 		return err
 	}
-	for _, f := range files {
-		if !used[filepath.Base(f)] {
+	derived, err := filepath.Glob(filepath.Join(dir, "*"+spellingsSuffix))
+	if err != nil {
+		return err
+	}
+	for _, f := range append(files, derived...) {
+		if !used[strings.TrimSuffix(filepath.Base(f), filepath.Ext(f))] {
 			if err := os.Remove(f); err != nil && !errors.Is(err, os.ErrNotExist) {
 				return err
 			}

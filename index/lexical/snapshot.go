@@ -34,12 +34,16 @@ type snapshot struct {
 	stats          Statistics
 	applied        index.Seq
 	ranking        Ranking
+	gramSize       int
 	seqs           []atomic.Uint64 // Seq by document number; 0 until it is asked for
 	cache          *postingCache
 	filters        filterCache
 	where          func(context.Context, index.Filter) (func(index.Seq) bool, error) // Options.Filter
 	docFreqs       wordCache[uint32]
 	neighbourCache wordCache[[]neighbour]
+	relativeCache  wordCache[*relatives]
+	spelt          []*spelt  // by segment
+	masks          sync.Pool // of []uint64, one for each word of a segment, all 0
 	pool           sync.Pool // of *dictionaries
 }
 
@@ -47,13 +51,13 @@ type snapshot struct {
 const maxDocuments = 1<<32 - 1 - windowSize
 
 // openSnapshot opens the Bleve index in dir for reading.
-func openSnapshot(dir string, ranking Ranking, cacheBytes int64) (s *snapshot, err error) {
+func openSnapshot(dir string, o Options) (s *snapshot, err error) {
 	defer recoverCorrupt(&err)
 	ix, err := bleve.OpenUsing(dir, map[string]any{"read_only": true})
 	if err != nil {
 		return nil, err
 	}
-	s, err = newSnapshot(ix, ranking, cacheBytes)
+	s, err = newSnapshot(ix, o)
 	if err != nil {
 		return nil, errors.Join(err, ix.Close())
 	}
@@ -62,7 +66,7 @@ func openSnapshot(dir string, ranking Ranking, cacheBytes int64) (s *snapshot, e
 }
 
 // newSnapshot takes the present state of an open Bleve index.
-func newSnapshot(ix bleve.Index, ranking Ranking, cacheBytes int64) (s *snapshot, err error) {
+func newSnapshot(ix bleve.Index, o Options) (s *snapshot, err error) {
 	adv, err := ix.Advanced()
 	if err != nil {
 		return nil, err
@@ -80,10 +84,13 @@ func newSnapshot(ix bleve.Index, ranking Ranking, cacheBytes int64) (s *snapshot
 	if !ok {
 		return nil, fmt.Errorf("%w: not a scorch index", index.ErrCorrupt)
 	}
-	s = &snapshot{reader: reader, ranking: ranking, cache: newPostingCache(cacheBytes)}
+	s = &snapshot{reader: reader, ranking: o.Ranking, gramSize: o.Schema.GramSize,
+		cache: newPostingCache(o.CacheBytes)}
 	s.docFreqs.limit, s.neighbourCache.limit = maxFrequencies, maxNeighbourLists
+	s.relativeCache.limit = maxNeighbourLists
 	var docs uint64
 	for _, seg := range root.Segments() {
+		s.spelt = append(s.spelt, &spelt{})
 		s.segments = append(s.segments, segmentView{seg.Segment(), seg.Deleted(), uint32(docs)})
 		if docs += seg.Segment().Count(); docs > maxDocuments {
 			return nil, fmt.Errorf("%d documents are more than one index holds", docs)
@@ -120,6 +127,11 @@ func readInternal(r api.IndexReader) (Statistics, index.Seq, error) {
 // close gives the files back.
 func (s *snapshot) close() error {
 	err := s.reader.Close()
+	for _, p := range s.spelt {
+		if p.file != nil {
+			err = errors.Join(err, p.file.Unmap())
+		}
+	}
 	if s.index != nil {
 		err = errors.Join(err, s.index.Close())
 	}
@@ -132,11 +144,19 @@ func (s *snapshot) list(sig signal, term string) (*postingList, error) {
 	if l := s.cache.get(key); l != nil {
 		return l, nil
 	}
+	l, err := s.decode(sig, term)
+	if err == nil {
+		s.cache.put(key, l)
+	}
+	return l, err
+}
+
+// decode is list without the cache.
+func (s *snapshot) decode(sig signal, term string) (*postingList, error) {
 	l, err := s.decodePostings(sig, term)
 	if err != nil {
 		return nil, fmt.Errorf("read postings of %q: %w", term, err)
 	}
-	s.cache.put(key, l)
 	return l, nil
 }
 

@@ -18,7 +18,9 @@ import (
 //	server:   ln(1 + (N − n + ½)/(n + ½))
 //
 // So a server that knows nothing of Persian ranks as the index in this package
-// does, up to rounding to float32.
+// does, up to rounding to float32. Only n-grams differ a little: a vector has a
+// component for each, and with it every word that has it, while the index asks
+// for the words most alike (see mostAlike).
 
 // SparseVector is a vector of which only the components that are not zero are
 // kept, in ascending order of their indices.
@@ -99,6 +101,20 @@ func (e *SparseEncoder) Passage(p PassageTerms) SparseVector {
 			}
 			continue
 		}
+		if sig == signalGrams {
+			seen := map[string]bool{}
+			for _, field := range signalFields[signalWords] {
+				for _, t := range p.terms[field] {
+					grams(t.term, e.opts.Schema.GramSize, func(g string) {
+						if !seen[g] {
+							seen[g] = true
+							sum[component(sig, g)]++
+						}
+					})
+				}
+			}
+			continue
+		}
 		field := fields[0]
 		for _, t := range p.terms[field] {
 			value := 1.0
@@ -135,7 +151,12 @@ func (e *SparseEncoder) bag(b bag, v *Vocabulary) (SparseVector, error) {
 				return SparseVector{}, err
 			}
 		}
-		if w := c.Weight * rk.weight(c.Signal) * (rk.k1(c.Signal) + 1); w > 0 {
+		w := c.Weight * rk.weight(c.Signal) * (rk.k1(c.Signal) + 1)
+		switch {
+		case w <= 0:
+		case c.Signal == signalGrams:
+			grams(c.Term, e.opts.Schema.GramSize, func(g string) { sum[component(signalGrams, g)] += w })
+		default:
 			sum[component(c.Signal, c.Term)] += w
 		}
 	}
@@ -146,6 +167,9 @@ func (e *SparseEncoder) bag(b bag, v *Vocabulary) (SparseVector, error) {
 // bits. Two of a million terms share one with a probability of a hundredth of a
 // percent for each.
 func component(s signal, term string) uint32 {
+	if s == signalFunction { // no n-gram begins with the mark
+		s, term = signalGrams, "_"+term
+	}
 	h := (uint64(14695981039346656037) ^ uint64(s)) * 1099511628211
 	for i := range len(term) {
 		h = (h ^ uint64(term[i])) * 1099511628211

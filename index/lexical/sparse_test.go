@@ -40,7 +40,8 @@ var sparseQuestions = []string{
 // TestSparseVectorsScoreAsTheIndex multiplies vectors as a server would.
 func TestSparseVectorsScoreAsTheIndex(t *testing.T) {
 	c := &corpus{}
-	var o Options
+	o := Options{Ranking: DefaultRanking()}
+	o.Ranking.Grams = 0 // of which the index asks for the nearest words alone
 	x := open(t, build(t, o, c, demoPassages(t)...), o)
 	st, err := x.Statistics()
 	if err != nil {

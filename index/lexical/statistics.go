@@ -14,7 +14,7 @@ var (
 // FieldStatistics count one field over all live passages.
 type FieldStatistics struct {
 	Passages uint64 // passages in which the field has at least one term
-	Terms    uint64 // terms in the field; repetitions count, but not of bigrams and n-grams
+	Terms    uint64 // terms in the field; repetitions count, but not of bigrams and function words
 }
 
 // average is the mean number of terms over the passages that have the field.
@@ -27,13 +27,13 @@ func (f FieldStatistics) average() float64 {
 
 // Statistics are the exact counts that BM25 needs. Deletions are subtracted.
 type Statistics struct {
-	Passages                                    uint64 // live passages
-	Title, Section, Text, Bigrams, Grams, Forms FieldStatistics
+	Passages                                       uint64 // live passages
+	Title, Section, Text, Bigrams, Function, Forms FieldStatistics
 }
 
 // field gives the counts of one of the termFields.
 func (s *Statistics) field(f int) *FieldStatistics {
-	return [numTermFields]*FieldStatistics{&s.Title, &s.Section, &s.Text, &s.Bigrams, &s.Grams, &s.Forms}[f]
+	return [numTermFields]*FieldStatistics{&s.Title, &s.Section, &s.Text, &s.Bigrams, &s.Function, &s.Forms}[f]
 }
 
 // add counts a passage with the given field lengths.

@@ -79,12 +79,3 @@ func grams(word string, n int, yield func(gram string)) {
 		start += size
 	}
 }
-
-// functionMark begins the term of a function word; no n-gram begins with it.
-const functionMark = "_"
-
-// functionKey is the term of a function word in signalGrams. Function words
-// take part only in a question that has nothing else («چه چیزی»), which finds the
-// passages with most of them. Presence is enough for that, and costs a hundredth
-// of the index.
-func functionKey(t persian.Term) string { return functionMark + t.Text }

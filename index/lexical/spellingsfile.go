@@ -1,0 +1,85 @@
+package lexical
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/blevesearch/bleve/v2/index/scorch"
+	"github.com/blevesearch/mmap-go"
+	segment "github.com/blevesearch/scorch_segment_api/v2"
+
+	"github.com/biopars/biopars/index/generation"
+)
+
+// spellingsPath is the file of a segment's spellings, beside the segment's own; ""
+// if the segment is in memory.
+func spellingsPath(seg segment.Segment) string {
+	p, ok := seg.(interface{ Path() string })
+	if !ok {
+		return ""
+	}
+	return strings.TrimSuffix(p.Path(), filepath.Ext(p.Path())) + spellingsSuffix
+}
+
+// openSpellings maps the spellings of a segment. Without a file, or with one of
+// n-grams of another size, there are none, which is no error.
+func openSpellings(seg segment.Segment, size int) (*spellings, mmap.MMap, error) {
+	path := spellingsPath(seg)
+	if path == "" {
+		return nil, nil, nil
+	}
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, nil
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	defer f.Close()
+	m, err := mmap.Map(f, mmap.RDONLY, 0)
+	if err != nil {
+		return nil, nil, err
+	}
+	s, err := readSpellings(m)
+	if err != nil || s.size != size {
+		return nil, nil, errors.Join(err, m.Unmap())
+	}
+	return s, m, nil
+}
+
+// writeSpellings makes the spellings of all segments that have none yet.
+func (b *batchIndex) writeSpellings() (err error) {
+	if b.gramSize <= 0 {
+		return nil
+	}
+	defer recoverCorrupt(&err)
+	r, err := b.index.Reader()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, r.Close()) }()
+	root, ok := r.(*scorch.IndexSnapshot)
+	if !ok {
+		return nil
+	}
+	for _, s := range root.Segments() {
+		path := spellingsPath(s.Segment())
+		if path == "" {
+			continue
+		}
+		if _, err := os.Stat(path); err == nil {
+			continue
+		}
+		bytes, err := buildSpellings(s.Segment(), b.gramSize)
+		if err != nil {
+			return err
+		}
+		if err := generation.WriteFile(path, bytes); err != nil {
+			return err
+		}
+	}
+	return nil
+}
