@@ -21,6 +21,7 @@ import (
 
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/internal/corpus"
+	"github.com/biopars/biopars/question"
 )
 
 // Version of the module.
@@ -50,6 +51,7 @@ func Open(ctx context.Context, opts Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
+	go question.Prepare()
 	view, err := e.corpus.Acquire(ctx)
 	if errors.Is(err, index.ErrNoCorpus) {
 		return e, nil

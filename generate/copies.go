@@ -1,10 +1,12 @@
 package generate
 
 import (
+	"math/bits"
 	"slices"
 	"strings"
 	"sync"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/internal/wordlist"
@@ -60,38 +62,122 @@ next:
 type shingled struct {
 	*index.Passage
 	words []uint64            // hashes
-	pairs []uint64            // of neighbouring words, sorted, each once
+	marks [marksWords]uint64  // a bit for each pair, by its hash
+	pairs []uint64            // of neighbouring words, sorted, each once; nil until they are asked for
 	head  *question.Statement // nil until it is asked for
 	times map[string]int      // of its words; nil until they are asked for
 	apart map[string]string   // its sentences; nil until they are asked for
 }
 
+// marksWords makes room for the pairs of a long passage to fall on bits of their own.
+const marksWords = 16
+
 func shingle(p *index.Passage) *shingled {
 	s := &shingled{Passage: p, words: make([]uint64, 0, len(p.Text)/8)}
+	letters := foldedLetters()
 	word, in := uint64(fnvOffset), false
-	end := func() {
-		if in {
-			s.words = append(s.words, word)
+	for i := 0; i < len(p.Text); {
+		r, n := rune(p.Text[i]), 1
+		if r >= utf8.RuneSelf {
+			r, n = utf8.DecodeRuneInString(p.Text[i:])
 		}
-		word, in = fnvOffset, false
-	}
-	for _, r := range p.Text {
-		switch {
-		case unicode.Is(unicode.Mn, r): // vowel signs come and go
-		case unicode.IsLetter(r) || unicode.IsDigit(r):
-			word, in = (word^uint64(plain(r)))*fnvPrime, true
+		i += n
+		f := uint16(separator)
+		if r < foldedUpTo {
+			f = letters[r]
+		} else {
+			to := r
+			f = foldOf(r, &to)
+			r = to
+		}
+		switch f {
+		case silent:
+		case separator:
+			if in {
+				s.words = append(s.words, word)
+			}
+			word, in = fnvOffset, false
+		case asItIs:
+			word, in = (word^uint64(r))*fnvPrime, true
 		default:
-			end()
+			word, in = (word^uint64(f))*fnvPrime, true
 		}
 	}
-	end()
-	s.pairs = make([]uint64, 0, len(s.words))
-	for i := 1; i < len(s.words); i++ {
-		s.pairs = append(s.pairs, s.words[i-1]*fnvPrime^s.words[i])
+	if in {
+		s.words = append(s.words, word)
 	}
-	slices.Sort(s.pairs)
-	s.pairs = slices.Compact(s.pairs)
+	for i := 1; i < len(s.words); i++ {
+		h := s.pair(i) * 0x9e3779b97f4a7c15
+		s.marks[h>>60] |= 1 << (h >> 54 & 63)
+	}
 	return s
+}
+
+// pair is the pair of a word and the one before it.
+func (s *shingled) pair(i int) uint64 { return s.words[i-1]*fnvPrime ^ s.words[i] }
+
+// all are the pairs as a sorted set.
+func (s *shingled) all() []uint64 {
+	if s.pairs == nil {
+		s.pairs = make([]uint64, 0, len(s.words))
+		for i := 1; i < len(s.words); i++ {
+			s.pairs = append(s.pairs, s.pair(i))
+		}
+		slices.Sort(s.pairs)
+		s.pairs = slices.Compact(s.pairs)
+	}
+	return s.pairs
+}
+
+// apartFrom reports that two passages cannot share MinResemblance of their pairs: a bit
+// that only one has is a pair that only it has, and of sets so alike all pairs that only
+// one has are at most a quarter of those of the smaller one. Most of what a question
+// finds is told apart here, at a small part of what comparing takes.
+func (s *shingled) apartFrom(o *shingled) bool {
+	own := 0
+	for i := range s.marks {
+		own += bits.OnesCount64(s.marks[i] ^ o.marks[i])
+	}
+	few := min(len(s.words), len(o.words)) - 1 // pairs, or fewer where some are the same
+	return float64(own) > (1/MinResemblance-1)*float64(few)+rounding
+}
+
+// rounding is more than what a sum of a few numbers is off by.
+const rounding = 1e-6
+
+// How a letter is read.
+const (
+	separator = iota // it ends a word
+	silent           // vowel signs come and go
+	asItIs           // by its own number
+)
+
+// foldedUpTo is the end of the letters that foldedLetters has: Latin to Arabic.
+const foldedUpTo = 0x800
+
+// foldedLetters are what letters are read as, as foldOf says.
+var foldedLetters = sync.OnceValue(func() *[foldedUpTo]uint16 {
+	var out [foldedUpTo]uint16
+	for r := range rune(foldedUpTo) {
+		to := r
+		if out[r] = foldOf(r, &to); out[r] == asItIs && to > asItIs {
+			out[r] = uint16(to)
+		}
+	}
+	return &out
+})
+
+// foldOf tells how a letter is read; if as a letter or digit, to becomes the one that
+// stands for all that are written alike.
+func foldOf(r rune, to *rune) uint16 {
+	switch {
+	case unicode.Is(unicode.Mn, r):
+		return silent
+	case unicode.IsLetter(r) || unicode.IsDigit(r):
+		*to = plain(r)
+		return asItIs
+	}
+	return separator
 }
 
 // Of the hash FNV-1a, here over letters.
@@ -128,18 +214,19 @@ func plain(r rune) rune {
 
 // resemblance is the share of the pairs of words of both that both have.
 func (s *shingled) resemblance(o *shingled) float64 {
+	mine, theirs := s.all(), o.all()
 	common, i, j := 0, 0, 0
-	for i < len(s.pairs) && j < len(o.pairs) {
+	for i < len(mine) && j < len(theirs) {
 		switch {
-		case s.pairs[i] < o.pairs[j]:
+		case mine[i] < theirs[j]:
 			i++
-		case s.pairs[i] > o.pairs[j]:
+		case mine[i] > theirs[j]:
 			j++
 		default:
 			common, i, j = common+1, i+1, j+1
 		}
 	}
-	all := len(s.pairs) + len(o.pairs) - common
+	all := len(mine) + len(theirs) - common
 	if all == 0 {
 		return 0
 	}
@@ -147,13 +234,13 @@ func (s *shingled) resemblance(o *shingled) float64 {
 }
 
 func (s *shingled) copyOf(o *shingled) bool {
-	if s.Retracted() != o.Retracted() {
+	same := slices.Equal(s.words, o.words)
+	if !same && s.apartFrom(o) || s.Retracted() != o.Retracted() {
 		return false // the one that was retracted has to say so
 	}
-	same := slices.Equal(s.words, o.words)
 	if !same {
 		// The larger set bounds what they can share.
-		few, many := min(len(s.pairs), len(o.pairs)), max(len(s.pairs), len(o.pairs))
+		few, many := min(len(s.all()), len(o.all())), max(len(s.all()), len(o.all()))
 		if few < minShingles || float64(few) < MinResemblance*float64(many) || s.resemblance(o) < MinResemblance {
 			return false
 		}

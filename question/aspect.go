@@ -58,9 +58,14 @@ var aspectCues = sync.OnceValue(func() *[aspectCount][2][]string {
 
 // CountCues counts the cues of a list that begin a word of the folded text.
 func CountCues(folded string, cues []string) int {
+	there := beginningsOf(folded)
+	return countCues(folded, &there, cues)
+}
+
+func countCues(folded string, there *beginnings, cues []string) int {
 	n := 0
 	for _, c := range cues {
-		if strings.Contains(folded, " "+c) {
+		if there.may(c) && strings.Contains(folded, " "+c) {
 			n++
 		}
 	}
@@ -71,8 +76,9 @@ func CountCues(folded string, cues []string) int {
 // one wins a tie.
 func AspectOf(folded string) Aspect {
 	best, most := NoAspect, 0
+	there := beginningsOf(folded)
 	for a := Definition; a < aspectCount; a++ {
-		if n := CountCues(folded, aspectCues()[a][0]); n > 0 && n >= most {
+		if n := countCues(folded, &there, aspectCues()[a][0]); n > 0 && n >= most {
 			best, most = a, n
 		}
 	}

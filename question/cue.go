@@ -78,8 +78,9 @@ func KeyedCuesIn(list, section string) func() map[string]Cues {
 // Count is how many of the cues stand in a folded text.
 func (cs Cues) Count(folded string) int {
 	n := 0
+	there := beginningsOf(folded)
 	for _, c := range cs {
-		if c.at(folded) >= 0 {
+		if there.may(c[0][1:]) && c.at(folded) >= 0 {
 			n++
 		}
 	}
@@ -94,4 +95,36 @@ func (cs Cues) Open(folded string) bool {
 		}
 	}
 	return false
+}
+
+// beginnings are the first letters of the words of a folded text, as bits. Lists of cues
+// are long and texts are short, so most cues are passed over by one bit.
+type beginnings [8]uint64
+
+// beginning is how many bytes of a word are looked at: two letters of Persian.
+const beginning = 4
+
+func beginningsOf(folded string) (b beginnings) {
+	for i := 0; i+beginning < len(folded); i++ {
+		if folded[i] == ' ' {
+			at := beginningBit(folded[i+1:])
+			b[at>>6] |= 1 << (at & 63)
+		}
+	}
+	return b
+}
+
+// may reports whether a word of the text may begin with a cue. What is too short to tell
+// may.
+func (b *beginnings) may(cue string) bool {
+	if len(cue) < beginning {
+		return true
+	}
+	at := beginningBit(cue)
+	return b[at>>6]>>(at&63)&1 != 0
+}
+
+func beginningBit(s string) uint32 {
+	four := uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16 | uint32(s[3])<<24
+	return four * 0x9e3779b1 >> 23 // of 512
 }

@@ -127,6 +127,14 @@ func (q *Question) complete(ctx context.Context, o Options) {
 	q.Unclear = r.Unclear(asks)
 }
 
+// Prepare reads the lists of words that every question needs, which the first question
+// does otherwise. It can be called while indexes are opened.
+func Prepare() { prepare() }
+
+var prepare = sync.OnceFunc(func() {
+	Understand(context.Background(), "سردرد", Options{})
+})
+
 // Parse reads a question as it is written.
 func Parse(text string, o Options) *Question {
 	q := &Question{Asked: text, Text: text}

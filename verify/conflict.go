@@ -32,24 +32,28 @@ func (c *Checker) Conflicts(asked string, sources []answer.Source) []answer.Conf
 	}
 	x := newDispute(asked, c.opts.Synonyms)
 	passages := c.cache.read(sources)
-	reports := make([][]*report, len(passages))
+	// Only passages that are on what is asked can disagree on it, so the others are not
+	// read any further.
+	var on []*account
 	for i, p := range passages {
-		reports[i] = x.reports(p, sources[i].Passage.Title+"\n"+sources[i].Passage.Section)
+		if a := x.account(p, &sources[i].Passage); x.onAsked(a) {
+			on = append(on, a)
+		}
 	}
-	accounts := make([]*account, len(passages))
-	for i, p := range passages {
-		accounts[i] = x.account(p, sources[i].Passage)
+	if len(on) < 2 {
+		return nil
+	}
+	reports := make([][]*report, len(on))
+	for i, a := range on {
+		reports[i] = x.reports(a.passage, a.source.Title+"\n"+a.source.Section)
 	}
 	var found []dissent
-	for i := range passages {
-		for j := i + 1; j < len(passages); j++ {
+	for i := range on {
+		for j := i + 1; j < len(on); j++ {
 			d, ok := x.compare(reports[i], reports[j])
 			ok = ok && (d.alike >= alikeEnough || d.kind == answer.ConflictTiming || d.kind == answer.ConflictRoute)
-			if ok && !(x.onAsked(accounts[i]) && x.onAsked(accounts[j])) {
-				continue
-			}
 			if !ok {
-				d, ok = x.disagreeOnAsked(accounts[i], accounts[j])
+				d, ok = x.disagreeOnAsked(on[i], on[j])
 			}
 			if ok {
 				found = append(found, d)
@@ -105,6 +109,7 @@ type dispute struct {
 	tellsWhat bool   // it is open, and not by asking what something does to another
 	roles     map[kindOf]bool
 	members   map[string][][]string // of the classes of drugs that it names, by a word of theirs
+	claims    map[string]*claim     // see claimOf
 }
 
 func newDispute(asked string, synonyms *persian.Synonyms) *dispute {

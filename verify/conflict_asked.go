@@ -32,16 +32,21 @@ type answered struct {
 // account is what a passage says on what is asked, in the order of its sentences.
 type account struct {
 	passage *passage
-	said    []answered
+	source  *index.Passage
+	said    []answered                  // see reads
 	names   map[string]question.Mention // in the whole passage and its heading
 	all     bag                         // the words of the passage
 	titled  bool                        // the heading names a main subject
+	heading *heading
+	read    []*question.Statement // its first sentences
+	least   float64               // share of the question's subjects that it must have named
+	holds   bool                  // see holdsAll
+	filled  bool                  // said is there
 }
 
-// account reads a passage as an answer to the question; nil where it does not speak of
-// what is asked, or that names nothing of medicine. The reading follows the passage, so that «این دارو» and what leaves out
-// its subject are on what was spoken of last.
-func (x *dispute) account(p *passage, source index.Passage) *account {
+// account looks at a passage as an answer to the question; nil where it does not speak of
+// what is asked, or that names nothing of medicine. What it says is read by reads.
+func (x *dispute) account(p *passage, source *index.Passage) *account {
 	all := bag{terms: map[string]struct{}{}}
 	for i := range p.sentences {
 		maps.Copy(all.terms, p.sentences[i].terms)
@@ -56,22 +61,33 @@ func (x *dispute) account(p *passage, source index.Passage) *account {
 	if len(x.asked.topic) == 0 || len(x.asked.topic) > maxTopic || x.known(all, p.heading) < least {
 		return nil
 	}
-	acc := &account{passage: p, all: all, names: map[string]question.Mention{}}
-	title := source.Title + "\n" + source.Section
-	h := readHeading(title)
-	maps.Copy(acc.names, h.names)
-	n := min(len(p.sentences), maxRead)
-	statements := make([]*question.Statement, n)
-	for i := range statements {
-		statements[i] = question.ReadStatement(p.raw[p.sentences[i].start:p.sentences[i].end])
-		maps.Copy(acc.names, mentions(statements[i]))
+	acc := &account{passage: p, source: source, all: all, names: map[string]question.Mention{}, least: least}
+	acc.heading = readHeading(source.Title + "\n" + source.Section)
+	maps.Copy(acc.names, acc.heading.names)
+	acc.read = make([]*question.Statement, min(len(p.sentences), maxRead))
+	for i := range acc.read {
+		acc.read[i] = question.ReadStatement(p.raw[p.sentences[i].start:p.sentences[i].end])
+		maps.Copy(acc.names, mentions(acc.read[i]))
 	}
-	reading := x.question.Enter(source.Title, source.Section, statements)
-	acc.titled = x.question.Names(question.ReadStatement(title))
+	acc.holds = x.holdsAll(acc)
+	return acc
+}
+
+// reads reads, once, what a passage says on what is asked. The reading follows the
+// passage, so that «این دارو» and what leaves out its subject are on what was spoken of
+// last. It is the dearest that is done for a conflict, so only passages that answer are read.
+func (x *dispute) reads(acc *account) {
+	if acc.filled {
+		return
+	}
+	acc.filled = true
+	p, h, n := acc.passage, acc.heading, len(acc.read)
+	reading := x.question.Enter(acc.source.Title, acc.source.Section, acc.read)
+	acc.titled = x.question.Names(question.ReadStatement(acc.source.Title + "\n" + acc.source.Section))
 	soFar := bag{terms: map[string]struct{}{}}
 	people := h.pops
 	last := -1 // the sentence that named a main subject last
-	for i, read := range statements {
+	for i, read := range acc.read {
 		s := &p.sentences[i]
 		about := reading.Next(read)
 		reading.After(read)
@@ -80,7 +96,7 @@ func (x *dispute) account(p *passage, source index.Passage) *account {
 		if x.namesMain(s.bag) {
 			last, about = i, true
 		}
-		if s.to-s.from < 3 || !about && n > fewSentences || known < least || i > last && (!acc.titled && i-last > maxUnnamed || x.onOther(read)) {
+		if s.to-s.from < 3 || !about && n > fewSentences || known < acc.least || i > last && (!acc.titled && i-last > maxUnnamed || x.onOther(read)) {
 			if own := x.peopleOf(p.raw[s.start:s.end]); len(own) > 0 {
 				people = own
 			}
@@ -105,7 +121,6 @@ func (x *dispute) account(p *passage, source index.Passage) *account {
 			}
 		}
 	}
-	return acc
 }
 
 // join is the words of two bags.
@@ -229,8 +244,12 @@ func (c *Checker) BothAnswer(asked string, sources []answer.Source, of answer.Co
 		if i < 0 {
 			return false
 		}
-		a := x.account(c.cache.read(sources[i : i+1])[0], sources[i].Passage)
-		if a == nil || !x.holdsAll(a) || !slices.ContainsFunc(a.said, func(s answered) bool { return s.report.start == side.Quote.Start }) {
+		a := x.account(c.cache.read(sources[i : i+1])[0], &sources[i].Passage)
+		if a == nil || !a.holds {
+			return false
+		}
+		x.reads(a)
+		if !slices.ContainsFunc(a.said, func(s answered) bool { return s.report.start == side.Quote.Start }) {
 			return false
 		}
 	}
@@ -243,7 +262,7 @@ func (x *dispute) onAsked(a *account) bool {
 	if a == nil {
 		return false
 	}
-	if x.holdsAll(a) {
+	if a.holds {
 		return true
 	}
 	mains := x.question.Mains()
@@ -254,9 +273,11 @@ func (x *dispute) onAsked(a *account) bool {
 // answer the question: the kind of answer that it asks for is taken from each, and no
 // likeness of their wording is wanted.
 func (x *dispute) disagreeOnAsked(a, b *account) (dissent, bool) {
-	if a == nil || b == nil || !x.holdsAll(a) || !x.holdsAll(b) {
+	if a == nil || b == nil || !a.holds || !b.holds {
 		return dissent{}, false
 	}
+	x.reads(a)
+	x.reads(b)
 	for _, find := range []func(a, b *account) (dissent, bool){x.otherAmount, x.otherTime, x.otherThing, x.otherVerdict, x.otherDirection, x.otherEffect, x.otherDenial} {
 		if d, ok := find(a, b); ok {
 			return d, true

@@ -61,13 +61,13 @@ func TestLongQuestionsHaveNoAccounts(t *testing.T) {
 	p := analysePassage(index.Passage{Text: "سفکسیم در گلودرد ۴۰۰ میلی‌گرم در روز است."})
 	source := index.Passage{Text: p.raw}
 	asked := "دوز سفکسیم در گلودرد چقدر است"
-	if x := newDispute(asked, nil); x.account(p, source) == nil {
+	if x := newDispute(asked, nil); x.account(p, &source) == nil {
 		t.Error("a short question has no account")
 	}
 	for range maxTopic {
 		asked += " گلودرد"
 	}
-	if x := newDispute(asked, nil); x.account(p, source) != nil {
+	if x := newDispute(asked, nil); x.account(p, &source) != nil {
 		t.Error("a long question has one")
 	}
 }

@@ -98,9 +98,22 @@ func (x *dispute) report(p *passage, sp persian.Span, text string, h *heading) *
 	return r
 }
 
+// claimOf reads a sentence as a claim, once for all that a dispute compares it by.
+func (x *dispute) claimOf(text string) *claim {
+	c, ok := x.claims[text]
+	if !ok {
+		c = newClaim(text, nil, x.synonyms)
+		c.widen(sameThings())
+		if x.claims == nil {
+			x.claims = map[string]*claim{}
+		}
+		x.claims[text] = c
+	}
+	return c
+}
+
 func (x *dispute) fill(r *report, text string) {
-	r.claim = newClaim(text, nil, x.synonyms)
-	r.claim.widen(sameThings())
+	r.claim = x.claimOf(text)
 	r.read = question.ReadStatement(text)
 	r.names = mentions(r.read)
 	said := cuesIn(r.read.Folded)

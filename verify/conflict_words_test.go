@@ -151,7 +151,10 @@ func TestAccounts(t *testing.T) {
 	} {
 		p := index.Passage{Title: c.title, Text: c.text}
 		x := newDispute(c.question, nil)
-		a := x.account(New(Options{}).cache.read([]answer.Source{{Number: 1, Passage: p}})[0], p)
+		a := x.account(New(Options{}).cache.read([]answer.Source{{Number: 1, Passage: p}})[0], &p)
+		if a != nil {
+			x.reads(a)
+		}
 		if got := a != nil && len(a.said) > 0; got != c.said {
 			t.Errorf("%s: %s: %v, want %v", c.question, c.text, got, c.said)
 		}

@@ -32,9 +32,21 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("%s.txt: line %d: %s", e.Name, e.Line, e.Reason)
 }
 
-// Open reads the list of that name from package data. Keep what is made of it:
-// the list is read anew each time.
+// Open gives the list of that name from package data. It is read once, when it is first
+// asked for.
 func Open(name string) List {
+	l, ok := opened.Load(name)
+	if !ok {
+		l, _ = opened.LoadOrStore(name, sync.OnceValue(func() List { return read(name) }))
+	}
+	return l.(func() List)()
+}
+
+// opened are the lists that were asked for, by name, as functions that read them once. Some
+// are asked for section by section.
+var opened sync.Map
+
+func read(name string) List {
 	text, err := data.Read(name)
 	if err != nil {
 		panic(&Error{Name: name, Reason: err.Error()})
