@@ -39,6 +39,7 @@ type Reply struct {
 	Role        string       `json:"role,omitempty"`
 	Content     string       `json:"content"`
 	Annotations []Annotation `json:"annotations,omitempty"`
+	ToolCalls   []toolCall   `json:"tool_calls,omitempty"` // of chores alone
 }
 
 // Annotation is a source that a marker of the text stands for.
@@ -80,19 +81,35 @@ func (h *Handler) completions(w http.ResponseWriter, r *http.Request) {
 	case req.N != nil && *req.N != 1:
 		refuse(w, http.StatusBadRequest, "unsupported", "n", "there is one answer")
 		return
+	case req.unread() != "":
+		refuse(w, http.StatusBadRequest, "unsupported", "messages", "only text can be asked, not "+strconv.Quote(req.unread()))
+		return
+	}
+	out := Completion{ID: "chatcmpl-" + rand.Text(), Created: h.opts.Now().Unix(), Model: req.Model}
+	if todo, ok := req.chore(); ok {
+		h.chore(w, &req, todo, out)
+		return
+	}
+	switch {
+	case merging.MatchString(req.last()):
+		refuse(w, http.StatusBadRequest, "unsupported", "messages", "answers of other models are not merged: they are no evidence")
+		return
 	case req.ResponseFormat != nil && req.ResponseFormat.Type != "text":
 		refuse(w, http.StatusBadRequest, "unsupported", "response_format", "answers are text; POST /v1/ask gives JSON")
 		return
 	}
-	q, ok := req.question()
+	q, given, ok := req.question()
 	if !ok {
 		refuse(w, http.StatusBadRequest, "invalid_request", "messages", "the last message must be the user's, and not empty")
 		return
 	}
 	lang := h.lang(q.Text)
-	out := Completion{ID: "chatcmpl-" + rand.Text(), Created: h.opts.Now().Unix(), Model: req.Model}
+	before := ""
+	if given {
+		before = tr(lang, "*متن‌هایی که همراه پرسش آمد خوانده نشد؛ پاسخ تنها از پیکره است.*", "*The texts that came with the question were not read; the answer is from the corpus alone.*") + "\n\n"
+	}
 	if req.Stream {
-		s := &stream{handler: h, w: w, head: out, lang: lang, usage: req.StreamOptions.IncludeUsage}
+		s := &stream{handler: h, w: w, head: out, lang: lang, usage: req.StreamOptions.IncludeUsage, before: before}
 		s.run(r.Context(), c, q)
 		return
 	}
@@ -102,12 +119,15 @@ func (h *Handler) completions(w http.ResponseWriter, r *http.Request) {
 		writeJSON(w, status, body)
 		return
 	}
-	text := markdown.Writer{Lang: lang}.Answer(a)
+	text := before + markdown.Writer{Lang: lang}.Answer(a)
 	out.Object, out.Usage = "chat.completion", usageOf(a.Usage)
 	out.Choices = []Choice{{Message: &Reply{Role: "assistant", Content: text, Annotations: annotations(text, 0, a.Sources)},
 		FinishReason: finish(a)}}
 	writeJSON(w, http.StatusOK, out)
 }
+
+// merging is a message that has the answers of several models and wants one of them.
+var merging = regexp.MustCompile(`(?s)^\s*You have been provided with a set of responses from various models`)
 
 // whole makes an answer. What a model began and did not end is one that says so.
 func (h *Handler) whole(ctx context.Context, c Corpus, q biopars.Question, lang string) (biopars.Answer, error) {

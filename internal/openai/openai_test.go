@@ -240,7 +240,10 @@ func FuzzRequest(f *testing.F) {
 		if json.NewDecoder(bufio.NewReader(strings.NewReader(body))).Decode(&r) != nil {
 			return
 		}
-		if q, ok := r.question(); ok && (q.Text == "" || len(q.History) > maxTurns) {
+		if c, ok := r.chore(); ok && strings.ContainsAny(c.title, "\n\r") {
+			t.Errorf("%q is titled %q", body, c.title)
+		}
+		if q, _, ok := r.question(); ok && (q.Text == "" || len(q.History) > maxTurns) {
 			t.Errorf("%q asks %+v", body, q)
 		}
 	})

@@ -1,9 +1,9 @@
 package openai
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"regexp"
 	"strings"
 
@@ -20,7 +20,8 @@ type Request struct {
 	StreamOptions struct {
 		IncludeUsage bool `json:"include_usage"`
 	} `json:"stream_options"`
-	N              *int `json:"n"`
+	N              *int            `json:"n"`
+	ToolChoice     json.RawMessage `json:"tool_choice"`
 	ResponseFormat *struct {
 		Type string `json:"type"`
 	} `json:"response_format"`
@@ -33,17 +34,20 @@ type Message struct {
 }
 
 // Content is the text of a message, which comes as a string or in parts.
-type Content string
+type Content struct {
+	Text   string
+	Unread string // type of a part that is no text; empty if there is none
+}
 
-// errContent is returned for a part that is no text.
-var errContent = errors.New("only text can be asked")
+// errContent is returned for content that has another form.
+var errContent = errors.New("content is neither a string nor a list of parts")
 
 // UnmarshalJSON implements json.Unmarshaler.
 func (c *Content) UnmarshalJSON(raw []byte) error {
 	var whole *string
 	if err := json.Unmarshal(raw, &whole); err == nil {
 		if whole != nil { // null comes with calls of tools
-			*c = Content(*whole)
+			c.Text = *whole
 		}
 		return nil
 	}
@@ -57,39 +61,79 @@ func (c *Content) UnmarshalJSON(raw []byte) error {
 	var texts []string
 	for _, p := range parts {
 		if p.Type != "text" && p.Type != "input_text" {
-			return fmt.Errorf("%w, not %q", errContent, p.Type)
+			c.Unread = cmp.Or(p.Type, "unknown")
+			continue
 		}
 		texts = append(texts, p.Text)
 	}
-	*c = Content(strings.Join(texts, "\n"))
+	c.Text = strings.Join(texts, "\n")
 	return nil
+}
+
+// last is the text of the last message.
+func (r *Request) last() string {
+	if len(r.Messages) == 0 {
+		return ""
+	}
+	return r.Messages[len(r.Messages)-1].Content.Text
+}
+
+// unread is the type of a part of the last message that is no text. What came with a
+// message before it was refused then, or answered by another model.
+func (r *Request) unread() string {
+	if len(r.Messages) == 0 {
+		return ""
+	}
+	return r.Messages[len(r.Messages)-1].Content.Unread
 }
 
 // maxTurns is how many turns before the question are read.
 const maxTurns = 20
 
-// question is the last message of the user, with the turns before it.
-func (r *Request) question() (q biopars.Question, ok bool) {
+// Texts that a client puts around a question, from files that its user has attached or
+// pages that it has found.
+var (
+	givenTexts = regexp.MustCompile(`(?s)<context>.*</context>`)
+	givenAsked = regexp.MustCompile(`(?s)<user_query>(.*)</user_query>`)
+)
+
+// asked is the question of a message, without the texts and instructions that a client has
+// put around it. They are no evidence: nobody has looked at them, and what is cited is from
+// the corpus.
+func asked(text string) (question string, given bool) {
+	if !choreTask.MatchString(text) || !givenTexts.MatchString(text) {
+		return text, false
+	}
+	if m := givenAsked.FindStringSubmatch(text); m != nil {
+		return strings.TrimSpace(m[1]), true
+	}
+	return strings.TrimSpace(text[givenTexts.FindStringIndex(text)[1]:]), true
+}
+
+// question is the last message of the user, with the turns before it. given says that texts
+// came with it.
+func (r *Request) question() (q biopars.Question, given, ok bool) {
 	var turns []biopars.Turn
-	asked := false // the last turn has no answer yet
+	open := false // the last turn has no answer yet
 	for _, m := range r.Messages {
-		text := strings.TrimSpace(string(m.Content))
+		text := strings.TrimSpace(m.Content.Text)
 		switch m.Role {
 		case "user":
+			text, given = asked(text)
 			turns = append(turns, biopars.Turn{Question: text})
-			asked = true
+			open = true
 		case "assistant":
-			if asked {
+			if open {
 				turns[len(turns)-1].Answer = plain(text)
 			}
-			asked = false
+			open = false
 		}
 	}
-	if !asked || turns[len(turns)-1].Question == "" {
-		return q, false
+	if !open || turns[len(turns)-1].Question == "" {
+		return q, given, false
 	}
 	last := len(turns) - 1
-	return biopars.Question{Text: turns[last].Question, History: turns[max(0, last-maxTurns):last]}, true
+	return biopars.Question{Text: turns[last].Question, History: turns[max(0, last-maxTurns):last]}, given, true
 }
 
 var markers = regexp.MustCompile(`\s?\[\d+\]`)

@@ -30,6 +30,7 @@ type stream struct {
 	head    Completion
 	lang    string
 	usage   bool
+	before  string // stands above the answer
 
 	mu      sync.Mutex
 	gone    context.CancelFunc
@@ -75,8 +76,8 @@ func (s *stream) run(ctx context.Context, c Corpus, q biopars.Question) {
 	}
 }
 
-func (s *stream) tr(fa, en string) string {
-	if s.lang == "en" {
+func tr(lang, fa, en string) string {
+	if lang == "en" {
 		return en
 	}
 	return fa
@@ -85,7 +86,7 @@ func (s *stream) tr(fa, en string) string {
 // withdraw says that what was sent is no part of the answer.
 func (s *stream) withdraw() {
 	if len(s.said) > 0 {
-		s.say("\n\n" + s.tr("**(آنچه بالا آمد پس گرفته شد؛ پاسخ از نو:)**", "**(What stands above is withdrawn; the answer anew:)**") + "\n\n")
+		s.say("\n\n" + tr(s.lang, "**(آنچه بالا آمد پس گرفته شد؛ پاسخ از نو:)**", "**(What stands above is withdrawn; the answer anew:)**") + "\n\n")
 	}
 	s.said = nil
 }
@@ -106,10 +107,15 @@ func (s *stream) end(w markdown.Writer, a biopars.Answer) {
 		rest = w.Answer(a)
 	}
 	s.say(rest)
-	s.send(Choice{Delta: &Reply{}, FinishReason: finish(a)})
-	if s.usage {
+	s.close(Choice{Delta: &Reply{}, FinishReason: finish(a)}, s.usage, usageOf(a.Usage))
+}
+
+// close sends the last piece, what it took where that is wanted, and that this is all.
+func (s *stream) close(c Choice, wanted bool, usage *Usage) {
+	s.send(c)
+	if wanted {
 		out := s.head
-		out.Choices, out.Usage = []Choice{}, usageOf(a.Usage)
+		out.Choices, out.Usage = []Choice{}, usage
 		s.event(out)
 	}
 	s.write([]byte("data: [DONE]\n\n"))
@@ -132,6 +138,7 @@ func (s *stream) say(text string) {
 	if text == "" {
 		return
 	}
+	text, s.before = s.before+text, ""
 	r := &Reply{Content: text, Annotations: annotations(text, s.sent, s.sources)}
 	if s.sent == 0 {
 		r.Role = "assistant"
