@@ -51,12 +51,17 @@ func testAsk(t *testing.T) {
 	p.click("#panel .row .quiet")
 	p.wait(`!document.querySelector("#panel .row .quiet:nth-child(2)")`)
 
+	// What else there is about it can be asked for.
+	p.is(`[...document.querySelectorAll(".follow-ups button")].some((b) => b.innerText === "درمان کم‌خونی فقر آهن")`)
 	p.run(`navigator.clipboard.writeText = async (x) => { window.copied = x }`)
 	p.click(".actions .quiet")
 	p.wait(`window.copied`)
 	if copied := value[string](p, `window.copied`); !strings.Contains(copied, "[۱]") || !strings.Contains(copied, "منابع:\n[۱] کم‌خونی فقر آهن") {
 		t.Errorf("copied %q", copied)
 	}
+	p.click(".follow-ups button")
+	p.wait(`document.querySelectorAll(".turn").length === 2 && document.querySelector(".turn:last-child .answer").getAttribute("aria-busy") === "false"`)
+	p.is(`document.querySelector(".turn:last-child .statement")`)
 }
 
 // free has axe-core look for barriers in a test of its own, which alone is skipped without it.

@@ -119,6 +119,28 @@ export function nearest(list, handlers) {
       h("p", { class: "row" }, badges(s.passage), h("button", { type: "button", class: "quiet", "aria-label": t("openPassageOf", s.number), onclick: (e) => handlers.passage({ source: s.number, quote: s.quote }, e.currentTarget) }, t("openPassage"))))))));
 }
 
+// Sections that every article has, and that nobody asks for.
+const ofForm = /^(?:چکیده|مقدمه|پیش‌گفتار|روش(?:‌ها| کار)?|مواد و روش‌ها|نتایج|یافته‌ها|بحث|نتیجه‌گیری|منابع|پیوست|متن|abstract|introduction|background|methods?|results?|discussion|conclusions?|references|appendix|summary)$/iu;
+
+const words = (text) => text.trim().split(/\s+/).length;
+
+// followUps are what could be asked next: what else there is, under another heading, about
+// what has answered. Each was found, so that it has an answer.
+export function followUps(a, handlers) {
+  const answered = a.sources.filter((s) => s.cited).map((s) => s.passage);
+  const known = new Set(answered.map((p) => p.section));
+  const found = new Set();
+  for (const { passage: p, cited } of a.sources) {
+    if (cited || !p.title || !p.section || known.has(p.section) || ofForm.test(p.section.trim()) || words(p.title) > 6 || words(p.section) > 4) continue;
+    if (!answered.some((x) => x.title === p.title && x.source === p.source) || a.question.includes(p.section)) continue;
+    if (direction(p.title) !== direction(p.section)) continue;
+    found.add(direction(p.title) === "rtl" ? `${p.section.replace(/ها$/, "های")} ${p.title}` : `${p.title}: ${p.section}`);
+  }
+  if (!found.size) return null;
+  return h("div", { class: "follow-ups" }, h("h3", {}, t("followUps")),
+    h("ul", {}, [...found].slice(0, 3).map((q) => h("li", {}, h("button", { type: "button", class: "example", dir: direction(q), onclick: () => handlers.ask(q) }, prose(q))))));
+}
+
 // asText is an answer to be pasted elsewhere: sentences with their markers, and the references.
 export function asText(a) {
   const marks = (s) => (s.citations ?? []).map((x) => `[${n(x)}]`).join("");

@@ -2,7 +2,7 @@
 // numbers that belong together are isolated: without a border around them "≥126 mg/dL"
 // would be drawn with the sign mirrored and on the other side, and "m²" with its ² in
 // front. Marks go within the runs and never cut one.
-import { h, root } from "./dom.js";
+import { h, root, upright } from "./dom.js";
 
 // direction is that of most of a text's letters. The first one does not tell: Persian
 // sentences begin with the Latin name of a drug or a test.
@@ -23,7 +23,7 @@ export function prose(text, dir = direction(text), marks = [], from = 0, to = te
       return amount && s === amount[0] && e === amount[1] ? h("span", { class: "amount" }, pieces) : pieces;
     });
     return run ? h("bdi", { dir: "ltr" }, kept) : kept;
-  }).flat(Infinity).filter((x) => x !== "");
+  }).flat(Infinity).map((x) => (typeof x === "string" ? upright(x) : x)).filter((x) => x !== "");
 }
 
 // cut goes through a part of a text by what is in ranges and what is between them.

@@ -2,7 +2,7 @@
 import { h, icon, lang, remedy, t } from "./dom.js";
 import { worded } from "./api.js";
 import { rating } from "./feedback.js";
-import { conflicts, nearest, notices, sources, statement } from "./answer.js";
+import { conflicts, followUps, nearest, notices, sources, statement } from "./answer.js";
 import { direction, prose } from "./prose.js";
 
 let turns = 0;
@@ -175,6 +175,7 @@ export class Turn {
       a.origin !== "abstained" && sources(a.sources, a.sentences, this.handlers),
       h("p", { class: "actions" }, button("copy", "copy", () => this.handlers.copy(a)), button("permalink", "link", () => this.handlers.permalink(this)), button("print", "print", () => print())),
       rating(a, this.request?.corpus),
+      a.origin !== "abstained" && followUps(a, this.handlers),
     ].flat();
   }
 
