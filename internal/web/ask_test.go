@@ -86,6 +86,9 @@ func testConflict(t *testing.T) {
 	p.has(".conflicts", "۲۰۰۹")
 	p.has(".statement.lead .margin", "ناسازگار با منبع ۲")
 	p.free(t, "a conflict")
+	p.run(`navigator.clipboard.writeText = async (x) => { window.copied = x }`)
+	p.click(".actions .quiet")
+	p.wait(`window.copied?.includes("است. [۱] (ناسازگار با منبع ۲)")`) // also where it is pasted
 	p.click(".against-card:last-child .quiet")
 	p.wait(`document.querySelector("#panel .panel-title").innerText === "داروشناسی بالینی"`)
 	p.is(`document.activeElement.closest("#panel")`)

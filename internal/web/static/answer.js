@@ -144,7 +144,11 @@ export function followUps(a, handlers) {
 // asText is an answer to be pasted elsewhere: sentences with their markers, and the references.
 export function asText(a) {
   const marks = (s) => (s.citations ?? []).map((x) => `[${n(x)}]`).join("");
-  const doubt = (s) => (["unsupported", "contradicted", "partly-supported"].includes(s.verdict?.judgement) ? ` (${t(`verdict.${s.verdict.judgement}`)})` : "");
+  const doubt = (s) => {
+    const other = against(s, a.conflicts);
+    const found = [["unsupported", "contradicted", "partly-supported"].includes(s.verdict?.judgement) && t(`verdict.${s.verdict.judgement}`), other > 0 && t("disputed", other)];
+    return found.some(Boolean) ? ` (${found.filter(Boolean).join(t("comma"))})` : "";
+  };
   const out = [a.question, ""];
   if (a.emergency) out.push(a.emergency, "");
   if (a.origin === "abstained") out.push(t("noAnswer"), "");
