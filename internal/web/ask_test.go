@@ -270,6 +270,8 @@ func testEnglish(t *testing.T) {
 	p := open(t, serve(t, httpapi.Corpus{Name: "demo", Engine: demo(t)}), "/?lang=en", 1440, 900)
 	p.is(`document.documentElement.lang === "en" && document.documentElement.dir === "ltr"`)
 	p.ask(anaemia)
+	// A voice is told that the texts are not in the language of the page.
+	p.is(`[...document.querySelectorAll(".asked, .statement p, .passage")].every((e) => e.lang === "fa") && !document.querySelector(".notices [lang=fa]")`)
 	p.has(".eyebrow", "Short answer")
 	p.has(".verdict", "verbatim")
 	p.has(".notices", "demo corpus")
