@@ -51,12 +51,17 @@ func testAsk(t *testing.T) {
 	p.click("#panel .row .quiet")
 	p.wait(`!document.querySelector("#panel .row .quiet:nth-child(2)")`)
 
+	// What else there is about it can be asked for.
+	p.is(`[...document.querySelectorAll(".follow-ups button")].some((b) => b.innerText === "درمان کم‌خونی فقر آهن")`)
 	p.run(`navigator.clipboard.writeText = async (x) => { window.copied = x }`)
 	p.click(".actions .quiet")
 	p.wait(`window.copied`)
 	if copied := value[string](p, `window.copied`); !strings.Contains(copied, "[۱]") || !strings.Contains(copied, "منابع:\n[۱] کم‌خونی فقر آهن") {
 		t.Errorf("copied %q", copied)
 	}
+	p.click(".follow-ups button")
+	p.wait(`document.querySelectorAll(".turn").length === 2 && document.querySelector(".turn:last-child .answer").getAttribute("aria-busy") === "false"`)
+	p.is(`document.querySelector(".turn:last-child .statement")`)
 }
 
 // free has axe-core look for barriers in a test of its own, which alone is skipped without it.
@@ -81,6 +86,9 @@ func testConflict(t *testing.T) {
 	p.has(".conflicts", "۲۰۰۹")
 	p.has(".statement.lead .margin", "ناسازگار با منبع ۲")
 	p.free(t, "a conflict")
+	p.run(`navigator.clipboard.writeText = async (x) => { window.copied = x }`)
+	p.click(".actions .quiet")
+	p.wait(`window.copied?.includes("است. [۱] (ناسازگار با منبع ۲)")`) // also where it is pasted
 	p.click(".against-card:last-child .quiet")
 	p.wait(`document.querySelector("#panel .panel-title").innerText === "داروشناسی بالینی"`)
 	p.is(`document.activeElement.closest("#panel")`)
@@ -262,6 +270,8 @@ func testEnglish(t *testing.T) {
 	p := open(t, serve(t, httpapi.Corpus{Name: "demo", Engine: demo(t)}), "/?lang=en", 1440, 900)
 	p.is(`document.documentElement.lang === "en" && document.documentElement.dir === "ltr"`)
 	p.ask(anaemia)
+	// A voice is told that the texts are not in the language of the page.
+	p.is(`[...document.querySelectorAll(".asked, .statement p, .passage")].every((e) => e.lang === "fa") && !document.querySelector(".notices [lang=fa]")`)
 	p.has(".eyebrow", "Short answer")
 	p.has(".verdict", "verbatim")
 	p.has(".notices", "demo corpus")

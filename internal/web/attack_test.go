@@ -15,7 +15,7 @@ func testAttacks(t *testing.T) {
 	const script = `<script>hacked()</script>`
 	line := func(id, text string) string {
 		b, err := json.Marshal(map[string]any{"_id": id + img, "title": "ایبوپروفن " + img, "section": "هشدار " + script, "text": text, "publisher": `"><svg onload=hacked()>`,
-			"evidence_type": "review " + img, "url": "javascript:hacked()", "source": img + `.pdf`, "authors": []string{script}, "licence": img, "year": 2020})
+			"evidence_type": "review " + img, "url": "javascript:hacked()", "source": img + `.pdf`, "authors": []string{script}, "licence": img, "year": 2020, "doi": script, "journal": "\u202egpj.exe" + img, "language": `fa" onfocus=hacked() autofocus="`})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -45,6 +45,9 @@ func testAttacks(t *testing.T) {
 				p.press("<script>", "\x1b", "\x1b") // the first one empties the field
 				p.wait(`!document.querySelector("#viewer").open`)
 			}
+			p.click("#filters-open") // with types and publishers of the corpus
+			p.has("#publishers", "<svg onload")
+			p.click("#filters-open")
 			p.click("#history-open")
 			p.has("#history", "<script>")
 			p.press("\x1b")

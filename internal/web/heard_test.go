@@ -118,6 +118,10 @@ func testReflow(t *testing.T) {
 			p.run(`document.getElementById("viewer").close()`)
 			p.run(`document.querySelector("#panel .icon-button").click()`)
 		}
+		// Wider spaces between letters, words and lines (1.4.12).
+		p.run(`document.styleSheets[0].insertRule("* { letter-spacing: .12em !important; word-spacing: .16em !important; line-height: 1.5 !important }", document.styleSheets[0].cssRules.length)`)
+		p.fits()
+		p.is(`[...document.querySelectorAll(".statement .verdict")].every((e) => e.getBoundingClientRect().right <= e.closest(".statement").getBoundingClientRect().right + 1 && e.getBoundingClientRect().left >= e.closest(".statement").getBoundingClientRect().left - 1)`)
 		p.visit("/admin", size[0], size[1])
 		p.wait(`document.querySelectorAll("#documents tr").length === 4`)
 		p.fits()

@@ -4,7 +4,7 @@ import { call, events, get, query } from "./api.js";
 import { $, amount, h, icon, n, remedy, t, toast } from "./dom.js";
 import { bar, corpora, me } from "./bar.js";
 import { kind } from "./passage.js";
-import { direction, prose } from "./prose.js";
+import { prose, written } from "./prose.js";
 
 bar();
 let corpus;
@@ -41,7 +41,7 @@ async function doctor() {
   const found = (await get("/v1/doctor")).findings;
   const row = (f) => h("li", { class: f.ok ? "finding ok" : "finding bad" },
     h("span", { class: f.ok ? "verdict supported" : "verdict contradicted" }, icon(f.ok ? "check" : "against"), t(f.ok ? "well" : "unwell")),
-    h("div", {}, h("b", {}, t(`check.${f.check}`)), h("p", { dir: direction(f.detail) }, prose(f.detail)), f.repair && h("p", {}, t("repair"), " ", remedy(f.repair))));
+    h("div", {}, h("b", {}, t(`check.${f.check}`)), h("p", written(f.detail), prose(f.detail)), f.repair && h("p", {}, t("repair"), " ", remedy(f.repair))));
   $("findings").replaceChildren(...found.filter((f) => !ofModels.has(f.check)).map(row));
   $("servers").replaceChildren(...found.filter((f) => ofModels.has(f.check)).map(row));
 }
@@ -54,7 +54,7 @@ async function models() {
     const [look, sign, word] = state(m);
     return h("li", { class: "finding" }, h("span", { class: `verdict ${look}` }, icon(sign), t(word)),
       h("div", {}, h("b", {}, h("bdi", {}, m.name)), h("p", {}, [...m.uses.map((u) => t(`use.${u}`)), t(`where.${m.where}`)].join(t("comma"))),
-        m.detail && h("p", { dir: direction(m.detail) }, prose(m.detail))));
+        m.detail && h("p", written(m.detail), prose(m.detail))));
   }));
   if (!found.some((m) => m.present && m.uses.includes("answer"))) $("models").append(h("li", { class: "sub" }, t("noModels")));
 }
@@ -116,7 +116,7 @@ async function documents(fresh) {
 function rowOf(d) {
   const name = d.title || d.id;
   const cell = (key, ...values) => h("td", { role: "cell", "data-label": t(key) }, ...values);
-  const row = h("tr", { role: "row", class: d.deletion && "gone" }, h("th", { scope: "row", role: "rowheader", dir: direction(name) }, prose(name)),
+  const row = h("tr", { role: "row", class: d.deletion && "gone" }, h("th", { scope: "row", role: "rowheader", ...written(name) }, prose(name)),
     cell("source", h("bdi", {}, d.source || "–")), cell("evidenceType", d.evidence_type ? h("bdi", {}, kind(d.evidence_type)) : "–"),
     cell("year", d.year ? n(d.year) : "–"), cell("passages", amount(d.passages)),
     h("td", { role: "cell" }, d.deletion
@@ -156,7 +156,7 @@ function confirm(d, row) {
       problem(e);
     }
   };
-  dialog.replaceChildren(h("h2", { id: "confirm-title" }, t("deleteTitle")), h("p", { dir: direction(d.title || d.id) }, prose(d.title || d.id)), h("p", { class: "sub" }, t("deleteSub")),
+  dialog.replaceChildren(h("h2", { id: "confirm-title" }, t("deleteTitle")), h("p", written(d.title || d.id), prose(d.title || d.id)), h("p", { class: "sub" }, t("deleteSub")),
     h("p", { class: "row" }, h("button", { type: "button", class: "primary danger", onclick: go }, t("delete")), h("button", { type: "button", class: "quiet", autofocus: true, onclick: () => dialog.close() }, t("cancel"))));
   dialog.showModal();
 }

@@ -2,7 +2,7 @@
 // sources, notices.
 import { h, icon, n, t } from "./dom.js";
 import { badges, kind, line, title } from "./passage.js";
-import { direction, prose } from "./prose.js";
+import { direction, prose, written } from "./prose.js";
 
 // verdicts are how judgements look: icon and colour; the word is in the table.
 const verdicts = {
@@ -54,7 +54,7 @@ export function statement(sentence, index, handlers, disagreeing) {
   const other = against(sentence, disagreeing);
   const classes = ["statement", index === 0 && "lead", sentence.break && index > 0 && "break", v && `is-${v.judgement}`, other > 0 && "is-disputed"];
   return h("li", { class: classes.filter(Boolean).join(" "), "data-index": index },
-    h("p", { dir }, ended(prose(sentence.text, dir), chips(sentence, index, handlers))),
+    h("p", written(sentence.text, dir), ended(prose(sentence.text, dir), chips(sentence, index, handlers))),
     h("span", { class: "margin" }, verdict(v, open, index), other > 0 && h("span", { class: "verdict disputed" }, icon("unsupported"), t("disputed", other))));
 }
 
@@ -69,7 +69,7 @@ export function notices(list, only = () => true) {
   shown.sort((a, b) => warnings.has(b.code) - warnings.has(a.code));
   if (!shown.length) return null;
   return h("ul", { class: "notices", "aria-label": t("notices") }, shown.map((x) =>
-    h("li", { class: warnings.has(x.code) ? "notice warn" : "notice" }, icon(warnings.has(x.code) ? "alert" : "info"), h("span", { dir: direction(x.text) }, prose(x.text)))));
+    h("li", { class: warnings.has(x.code) ? "notice warn" : "notice" }, icon(warnings.has(x.code) ? "alert" : "info"), h("span", written(x.text), prose(x.text)))));
 }
 
 // conflicts are pairs of cards: what one source says beside what the other does.
@@ -81,8 +81,8 @@ export function conflicts(list, sources, handlers) {
     const p = s?.passage ?? {};
     const name = s ? title(p) : t("sourceNumber", side.source);
     return h("article", { class: "against-card", "aria-label": `${t("sourceNumber", side.source)}: ${name}` },
-      h("p", { class: "against-head" }, h("span", { class: "number" }, n(side.source)), h("span", { dir: direction(name), class: "name" }, prose(name))),
-      h("blockquote", { dir: direction(side.quote.text) }, prose(side.quote.text)),
+      h("p", { class: "against-head" }, h("span", { class: "number" }, n(side.source)), h("span", { ...written(name), class: "name" }, prose(name))),
+      h("blockquote", written(side.quote.text), prose(side.quote.text)),
       h("p", { class: "line" }, line(p)),
       h("p", { class: "row" }, badges(p), h("button", { type: "button", class: "quiet", "aria-label": t("openPassageOf", side.source), onclick: (e) => handlers.passage(side, e.currentTarget) }, t("openPassage"))));
   };
@@ -99,9 +99,9 @@ export function sources(list, sentences, handlers) {
   const others = list.filter((s) => !s.cited);
   const item = (s) => h("li", { class: s.cited ? "source" : "source other" },
     h("span", { class: "number" }, n(s.number)),
-    h("div", {}, h("button", { type: "button", class: "source-title", dir: direction(title(s.passage)), "aria-label": `${t("sourceNumber", s.number)}: ${title(s.passage)}`, onclick: (e) => handlers.passage({ source: s.number, quote: s.quote }, e.currentTarget) }, prose(title(s.passage))),
+    h("div", {}, h("button", { type: "button", class: "source-title", ...written(title(s.passage)), "aria-label": `${t("sourceNumber", s.number)}: ${title(s.passage)}`, onclick: (e) => handlers.passage({ source: s.number, quote: s.quote }, e.currentTarget) }, prose(title(s.passage))),
       h("p", { class: "line" }, line(s.passage))), h("span", { class: "badges" }, badges(s.passage)),
-    [...quotes(s)].map((text) => h("p", { class: "source-quote", dir: direction(text) }, prose(text))));
+    [...quotes(s)].map((text) => h("p", { class: "source-quote", ...written(text) }, prose(text))));
   return [
     cited.length > 0 && h("div", { class: "sources" }, h("h3", {}, t("sources")), h("ol", {}, cited.map(item))),
     others.length > 0 && h("details", { class: "sources" }, h("summary", {}, t("otherSources", others.length)), h("ol", {}, others.map(item))),
@@ -114,15 +114,41 @@ export function nearest(list, handlers) {
   return h("div", { class: "nearest" },
     h("h3", {}, t("nearest")), h("p", { class: "sub" }, t("nearestSub")),
     h("ul", {}, list.map((s) => h("li", {}, h("article", { "aria-label": title(s.passage) },
-      h("h4", { dir: direction(title(s.passage)) }, prose(title(s.passage))), h("p", { class: "line" }, line(s.passage)),
-      h("p", { class: "near-quote", dir: direction(s.quote.text) }, prose(s.quote.text)),
+      h("h4", written(title(s.passage)), prose(title(s.passage))), h("p", { class: "line" }, line(s.passage)),
+      h("p", { class: "near-quote", ...written(s.quote.text) }, prose(s.quote.text)),
       h("p", { class: "row" }, badges(s.passage), h("button", { type: "button", class: "quiet", "aria-label": t("openPassageOf", s.number), onclick: (e) => handlers.passage({ source: s.number, quote: s.quote }, e.currentTarget) }, t("openPassage"))))))));
+}
+
+// Sections that every article has, and that nobody asks for.
+const ofForm = /^(?:چکیده|مقدمه|پیش‌گفتار|روش(?:‌ها| کار)?|مواد و روش‌ها|نتایج|یافته‌ها|بحث|نتیجه‌گیری|منابع|پیوست|متن|abstract|introduction|background|methods?|results?|discussion|conclusions?|references|appendix|summary)$/iu;
+
+const words = (text) => text.trim().split(/\s+/).length;
+
+// followUps are what could be asked next: what else there is, under another heading, about
+// what has answered. Each was found, so that it has an answer.
+export function followUps(a, handlers) {
+  const answered = a.sources.filter((s) => s.cited).map((s) => s.passage);
+  const known = new Set(answered.map((p) => p.section));
+  const found = new Set();
+  for (const { passage: p, cited } of a.sources) {
+    if (cited || !p.title || !p.section || known.has(p.section) || ofForm.test(p.section.trim()) || words(p.title) > 6 || words(p.section) > 4) continue;
+    if (!answered.some((x) => x.title === p.title && x.source === p.source) || a.question.includes(p.section)) continue;
+    if (direction(p.title) !== direction(p.section)) continue;
+    found.add(direction(p.title) === "rtl" ? `${p.section.replace(/ها$/, "های")} ${p.title}` : `${p.title}: ${p.section}`);
+  }
+  if (!found.size) return null;
+  return h("div", { class: "follow-ups" }, h("h3", {}, t("followUps")),
+    h("ul", {}, [...found].slice(0, 3).map((q) => h("li", {}, h("button", { type: "button", class: "example", ...written(q), onclick: () => handlers.ask(q) }, prose(q))))));
 }
 
 // asText is an answer to be pasted elsewhere: sentences with their markers, and the references.
 export function asText(a) {
   const marks = (s) => (s.citations ?? []).map((x) => `[${n(x)}]`).join("");
-  const doubt = (s) => (["unsupported", "contradicted", "partly-supported"].includes(s.verdict?.judgement) ? ` (${t(`verdict.${s.verdict.judgement}`)})` : "");
+  const doubt = (s) => {
+    const other = against(s, a.conflicts);
+    const found = [["unsupported", "contradicted", "partly-supported"].includes(s.verdict?.judgement) && t(`verdict.${s.verdict.judgement}`), other > 0 && t("disputed", other)];
+    return found.some(Boolean) ? ` (${found.filter(Boolean).join(t("comma"))})` : "";
+  };
   const out = [a.question, ""];
   if (a.emergency) out.push(a.emergency, "");
   if (a.origin === "abstained") out.push(t("noAnswer"), "");

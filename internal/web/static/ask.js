@@ -92,6 +92,7 @@ function handlers(turn, current) {
     },
     emergency: (text) => current() && emergency(text),
     status: (text, step) => { if (current()) tell(text, step); },
+    ask: (text) => ask(text),
     again: (text, more) => ask(text, { ...turn().request, question: text, ...more }),
     copy: async (a) => toast(t(await copy(asText(a)) ? "copied" : "notCopied")),
     permalink: async (x) => toast(t(await copy(permalink(x)) ? "linkCopied" : "notCopied")),

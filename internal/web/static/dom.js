@@ -24,6 +24,10 @@ export const amount = (value) => grouped.format(value);
 // latin reads digits of any script as 0-9.
 export const latin = (text) => text.replace(/[۰-۹٠-٩]/g, (c) => String(c.charCodeAt(0) & 15));
 
+// upright is a text without the controls by which it could have its letters and numbers
+// drawn in another order than they are read.
+export const upright = (text) => text.replace(/[\u202a-\u202e\u2066-\u2069]/g, "");
+
 // h makes an element. Attributes that begin with "on" are listeners, those that are null
 // or false are left out, true is an attribute without a value. Strings among the children
 // become text.
@@ -34,7 +38,7 @@ export function h(tag, attributes, ...children) {
     if (name.startsWith("on")) e.addEventListener(name.slice(2), value);
     else e.setAttribute(name, value === true ? "" : value);
   }
-  e.append(...children.flat(Infinity).filter((c) => c !== null && c !== undefined && c !== false));
+  e.append(...children.flat(Infinity).filter((c) => c !== null && c !== undefined && c !== false).map((c) => (typeof c === "string" ? upright(c) : c)));
   return e;
 }
 

@@ -7,7 +7,7 @@ import { badges, facts, line, marked, title } from "./passage.js";
 import { overlay, overlays } from "./over.js";
 import { openDocument } from "./viewer.js";
 import { verdict } from "./answer.js";
-import { direction, prose } from "./prose.js";
+import { prose, spoken, written } from "./prose.js";
 
 const beside = matchMedia("(min-width: 1100px)");
 let opener = null;
@@ -78,11 +78,11 @@ function contents(g) {
     h("h2", { tabindex: "-1" }, g.number ? t("sourceNumber", g.number) : t("evidence")),
     h("button", { type: "button", class: "icon-button", "aria-label": t("close"), onclick: close }, icon("close")));
   if (!p) return [head, h("div", { class: "panel-body" }, h("p", { class: "sub" }, t("noSource")), checked(g))];
-  const text = h("blockquote", { class: "passage", dir: direction(p.text), lang: p.language || null }, marked(p.text, g.quote, g.marks));
+  const text = h("blockquote", { class: "passage", ...written(p.text), ...spoken(p) }, marked(p.text, g.quote, g.marks));
   const before = h("div", { class: "around" }), after = h("div", { class: "around" });
   const around = h("button", { type: "button", class: "quiet", onclick: () => neighbours(g, before, after, around) }, icon("down"), h("span", {}, t("around")));
   return [head, h("div", { class: "panel-body" },
-    h("h3", { class: "panel-title", dir: direction(title(p)) }, prose(title(p))),
+    h("h3", { class: "panel-title", ...written(title(p)) }, prose(title(p))),
     h("p", { class: "line" }, line({ ...p, section: "", page: 0 })),
     badges(p).length > 0 && h("p", { class: "badges" }, badges(p)),
     before, text, after,
@@ -95,7 +95,7 @@ async function neighbours(g, before, after, button) {
   button.disabled = true;
   try {
     const found = await get(`/v1/passages/${encodeURIComponent(g.passage.id)}${query({ neighbours: 2, corpus: g.corpus })}`);
-    const fill = (e, list) => e.replaceChildren(...(list ?? []).map((x) => h("p", { dir: direction(x.text) }, prose(x.text))));
+    const fill = (e, list) => e.replaceChildren(...(list ?? []).map((x) => h("p", written(x.text), prose(x.text))));
     fill(before, found.before);
     fill(after, found.after);
     if (!found.before?.length && !found.after?.length) after.replaceChildren(h("p", { class: "sub" }, t("noneAround")));
@@ -115,7 +115,7 @@ function checked(g) {
   const name = v && (v.judgement === "supported" && v.reason === "verbatim" ? "verbatim" : v.judgement);
   return h("div", { class: "checked" },
     h("h3", {}, t("checked")),
-    h("p", { class: "claim", dir: direction(g.sentence.text) }, prose(g.sentence.text)),
+    h("p", { class: "claim", ...written(g.sentence.text) }, prose(g.sentence.text)),
     h("p", { class: "row" }, verdictWord(v), v && h("span", { class: "sub" }, t(`verdict.${name}.means`))),
     differing.length > 0 && h("table", { class: "slots" },
       h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("slot")), h("th", { scope: "col" }, t("inSentence")), h("th", { scope: "col" }, t("inEvidence")))),
@@ -124,7 +124,7 @@ function checked(g) {
       h("ul", { class: "layers" }, details.map((l) => h("li", {}, h("b", {}, t(`layer.${l.name}`)), " ", h("bdi", {}, l.detail))))));
 }
 
-const place = (text) => h("td", { dir: direction(text) }, text ? prose(text) : "–");
+const place = (text) => h("td", written(text), text ? prose(text) : "–");
 
 function verdictWord(v) {
   const mark = verdict(v, null);

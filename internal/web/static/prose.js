@@ -2,7 +2,7 @@
 // numbers that belong together are isolated: without a border around them "≥126 mg/dL"
 // would be drawn with the sign mirrored and on the other side, and "m²" with its ² in
 // front. Marks go within the runs and never cut one.
-import { h, root } from "./dom.js";
+import { h, lang, root, upright } from "./dom.js";
 
 // direction is that of most of a text's letters. The first one does not tell: Persian
 // sentences begin with the Latin name of a drug or a test.
@@ -12,6 +12,16 @@ export function direction(text) {
   if (!others) return root.dir;
   return 3 * arabic >= others ? "rtl" : "ltr";
 }
+
+// written are the attributes of an element that has a text: its direction, and its
+// language where that is not the page's, since a voice would read it as its own.
+export function written(text, dir = direction(text)) {
+  const tongue = dir === "rtl" ? "fa" : "en";
+  return { dir, lang: tongue === lang || !/\p{L}/u.test(text ?? "") ? null : tongue };
+}
+
+// spoken is the language that a passage says it is in.
+export const spoken = (p) => (p.language ? { lang: p.language } : {});
 
 // prose is a text as nodes. marks are ranges of it to be marked, in order; from and to
 // are the part that is shown.
@@ -23,7 +33,7 @@ export function prose(text, dir = direction(text), marks = [], from = 0, to = te
       return amount && s === amount[0] && e === amount[1] ? h("span", { class: "amount" }, pieces) : pieces;
     });
     return run ? h("bdi", { dir: "ltr" }, kept) : kept;
-  }).flat(Infinity).filter((x) => x !== "");
+  }).flat(Infinity).map((x) => (typeof x === "string" ? upright(x) : x)).filter((x) => x !== "");
 }
 
 // cut goes through a part of a text by what is in ranges and what is between them.

@@ -2,8 +2,8 @@
 import { h, icon, lang, remedy, t } from "./dom.js";
 import { worded } from "./api.js";
 import { rating } from "./feedback.js";
-import { conflicts, nearest, notices, sources, statement } from "./answer.js";
-import { direction, prose } from "./prose.js";
+import { conflicts, followUps, nearest, notices, sources, statement } from "./answer.js";
+import { direction, prose, written } from "./prose.js";
 
 let turns = 0;
 
@@ -23,7 +23,7 @@ export class Turn {
     this.body = h("div", { class: "answer", "aria-busy": "true" });
     this.foot = h("div", { class: "foot" });
     this.element = h("article", { class: "turn", "aria-labelledby": id },
-      h("h2", { id, class: "asked", dir: direction(question) }, prose(question)), this.understood, this.work, this.body, this.foot);
+      h("h2", { id, class: "asked", ...written(question) }, prose(question)), this.understood, this.work, this.body, this.foot);
     this.say("searching");
   }
 
@@ -103,7 +103,7 @@ export class Turn {
   // understand says what the question was taken to mean, where that is not its wording.
   understand() {
     const rows = [];
-    if (this.rewritten) rows.push(h("p", {}, icon("info"), h("span", {}, t("rewritten"), " ", h("b", { dir: direction(this.rewritten.text) }, h("bdi", {}, prose(this.rewritten.text))))));
+    if (this.rewritten) rows.push(h("p", {}, icon("info"), h("span", {}, t("rewritten"), " ", h("b", written(this.rewritten.text), h("bdi", {}, prose(this.rewritten.text))))));
     for (const c of this.corrections ?? []) rows.push(h("p", {}, icon("info"), h("span", {}, t("corrected"), " ", h("bdi", { class: "from" }, c.from), " ", h("span", { class: "arrow" }, t("readAs")), " ", h("b", {}, h("bdi", {}, c.to)))));
     if (rows.length) rows.push(h("button", { type: "button", class: "quiet", onclick: () => this.handlers.again(this.question, { verbatim: true }) }, t("searchVerbatim")));
     this.understood.replaceChildren(...rows);
@@ -143,7 +143,7 @@ export class Turn {
 
   // warned is the warning above everything: that of the last question is not lost with the next.
   warned() {
-    return this.emergency && h("p", { class: "notice warn earlier", dir: direction(this.emergency) }, icon("alert"), h("span", {}, this.emergency));
+    return this.emergency && h("p", { class: "notice warn earlier", ...written(this.emergency) }, icon("alert"), h("span", {}, this.emergency));
   }
 
   answered(a) {
@@ -157,7 +157,7 @@ export class Turn {
   }
 
   courtesy(text) {
-    return h("p", { class: "courtesy", dir: direction(text) }, prose(text));
+    return h("p", { class: "courtesy", ...written(text) }, prose(text));
   }
 
   abstained(a) {
@@ -175,6 +175,7 @@ export class Turn {
       a.origin !== "abstained" && sources(a.sources, a.sentences, this.handlers),
       h("p", { class: "actions" }, button("copy", "copy", () => this.handlers.copy(a)), button("permalink", "link", () => this.handlers.permalink(this)), button("print", "print", () => print())),
       rating(a, this.request?.corpus),
+      a.origin !== "abstained" && followUps(a, this.handlers),
     ].flat();
   }
 

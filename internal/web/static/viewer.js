@@ -3,7 +3,7 @@ import { get, query } from "./api.js";
 import { $, h, icon, latin, t } from "./dom.js";
 import { badges, facts, line, positions, title } from "./passage.js";
 import { overlay } from "./over.js";
-import { direction, prose } from "./prose.js";
+import { direction, prose, spoken, written } from "./prose.js";
 
 // openDocument shows the document of a passage.
 export async function openDocument(passage, corpus) {
@@ -14,7 +14,7 @@ export async function openDocument(passage, corpus) {
   const body = h("div", { class: "viewer-body", tabindex: "0", role: "region", "aria-label": t("text") }, h("p", { class: "sub" }, t("loading")));
   dialog.replaceChildren(
     h("div", { class: "viewer-head" },
-      h("div", {}, h("h2", { id: "viewer-title", dir: direction(title(passage)) }, prose(title(passage))), h("p", { class: "line" }, line({ ...passage, section: "", page: 0 }), badges(passage))),
+      h("div", {}, h("h2", { id: "viewer-title", ...written(title(passage)) }, prose(title(passage))), h("p", { class: "line" }, line({ ...passage, section: "", page: 0 }), badges(passage))),
       h("button", { type: "button", class: "icon-button", "aria-label": t("close"), onclick: () => dialog.close() }, icon("close"))),
     h("form", { class: "viewer-search", role: "search", onsubmit: (e) => { e.preventDefault(); search.step(1); } },
       h("label", { class: "unseen", for: "viewer-search" }, t("searchInside")), icon("search"), field, results, step(-1, "previous", "up"), step(1, "next", "down")),
@@ -43,7 +43,7 @@ function parts(passages, here) {
   for (const p of passages) {
     if ((p.section ?? "") !== section) {
       section = p.section ?? "";
-      if (section) nodes.push(h("h3", { dir: direction(section) }, prose(section)));
+      if (section) nodes.push(h("h3", written(section), prose(section)));
     }
     let text = p.text;
     const overlap = last ? last.end - p.start : 0;
@@ -51,7 +51,7 @@ function parts(passages, here) {
       const cut = positions(text, [overlap]).get(overlap);
       if (last.text.endsWith(text.slice(0, cut))) text = text.slice(cut);
     }
-    const e = h("p", { class: p.id === here ? "part here" : "part", dir: direction(text), lang: p.language || null }, prose(text));
+    const e = h("p", { class: p.id === here ? "part here" : "part", ...written(text), ...spoken(p) }, prose(text));
     e.text = text;
     nodes.push(e);
     last = p;
