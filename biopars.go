@@ -72,7 +72,7 @@ func newEngine(opts Options) (*Engine, error) {
 	backend, err := corpus.New(corpus.Config{
 		Dir: opts.Dir, Server: opts.Store, Vectors: opts.Vectors,
 		Embedder: opts.Embedder, EmbedderName: opts.EmbedderName, EmbedderDigest: opts.EmbedderDigest,
-		NoDense: opts.NoDense, Patience: opts.Retrieve.DenseTimeout, Logger: opts.Logger,
+		NoDense: opts.NoDense, ExactVectors: opts.ExactVectors, Patience: opts.Retrieve.DenseTimeout, Logger: opts.Logger,
 	})
 	if err != nil {
 		return nil, err

@@ -39,6 +39,10 @@ type Options struct {
 	EmbedderDigest string
 	// NoDense does without dense vectors altogether.
 	NoDense bool
+	// ExactVectors compares a question with every vector in Dir. Without it that is done
+	// up to 50,000 of them; beyond, an estimate chooses several thousand, and of the
+	// best 100 one or none is missed ([dense.Exact]).
+	ExactVectors bool
 	// Vectors opens the store of the dense vectors, if they are kept apart from the
 	// rest, on a server. Without it they are where the rest is.
 	Vectors dense.Opener

@@ -45,6 +45,17 @@ func (q *coarseQuery) multiply(dst []float64, p *part, from int) {
 	}
 }
 
+// multiplyEach writes the products with at most scanBlock rows.
+func (q *coarseQuery) multiplyEach(dst []float64, p *part, rows []uint32) {
+	if q.rows != nil {
+		q.multiplyChosen(dst, p, rows)
+		return
+	}
+	for i, row := range rows {
+		q.multiply(dst[i:i+1], p, int(row))
+	}
+}
+
 // rowLength bounds the length of the stored rows: rounding to a code, and to its
 // upper 7 bits, moves a component of a vector of length 1 by at most half a scale
 // each, and no scale is above 1/127.

@@ -23,6 +23,27 @@ func TestExact(t *testing.T) {
 	}
 }
 
+// TestExactManyParts runs the suite with limits so low that its few vectors are kept
+// and found as a million are.
+func TestExactManyParts(t *testing.T) {
+	for _, encoding := range []dense.Encoding{dense.Int8, dense.Float32} {
+		t.Run(encoding.String(), func(t *testing.T) {
+			densetest.TestStore(t, func(t *testing.T, env *densetest.Env) dense.Store {
+				return openSmall(t, env.Dir, dense.ExactOptions{Encoding: encoding, Filter: env.Filter})
+			})
+		})
+	}
+}
+
+// openSmall opens a store for which three rows are many.
+func openSmall(t testing.TB, dir string, opts dense.ExactOptions) *dense.Exact {
+	t.Helper()
+	x, err := dense.OpenExactWith(context.Background(), dir, opts, 2, 3, 4)
+	must(t, err)
+	t.Cleanup(func() { _ = x.Close() })
+	return x
+}
+
 func open(t testing.TB, dir string, opts dense.ExactOptions) *dense.Exact {
 	t.Helper()
 	x, err := dense.OpenExact(context.Background(), dir, opts)

@@ -183,11 +183,14 @@ func (x *Exact) compact(ctx context.Context) (live int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	parts := x.arrange(x.log, segments)
-	live = newTable(x.opts.Encoding, x.log.Dimension, parts...).live
+	big, rest := x.arrangeBig(x.log, segments)
+	live = len(rest.places)
+	for _, p := range big {
+		live += p.rows() - p.gone
+	}
 	from := x.mergeFrom(segments, live)
 	if from == len(segments) {
-		return live, x.writeError(x.writeSigns(dir, x.log, parts))
+		return live, x.writeError(x.writeSigns(dir, x.log, big, live))
 	}
 	log, state := x.log, x.work.State()
 	// The name is new: an earlier file is never written to again.
@@ -207,7 +210,8 @@ func (x *Exact) compact(ctx context.Context) (live int, err error) {
 	if segments, _, err = x.openSegments(ctx, dir, log, &m, true); err != nil {
 		return 0, err
 	}
-	return live, x.writeError(x.writeSigns(dir, log, x.arrange(log, segments)))
+	big, _ = x.arrangeBig(log, segments)
+	return live, x.writeError(x.writeSigns(dir, log, big, live))
 }
 
 // mergeFrom returns the first of the segments that are to become one, their number if

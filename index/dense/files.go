@@ -98,22 +98,29 @@ func (x *Exact) isBigFile(path string) (_ bool, err error) {
 // arrange lays segments out: each big one is a part, what follows the last of them
 // together is another.
 func (x *Exact) arrange(log layout, segments []*segment) (parts []*part) {
+	parts, rest := x.arrangeBig(log, segments)
+	if len(rest.places) > 0 || len(parts) == 0 {
+		parts = append(parts, newPart(rest.segment(x.opts.Encoding)))
+	}
+	return parts
+}
+
+// arrangeBig is arrange that leaves it at what the rest comes to.
+func (x *Exact) arrangeBig(log layout, segments []*segment) (parts []*part, rest merged) {
 	big := 0
 	for big < len(segments) && x.isBig(log.Segments[big], segments[big].rows()) {
 		parts = append(parts, newPart(segments[big]))
 		big++
 	}
-	rest := merge(segments[big:], x.opts.Encoding, big > 0)
+	rest = mergeAll(segments[big:], big > 0)
+	outline := rest.outline()
 	for i, p := range parts {
 		for _, later := range segments[i+1 : big] {
 			p.supersede(later)
 		}
-		p.supersede(rest)
+		p.supersede(outline)
 	}
-	if rest.rows() > 0 || big == 0 {
-		parts = append(parts, newPart(rest))
-	}
-	return parts
+	return parts, rest
 }
 
 // openSigns opens the signs of the parts that have some. Where they are missing, or
@@ -139,14 +146,11 @@ func (x *Exact) openSigns(dir string, log layout, p *published) error {
 
 // writeSigns writes the signs of big segments that have none. With few vectors none
 // are needed.
-func (x *Exact) writeSigns(dir string, log layout, parts []*part) error {
-	if newTable(x.opts.Encoding, log.Dimension, parts...).live < x.limits.signs || log.Dimension > maxSigns {
+func (x *Exact) writeSigns(dir string, log layout, big []*part, live int) error {
+	if live < x.limits.signs || log.Dimension > maxSigns {
 		return nil
 	}
-	for i, part := range parts {
-		if i >= len(log.Segments) || !x.isBig(log.Segments[i], part.rows()) {
-			break
-		}
+	for i, part := range big {
 		name := filepath.Join(dir, log.Segments[i]+signsSuffix)
 		if info, err := os.Stat(name); err == nil && info.Size() == int64(signsSize(part.dimension, part.rows())) {
 			continue

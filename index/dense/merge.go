@@ -84,16 +84,24 @@ func (m *merged) order() {
 	m.places = kept
 }
 
-// merge returns the segments as one without superseded and deleted rows, in
-// ascending order of Seq. With a single clean segment it is that one. Before says
-// that there are segments before them, of which theirs delete rows.
-func merge(parts []*segment, encoding Encoding, before bool) *segment {
-	if len(parts) == 1 && len(parts[0].deletes) == 0 && increasing(parts[0].seqs) {
-		return parts[0]
+// outline is the segment without vectors.
+func (m *merged) outline() *segment {
+	out := &segment{seqs: make([]index.Seq, len(m.places)), deletes: m.deletes}
+	for i, p := range m.places {
+		out.seqs[i] = m.seq(p)
 	}
-	m := mergeAll(parts, before)
-	out := &segment{encoding: encoding, dimension: m.dimension(), deletes: m.deletes,
-		seqs: make([]index.Seq, 0, len(m.places))}
+	return out
+}
+
+// segment makes one of the rows that are alive. Where that is all of a single one, the
+// vectors are not copied.
+func (m *merged) segment(encoding Encoding) *segment {
+	out := m.outline()
+	out.encoding, out.dimension = encoding, m.dimension()
+	if len(m.parts) == 1 && slices.Equal(out.seqs, m.parts[0].seqs) {
+		out.scales, out.codes, out.floats = m.parts[0].scales, m.parts[0].codes, m.parts[0].floats
+		return out
+	}
 	d := out.dimension
 	if encoding == Int8 {
 		out.scales = make([]float32, 0, len(m.places))
@@ -102,8 +110,7 @@ func merge(parts []*segment, encoding Encoding, before bool) *segment {
 		out.floats = make([]float32, 0, len(m.places)*d)
 	}
 	for _, p := range m.places {
-		s, row := parts[p.part], int(p.row)
-		out.seqs = append(out.seqs, s.seqs[row])
+		s, row := m.parts[p.part], int(p.row)
 		if encoding == Int8 {
 			out.scales = append(out.scales, s.scales[row])
 			out.codes = append(out.codes, s.codes[row*d:(row+1)*d]...)
@@ -119,16 +126,6 @@ func (m *merged) dimension() (d int) {
 		d = max(d, s.dimension)
 	}
 	return d
-}
-
-// increasing reports whether seqs are strictly ascending.
-func increasing(seqs []index.Seq) bool {
-	for i := 1; i < len(seqs); i++ {
-		if seqs[i] <= seqs[i-1] {
-			return false
-		}
-	}
-	return true
 }
 
 // write writes what the segments come to as a file, without having it in memory.

@@ -19,6 +19,26 @@ func (q *coarseQuery) multiplyRows(dst []float64, p *part, from int) {
 	}
 }
 
+// multiplyChosen writes the products with rows that are chosen, at most scanBlock.
+func (q *coarseQuery) multiplyChosen(dst []float64, p *part, chosen []uint32) {
+	var sums [scanBlock]int32
+	var list [scanBlock + 8]uint32
+	n := copy(list[:scanBlock], chosen)
+	for i := range 8 {
+		list[n+i] = chosen[n-1]
+	}
+	dotChosen(&sums[0], &p.bytes[0], &list[0], &q.rows[0], n, p.stride/8)
+	for i, sum := range sums[:n] {
+		dst[i] = float64(sum) - q.offset
+	}
+}
+
+// dotChosen is dotRows for rows that do not follow each other, given by their numbers;
+// eight more that are never read but must exist stand behind the n.
+//
+//go:noescape
+func dotChosen(out *int32, rows *byte, chosen *uint32, query *int16, n, words int)
+
 // dotRows writes to out, for each of n rows of words·8 bytes, the sum of its
 // bytes, 0 to 255, times the numbers of query. Words is a multiple of rowWords and
 // n at least 1; query has 8·words numbers, and no partial sum may leave 32 bits.

@@ -66,20 +66,24 @@ func (s *scan) scanRange(ctx context.Context, p *part, from, to int) {
 // scanChosen offers the best of rows that pass, given by their number in the table.
 func (s *scan) scanChosen(ctx context.Context, rows []uint32) {
 	r := s.newReach()
-	at := 0
-	var product [1]float64
-	for i, n := range rows {
-		if i%scanBlock == 0 && ctx.Err() != nil {
-			return
-		}
-		for int(n) >= s.parts[at].begin+s.parts[at].rows() {
-			at++
-		}
+	var products [scanBlock]float64
+	var numbers [scanBlock]uint32 // in their part
+	for at := 0; len(rows) > 0 && ctx.Err() == nil; {
 		p := s.parts[at]
-		row := int(n) - p.begin
-		s.coarse.multiply(product[:], p, row)
-		if coarse, bound := s.coarse.cosine(product[0], p.scales[row]); coarse+bound >= r.least.Floor {
-			r.add(p, row, coarse, bound)
+		n := 0
+		for n < min(len(rows), scanBlock) && int(rows[n]) < p.begin+p.rows() {
+			numbers[n] = rows[n] - uint32(p.begin)
+			n++
+		}
+		if rows = rows[n:]; n == 0 {
+			at++
+			continue
+		}
+		s.coarse.multiplyEach(products[:n], p, numbers[:n])
+		for i, row := range numbers[:n] {
+			if coarse, bound := s.coarse.cosine(products[i], p.scales[row]); coarse+bound >= r.least.Floor {
+				r.add(p, int(row), coarse, bound)
+			}
 		}
 	}
 	r.offer()

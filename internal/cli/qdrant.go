@@ -22,6 +22,8 @@ func (a *app) qdrant(o *biopars.Options) error {
 		q, err := a.collection(store)
 		o.Store = q
 		return err
+	case dense == "exact":
+		o.ExactVectors = true
 	case dense != "":
 		q, err := a.collection(dense)
 		q.Timeout = a.config.Duration("dense-timeout")

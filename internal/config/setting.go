@@ -63,8 +63,10 @@ var settings = []Setting{
 	},
 	{
 		Key: "dense", Kind: String,
-		Usage: "qdrant://HOST:6334/COLLECTION keeps the dense vectors on a Qdrant server instead of in --data",
-		Fa:    "نشانی گردایه‌ای در Qdrant که تنها بردارها به‌جای پوشه در آن‌اند",
+		Usage: "qdrant://HOST:6334/COLLECTION keeps the dense vectors on a Qdrant server instead of in --data; " +
+			"exact leaves them there and compares a question with every one, however many there are",
+		Fa: "نشانی گردایه‌ای در Qdrant که تنها بردارها به‌جای پوشه در آن‌اند؛ exact آن‌ها را در پوشه نگه می‌دارد و پرسش را " +
+			"با تک‌تک آن‌ها می‌سنجد، هر چند که باشند",
 	},
 	{
 		Key: "qdrant-key-file", Kind: Path,

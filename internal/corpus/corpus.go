@@ -59,6 +59,7 @@ type Config struct {
 	EmbedderName   string
 	EmbedderDigest string // "" leaves the version unchecked
 	NoDense        bool
+	ExactVectors   bool // compare with every vector in Dir however many there are
 
 	Patience time.Duration // for opening Vectors before a question; default 2 s
 	Logger   *slog.Logger

@@ -76,7 +76,7 @@ func (b *local) openVectors(ctx context.Context, o dense.OpenOptions) (dense.Sto
 		return b.Vectors(ctx, o)
 	}
 	return dense.OpenExact(ctx, b.denseDir(), dense.ExactOptions{Fingerprint: o.Fingerprint, Filter: o.Filter,
-		ReadOnly: o.ReadOnly})
+		ReadOnly: o.ReadOnly, Exhaustive: b.ExactVectors})
 }
 
 // embedderOf returns the embedder that the vectors of a store on a server were
