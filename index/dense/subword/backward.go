@@ -1,7 +1,6 @@
 package subword
 
 import (
-	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas32"
 )
 
@@ -9,15 +8,22 @@ import (
 // words, before they were scaled to unit length.
 func (t *trainer) backpropTexts() {
 	n, d := t.n, t.rows.dim
-	sim := matrix(t.sim, n, n)
-	blas32.Gemm(blas.NoTrans, blas.NoTrans, 1, sim, matrix(t.vec[n*d:], n, d), 0, matrix(t.grad[:n*d], n, d))
-	blas32.Gemm(blas.Trans, blas.NoTrans, 1, sim, matrix(t.vec[:n*d], n, d), 0, matrix(t.grad[n*d:], n, d))
+	queries, texts := t.vec[:n*d], t.vec[n*d:]
 	inChunks(2*n, 64, func(lo, hi int) {
+		column := make([]float32, n)
 		for i := lo; i < hi; i++ {
 			v, g := t.vec[i*d:i*d+d], t.grad[i*d:i*d+d]
+			clear(g)
 			if t.norm[i] == 0 {
-				clear(g)
 				continue
+			}
+			if i < n {
+				addRows(g, texts, t.all, t.sim[i*n:i*n+n])
+			} else {
+				for k := range column {
+					column[k] = t.sim[k*n+i-n]
+				}
+				addRows(g, queries, t.all, column)
 			}
 			axpy(-dot(v, g), v, g)
 			blas32.Scal(1/t.norm[i], blas32.Vector{N: d, Inc: 1, Data: g})
@@ -39,9 +45,8 @@ func (t *trainer) backpropWords() {
 		for i := lo; i < hi; i++ {
 			g := t.wordGrad[i*d : i*d+d]
 			clear(g)
-			for text, weight := range t.users.list(i) {
-				axpy(weight, t.grad[int(text)*d:int(text)*d+d], g)
-			}
+			texts, weights := t.users.list(i)
+			addRows(g, t.grad, texts, weights)
 		}
 	})
 }
@@ -72,9 +77,8 @@ func (t *trainer) backpropRows(rate float32) {
 		g := make([]float32, d)
 		for i := lo; i < hi; i++ {
 			clear(g)
-			for w, s := range t.parts.list(i) {
-				axpy(s, t.wordGrad[int(w)*d:int(w)*d+d], g)
-			}
+			words, weights := t.parts.list(i)
+			addRows(g, t.wordGrad, words, weights)
 			t.rows.step(t.touched[i], g, rate)
 		}
 	})

@@ -33,19 +33,13 @@ func (l *lists) build(n int, fill func(add func(list, item int32, weight float32
 	})
 }
 
-// list ranges over list i.
-func (l *lists) list(i int) iter.Seq2[int32, float32] {
+// list gives the entries of list i with their weights.
+func (l *lists) list(i int) ([]int32, []float32) {
 	begin := int32(0)
 	if i > 0 {
 		begin = l.end[i-1]
 	}
-	return func(yield func(int32, float32) bool) {
-		for k := begin; k < l.end[i]; k++ {
-			if !yield(l.items[k], l.weight[k]) {
-				return
-			}
-		}
-	}
+	return l.items[begin:l.end[i]], l.weight[begin:l.end[i]]
 }
 
 // tally counts numbers.

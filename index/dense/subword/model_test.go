@@ -224,3 +224,32 @@ func TestGrams(t *testing.T) {
 	}
 	appendGrams(nil, "\xff\xfe\xc3", 64) // invalid UTF-8 must not crash it
 }
+
+// The kernel of training gives the same bits as plain Go, and writes nowhere else.
+func TestAddRows(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	for _, dim := range []int{1, 31, 32, 33, 64, 96, 100} {
+		values := make([]float32, 5*dim)
+		for i := range values {
+			values[i] = rng.Float32() - .5
+		}
+		for _, rows := range [][]int32{nil, {4}, {0, 3, 3, 1, 4, 2}} {
+			got, want := make([]float32, dim+8), make([]float32, dim+8)
+			for k := range got {
+				got[k] = rng.Float32() - .5
+			}
+			copy(want, got)
+			weights := make([]float32, len(rows))
+			for i, r := range rows {
+				weights[i] = rng.Float32()*4 - 2
+				for k := range dim {
+					want[k] += float32(weights[i] * values[int(r)*dim+k])
+				}
+			}
+			addRows(got[:dim], values, rows, weights)
+			if !slices.Equal(got, want) {
+				t.Errorf("dimension %d, rows %v:\n got %v\nwant %v", dim, rows, got, want)
+			}
+		}
+	}
+}

@@ -2,7 +2,7 @@ package subword
 
 import "golang.org/x/sys/cpu"
 
-// hasKernel says that sumBlock can be called.
+// hasKernel says that sumBlock and sumFloats can be called.
 var hasKernel = cpu.X86.HasAVX2
 
 // sumBlock adds n weighted rows to the first block of dst. values is where the

@@ -3,6 +3,7 @@ package subword
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"gonum.org/v1/gonum/blas/blas32"
 )
@@ -71,9 +72,13 @@ func (r *rows) row(i int32) []float32 {
 // by the root of their number, so that long words are no longer than short ones.
 func (r *rows) sum(out []float32, of []int32) {
 	clear(out)
+	var weights [64]float32
 	s := rowScale(len(of))
-	for _, i := range of {
-		axpy(s, r.row(i), out)
+	for i := range min(len(of), len(weights)) {
+		weights[i] = s
+	}
+	for part := range slices.Chunk(of, len(weights)) {
+		addRows(out, r.values, part, weights[:])
 	}
 }
 

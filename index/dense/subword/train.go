@@ -73,6 +73,7 @@ type trainer struct {
 
 	vec, grad []float32 // of the texts, n·2 rows
 	norm      []float32
+	all       []int32   // the numbers of the pairs: 0, 1, …
 	sim       []float32 // n×n: exp(similarity/τ), then the gradient of the loss by the similarity
 	rowSum    []float64
 	colSum    []float64
@@ -97,6 +98,10 @@ func newTrainer(c *corpus, l *layout, o Options, member int) *trainer {
 	stream := func(i int) *rand.Rand { return rand.New(rand.NewPCG(o.Seed, uint64(2*member+i))) }
 	n := o.batch(len(c.samples))
 	r := newRows(l.rows, o.Dimension/o.Members, stream(1))
+	all := make([]int32, n)
+	for i := range all {
+		all[i] = int32(i)
+	}
 	return &trainer{
 		layout:      l,
 		rows:        r,
@@ -109,6 +114,7 @@ func newTrainer(c *corpus, l *layout, o Options, member int) *trainer {
 		vec:         make([]float32, 2*n*r.dim),
 		grad:        make([]float32, 2*n*r.dim),
 		norm:        make([]float32, 2*n),
+		all:         all,
 		sim:         make([]float32, n*n),
 		rowSum:      make([]float64, n),
 		colSum:      make([]float64, n),
@@ -174,9 +180,7 @@ func (t *trainer) embedTexts() {
 		for i := lo; i < hi; i++ {
 			v := t.vec[i*d : i*d+d]
 			clear(v)
-			for k, w := range t.bags[i].words {
-				axpy(t.bags[i].weight[k], t.wordVec[int(w)*d:int(w)*d+d], v)
-			}
+			addRows(v, t.wordVec, t.bags[i].words, t.bags[i].weight)
 			t.norm[i] = normalize(v)
 		}
 	})
