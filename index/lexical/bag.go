@@ -228,7 +228,7 @@ func (s *snapshot) prepare(ctx context.Context, b bag) (*preparedQuery, error) {
 		if err != nil {
 			return nil, err
 		}
-		weight, err := s.clauseWeight(group[0], l)
+		weight, err := s.clauseWeight(group[0], len(l.postings), l.unit)
 		if err != nil {
 			return nil, err
 		}
@@ -242,15 +242,16 @@ func (s *snapshot) prepare(ctx context.Context, b bag) (*preparedQuery, error) {
 	return q, nil
 }
 
-// clauseWeight is the factor of a clause's impacts.
-func (s *snapshot) clauseWeight(c clause, l *postingList) (float64, error) {
-	if l.unit > 0 {
-		return c.Weight * s.ranking.weight(c.Signal) * l.unit, nil
+// clauseWeight is the factor of the shares of a clause whose term n passages have;
+// unit is that of its list.
+func (s *snapshot) clauseWeight(c clause, n int, unit float64) (float64, error) {
+	if unit > 0 {
+		return c.Weight * s.ranking.weight(c.Signal) * unit, nil
 	}
-	if err := damp(&c, s.stats.Passages, len(l.postings), s.docFreq); err != nil {
+	if err := damp(&c, s.stats.Passages, n, s.docFreq); err != nil {
 		return 0, err
 	}
-	return termWeight(&s.ranking, c, s.stats.Passages, uint64(len(l.postings))), nil
+	return termWeight(&s.ranking, c, s.stats.Passages, uint64(n)), nil
 }
 
 // score converts an integer sum.
