@@ -15,7 +15,8 @@ import (
 type clause struct {
 	Signal signal
 	// Term as the analyzer gives it; of a bigram the key of the pair,
-	// see bigramKey; of n-grams the word that has them.
+	// see bigramKey; of n-grams the word that has them; of a form
+	// its formKey.
 	Term string
 	// Weight multiplies the term's score, beside the weight of its signal. A
 	// clause whose weight is not above 0 is ignored. Clauses with the same term
@@ -63,7 +64,7 @@ func (o Options) bag(q index.Query) bag {
 		group := 1 + slices.IndexFunc(terms, func(t persian.Term) bool { return t.Text == terms[i].Text })
 		b.Clauses = append(b.Clauses, clause{Signal: signalWords, Term: terms[i].Text, Weight: 1, Group: group})
 		if schema.has(signalForms) {
-			b.Clauses = append(b.Clauses, clause{Signal: signalForms, Term: form(terms[i]), Weight: 1, Group: group})
+			b.Clauses = append(b.Clauses, clause{Signal: signalForms, Term: formKey(terms[i]), Weight: 1, Group: group})
 		}
 		if schema.has(signalGrams) && utf8.RuneCountInString(terms[i].Text) > schema.GramSize {
 			b.Clauses = append(b.Clauses, clause{Signal: signalGrams, Term: terms[i].Text, Weight: 1, Group: group})
@@ -113,14 +114,6 @@ func synonyms(expansions []persian.Expansion, terms []persian.Term, weight float
 		}
 	}
 	return out
-}
-
-// form is the term of signalForms.
-func form(t persian.Term) string {
-	if t.Form == "" {
-		return t.Text
-	}
-	return t.Form
 }
 
 // merged returns the clauses that count, one for each term, in a fixed order.

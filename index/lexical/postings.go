@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	segment "github.com/blevesearch/scorch_segment_api/v2"
 )
@@ -86,11 +87,14 @@ func (s *snapshot) decode(sig signal, term string) (shares []share, unit float64
 	if sig == signalGrams {
 		return s.gramShares(term)
 	}
-	lists, err := s.fields(sig, term)
+	if sig == signalForms && !strings.Contains(term, formMark) {
+		shares, err = s.plainForm(term)
+	} else {
+		shares, err = s.fields(sig, term)
+	}
 	if err != nil {
 		return nil, 0, fmt.Errorf("read postings of %q: %w", term, err)
 	}
-	shares = addShares(lists)
 	if k1 := s.ranking.k1(sig); k1 > 0 {
 		for i := range shares {
 			shares[i].value /= shares[i].value + k1
@@ -103,9 +107,9 @@ func (s *snapshot) decode(sig signal, term string) (shares []share, unit float64
 	return shares, 0, nil
 }
 
-// fields reads the postings of a term in each field of a signal: the field's share
-// of f.
-func (s *snapshot) fields(sig signal, term string) ([][]share, error) {
+// fields reads the postings of a term in the fields of a signal and adds up their
+// shares of f.
+func (s *snapshot) fields(sig signal, term string) ([]share, error) {
 	d := s.acquireDictionaries()
 	defer s.releaseDictionaries(d)
 	lists := make([][]share, 0, len(signalFields[sig]))
@@ -128,7 +132,7 @@ func (s *snapshot) fields(sig signal, term string) ([][]share, error) {
 			lists = append(lists, list)
 		}
 	}
-	return lists, nil
+	return addShares(lists), nil
 }
 
 // dictionaries are the term dictionaries of all segments with the buffers to
