@@ -15,7 +15,8 @@ import (
 type clause struct {
 	Signal signal
 	// Term as the analyzer gives it; of a bigram the key of the pair,
-	// see bigramKey; of n-grams the word that has them.
+	// see bigramKey; of n-grams the word that has them; of a form
+	// its formKey.
 	Term string
 	// Weight multiplies the term's score, beside the weight of its signal. A
 	// clause whose weight is not above 0 is ignored. Clauses with the same term
@@ -63,7 +64,7 @@ func (o Options) bag(q index.Query) bag {
 		group := 1 + slices.IndexFunc(terms, func(t persian.Term) bool { return t.Text == terms[i].Text })
 		b.Clauses = append(b.Clauses, clause{Signal: signalWords, Term: terms[i].Text, Weight: 1, Group: group})
 		if schema.has(signalForms) {
-			b.Clauses = append(b.Clauses, clause{Signal: signalForms, Term: form(terms[i]), Weight: 1, Group: group})
+			b.Clauses = append(b.Clauses, clause{Signal: signalForms, Term: formKey(terms[i]), Weight: 1, Group: group})
 		}
 		if schema.has(signalGrams) && utf8.RuneCountInString(terms[i].Text) > schema.GramSize {
 			b.Clauses = append(b.Clauses, clause{Signal: signalGrams, Term: terms[i].Text, Weight: 1, Group: group})
@@ -113,14 +114,6 @@ func synonyms(expansions []persian.Expansion, terms []persian.Term, weight float
 		}
 	}
 	return out
-}
-
-// form is the term of signalForms.
-func form(t persian.Term) string {
-	if t.Form == "" {
-		return t.Text
-	}
-	return t.Form
 }
 
 // merged returns the clauses that count, one for each term, in a fixed order.
@@ -228,7 +221,7 @@ func (s *snapshot) prepare(ctx context.Context, b bag) (*preparedQuery, error) {
 		if err != nil {
 			return nil, err
 		}
-		weight, err := s.clauseWeight(group[0], l)
+		weight, err := s.clauseWeight(group[0], len(l.postings), l.unit)
 		if err != nil {
 			return nil, err
 		}
@@ -242,15 +235,16 @@ func (s *snapshot) prepare(ctx context.Context, b bag) (*preparedQuery, error) {
 	return q, nil
 }
 
-// clauseWeight is the factor of a clause's impacts.
-func (s *snapshot) clauseWeight(c clause, l *postingList) (float64, error) {
-	if l.unit > 0 {
-		return c.Weight * s.ranking.weight(c.Signal) * l.unit, nil
+// clauseWeight is the factor of the shares of a clause whose term n passages have;
+// unit is that of its list.
+func (s *snapshot) clauseWeight(c clause, n int, unit float64) (float64, error) {
+	if unit > 0 {
+		return c.Weight * s.ranking.weight(c.Signal) * unit, nil
 	}
-	if err := damp(&c, s.stats.Passages, len(l.postings), s.docFreq); err != nil {
+	if err := damp(&c, s.stats.Passages, n, s.docFreq); err != nil {
 		return 0, err
 	}
-	return termWeight(&s.ranking, c, s.stats.Passages, uint64(len(l.postings))), nil
+	return termWeight(&s.ranking, c, s.stats.Passages, uint64(n)), nil
 }
 
 // score converts an integer sum.

@@ -120,7 +120,11 @@ func (c *counter) read(an Analyzer, schema Schema, p *index.Passage) {
 		for k := range terms {
 			c.count(field, terms[k].Text)
 			if !schema.NoForms {
-				c.count(inForms, form(terms[k]))
+				if key := formKey(terms[k]); key != terms[k].Text {
+					c.count(inForms, key)
+				} else {
+					c.lengths[inForms]++
+				}
 			}
 		}
 		if schema.GramSize > 0 {

@@ -2,6 +2,7 @@ package lexical
 
 import (
 	"encoding/binary"
+	"fmt"
 	"math"
 	"slices"
 )
@@ -49,85 +50,82 @@ func (s *snapshot) groupList(cs []clause) (*postingList, error) {
 	if l := s.cache.get(key); l != nil {
 		return l, nil
 	}
-	parts := make([][]frequency, 0, len(cs))
+	parts := make([][]share, 0, len(cs))
 	for _, c := range cs {
-		l, err := s.decode(c.Signal, c.Term)
+		part, unit, err := s.decode(c.Signal, c.Term)
 		if err != nil {
 			return nil, err
 		}
-		if len(l.postings) == 0 {
+		if len(part) == 0 {
 			continue
 		}
-		weight, err := s.clauseWeight(c, l)
+		weight, err := s.clauseWeight(c, len(part), unit)
 		if err != nil {
 			return nil, err
 		}
-		weight /= impactOne
-		part := make([]frequency, len(l.postings))
-		for i, p := range l.postings {
-			part[i] = frequency{p.doc, weight * float64(p.impact)}
+		for i := range part {
+			part[i].value *= weight
 		}
 		parts = append(parts, part)
 	}
-	l := &postingList{}
-	scores := mergeFrequencies(parts)
-	for _, x := range scores {
-		l.unit = max(l.unit, x.value)
+	shares, unit := addShares(parts), 0.0
+	for i := range shares {
+		unit = max(unit, shares[i].value)
 	}
-	l.postings = make([]posting, len(scores))
-	for i, x := range scores {
-		l.postings[i] = posting{x.doc, max(1, uint32(math.Round(x.value/l.unit*impactOne)))}
+	for i := range shares {
+		shares[i].value /= unit
 	}
-	l.summarise(s.docs)
+	l := newPostingList(shares, unit)
 	s.cache.put(key, l)
 	return l, nil
 }
 
-// gramList is the postings of the words that share n-grams with a word. A passage
-// scores the inverse document frequencies of the n-grams that it has, as steps of
-// their sum.
-func (s *snapshot) gramList(word string) (*postingList, error) {
+// gramShares is the postings of the words that share n-grams with a word. A
+// passage scores the inverse document frequencies of the n-grams that it has, as
+// shares of their sum.
+func (s *snapshot) gramShares(word string) (shares []share, unit float64, err error) {
 	r, err := s.relatives(word, s.gramSize)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	l := &postingList{}
 	for _, v := range r.idf {
-		l.unit += v
+		unit += v
 	}
+	d := s.acquireDictionaries()
+	defer s.releaseDictionaries(d)
 	parts := make([][]gramSet, 0, len(r.words))
 	for _, w := range r.words {
-		words, err := s.decode(signalWords, w.word)
-		if err != nil {
-			return nil, err
-		}
-		part := make([]gramSet, len(words.postings))
-		for i, p := range words.postings {
-			part[i] = gramSet{p.doc, w.shared}
-		}
-		if len(part) > 0 {
-			parts = append(parts, part)
+		for _, field := range signalFields[signalWords] {
+			if s.ranking.field(field).Weight <= 0 {
+				continue
+			}
+			var part []gramSet
+			err := d.documents(field, w.word, func(n int) { part = slices.Grow(part, n) },
+				func(doc uint32) { part = append(part, gramSet{doc, w.shared}) })
+			if err != nil {
+				return nil, 0, fmt.Errorf("read postings of %q: %w", w.word, err)
+			}
+			if len(part) > 0 {
+				parts = append(parts, part)
+			}
 		}
 	}
 	sets := mergeByDocument(parts, func(a, b uint64) uint64 { return a | b })
-	known := map[uint64]uint32{}
-	l.postings = make([]posting, len(sets))
+	shares = make([]share, len(sets))
+	last, value := uint64(0), 0.0
 	for i, x := range sets {
-		v, ok := known[x.value]
-		if !ok {
-			sum := 0.0
+		if x.value != last {
+			last, value = x.value, 0
 			for g, idf := range r.idf {
 				if x.value>>g&1 != 0 {
-					sum += idf
+					value += idf
 				}
 			}
-			v = max(1, uint32(math.Round(sum/l.unit*impactOne)))
-			known[x.value] = v
+			value /= unit
 		}
-		l.postings[i] = posting{x.doc, v}
+		shares[i] = share{x.doc, value}
 	}
-	l.summarise(s.docs)
-	return l, nil
+	return shares, unit, nil
 }
 
 // inDocument is what a document has of something.
@@ -137,8 +135,8 @@ type inDocument[V any] struct {
 }
 
 type (
-	frequency = inDocument[float64] // one document's share of a combined frequency or score
-	gramSet   = inDocument[uint64]  // n-grams of a word, a bit each
+	share   = inDocument[float64] // of a combined frequency or of the highest score
+	gramSet = inDocument[uint64]  // n-grams of a word, a bit each
 )
 
 // mergeByDocument adds up lists, each in ascending order of documents. The
@@ -170,7 +168,7 @@ func mergeByDocument[V any](lists [][]inDocument[V], add func(a, b V) V) []inDoc
 	return lists[0]
 }
 
-// mergeFrequencies adds up the fields or terms of each document.
-func mergeFrequencies(lists [][]frequency) []frequency {
+// addShares adds up the fields or terms of each document.
+func addShares(lists [][]share) []share {
 	return mergeByDocument(lists, func(a, b float64) float64 { return a + b })
 }

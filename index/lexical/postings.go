@@ -1,8 +1,10 @@
 package lexical
 
 import (
+	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	segment "github.com/blevesearch/scorch_segment_api/v2"
 )
@@ -14,24 +16,36 @@ const (
 	windowSize = 1 << windowBits
 )
 
-// posting says that a document has a term, and how strongly.
-type posting struct {
-	doc    uint32 // Bleve's document number in the generation
-	impact uint32 // see impact
+// posting says that a document has a term, and how strongly: its number in the
+// window above its impact (see impact). Postings of one window ascend as numbers
+// do.
+type posting uint32
+
+func newPosting(doc, impact uint32) posting {
+	return posting(doc<<impactBits | impact)
 }
 
-// postingList holds the postings of one term of one signal, decoded from all
-// fields and segments, in ascending order of document numbers. It is immutable.
+// place is the document's number in its window.
+func (p posting) place() uint32  { return uint32(p >> impactBits) }
+func (p posting) impact() uint32 { return uint32(p & impactOne) }
+
+// window is a part of a postingList: that of windowSize consecutive document
+// numbers.
+type window struct {
+	number uint32 // of the window
+	start  uint32 // of its postings
+	max    uint32 // largest impact
+}
+
+// postingList holds the postings of one term of one signal, from all fields and
+// segments, or those of several added up, in ascending order of document
+// numbers. It is immutable.
 type postingList struct {
 	postings []posting
-	max      uint32 // largest impact
+	windows  []window // those that have postings, ascending, and one more behind them
 	// Score of impactOne, for a list that has the inverse document frequencies in
 	// it already; 0 for the others.
 	unit float64
-	// For a list with many postings for each window, where each window begins
-	// in postings (one more than there are windows), and its largest impact.
-	starts []uint32
-	maxes  []uint32
 }
 
 // postingListOverhead is what a list costs in memory beside its slices: the
@@ -40,54 +54,76 @@ const postingListOverhead = 256
 
 // bytes is the memory that the list takes.
 func (l *postingList) bytes() int64 {
-	return postingListOverhead + 8*int64(cap(l.postings)) +
-		4*int64(cap(l.starts)+cap(l.maxes))
+	return postingListOverhead + 4*int64(cap(l.postings)) + 12*int64(cap(l.windows))
 }
 
-// summarise fills in the bounds. Docs is the number of document numbers.
-func (l *postingList) summarise(docs uint32) {
-	for _, p := range l.postings {
-		l.max = max(l.max, p.impact)
-	}
-	windows := int(docs+windowSize-1) >> windowBits
-	if len(l.postings) < 4*windows {
-		return
-	}
-	l.starts = make([]uint32, windows+1)
-	l.maxes = make([]uint32, windows)
-	i := 0
-	for w := range windows {
-		l.starts[w] = uint32(i)
-		end := uint64(w+1) << windowBits
-		var top uint32
-		for ; i < len(l.postings) && uint64(l.postings[i].doc) < end; i++ {
-			top = max(top, l.postings[i].impact)
+// newPostingList packs shares of the highest score, one for each document.
+func newPostingList(shares []share, unit float64) *postingList {
+	windows := 1
+	for i := range shares {
+		if i == 0 || shares[i].doc>>windowBits != shares[i-1].doc>>windowBits {
+			windows++
 		}
-		l.maxes[w] = top
 	}
-	l.starts[windows] = uint32(i)
+	l := &postingList{make([]posting, len(shares)), make([]window, 0, windows), unit}
+	for i, x := range shares {
+		v := impact(x.value)
+		l.postings[i] = newPosting(x.doc, v)
+		number := x.doc >> windowBits
+		if n := len(l.windows); n > 0 && l.windows[n-1].number == number {
+			l.windows[n-1].max = max(l.windows[n-1].max, v)
+		} else {
+			l.windows = append(l.windows, window{number, uint32(i), v})
+		}
+	}
+	l.windows = append(l.windows, window{number: math.MaxUint32, start: uint32(len(shares))})
+	return l
 }
 
-// decodePostings reads all postings of a term of a signal from Bleve and combines
-// its fields.
-func (s *snapshot) decodePostings(sig signal, term string) (*postingList, error) {
+// decode reads all postings of a term of a signal from Bleve and combines its
+// fields: f/(f+k1) for each document. For n-grams unit is not 0, see
+// postingList.
+func (s *snapshot) decode(sig signal, term string) (shares []share, unit float64, err error) {
 	if sig == signalGrams {
-		return s.gramList(term)
+		return s.gramShares(term)
 	}
+	if sig == signalForms && !strings.Contains(term, formMark) {
+		shares, err = s.plainForm(term)
+	} else {
+		shares, err = s.fields(sig, term)
+	}
+	if err != nil {
+		return nil, 0, fmt.Errorf("read postings of %q: %w", term, err)
+	}
+	if k1 := s.ranking.k1(sig); k1 > 0 {
+		for i := range shares {
+			shares[i].value /= shares[i].value + k1
+		}
+	} else {
+		for i := range shares {
+			shares[i].value = 1
+		}
+	}
+	return shares, 0, nil
+}
+
+// fields reads the postings of a term in the fields of a signal and adds up their
+// shares of f.
+func (s *snapshot) fields(sig signal, term string) ([]share, error) {
 	d := s.acquireDictionaries()
 	defer s.releaseDictionaries(d)
-	lists := make([][]frequency, 0, len(signalFields[sig]))
+	lists := make([][]share, 0, len(signalFields[sig]))
 	for _, field := range signalFields[sig] {
 		fr := s.ranking.field(field)
 		if fr.Weight <= 0 {
 			continue
 		}
 		average := s.stats.field(field).average()
-		var list []frequency
+		var list []share
 		err := d.visit(field, term, func(count int) {
 			list = slices.Grow(list, count)
 		}, func(doc uint32, tf, length uint64) {
-			list = append(list, frequency{doc, normalisedTF(fr, tf, length, average)})
+			list = append(list, share{doc, normalisedTF(fr, tf, length, average)})
 		})
 		if err != nil {
 			return nil, err
@@ -96,14 +132,7 @@ func (s *snapshot) decodePostings(sig signal, term string) (*postingList, error)
 			lists = append(lists, list)
 		}
 	}
-	merged := mergeFrequencies(lists)
-	k1 := s.ranking.k1(sig)
-	l := &postingList{postings: make([]posting, len(merged))}
-	for i, m := range merged {
-		l.postings[i] = posting{m.doc, impact(m.value, k1)}
-	}
-	l.summarise(s.docs)
-	return l, nil
+	return addShares(lists), nil
 }
 
 // dictionaries are the term dictionaries of all segments with the buffers to
@@ -147,10 +176,9 @@ func (d *dictionaries) list(seg, field int, term string) (segment.PostingsList, 
 	return pl, nil
 }
 
-// visit reads the postings of a term in one of the termFields, segment by segment:
-// it calls grow with a number of documents to come, and each for every live
-// document, in ascending order.
-func (d *dictionaries) visit(field int, term string, grow func(int), each func(doc uint32, tf, length uint64)) error {
+// documents reads which live documents have a term in one of the termFields, in
+// ascending order, without their frequencies.
+func (d *dictionaries) documents(field int, term string, grow func(int), each func(doc uint32)) error {
 	for i := range d.segments {
 		pl, err := d.list(i, field, term)
 		if err != nil {
@@ -162,13 +190,31 @@ func (d *dictionaries) visit(field int, term string, grow func(int), each func(d
 		}
 		grow(int(n))
 		offset := d.segments[i].offset
-		if presenceOnly(field) {
-			err := eachDocument(pl, func(n uint32) { each(offset+n, 1, 1) })
-			if err != nil {
-				return err
-			}
+		if err := eachDocument(pl, func(n uint32) { each(offset + n) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// visit reads the postings of a term in one of the termFields, segment by segment:
+// it calls grow with a number of documents to come, and each for every live
+// document, in ascending order.
+func (d *dictionaries) visit(field int, term string, grow func(int), each func(doc uint32, tf, length uint64)) error {
+	if presenceOnly(field) {
+		return d.documents(field, term, grow, func(doc uint32) { each(doc, 1, 1) })
+	}
+	for i := range d.segments {
+		pl, err := d.list(i, field, term)
+		if err != nil {
+			return err
+		}
+		n := pl.Count()
+		if n == 0 {
 			continue
 		}
+		grow(int(n))
+		offset := d.segments[i].offset
 		it := pl.Iterator(true, true, false, d.iterators)
 		d.iterators = it
 		for {

@@ -113,17 +113,17 @@ func idf(N, n uint64) float64 {
 }
 
 // Scores are added up as integers, so that the order of addition, which pruning
-// changes, cannot change a sum: an impact is f/(f+k1) in steps of 2^-24, and the
+// changes, cannot change a sum: an impact is f/(f+k1) in steps of 2^-21, and the
 // weights of a query share a power of two that keeps every sum below 2^53, the
 // integers that a float64 holds exactly.
 const (
-	impactBits = 24
-	impactOne  = 1 << impactBits
+	impactBits = 32 - windowBits // what a posting has room for
+	impactOne  = 1<<impactBits - 1
 	weightBits = 53 - impactBits - 1
 )
 
-// impact converts the combined frequency f to an integer from 1 to impactOne.
-func impact(f, k1 float64) uint32 {
-	v := uint32(math.Round(f / (f + k1) * impactOne))
-	return max(1, min(v, impactOne))
+// impact converts a share of a term's highest score to an integer from 1 to
+// impactOne.
+func impact(share float64) uint32 {
+	return max(1, min(uint32(math.Round(share*impactOne)), impactOne))
 }

@@ -164,7 +164,8 @@ type Options struct {
 	// [DefaultRanking]. It can change without a rebuild.
 	Ranking Ranking
 	// CacheBytes bounds the memory for decoded postings of one opened
-	// generation. Default: 64 MiB. Negative: nothing is kept.
+	// generation. Default: 128 MiB, which holds what a stream of questions over
+	// 100,000 passages asks for. Negative: nothing is kept.
 	CacheBytes int64
 	// Filter tells which passages pass conditions on metadata that the index does not
 	// have, those of index.Filter.Where; the catalogue does. Without it they are an error.
@@ -190,7 +191,7 @@ func (o Options) withDefaults() Options {
 	}
 	o.Schema = o.Schema.withDefaults()
 	if o.CacheBytes == 0 {
-		o.CacheBytes = 64 << 20
+		o.CacheBytes = 128 << 20
 	}
 	if o.BatchPassages <= 0 {
 		o.BatchPassages = 1000

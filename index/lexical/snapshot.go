@@ -138,25 +138,18 @@ func (s *snapshot) close() error {
 	return err
 }
 
-// list returns the decoded postings of a term.
+// list returns the postings of a term.
 func (s *snapshot) list(sig signal, term string) (*postingList, error) {
 	key := cacheKey{sig, term}
 	if l := s.cache.get(key); l != nil {
 		return l, nil
 	}
-	l, err := s.decode(sig, term)
-	if err == nil {
-		s.cache.put(key, l)
-	}
-	return l, err
-}
-
-// decode is list without the cache.
-func (s *snapshot) decode(sig signal, term string) (*postingList, error) {
-	l, err := s.decodePostings(sig, term)
+	shares, unit, err := s.decode(sig, term)
 	if err != nil {
-		return nil, fmt.Errorf("read postings of %q: %w", term, err)
+		return nil, err
 	}
+	l := newPostingList(shares, unit)
+	s.cache.put(key, l)
 	return l, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/biopars/biopars/index"
 )
@@ -115,6 +116,10 @@ func (e *SparseEncoder) Passage(p PassageTerms) SparseVector {
 			}
 			continue
 		}
+		if sig == signalForms {
+			e.forms(p, sum)
+			continue
+		}
 		field := fields[0]
 		for _, t := range p.terms[field] {
 			value := 1.0
@@ -126,6 +131,41 @@ func (e *SparseEncoder) Passage(p PassageTerms) SparseVector {
 		}
 	}
 	return sparseVector(sum)
+}
+
+// forms adds the components of a passage's forms.
+func (e *SparseEncoder) forms(p PassageTerms, sum map[uint32]float64) {
+	if p.lengths[inForms] == 0 { // without forms in the schema
+		return
+	}
+	plain := map[string]occurrences{} // words as they are
+	var order []string
+	for _, field := range signalFields[signalWords] {
+		for _, t := range p.terms[field] {
+			x, seen := plain[t.term]
+			if !seen {
+				order = append(order, t.term)
+			}
+			plain[t.term] = occurrences{x.n + int(t.n), x.length + uint64(p.lengths[field])}
+		}
+	}
+	add := func(form string, n int, length uint64) {
+		if n <= 0 {
+			return
+		}
+		f := normalisedTF(e.opts.Ranking.field(inForms), uint64(n), length, e.averages[inForms])
+		sum[component(signalForms, form)] += f / (f + e.opts.Ranking.k1(signalForms))
+	}
+	for _, t := range p.terms[inForms] {
+		word, form, _ := strings.Cut(t.term, formMark)
+		x := plain[word]
+		x.n -= int(t.n)
+		plain[word] = x
+		add(form, int(t.n), uint64(p.lengths[inForms]))
+	}
+	for _, word := range order {
+		add(word, plain[word].n, plain[word].length)
+	}
 }
 
 // Question is the vector of a question, over a corpus with the vocabulary. The
@@ -156,6 +196,8 @@ func (e *SparseEncoder) bag(b bag, v *Vocabulary) (SparseVector, error) {
 		case w <= 0:
 		case c.Signal == signalGrams:
 			grams(c.Term, e.opts.Schema.GramSize, func(g string) { sum[component(signalGrams, g)] += w })
+		case c.Signal == signalForms:
+			sum[component(signalForms, formOf(c.Term))] += w
 		default:
 			sum[component(c.Signal, c.Term)] += w
 		}

@@ -38,7 +38,7 @@ func textbook(c *corpus, schema Schema, rk Ranking, b bag, near func(string) *re
 			for j, w := range ws {
 				docs[i][f][w]++
 				if !schema.NoForms {
-					docs[i][inForms][w]++
+					docs[i][inForms][w]++ // tests of these words have them as they are
 				}
 				if !schema.NoBigrams && j > 0 {
 					docs[i][inBigrams][bigramKey(ws[j-1], w)]++
@@ -76,7 +76,16 @@ func textbook(c *corpus, schema Schema, rk Ranking, b bag, near func(string) *re
 				fr := [...]FieldRanking{rk.Title, rk.Section, rk.Text, {Weight: 1}, {Weight: 1},
 					{Weight: 1, B: rk.Text.B}}[f]
 				if tf := docs[i][f][cl.Term]; tf > 0 {
-					tfs[i] += fr.Weight * float64(tf) / (1 - fr.B + fr.B*docs[i][f].length()/(total[f]/passages[f]))
+					length := docs[i][f].length()
+					if f == inForms { // of the fields that have the word
+						length = 0
+						for _, f := range signalFields[signalWords] {
+							if docs[i][f][cl.Term] > 0 {
+								length += docs[i][f].length()
+							}
+						}
+					}
+					tfs[i] += fr.Weight * float64(tf) / (1 - fr.B + fr.B*length/(total[f]/passages[f]))
 				}
 			}
 			if tfs[i] > 0 {

@@ -12,7 +12,7 @@ import (
 type weightedTerm struct {
 	list   *postingList
 	weight uint64 // integer weight, see weightBits
-	next   int    // first posting at or after the current window
+	next   int    // first of the list's windows at or after the current one
 }
 
 // slice is the part of a term's postings that lies in the current window.
@@ -55,8 +55,7 @@ func (s *snapshot) topK(ctx context.Context, terms []weightedTerm, k int, allowe
 		}
 		return err
 	}
-	windows := int(s.docs+windowSize-1) >> windowBits
-	for w := range windows {
+	for w := range (s.docs + windowSize - 1) >> windowBits {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
@@ -65,7 +64,7 @@ func (s *snapshot) topK(ctx context.Context, terms []weightedTerm, k int, allowe
 		if total == 0 || prune && total < c.Floor {
 			continue
 		}
-		if err := sc.searchWindow(uint32(w)<<windowBits, c, prune, offer); err != nil {
+		if err := sc.searchWindow(w<<windowBits, c, prune, offer); err != nil {
 			clear(sc.sums[:])
 			return nil, err
 		}
@@ -74,29 +73,18 @@ func (s *snapshot) topK(ctx context.Context, terms []weightedTerm, k int, allowe
 }
 
 // cutWindow appends the terms' postings in window w, and the sum of the bounds.
-func cutWindow(terms []weightedTerm, w int, out []slice) ([]slice, uint64) {
+func cutWindow(terms []weightedTerm, w uint32, out []slice) ([]slice, uint64) {
 	var total uint64
-	end := uint64(w+1) << windowBits
 	for i := range terms {
 		t := &terms[i]
-		l := t.list
-		var part []posting
-		top := l.max
-		if l.starts != nil {
-			part, top = l.postings[l.starts[w]:l.starts[w+1]], l.maxes[w]
-		} else {
-			from := t.next
-			for t.next < len(l.postings) && uint64(l.postings[t.next].doc) < end {
-				t.next++
-			}
-			part = l.postings[from:t.next]
-		}
-		if len(part) == 0 {
+		here := t.list.windows[t.next]
+		if here.number != w {
 			continue
 		}
-		bound := t.weight * uint64(top)
+		t.next++
+		bound := t.weight * uint64(here.max)
 		total += bound
-		out = append(out, slice{part, t.weight, bound})
+		out = append(out, slice{t.list.postings[here.start:t.list.windows[t.next].start], t.weight, bound})
 	}
 	return out, total
 }
@@ -134,13 +122,13 @@ func (sc *scratch) searchWindow(base uint32, c *topk.Best[uint64], prune bool,
 		n += len(p.postings)
 		weight := p.weight
 		for _, q := range p.postings {
-			sums[(q.doc-base)&(windowSize-1)] += weight * uint64(q.impact)
+			sums[q.place()] += weight * uint64(q.impact())
 		}
 	}
 	if n < sparse {
 		for _, p := range essential {
 			for _, q := range p.postings {
-				i := (q.doc - base) & (windowSize - 1)
+				i := q.place()
 				sum := sums[i]
 				sums[i] = 0
 				if sum == 0 {
@@ -149,8 +137,8 @@ func (sc *scratch) searchWindow(base uint32, c *topk.Best[uint64], prune bool,
 				if sum+sc.prefix[optional] < c.Floor {
 					continue
 				}
-				if sum = sc.complete(q.doc, sum, optional, c.Floor, false); sum >= c.Floor {
-					if err := offer(q.doc, sum); err != nil {
+				if sum = sc.complete(i, sum, optional, c.Floor, false); sum >= c.Floor {
+					if err := offer(base+i, sum); err != nil {
 						return err
 					}
 				}
@@ -162,9 +150,8 @@ func (sc *scratch) searchWindow(base uint32, c *topk.Best[uint64], prune bool,
 		if sum == 0 || sum+sc.prefix[optional] < c.Floor {
 			continue
 		}
-		doc := base + uint32(i)
-		if sum = sc.complete(doc, sum, optional, c.Floor, true); sum >= c.Floor {
-			if err := offer(doc, sum); err != nil {
+		if sum = sc.complete(uint32(i), sum, optional, c.Floor, true); sum >= c.Floor {
+			if err := offer(base+uint32(i), sum); err != nil {
 				return err
 			}
 		}
@@ -173,42 +160,43 @@ func (sc *scratch) searchWindow(base uint32, c *topk.Best[uint64], prune bool,
 	return nil
 }
 
-// complete adds the optional terms to the sum of a document, the strongest
+// complete adds the optional terms to the sum of the document at a place, the strongest
 // first, and gives up as soon as the threshold is out of reach. With ascending
 // true, documents come in ascending order, and postings before doc are dropped
 // for good.
-func (sc *scratch) complete(doc uint32, sum uint64, optional int, threshold uint64, ascending bool) uint64 {
+func (sc *scratch) complete(place uint32, sum uint64, optional int, threshold uint64, ascending bool) uint64 {
+	first := newPosting(place, 0)
 	for j := optional - 1; j >= 0; j-- {
 		if sum+sc.prefix[j+1] < threshold {
 			return 0
 		}
 		p := &sc.slices[j]
 		rest := p.postings
-		at := seek(rest, doc)
+		at := seek(rest, first)
 		if ascending {
 			p.postings = rest[at:]
 		}
-		if at < len(rest) && rest[at].doc == doc {
-			sum += p.weight * uint64(rest[at].impact)
+		if at < len(rest) && rest[at].place() == place {
+			sum += p.weight * uint64(rest[at].impact())
 		}
 	}
 	return sum
 }
 
-// seek returns the position of the first posting at or after doc, found by
-// steps that double and then by halving.
-func seek(ps []posting, doc uint32) int {
-	if len(ps) == 0 || ps[0].doc >= doc {
+// seek returns the position of the first posting at or after p, found by steps
+// that double and then by halving.
+func seek(ps []posting, p posting) int {
+	if len(ps) == 0 || ps[0] >= p {
 		return 0
 	}
 	step := 1
-	for step < len(ps) && ps[step].doc < doc {
+	for step < len(ps) && ps[step] < p {
 		step *= 2
 	}
-	lo, hi := step/2, min(step, len(ps)) // ps[lo].doc < doc, and hi is at or after it
+	lo, hi := step/2, min(step, len(ps)) // ps[lo] < p, and hi is at or after it
 	for lo+1 < hi {
 		mid := int(uint(lo+hi) / 2)
-		if ps[mid].doc < doc {
+		if ps[mid] < p {
 			lo = mid
 		} else {
 			hi = mid

@@ -25,20 +25,17 @@ func TestTopKOnHandMadeLists(t *testing.T) {
 		sums := make([]uint64, docs)
 		levels := uint32(1 + r.IntN(3))
 		for i := range terms {
-			l := &postingList{}
+			var shares []share
 			density := []float64{0.001, 0.01, 0.1, 0.9}[r.IntN(4)]
 			for doc := range docs {
 				if r.Float64() < density {
-					l.postings = append(l.postings, posting{uint32(doc), 1 + r.Uint32N(levels)})
+					shares = append(shares, share{uint32(doc), float64(1+r.Uint32N(levels)) / impactOne})
 				}
 			}
-			l.summarise(s.docs)
+			l := newPostingList(shares, 0)
 			terms[i] = weightedTerm{list: l, weight: uint64([]int{1, 1, 2, 5}[r.IntN(4)])}
-			for _, p := range l.postings {
-				sums[p.doc] += terms[i].weight * uint64(p.impact)
-				if impactOf(l, p.doc) != p.impact {
-					t.Fatalf("impactOf(%d) = %d, want %d", p.doc, impactOf(l, p.doc), p.impact)
-				}
+			for _, x := range shares {
+				sums[x.doc] += terms[i].weight * uint64(impact(x.value))
 			}
 		}
 		var allowed docSet
@@ -74,16 +71,16 @@ func TestTopKOnHandMadeLists(t *testing.T) {
 
 func TestSeek(t *testing.T) {
 	var ps []posting
-	for doc := uint32(3); doc < 3000; doc += 7 {
-		ps = append(ps, posting{doc, 1})
+	for doc := uint32(3); doc < windowSize; doc += 7 {
+		ps = append(ps, newPosting(doc%windowSize, 1))
 	}
 	for n := range len(ps) + 1 {
-		for _, doc := range []uint32{0, 3, 4, 700, 703, 2999, 5000} {
-			want := slices.IndexFunc(ps[:n], func(p posting) bool { return p.doc >= doc })
+		for _, doc := range []uint32{0, 3, 4, 700, 703, 2039, 2047} {
+			want := slices.IndexFunc(ps[:n], func(p posting) bool { return p.place() >= doc })
 			if want < 0 {
 				want = n
 			}
-			if got := seek(ps[:n], doc); got != want {
+			if got := seek(ps[:n], newPosting(doc, 0)); got != want {
 				t.Fatalf("seek in %d postings for %d: %d, want %d", n, doc, got, want)
 			}
 		}
@@ -114,23 +111,6 @@ func TestCacheStaysWithinItsBytes(t *testing.T) {
 	if c.get(cacheKey{signalWords, "big"}) != nil {
 		t.Fatal("a list larger than the cache was kept")
 	}
-}
-
-// impactOf returns the impact of doc, 0 when it is not in the list.
-func impactOf(l *postingList, doc uint32) uint32 {
-	i, ok := slices.BinarySearchFunc(l.postings, doc, func(p posting, d uint32) int {
-		switch {
-		case p.doc < d:
-			return -1
-		case p.doc > d:
-			return 1
-		}
-		return 0
-	})
-	if !ok {
-		return 0
-	}
-	return l.postings[i].impact
 }
 
 // TestPruningChangesNothing compares the pruned search with a full traversal on

@@ -14,6 +14,18 @@ func (x *Index) Verify(ctx context.Context) error {
 	return x.view(func(s *snapshot) error { return s.verify(ctx) })
 }
 
+// checkForms compares the count of forms, which is that of all words, with what
+// passages have in another form.
+func (s *Statistics) checkForms(passages, terms uint64) error {
+	if s.Forms.Passages < passages || s.Forms.Terms < terms {
+		return fmt.Errorf("%d passages have %d other forms, the statistics say %+v of all", passages, terms, s.Forms)
+	}
+	if words := s.Title.Terms + s.Section.Terms + s.Text.Terms; s.Forms.Terms != 0 && s.Forms.Terms != words {
+		return fmt.Errorf("%d forms of %d words", s.Forms.Terms, words)
+	}
+	return nil
+}
+
 func (s *snapshot) verify(ctx context.Context) error {
 	corrupt := func(format string, args ...any) error {
 		return &index.Error{Op: "verify index", Object: Name, Repair: index.RepairRebuild,
@@ -56,6 +68,12 @@ func (s *snapshot) verify(ctx context.Context) error {
 		}
 		if err := dict.Close(); err != nil {
 			return err
+		}
+		if f == inForms {
+			if err := s.stats.checkForms(has.count(), terms); err != nil {
+				return corrupt("%v", err)
+			}
+			continue
 		}
 		if have, want := (FieldStatistics{has.count(), terms}), *s.stats.field(f); have != want {
 			return corrupt("field %s has %+v, the statistics say %+v", name, have, want)
