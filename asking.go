@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -103,7 +104,9 @@ func (s *asking) run(ctx context.Context) (err error) {
 	}
 	s.checker = s.newChecker()
 	if len(req.Passages) > 1 && s.checker != nil {
+		read := readAhead(req.Passages)
 		s.conflicts = s.checker.Conflicts(s.read.Text, number(req.Passages))
+		<-read
 	}
 	judged := s.read.Answerable(ranked(candidates))
 	s.answerable = &judged
@@ -136,6 +139,22 @@ func (s *asking) run(ctx context.Context) (err error) {
 		return s.extract(ctx, req)
 	}
 	return s.generate(ctx, req)
+}
+
+// readAhead reads the evidence beside what the caller does. The channel is closed when it has;
+// on one core there is nothing to gain, and the answer reads it.
+func readAhead(passages []index.Passage) <-chan struct{} {
+	done := make(chan struct{})
+	if runtime.GOMAXPROCS(0) == 1 {
+		close(done)
+		return done
+	}
+	go func() {
+		defer close(done)
+		defer func() { _ = recover() }() // the answer comes to it as well, where it is guarded
+		generate.ReadAhead(passages)
+	}()
+	return done
 }
 
 // names reports whether a side of a conflict, or its passage up to there, names everything

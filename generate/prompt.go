@@ -12,6 +12,7 @@ import (
 	"github.com/biopars/biopars/generate/prompt"
 	"github.com/biopars/biopars/generate/sanitize"
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/internal/parallel"
 	"github.com/biopars/biopars/persian"
 )
 
@@ -169,10 +170,14 @@ func spread(title, text string) bool {
 // Positions in the texts stay what they are.
 func evidence(sources []answer.Source) []answer.Source {
 	out := slices.Clone(sources)
-	for i := range out {
-		out[i].Passage = evidenceOf(out[i].Passage)
-	}
+	parallel.Each(len(out), func(i int) { out[i].Passage = evidenceOf(out[i].Passage) })
 	return out
+}
+
+// ReadAhead reads passages that may be quoted while something else is done with them, such
+// as comparing what they say. What it reads is kept for a while, so that an answer finds it.
+func ReadAhead(passages []index.Passage) {
+	parallel.Each(len(passages), func(i int) { pieces(evidenceOf(passages[i]).Text) })
 }
 
 func passagesOf(sources []answer.Source) []index.Passage {

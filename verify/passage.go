@@ -5,6 +5,7 @@ import (
 
 	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/internal/parallel"
 	"github.com/biopars/biopars/persian"
 )
 
@@ -53,19 +54,25 @@ func (m *cache) read(sources []answer.Source) []*passage {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	out := make([]*passage, len(sources))
+	var missing []int
 	for i, s := range sources {
-		k := key{s.Passage.Title, s.Passage.Section, s.Passage.Text}
-		p, ok := m.passages[k]
-		if !ok {
-			p = analysePassage(s.Passage)
-			if m.passages == nil || len(m.passages) >= maxCached {
-				m.passages = map[key]*passage{}
-			}
-			m.passages[k] = p
+		if out[i] = m.passages[keyOf(s)]; out[i] == nil {
+			missing = append(missing, i)
 		}
-		copied := *p
+	}
+	parallel.Each(len(missing), func(k int) { out[missing[k]] = analysePassage(sources[missing[k]].Passage) })
+	if m.passages == nil || len(m.passages)+len(missing) > maxCached {
+		m.passages = map[key]*passage{}
+	}
+	for _, i := range missing {
+		m.passages[keyOf(sources[i])] = out[i]
+	}
+	for i, s := range sources {
+		copied := *out[i]
 		copied.number, copied.recognised = s.Number, s.Passage.Recognised()
 		out[i] = &copied
 	}
 	return out
 }
+
+func keyOf(s answer.Source) key { return key{s.Passage.Title, s.Passage.Section, s.Passage.Text} }
