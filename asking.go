@@ -15,6 +15,7 @@ import (
 	"github.com/biopars/biopars/generate"
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/internal/corpus"
+	"github.com/biopars/biopars/internal/tracing"
 	"github.com/biopars/biopars/persian"
 	"github.com/biopars/biopars/question"
 	"github.com/biopars/biopars/question/triage"
@@ -44,6 +45,7 @@ type asking struct {
 	weak       bool // the evidence is weak; answered because the question says so
 	conflicts  []answer.Conflict
 	copies     map[string][]retrieve.Copy // of the evidence, by the ID of the passage
+	writing    *tracing.Span              // of the answer
 }
 
 func (s *asking) emit(ev Event) error {
@@ -178,17 +180,23 @@ func (s *asking) gather(ctx context.Context, req *generate.Request) ([]retrieve.
 	if s.question.K > 0 {
 		opts.K = s.question.K
 	}
-	found, view, err := s.engine.find(ctx, s.view, s.read, s.question, max(opts.K, pool))
+	within, span := tracing.Start(ctx, "retrieve")
+	found, view, err := s.engine.find(within, s.view, s.read, s.question, max(opts.K, pool))
 	s.view = view
 	if err != nil {
+		span.Fail()
+		span.End()
 		return nil, err
 	}
+	span.End(tracing.Count("candidates", len(found.Candidates)))
 	s.timings.Retrieve += found.Timings.Retrieve
 	if err := s.emit(Retrieved{found.Understanding, listed(found.Candidates)}); err != nil {
 		return nil, err
 	}
 	start := time.Now()
-	evidence, err := s.engine.choose(ctx, s.view, s.read.Text, found.Candidates, opts)
+	within, span = tracing.Start(ctx, "rerank")
+	evidence, err := s.engine.choose(within, s.view, s.read.Text, found.Candidates, opts)
+	span.End(tracing.Count("evidence", len(evidence)))
 	if err != nil {
 		return nil, err
 	}
@@ -275,8 +283,11 @@ func (s *asking) newChecker() *verify.Checker {
 func (s *asking) extract(ctx context.Context, req generate.Request) error {
 	x := &generate.Extractor{}
 	if s.checker != nil {
-		x.Checker = s.checker
+		x.Checker = traced{s.checker}
 	}
+	ctx, span := tracing.Start(ctx, "extract")
+	s.writing = span
+	defer span.End()
 	err := s.relay(x.Generate(ctx, req), nil)
 	var missing *generate.MissingError
 	if errors.As(err, &missing) {
@@ -302,8 +313,11 @@ func (s *asking) generate(ctx context.Context, req generate.Request) error {
 		g.IDF = s.view.IDF
 	}
 	if s.checker != nil {
-		g.Checker = s.checker
+		g.Checker = traced{s.checker}
 	}
+	ctx, span := tracing.Start(ctx, "generate")
+	s.writing = span
+	defer span.End()
 	fallback := func(err error) bool { return !req.ClosedBook && unavailable(err) }
 	err := s.relay(g.Generate(ctx, req), fallback)
 	if fallback(err) {
@@ -341,7 +355,23 @@ func (s *asking) relay(stream iter.Seq2[Event, error], quiet func(error) bool) e
 	return answer.ErrIncomplete
 }
 
+// traced tells how long the judging of each sentence takes.
+type traced struct{ generate.Checker }
+
+// Check implements generate.Checker.
+func (c traced) Check(ctx context.Context, question string, s answer.Sentence, sources []answer.Source) (answer.Sentence, error) {
+	ctx, span := tracing.Start(ctx, "verify")
+	defer span.End()
+	out, err := c.Checker.Check(ctx, question, s, sources)
+	if out.Verdict != nil {
+		span.Set(tracing.Is("judgement", tracing.Word(out.Verdict.Judgement)))
+	}
+	return out, err
+}
+
 func (s *asking) done(a Answer) error {
+	s.writing.Set(tracing.Is("origin", tracing.Word(a.Origin)), tracing.Count("sentences", len(a.Sentences)),
+		tracing.Count("prompt_tokens", a.Usage.PromptTokens), tracing.Count("completion_tokens", a.Usage.CompletionTokens))
 	s.time(&a)
 	s.mark(&a)
 	a.Answerability = s.answerable

@@ -37,6 +37,7 @@ type Engine struct {
 	cleanup func() error // of the demo's directory
 	closed  atomic.Bool
 	facets  atomic.Pointer[keptFacets]
+	turns   turns // of searches; nil where they wait for servers of others
 }
 
 // ErrClosed is returned by an engine after Close.
@@ -77,7 +78,11 @@ func newEngine(opts Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Engine{opts: opts, corpus: backend}, nil
+	e := &Engine{opts: opts, corpus: backend}
+	if opts.Store == nil && opts.Vectors == nil && opts.Embedder == nil {
+		e.turns = newTurns()
+	}
+	return e, nil
 }
 
 // Close ends the use of the engine: questions that come return ErrClosed. Those

@@ -16,7 +16,7 @@ const module = "github.com/biopars/biopars"
 // one is the root. Imports run down, or stay under one name.
 var layers = [][]string{
 	{"persian/data", "demo", "internal/browsertest", "internal/encoder", "internal/encodertest", "internal/faulttest", "internal/ggufgen", "internal/learned", "internal/llmtest", "internal/apikey", "internal/web",
-		"internal/outbound", "internal/parallel", "internal/permission", "internal/qdranttest", "internal/secret", "internal/start", "internal/svg"},
+		"internal/outbound", "internal/parallel", "internal/permission", "internal/qdranttest", "internal/secret", "internal/start", "internal/svg", "internal/tracing"},
 	{"internal/defaults", "internal/wordlist"},
 	{"persian", "internal/config"},
 	{"persian/clause"},

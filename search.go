@@ -116,6 +116,11 @@ func understood(q *question.Question) (out []answer.Notice) {
 // that is returned, also with an error, takes the place of the one that was given.
 func (e *Engine) find(ctx context.Context, view *corpus.View, read *question.Question, q Question, k int) (
 	*SearchResult, *corpus.View, error) {
+	leave, err := e.turns.enter(ctx)
+	if err != nil {
+		return nil, view, err
+	}
+	defer leave()
 	start := time.Now()
 	opts := e.opts.Retrieve
 	if q.Mode != "" {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/internal/tracing"
 )
 
 // ErrNoLeg is returned when no leg that the mode asks for is configured.
@@ -123,6 +124,8 @@ func (h *Hybrid) finish(ctx context.Context, res Result, o Options) (Result, err
 func (h *Hybrid) retrieveFused(ctx context.Context, q index.Query, o Options) (Result, error) {
 	bounded, cancel := context.WithTimeout(ctx, o.DenseTimeout)
 	defer cancel()
+	bounded, span := tracing.Start(bounded, "fused")
+	defer span.End()
 	start := time.Now()
 	found, err := h.Fused.SearchFused(bounded, q, o.pool(), o.Depth)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/internal/tracing"
 )
 
 // A Scorer is a searcher that also scores passages it did not find. Search
@@ -27,12 +28,17 @@ type leg struct {
 func (h *Hybrid) searchBM25(ctx context.Context, q index.Query, o Options) leg {
 	ctx, cancel := context.WithTimeout(ctx, o.BM25Timeout)
 	defer cancel()
-	return search(ctx, h.BM25, q, o.Depth)
+	ctx, span := tracing.Start(ctx, string(LegBM25))
+	l := search(ctx, h.BM25, q, o.Depth)
+	span.End(tracing.Count("hits", len(l.hits)))
+	return l
 }
 
 // searchDense searches the dense leg and then scores what BM25 found and it did
 // not, if it is a [Scorer].
-func (h *Hybrid) searchDense(ctx context.Context, q index.Query, o Options, bm25 <-chan []index.Hit) leg {
+func (h *Hybrid) searchDense(ctx context.Context, q index.Query, o Options, bm25 <-chan []index.Hit) (found leg) {
+	ctx, span := tracing.Start(ctx, string(LegDense))
+	defer func() { span.End(tracing.Count("hits", len(found.hits))) }()
 	s, ok := h.Dense.(Scorer)
 	if !ok {
 		return search(ctx, h.Dense, q, o.Depth)

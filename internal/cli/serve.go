@@ -13,9 +13,12 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/net/netutil"
 
+	"github.com/biopars/biopars"
 	"github.com/biopars/biopars/internal/httpapi"
 	"github.com/biopars/biopars/internal/mcp"
 	"github.com/biopars/biopars/internal/openai"
+	"github.com/biopars/biopars/internal/outbound"
+	"github.com/biopars/biopars/internal/tracing/otlp"
 )
 
 type serveOptions struct {
@@ -83,6 +86,18 @@ func (o *serveOptions) run(ctx context.Context) (err error) {
 	if access.keys != nil {
 		opts.Keys = access.keys
 	}
+	spans, err := o.tracer(logger)
+	if err != nil {
+		return err
+	}
+	if spans != nil {
+		opts.Tracer = spans
+		defer func() {
+			last, done := context.WithTimeout(context.WithoutCancel(ctx), lastSpans)
+			defer done()
+			spans.Close(last)
+		}()
+	}
 	agents, err := o.mounted(&opts)
 	if err != nil {
 		return err
@@ -110,6 +125,23 @@ func (o *serveOptions) run(ctx context.Context) (err error) {
 		return nil
 	}
 	return err
+}
+
+// lastSpans is how long the last spans may take to be sent.
+const lastSpans = 2 * time.Second
+
+// tracer sends the spans of requests to the collector that the environment names, if it
+// names one.
+func (o *serveOptions) tracer(logger *slog.Logger) (*otlp.Exporter, error) {
+	opts, ok, err := otlp.FromEnvironment(func(name string) string { return o.Streams.environ(name) })
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errUsage, err)
+	}
+	if !ok {
+		return nil, nil
+	}
+	opts.Version, opts.Logger, opts.Client = biopars.Version, logger, outbound.Client(o.proxy())
+	return otlp.New(opts), nil
 }
 
 // mounted adds what is served beside the interface: tools for agents, and what makes the

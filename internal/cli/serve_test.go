@@ -14,9 +14,11 @@ import (
 	"math/big"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -25,6 +27,12 @@ import (
 // code.
 func serving(t *testing.T, args ...string) (address string, stop func() int) {
 	t.Helper()
+	return servingWith(t, nil, args...)
+}
+
+// servingWith does so in an environment.
+func servingWith(t *testing.T, environ []string, args ...string) (address string, stop func() int) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	r, w := io.Pipe()
 	code := make(chan int, 1)
@@ -32,7 +40,7 @@ func serving(t *testing.T, args ...string) (address string, stop func() int) {
 	go func() {
 		defer w.Close()
 		code <- run(ctx, append([]string{"serve", "--lang", "en", "--data", dir, "--listen", "127.0.0.1:0"}, args...),
-			Streams{In: strings.NewReader(""), Out: io.Discard, Err: w})
+			Streams{In: strings.NewReader(""), Out: io.Discard, Err: w, Environ: environ})
 	}()
 	lines := bufio.NewScanner(r)
 	for lines.Scan() {
@@ -96,6 +104,37 @@ func TestServe(t *testing.T) {
 	}
 	http.DefaultClient.CloseIdleConnections()
 	if code := stop(); code != exitOK {
+		t.Errorf("exit code %d", code)
+	}
+}
+
+// TestServeTraces: spans go to the collector that the environment names, the last when the
+// server stops; one that cannot be sent to is refused.
+func TestServeTraces(t *testing.T) {
+	var mu sync.Mutex
+	var sent strings.Builder
+	collector := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		defer mu.Unlock()
+		_, _ = io.Copy(&sent, r.Body)
+	}))
+	defer collector.Close()
+	address, stop := servingWith(t, []string{"OTEL_EXPORTER_OTLP_ENDPOINT=" + collector.URL}, "--demo", "--ollama", "http://127.0.0.1:1")
+	if status, text := fetch(t, http.DefaultClient, "POST", address+"v1/ask", `{"question":"علائم کم‌خونی فقر آهن چیست؟"}`, ""); status != 200 {
+		t.Errorf("%d %s", status, text)
+	}
+	http.DefaultClient.CloseIdleConnections()
+	if code := stop(); code != exitOK {
+		t.Errorf("exit code %d", code)
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	if text := sent.String(); !strings.Contains(text, `"name":"POST /v1/ask"`) || !strings.Contains(text, `"name":"retrieve"`) || strings.Contains(text, "آهن") {
+		t.Errorf("%s", text)
+	}
+	code := run(t.Context(), []string{"serve", "--demo", "--listen", "127.0.0.1:0", "--ollama", "http://127.0.0.1:1"},
+		Streams{In: strings.NewReader(""), Out: io.Discard, Err: io.Discard, Environ: []string{"OTEL_EXPORTER_OTLP_ENDPOINT=nowhere"}})
+	if code != exitUsage {
 		t.Errorf("exit code %d", code)
 	}
 }

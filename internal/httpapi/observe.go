@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -12,6 +13,7 @@ import (
 	"github.com/VictoriaMetrics/metrics"
 
 	"github.com/biopars/biopars"
+	"github.com/biopars/biopars/internal/tracing"
 )
 
 // metricsOf are what a server counts: how often, how long, how many. No label comes
@@ -127,6 +129,13 @@ func (w *written) Flush() { _ = w.control.Flush() }
 func (s *Server) observed(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		start := time.Now()
+		pattern, method := s.pattern(r), knownMethod(r.Method)
+		var span *tracing.Span
+		if quiet := probe(r.URL.Path) || pattern == "/metrics"; !quiet {
+			var ctx context.Context
+			ctx, span = tracing.Request(r.Context(), s.opts.Tracer, method+" "+pattern, r.Header.Get("traceparent"))
+			r = r.WithContext(ctx)
+		}
 		w := &written{ResponseWriter: rw, control: http.NewResponseController(rw), server: s}
 		defer func() {
 			if v := recover(); v != nil {
@@ -146,7 +155,11 @@ func (s *Server) observed(next http.Handler) http.Handler {
 			}
 			took := time.Since(start)
 			a := asked(r.Context())
-			pattern, method := s.pattern(r), knownMethod(r.Method)
+			if w.status >= http.StatusInternalServerError {
+				span.Fail()
+			}
+			span.End(tracing.Is("http.request.method", tracing.Word(method)), tracing.Is("http.route", tracing.Word(pattern)),
+				tracing.Count("http.response.status_code", w.status), tracing.Count("http.response.body.size", int(w.bytes)))
 			s.metrics.request(pattern, method, w.status, took)
 			level := slog.LevelInfo
 			if probe(r.URL.Path) || pattern == "/metrics" {

@@ -7,6 +7,8 @@ import (
 	"sync"
 
 	"github.com/tmc/langchaingo/llms"
+
+	"github.com/biopars/biopars/internal/tracing"
 )
 
 // Queue stands before a model: so many are answered at once, so many wait, in the order
@@ -126,10 +128,16 @@ type queued struct {
 
 // GenerateContent implements llms.Model.
 func (m *queued) GenerateContent(ctx context.Context, messages []llms.MessageContent, options ...llms.CallOption) (*llms.ContentResponse, error) {
+	_, span := tracing.Start(ctx, "queue")
 	if err := m.queue.enter(ctx); err != nil {
+		span.Fail()
+		span.End()
 		return nil, err
 	}
+	span.End()
 	defer m.queue.exit()
+	ctx, span = tracing.Start(ctx, "model")
+	defer span.End()
 	return m.Model.GenerateContent(ctx, messages, options...)
 }
 

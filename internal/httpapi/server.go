@@ -19,6 +19,7 @@ import (
 
 	"github.com/biopars/biopars"
 	"github.com/biopars/biopars/internal/jobs"
+	"github.com/biopars/biopars/internal/tracing"
 )
 
 // Options configures a Server. Only Corpora is required.
@@ -54,6 +55,8 @@ type Options struct {
 	Mounts []Mount
 	// Limits bound what one request may take.
 	Limits Limits
+	// Tracer gets how long the stages of requests took, never a text; nil: nothing.
+	Tracer tracing.Sink
 	// Logger gets a line a request, never a question or a key; nil: nothing is logged.
 	Logger *slog.Logger
 }
