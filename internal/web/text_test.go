@@ -58,6 +58,10 @@ func testText(t *testing.T) {
 	p.is(`turn.take("failed", { title: "مدل ناکام ماند", partial: { sentences: [], sources: [] } }) && turn.element.querySelector("[role=alert]").textContent.includes("مدل ناکام ماند")`)
 	p.run(`turn.take("queued", { position: 3 })`)
 	p.is(`turn.work.textContent.includes("۳")`)
+	p.run(`turn.slow()`) // the place in the queue stays in sight
+	p.is(`turn.work.textContent.includes("۳")`)
+	p.run(`turn.take("queued", { position: 0 }); turn.slow()`)
+	p.is(`turn.work.textContent.includes("بیش از معمول")`)
 
 	// Years of the Iranian calendar, and digits as they are typed.
 	p.click("#filters-open")
