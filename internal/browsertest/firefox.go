@@ -46,7 +46,7 @@ user_pref("network.connectivity-service.enabled", false);
 	if err := os.WriteFile(filepath.Join(profile, "user.js"), []byte(prefs), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(binary, "--headless", "--marionette", "--no-remote", "--profile", profile)
+	cmd := exec.Command(binary, "-headless", "-marionette", "-no-remote", "-profile", profile)
 	cmd.Env = append(os.Environ(), "HOME="+profile, "MOZ_CRASHREPORTER_DISABLE=1")
 	if err := cmd.Start(); err != nil {
 		t.Fatalf("start Firefox: %v", err)

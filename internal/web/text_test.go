@@ -58,6 +58,10 @@ func testText(t *testing.T) {
 	p.is(`turn.take("failed", { title: "مدل ناکام ماند", partial: { sentences: [], sources: [] } }) && turn.element.querySelector("[role=alert]").textContent.includes("مدل ناکام ماند")`)
 	p.run(`turn.take("queued", { position: 3 })`)
 	p.is(`turn.work.textContent.includes("۳")`)
+	p.run(`turn.slow()`) // the place in the queue stays in sight
+	p.is(`turn.work.textContent.includes("۳")`)
+	p.run(`turn.take("queued", { position: 0 }); turn.slow()`)
+	p.is(`turn.work.textContent.includes("بیش از معمول")`)
 
 	// Years of the Iranian calendar, and digits as they are typed.
 	p.click("#filters-open")
@@ -108,6 +112,10 @@ func testOrder(t *testing.T, p *tab) {
 		{"تیتر آن 1:1000 و فشار 120/80 بود", "1:1000"},
 		{"فاصلهٔ CI 95% (1.2–3.4) است", "CI 95% (1.2–3.4)"},
 		{"دوز \u202e1200\u202c است", "1200"}, // a text that would have its digits turned round
+		{"پپتید گلوکاگون-1 و بتا-2-میکروگلوبولین", "2"},
+		{"هپاتیت B 0.05 - 0.07 میلی‌لیتر", "B"},
+		{"شریان > 25 میلی‌متر", "> 25"},
+		{"تری‌گلیسیرید>150 است", ">150"},
 		{"پیکره در /srv/med/a.db است", "/srv/med/a.db"},
 		{"با --sync یا -v بخوانید", "--sync"},
 		{"نشانی https://example.org/a?b=c#d_e است", "https://example.org/a?b=c#d_e"},
@@ -129,6 +137,9 @@ func testOrder(t *testing.T, p *tab) {
 	}
 	for name, expression := range map[string]string{
 		"a number that counts in Persian is not of the Latin before it": `drawn("در eGFR 30 واحد", "eGFR 30") === "30eGFR"`,
+		"a range that counts in Persian is not either":                  `drawn("هپاتیت B 0.05 - 0.07 میلی‌لیتر", "B 0.05 - 0.07").endsWith("B")`,
+		"nor is one behind brackets":                                    `drawn("پانل (CMP) 14 ماده", "(CMP) 14").startsWith("14")`,
+		"a hyphen behind a Persian word stands beside it":               `drawn("گلوکاگون-1 و", "-1") === "1-" && drawn("محدودهٔ 10%-20% است", "10%-20%") === drawn("محدودهٔ 30%-40% است", "30%-40%").replace("3", "1").replace("4", "2")`,
 		"a number before brackets is not of them":                       `[...shown(m.prose("گروه ۲ (n=30) بود")).querySelectorAll("bdi")].map((e) => e.textContent).join() === "n=30"`,
 		"a bracket whose other half is Persian is not isolated":         `[...shown(m.prose("eGFR (mL/min بر سطح)")).querySelectorAll("bdi")].map((e) => e.textContent).join() === "eGFR,mL/min"`,
 		"a hyphen to a Persian word is not":                             `shown(m.prose("HER2-منفی")).querySelector("bdi").textContent === "HER2"`,

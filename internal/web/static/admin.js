@@ -101,14 +101,26 @@ async function follow(id) {
   }
 }
 
+let listing = 0, listed = 0; // lists that were asked for, and the last that was shown
+
+// documents lists them. A list that comes after one that was asked for later is of no use.
 async function documents(fresh) {
+  const mine = ++listing;
   const found = await get(`/v1/documents${query({ corpus, limit: 50, q: $("title").value.trim(), deleted: $("deleted").checked || "", cursor: fresh ? "" : next })}`);
+  if (mine !== listing) return;
+  listed = mine;
   next = found.next ?? "";
   $("more").hidden = !next;
   const rows = found.documents.map(rowOf);
   if (fresh) $("documents").replaceChildren(...rows);
   else $("documents").append(...rows);
   $("none").hidden = $("documents").childElementCount > 0;
+}
+
+// changed says that a document has changed: a list that is still on its way may not know.
+async function changed() {
+  if (listed !== listing) await documents(true);
+  await stats(query({ corpus }));
 }
 
 // rowOf is a document in the table. The roles say what the style of a narrow screen takes
@@ -134,7 +146,7 @@ async function restore(d, row) {
     if ($("deleted").checked) row.remove();
     else row.replaceWith(rowOf({ ...d, deletion: undefined }));
     toast(t("restored"));
-    await stats(query({ corpus }));
+    await changed();
   } catch (e) {
     problem(e);
   }
@@ -151,7 +163,7 @@ function confirm(d, row) {
       row.replaceWith(gone);
       gone.querySelector("button").focus();
       toast(t("deleted"));
-      await stats(query({ corpus }));
+      await changed();
     } catch (e) {
       problem(e);
     }

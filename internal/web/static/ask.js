@@ -44,7 +44,7 @@ async function ask(text, more = {}) {
   try {
     const response = await call("POST", "/v1/ask", { ...turn.request, history: history.length ? history : undefined }, { headers: { Accept: "text/event-stream" }, signal: mine.signal, stay: true });
     let last = false;
-    for await (const { name, data } of events(response, () => turn.say("slow"))) if ((last = turn.take(name, data))) break;
+    for await (const { name, data } of events(response, () => turn.slow())) if ((last = turn.take(name, data))) break;
     if (!last) throw new Problem({ detail: t("broken") }, 0);
   } catch (e) {
     if (e.name === "AbortError" || mine.signal.aborted) turn.stop();

@@ -57,25 +57,23 @@ const letter = /[\p{Script=Latin}\p{Script=Greek}µ℃℉Ω]/u;
 const digit = /[0-9۰-۹]/;
 const number = "[0-9۰-۹][0-9۰-۹.,٫٬/:⁻⁰¹²³⁴-⁹]*(?<![.,:/])";
 // Numbers with a sign in front of them or between them.
-const calculation = new RegExp(`(?<![\\p{L}\\p{N}.])(?:${number}\\s?(?:[×^*÷±=<>≤≥]\\s?[-−+]?${number})|(?:[<>≤≥≈~±=]=?\\s?[-−+]?|[-−+])${number}(?:\\s?[-–]\\s?${number})?)(?:\\s?[×^*÷±]\\s?[-−+]?${number})*\\s?[%٪°]?`, "gu");
+const calculation = new RegExp(`(?:(?<![\\p{L}\\p{N}.])${number}\\s?(?:[×^*÷±=<>≤≥]\\s?[-−+]?${number})|(?:[<>≤≥≈~±=]=?\\s?[-−+]?|(?<![\\p{L}\\p{M}\\p{N}.%٪)\\]\u200c])[-−+])${number}(?:\\s?[-–]\\s?${number})?)(?:\\s?[×^*÷±]\\s?[-−+]?${number})*\\s?[%٪°]?`, "gu");
 const unit = /^(?:[a-zµμα-ω%°/]|(?:IU|U|L|M|Hz|kHz|MHz|Gy|cGy|Bq|MBq|GBq|J|W|V|Pa|N|C|F|K|Da|Ci|T|dB|BMI|SD|SDs)(?![A-Za-z0-9]))/u;
-const persianUnit = /^\s?(?:میلی|میکرو|نانو|سانتی|کیلو|دسی|گرم|لیتر|متر|واحد|درصد|سال|ماه|هفته|روز|شب|ساعت|دقیقه|ثانیه|بار|نوبت|برابر|عدد|نفر|مورد|بیمار|قرص|کپسول|آمپول|ویال|قطره|پاف|شیاف|درجه|سی‌سی|دوز|مول|اکی|کالری|تا)/u;
-
 // isolated are the ranges of a text from right to left that run from left to right.
 export function isolated(text) {
   const found = [];
+  const sums = [...text.matchAll(calculation)].map((m) => [m.index, m.index + m[0].trimEnd().length]);
+  const calculations = (from, to) => sums.filter(([s, e]) => s >= from && e <= to);
   for (const m of text.matchAll(between)) {
     for (const [s, e] of balanced(text, m.index, m.index + m[0].length)) {
       if (letter.test(text.slice(s, e))) {
         const run = trimmed(text, s, e);
-        if (run) found.push(...calculations(text, s, run[0]), run, ...calculations(text, run[1], e));
-      } else found.push(...calculations(text, s, e));
+        if (run) found.push(...calculations(s, run[0]), run, ...calculations(run[1], e));
+      } else found.push(...calculations(s, e));
     }
   }
   return found;
 }
-
-const calculations = (text, from, to) => [...text.slice(from, to).matchAll(calculation)].map((m) => [from + m.index, from + m.index + m[0].trimEnd().length]);
 
 const closes = { ")": "(", "]": "[", "}": "{" };
 
@@ -98,7 +96,8 @@ function balanced(text, from, to) {
   return [...parts, [at, to]];
 }
 
-const counting = new RegExp(`^(.*[^<>≤≥≈~±=×^*/\\s–-])\\s+${number}$`, "su");
+// A number or a range at the end, by itself.
+const counting = new RegExp(`\\s[-–]?\\s*${number}(?:\\s?[-–]\\s?${number})?$`, "u");
 
 // trimmed takes off a span what belongs to the text around it; null if nothing is left.
 function trimmed(text, s, e) {
@@ -110,10 +109,10 @@ function trimmed(text, s, e) {
     s++; // brackets around the whole of it
     e--;
   }
-  // A number behind it that counts what comes after it in Persian.
-  const last = counting.exec(text.slice(s, e));
-  if (last && persianUnit.test(text.slice(e)) && letter.test(last[1])) e = s + last[1].length;
-  return [s, e];
+  // It counts what comes after it in Persian.
+  const last = /^\s?\p{Script=Arabic}/u.test(text.slice(e)) && counting.exec(text.slice(s, e));
+  if (!last || /[<>≤≥≈~±=×^*]\s*$/u.test(text.slice(s, s + last.index))) return [s, e];
+  return trimmed(text, s, s + last.index);
 }
 
 function partner(text, s, e) {
@@ -138,6 +137,7 @@ function begins(text, s, e) {
   if ("([{".includes(text[s])) return letter.test(rest);
   if (path.test(rest) && !/[^\s("'،«]/.test(text[s - 1] ?? "")) return true;
   const signed = sign.exec(rest);
+  if (signed && /^[-−+]/.test(rest) && /[\p{L}\p{M}\p{N}%٪)\]\u200c]/u.test(text[s - 1] ?? "")) return false; // a hyphen
   if (signed) return begins(text, s + signed[0].length, e);
   const counted = digit.test(text[s]) && leading.exec(rest);
   return Boolean(counted) && unit.test(rest.slice(counted[0].length));

@@ -34,11 +34,17 @@ export class Turn {
     if (key) this.handlers.status(t(key, ...args), true);
   }
 
+  // slow tells that nothing has come for long; who waits for others knows why.
+  slow() {
+    if (!this.waits) this.say("slow");
+  }
+
   // take works in an event. It is true when that was the last one.
   take(name, data) {
     switch (name) {
       case "queued":
-        this.say(data.position > 0 ? "queued" : "writing", data.position);
+        this.waits = data.position > 0;
+        this.say(this.waits ? "queued" : "writing", data.position);
         break;
       case "emergency":
         this.emergency = data.text;
