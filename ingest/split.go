@@ -149,7 +149,7 @@ func units(text string, start, end int, whole []span) []span {
 func countWords(s string) int {
 	n, in, began := 0, false, 0
 	for i, r := range s {
-		space := unicode.IsSpace(r)
+		space := isSpace(r)
 		if !space && (!in || i-began >= maxWordBytes) {
 			n++
 			began = i
@@ -157,6 +157,15 @@ func countWords(s string) int {
 		in = !space
 	}
 	return n
+}
+
+// isSpace is unicode.IsSpace, which looks letters up in a table; there is no space among
+// those of Latin to Ethiopic script.
+func isSpace(r rune) bool {
+	if r > '\u00a0' && r < '\u1680' {
+		return false
+	}
+	return unicode.IsSpace(r)
 }
 
 // wordEnd returns the offset just after the n-th word of text[start:end], as

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -174,22 +175,26 @@ func (c *Catalogue) update(ctx context.Context, op string, fn func(*writer) erro
 	}
 	defer func() { _ = tx.Rollback() }()
 	w := &writer{ctx: context.WithoutCancel(ctx), outer: ctx, catalogue: c, tx: tx, stmts: make(map[*sql.Stmt]*sql.Stmt, 8)}
-	if err := w.init(); err != nil {
-		return c.fail(op, err)
+	err = errors.Join(w.init(), w.interrupted())
+	if err == nil {
+		err = fn(w)
 	}
-	if err := fn(w); err != nil {
-		return c.fail(op, err)
+	if err == nil {
+		err = w.flush()
 	}
-	if err := w.flush(); err != nil {
-		return c.fail(op, err)
+	if err == nil {
+		err = w.interrupted()
 	}
-	if err := w.interrupted(); err != nil {
-		return c.fail(op, err)
+	if err == nil {
+		err = tx.Commit()
 	}
-	if err := tx.Commit(); err != nil {
-		return c.fail(op, err)
+	if err == nil {
+		err = w.committed()
 	}
-	if err := w.committed(); err != nil {
+	if errors.Is(err, sql.ErrTxDone) && ctx.Err() != nil {
+		err = ctx.Err() // undone by the context, between two looks at it
+	}
+	if err != nil {
 		return c.fail(op, err)
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"reflect"
 	"slices"
+	"sync/atomic"
 	"testing"
 
 	"github.com/biopars/biopars/index"
@@ -138,4 +139,53 @@ func TestAppendIsAtomic(t *testing.T) {
 		t.Fatalf("Append with a cancelled context: %v", err)
 	}
 	add(t, c, catalogue.Batch{Passages: []index.Passage{passage("d", "یک")}})
+}
+
+// countdown is a context that is done when it has been asked a number of times whether
+// it is.
+type countdown struct {
+	context.Context
+	cancel context.CancelFunc
+	left   atomic.Int64
+}
+
+func (c *countdown) Err() error {
+	if c.left.Add(-1) < 0 {
+		c.cancel()
+	}
+	return c.Context.Err()
+}
+
+// Whenever a caller stops waiting, all is stored or nothing, and what is said is that it
+// stopped.
+func TestAppendInterrupted(t *testing.T) {
+	c := newCatalogue(t)
+	stored, stopped := 0, 0
+	for asked := range 40 {
+		ctx := &countdown{}
+		ctx.Context, ctx.cancel = context.WithCancel(context.Background())
+		ctx.left.Store(int64(asked))
+		b := catalogue.Batch{Passages: varied(1000*asked, 100), Checkpoints: map[string][]byte{"a": []byte("b")}}
+		b.Origins = []catalogue.Origin{{File: "a.jsonl", Pass: 1}}
+		for i := range b.Passages {
+			b.Origins[0].Documents = append(b.Origins[0].Documents, index.DocumentKey{Source: "a.jsonl", ID: b.Passages[i].DocumentID})
+		}
+		_, err := c.Append(ctx, b)
+		ctx.cancel()
+		switch {
+		case err == nil:
+			stored += 100
+		case errors.Is(err, context.Canceled):
+			stopped++
+		default:
+			t.Fatalf("asked %d times: %v", asked, err)
+		}
+		if got := last(t, c); int(got) != stored {
+			t.Fatalf("asked %d times: %d entries, want %d", asked, got, stored)
+		}
+	}
+	if stored == 0 || stopped == 0 {
+		t.Errorf("%d passages are stored, %d batches stopped: one of both was not tried", stored, stopped)
+	}
+	sound(t, c)
 }

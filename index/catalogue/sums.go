@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"hash/crc32"
+	"strconv"
 
 	"github.com/biopars/biopars/index"
 )
@@ -19,18 +20,24 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // sumOf is the checksum of a row.
 func sumOf(values ...any) int64 {
-	h := crc32.New(castagnoli)
+	var buffer [512]byte
+	b := buffer[:0]
 	for _, v := range values {
 		switch v := v.(type) {
 		case []byte:
-			fmt.Fprintf(h, "%d:%s,", len(v), v)
+			b = append(append(strconv.AppendInt(b, int64(len(v)), 10), ':'), v...)
 		case string:
-			fmt.Fprintf(h, "%d:%s,", len(v), v)
+			b = append(append(strconv.AppendInt(b, int64(len(v)), 10), ':'), v...)
+		case int:
+			b = strconv.AppendInt(b, int64(v), 10)
+		case int64:
+			b = strconv.AppendInt(b, v, 10)
 		default:
-			fmt.Fprintf(h, "%v,", v)
+			b = fmt.Append(b, v)
 		}
+		b = append(b, ',')
 	}
-	return int64(h.Sum32())
+	return int64(crc32.Checksum(b, castagnoli))
 }
 
 // summed are the tables with checksums.
