@@ -6,6 +6,7 @@ import (
 
 	"github.com/biopars/biopars"
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/retrieve"
 )
 
 // TestCopiesCountOnce: of near duplicates in several files one is shown and all are named,
@@ -59,5 +60,39 @@ func TestCopiesCountOnce(t *testing.T) {
 	}
 	if stand != 1 {
 		t.Errorf("%d sources stand for copies", stand)
+	}
+}
+
+// TestLongListsAreFilled: however many copies stand at the head of a long list, it has as
+// many passages as were asked for.
+func TestLongListsAreFilled(t *testing.T) {
+	ctx := t.Context()
+	e, err := biopars.Open(ctx, biopars.Options{Dir: t.TempDir(), NoDense: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	var docs []index.Document
+	for i := range 40 {
+		docs = append(docs, index.Document{ID: fmt.Sprint("copy", i), Text: "متفورمین و باز متفورمین", Metadata: index.Metadata{Source: fmt.Sprint("s", i)}})
+	}
+	for i := range 90 {
+		docs = append(docs, index.Document{ID: fmt.Sprint("other", i), Text: fmt.Sprintf("متفورمین را در بند %d از راهنمای درمان ببینید.", 100+i)})
+	}
+	if _, err := e.IngestDocuments(ctx, sequence(docs...), biopars.IngestOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range []int{60, 80, 91} {
+		res, err := e.Search(ctx, biopars.Question{Text: "متفورمین", K: k, Mode: retrieve.ModeBM25})
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen := map[string]bool{}
+		for _, c := range res.Candidates {
+			seen[c.Passage.Text] = true
+		}
+		if len(res.Candidates) != k || len(seen) != k || len(res.Candidates[0].Copies) != 39 {
+			t.Errorf("%d asked for: %d candidates, %d texts, %d copies of the first", k, len(res.Candidates), len(seen), len(res.Candidates[0].Copies))
+		}
 	}
 }

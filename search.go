@@ -140,6 +140,10 @@ func (e *Engine) find(ctx context.Context, view *corpus.View, read *question.Que
 		found.Candidates = withoutCopies(found.Candidates)
 		if full && len(found.Candidates) < k && asked < maxDepth { // copies took the places of others
 			opts.K = min(4*asked, maxDepth)
+			if asked > pool && (opts.Mode == retrieve.ModeBM25 || e.opts.NoDense) {
+				// Of one leg the list only grows longer, and most of it is there.
+				opts.K = min(asked+max(asked/4, 8*(k-len(found.Candidates))), opts.K)
+			}
 			deeper, err := view.Search(ctx, read.Query(q.Filter), opts)
 			if err != nil {
 				return deeper, err

@@ -52,6 +52,9 @@ func (h *Hybrid) Retrieve(ctx context.Context, q index.Query, opts Options) (Res
 		}
 	}
 	var bm25, dense leg
+	if !useDense {
+		o.Depth = o.pool() // nothing is fused, so nothing is needed from further below
+	}
 	if useDense {
 		// The dense leg may wait for a server that ignores its context, so it
 		// runs aside and is left behind at its deadline.

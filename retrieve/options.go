@@ -23,7 +23,7 @@ const (
 type Options struct {
 	Mode   Mode         // default ModeHybrid
 	K      int          // candidates to return; default 50
-	Depth  int          // hits asked of each leg before fusion; default 100, at least K
+	Depth  int          // hits asked of each leg before fusion; default 100, at least K; BM25 alone is asked for no more than is read
 	Fusion Fusion       // default Interpolation
 	Alpha  *float64     // weight of the dense leg in Interpolation, 0 to 1; nil: 0.2
 	Prefer []Preference // what moves passages slightly up after fusion; default nothing

@@ -45,19 +45,24 @@ func (m many) Search(_ context.Context, _ index.Query, k int) ([]index.Hit, erro
 
 func TestRetrieveDefaults(t *testing.T) {
 	for name, c := range map[string]struct {
-		opts        Options
-		asked, kept int
+		opts               Options
+		asked, alone, kept int
 	}{
-		"default":         {Options{}, 100, 50},
-		"more candidates": {Options{K: 120}, 120, 120},
-		"depth":           {Options{Depth: 60}, 60, 50},
-		"preferred":       {Options{K: 3, Prefer: []Preference{PreferRecent}}, 100, 3},
+		"default":         {Options{}, 100, 50, 50},
+		"more candidates": {Options{K: 120}, 120, 120, 120},
+		"depth":           {Options{Depth: 60}, 60, 50, 50},
+		"preferred":       {Options{K: 3, Prefer: []Preference{PreferRecent}}, 100, 50, 3},
 	} {
-		var asked int
+		var asked, dense int
 		h := &Hybrid{BM25: many{&asked}, Passages: corpus{}}
 		res, err := h.Retrieve(t.Context(), index.Query{}, c.opts)
-		if err != nil || asked != c.asked || len(res.Candidates) != c.kept {
+		if err != nil || asked != c.alone || len(res.Candidates) != c.kept {
 			t.Errorf("%s: asked for %d, kept %d, %v; want %d and %d", name, asked, len(res.Candidates), err,
+				c.alone, c.kept)
+		}
+		h.Dense = many{&dense}
+		if res, err = h.Retrieve(t.Context(), index.Query{}, c.opts); err != nil || asked != c.asked || dense != c.asked || len(res.Candidates) != c.kept {
+			t.Errorf("%s: asked for %d and %d, kept %d, %v; want %d and %d", name, asked, dense, len(res.Candidates), err,
 				c.asked, c.kept)
 		}
 	}
