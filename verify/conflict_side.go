@@ -203,8 +203,8 @@ func (x *dispute) oneThing(roles []string) []string {
 	return roles
 }
 
-// whole is the sentence as one side, for the question.
-func (x *dispute) whole(r *report) *side {
+// wholeOf is the sentence as one side, for the question.
+func (x *dispute) wholeOf(r *report) *side {
 	s := &side{report: r, text: r.read.Text, folded: r.read.Folded, read: r.read, names: r.names,
 		traits: valued(x.cues["traits"]), phases: valued(x.cues["phases"]), single: x.cues["single"], spans: x.cues["spans"]}
 	for i := range r.sides {
