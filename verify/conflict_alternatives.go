@@ -91,7 +91,7 @@ func (x *dispute) membersOf(a *account, list string) (*answered, []string) {
 	for i := range a.said {
 		s := &a.said[i]
 		said := s.folded
-		if s.denied || deniedWord(s.folded) || s.verdict() < 0 {
+		if s.deniesVerb() || s.verdict() < 0 {
 			said = affirmed(said)
 		}
 		if said == "" || s.st.Joint == clause.Unless || !x.speaksOfIt(s, a) || x.otherTrait(s.side) {

@@ -216,13 +216,13 @@ func rolesAsked(q *question.Question, said cues) map[kindOf]bool {
 // begun are ages with those turned round until which something need not be done:
 // from then on it is, «پیش از ۴۰ سالگی لازم نیست»; and levels above which it must not.
 func (s *side) begun(ages []measure) []measure {
-	if s.verdict() > -1 {
+	if s.verdict() > -1 && !s.deniesVerb() {
 		return ages
 	}
 	out := slices.Clone(ages)
 	for i := range out {
 		switch m := &out[i]; {
-		case s.verdict() == -2 && !(m.role == roleLevel && m.bound > 0):
+		case s.verdict() != -1 && !(m.role == roleLevel && (m.bound > 0 && s.verdict() == -2 || m.bound < 0 && s.verdict() == 0)):
 			// «زیر ۱۲ سال ندهید» forbids up to there
 		case m.bound < 0:
 			m.bound, m.lo, m.hi = 1, m.hi, math.Inf(1)

@@ -78,6 +78,9 @@ func (m *match) sameNamesOf(in [2]*account, named bool, w matterOf) bool {
 	}
 	for _, kind := range kinds {
 		a, b := m.foreign(m.a, in[1], kind), m.foreign(m.b, in[0], kind)
+		if kind == question.Disease && dosed(w.role) {
+			a, b = a || m.foreign(m.a, in[1], question.SymptomName), b || m.foreign(m.b, in[0], question.SymptomName)
+		}
 		if a && b || (a || b) && (!named || w.role != roleCause && !w.choice && (a && !m.namesWhole(m.a.st.own) || b && !m.namesWhole(m.b.st.own))) {
 			return false
 		}

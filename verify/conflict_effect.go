@@ -111,7 +111,7 @@ func levelWord(s *side) int8 {
 		}
 		long := utf8.RuneCountInString(w) > longName
 		switch {
-		case strings.HasPrefix(w, "تاکیکارد"), w == "تپش":
+		case strings.HasPrefix(w, "تاکیکارد"), w == "تپش", w == "چاقی":
 			return 1
 		case strings.HasPrefix(w, "برادیکارد"):
 			return -1

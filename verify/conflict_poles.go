@@ -59,10 +59,22 @@ func (s *side) pole(scale string) int8 {
 		}
 		end = max(end, at+longest)
 	}
-	if s.denied || deniedWord(s.folded) {
+	if s.deniesVerb() && !strings.Contains(s.folded, " جز ") && !strings.Contains(s.folded, " مگر ") {
 		return -to
 	}
 	return to
+}
+
+// deniesVerb reports whether a verb of a clause is denied, or it denies what it has no verb
+// for.
+func (s *side) deniesVerb() bool {
+	verbs := s.st.all(clause.Verb)
+	for _, v := range verbs {
+		if v.Sign < 0 {
+			return true
+		}
+	}
+	return deniedWord(s.folded) || len(verbs) == 0 && s.denied
 }
 
 // deniedWord reports whether a folded clause has a denied present: «نمی شود», «برنمی گردد».

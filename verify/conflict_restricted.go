@@ -20,7 +20,7 @@ func (m *match) restricted(s *side, other *account) bool {
 	if all, asked, lost := m.told(s, covered, other); lost > 0 && 2*asked < all && !(asked > 0 && other.short()) {
 		return true
 	}
-	if len(ofRole(s.measures, roleOffset)) > 0 && len(ofRole(m.asked.measures, roleOffset)) == 0 {
+	if len(ofRole(s.measures, roleOffset)) > 0 && len(ofRole(m.asked.measures, roleOffset)) == 0 && !m.roles[roleOffset] {
 		return true // «یک هفته پس از سنگ‌شکنی»
 	}
 	return false

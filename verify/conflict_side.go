@@ -132,6 +132,9 @@ func (x *dispute) fill(r *report, text string) {
 			s.pops = slices.DeleteFunc(slices.Clone(s.pops), func(p string) bool { return p == "neonate" || p == "infant" || p == "child" }) // hers
 		}
 		s.traits, s.phases = valued(s.cues["traits"]), valued(s.cues["phases"])
+		if n := len(r.sides); n > 0 && len(s.traits) == 0 && len(mentions(s.read)) == 0 {
+			s.traits = r.sides[n-1].traits // it says more of the same case
+		}
 		if h := r.heading; h != nil {
 			s.headed = h.pops
 			for g, v := range h.traits {
