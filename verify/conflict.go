@@ -126,6 +126,7 @@ func newDispute(asked string, synonyms *persian.Synonyms) *dispute {
 	x.timed = q.Seeks("timing") || x.cues.has("asks for a meal")
 	r := x.report(nil, persian.Span{End: len(q.Text)}, q.Text, nil)
 	x.asked = x.wholeOf(r)
+	x.whole = x.asked.topic
 	if x.open && x.cues.has("most of it") && x.cues.has("comes of it") && !slices.Contains(x.asked.single, "cause") {
 		x.asked.single = append(slices.Clone(x.asked.single), "cause")
 	}
@@ -220,7 +221,7 @@ func (x *dispute) share(own, heading, before bag) float64 {
 	share := x.question.Share(persian.TermSet(own.terms), persian.TermSet(heading.terms), persian.TermSet(before.terms))
 	all, got := 0, 0
 	covered := x.asked.report.claim.covered(own, heading, before)
-	for _, k := range x.asked.topic {
+	for _, k := range x.whole {
 		if all++; covered[k] || x.memberIn(k, own, heading) {
 			got++
 		}

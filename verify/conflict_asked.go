@@ -51,9 +51,6 @@ func (x *dispute) account(p *passage, source index.Passage) *account {
 	if len(x.asked.names) == 0 {
 		least = answersAll
 	}
-	if len(p.sentences) <= fewSentences {
-		least = answersIt
-	}
 	if x.onDrug() && x.namesMain(join(all, p.heading)) {
 		least = answersDrug
 	}

@@ -37,6 +37,13 @@ func (x *dispute) sameCase(a, b *answered, in [2]*account, w matterOf) bool {
 	if w.role == "" && !w.choice && (m.restricted(m.a, in[1]) || m.restricted(m.b, in[0])) || m.otherKind() {
 		return false
 	}
+	for _, p := range ofRole(a.measures, roleOffset) {
+		for _, q := range ofRole(b.measures, roleOffset) {
+			if p.when*q.when < 0 {
+				return false // «پیش از عمل» and «پس از عمل»
+			}
+		}
+	}
 	return m.sameNamesOf(in, named, w)
 }
 

@@ -188,7 +188,7 @@ func (m *match) askedIn(s *side) int {
 	r := s.report
 	covered := m.asked.report.claim.covered(r.claim.bag, r.passage.heading, r.before)
 	n := 0
-	for _, k := range m.asked.topic {
+	for _, k := range m.whole {
 		if covered[k] {
 			n++
 		}

@@ -4,8 +4,10 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/biopars/biopars/answer"
+	"github.com/biopars/biopars/persian"
 	"github.com/biopars/biopars/persian/clause"
 	"github.com/biopars/biopars/question"
 )
@@ -160,11 +162,11 @@ func (x *dispute) unasked() {
 			}
 			return false
 		})
-		if !asks {
+		if !asks && !ofUs(c.raw[t.start:t.end]) {
 			rest = append(rest, k)
 		}
 	}
-	if x.whole = x.asked.topic; len(rest) > 0 {
+	if len(rest) > 0 {
 		x.asked.topic = rest
 	}
 }
@@ -173,4 +175,10 @@ func (x *dispute) unasked() {
 // question is about, or its passage is short and so about one thing.
 func (x *dispute) speaksOfIt(s *answered, a *account) bool {
 	return a.short() || float64(x.wordsAsked(s.st.own)) >= nearlyAll*float64(len(x.asked.topic))
+}
+
+// ofUs reports whether a word is a verb of what we are to do: «بخوابانیم».
+func ofUs(word string) bool {
+	word = persian.Fold(word)
+	return strings.HasSuffix(word, "یم") && strings.HasPrefix(word, "ب") && utf8.RuneCountInString(word) > longName
 }
