@@ -119,7 +119,7 @@ func newDispute(asked string, synonyms *persian.Synonyms) *dispute {
 	x.cues = cuesIn(persian.CueText(q.Text))
 	x.roles = rolesAsked(q, x.cues)
 	x.gives = x.cues.has("asks of giving")
-	x.open = x.cues.has("asks what") && !(x.cues.has("asks whether") && !asksFor(q.Text)) || strings.Contains(q.Text, "__") // a blank to be filled
+	x.open = x.cues.has("asks what") && !(x.cues.has("asks whether") && !asksFor(q.Text)) || strings.Contains(q.Text, "__") || strings.HasSuffix(persian.CueText(q.Text), " که ") // a blank to be filled
 	x.tellsWhat = x.open && !x.cues.has("asks for an effect")
 	x.way = x.cues.has("asks for a way") && x.gives
 	x.numeric = x.cues.has("asks for a number") || !x.open && x.cues.has("at most") && !x.cues.has("asks whether")

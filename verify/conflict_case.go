@@ -37,14 +37,20 @@ func (x *dispute) sameCase(a, b *answered, in [2]*account, w matterOf) bool {
 	if w.role == "" && !w.choice && (m.restricted(m.a, in[1]) || m.restricted(m.b, in[0])) || m.otherKind() {
 		return false
 	}
-	for _, p := range ofRole(a.measures, roleOffset) {
-		for _, q := range ofRole(b.measures, roleOffset) {
+	return !m.beforeAndAfter() && m.sameNamesOf(in, named, w)
+}
+
+// beforeAndAfter reports whether one side is on a time before something and the other on one
+// after it: «پنج روز پیش از عمل», «یک روز پس از عمل».
+func (m *match) beforeAndAfter() bool {
+	for _, p := range ofRole(m.a.measures, roleOffset) {
+		for _, q := range ofRole(m.b.measures, roleOffset) {
 			if p.when*q.when < 0 {
-				return false // «پیش از عمل» and «پس از عمل»
+				return true
 			}
 		}
 	}
-	return m.sameNamesOf(in, named, w)
+	return false
 }
 
 // sameTraitsOf reports whether no trait has two values, and, where the question names no

@@ -159,6 +159,9 @@ func (x *dispute) effectOf(a *account) (*answered, int8) {
 		s := &a.said[i]
 		v := int8(0)
 		does := both(s.acts, x.cues["acts"])
+		if x.besideScale(s.side) {
+			continue
+		}
 		switch {
 		case s.unmoved, does && (s.denied || s.cues.has("unable")):
 			v = -1
@@ -174,6 +177,12 @@ func (x *dispute) effectOf(a *account) (*answered, int8) {
 		}
 	}
 	return best, sign
+}
+
+// besideScale reports whether a clause says nothing of where on a scale of what is so the thing
+// asked about is.
+func (x *dispute) besideScale(s *side) bool {
+	return slices.ContainsFunc(x.scales, func(scale string) bool { return factual[scale] && s.pole(scale) == 0 })
 }
 
 // otherDenial finds that one passage denies what the other says, in clauses that each have

@@ -75,7 +75,7 @@ func (m *match) same(w matterOf) (alike float64, ok bool) {
 	if w.role != "" && w.role != roleAge && !m.sameAges() {
 		return 0, false
 	}
-	if m.otherKind() {
+	if m.otherKind() || m.beforeAndAfter() {
 		return 0, false
 	}
 	if w.role != "" && !w.choice && !(m.onMain(a) && m.onMain(b)) {

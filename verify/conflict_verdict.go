@@ -12,7 +12,7 @@ import (
 // otherVerdict finds that one passage forbids what the other allows, or finds needless what
 // the other asks for.
 func (x *dispute) otherVerdict(a, b *account) (dissent, bool) {
-	if x.numeric || x.open && !x.judges() {
+	if x.numeric || x.open && !x.judges() || slices.ContainsFunc(x.scales, func(scale string) bool { return factual[scale] }) && !x.judges() {
 		return dissent{}, false
 	}
 	p, q := x.verdictOf(a), x.verdictOf(b)
@@ -32,6 +32,10 @@ func (x *dispute) otherVerdict(a, b *account) (dissent, bool) {
 	}
 	return dissent{p.side, q.side, answer.ConflictPolarity, p.own + q.own}, true
 }
+
+// factual are the scales of what is so, whatever is to be done: a question that asks for one
+// asks for no verdict.
+var factual = map[string]bool{"contagious": true, "hereditary": true, "common": true, "normal": true, "deadly": true}
 
 // judges reports whether a question asks for a judgement, in whatever form: «چه حکمی دارد».
 func (x *dispute) judges() bool {
@@ -120,7 +124,7 @@ func (x *dispute) verdictOf(a *account) *answered {
 	for i := range a.said {
 		s := &a.said[i]
 		level := x.verdict(s.side)
-		if level == 0 || s.own == 0 || x.conditioned(s.side, a) || x.otherTrait(s.side) || x.otherAge(s.side) {
+		if level == 0 || s.own == 0 || !a.short() && s.own < halfOfTopic*float64(len(x.asked.topic)) || x.conditioned(s.side, a) || x.otherTrait(s.side) || x.otherAge(s.side) {
 			continue
 		}
 		v := s.own
