@@ -99,14 +99,18 @@ type dispute struct {
 	asked     *side // the question, read like a sentence
 	cues      cues  // of the question
 	synonyms  *persian.Synonyms
-	way       bool   // it asks by which way something is given
-	gives     bool   // it asks of something that is given
-	timed     bool   // it asks when something is taken
-	numeric   bool   // it asks for a number
-	open      bool   // it asks what, which or how, rather than whether
-	counted   string // the word that it asks the number of; "" for none
-	directed  bool   // it asks where something goes: up, down or nowhere
-	tellsWhat bool   // it is open, and not by asking what something does to another
+	way       bool     // it asks by which way something is given
+	gives     bool     // it asks of something that is given
+	timed     bool     // it asks when something is taken
+	numeric   bool     // it asks for a number
+	open      bool     // it asks what, which or how, rather than whether
+	counted   string   // the word that it asks the number of; "" for none
+	whole     []int    // words of its topic, with those that ask where on a scale something is
+	deed      int      // the word that names what is done; -1 for none
+	lists     []string // of alternatives, of which it asks which it is
+	scales    []string // of which it asks where on them something is
+	directed  bool     // it asks where something goes: up, down or nowhere
+	tellsWhat bool     // it is open, and not by asking what something does to another
 	roles     map[kindOf]bool
 	members   map[string][][]string // of the classes of drugs that it names, by a word of theirs
 	claims    map[string]*claim     // see claimOf
@@ -120,13 +124,14 @@ func newDispute(asked string, synonyms *persian.Synonyms) *dispute {
 	x.cues = cuesIn(persian.CueText(q.Text))
 	x.roles = rolesAsked(q, x.cues)
 	x.gives = x.cues.has("asks of giving")
-	x.open = x.cues.has("asks what") && !(x.cues.has("asks whether") && !asksFor(q.Text)) || strings.Contains(q.Text, "__") // a blank to be filled
+	x.open = x.cues.has("asks what") && !(x.cues.has("asks whether") && !asksFor(q.Text)) || strings.Contains(q.Text, "__") || strings.HasSuffix(persian.CueText(q.Text), " که ") // a blank to be filled
 	x.tellsWhat = x.open && !x.cues.has("asks for an effect")
 	x.way = x.cues.has("asks for a way") && x.gives
-	x.numeric = x.cues.has("asks for a number")
+	x.numeric = x.cues.has("asks for a number") || !x.open && x.cues.has("at most") && !x.cues.has("asks whether")
 	x.timed = q.Seeks("timing") || x.cues.has("asks for a meal")
 	r := x.report(nil, persian.Span{End: len(q.Text)}, q.Text, nil)
-	x.asked = x.whole(r)
+	x.asked = x.wholeOf(r)
+	x.whole = x.asked.topic
 	if x.open && x.cues.has("most of it") && x.cues.has("comes of it") && !slices.Contains(x.asked.single, "cause") {
 		x.asked.single = append(slices.Clone(x.asked.single), "cause")
 	}
@@ -135,6 +140,10 @@ func newDispute(asked string, synonyms *persian.Synonyms) *dispute {
 			delete(x.roles, m.role) // it gives that amount, and asks for another
 		}
 	}
+	x.scales = scalesAsked(x.asked.folded)
+	x.lists = alternativesAsked(x.asked.folded)
+	x.unasked()
+	x.deed = x.deedAsked()
 	x.counted = countedIn(x.asked.report)
 	x.directed = x.asksDirection()
 	x.members = map[string][][]string{}
@@ -217,7 +226,7 @@ func (x *dispute) share(own, heading, before bag) float64 {
 	share := x.question.Share(persian.TermSet(own.terms), persian.TermSet(heading.terms), persian.TermSet(before.terms))
 	all, got := 0, 0
 	covered := x.asked.report.claim.covered(own, heading, before)
-	for _, k := range x.asked.topic {
+	for _, k := range x.whole {
 		if all++; covered[k] || x.memberIn(k, own, heading) {
 			got++
 		}

@@ -105,7 +105,7 @@ func (m *match) apartAmounts(a, b []measure) bool {
 	found := false
 	for _, p := range a {
 		for _, q := range b {
-			if p.role == roleLevel && p.unit == "pressure" && p.place != q.place {
+			if p.when*q.when < 0 || p.role == roleLevel && p.unit == "pressure" && p.place != q.place {
 				continue
 			}
 			if p.role == roleDose && p.unit != q.unit {
@@ -188,7 +188,9 @@ func rolesAsked(q *question.Question, said cues) map[kindOf]bool {
 			}
 		}
 		_, behind, _ := strings.Cut(folded, " چه ")
-		if f := strings.Fields(behind); len(f) > 0 && strings.HasSuffix(f[0], "ی") {
+		if f := strings.Fields(behind); len(f) > 0 && latin(f[0]) {
+			out[roleLevel] = true // «از چه BMI»
+		} else if len(f) > 0 && strings.HasSuffix(f[0], "ی") {
 			for _, m := range question.ReadStatement(strings.TrimSuffix(f[0], "ی")).Mentions {
 				if m.Kind == question.Test {
 					out[roleLevel] = true // «با چه پلاکتی»
@@ -212,14 +214,16 @@ func rolesAsked(q *question.Question, said cues) map[kindOf]bool {
 }
 
 // begun are ages with those turned round until which something need not be done:
-// from then on it is, «پیش از ۴۰ سالگی لازم نیست».
+// from then on it is, «پیش از ۴۰ سالگی لازم نیست»; and levels above which it must not.
 func (s *side) begun(ages []measure) []measure {
-	if s.verdict() != -1 {
+	if s.verdict() > -1 && !s.deniesVerb() {
 		return ages
 	}
 	out := slices.Clone(ages)
 	for i := range out {
 		switch m := &out[i]; {
+		case s.verdict() != -1 && !(m.role == roleLevel && (m.bound > 0 && s.verdict() == -2 || m.bound < 0 && s.verdict() == 0)):
+			// «زیر ۱۲ سال ندهید» forbids up to there
 		case m.bound < 0:
 			m.bound, m.lo, m.hi = 1, m.hi, math.Inf(1)
 		case m.bound > 0 && m.role == roleLevel:

@@ -13,12 +13,13 @@ import (
 
 // Limits of what is read of a passage as an answer to the question.
 const (
-	maxRead     = 16  // sentences of a passage
-	answersIt   = 0.5 // share of the question's subjects that a passage must have named by then
-	answersDrug = 0.4 // the same where it names the drug asked about
-	answersAll  = 0.6 // the same where the question names nothing of medicine
-	answersBoth = 1.3 // the same of two passages together
-	maxTopic    = 40  // words that a question is about; longer ones tell a case
+	maxRead     = 16   // sentences of a passage
+	answersIt   = 0.5  // share of the question's subjects that a passage must have named by then
+	answersDrug = 0.4  // the same where it names the drug asked about
+	answersAll  = 0.6  // the same where the question names nothing of medicine
+	answersBoth = 1.3  // the same of two passages together
+	shortBoth   = 1.25 // the same of two short ones, which are about one thing
+	maxTopic    = 40   // words that a question is about; longer ones tell a case
 )
 
 // answered is a clause of a passage that speaks of what is asked, because it names it or
@@ -166,6 +167,18 @@ func allKindred(terms []string, bags ...bag) bool {
 	return len(terms) > 0
 }
 
+// short reports whether a passage has so few sentences that it is about one thing.
+func (a *account) short() bool { return len(a.passage.sentences) <= fewSentences }
+
+// bothKnown is the share of the question's subjects that two passages must have named
+// together.
+func bothKnown(a, b *account) float64 {
+	if a.short() && b.short() {
+		return shortBoth
+	}
+	return answersBoth
+}
+
 // fewSentences is how many sentences a passage has at most that is all on one thing.
 const fewSentences = 3
 
@@ -224,10 +237,13 @@ func (x *dispute) peopleOf(text string) []string {
 }
 
 // wordsAsked is how many words of the question's topic some words have.
-func (x *dispute) wordsAsked(b bag) int {
+func (x *dispute) wordsAsked(b bag) int { return x.wordsOf(x.asked.topic, b) }
+
+// wordsOf is how many of some words of the question some words have.
+func (x *dispute) wordsOf(list []int, b bag) int {
 	covered := x.asked.report.claim.covered(b)
 	n := 0
-	for _, k := range x.asked.topic {
+	for _, k := range list {
 		if covered[k] {
 			n++
 		}
@@ -278,7 +294,7 @@ func (x *dispute) disagreeOnAsked(a, b *account) (dissent, bool) {
 	}
 	x.reads(a)
 	x.reads(b)
-	for _, find := range []func(a, b *account) (dissent, bool){x.otherAmount, x.otherTime, x.otherThing, x.otherVerdict, x.otherDirection, x.otherEffect, x.otherDenial} {
+	for _, find := range []func(a, b *account) (dissent, bool){x.otherAmount, x.otherTime, x.otherThing, x.otherVerdict, x.otherDirection, x.otherEffect, x.otherPole, x.otherMember, x.otherDenial} {
 		if d, ok := find(a, b); ok {
 			return d, true
 		}

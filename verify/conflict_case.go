@@ -37,7 +37,20 @@ func (x *dispute) sameCase(a, b *answered, in [2]*account, w matterOf) bool {
 	if w.role == "" && !w.choice && (m.restricted(m.a, in[1]) || m.restricted(m.b, in[0])) || m.otherKind() {
 		return false
 	}
-	return m.sameNamesOf(in, named, w)
+	return !m.beforeAndAfter() && m.sameNamesOf(in, named, w)
+}
+
+// beforeAndAfter reports whether one side is on a time before something and the other on one
+// after it: «پنج روز پیش از عمل», «یک روز پس از عمل».
+func (m *match) beforeAndAfter() bool {
+	for _, p := range ofRole(m.a.measures, roleOffset) {
+		for _, q := range ofRole(m.b.measures, roleOffset) {
+			if p.when*q.when < 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // sameTraitsOf reports whether no trait has two values, and, where the question names no
@@ -78,6 +91,9 @@ func (m *match) sameNamesOf(in [2]*account, named bool, w matterOf) bool {
 	}
 	for _, kind := range kinds {
 		a, b := m.foreign(m.a, in[1], kind), m.foreign(m.b, in[0], kind)
+		if kind == question.Disease && dosed(w.role) {
+			a, b = a || m.foreign(m.a, in[1], question.SymptomName), b || m.foreign(m.b, in[0], question.SymptomName)
+		}
 		if a && b || (a || b) && (!named || w.role != roleCause && !w.choice && (a && !m.namesWhole(m.a.st.own) || b && !m.namesWhole(m.b.st.own))) {
 			return false
 		}

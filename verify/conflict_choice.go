@@ -104,7 +104,7 @@ func (c *claim) allCovered(terms []string, covered []bool) bool {
 func (m *match) askedWords(s *side, role string) float64 {
 	covered := m.asked.report.claim.covered(s.st.own, s.st.lent, s.report.passage.heading)
 	all, got := 0.0, 0.0
-	for _, k := range m.asked.topic {
+	for _, k := range m.whole {
 		t := &m.asked.report.claim.tokens[k]
 		if roleWord(role, m.asked.report.claim.raw[t.start:t.end]) || m.asked.report.claim.isGeneric(k) || m.ofClass(t.text) {
 			continue

@@ -3,6 +3,7 @@ package verify
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/persian/clause"
@@ -101,10 +102,23 @@ func (x *dispute) directionOf(a *account) (*answered, course) {
 	return best, to
 }
 
-// levelWord reads «هیپوکلسمی» and «هایپرکالمی» as a level that is down or up.
+// levelWord reads a name that says where something is: «هیپوکلسمی» down, «تاکی‌کاردی» up.
 func levelWord(s *side) int8 {
-	for _, w := range strings.Fields(s.folded) {
+	words := strings.Fields(s.folded)
+	for i, w := range words {
+		if i+1 < len(words) && strings.HasPrefix(words[i+1], "کارد") {
+			w += words[i+1] // «برادی‌کاردی»
+		}
+		long := utf8.RuneCountInString(w) > longName
 		switch {
+		case strings.HasPrefix(w, "تاکیکارد"), w == "تپش", w == "چاقی":
+			return 1
+		case strings.HasPrefix(w, "برادیکارد"):
+			return -1
+		case long && strings.HasSuffix(w, "پنی"): // «لکوپنی»
+			return -1
+		case long && strings.HasSuffix(w, "سیتوز"):
+			return 1
 		case !strings.HasSuffix(w, "می"):
 		case strings.HasPrefix(w, "هیپو"), strings.HasPrefix(w, "هایپو"):
 			return -1
@@ -114,6 +128,9 @@ func levelWord(s *side) int8 {
 	}
 	return 0
 }
+
+// longName is how many letters a name has more than that says by its end where something is.
+const longName = 5
 
 // otherEffect finds that something happens in one passage of which the other denies it,
 // where it is asked whether it does.
@@ -142,6 +159,9 @@ func (x *dispute) effectOf(a *account) (*answered, int8) {
 		s := &a.said[i]
 		v := int8(0)
 		does := both(s.acts, x.cues["acts"])
+		if x.besideScale(s.side) {
+			continue
+		}
 		switch {
 		case s.unmoved, does && (s.denied || s.cues.has("unable")):
 			v = -1
@@ -159,10 +179,16 @@ func (x *dispute) effectOf(a *account) (*answered, int8) {
 	return best, sign
 }
 
+// besideScale reports whether a clause says nothing of where on a scale of what is so the thing
+// asked about is.
+func (x *dispute) besideScale(s *side) bool {
+	return slices.ContainsFunc(x.scales, func(scale string) bool { return factual[scale] && s.pole(scale) == 0 })
+}
+
 // otherDenial finds that one passage denies what the other says, in clauses that each have
 // nearly all of what is asked whether it is so, and that judge nothing.
 func (x *dispute) otherDenial(a, b *account) (dissent, bool) {
-	if x.open || x.numeric || x.timed || x.directed || len(x.asked.topic) < 2 {
+	if x.open || x.numeric || x.timed || x.directed || len(x.whole) < 2 {
 		return dissent{}, false
 	}
 	p, says := x.saidOf(a)
@@ -184,7 +210,7 @@ func (x *dispute) saidOf(a *account) (*answered, int8) {
 	sign := int8(0)
 	for i := range a.said {
 		s := &a.said[i]
-		if s.verdict() != 0 || float64(x.wordsAsked(s.st.own)) < nearlyAll*float64(len(x.asked.topic)) || s.st.Has(clause.Condition, "") || s.st.Joint == clause.Relative {
+		if s.verdict() != 0 || float64(x.wordsOf(x.whole, s.st.own)) < nearlyAll*float64(len(x.whole)) || s.st.Has(clause.Condition, "") || s.st.Joint == clause.Relative {
 			continue
 		}
 		v := int8(1)

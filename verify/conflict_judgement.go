@@ -75,7 +75,7 @@ const maxBehind = 4
 // «زیان‌بار است», «موکول کنید»; 0 where it has none. A judgement of leaving it is turned:
 // «قطع آن لازم نیست».
 func judge(s *side) int {
-	if s.st.Has(clause.Condition, "if") || limits(s.st) || s.cues.has("consults") {
+	if s.st.Has(clause.Condition, "if") || limits(s.st) || s.cues.has("consults") || fasts(s.folded) {
 		return 0
 	}
 	list := predicatesIn(s.folded)
@@ -102,9 +102,9 @@ func judge(s *side) int {
 		if s.st.Has(clause.Modality, "can") && !s.st.Denied && deed.class == "stops" {
 			return -1 // «می‌توان قطع کرد»
 		}
-		return levelOf(deed, s.st.Denied)
+		return levelOf(deed, s.deniedVerb())
 	}
-	level := levelOf(main, s.st.Denied)
+	level := levelOf(main, s.deniedVerb())
 	if deed != nil && deed.class == "stops" {
 		level = turned[level]
 	}
@@ -112,6 +112,29 @@ func judge(s *side) int {
 		return 0 // «تنها در بازو مجاز است»
 	}
 	return level
+}
+
+// deniedVerb reports whether the verb of a clause is denied, rather than that a word of it
+// denies: «منع مطلق … است».
+func (s *side) deniedVerb() bool {
+	if !s.st.Denied {
+		return false
+	}
+	verbs := s.st.all(clause.Verb)
+	if len(verbs) == 0 {
+		return true
+	}
+	for _, v := range verbs {
+		if v.Sign < 0 {
+			return true
+		}
+	}
+	return !forbidding(s.folded)
+}
+
+// forbidding reports whether a folded clause has a word that denies without a denied verb.
+func forbidding(folded string) bool {
+	return strings.Contains(folded, " منع ") || strings.Contains(folded, " ممنوع ")
 }
 
 func levelOf(p *predicate, denied bool) int {

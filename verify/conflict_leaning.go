@@ -26,7 +26,7 @@ func lean(s *side) leaning {
 	case s.cues.has("harmful together"):
 		l.harm = 1
 	}
-	if limits(s.st) || s.cues.has("consults") {
+	if limits(s.st) || s.cues.has("consults") || fasts(s.folded) {
 		return l // «نباید بیش از دو هفته باشد»
 	}
 	switch {
@@ -152,4 +152,10 @@ func limits(st *statement) bool {
 func forbids(s *side, v clause.Slot) bool {
 	word := persian.Fold(s.report.claim.raw[v.Start:v.End])
 	return v.Sign < 0 && strings.HasPrefix(word, "ن") && !strings.HasPrefix(word, "نمی") && strings.HasSuffix(word, "ید")
+}
+
+// fasts reports whether a folded clause tells to be fasting, which forbids nothing that is
+// asked about: «هشت ساعت چیزی نخورید».
+func fasts(folded string) bool {
+	return strings.Contains(folded, " چیزی نخور") || strings.Contains(folded, " چیزی ننوش") || strings.Contains(folded, " غذا نخور") || strings.Contains(folded, " گرسنه ")
 }

@@ -75,7 +75,7 @@ func (m *match) same(w matterOf) (alike float64, ok bool) {
 	if w.role != "" && w.role != roleAge && !m.sameAges() {
 		return 0, false
 	}
-	if m.otherKind() {
+	if m.otherKind() || m.beforeAndAfter() {
 		return 0, false
 	}
 	if w.role != "" && !w.choice && !(m.onMain(a) && m.onMain(b)) {
@@ -188,7 +188,7 @@ func (m *match) askedIn(s *side) int {
 	r := s.report
 	covered := m.asked.report.claim.covered(r.claim.bag, r.passage.heading, r.before)
 	n := 0
-	for _, k := range m.asked.topic {
+	for _, k := range m.whole {
 		if covered[k] {
 			n++
 		}

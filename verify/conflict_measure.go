@@ -35,6 +35,7 @@ type measure struct {
 	taken  float64 // of a dose a take: how often a day; 0 where that isn't said
 	start  int
 	once   bool    // a dose is taken one time in all
+	when   int8    // of an offset: -1 before something, 1 after it; 0 where that isn't known
 	worded bool    // it is said in words, without a number
 	scale  float64 // of its unit: what one of it is in that of the range
 }

@@ -98,6 +98,9 @@ func (m *match) denies() bool {
 	if len(b.st.all(clause.Verb)) == 0 {
 		return false
 	}
+	if m.besideScale(a) || m.besideScale(b) {
+		return false
+	}
 	if courseOf(a)&courseOf(b) != 0 {
 		return false // «… را کم نمی‌کند» beside «… را بالا می‌برد»
 	}

@@ -12,12 +12,15 @@ import (
 // other passage doesn't speak of: for those «که زردی دارد», as long as, a while after
 // something.
 func (m *match) restricted(s *side, other *account) bool {
+	if even(s.folded) || len(s.pops) > 0 && both(s.pops, m.asked.pops) {
+		return false
+	}
 	c := s.report.claim
 	covered := c.covered(other.all, other.passage.heading, m.asked.report.claim.bag)
-	if all, asked, lost := m.told(s, covered, other); lost > 0 && 2*asked < all {
+	if all, asked, lost := m.told(s, covered, other); lost > 0 && 2*asked < all && !(asked > 0 && other.short()) {
 		return true
 	}
-	if len(ofRole(s.measures, roleOffset)) > 0 && len(ofRole(m.asked.measures, roleOffset)) == 0 {
+	if len(ofRole(s.measures, roleOffset)) > 0 && len(ofRole(m.asked.measures, roleOffset)) == 0 && !m.roles[roleOffset] {
 		return true // «یک هفته پس از سنگ‌شکنی»
 	}
 	return false
@@ -48,7 +51,7 @@ func (m *match) told(s *side, covered []bool, other *account) (all, asked, lost 
 // conditioned reports whether a side holds under a condition that is not the one asked
 // about: «در صورت تب», but not «در صورت نیاز به» the drug in question.
 func (x *dispute) conditioned(s *side, a *account) bool {
-	if !s.st.Has(clause.Condition, "if") {
+	if !s.st.Has(clause.Condition, "if") || len(s.pops) > 0 && both(s.pops, x.asked.pops) {
 		return false
 	}
 	m := match{dispute: x, a: s, b: s}
@@ -134,4 +137,9 @@ func (x *dispute) isMain(term string) bool {
 		}
 	}
 	return false
+}
+
+// even reports whether a folded clause holds whatever it names: «حتی وقتی علامتی ندارید».
+func even(folded string) bool {
+	return strings.Contains(folded, " حتی ") || strings.Contains(folded, " چه ") && strings.Count(folded, " چه ") > 1
 }

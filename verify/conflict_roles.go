@@ -32,7 +32,9 @@ func (c *claim) measureOf(st *statement, k int, q *quantity, own cues) (measure,
 	case clause.Frequency:
 		m.role = roleFrequency
 	case clause.Duration:
-		m.role = c.span(st, q, s)
+		if m.role = c.span(st, q, s); m.role == roleOffset {
+			m.when = c.whenOf(s)
+		}
 	case clause.Age:
 		if m.role = roleAge; q.Unit == "day" || q.Unit == "hour" {
 			m.role = roleDuration // «سه روزه»
@@ -169,6 +171,21 @@ func (c *claim) span(st *statement, q *quantity, s clause.Slot) kindOf {
 		return roleOffset
 	}
 	return roleDuration
+}
+
+// whenOf tells whether an offset is before something or after it.
+func (c *claim) whenOf(s clause.Slot) int8 {
+	before := strings.Fields(persian.Fold(c.raw[lastRunes(c.raw, s.Start, 16):s.Start]))
+	behind := strings.Fields(persian.Fold(c.raw[s.End:min(len(c.raw), s.End+20)]))
+	for _, w := range append(before[max(0, len(before)-2):], behind[:min(1, len(behind))]...) {
+		switch w {
+		case "پیش", "قبل", "مانده":
+			return -1
+		case "پس", "بعد":
+			return 1
+		}
+	}
+	return 0
 }
 
 // tested reports whether a clause speaks of a test, whose percents are values.

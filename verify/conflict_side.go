@@ -145,6 +145,9 @@ func (x *dispute) fill(r *report, text string) {
 			s.pops = slices.DeleteFunc(slices.Clone(s.pops), func(p string) bool { return p == "neonate" || p == "infant" || p == "child" }) // hers
 		}
 		s.traits, s.phases = valued(s.cues["traits"]), valued(s.cues["phases"])
+		if n := len(r.sides); n > 0 && len(s.traits) == 0 && len(mentions(s.read)) == 0 {
+			s.traits = r.sides[n-1].traits // it says more of the same case
+		}
 		if h := r.heading; h != nil {
 			s.headed = h.pops
 			for g, v := range h.traits {
@@ -216,8 +219,8 @@ func (x *dispute) oneThing(roles []string) []string {
 	return roles
 }
 
-// whole is the sentence as one side, for the question.
-func (x *dispute) whole(r *report) *side {
+// wholeOf is the sentence as one side, for the question.
+func (x *dispute) wholeOf(r *report) *side {
 	s := &side{report: r, text: r.read.Text, folded: r.read.Folded, read: r.read, names: r.names,
 		traits: valued(x.cues["traits"]), phases: valued(x.cues["phases"]), single: x.cues["single"], spans: x.cues["spans"]}
 	for i := range r.sides {

@@ -31,6 +31,7 @@ func spoken(folded string, has []measure) []measure {
 	}
 	if len(ofRole(has, roleDuration)) == 0 {
 		out = append(out, spokenEnd(f)...)
+		out = append(out, spokenStart(f)...)
 	}
 	return out
 }
@@ -84,6 +85,20 @@ func spokenEnd(f []string) []measure {
 		}
 		v := days * float64(n+1)
 		return []measure{{role: roleDuration, unit: "time", lo: v, hi: v}}
+	}
+	return nil
+}
+
+// spokenStart reads «از همان ساعت‌های اول» as within a day.
+func spokenStart(f []string) []measure {
+	for i := 1; i+1 < len(f); i++ {
+		if f[i] != "همان" || f[i-1] != "از" && f[i-1] != "در" {
+			continue
+		}
+		switch f[i+1] {
+		case "ساعت", "دقیقه", "روز", "شب", "لحظه", "دقایق":
+			return []measure{{role: roleDuration, unit: "time", lo: 0, hi: 1}}
+		}
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package verify
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/biopars/biopars/persian"
 	"github.com/biopars/biopars/question"
@@ -15,7 +16,7 @@ func (x *dispute) holdsAll(a *account) bool {
 	covered := claim.covered(a.all, a.passage.heading)
 	sets := []persian.TermSet{persian.TermSet(a.all.terms), persian.TermSet(a.passage.heading.terms)}
 	for _, s := range x.question.Mains() {
-		if everydayWord(s) {
+		if x.offered(s) || everydayWord(s) || utf8.RuneCountInString(s.Text) == 1 {
 			continue // «مسمومیت با متانول»: the poison decides
 		}
 		if !s.In(sets...) && x.coveredOf(s, covered) < mostOfName && !x.memberOf(s, a) && !allKindred(persian.Terms(s.Text), a.all, a.passage.heading) {
@@ -23,6 +24,9 @@ func (x *dispute) holdsAll(a *account) bool {
 		}
 	}
 	for _, s := range x.question.Subjects() {
+		if len(x.ofSubject(s)) == 0 || x.offered(s) {
+			continue // it is what is asked of something
+		}
 		if x.rare(s) && !s.In(sets...) && x.coveredOf(s, covered) < mostOfName &&
 			!strings.Contains(persian.Fold(a.passage.raw), persian.Fold(s.Text)) {
 			return false // a rare word, such as an organism that no list has
@@ -49,6 +53,21 @@ func (x *dispute) holdsAll(a *account) bool {
 		}
 	}
 	return true
+}
+
+// offered reports whether a subject is one of two of which the question asks which it is:
+// «باکتری است یا ویروس».
+func (x *dispute) offered(s *question.Subject) bool {
+	if x.open || len(x.lists) == 0 && len(x.scales) == 0 {
+		return false
+	}
+	before, behind, ok := strings.Cut(x.asked.folded, " یا ")
+	word := strings.TrimSpace(persian.CueText(s.Text))
+	if !ok || word == "" {
+		return false
+	}
+	before = strings.TrimSuffix(strings.TrimSuffix(before, " است"), " بیشتر")
+	return strings.HasSuffix(before, " "+word) || strings.HasPrefix(behind, word)
 }
 
 // memberOf reports whether a passage names a drug of the class that a subject names.

@@ -2,6 +2,7 @@ package verify
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/persian/clause"
@@ -68,6 +69,13 @@ func (x *dispute) otherThing(a, b *account) (dissent, bool) {
 	return dissent{}, false
 }
 
+// givesOne reports whether a clause tells to give one drug that the question does not name,
+// and no other besides: «در مسمومیت با … نالوکسان می‌زنند».
+func (x *dispute) givesOne(s *side) bool {
+	m := match{dispute: x, a: s, b: s}
+	return len(m.drugs(s)) == 1 && !s.deniesVerb() && s.verdict() >= 0 && !strings.Contains(s.folded, " هم ") && !strings.Contains(s.folded, " نیز ")
+}
+
 // namesIt reports whether a clause names a main subject of the question, or points to it.
 func (x *dispute) namesIt(s *answered) bool {
 	return x.namesMain(s.st.own) || s.report.claim.refers(s.st)
@@ -79,15 +87,25 @@ func (m *match) sharesFiller(s, o *side, role string) bool {
 	c := s.report.claim
 	covered := c.covered(o.st.own)
 	return slices.ContainsFunc(m.fillers(s, role), func(k int) bool {
-		return covered[k] || latin(c.tokens[k].text) || kindred(c.tokens[k].text, o.words())
+		if ofMany[c.tokens[k].text] {
+			return false
+		}
+		return covered[k] || latin(c.tokens[k].text) && !strings.ContainsAny(c.tokens[k].text, "0123456789") || kindred(c.tokens[k].text, o.words())
 	})
 }
+
+// ofMany are words of which a thing is named with others: another deficiency is another thing.
+var ofMany = map[string]bool{"کمبود": true, "فقر": true, "بیماری": true, "اختلال": true, "عفونت": true, "سندرم": true, "مصرف": true, "نارسایی": true, "سرطان": true, "ویتامین": true, "نوع": true}
 
 // thingsOf are the clauses that name one thing in a role.
 func (x *dispute) thingsOf(a *account, role string) []*answered {
 	var out []*answered
 	for i := range a.said {
 		s := &a.said[i]
+		if role == "antidote" && a.short() && len(s.single) == 0 && slices.Contains(x.asked.single, role) && x.givesOne(s.side) {
+			out = append(out, s)
+			continue
+		}
 		has := slices.Contains(s.single, role) || role == "cause" && slices.Contains(s.single, "agent") && foremostOf(s.folded)
 		if !has || s.st.Denied && !s.cues.has("none better") || s.excepted || s.st.Joint == clause.Unless ||
 			role == "cause" && slices.Contains(s.acts, "kills") && !slices.Contains(x.cues["acts"], "kills") {

@@ -39,7 +39,9 @@ func (x *dispute) otherAmount(a, b *account) (dissent, bool) {
 // «پنج روز مانده به عمل» answers what «تا پنج روز پیش از عمل» does.
 func (x *dispute) oneTime(a *account) []amountSaid {
 	out := append(x.amountsOf(a, roleDuration), x.amountsOf(a, roleOffset)...)
-	out = slices.DeleteFunc(out, func(s amountSaid) bool { return s.own < halfOfTopic*float64(len(x.asked.topic)) })
+	out = slices.DeleteFunc(out, func(s amountSaid) bool {
+		return len(a.passage.sentences) > 1 && s.own < halfOfTopic*float64(len(x.asked.topic))
+	})
 	for i := range out {
 		out[i].role = roleDuration
 		if out[i].differ(out[0].measure) {
