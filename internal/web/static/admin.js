@@ -117,9 +117,12 @@ async function documents(fresh) {
   $("none").hidden = $("documents").childElementCount > 0;
 }
 
-// changed says that a document has changed: a list that is still on its way may not know.
-async function changed() {
-  if (listed !== listing) await documents(true);
+// changed shows that a document has changed, by what is put in its row's place. A list that
+// has come meanwhile, or is still on its way, may not know.
+async function changed(row, ...instead) {
+  const late = !row.isConnected || listed !== listing;
+  row.replaceWith(...instead);
+  if (late) await documents(true);
   await stats(query({ corpus }));
 }
 
@@ -143,10 +146,8 @@ const address = (d, more = "") => `/v1/documents/${encodeURIComponent(d.source |
 async function restore(d, row) {
   try {
     await call("POST", address(d, "/restore"));
-    if ($("deleted").checked) row.remove();
-    else row.replaceWith(rowOf({ ...d, deletion: undefined }));
     toast(t("restored"));
-    await changed();
+    await changed(row, ...($("deleted").checked ? [] : [rowOf({ ...d, deletion: undefined })]));
   } catch (e) {
     problem(e);
   }
@@ -160,10 +161,10 @@ function confirm(d, row) {
     try {
       await call("DELETE", address(d));
       const gone = rowOf({ ...d, deletion: {} });
-      row.replaceWith(gone);
-      gone.querySelector("button").focus();
       toast(t("deleted"));
-      await changed();
+      const shown = changed(row, gone);
+      gone.querySelector("button").focus();
+      await shown;
     } catch (e) {
       problem(e);
     }
