@@ -43,6 +43,7 @@ type window struct {
 type postingList struct {
 	postings []posting
 	windows  []window // those that have postings, ascending, and one more behind them
+	max      uint32   // largest impact
 	// Score of impactOne, for a list that has the inverse document frequencies in
 	// it already; 0 for the others.
 	unit float64
@@ -65,10 +66,11 @@ func newPostingList(shares []share, unit float64) *postingList {
 			windows++
 		}
 	}
-	l := &postingList{make([]posting, len(shares)), make([]window, 0, windows), unit}
+	l := &postingList{postings: make([]posting, len(shares)), windows: make([]window, 0, windows), unit: unit}
 	for i, x := range shares {
 		v := impact(x.value)
 		l.postings[i] = newPosting(x.doc, v)
+		l.max = max(l.max, v)
 		number := x.doc >> windowBits
 		if n := len(l.windows); n > 0 && l.windows[n-1].number == number {
 			l.windows[n-1].max = max(l.windows[n-1].max, v)

@@ -1,6 +1,7 @@
 package lexical
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"sync"
@@ -14,6 +15,9 @@ type weightedTerm struct {
 	weight uint64 // integer weight, see weightBits
 	next   int    // first of the list's windows at or after the current one
 }
+
+// bound is the highest score that a document gets from the term.
+func (t *weightedTerm) bound() uint64 { return t.weight * uint64(t.list.max) }
 
 // slice is the part of a term's postings that lies in the current window.
 type slice struct {
@@ -55,6 +59,9 @@ func (s *snapshot) topK(ctx context.Context, terms []weightedTerm, k int, allowe
 		}
 		return err
 	}
+	// Most windows have the parts in the order of the whole lists, which makes
+	// sorting them cheap.
+	slices.SortFunc(terms, func(a, b weightedTerm) int { return cmp.Compare(a.bound(), b.bound()) })
 	for w := range (s.docs + windowSize - 1) >> windowBits {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -125,6 +132,9 @@ func (sc *scratch) searchWindow(base uint32, c *topk.Best[uint64], prune bool,
 			sums[q.place()] += weight * uint64(q.impact())
 		}
 	}
+	if n >= sparse && optional > 0 {
+		optional = sc.addFrequent(optional, c.Floor)
+	}
 	if n < sparse {
 		for _, p := range essential {
 			for _, q := range p.postings {
@@ -158,6 +168,35 @@ func (sc *scratch) searchWindow(base uint32, c *topk.Best[uint64], prune bool,
 	}
 	clear(sums[:])
 	return nil
+}
+
+// seekCost is what finding a document in a list costs, in postings that could be
+// added up meanwhile.
+const seekCost = 6
+
+// addFrequent adds up the strongest optional parts while there are so many documents
+// left that finding them one by one would cost more, and returns how many remain
+// optional.
+func (sc *scratch) addFrequent(optional int, floor uint64) int {
+	const step = 8 // one in so many is looked at
+	candidates := 0
+	rest := sc.prefix[optional]
+	for i := 0; i < len(sc.sums); i += step {
+		if sum := sc.sums[i]; sum != 0 && sum+rest >= floor {
+			candidates += step
+		}
+	}
+	for ; optional > 0; optional-- {
+		p := &sc.slices[optional-1]
+		if len(p.postings) > seekCost*candidates {
+			break
+		}
+		for _, q := range p.postings {
+			sc.sums[q.place()] += p.weight * uint64(q.impact())
+		}
+		candidates /= 2 // about as many of them are out of reach now
+	}
+	return optional
 }
 
 // complete adds the optional terms to the sum of the document at a place, the strongest
