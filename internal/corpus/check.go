@@ -108,7 +108,7 @@ func (f *findings) addOpenError(err error, where string, server bool) error {
 	var ie *index.Error
 	switch {
 	case errors.Is(err, index.ErrNoCorpus):
-		f.add("corpus", false, index.RepairIngest, "no corpus %s", where)
+		f.add("corpus", false, index.RepairIngest, "there is no corpus %s", where)
 	case errors.As(err, &fe):
 		f.add(fe.Index, false, fe.Repair, "%v", err)
 	case server && errors.As(err, &ie):
