@@ -10,6 +10,7 @@ import (
 	"math/bits"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/blevesearch/mmap-go"
 	segment "github.com/blevesearch/scorch_segment_api/v2"
@@ -269,7 +270,9 @@ func (s *snapshot) relatives(word string, size int) (*relatives, error) {
 		if err != nil {
 			return nil, err
 		}
-		s.collectRelatives(sp, own, passages, shared)
+		if err := s.collectRelatives(i, sp, own, passages, shared); err != nil {
+			return nil, err
+		}
 	}
 	r := &relatives{idf: make([]float64, len(own))}
 	for i, n := range passages {
@@ -295,9 +298,13 @@ func together(all, sum uint64) uint64 {
 	return uint64(math.Round(-float64(all) * math.Expm1(-float64(sum)/float64(all))))
 }
 
-// collectRelatives adds what one segment has: the passages with each n-gram, and
-// the words that share enough of them.
-func (s *snapshot) collectRelatives(sp *spellings, own []string, passages []uint64, shared map[string]uint64) {
+// collectRelatives adds what one segment has: the live passages with each n-gram,
+// and the words that share enough of them.
+func (s *snapshot) collectRelatives(seg int, sp *spellings, own []string, passages []uint64, shared map[string]uint64) error {
+	live := s.liveWords(seg, sp)
+	if live != nil {
+		defer s.releaseDictionaries(live.dictionaries)
+	}
 	masks, _ := s.masks.Get().([]uint64)
 	if len(masks) < sp.words {
 		masks = make([]uint64, sp.words)
@@ -305,7 +312,9 @@ func (s *snapshot) collectRelatives(sp *spellings, own []string, passages []uint
 	var touched []uint32
 	for i, g := range own {
 		list, n := sp.find(gramKey(g))
-		passages[i] += uint64(n)
+		if live == nil {
+			passages[i] += uint64(n)
+		}
 		word := uint32(0)
 		for len(list) > 0 {
 			d, size := binary.Uvarint(list)
@@ -315,6 +324,16 @@ func (s *snapshot) collectRelatives(sp *spellings, own []string, passages []uint
 			list = list[size:]
 			if word += uint32(d); int(word) >= sp.words {
 				break
+			}
+			if live != nil {
+				n, err := live.count(word)
+				if err != nil {
+					return err
+				}
+				if n == 0 {
+					continue
+				}
+				passages[i] += uint64(n)
 			}
 			if masks[word] == 0 {
 				touched = append(touched, word)
@@ -340,6 +359,43 @@ func (s *snapshot) collectRelatives(sp *spellings, own []string, passages []uint
 		masks[w] = 0
 	}
 	s.masks.Put(masks)
+	return nil
+}
+
+// liveWords counts the live passages of the words of a segment, for each field. What
+// is deleted still counts in the spellings, and how a corpus ranks must not depend on
+// when its segments are merged.
+type liveWords struct {
+	*dictionaries
+	segment int
+	words   *spellings
+	counts  []atomic.Uint32 // 1 more than the count, 0 until it is asked for
+}
+
+// liveWords is nil for a segment of which nothing is deleted: all its words are live.
+func (s *snapshot) liveWords(seg int, sp *spellings) *liveWords {
+	if d := s.segments[seg].deleted; d == nil || d.IsEmpty() {
+		return nil
+	}
+	p := s.spelt[seg]
+	p.liveOnce.Do(func() { p.live = make([]atomic.Uint32, sp.words) })
+	return &liveWords{s.acquireDictionaries(), seg, sp, p.live}
+}
+
+func (w *liveWords) count(word uint32) (uint32, error) {
+	if n := w.counts[word].Load(); n > 0 {
+		return n - 1, nil
+	}
+	n, text := uint32(0), w.words.word(int(word))
+	for _, field := range signalFields[signalWords] {
+		pl, err := w.list(w.segment, field, text)
+		if err != nil {
+			return 0, err
+		}
+		n += uint32(pl.Count())
+	}
+	w.counts[word].Store(n + 1)
+	return n, nil
 }
 
 // spelt is the place of a segment's spellings.
@@ -348,6 +404,9 @@ type spelt struct {
 	*spellings
 	file mmap.MMap
 	err  error
+
+	liveOnce sync.Once
+	live     []atomic.Uint32 // see liveWords
 }
 
 // spellings returns those of a segment: from their file, or made now if there is

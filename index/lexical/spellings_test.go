@@ -179,10 +179,51 @@ func FuzzSpellings(f *testing.F) {
 		func() {
 			defer recoverCorrupt(&caught)
 			own := distinctGrams(word, max(sp.size, 1))
-			new(snapshot).collectRelatives(sp, own, make([]uint64, len(own)), map[string]uint64{})
+			s := &snapshot{segments: make([]segmentView, 1)}
+			if err := s.collectRelatives(0, sp, own, make([]uint64, len(own)), map[string]uint64{}); err != nil {
+				t.Errorf("unexpected error: %v", err)
+			}
 		}()
 		if caught != nil && !errors.Is(caught, index.ErrCorrupt) {
 			t.Errorf("unexpected error: %v", caught)
 		}
 	})
+}
+
+// TestDeletedPassagesDoNotCount: a corpus ranks as if what was deleted from it had never
+// been there, whether or not its segments have been merged since.
+func TestDeletedPassagesDoNotCount(t *testing.T) {
+	all := demoPassages(t)
+	c := &corpus{}
+	dir := build(t, Options{}, c, all...)
+	w := writer(t, dir, WriterOptions{})
+	for i := len(all) - 1; i >= 0; i-- {
+		if i%12 == 0 {
+			apply(t, w, c.delete(i))
+		}
+	}
+	publish(t, w)
+	x := open(t, dir, Options{})
+	deleted := false
+	for _, s := range x.current.segments {
+		deleted = deleted || s.deleted != nil && !s.deleted.IsEmpty()
+	}
+	if !deleted {
+		t.Fatal("the segments were merged")
+	}
+	fresh := &corpus{}
+	y := open(t, build(t, Options{}, fresh, c.passages...), Options{})
+	at := map[index.Seq]index.Seq{} // in the fresh index
+	for i, p := range c.passages {
+		at[p.Seq] = fresh.passages[i].Seq
+	}
+	for _, q := range append(sparseQuestions, "هموگلوبین آزمایش بیماران", "استامینوفن کودکان") {
+		got, want := find(t, x, index.Query{Text: q}, 100), find(t, y, index.Query{Text: q}, 100)
+		for i := range got {
+			got[i].Seq = at[got[i].Seq]
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: %v, want %v", q, got[:min(3, len(got))], want[:min(3, len(want))])
+		}
+	}
 }
