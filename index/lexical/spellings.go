@@ -305,10 +305,11 @@ func (s *snapshot) collectRelatives(seg int, sp *spellings, own []string, passag
 	if live != nil {
 		defer s.releaseDictionaries(live.dictionaries)
 	}
-	masks, _ := s.masks.Get().([]uint64)
-	if len(masks) < sp.words {
-		masks = make([]uint64, sp.words)
+	pooled, _ := s.masks.Get().(*[]uint64)
+	if pooled == nil || len(*pooled) < sp.words {
+		pooled = new(make([]uint64, sp.words))
 	}
+	masks := *pooled
 	var touched []uint32
 	for i, g := range own {
 		list, n := sp.find(gramKey(g))
@@ -358,7 +359,7 @@ func (s *snapshot) collectRelatives(seg int, sp *spellings, own []string, passag
 	for _, w := range touched {
 		masks[w] = 0
 	}
-	s.masks.Put(masks)
+	s.masks.Put(pooled)
 	return nil
 }
 
