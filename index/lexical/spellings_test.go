@@ -227,3 +227,26 @@ func TestDeletedPassagesDoNotCount(t *testing.T) {
 		}
 	}
 }
+
+// TestRelativesAreFewAndAlike: of many words alike the nearest count, and a word that shares
+// too few n-grams counts for nothing.
+func TestRelativesAreFewAndAlike(t *testing.T) {
+	c := &corpus{}
+	var text strings.Builder
+	for i := range 40 {
+		fmt.Fprintf(&text, "abcdefghijklm%c%c ", 'a'+i/26, 'a'+i%26)
+	}
+	// Of the ten n-grams of abcdefghijklm one has three, the other two.
+	text.WriteString("abcdefxxxx abcdexxxx")
+	x := open(t, build(t, fieldsOptions, c, index.Passage{Text: text.String()}, index.Passage{Text: "abcdefghijklm"}), fieldsOptions)
+	r, err := x.current.relatives("abcdefghijklm", 4)
+	if err != nil || len(r.words) != 26 || r.words[0].word != "abcdefghijklm" || r.words[1].word != "abcdefghijklmaa" {
+		t.Errorf("%d words, %v", len(r.words), err)
+	}
+	c = &corpus{}
+	x = open(t, build(t, fieldsOptions, c, index.Passage{Text: "abcdefxxxx abcdexxxx"}), fieldsOptions)
+	r, err = x.current.relatives("abcdefghijklm", 4)
+	if err != nil || len(r.words) != 2 || r.words[1].word != "abcdefxxxx" {
+		t.Errorf("%+v, %v", r, err)
+	}
+}
