@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	segment "github.com/blevesearch/scorch_segment_api/v2"
+	scorchapi "github.com/blevesearch/scorch_segment_api/v2"
 )
 
 // A search walks over windows of windowSize consecutive document numbers, adds
@@ -141,9 +141,9 @@ func (s *snapshot) fields(sig signal, term string) ([]share, error) {
 // read postings. They are for one goroutine at a time.
 type dictionaries struct {
 	segments  []segmentView
-	dicts     [][numTermFields]segment.TermDictionary
-	postings  segment.PostingsList
-	iterators segment.PostingsIterator
+	dicts     [][numTermFields]scorchapi.TermDictionary
+	postings  scorchapi.PostingsList
+	iterators scorchapi.PostingsIterator
 }
 
 // acquireDictionaries takes dictionaries from the pool of the snapshot.
@@ -153,7 +153,7 @@ func (s *snapshot) acquireDictionaries() *dictionaries {
 	}
 	return &dictionaries{
 		segments: s.segments,
-		dicts:    make([][numTermFields]segment.TermDictionary, len(s.segments)),
+		dicts:    make([][numTermFields]scorchapi.TermDictionary, len(s.segments)),
 	}
 }
 
@@ -161,7 +161,7 @@ func (s *snapshot) releaseDictionaries(d *dictionaries) { s.pool.Put(d) }
 
 // list finds the postings of a term in one segment. They are valid until the
 // next call.
-func (d *dictionaries) list(seg, field int, term string) (segment.PostingsList, error) {
+func (d *dictionaries) list(seg, field int, term string) (scorchapi.PostingsList, error) {
 	dict := d.dicts[seg][field]
 	if dict == nil {
 		var err error
@@ -234,9 +234,9 @@ func (d *dictionaries) visit(field int, term string, grow func(int), each func(d
 }
 
 // eachDocument calls each for the document numbers of a list.
-func eachDocument(pl segment.PostingsList, each func(n uint32)) error {
+func eachDocument(pl scorchapi.PostingsList, each func(n uint32)) error {
 	it := pl.Iterator(false, false, false, nil)
-	if o, ok := it.(segment.OptimizablePostingsIterator); ok {
+	if o, ok := it.(scorchapi.OptimizablePostingsIterator); ok {
 		if bm := o.ActualBitmap(); bm != nil {
 			bm.Iterate(func(n uint32) bool {
 				each(n)
@@ -256,7 +256,7 @@ func eachDocument(pl segment.PostingsList, each func(n uint32)) error {
 
 // fieldLength is the number of terms in the field of a posting. Bleve's norm is
 // 1/√length; its segments also give the length itself, which saves the roots.
-func fieldLength(p segment.Posting) uint64 {
+func fieldLength(p scorchapi.Posting) uint64 {
 	if l, ok := p.(interface{ NormUint64() uint64 }); ok {
 		return l.NormUint64()
 	}

@@ -10,7 +10,7 @@ import (
 
 // formatVersion is the version of what this package writes into a Bleve index.
 // It is part of the fingerprint.
-const formatVersion = 3
+const formatVersion = 4
 
 // Analyzer turns text into terms, for passages and questions alike. A
 // [*persian.Analyzer] is one. Implementations must be safe for concurrent use.

@@ -12,14 +12,15 @@ import (
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	api "github.com/blevesearch/bleve_index_api"
-	segment "github.com/blevesearch/scorch_segment_api/v2"
+	scorchapi "github.com/blevesearch/scorch_segment_api/v2"
 
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/index/lexical/segment"
 )
 
 // segmentView is one segment of a generation.
 type segmentView struct {
-	segment segment.Segment
+	segment scorchapi.Segment
 	deleted *roaring.Bitmap // numbers within the segment; nil when none is deleted
 	offset  uint32          // document number of the segment's first document
 }
@@ -163,8 +164,9 @@ func (s *snapshot) seq(doc uint32) (index.Seq, error) {
 	if err != nil {
 		return 0, fmt.Errorf("read identifier of document %d: %w", doc, err)
 	}
-	seq, ok := seqOf(id)
-	if !ok {
+	n, ok := segment.ParseID(string(id))
+	seq := index.Seq(n)
+	if !ok || n == 0 {
 		return 0, fmt.Errorf("%w: document %d has the identifier %q", index.ErrCorrupt, doc, id)
 	}
 	s.seqs[doc].Store(uint64(seq))

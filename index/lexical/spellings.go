@@ -13,7 +13,7 @@ import (
 	"sync/atomic"
 
 	"github.com/blevesearch/mmap-go"
-	segment "github.com/blevesearch/scorch_segment_api/v2"
+	scorchapi "github.com/blevesearch/scorch_segment_api/v2"
 
 	"github.com/biopars/biopars/index"
 )
@@ -124,7 +124,7 @@ func (s *spellings) word(n int) string {
 }
 
 // buildSpellings makes the spellings of a segment from its dictionaries.
-func buildSpellings(seg segment.Segment, size int) ([]byte, error) {
+func buildSpellings(seg scorchapi.Segment, size int) ([]byte, error) {
 	words, counts, err := segmentWords(seg)
 	if err != nil {
 		return nil, err
@@ -181,7 +181,7 @@ func buildSpellings(seg segment.Segment, size int) ([]byte, error) {
 
 // segmentWords are the words of a segment, ascending, and in how many passages
 // each is, counted for each field; what is deleted still counts.
-func segmentWords(seg segment.Segment) (words []string, counts []uint32, err error) {
+func segmentWords(seg scorchapi.Segment) (words []string, counts []uint32, err error) {
 	all := map[string]uint32{}
 	for _, field := range signalFields[signalWords] {
 		dict, err := seg.Dictionary(termFields[field])
@@ -189,7 +189,7 @@ func segmentWords(seg segment.Segment) (words []string, counts []uint32, err err
 			return nil, nil, err
 		}
 		it := dict.AutomatonIterator(nil, nil, nil)
-		var pl segment.PostingsList
+		var pl scorchapi.PostingsList
 		for {
 			e, err := it.Next()
 			if err != nil {

@@ -9,14 +9,14 @@ import (
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	"github.com/blevesearch/mmap-go"
-	segment "github.com/blevesearch/scorch_segment_api/v2"
+	scorchapi "github.com/blevesearch/scorch_segment_api/v2"
 
 	"github.com/biopars/biopars/index/generation"
 )
 
 // spellingsPath is the file of a segment's spellings, beside the segment's own; ""
 // if the segment is in memory.
-func spellingsPath(seg segment.Segment) string {
+func spellingsPath(seg scorchapi.Segment) string {
 	p, ok := seg.(interface{ Path() string })
 	if !ok {
 		return ""
@@ -26,7 +26,7 @@ func spellingsPath(seg segment.Segment) string {
 
 // openSpellings maps the spellings of a segment. Without a file, or with one of
 // n-grams of another size, there are none, which is no error.
-func openSpellings(seg segment.Segment, size int) (*spellings, mmap.MMap, error) {
+func openSpellings(seg scorchapi.Segment, size int) (*spellings, mmap.MMap, error) {
 	path := spellingsPath(seg)
 	if path == "" {
 		return nil, nil, nil
