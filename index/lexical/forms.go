@@ -1,7 +1,7 @@
 package lexical
 
 import (
-	"errors"
+	"slices"
 	"strings"
 
 	"github.com/biopars/biopars/persian"
@@ -39,46 +39,50 @@ type occurrence = inDocument[occurrences]
 
 // plainForm reads how often documents have a word as it is. The length of a
 // document is that of the fields with the word, in whatever form.
-func (s *snapshot) plainForm(word string) (_ []share, err error) {
-	d := s.acquireDictionaries()
-	defer s.releaseDictionaries(d)
+func (s *snapshot) plainForm(word string) ([]share, error) {
+	d := acquireDecoder()
+	defer decoders.Put(d)
 	var lists [][]occurrence
-	read := func(field int, term string, add func(doc uint32, tf, length uint64) occurrence) error {
+	for _, field := range signalFields[signalWords] {
 		var list []occurrence
-		err := d.visit(field, term, func(int) {}, func(doc uint32, tf, length uint64) {
-			list = append(list, add(doc, tf, length))
-		})
+		for i := range s.segments {
+			v := &s.segments[i]
+			if err := d.read(v, field, word); err != nil {
+				return nil, err
+			}
+			list = slices.Grow(list, len(d.docs))
+			for k, doc := range d.docs {
+				list = append(list, occurrence{v.offset + doc,
+					occurrences{int(d.freqs[k]), uint64(v.fields[field].Length(doc))}})
+			}
+		}
 		if len(list) > 0 {
 			lists = append(lists, list)
 		}
-		return err
 	}
-	for _, field := range signalFields[signalWords] {
-		err := read(field, word, func(doc uint32, tf, length uint64) occurrence {
-			return occurrence{doc, occurrences{int(tf), length}}
-		})
-		if err != nil {
-			return nil, err
-		}
-	}
-	dict, err := s.reader.FieldDictPrefix(fieldForms, []byte(word+formMark))
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, dict.Close()) }()
-	for {
-		e, err := dict.Next()
-		if err != nil {
-			return nil, err
-		}
-		if e == nil {
-			break
-		}
-		err = read(inForms, e.Term, func(doc uint32, tf, _ uint64) occurrence {
-			return occurrence{doc, occurrences{n: -int(tf)}}
-		})
-		if err != nil {
-			return nil, err
+	prefix := word + formMark
+	for i := range s.segments {
+		v := &s.segments[i]
+		terms := v.fields[inForms].Terms([]byte(prefix), prefixEnd(prefix))
+		for {
+			more, err := terms.Advance()
+			if err != nil {
+				return nil, err
+			}
+			if !more {
+				break
+			}
+			if err := d.decode(v, terms.List()); err != nil {
+				return nil, err
+			}
+			if len(d.docs) == 0 {
+				continue
+			}
+			list := make([]occurrence, len(d.docs))
+			for k, doc := range d.docs {
+				list[k] = occurrence{v.offset + doc, occurrences{n: -int(d.freqs[k])}}
+			}
+			lists = append(lists, list)
 		}
 	}
 	all := mergeByDocument(lists, func(a, b occurrences) occurrences {

@@ -91,8 +91,8 @@ func (s *snapshot) gramShares(word string) (shares []share, unit float64, err er
 	for _, v := range r.idf {
 		unit += v
 	}
-	d := s.acquireDictionaries()
-	defer s.releaseDictionaries(d)
+	d := acquireDecoder()
+	defer decoders.Put(d)
 	parts := make([][]gramSet, 0, len(r.words))
 	for _, w := range r.words {
 		for _, field := range signalFields[signalWords] {
@@ -100,10 +100,15 @@ func (s *snapshot) gramShares(word string) (shares []share, unit float64, err er
 				continue
 			}
 			var part []gramSet
-			err := d.documents(field, w.word, func(n int) { part = slices.Grow(part, n) },
-				func(doc uint32) { part = append(part, gramSet{doc, w.shared}) })
-			if err != nil {
-				return nil, 0, fmt.Errorf("read postings of %q: %w", w.word, err)
+			for i := range s.segments {
+				v := &s.segments[i]
+				if err := d.read(v, field, w.word); err != nil {
+					return nil, 0, fmt.Errorf("read postings of %q: %w", w.word, err)
+				}
+				part = slices.Grow(part, len(d.docs))
+				for _, doc := range d.docs {
+					part = append(part, gramSet{v.offset + doc, w.shared})
+				}
 			}
 			if len(part) > 0 {
 				parts = append(parts, part)

@@ -171,7 +171,7 @@ type Options struct {
 	// have, those of index.Filter.Where; the catalogue does. Without it they are an error.
 	Filter func(ctx context.Context, f index.Filter) (func(index.Seq) bool, error)
 	// BatchPassages is the number of passages that the writer turns into one
-	// Bleve segment. Larger takes more memory and less time. Default: 1,000.
+	// Bleve segment. Larger takes more memory and less time. Default: 4,000.
 	BatchPassages int
 }
 
@@ -194,7 +194,7 @@ func (o Options) withDefaults() Options {
 		o.CacheBytes = 128 << 20
 	}
 	if o.BatchPassages <= 0 {
-		o.BatchPassages = 1000
+		o.BatchPassages = 4000
 	}
 	return o
 }

@@ -121,7 +121,7 @@ func TestRelativesWithoutFile(t *testing.T) {
 	for i := range s.spelt { // as if there were no file
 		p := s.spelt[i]
 		p.once.Do(func() {
-			b, err := buildSpellings(s.segments[i].segment, defaultGramSize)
+			b, err := buildSpellings(s.segments[i].Segment, defaultGramSize)
 			if err == nil {
 				p.spellings, err = readSpellings(b)
 			}
