@@ -3,7 +3,6 @@ package lexical
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 	"sync"
 
@@ -83,17 +82,17 @@ func newPostingList(shares []share, unit float64) *postingList {
 	return l
 }
 
-// decode reads all postings of a term of a signal from Bleve and combines its
-// fields: f/(f+k1) for each document. For n-grams unit is not 0, see
-// postingList.
-func (s *snapshot) decode(sig signal, term string) (shares []share, unit float64, err error) {
+// decode reads all postings of a term of a signal and combines its fields: f/(f+k1)
+// for each document. For n-grams unit is not 0, see postingList. The shares are in the
+// workspace, until it is next used.
+func (s *snapshot) decode(w *workspace, sig signal, term string) (shares []share, unit float64, err error) {
 	if sig == signalGrams {
-		return s.gramShares(term)
+		return s.gramShares(w, term)
 	}
 	if sig == signalForms && !strings.Contains(term, formMark) {
-		shares, err = s.plainForm(term)
+		shares, err = s.plainForm(w, term)
 	} else {
-		shares, err = s.fields(sig, term)
+		shares, err = s.fields(w, sig, term)
 	}
 	if err != nil {
 		return nil, 0, fmt.Errorf("read postings of %q: %w", term, err)
@@ -112,42 +111,53 @@ func (s *snapshot) decode(sig signal, term string) (shares []share, unit float64
 
 // fields reads the postings of a term in the fields of a signal and adds up their
 // shares of f.
-func (s *snapshot) fields(sig signal, term string) ([]share, error) {
-	d := acquireDecoder()
-	defer decoders.Put(d)
-	lists := make([][]share, 0, len(signalFields[sig]))
+func (s *snapshot) fields(w *workspace, sig signal, term string) ([]share, error) {
+	// Most terms are in one field, whose documents are in order.
+	shares, only, several := w.shares[:0], -1, false
+	flush := func() {
+		for _, x := range shares {
+			w.fields.add(x.doc, x.value)
+		}
+		shares = shares[:0]
+	}
 	for _, field := range signalFields[sig] {
 		if s.ranking.field(field).Weight <= 0 {
 			continue
 		}
 		norms := s.norms(field)
-		var list []share
 		for i := range s.segments {
 			v := &s.segments[i]
-			if err := d.read(v, field, term); err != nil {
+			if err := w.read(v, field, term); err != nil {
+				w.fields.clear()
 				return nil, err
 			}
-			if len(d.docs) == 0 {
+			if len(w.docs) == 0 {
 				continue
 			}
-			list = slices.Grow(list, len(d.docs))
+			if only >= 0 && only != field {
+				several = true
+				flush()
+			}
+			only = field
 			if presenceOnly(field) {
 				value := norms.share(1, 1)
-				for _, doc := range d.docs {
-					list = append(list, share{v.offset + doc, value})
+				for _, doc := range w.docs {
+					shares = append(shares, share{v.offset + doc, value})
 				}
 				continue
 			}
 			f := v.fields[field]
-			for k, doc := range d.docs {
-				list = append(list, share{v.offset + doc, norms.share(d.freqs[k], f.Length(doc))})
+			for k, doc := range w.docs {
+				shares = append(shares, share{v.offset + doc, norms.share(w.freqs[k], f.Length(doc))})
 			}
 		}
-		if len(list) > 0 {
-			lists = append(lists, list)
-		}
 	}
-	return addShares(lists), nil
+	if several {
+		flush()
+		w.fields.drain(func(doc uint32, f float64) { shares = append(shares, share{doc, f}) })
+	}
+	w.shares = shares
+	return shares, nil
 }
 
 // decoder holds the live documents of a list of one segment, and their frequencies

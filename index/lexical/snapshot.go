@@ -62,6 +62,7 @@ type snapshot struct {
 	relativeCache  wordCache[*relatives]
 	spelt          []*spelt  // by segment
 	masks          sync.Pool // of []uint64, one for each word of a segment, all 0
+	workspaces     sync.Pool // of *workspace
 	normOnce       [numTermFields]sync.Once
 	normsOf        [numTermFields]norms
 }
@@ -168,7 +169,9 @@ func (s *snapshot) list(sig signal, term string) (*postingList, error) {
 	if l := s.cache.get(key); l != nil {
 		return l, nil
 	}
-	shares, unit, err := s.decode(sig, term)
+	w := s.acquireWorkspace()
+	defer s.workspaces.Put(w)
+	shares, unit, err := s.decode(w, sig, term)
 	if err != nil {
 		return nil, err
 	}

@@ -133,6 +133,12 @@ func (e *SparseEncoder) Passage(p PassageTerms) SparseVector {
 	return sparseVector(sum)
 }
 
+// occurrences of a word in a passage, and the length of the fields that have it.
+type occurrences struct {
+	n      int
+	length uint64
+}
+
 // forms adds the components of a passage's forms.
 func (e *SparseEncoder) forms(p PassageTerms, sum map[uint32]float64) {
 	if p.lengths[inForms] == 0 { // without forms in the schema

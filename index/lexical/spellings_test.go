@@ -34,6 +34,7 @@ func TestRelatives(t *testing.T) {
 	r := rand.New(rand.NewPCG(4, 4))
 	c, dir, o := &corpus{}, t.TempDir(), fieldsOptions
 	o.Schema.GramSize = 3
+	o.BatchPassages = 20               // with larger ones Bleve merges so few passages in the background, if it gets to it
 	for _, n := range []int{300, 20} { // the second is too small to be merged with the first
 		w := writer(t, dir, WriterOptions{Options: o})
 		for range n {
