@@ -1,9 +1,11 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -32,9 +34,14 @@ func newSlowModel(delay time.Duration) *slowModel {
 	return m
 }
 
-// chat writes a sentence after the time that the model takes.
+// chat says the first sentence of the first passage after the time that the model takes.
 func (m *slowModel) chat(w http.ResponseWriter, r *http.Request) {
 	m.asked.Add(1)
+	var asked struct{ Messages []struct{ Content string } }
+	if err := json.NewDecoder(r.Body).Decode(&asked); err != nil || len(asked.Messages) == 0 {
+		http.Error(w, "no messages", http.StatusBadRequest)
+		return
+	}
 	n := m.busy.Add(1)
 	defer m.busy.Add(-1)
 	for most := m.most.Load(); n > most && !m.most.CompareAndSwap(most, n); most = m.most.Load() {
@@ -45,6 +52,23 @@ func (m *slowModel) chat(w http.ResponseWriter, r *http.Request) {
 		m.broken.Add(1)
 		return
 	}
-	fmt.Fprintln(w, `{"message":{"role":"assistant","content":"این دارو در متن‌ها آمده است [1]."},"done":false}`)
+	said, err := json.Marshal(firstSentence(asked.Messages[len(asked.Messages)-1].Content) + " [1].")
+	if err != nil {
+		return
+	}
+	fmt.Fprintf(w, `{"message":{"role":"assistant","content":%s},"done":false}`+"\n", said)
 	fmt.Fprintln(w, `{"message":{"role":"assistant","content":""},"done":true,"done_reason":"stop"}`)
+}
+
+// firstSentence is that of the first passage in a prompt.
+func firstSentence(prompt string) string {
+	for line := range strings.Lines(prompt) {
+		text, ok := strings.CutPrefix(line, "│ ")
+		if !ok || strings.HasPrefix(text, "عنوان:") {
+			continue
+		}
+		sentence, _, _ := strings.Cut(strings.TrimSpace(text), ".")
+		return sentence
+	}
+	return ""
 }

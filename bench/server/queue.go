@@ -20,17 +20,18 @@ type crowd struct {
 	questions []string
 	leaveAt   int // every so-manieth leaves while it waits
 
-	mu                                        sync.Mutex
-	written, quoted, refused, late, left, odd int
-	first                                     []int // places in the queue that clients were given first
-	backwards                                 int   // clients whose place grew
-	waited                                    []time.Duration
-	failures                                  map[string]int
+	mu            sync.Mutex
+	refused, left int
+	origins       map[string]int // of answers
+	first         []int          // places in the queue that clients were given first
+	backwards     int            // clients whose place grew
+	waited        []time.Duration
+	failures      map[string]int
 }
 
 // ask lets clients ask until the context ends. Who is refused comes again when it was told to.
 func (c *crowd) ask(ctx context.Context, clients int) {
-	c.failures = map[string]int{}
+	c.failures, c.origins = map[string]int{}, map[string]int{}
 	transport := &http.Transport{MaxIdleConnsPerHost: clients}
 	defer transport.CloseIdleConnections()
 	client := &http.Client{Transport: transport}
@@ -102,13 +103,16 @@ func (c *crowd) one(ctx context.Context, client *http.Client, n int) (again time
 		c.left++
 	case done == "":
 		c.failures[errLost.Error()]++
-	case strings.Contains(done, `"origin":"generated"`):
-		c.written++
-		c.waited = append(c.waited, time.Since(start))
-	case strings.Contains(done, `"model-busy"`) || strings.Contains(done, `"model-failed"`) || strings.Contains(done, `"origin":"extractive"`):
-		c.quoted++ // the queue was full when it came to it, or its sentence did not hold
 	default:
-		c.odd++
+		var answer struct{ Origin string }
+		if err := json.Unmarshal([]byte(done), &answer); err != nil {
+			c.failures[err.Error()]++
+			return 0
+		}
+		c.origins[answer.Origin]++ // extractive: the queue was full when it came to it
+		if answer.Origin == "generated" {
+			c.waited = append(c.waited, time.Since(start))
+		}
 	}
 	return 0
 }
@@ -156,7 +160,7 @@ func (c *crowd) summary(m *slowModel) string {
 	if len(c.first) > 0 {
 		deepest = slices.Max(c.first)
 	}
-	out := fmt.Sprintf("with the model: %d written (median %v), %d quoted instead, %d left while they waited, %d told that the queue is full, %d odd\n", c.written, median, c.quoted, c.left, c.refused, c.odd) +
+	out := fmt.Sprintf("with the model: answers by origin %v (written in %v at the median), %d left while they waited, %d told that the queue is full\n", c.origins, median, c.left, c.refused) +
 		fmt.Sprintf("places told first: %d, the last of them %d; places that grew: %d\n", len(c.first), deepest, c.backwards) +
 		fmt.Sprintf("the model was asked %d times, at most %d at once; %d times nobody waited for its end\n", m.asked.Load(), m.most.Load(), m.broken.Load())
 	for text, n := range c.failures {
