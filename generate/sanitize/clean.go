@@ -160,7 +160,9 @@ func StripControls(s string) string {
 
 // plainArabic reports whether a character is a letter of the Arabic script, not drawn as a
 // sign, of which most texts are.
-func plainArabic(r rune) bool { return r >= 0x620 && r <= 0x64a && r != 'ـ' || r >= 0x671 && r <= 0x6d3 }
+func plainArabic(r rune) bool {
+	return r >= 0x620 && r <= 0x64a && r != 'ـ' || r >= 0x671 && r <= 0x6d3
+}
 
 // stripInvisible removes what cannot be seen but changes what is read: control
 // characters other than line break and tab, bidi controls, zero-width
