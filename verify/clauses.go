@@ -42,8 +42,9 @@ const (
 // read compares the clauses of the claim with those of the passage, of which those of one
 // sentence, -1 for none, come first in doubt.
 func (c *claim) read(p *passage, at int) reading {
+	p.inClauses()
 	x := &matcher{claim: c, passage: p, heading: c.covered(p.heading), anywhere: c.covered(p.bag), own: map[int][]bool{}, lent: map[int][]bool{}}
-	if topic := c.covered(p.topic); slices.Contains(topic, true) {
+	if topic := c.covered(p.later.topic); slices.Contains(topic, true) {
 		x.topic = topic
 	}
 	r := reading{matcher: x, carried: true, loosely: true, amounts: true, stance: true}

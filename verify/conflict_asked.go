@@ -43,6 +43,7 @@ type account struct {
 	least   float64               // share of the question's subjects that it must have named
 	holds   bool                  // see holdsAll
 	filled  bool                  // said is there
+	claims  map[string]*claim     // its sentences, see claimOf
 }
 
 // account looks at a passage as an answer to the question; nil where it does not speak of
@@ -62,7 +63,7 @@ func (x *dispute) account(p *passage, source *index.Passage) *account {
 	if len(x.asked.topic) == 0 || len(x.asked.topic) > maxTopic || x.known(all, p.heading) < least {
 		return nil
 	}
-	acc := &account{passage: p, source: source, all: all, names: map[string]question.Mention{}, least: least}
+	acc := &account{passage: p, source: source, all: all, names: map[string]question.Mention{}, least: least, claims: map[string]*claim{}}
 	acc.heading = readHeading(source.Title + "\n" + source.Section)
 	maps.Copy(acc.names, acc.heading.names)
 	acc.read = make([]*question.Statement, min(len(p.sentences), maxRead))
@@ -103,7 +104,7 @@ func (x *dispute) reads(acc *account) {
 			}
 			continue
 		}
-		r := &report{passage: p, heading: &heading{pops: people, traits: h.traits, names: h.names}, share: known, index: i}
+		r := &report{passage: p, heading: &heading{pops: people, traits: h.traits, names: h.names}, share: known, index: i, claims: acc.claims}
 		r.start, r.end = s.start, s.end
 		r.before = bag{terms: maps.Clone(soFar.terms)}
 		x.fill(r, p.raw[s.start:s.end])

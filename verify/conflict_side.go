@@ -40,6 +40,7 @@ type report struct {
 	share      float64
 	before     bag // of the sentence before
 	claim      *claim
+	claims     map[string]*claim // that were read of the passage; nil for the question
 	read       *question.Statement
 	names      map[string]question.Mention
 	sides      []side
@@ -99,21 +100,20 @@ func (x *dispute) report(p *passage, sp persian.Span, text string, h *heading) *
 }
 
 // claimOf reads a sentence as a claim, once for all that a dispute compares it by.
-func (x *dispute) claimOf(text string) *claim {
-	c, ok := x.claims[text]
+func (x *dispute) claimOf(r *report, text string) *claim {
+	c, ok := r.claims[text]
 	if !ok {
 		c = newClaim(text, nil, x.synonyms)
 		c.widen(sameThings())
-		if x.claims == nil {
-			x.claims = map[string]*claim{}
+		if r.claims != nil {
+			r.claims[text] = c
 		}
-		x.claims[text] = c
 	}
 	return c
 }
 
 func (x *dispute) fill(r *report, text string) {
-	r.claim = x.claimOf(text)
+	r.claim = x.claimOf(r, text)
 	r.read = question.ReadStatement(text)
 	r.names = mentions(r.read)
 	said := cuesIn(r.read.Folded)

@@ -50,7 +50,7 @@ func (t *text) state(spans []persian.Span) {
 	for i := range t.amounts {
 		amounts[i] = t.amounts[i].Quantity
 	}
-	read := clause.Read(t.plain, spans, amounts)
+	read := clause.Read(t.plain, orWhole(spans, t.plain), amounts)
 	t.statements = make([]statement, len(read.Clauses))
 	t.inSlot = make([]clause.Name, len(t.tokens))
 	next := 0
