@@ -33,7 +33,7 @@ func (d *testDocument) AddIDField()                              {}
 func (d *testDocument) StoredFieldsBytes() uint64                { return 0 }
 func (d *testDocument) Indexed() bool                            { return true }
 func (d *testDocument) VisitFields(visit api.FieldVisitor) {
-	visit(testField{Counted{Name: idField, Length: 1, Terms: []Term{{d.ID(), 1}}}})
+	visit(testField{Counted{Name: idField, Length: 1, Terms: []Term{{Text: d.ID(), Count: 1}}}})
 	for _, f := range d.fields {
 		visit(testField{f})
 	}
@@ -95,7 +95,7 @@ func randomDocuments(r *rand.Rand, n int, from, step uint64) []api.Document {
 			}
 			c := Counted{Name: name, Presence: presence, Length: length}
 			for text, count := range m {
-				c.Terms = append(c.Terms, Term{text, count})
+				c.Terms = append(c.Terms, Term{Text: text, Count: count, Hash: []uint32{0, Hash(text)}[len(text)%2]})
 			}
 			slices.SortFunc(c.Terms, func(a, b Term) int { return strings.Compare(a.Text, b.Text) })
 			r.Shuffle(len(c.Terms), func(i, j int) { c.Terms[i], c.Terms[j] = c.Terms[j], c.Terms[i] })
