@@ -15,6 +15,7 @@ import (
 
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/index/generation"
+	"github.com/biopars/biopars/index/lexical/segment"
 )
 
 // batchIndex is a Bleve index open for writing, with the counts that go into
@@ -40,9 +41,11 @@ type batchIndex struct {
 // segment, so there must not be too many of them on the way.
 func scorchConfig(batchPassages int) map[string]any {
 	return map[string]any{
-		"unsafe_batch":       true,
-		"numSnapshotsToKeep": 1,
-		"bolt_timeout":       "2s",
+		"unsafe_batch":        true,
+		"numSnapshotsToKeep":  1,
+		"bolt_timeout":        "2s",
+		"forceSegmentType":    segment.Type,
+		"forceSegmentVersion": segment.Version,
 
 		"asyncErrorCallbackName": failureCallback,
 		"scorchMergePlanOptions": map[string]any{

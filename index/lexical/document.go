@@ -4,41 +4,33 @@ import (
 	"strconv"
 	"sync"
 
-	"github.com/blevesearch/bleve/v2/document"
 	api "github.com/blevesearch/bleve_index_api"
 
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/index/lexical/segment"
 )
 
 // valuePrefix stands before every metadata value, so that an empty value is a
 // term too and a filter can ask for it.
 const valuePrefix = "="
 
-// docID is the Bleve identifier of a passage: its Seq to the base 36.
-func docID(seq index.Seq) string { return strconv.FormatUint(uint64(seq), 36) }
+// docID is the Bleve identifier of a passage.
+func docID(seq index.Seq) string { return segment.ID(uint64(seq)) }
 
-// seqOf is the inverse of docID.
-func seqOf(id []byte) (index.Seq, bool) {
-	n, err := strconv.ParseUint(string(id), 36, 64)
-	return index.Seq(n), err == nil && n > 0
-}
-
-// passageDocument is one passage as Bleve indexes it. It is analysed once, for
-// all its fields, when Bleve's workers ask for the first of them.
+// passageDocument is one passage as Bleve indexes it. Its terms have been counted, so
+// that nothing is left for Bleve's analysis.
 type passageDocument struct {
-	id      string
-	fields  []*termField
-	others  []api.Field // metadata and _id
+	seq     index.Seq
+	fields  []segment.Counted // metadata too
 	lengths [numTermFields]int
 	bytes   uint64
 }
 
+var _ segment.Document = (*passageDocument)(nil)
+
 // termCount is a term of a field and how often it occurs there, 0 where only the
 // presence counts.
-type termCount struct {
-	term string
-	n    int32
-}
+type termCount = segment.Term
 
 // counts holds the terms of one passage by field, each once.
 type counts struct {
@@ -75,7 +67,7 @@ func (c *counter) count(field int, term string) {
 	if !seen {
 		i = int32(len(c.terms[field]))
 		c.at[field][term] = i
-		c.terms[field] = append(c.terms[field], termCount{term: term})
+		c.terms[field] = append(c.terms[field], termCount{Text: term})
 	}
 	if presenceOnly(field) {
 		if !seen {
@@ -84,7 +76,7 @@ func (c *counter) count(field int, term string) {
 		return
 	}
 	c.lengths[field]++
-	c.terms[field][i].n++
+	c.terms[field][i].Count++
 }
 
 // analyse counts the terms of a passage.
@@ -142,18 +134,20 @@ func (c *counter) read(an Analyzer, schema Schema, p *index.Passage) {
 func newPassageDocument(an Analyzer, schema Schema, p *index.Passage) *passageDocument {
 	c := analyse(an, schema, p)
 	d := &passageDocument{
-		id:      docID(p.Seq),
+		seq:     p.Seq,
+		fields:  make([]segment.Counted, 0, numTermFields+5),
 		lengths: c.lengths,
 		bytes:   uint64(len(p.Title) + len(p.Section) + len(p.Text)),
 	}
 	for f, terms := range c.terms {
 		if len(terms) > 0 {
-			d.fields = append(d.fields, &termField{name: termFields[f], terms: terms, length: c.lengths[f],
-				presence: presenceOnly(f)})
+			d.fields = append(d.fields, segment.Counted{Name: termFields[f], Presence: presenceOnly(f),
+				Length: c.lengths[f], Terms: terms})
 		}
 	}
 	keyword := func(name, value string) {
-		d.others = append(d.others, keywordField(name, valuePrefix+value))
+		d.fields = append(d.fields, segment.Counted{Name: name, Presence: true,
+			Terms: []termCount{{Text: valuePrefix + value}}})
 	}
 	keyword(fieldPublisher, p.Publisher)
 	keyword(fieldEvidence, p.EvidenceType)
@@ -165,93 +159,28 @@ func newPassageDocument(an Analyzer, schema Schema, p *index.Passage) *passageDo
 	return d
 }
 
-// keywordField is a metadata value: one term, whose presence is all there is.
-func keywordField(name, value string) *termField {
-	t := termCount{term: value}
-	if name == fieldDocument {
-		t.n = 1 // lets Bleve keep a value of one passage in the dictionary alone
-	}
-	return &termField{name: name, terms: []termCount{t}, length: 1, presence: true}
-}
+// Number implements segment.Document.
+func (d *passageDocument) Number() uint64 { return uint64(d.seq) }
 
-// The methods below are Bleve's index.Document.
+// Counted implements segment.Document.
+func (d *passageDocument) Counted() []segment.Counted { return d.fields }
 
-func (d *passageDocument) ID() string { return d.id }
+// The methods below are Bleve's index.Document, which has no fields to analyse.
+
+func (d *passageDocument) ID() string { return docID(d.seq) }
 
 func (d *passageDocument) Size() int {
 	n := 0
-	for _, f := range d.fields {
-		n += 24 * len(f.terms)
+	for i := range d.fields {
+		n += 24 * len(d.fields[i].Terms)
 	}
 	return n
 }
 
-func (d *passageDocument) VisitFields(visit api.FieldVisitor) {
-	for _, f := range d.fields {
-		visit(f)
-	}
-	for _, f := range d.others {
-		visit(f)
-	}
-}
-
+func (d *passageDocument) VisitFields(api.FieldVisitor)             {}
 func (d *passageDocument) VisitComposite(api.CompositeFieldVisitor) {}
 func (d *passageDocument) HasComposite() bool                       { return false }
 func (d *passageDocument) NumPlainTextBytes() uint64                { return d.bytes }
+func (d *passageDocument) AddIDField()                              {}
 func (d *passageDocument) StoredFieldsBytes() uint64                { return 0 }
 func (d *passageDocument) Indexed() bool                            { return true }
-
-func (d *passageDocument) AddIDField() {
-	d.others = append(d.others, document.NewTextFieldCustom("_id", nil, []byte(d.id),
-		api.IndexField|api.StoreField, nil))
-}
-
-// termField is a field whose terms have been counted.
-type termField struct {
-	name     string
-	terms    []termCount
-	length   int
-	presence bool // no frequencies and lengths
-}
-
-func (f *termField) Name() string             { return f.name }
-func (f *termField) Value() []byte            { return nil }
-func (f *termField) ArrayPositions() []uint64 { return nil }
-func (f *termField) EncodedFieldType() byte   { return 't' }
-func (f *termField) Analyze()                 {}
-
-func (f *termField) Options() api.FieldIndexingOptions {
-	if f.presence {
-		return api.IndexField | api.SkipFreqNorm
-	}
-	return api.IndexField
-}
-
-func (f *termField) AnalyzedLength() int       { return f.length }
-func (f *termField) NumPlainTextBytes() uint64 { return 0 }
-
-// AnalyzedTokenFrequencies makes the map that Bleve wants. Bleve asks twice for
-// each document of a batch, one after the other, and lets go of the maps at once,
-// which is why they are not kept: they take ten times the memory of the list.
-func (f *termField) AnalyzedTokenFrequencies() api.TokenFrequencies {
-	m := make(api.TokenFrequencies, len(f.terms))
-	for _, t := range f.terms {
-		if int(t.n) < len(frequencies) {
-			m[t.term] = &frequencies[t.n]
-			continue
-		}
-		tf := &api.TokenFreq{}
-		tf.SetFrequency(int(t.n))
-		m[t.term] = tf
-	}
-	return m
-}
-
-// frequencies are shared by all terms that occur as often. Bleve reads them and
-// never changes them, since no document has two fields of one name.
-var frequencies = func() (all [32]api.TokenFreq) {
-	for n := range all {
-		all[n].SetFrequency(n)
-	}
-	return all
-}()

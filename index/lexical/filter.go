@@ -133,11 +133,7 @@ func (s *snapshot) matching(ctx context.Context, where []index.Condition, set do
 		if set != nil && !set.has(doc) {
 			continue
 		}
-		seq, err := s.seq(doc)
-		if err != nil {
-			return nil, err
-		}
-		if passes(seq) {
+		if passes(s.seq(doc)) {
 			out[doc>>6] |= 1 << (doc & 63)
 		}
 	}
@@ -147,22 +143,18 @@ func (s *snapshot) matching(ctx context.Context, where []index.Condition, set do
 // years collects the documents whose year passes the filter.
 func (s *snapshot) years(f index.Filter) (docSet, error) {
 	set := s.emptySet()
-	dict, err := s.reader.FieldDict(fieldYear)
-	if err != nil {
-		return nil, err
-	}
-	defer dict.Close()
+	terms := s.terms(fieldYear, nil, nil)
 	for {
-		e, err := dict.Next()
-		if err != nil || e == nil {
+		term, err := terms.next()
+		if err != nil || term == nil {
 			return set, err
 		}
-		year, err := strconv.Atoi(strings.TrimPrefix(e.Term, valuePrefix))
+		year, err := strconv.Atoi(strings.TrimPrefix(string(term), valuePrefix))
 		if err != nil {
-			return nil, fmt.Errorf("%w: year %q", index.ErrCorrupt, e.Term)
+			return nil, fmt.Errorf("%w: year %q", index.ErrCorrupt, term)
 		}
 		if year >= f.YearFrom && (f.YearTo == 0 || year <= f.YearTo) {
-			if err := s.collect(set, fieldYear, e.Term); err != nil {
+			if err := s.collect(set, fieldYear, string(term)); err != nil {
 				return nil, err
 			}
 		}
@@ -173,24 +165,20 @@ func (s *snapshot) emptySet() docSet { return make(docSet, (s.docs+63)/64) }
 
 // collect adds the documents that have the term in a metadata field.
 func (s *snapshot) collect(set docSet, field, term string) error {
-	for _, seg := range s.segments {
-		dict, err := seg.segment.Dictionary(field)
+	d := acquireDecoder()
+	defer decoders.Put(d)
+	for i := range s.segments {
+		v := &s.segments[i]
+		l, err := v.Field(field).Lookup(term)
 		if err != nil {
 			return err
 		}
-		pl, err := dict.PostingsList([]byte(term), seg.deleted, nil)
-		if err != nil {
+		if err := d.decode(v, l); err != nil {
 			return err
 		}
-		if pl.Count() == 0 {
-			continue
-		}
-		err = eachDocument(pl, func(n uint32) {
-			doc := seg.offset + n
+		for _, n := range d.docs {
+			doc := v.offset + n
 			set[doc>>6] |= 1 << (doc & 63)
-		})
-		if err != nil {
-			return err
 		}
 	}
 	return nil

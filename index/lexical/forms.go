@@ -1,9 +1,9 @@
 package lexical
 
 import (
-	"errors"
 	"strings"
 
+	"github.com/biopars/biopars/index/lexical/segment"
 	"github.com/biopars/biopars/persian"
 )
 
@@ -29,67 +29,57 @@ func formOf(key string) string {
 	return key
 }
 
-// occurrences of a word in a document, and the length of the fields that have it.
-type occurrences struct {
-	n      int
-	length uint64
-}
-
-type occurrence = inDocument[occurrences]
-
 // plainForm reads how often documents have a word as it is. The length of a
 // document is that of the fields with the word, in whatever form.
-func (s *snapshot) plainForm(word string) (_ []share, err error) {
-	d := s.acquireDictionaries()
-	defer s.releaseDictionaries(d)
-	var lists [][]occurrence
-	read := func(field int, term string, add func(doc uint32, tf, length uint64) occurrence) error {
-		var list []occurrence
-		err := d.visit(field, term, func(int) {}, func(doc uint32, tf, length uint64) {
-			list = append(list, add(doc, tf, length))
-		})
-		if len(list) > 0 {
-			lists = append(lists, list)
-		}
-		return err
-	}
+func (s *snapshot) plainForm(w *workspace, word string) ([]share, error) {
+	// Occurrences and the length above them, in one number.
+	const above = 32
 	for _, field := range signalFields[signalWords] {
-		err := read(field, word, func(doc uint32, tf, length uint64) occurrence {
-			return occurrence{doc, occurrences{int(tf), length}}
-		})
-		if err != nil {
+		for i := range s.segments {
+			v := &s.segments[i]
+			if err := w.read(v, field, word); err != nil {
+				w.words.clear()
+				return nil, err
+			}
+			for k, doc := range w.docs {
+				w.words.add(v.offset+doc, uint64(v.fields[field].Length(doc))<<above+uint64(w.freqs[k]))
+			}
+		}
+	}
+	prefix := word + formMark
+	for i := range s.segments {
+		v := &s.segments[i]
+		if err := w.subtractForms(v, v.fields[inForms].Terms([]byte(prefix), prefixEnd(prefix))); err != nil {
+			w.words.clear()
 			return nil, err
 		}
 	}
-	dict, err := s.reader.FieldDictPrefix(fieldForms, []byte(word+formMark))
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, dict.Close()) }()
-	for {
-		e, err := dict.Next()
-		if err != nil {
-			return nil, err
+	norms := s.norms(inForms)
+	shares := w.shares[:0]
+	w.words.drain(func(doc uint32, x uint64) {
+		if n := uint32(x); n > 0 {
+			shares = append(shares, share{doc, norms.share(n, uint32(x>>above))})
 		}
-		if e == nil {
-			break
-		}
-		err = read(inForms, e.Term, func(doc uint32, tf, _ uint64) occurrence {
-			return occurrence{doc, occurrences{n: -int(tf)}}
-		})
-		if err != nil {
-			return nil, err
-		}
-	}
-	all := mergeByDocument(lists, func(a, b occurrences) occurrences {
-		return occurrences{a.n + b.n, a.length + b.length}
 	})
-	fr, average := s.ranking.field(inForms), s.stats.Forms.average()
-	out := make([]share, 0, len(all))
-	for _, x := range all {
-		if x.value.n > 0 {
-			out = append(out, share{x.doc, normalisedTF(fr, uint64(x.value.n), x.value.length, average)})
+	w.shares = shares
+	return shares, nil
+}
+
+// subtractForms takes the occurrences of forms away from those of their word.
+func (w *workspace) subtractForms(v *segmentView, forms *segment.Terms) error {
+	for {
+		more, err := forms.Advance()
+		if err != nil || !more {
+			return err
+		}
+		if err := w.decode(v, forms.List()); err != nil {
+			return err
+		}
+		for k, doc := range w.docs {
+			// Never more than there are, unless bytes are damaged.
+			if have := uint32(w.words.values[v.offset+doc]); have >= w.freqs[k] {
+				w.words.values[v.offset+doc] -= uint64(w.freqs[k])
+			}
 		}
 	}
-	return out, nil
 }

@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
-	"slices"
 )
 
 // groups parts clauses by their group, in the order of each group's first clause.
@@ -44,16 +43,19 @@ func groupKey(cs []clause) string {
 
 // groupList is the postings of all clauses of a group with their scores added up,
 // as steps of the highest one. So a word of a question costs one list, however
-// many terms it asks for, and has one bound.
+// many terms it asks for, and has one bound. A passage's scores are added up in the
+// order of the clauses.
 func (s *snapshot) groupList(cs []clause) (*postingList, error) {
 	key := cacheKey{numSignals, groupKey(cs)}
 	if l := s.cache.get(key); l != nil {
 		return l, nil
 	}
-	parts := make([][]share, 0, len(cs))
+	w := s.acquireWorkspace()
+	defer s.workspaces.Put(w)
 	for _, c := range cs {
-		part, unit, err := s.decode(c.Signal, c.Term)
+		part, unit, err := s.decode(w, c.Signal, c.Term)
 		if err != nil {
+			w.group.clear()
 			return nil, err
 		}
 		if len(part) == 0 {
@@ -61,17 +63,19 @@ func (s *snapshot) groupList(cs []clause) (*postingList, error) {
 		}
 		weight, err := s.clauseWeight(c, len(part), unit)
 		if err != nil {
+			w.group.clear()
 			return nil, err
 		}
-		for i := range part {
-			part[i].value *= weight
+		for _, x := range part {
+			w.group.add(x.doc, x.value*weight)
 		}
-		parts = append(parts, part)
 	}
-	shares, unit := addShares(parts), 0.0
-	for i := range shares {
-		unit = max(unit, shares[i].value)
-	}
+	shares, unit := w.shares[:0], 0.0
+	w.group.drain(func(doc uint32, value float64) {
+		shares = append(shares, share{doc, value})
+		unit = max(unit, value)
+	})
+	w.shares = shares
 	for i := range shares {
 		shares[i].value /= unit
 	}
@@ -83,7 +87,7 @@ func (s *snapshot) groupList(cs []clause) (*postingList, error) {
 // gramShares is the postings of the words that share n-grams with a word. A
 // passage scores the inverse document frequencies of the n-grams that it has, as
 // shares of their sum.
-func (s *snapshot) gramShares(word string) (shares []share, unit float64, err error) {
+func (s *snapshot) gramShares(w *workspace, word string) (shares []share, unit float64, err error) {
 	r, err := s.relatives(word, s.gramSize)
 	if err != nil {
 		return nil, 0, err
@@ -91,84 +95,43 @@ func (s *snapshot) gramShares(word string) (shares []share, unit float64, err er
 	for _, v := range r.idf {
 		unit += v
 	}
-	d := s.acquireDictionaries()
-	defer s.releaseDictionaries(d)
-	parts := make([][]gramSet, 0, len(r.words))
-	for _, w := range r.words {
+	for _, x := range r.words {
 		for _, field := range signalFields[signalWords] {
 			if s.ranking.field(field).Weight <= 0 {
 				continue
 			}
-			var part []gramSet
-			err := d.documents(field, w.word, func(n int) { part = slices.Grow(part, n) },
-				func(doc uint32) { part = append(part, gramSet{doc, w.shared}) })
-			if err != nil {
-				return nil, 0, fmt.Errorf("read postings of %q: %w", w.word, err)
-			}
-			if len(part) > 0 {
-				parts = append(parts, part)
+			for i := range s.segments {
+				v := &s.segments[i]
+				if err := w.read(v, field, x.word); err != nil {
+					w.sets.clear()
+					return nil, 0, fmt.Errorf("read postings of %q: %w", x.word, err)
+				}
+				for _, doc := range w.docs {
+					w.sets.or(v.offset+doc, x.shared)
+				}
 			}
 		}
 	}
-	sets := mergeByDocument(parts, func(a, b uint64) uint64 { return a | b })
-	shares = make([]share, len(sets))
+	shares = w.shares[:0]
 	last, value := uint64(0), 0.0
-	for i, x := range sets {
-		if x.value != last {
-			last, value = x.value, 0
+	w.sets.drain(func(doc uint32, set uint64) {
+		if set != last {
+			last, value = set, 0
 			for g, idf := range r.idf {
-				if x.value>>g&1 != 0 {
+				if set>>g&1 != 0 {
 					value += idf
 				}
 			}
 			value /= unit
 		}
-		shares[i] = share{x.doc, value}
-	}
+		shares = append(shares, share{doc, value})
+	})
+	w.shares = shares
 	return shares, unit, nil
 }
 
-// inDocument is what a document has of something.
-type inDocument[V any] struct {
+// share is what a document has of a combined frequency, or of the highest score.
+type share struct {
 	doc   uint32
-	value V
-}
-
-type (
-	share   = inDocument[float64] // of a combined frequency or of the highest score
-	gramSet = inDocument[uint64]  // n-grams of a word, a bit each
-)
-
-// mergeByDocument adds up lists, each in ascending order of documents. The
-// shortest are merged first, so that a long one is copied once.
-func mergeByDocument[V any](lists [][]inDocument[V], add func(a, b V) V) []inDocument[V] {
-	byLength := func(a, b []inDocument[V]) int { return len(a) - len(b) }
-	slices.SortStableFunc(lists, byLength)
-	for len(lists) > 1 {
-		a, b := lists[0], lists[1]
-		out := make([]inDocument[V], 0, len(a)+len(b))
-		for len(a) > 0 && len(b) > 0 {
-			switch {
-			case a[0].doc < b[0].doc:
-				out, a = append(out, a[0]), a[1:]
-			case a[0].doc > b[0].doc:
-				out, b = append(out, b[0]), b[1:]
-			default:
-				out = append(out, inDocument[V]{a[0].doc, add(a[0].value, b[0].value)})
-				a, b = a[1:], b[1:]
-			}
-		}
-		out = append(append(out, a...), b...)
-		at, _ := slices.BinarySearchFunc(lists[2:], out, byLength)
-		lists = slices.Insert(lists[2:], at, out)
-	}
-	if len(lists) == 0 {
-		return nil
-	}
-	return lists[0]
-}
-
-// addShares adds up the fields or terms of each document.
-func addShares(lists [][]share) []share {
-	return mergeByDocument(lists, func(a, b float64) float64 { return a + b })
+	value float64
 }

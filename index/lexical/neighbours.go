@@ -36,17 +36,10 @@ func (s *snapshot) neighbours(word string) ([]neighbour, error) {
 	if known, ok := s.neighbourCache.get(word); ok {
 		return known, nil
 	}
-	dict, err := s.reader.FieldDictPrefix(fieldText, []byte(prefix))
-	if err != nil {
-		return nil, err
-	}
-	defer dict.Close()
+	terms := s.terms(fieldText, []byte(prefix), prefixEnd(prefix))
 	found, err := spelling(word).alike(func() (string, error) {
-		e, err := dict.Next()
-		if e == nil || err != nil {
-			return "", err
-		}
-		return e.Term, nil
+		term, err := terms.next()
+		return string(term), err
 	})
 	if err != nil {
 		return nil, err

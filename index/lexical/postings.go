@@ -3,10 +3,10 @@ package lexical
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strings"
+	"sync"
 
-	segment "github.com/blevesearch/scorch_segment_api/v2"
+	"github.com/biopars/biopars/index/lexical/segment"
 )
 
 // A search walks over windows of windowSize consecutive document numbers, adds
@@ -82,17 +82,17 @@ func newPostingList(shares []share, unit float64) *postingList {
 	return l
 }
 
-// decode reads all postings of a term of a signal from Bleve and combines its
-// fields: f/(f+k1) for each document. For n-grams unit is not 0, see
-// postingList.
-func (s *snapshot) decode(sig signal, term string) (shares []share, unit float64, err error) {
+// decode reads all postings of a term of a signal and combines its fields: f/(f+k1)
+// for each document. For n-grams unit is not 0, see postingList. The shares are in the
+// workspace, until it is next used.
+func (s *snapshot) decode(w *workspace, sig signal, term string) (shares []share, unit float64, err error) {
 	if sig == signalGrams {
-		return s.gramShares(term)
+		return s.gramShares(w, term)
 	}
 	if sig == signalForms && !strings.Contains(term, formMark) {
-		shares, err = s.plainForm(term)
+		shares, err = s.plainForm(w, term)
 	} else {
-		shares, err = s.fields(sig, term)
+		shares, err = s.fields(w, sig, term)
 	}
 	if err != nil {
 		return nil, 0, fmt.Errorf("read postings of %q: %w", term, err)
@@ -111,162 +111,134 @@ func (s *snapshot) decode(sig signal, term string) (shares []share, unit float64
 
 // fields reads the postings of a term in the fields of a signal and adds up their
 // shares of f.
-func (s *snapshot) fields(sig signal, term string) ([]share, error) {
-	d := s.acquireDictionaries()
-	defer s.releaseDictionaries(d)
-	lists := make([][]share, 0, len(signalFields[sig]))
+func (s *snapshot) fields(w *workspace, sig signal, term string) ([]share, error) {
+	// Most terms are in one field, whose documents are in order.
+	shares, only, several := w.shares[:0], -1, false
+	flush := func() {
+		for _, x := range shares {
+			w.fields.add(x.doc, x.value)
+		}
+		shares = shares[:0]
+	}
 	for _, field := range signalFields[sig] {
-		fr := s.ranking.field(field)
-		if fr.Weight <= 0 {
+		if s.ranking.field(field).Weight <= 0 {
 			continue
 		}
-		average := s.stats.field(field).average()
-		var list []share
-		err := d.visit(field, term, func(count int) {
-			list = slices.Grow(list, count)
-		}, func(doc uint32, tf, length uint64) {
-			list = append(list, share{doc, normalisedTF(fr, tf, length, average)})
-		})
-		if err != nil {
-			return nil, err
-		}
-		if len(list) > 0 {
-			lists = append(lists, list)
+		norms := s.norms(field)
+		for i := range s.segments {
+			v := &s.segments[i]
+			if err := w.read(v, field, term); err != nil {
+				w.fields.clear()
+				return nil, err
+			}
+			if len(w.docs) == 0 {
+				continue
+			}
+			if only >= 0 && only != field {
+				several = true
+				flush()
+			}
+			only = field
+			if presenceOnly(field) {
+				value := norms.share(1, 1)
+				for _, doc := range w.docs {
+					shares = append(shares, share{v.offset + doc, value})
+				}
+				continue
+			}
+			f := v.fields[field]
+			for k, doc := range w.docs {
+				shares = append(shares, share{v.offset + doc, norms.share(w.freqs[k], f.Length(doc))})
+			}
 		}
 	}
-	return addShares(lists), nil
+	if several {
+		flush()
+		w.fields.drain(func(doc uint32, f float64) { shares = append(shares, share{doc, f}) })
+	}
+	w.shares = shares
+	return shares, nil
 }
 
-// dictionaries are the term dictionaries of all segments with the buffers to
-// read postings. They are for one goroutine at a time.
-type dictionaries struct {
-	segments  []segmentView
-	dicts     [][numTermFields]segment.TermDictionary
-	postings  segment.PostingsList
-	iterators segment.PostingsIterator
-}
+// decoder holds the live documents of a list of one segment, and their frequencies
+// unless the field has presence only. It is for one goroutine at a time.
+type decoder struct{ docs, freqs []uint32 }
 
-// acquireDictionaries takes dictionaries from the pool of the snapshot.
-func (s *snapshot) acquireDictionaries() *dictionaries {
-	if d, ok := s.pool.Get().(*dictionaries); ok {
-		return d
-	}
-	return &dictionaries{
-		segments: s.segments,
-		dicts:    make([][numTermFields]segment.TermDictionary, len(s.segments)),
-	}
-}
+var decoders = sync.Pool{New: func() any { return new(decoder) }}
 
-func (s *snapshot) releaseDictionaries(d *dictionaries) { s.pool.Put(d) }
+func acquireDecoder() *decoder { return decoders.Get().(*decoder) }
 
-// list finds the postings of a term in one segment. They are valid until the
-// next call.
-func (d *dictionaries) list(seg, field int, term string) (segment.PostingsList, error) {
-	dict := d.dicts[seg][field]
-	if dict == nil {
-		var err error
-		if dict, err = d.segments[seg].segment.Dictionary(termFields[field]); err != nil {
-			return nil, err
-		}
-		d.dicts[seg][field] = dict
-	}
-	pl, err := dict.PostingsList([]byte(term), d.segments[seg].deleted, d.postings)
+// read decodes the postings of a term in a field of a segment.
+func (d *decoder) read(v *segmentView, field int, term string) error {
+	l, err := v.fields[field].Lookup(term)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	d.postings = pl
-	return pl, nil
+	return d.decode(v, l)
 }
 
-// documents reads which live documents have a term in one of the termFields, in
-// ascending order, without their frequencies.
-func (d *dictionaries) documents(field int, term string, grow func(int), each func(doc uint32)) error {
-	for i := range d.segments {
-		pl, err := d.list(i, field, term)
-		if err != nil {
-			return err
-		}
-		n := pl.Count()
-		if n == 0 {
+// decode decodes a list of a segment.
+func (d *decoder) decode(v *segmentView, l segment.List) (err error) {
+	if d.docs, d.freqs, err = l.Append(d.docs[:0], d.freqs[:0]); err != nil || !v.hasDeleted() {
+		return err
+	}
+	n := 0
+	for i, doc := range d.docs {
+		if v.deleted.Contains(doc) {
 			continue
 		}
-		grow(int(n))
-		offset := d.segments[i].offset
-		if err := eachDocument(pl, func(n uint32) { each(offset + n) }); err != nil {
-			return err
+		d.docs[n] = doc
+		if len(d.freqs) > 0 {
+			d.freqs[n] = d.freqs[i]
 		}
+		n++
 	}
+	d.docs, d.freqs = d.docs[:n], d.freqs[:min(n, len(d.freqs))]
 	return nil
 }
 
-// visit reads the postings of a term in one of the termFields, segment by segment:
-// it calls grow with a number of documents to come, and each for every live
-// document, in ascending order.
-func (d *dictionaries) visit(field int, term string, grow func(int), each func(doc uint32, tf, length uint64)) error {
-	if presenceOnly(field) {
-		return d.documents(field, term, grow, func(doc uint32) { each(doc, 1, 1) })
+// count is the number of live documents that have a term in a field of a segment.
+func (v *segmentView) count(field int, term string) (int, error) {
+	l, err := v.fields[field].Lookup(term)
+	if err != nil || !v.hasDeleted() {
+		return l.Count(), err
 	}
-	for i := range d.segments {
-		pl, err := d.list(i, field, term)
-		if err != nil {
-			return err
-		}
-		n := pl.Count()
-		if n == 0 {
-			continue
-		}
-		grow(int(n))
-		offset := d.segments[i].offset
-		it := pl.Iterator(true, true, false, d.iterators)
-		d.iterators = it
-		for {
-			p, err := it.Next()
-			if err != nil {
-				return err
+	d := acquireDecoder()
+	defer decoders.Put(d)
+	err = d.decode(v, l)
+	return len(d.docs), err
+}
+
+// norms divide the frequencies of a field by the lengths that it has in documents.
+type norms struct {
+	fr      FieldRanking
+	average float64
+	known   []float64 // by length; the others are made when they are asked for
+}
+
+// knownNorms bounds what norms keep ready.
+const knownNorms = 1 << 10
+
+// norms of a field, made when they are first asked for.
+func (s *snapshot) norms(field int) *norms {
+	s.normOnce[field].Do(func() {
+		n := norms{fr: s.ranking.field(field), average: s.stats.field(field).average()}
+		if !presenceOnly(field) {
+			known := make([]float64, knownNorms)
+			for length := range known {
+				known[length] = n.fr.norm(uint64(length), n.average)
 			}
-			if p == nil {
-				break
-			}
-			each(offset+uint32(p.Number()), p.Frequency(), fieldLength(p))
+			n.known = known
 		}
-	}
-	return nil
+		s.normsOf[field] = n
+	})
+	return &s.normsOf[field]
 }
 
-// eachDocument calls each for the document numbers of a list.
-func eachDocument(pl segment.PostingsList, each func(n uint32)) error {
-	it := pl.Iterator(false, false, false, nil)
-	if o, ok := it.(segment.OptimizablePostingsIterator); ok {
-		if bm := o.ActualBitmap(); bm != nil {
-			bm.Iterate(func(n uint32) bool {
-				each(n)
-				return true
-			})
-			return nil
-		}
+// share is normalisedTF.
+func (n *norms) share(tf, length uint32) float64 {
+	if int(length) < len(n.known) {
+		return n.fr.Weight * float64(tf) / n.known[length]
 	}
-	for {
-		p, err := it.Next()
-		if err != nil || p == nil {
-			return err
-		}
-		each(uint32(p.Number()))
-	}
-}
-
-// fieldLength is the number of terms in the field of a posting. Bleve's norm is
-// 1/√length; its segments also give the length itself, which saves the roots.
-func fieldLength(p segment.Posting) uint64 {
-	if l, ok := p.(interface{ NormUint64() uint64 }); ok {
-		return l.NormUint64()
-	}
-	return lengthFromNorm(p.Norm())
-}
-
-// lengthFromNorm inverts 1/√length.
-func lengthFromNorm(norm float64) uint64 {
-	if norm <= 0 {
-		return 0
-	}
-	return uint64(math.Round(1 / (norm * norm)))
+	return normalisedTF(n.fr, uint64(tf), uint64(length), n.average)
 }

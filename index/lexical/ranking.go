@@ -101,10 +101,15 @@ func (r *Ranking) field(f int) FieldRanking {
 
 // normalisedTF is one field's share of f in the formula of [Ranking].
 func normalisedTF(fr FieldRanking, tf, length uint64, average float64) float64 {
+	return fr.Weight * float64(tf) / fr.norm(length, average)
+}
+
+// norm is what the frequencies in a field of the given length are divided by.
+func (fr FieldRanking) norm(length uint64, average float64) float64 {
 	if average <= 0 {
 		average = 1
 	}
-	return fr.Weight * float64(tf) / (1 - fr.B + fr.B*float64(length)/average)
+	return 1 - fr.B + fr.B*float64(length)/average
 }
 
 // idf is the inverse document frequency of a term that n of N passages have.

@@ -10,7 +10,7 @@ import (
 
 // formatVersion is the version of what this package writes into a Bleve index.
 // It is part of the fingerprint.
-const formatVersion = 3
+const formatVersion = 4
 
 // Analyzer turns text into terms, for passages and questions alike. A
 // [*persian.Analyzer] is one. Implementations must be safe for concurrent use.
@@ -171,7 +171,7 @@ type Options struct {
 	// have, those of index.Filter.Where; the catalogue does. Without it they are an error.
 	Filter func(ctx context.Context, f index.Filter) (func(index.Seq) bool, error)
 	// BatchPassages is the number of passages that the writer turns into one
-	// Bleve segment. Larger takes more memory and less time. Default: 1,000.
+	// Bleve segment. Larger takes more memory and less time. Default: 4,000.
 	BatchPassages int
 }
 
@@ -194,7 +194,7 @@ func (o Options) withDefaults() Options {
 		o.CacheBytes = 128 << 20
 	}
 	if o.BatchPassages <= 0 {
-		o.BatchPassages = 1000
+		o.BatchPassages = 4000
 	}
 	return o
 }

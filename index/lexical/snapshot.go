@@ -6,22 +6,40 @@ import (
 	"errors"
 	"fmt"
 	"sync"
-	"sync/atomic"
 
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	api "github.com/blevesearch/bleve_index_api"
-	segment "github.com/blevesearch/scorch_segment_api/v2"
+	scorchapi "github.com/blevesearch/scorch_segment_api/v2"
 
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/index/lexical/segment"
 )
 
 // segmentView is one segment of a generation.
 type segmentView struct {
-	segment segment.Segment
-	deleted *roaring.Bitmap // numbers within the segment; nil when none is deleted
-	offset  uint32          // document number of the segment's first document
+	*segment.Segment
+	fields  [numTermFields]*segment.Field // nil where no passage has the field
+	deleted *roaring.Bitmap               // numbers within the segment; nil when none is deleted
+	offset  uint32                        // document number of the segment's first document
+	path    string                        // "" if it is in memory
+}
+
+func (v *segmentView) hasDeleted() bool { return v.deleted != nil && !v.deleted.IsEmpty() }
+
+// newSegmentView finds the bytes of one of Bleve's segments.
+func newSegmentView(s scorchapi.Segment) (v segmentView, err error) {
+	if v.Segment = segment.Of(s); v.Segment == nil {
+		return v, fmt.Errorf("%w: segment of another type, %T", index.ErrCorrupt, s)
+	}
+	for f, name := range termFields {
+		v.fields[f] = v.Field(name)
+	}
+	if p, ok := s.(interface{ Path() string }); ok {
+		v.path = p.Path()
+	}
+	return v, nil
 }
 
 // snapshot is an opened, immutable state of an index. It is safe for concurrent
@@ -35,7 +53,7 @@ type snapshot struct {
 	applied        index.Seq
 	ranking        Ranking
 	gramSize       int
-	seqs           []atomic.Uint64 // Seq by document number; 0 until it is asked for
+	seq            func(doc uint32) index.Seq // of a document
 	cache          *postingCache
 	filters        filterCache
 	where          func(context.Context, index.Filter) (func(index.Seq) bool, error) // Options.Filter
@@ -44,7 +62,9 @@ type snapshot struct {
 	relativeCache  wordCache[*relatives]
 	spelt          []*spelt  // by segment
 	masks          sync.Pool // of []uint64, one for each word of a segment, all 0
-	pool           sync.Pool // of *dictionaries
+	workspaces     sync.Pool // of *workspace
+	normOnce       [numTermFields]sync.Once
+	normsOf        [numTermFields]norms
 }
 
 // maxDocuments bounds a generation: document numbers have 32 bits.
@@ -91,13 +111,18 @@ func newSnapshot(ix bleve.Index, o Options) (s *snapshot, err error) {
 	var docs uint64
 	for _, seg := range root.Segments() {
 		s.spelt = append(s.spelt, &spelt{})
-		s.segments = append(s.segments, segmentView{seg.Segment(), seg.Deleted(), uint32(docs)})
+		v, err := newSegmentView(seg.Segment())
+		if err != nil {
+			return nil, err
+		}
+		v.deleted, v.offset = seg.Deleted(), uint32(docs)
+		s.segments = append(s.segments, v)
 		if docs += seg.Segment().Count(); docs > maxDocuments {
 			return nil, fmt.Errorf("%d documents are more than one index holds", docs)
 		}
 	}
 	s.docs = uint32(docs)
-	s.seqs = make([]atomic.Uint64, docs)
+	s.seq = s.readSeq
 	if s.stats, s.applied, err = readInternal(reader); err != nil {
 		return nil, fmt.Errorf("%w: %w", index.ErrCorrupt, err)
 	}
@@ -144,7 +169,9 @@ func (s *snapshot) list(sig signal, term string) (*postingList, error) {
 	if l := s.cache.get(key); l != nil {
 		return l, nil
 	}
-	shares, unit, err := s.decode(sig, term)
+	w := s.acquireWorkspace()
+	defer s.workspaces.Put(w)
+	shares, unit, err := s.decode(w, sig, term)
 	if err != nil {
 		return nil, err
 	}
@@ -153,22 +180,10 @@ func (s *snapshot) list(sig signal, term string) (*postingList, error) {
 	return l, nil
 }
 
-// seq returns the Seq of a document. It is read from Bleve when first asked for.
-func (s *snapshot) seq(doc uint32) (index.Seq, error) {
-	if v := s.seqs[doc].Load(); v != 0 {
-		return index.Seq(v), nil
-	}
-	i := s.segmentOf(doc)
-	id, err := s.segments[i].segment.DocID(uint64(doc - s.segments[i].offset))
-	if err != nil {
-		return 0, fmt.Errorf("read identifier of document %d: %w", doc, err)
-	}
-	seq, ok := seqOf(id)
-	if !ok {
-		return 0, fmt.Errorf("%w: document %d has the identifier %q", index.ErrCorrupt, doc, id)
-	}
-	s.seqs[doc].Store(uint64(seq))
-	return seq, nil
+// readSeq returns the Seq of a document.
+func (s *snapshot) readSeq(doc uint32) index.Seq {
+	v := &s.segments[s.segmentOf(doc)]
+	return index.Seq(v.Number(doc - v.offset))
 }
 
 // segmentOf finds the segment of a document number.

@@ -88,10 +88,10 @@ func (e *SparseEncoder) Passage(p PassageTerms) SparseVector {
 			var order []string // so that terms of one component are added alike every time
 			for _, field := range fields {
 				for _, t := range p.terms[field] {
-					if _, ok := f[t.term]; !ok {
-						order = append(order, t.term)
+					if _, ok := f[t.Text]; !ok {
+						order = append(order, t.Text)
 					}
-					f[t.term] += normalisedTF(rk.field(field), uint64(t.n), uint64(p.lengths[field]),
+					f[t.Text] += normalisedTF(rk.field(field), uint64(t.Count), uint64(p.lengths[field]),
 						e.averages[field])
 				}
 			}
@@ -106,7 +106,7 @@ func (e *SparseEncoder) Passage(p PassageTerms) SparseVector {
 			seen := map[string]bool{}
 			for _, field := range signalFields[signalWords] {
 				for _, t := range p.terms[field] {
-					grams(t.term, e.opts.Schema.GramSize, func(g string) {
+					grams(t.Text, e.opts.Schema.GramSize, func(g string) {
 						if !seen[g] {
 							seen[g] = true
 							sum[component(sig, g)]++
@@ -124,13 +124,19 @@ func (e *SparseEncoder) Passage(p PassageTerms) SparseVector {
 		for _, t := range p.terms[field] {
 			value := 1.0
 			if !presenceOnly(field) {
-				f := normalisedTF(rk.field(field), uint64(t.n), uint64(p.lengths[field]), e.averages[field])
+				f := normalisedTF(rk.field(field), uint64(t.Count), uint64(p.lengths[field]), e.averages[field])
 				value = f / (f + rk.k1(sig))
 			}
-			sum[component(sig, t.term)] += value
+			sum[component(sig, t.Text)] += value
 		}
 	}
 	return sparseVector(sum)
+}
+
+// occurrences of a word in a passage, and the length of the fields that have it.
+type occurrences struct {
+	n      int
+	length uint64
 }
 
 // forms adds the components of a passage's forms.
@@ -142,11 +148,11 @@ func (e *SparseEncoder) forms(p PassageTerms, sum map[uint32]float64) {
 	var order []string
 	for _, field := range signalFields[signalWords] {
 		for _, t := range p.terms[field] {
-			x, seen := plain[t.term]
+			x, seen := plain[t.Text]
 			if !seen {
-				order = append(order, t.term)
+				order = append(order, t.Text)
 			}
-			plain[t.term] = occurrences{x.n + int(t.n), x.length + uint64(p.lengths[field])}
+			plain[t.Text] = occurrences{x.n + int(t.Count), x.length + uint64(p.lengths[field])}
 		}
 	}
 	add := func(form string, n int, length uint64) {
@@ -157,11 +163,11 @@ func (e *SparseEncoder) forms(p PassageTerms, sum map[uint32]float64) {
 		sum[component(signalForms, form)] += f / (f + e.opts.Ranking.k1(signalForms))
 	}
 	for _, t := range p.terms[inForms] {
-		word, form, _ := strings.Cut(t.term, formMark)
+		word, form, _ := strings.Cut(t.Text, formMark)
 		x := plain[word]
-		x.n -= int(t.n)
+		x.n -= int(t.Count)
 		plain[word] = x
-		add(form, int(t.n), uint64(p.lengths[inForms]))
+		add(form, int(t.Count), uint64(p.lengths[inForms]))
 	}
 	for _, word := range order {
 		add(word, plain[word].n, plain[word].length)

@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"maps"
 	"math"
 	"math/bits"
 	"slices"
@@ -13,9 +12,9 @@ import (
 	"sync/atomic"
 
 	"github.com/blevesearch/mmap-go"
-	segment "github.com/blevesearch/scorch_segment_api/v2"
 
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/index/lexical/segment"
 )
 
 // Spellings are the words of one segment by their character n-grams, so that a
@@ -124,7 +123,7 @@ func (s *spellings) word(n int) string {
 }
 
 // buildSpellings makes the spellings of a segment from its dictionaries.
-func buildSpellings(seg segment.Segment, size int) ([]byte, error) {
+func buildSpellings(seg *segment.Segment, size int) ([]byte, error) {
 	words, counts, err := segmentWords(seg)
 	if err != nil {
 		return nil, err
@@ -181,37 +180,19 @@ func buildSpellings(seg segment.Segment, size int) ([]byte, error) {
 
 // segmentWords are the words of a segment, ascending, and in how many passages
 // each is, counted for each field; what is deleted still counts.
-func segmentWords(seg segment.Segment) (words []string, counts []uint32, err error) {
-	all := map[string]uint32{}
+func segmentWords(seg *segment.Segment) (words []string, counts []uint32, err error) {
+	var terms termsOf
 	for _, field := range signalFields[signalWords] {
-		dict, err := seg.Dictionary(termFields[field])
-		if err != nil {
-			return nil, nil, err
-		}
-		it := dict.AutomatonIterator(nil, nil, nil)
-		var pl segment.PostingsList
-		for {
-			e, err := it.Next()
-			if err != nil {
-				return nil, nil, err
-			}
-			if e == nil {
-				break
-			}
-			// The iterator's own count is 1 for all words behind the first one that
-			// occurs once.
-			if pl, err = dict.PostingsList([]byte(e.Term), nil, pl); err != nil {
-				return nil, nil, err
-			}
-			all[e.Term] += uint32(pl.Count())
-		}
+		terms.add(seg.Field(termFields[field]).Terms(nil, nil))
 	}
-	words = slices.Sorted(maps.Keys(all))
-	counts = make([]uint32, len(words))
-	for i, w := range words {
-		counts[i] = all[w]
+	for {
+		term, err := terms.next()
+		if err != nil || term == nil {
+			return words, counts, err
+		}
+		words = append(words, string(term))
+		counts = append(counts, uint32(terms.count()))
 	}
-	return words, counts, nil
 }
 
 func sharedPrefix(a, b string) int {
@@ -302,9 +283,6 @@ func together(all, sum uint64) uint64 {
 // and the words that share enough of them.
 func (s *snapshot) collectRelatives(seg int, sp *spellings, own []string, passages []uint64, shared map[string]uint64) error {
 	live := s.liveWords(seg, sp)
-	if live != nil {
-		defer s.releaseDictionaries(live.dictionaries)
-	}
 	pooled, _ := s.masks.Get().(*[]uint64)
 	if pooled == nil || len(*pooled) < sp.words {
 		pooled = new(make([]uint64, sp.words))
@@ -367,20 +345,19 @@ func (s *snapshot) collectRelatives(seg int, sp *spellings, own []string, passag
 // is deleted still counts in the spellings, and how a corpus ranks must not depend on
 // when its segments are merged.
 type liveWords struct {
-	*dictionaries
-	segment int
+	segment *segmentView
 	words   *spellings
 	counts  []atomic.Uint32 // 1 more than the count, 0 until it is asked for
 }
 
 // liveWords is nil for a segment of which nothing is deleted: all its words are live.
 func (s *snapshot) liveWords(seg int, sp *spellings) *liveWords {
-	if d := s.segments[seg].deleted; d == nil || d.IsEmpty() {
+	if !s.segments[seg].hasDeleted() {
 		return nil
 	}
 	p := s.spelt[seg]
 	p.liveOnce.Do(func() { p.live = make([]atomic.Uint32, sp.words) })
-	return &liveWords{s.acquireDictionaries(), seg, sp, p.live}
+	return &liveWords{&s.segments[seg], sp, p.live}
 }
 
 func (w *liveWords) count(word uint32) (uint32, error) {
@@ -389,11 +366,11 @@ func (w *liveWords) count(word uint32) (uint32, error) {
 	}
 	n, text := uint32(0), w.words.word(int(word))
 	for _, field := range signalFields[signalWords] {
-		pl, err := w.list(w.segment, field, text)
+		in, err := w.segment.count(field, text)
 		if err != nil {
 			return 0, err
 		}
-		n += uint32(pl.Count())
+		n += uint32(in)
 	}
 	w.counts[word].Store(n + 1)
 	return n, nil
@@ -415,11 +392,11 @@ type spelt struct {
 func (s *snapshot) spellings(seg, size int) (*spellings, error) {
 	p := s.spelt[seg]
 	p.once.Do(func() {
-		if p.spellings, p.file, p.err = openSpellings(s.segments[seg].segment, size); p.spellings != nil || p.err != nil {
+		if p.spellings, p.file, p.err = openSpellings(s.segments[seg].path, size); p.spellings != nil || p.err != nil {
 			return
 		}
 		var b []byte
-		if b, p.err = buildSpellings(s.segments[seg].segment, size); p.err == nil {
+		if b, p.err = buildSpellings(s.segments[seg].Segment, size); p.err == nil {
 			p.spellings, p.err = readSpellings(b)
 		}
 	})

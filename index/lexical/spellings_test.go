@@ -34,7 +34,8 @@ func TestRelatives(t *testing.T) {
 	r := rand.New(rand.NewPCG(4, 4))
 	c, dir, o := &corpus{}, t.TempDir(), fieldsOptions
 	o.Schema.GramSize = 3
-	for _, n := range []int{300, 20} { // the second is too small to be merged with the first
+	o.BatchPassages = 20               // with larger ones Bleve merges so few passages in the background, if it gets to it
+	for _, n := range []int{300, 10} { // the second is too small to be merged with the first
 		w := writer(t, dir, WriterOptions{Options: o})
 		for range n {
 			apply(t, w, c.put(index.Passage{Title: letterText(r, 2), Text: letterText(r, 5) + "aaaa" + randomText(r, 1)}))
@@ -54,8 +55,8 @@ func TestRelatives(t *testing.T) {
 		}
 	}
 	x := open(t, dir, o)
-	if n := len(x.current.segments); n != 2 {
-		t.Fatalf("%d segments, want 2", n)
+	if n := len(x.current.segments); n < 2 {
+		t.Fatalf("%d segments, want several", n)
 	}
 	files, err := filepath.Glob(filepath.Join(dir, "*", "store", "*"+spellingsSuffix))
 	if err != nil || len(files) < 2 {
@@ -121,7 +122,7 @@ func TestRelativesWithoutFile(t *testing.T) {
 	for i := range s.spelt { // as if there were no file
 		p := s.spelt[i]
 		p.once.Do(func() {
-			b, err := buildSpellings(s.segments[i].segment, defaultGramSize)
+			b, err := buildSpellings(s.segments[i].Segment, defaultGramSize)
 			if err == nil {
 				p.spellings, err = readSpellings(b)
 			}

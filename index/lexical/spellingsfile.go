@@ -9,24 +9,22 @@ import (
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	"github.com/blevesearch/mmap-go"
-	segment "github.com/blevesearch/scorch_segment_api/v2"
 
 	"github.com/biopars/biopars/index/generation"
 )
 
 // spellingsPath is the file of a segment's spellings, beside the segment's own; ""
 // if the segment is in memory.
-func spellingsPath(seg segment.Segment) string {
-	p, ok := seg.(interface{ Path() string })
-	if !ok {
+func spellingsPath(seg string) string {
+	if seg == "" {
 		return ""
 	}
-	return strings.TrimSuffix(p.Path(), filepath.Ext(p.Path())) + spellingsSuffix
+	return strings.TrimSuffix(seg, filepath.Ext(seg)) + spellingsSuffix
 }
 
 // openSpellings maps the spellings of a segment. Without a file, or with one of
 // n-grams of another size, there are none, which is no error.
-func openSpellings(seg segment.Segment, size int) (*spellings, mmap.MMap, error) {
+func openSpellings(seg string, size int) (*spellings, mmap.MMap, error) {
 	path := spellingsPath(seg)
 	if path == "" {
 		return nil, nil, nil
@@ -66,14 +64,18 @@ func (b *batchIndex) writeSpellings() (err error) {
 		return nil
 	}
 	for _, s := range root.Segments() {
-		path := spellingsPath(s.Segment())
+		v, err := newSegmentView(s.Segment())
+		if err != nil {
+			return err
+		}
+		path := spellingsPath(v.path)
 		if path == "" {
 			continue
 		}
 		if _, err := os.Stat(path); err == nil {
 			continue
 		}
-		bytes, err := buildSpellings(s.Segment(), b.gramSize)
+		bytes, err := buildSpellings(v.Segment, b.gramSize)
 		if err != nil {
 			return err
 		}

@@ -49,15 +49,10 @@ func (s *snapshot) topK(ctx context.Context, terms []weightedTerm, k int, allowe
 	sc := scratchPool.Get().(*scratch)
 	defer scratchPool.Put(sc)
 	c := topk.New[uint64](k, 1) // a document that no term is in has no place
-	offer := func(doc uint32, sum uint64) error {
-		if allowed != nil && !allowed.has(doc) {
-			return nil
+	offer := func(doc uint32, sum uint64) {
+		if allowed == nil || allowed.has(doc) {
+			c.Offer(s.seq(doc), sum)
 		}
-		seq, err := s.seq(doc)
-		if err == nil {
-			c.Offer(seq, sum)
-		}
-		return err
 	}
 	// Most windows have the parts in the order of the whole lists, which makes
 	// sorting them cheap.
@@ -71,10 +66,7 @@ func (s *snapshot) topK(ctx context.Context, terms []weightedTerm, k int, allowe
 		if total == 0 || prune && total < c.Floor {
 			continue
 		}
-		if err := sc.searchWindow(w<<windowBits, c, prune, offer); err != nil {
-			clear(sc.sums[:])
-			return nil, err
-		}
+		sc.searchWindow(w<<windowBits, c, prune, offer)
 	}
 	return c.Sorted(), nil
 }
@@ -102,7 +94,7 @@ const sparse = windowSize / 8
 
 // searchWindow offers every document of the window that may be among the best.
 func (sc *scratch) searchWindow(base uint32, c *topk.Best[uint64], prune bool,
-	offer func(uint32, uint64) error) error {
+	offer func(uint32, uint64)) {
 	parts := sc.slices
 	slices.SortFunc(parts, func(a, b slice) int {
 		if a.bound < b.bound {
@@ -148,26 +140,21 @@ func (sc *scratch) searchWindow(base uint32, c *topk.Best[uint64], prune bool,
 					continue
 				}
 				if sum = sc.complete(i, sum, optional, c.Floor, false); sum >= c.Floor {
-					if err := offer(base+i, sum); err != nil {
-						return err
-					}
+					offer(base+i, sum)
 				}
 			}
 		}
-		return nil
+		return
 	}
 	for i, sum := range sums {
 		if sum == 0 || sum+sc.prefix[optional] < c.Floor {
 			continue
 		}
 		if sum = sc.complete(uint32(i), sum, optional, c.Floor, true); sum >= c.Floor {
-			if err := offer(base+uint32(i), sum); err != nil {
-				return err
-			}
+			offer(base+uint32(i), sum)
 		}
 	}
 	clear(sums[:])
-	return nil
 }
 
 // seekCost is what finding a document in a list costs, in postings that could be

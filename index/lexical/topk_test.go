@@ -3,7 +3,6 @@ package lexical
 import (
 	"math/rand/v2"
 	"slices"
-	"sync/atomic"
 	"testing"
 
 	"github.com/biopars/biopars/index"
@@ -17,10 +16,8 @@ func TestTopKOnHandMadeLists(t *testing.T) {
 	r := rand.New(rand.NewPCG(21, 21))
 	for round := range 150 {
 		docs := 1 + r.IntN(4*windowSize)
-		s := &snapshot{docs: uint32(docs), seqs: make([]atomic.Uint64, docs)}
-		for doc, seq := range r.Perm(docs) {
-			s.seqs[doc].Store(uint64(seq + 1))
-		}
+		seqs := r.Perm(docs)
+		s := &snapshot{docs: uint32(docs), seq: func(doc uint32) index.Seq { return index.Seq(1 + seqs[doc]) }}
 		terms := make([]weightedTerm, 1+r.IntN(6))
 		sums := make([]uint64, docs)
 		levels := uint32(1 + r.IntN(3))
@@ -48,7 +45,7 @@ func TestTopKOnHandMadeLists(t *testing.T) {
 		var want []topk.Hit[uint64]
 		for doc, sum := range sums {
 			if sum > 0 && (allowed == nil || allowed.has(uint32(doc))) {
-				want = append(want, topk.Hit[uint64]{Seq: index.Seq(s.seqs[doc].Load()), Score: sum})
+				want = append(want, topk.Hit[uint64]{Seq: s.seq(uint32(doc)), Score: sum})
 			}
 		}
 		slices.SortFunc(want, topk.Compare)

@@ -38,36 +38,38 @@ func (s *snapshot) verify(ctx context.Context) error {
 	if n != s.stats.Passages {
 		return corrupt("%d passages, the statistics say %d", n, s.stats.Passages)
 	}
-	d := s.acquireDictionaries()
-	defer s.releaseDictionaries(d)
+	d := acquireDecoder()
+	defer decoders.Put(d)
 	for f, name := range termFields {
 		var terms uint64
 		has := s.emptySet()
-		dict, err := s.reader.FieldDict(name)
-		if err != nil {
-			return err
-		}
-		for {
-			e, err := dict.Next()
-			if err != nil {
-				return corrupt("dictionary of %s: %v", name, err)
+		for i := range s.segments {
+			v := &s.segments[i]
+			dict := v.fields[f].Terms(nil, nil)
+			for n := 0; ; n++ {
+				more, err := dict.Advance()
+				if err != nil {
+					return corrupt("dictionary of %s: %v", name, err)
+				}
+				if !more {
+					break
+				}
+				if n%1024 == 0 && ctx.Err() != nil {
+					return ctx.Err()
+				}
+				if err := d.decode(v, dict.List()); err != nil {
+					return corrupt("postings of %q in %s: %v", dict.Term(), name, err)
+				}
+				for k, doc := range d.docs {
+					if presenceOnly(f) {
+						terms++
+					} else {
+						terms += uint64(d.freqs[k])
+					}
+					doc += v.offset
+					has[doc>>6] |= 1 << (doc & 63)
+				}
 			}
-			if e == nil {
-				break
-			}
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			err = d.visit(f, e.Term, func(int) {}, func(doc uint32, tf, _ uint64) {
-				terms += tf
-				has[doc>>6] |= 1 << (doc & 63)
-			})
-			if err != nil {
-				return corrupt("postings of %q in %s: %v", e.Term, name, err)
-			}
-		}
-		if err := dict.Close(); err != nil {
-			return err
 		}
 		if f == inForms {
 			if err := s.stats.checkForms(has.count(), terms); err != nil {

@@ -119,8 +119,6 @@ func (s *snapshot) docFreq(term string) (int, error) {
 // countPassages counts without decoding the postings, unless the word occurs in
 // several fields, whose passages must be told apart.
 func (s *snapshot) countPassages(term string) (int, error) {
-	d := s.acquireDictionaries()
-	defer s.releaseDictionaries(d)
 	var n, fields int
 	for _, f := range signalFields[signalWords] {
 		if s.ranking.field(f).Weight <= 0 {
@@ -128,11 +126,11 @@ func (s *snapshot) countPassages(term string) (int, error) {
 		}
 		in := 0
 		for i := range s.segments {
-			pl, err := d.list(i, f, term)
+			n, err := s.segments[i].count(f, term)
 			if err != nil {
 				return 0, err
 			}
-			in += int(pl.Count())
+			in += n
 		}
 		if in > 0 {
 			fields++

@@ -48,7 +48,7 @@ func (c *WordCounts) change(p PassageTerms, by func(uint32) uint32) {
 	seen := map[string]bool{}
 	for _, field := range signalFields[signalWords] {
 		for _, t := range p.terms[field] {
-			term := t.term
+			term := t.Text
 			n := c.words[term]
 			if field == inText {
 				n.text = by(n.text)

@@ -190,7 +190,7 @@ func (w *Writer) analyse(ctx context.Context) error {
 					p.doc = newPassageDocument(w.opts.Analyzer, w.opts.Schema, &p.change.Passage)
 				}
 				if p.change.Op == index.Delete {
-					p.doc.fields, p.doc.others = nil, nil // only the lengths are needed
+					p.doc.fields = nil // only the lengths are needed
 				}
 			}
 		})
