@@ -20,6 +20,7 @@ type batcher struct {
 	file        *reading // under way; nil between files
 	passages    []index.Passage
 	bytes       int
+	growth      int                 // of the bounds, from 1 on
 	pending     bool                // something has been read since the last flush
 	retracted   []index.DocumentKey // what is in the corpus of them goes
 	returned    map[string][]byte   // deletions that end with the batch
@@ -91,7 +92,7 @@ func (b *batcher) add(ctx context.Context, rec *record) error {
 			f.seen[key][p.ID] = true
 		}
 	}
-	if len(b.passages) >= batchPassages || b.bytes >= batchBytes {
+	if n := max(1, b.growth); len(b.passages) >= n*batchPassages || b.bytes >= n*batchBytes {
 		return b.flush(ctx)
 	}
 	return nil
@@ -132,6 +133,7 @@ func (b *batcher) flush(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	b.growth = min(batchGrowth, int(done.Last/(batchFraction*batchPassages)))
 	b.run.report.Added += done.Added
 	b.run.report.Duplicate += done.Duplicate
 	b.run.report.Deleted += done.Deleted

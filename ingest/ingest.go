@@ -93,10 +93,15 @@ type Catalogue interface {
 }
 
 // Batches are closed at either bound. They are the steps in which a killed run
-// loses work, and large enough that a commit's disk flush does not show.
+// loses work, and large enough that a commit's disk flush does not show. A batch of a
+// large corpus changes a page of the identifiers' index with each passage, so that it
+// is as large as a fraction of the corpus, which its pages then share: about a second's
+// work.
 const (
 	batchPassages = 1000
 	batchBytes    = 4 << 20
+	batchFraction = 64
+	batchGrowth   = 8 // how many times larger it becomes at most
 )
 
 // Run reads the files, folders and glob patterns in paths into the catalogue.

@@ -64,9 +64,21 @@ func (r *fileReader) jsonl(f io.ReadSeeker) error {
 
 // object parses one JSON object into columns.
 func object(text []byte) (row, error) {
+	if columns, ok := plainObject(text); ok {
+		return columns, nil
+	}
 	if !utf8.Valid(text) {
 		return nil, errNotUTF8
 	}
+	raw, err := anyObjectOf(text)
+	if err != nil {
+		return nil, err
+	}
+	return newRow(raw), nil
+}
+
+// anyObjectOf parses whatever JSON object it is.
+func anyObjectOf(text []byte) (map[string]any, error) {
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()
 	var raw map[string]any
@@ -76,7 +88,7 @@ func object(text []byte) (row, error) {
 	if d.More() {
 		return nil, errors.New("more than one JSON value on the line")
 	}
-	return newRow(raw), nil
+	return raw, nil
 }
 
 // newRow keys the columns by columnKey. Of two that become the same, the one

@@ -294,13 +294,29 @@ var arabicBlock = func() (t [0x100]uint8) {
 // by the letters and words that only one of them has.
 func Language(s string) string {
 	var arabicScript, latin, fa, ar int
-	for i, r := range s {
-		if i > 8<<10 { // enough to tell
-			break
+	const enough = 8 << 10 // to tell
+	head := s[:min(len(s), enough)]
+	look := func(w string) {
+		switch w {
+		case "است", "را", "که", "این", "های", "می", "از", "برای":
+			fa += 3
+		case "في", "التي", "هذا", "الذي", "إلى", "على", "ما", "هي", "هو":
+			ar += 3
+		}
+	}
+	word := 0 // where it begins
+	for i := 0; i < len(s) && i <= enough; {
+		r, n := rune(s[i]), 1
+		switch {
+		case r < utf8.RuneSelf:
+		case 0xd8 <= r && r < 0xdc && i+1 < len(s) && s[i+1]&0xc0 == 0x80: // U+0600 to U+06FF
+			r, n = r&0x1f<<6|rune(s[i+1])&0x3f, 2
+		default:
+			r, n = utf8.DecodeRuneInString(s[i:])
 		}
 		switch {
 		case r < 0x80:
-			if r |= 0x20; 'a' <= r && r <= 'z' {
+			if l := r | 0x20; 'a' <= l && l <= 'z' {
 				latin++
 			}
 		case r >= 0x600 && r < 0x700:
@@ -319,14 +335,14 @@ func Language(s string) string {
 		case unicode.Is(unicode.Latin, r):
 			latin++
 		}
-	}
-	for w := range strings.FieldsSeq(s[:min(len(s), 8<<10)]) {
-		switch w {
-		case "است", "را", "که", "این", "های", "می", "از", "برای":
-			fa += 3
-		case "في", "التي", "هذا", "الذي", "إلى", "على", "ما", "هي", "هو":
-			ar += 3
+		if (r <= ' ' || r >= 0x85 && r < 0x600 || r >= 0x700) && i+n <= len(head) && unicode.IsSpace(r) {
+			look(head[word:i])
+			word = i + n
 		}
+		i += n
+	}
+	if word < len(head) {
+		look(head[word:])
 	}
 	switch {
 	case arabicScript == 0 && latin == 0:

@@ -161,7 +161,7 @@ func (c *countdown) Err() error {
 func TestAppendInterrupted(t *testing.T) {
 	c := newCatalogue(t)
 	stored, stopped := 0, 0
-	for asked := range 40 {
+	for asked := range 60 {
 		ctx := &countdown{}
 		ctx.Context, ctx.cancel = context.WithCancel(context.Background())
 		ctx.left.Store(int64(asked))

@@ -86,26 +86,64 @@ func (d *documentRefs) look(w *writer, passages []pending) error {
 	return nil
 }
 
+const (
+	// sameRows is from how many rows on that what they have in common is handed over once.
+	sameRows = 4
+	// variedRows is how many others a statement stores at most: see entryRows.
+	variedRows = 8
+)
+
+// store stores rows. Those of a file mostly have all metadata in common.
 func (d *documentRefs) store(w *writer, added []documentRef) error {
-	for part := range slices.Chunk(added, statementRows) {
+	for len(added) > 0 {
 		if err := w.interrupted(); err != nil {
 			return err
 		}
-		st, err := w.rows("INSERT INTO document(ref, id, title, source, publisher, url, licence, evidence_type, language, year, "+
-			"retrieved_on, more, sum, more_sum) VALUES ", "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, 0))", len(part), "")
-		if err != nil {
+		n := 1
+		for n < min(len(added), statementRows) && sameMetadata(&added[n].row.Metadata, &added[0].row.Metadata) {
+			n++
+		}
+		store := storeSame
+		if n < sameRows {
+			store, n = storeVaried, min(len(added), variedRows)
+		}
+		if err := store(w, added[:n]); err != nil {
 			return err
 		}
-		args := make([]any, 0, 14*len(part))
-		for i := range part {
-			r := &part[i]
-			args = append(args, r.ref)
-			args = append(args, r.row.values()...)
-			args = append(args, r.row.sum(), r.row.moreSum())
-		}
-		if _, err := st.ExecContext(w.ctx, args...); err != nil {
-			return err
-		}
+		added = added[n:]
 	}
 	return nil
+}
+
+// storeSame stores rows that have all metadata in common.
+func storeSame(w *writer, added []documentRef) error {
+	st, err := w.rows(`WITH same(source, publisher, url, licence, evidence_type, language, year, retrieved_on, more)
+		AS (SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		INSERT OR FAIL INTO document(ref, id, title, sum, more_sum, source, publisher, url, licence, evidence_type, language, year,
+		retrieved_on, more) SELECT own.*, same.* FROM (VALUES `, "(?, ?, ?, ?, ?)", len(added), ") own, same")
+	if err != nil {
+		return err
+	}
+	args := append(make([]any, 0, 9+5*len(added)), added[0].row.values()[2:]...)
+	for i := range added {
+		r := &added[i]
+		args = append(args, r.ref, r.row.ID, r.row.Title, r.row.sum(), orNull(r.row.moreSum()))
+	}
+	_, err = st.ExecContext(w.ctx, args...)
+	return err
+}
+
+func storeVaried(w *writer, added []documentRef) error {
+	st, err := w.rows("INSERT OR FAIL INTO document(ref, id, title, source, publisher, url, licence, evidence_type, language, year, "+
+		"retrieved_on, more, sum, more_sum) VALUES ", "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", len(added), "")
+	if err != nil {
+		return err
+	}
+	args := make([]any, 0, 14*len(added))
+	for i := range added {
+		r := &added[i]
+		args = append(append(append(args, r.ref), r.row.values()...), r.row.sum(), orNull(r.row.moreSum()))
+	}
+	_, err = st.ExecContext(w.ctx, args...)
+	return err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -59,7 +60,15 @@ func (c moreColumn) Scan(v any) error {
 }
 
 // equal reports whether two rows say the same.
-func (d *documentRow) equal(o *documentRow) bool { return slices.Equal(d.values(), o.values()) }
+func (d *documentRow) equal(o *documentRow) bool {
+	return d.ID == o.ID && d.Title == o.Title && sameMetadata(&d.Metadata, &o.Metadata)
+}
+
+func sameMetadata(m, o *index.Metadata) bool {
+	return m.Source == o.Source && m.Publisher == o.Publisher && m.URL == o.URL && m.Licence == o.Licence &&
+		m.EvidenceType == o.EvidenceType && m.Language == o.Language && m.Year == o.Year && m.RetrievedOn == o.RetrievedOn &&
+		m.Journal == o.Journal && m.DOI == o.DOI && m.PMID == o.PMID && slices.Equal(m.Authors, o.Authors) && maps.Equal(m.Other, o.Other)
+}
 
 // columns added since the first version, with what old rows have in their place.
 var laterColumns = strings.NewReplacer("d.more_sum", "0", "d.more", "''", "e.page", "0", "e.last_page", "0", "ifnull(page, 0)", "0",

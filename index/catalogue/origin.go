@@ -3,7 +3,6 @@ package catalogue
 import (
 	"context"
 	"math"
-	"slices"
 
 	"github.com/biopars/biopars/index"
 )
@@ -66,22 +65,29 @@ func (w *writer) origin(o Origin) error {
 	if err := w.tx.QueryRowContext(w.ctx, "SELECT ref FROM origin_file WHERE path = ?", o.File).Scan(&file); err != nil {
 		return err
 	}
-	for part := range slices.Chunk(o.Documents, statementRows) {
+	for rest := o.Documents; len(rest) > 0; {
 		if err := w.interrupted(); err != nil {
 			return err
 		}
-		st, err := w.rows("INSERT INTO origin(file, source, id, pass, sum) VALUES ", "(?, ?, ?, ?, ?)", len(part),
-			" ON CONFLICT DO UPDATE SET pass = excluded.pass, sum = excluded.sum")
+		n := 1
+		for n < min(len(rest), statementRows) && rest[n].Source == rest[0].Source {
+			n++
+		}
+		// "WHERE true" lets SQLite tell the conflict from a join.
+		st, err := w.rows(`WITH same(file, source, pass) AS (SELECT ?, ?, ?)
+			INSERT OR FAIL INTO origin(id, sum, file, source, pass) SELECT own.*, same.* FROM (VALUES `, "(?, ?)", n,
+			") own, same WHERE true ON CONFLICT DO UPDATE SET pass = excluded.pass, sum = excluded.sum")
 		if err != nil {
 			return err
 		}
-		args := make([]any, 0, 5*len(part))
-		for _, key := range part {
-			args = append(args, file, key.Source, key.ID, int64(o.Pass), sumOf(file, key.Source, key.ID, int64(o.Pass)))
+		args := append(make([]any, 0, 3+2*n), file, rest[0].Source, int64(o.Pass))
+		for _, key := range rest[:n] {
+			args = append(args, key.ID, sumOf(file, key.Source, key.ID, int64(o.Pass)))
 		}
 		if _, err := st.ExecContext(w.ctx, args...); err != nil {
 			return err
 		}
+		rest = rest[n:]
 	}
 	return nil
 }

@@ -53,10 +53,11 @@ func (c *Catalogue) LastSeq(ctx context.Context) (index.Seq, error) {
 // has its entry.
 func (c *Catalogue) Changes(ctx context.Context, after index.Seq, limit int) ([]index.Change, error) {
 	const op = "read changes"
-	// A tombstone is joined with the passage it deletes.
-	rows, err := c.db.QueryContext(ctx, c.query("SELECT "+passageColumns+`, o.seq, o.target IS NOT NULL
-		FROM entry o JOIN entry e ON e.seq = ifnull(o.target, o.seq) JOIN document d ON d.ref = e.document
-		WHERE o.seq > ? ORDER BY o.seq LIMIT ?`), int64(after), limit)
+	st, err := c.stmts.changes(ctx, c)
+	if err != nil {
+		return nil, c.fail(op, err)
+	}
+	rows, err := st.QueryContext(ctx, int64(after), limit)
 	if err != nil {
 		return nil, c.fail(op, err)
 	}

@@ -130,6 +130,17 @@ func (s *statements) reader(ctx context.Context, c *Catalogue, n int) (*sql.Stmt
 	return s.kept(ctx, c.db, query)
 }
 
+// changes returns the statement that reads the log. A tombstone is joined with the
+// passage it deletes.
+func (s *statements) changes(ctx context.Context, c *Catalogue) (*sql.Stmt, error) {
+	query := c.query("SELECT " + passageColumns + `, o.seq, o.target IS NOT NULL
+		FROM entry o JOIN entry e ON e.seq = ifnull(o.target, o.seq) JOIN document d ON d.ref = e.document
+		WHERE o.seq > ? ORDER BY o.seq LIMIT ?`)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.kept(ctx, c.db, query)
+}
+
 func (s *statements) close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

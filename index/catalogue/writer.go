@@ -212,29 +212,55 @@ func (w *writer) flush() error {
 	if err != nil {
 		return err
 	}
-	for at := 0; at < len(w.pending); at += statementRows {
+	for at := 0; at < len(w.pending); at += entryRows {
 		if err := w.interrupted(); err != nil {
 			return err
 		}
-		part := w.pending[at:min(at+statementRows, len(w.pending))]
-		st, err := w.rows("INSERT INTO entry(seq, document, start, length, id, body, page, last_page, sum, page_sum) VALUES ",
-			"(?, ?, ?, ?, ?, ?, nullif(?, 0), nullif(?, 0), ?, nullif(?, 0))", len(part), "")
-		if err != nil {
-			return err
-		}
-		args := make([]any, 0, 10*len(part))
-		for i := range part {
-			e, p := &part[i], part[i].passage
-			seq, start, length := int64(e.seq), int64(p.Start), int64(p.End-p.Start)
-			args = append(args, seq, e.ref, start, length, e.id[:], bodies[at+i], int64(p.Page), int64(p.LastPage),
-				entrySum(seq, 0, e.ref, start, length), pageSum(seq, int64(p.Page), int64(p.LastPage)))
-		}
-		if _, err := st.ExecContext(w.ctx, args...); err != nil {
+		part := w.pending[at:min(at+entryRows, len(w.pending))]
+		if err := w.entries(part, bodies[at:at+len(part)]); err != nil {
 			return err
 		}
 	}
 	w.pending, w.packed = w.pending[:0], 0
 	return nil
+}
+
+// entryRows is how many passages a statement stores at most: the driver looks an argument up
+// among those before it, so that many of them are dear.
+const entryRows = 16
+
+// entries stores passages. No statement of a batch can fail and leave the transaction
+// standing ("OR FAIL"), so that SQLite need not remember how to undo each; a function in it
+// would make it do so again.
+func (w *writer) entries(part []pending, bodies [][]byte) error {
+	columns, row := "seq, document, start, length, id, body, sum", "(?, ?, ?, ?, ?, ?, ?)"
+	paged := slices.ContainsFunc(part, func(e pending) bool { return e.passage.Page != 0 || e.passage.LastPage != 0 })
+	if paged {
+		columns, row = columns+", page, last_page, page_sum", "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	}
+	st, err := w.rows("INSERT OR FAIL INTO entry("+columns+") VALUES ", row, len(part), "")
+	if err != nil {
+		return err
+	}
+	args := make([]any, 0, 10*len(part))
+	for i := range part {
+		e, p := &part[i], part[i].passage
+		seq, start, length := int64(e.seq), int64(p.Start), int64(p.End-p.Start)
+		args = append(args, seq, e.ref, start, length, e.id[:], bodies[i], entrySum(seq, 0, e.ref, start, length))
+		if paged {
+			args = append(args, orNull(int64(p.Page)), orNull(int64(p.LastPage)), orNull(pageSum(seq, int64(p.Page), int64(p.LastPage))))
+		}
+	}
+	_, err = st.ExecContext(w.ctx, args...)
+	return err
+}
+
+// orNull is a number, or nothing for 0.
+func orNull(n int64) any {
+	if n == 0 {
+		return nil
+	}
+	return n
 }
 
 // bodies packs what was put, on all cores.

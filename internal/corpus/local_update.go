@@ -41,6 +41,11 @@ func (b *local) updateLexical(ctx context.Context, cat *catalogue.Catalogue, u U
 // embedBatch is how many passages are embedded at once.
 const embedBatch = 256
 
+// trainedBatch is how many passages become one file of vectors where the trained encoder
+// makes them, which does so many in a fraction of a second. Each file has to reach the disk,
+// and so has the list of all of them.
+const trainedBatch = 4096
+
 // updateDense brings the vectors up to date, with a new encoder if it is to be
 // trained: on a rebuild, and when there is none yet.
 func (b *local) updateDense(ctx context.Context, cat *catalogue.Catalogue, u Update) (err error) {
@@ -74,10 +79,14 @@ func (b *local) updateDense(ctx context.Context, cat *catalogue.Catalogue, u Upd
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
 	x := dense.NewIndex(embedder, store, dense.Options{BatchSize: embedBatch})
+	opts := catchUpOptions(u.Progress)
+	if b.Embedder == nil && b.Vectors == nil {
+		opts.BatchSize = trainedBatch
+	}
 	if u.RebuildDense {
-		err = index.Rebuild(ctx, cat, catchUpOptions(u.Progress), x)
+		err = index.Rebuild(ctx, cat, opts, x)
 	} else {
-		err = index.CatchUp(ctx, cat, catchUpOptions(u.Progress), x)
+		err = index.CatchUp(ctx, cat, opts, x)
 	}
 	if err != nil {
 		return err

@@ -25,11 +25,11 @@ import (
 //	W ×    float32 scale, then W × a row of components
 //	B ×    float32 scale, then B × a row of components
 //
-// A component has three bits, of which eight fill three bytes from the lowest bit of the first on;
-// a row is filled up to a byte. In version 1 it was a byte.
+// A component has four bits, from the lowest of the first byte on, in version 2 three; a row
+// is filled up to a byte. In version 1 a component was a byte.
 const (
 	magic         = "bpsubwrd"
-	formatVersion = 2
+	formatVersion = 3
 	oldVersion    = 1
 	headerSize    = len(magic) + 4
 
@@ -76,19 +76,19 @@ func (m *Model) appendBody(b []byte) []byte {
 // version is that of the model's file: one that was read from an old one is written as it
 // was, or its digest would be another.
 func (m *Model) version() uint32 {
-	if m.words.packed == nil {
-		return oldVersion
+	for version, bits := range bitsOf {
+		if bits == m.words.bits {
+			return version
+		}
 	}
-	return formatVersion
+	return oldVersion
 }
 
+// bitsOf are the bits of a component in the versions of the file.
+var bitsOf = map[uint32]int{oldVersion: 8, 2: 3, formatVersion: 4}
+
 // rowBytes is the length of a row in a file.
-func rowBytes(version uint32, dim int) int {
-	if version == oldVersion {
-		return dim
-	}
-	return packedBytes(dim)
-}
+func rowBytes(version uint32, dim int) int { return packedBytes(bitsOf[version], dim) }
 
 // WriteTo writes the model to w. It implements io.WriterTo.
 func (m *Model) WriteTo(w io.Writer) (int64, error) {
@@ -161,8 +161,8 @@ func parse(b []byte, analyzer *persian.Analyzer) (*Model, error) {
 		return nil, bad("not a subword model")
 	}
 	version := binary.LittleEndian.Uint32(b[len(magic):])
-	if version != formatVersion && version != oldVersion {
-		return nil, bad("format version %d, this program reads %d and %d", version, oldVersion, formatVersion)
+	if bitsOf[version] == 0 {
+		return nil, bad("format version %d, this program reads %d to %d", version, oldVersion, formatVersion)
 	}
 	body, sum := b[headerSize:len(b)-sha256.Size], b[len(b)-sha256.Size:]
 	digest := sha256.Sum256(body)
@@ -245,7 +245,7 @@ func parseBody(b []byte, format uint32) (*Model, error) {
 		table **quantized
 		n     int
 	}{{&m.words, int(words)}, {&m.grams, int(buckets)}} {
-		q := &quantized{dim: m.dim}
+		q := &quantized{dim: m.dim, bits: bitsOf[format]}
 		if q.scale, err = floats(t.n); err != nil {
 			return nil, err
 		}

@@ -113,28 +113,41 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-// A file of version 1 is read, gives the vectors it gave, and is written as it was.
-func TestFileOfVersion1(t *testing.T) {
-	m := tiny(t)
-	for _, q := range []*quantized{m.words, m.grams} {
-		q.unpack()
-		q.packed = nil
-	}
-	m.digest = sha256.Sum256(m.appendBody(nil))
-	old := stored(t, m)
-	if old[len(magic)] != oldVersion {
-		t.Fatalf("version %d is written", old[len(magic)])
-	}
-	back, err := Read(bytes.NewReader(old), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if again := stored(t, back); !bytes.Equal(again, old) || back.Digest() != m.Digest() {
-		t.Error("not the same bytes when written again")
-	}
-	for _, text := range []string{pseudoWord(1003) + " " + pseudoWord(4), "نادیده"} {
-		if !slices.Equal(m.Encode(nil, text), back.Encode(nil, text)) {
-			t.Errorf("%q: another vector after loading", text)
+// Files of older versions are read, give the vectors they gave, and are written as they were.
+func TestFilesOfOlderVersions(t *testing.T) {
+	for version, bits := range map[byte]int{1: 8, 2: 3} {
+		m := tiny(t)
+		for _, q := range []**quantized{&m.words, &m.grams} {
+			old := newQuantized(len((*q).scale), m.dim, bits)
+			old.scale = (*q).scale
+			(*q).unpack()
+			values := *(*q).values.Load()
+			if bits == 8 {
+				old.packed = nil
+				old.values.Store(&values)
+			} else {
+				for i := range old.packed {
+					old.packed[i] = byte(values[i])
+				}
+			}
+			*q = old
+		}
+		m.digest = sha256.Sum256(m.appendBody(nil))
+		old := stored(t, m)
+		if old[len(magic)] != version {
+			t.Fatalf("version %d is written, want %d", old[len(magic)], version)
+		}
+		back, err := Read(bytes.NewReader(old), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again := stored(t, back); !bytes.Equal(again, old) || back.Digest() != m.Digest() {
+			t.Errorf("version %d: not the same bytes when written again", version)
+		}
+		for _, text := range []string{pseudoWord(1003) + " " + pseudoWord(4), "نادیده"} {
+			if !slices.Equal(m.Encode(nil, text), back.Encode(nil, text)) {
+				t.Errorf("version %d, %q: another vector after loading", version, text)
+			}
 		}
 	}
 }

@@ -43,8 +43,8 @@ func newModel(c *corpus, frequent []int32, l *layout, members []*rows, o Options
 		passages: c.passages,
 		lexicon:  make([]string, len(frequent)),
 		idf:      make([]float32, len(frequent)),
-		words:    newQuantized(len(frequent), o.Dimension),
-		grams:    newQuantized(o.Buckets, o.Dimension),
+		words:    newQuantized(len(frequent), o.Dimension, trainedBits),
+		grams:    newQuantized(o.Buckets, o.Dimension, trainedBits),
 	}
 	inChunks(len(frequent), 256, func(lo, hi int) {
 		v := make([]float32, o.Dimension)

@@ -84,43 +84,51 @@ func TestEmbedder(t *testing.T) {
 	}
 }
 
-// The stored three bits give components that are off by less than a fifth of what there
-// is, of a normally distributed row, which is packed and unpacked as it was.
+// The stored bits give components that are off by a small share of what there is, of a
+// normally distributed row, which is packed and unpacked as it was.
 func TestQuantization(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
-	for _, dim := range []int{1, 3, 8, 11, 64, 192} {
-		q := newQuantized(3, dim)
-		v := make([][]float32, 3)
-		for i := range v {
-			v[i] = make([]float32, dim)
-			for k := range v[i] {
-				v[i][k] = float32(rng.NormFloat64()) * float32(i)
-			}
-			q.set(i, v[i])
-		}
-		row := make([]int8, dim)
-		for i := range v {
-			q.unpackRow(row, i)
-			off, all := 0.0, 0.0
-			for k, x := range v[i] {
-				want := int8(2*code(x/q.scale[i]) - 7)
-				if i > 0 && row[k] != want {
-					t.Fatalf("dimension %d, row %d, component %d: %d is unpacked, want %d", dim, i, k, row[k], want)
+	for bits := 3; bits <= 4; bits++ {
+		worst := map[int]float64{3: .05, 4: .03}[bits]
+		for _, dim := range []int{1, 3, 8, 11, 64, 192} {
+			q := newQuantized(3, dim, bits)
+			v := make([][]float32, 3)
+			for i := range v {
+				v[i] = make([]float32, dim)
+				for k := range v[i] {
+					v[i][k] = float32(rng.NormFloat64()) * float32(i)
 				}
-				d := float64(x - q.scale[i]*float32(row[k]))
-				off, all = off+d*d, all+float64(x*x)
+				q.set(i, v[i])
 			}
-			if dim >= 64 && off > .05*all {
-				t.Errorf("dimension %d, row %d: an error of %.3f of what there is", dim, i, off/all)
+			row := make([]int8, dim)
+			for i := range v {
+				q.unpackRow(row, i)
+				off, all := 0.0, 0.0
+				for k, x := range v[i] {
+					want := q.integer(q.code(x / q.scale[i]))
+					if i > 0 && row[k] != want {
+						t.Fatalf("dimension %d, row %d, component %d: %d is unpacked, want %d", dim, i, k, row[k], want)
+					}
+					d := float64(x - q.scale[i]*float32(row[k]))
+					off, all = off+d*d, all+float64(x*x)
+				}
+				if dim >= 64 && off > worst*all {
+					t.Errorf("dimension %d, row %d: an error of %.3f of what there is", dim, i, off/all)
+				}
 			}
-		}
-		if q.scale[0] != 0 {
-			t.Errorf("a zero row has the scale %g", q.scale[0])
+			if q.scale[0] != 0 {
+				t.Errorf("a zero row has the scale %g", q.scale[0])
+			}
 		}
 	}
 	for x, want := range map[float32]int{-100: 0, -7: 0, -6.01: 0, -5.99: 1, -.01: 3, .01: 4, 1.99: 4, 2.01: 5, 6.01: 7, 100: 7} {
-		if got := code(x); got != want {
+		if got := newQuantized(1, 1, 3).code(x); got != want {
 			t.Errorf("code(%g) is %d, want %d", x, got, want)
+		}
+	}
+	for x, want := range map[float32]int{-100: 0, -15: 0, -14.01: 0, -13.99: 1, -.01: 7, .01: 8, 13.99: 14, 14.01: 15, 100: 15} {
+		if got := newQuantized(1, 1, 4).code(x); got != want {
+			t.Errorf("of four bits, code(%g) is %d, want %d", x, got, want)
 		}
 	}
 }
@@ -129,36 +137,38 @@ func TestQuantization(t *testing.T) {
 func TestSumRows(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	for _, dim := range []int{1, 63, 64, 65, 96, 127, 128, 160, 192, 200} {
-		q := newQuantized(5, dim)
-		for i := range q.packed {
-			q.packed[i] = byte(rng.IntN(256))
-		}
-		for i := range q.scale {
-			q.scale[i] = rng.Float32()
-		}
-		unpacked := &quantized{dim: dim, scale: q.scale, packed: q.packed}
-		unpacked.unpack()
-		values := *unpacked.values.Load()
-		for _, rows := range [][]int32{nil, {4}, {0, 3, 3, 1, 4, 2}} {
-			got, want := make([]float32, dim+8), make([]float32, dim+8)
-			for k := range got {
-				got[k] = rng.Float32() - .5
+		for bits := 3; bits <= 4; bits++ {
+			q := newQuantized(5, dim, bits)
+			for i := range q.packed {
+				q.packed[i] = byte(rng.IntN(256))
 			}
-			copy(want, got)
-			weights := make([]float32, len(rows))
-			for i, r := range rows {
-				weights[i] = rng.Float32()*4 - 2
-				w := weights[i] * q.scale[r]
-				for k, x := range values[int(r)*dim : int(r+1)*dim] {
-					want[k] += float32(w * float32(x))
+			for i := range q.scale {
+				q.scale[i] = rng.Float32()
+			}
+			unpacked := &quantized{dim: dim, bits: bits, scale: q.scale, packed: q.packed}
+			unpacked.unpack()
+			values := *unpacked.values.Load()
+			for _, rows := range [][]int32{nil, {4}, {0, 3, 3, 1, 4, 2}} {
+				got, want := make([]float32, dim+8), make([]float32, dim+8)
+				for k := range got {
+					got[k] = rng.Float32() - .5
 				}
-			}
-			before := slices.Clone(got)
-			for name, q := range map[string]*quantized{"packed": q, "unpacked": unpacked} {
-				copy(got, before)
-				q.add(got[:dim], slices.Clone(rows), slices.Clone(weights))
-				if !slices.Equal(got, want) {
-					t.Errorf("dimension %d, rows %v, %s:\n got %v\nwant %v", dim, rows, name, got, want)
+				copy(want, got)
+				weights := make([]float32, len(rows))
+				for i, r := range rows {
+					weights[i] = rng.Float32()*4 - 2
+					w := weights[i] * q.scale[r]
+					for k, x := range values[int(r)*dim : int(r+1)*dim] {
+						want[k] += float32(w * float32(x))
+					}
+				}
+				before := slices.Clone(got)
+				for name, q := range map[string]*quantized{"packed": q, "unpacked": unpacked} {
+					copy(got, before)
+					q.add(got[:dim], slices.Clone(rows), slices.Clone(weights))
+					if !slices.Equal(got, want) {
+						t.Errorf("%d bits, dimension %d, rows %v, %s:\n got %v\nwant %v", bits, dim, rows, name, got, want)
+					}
 				}
 			}
 		}

@@ -7,29 +7,36 @@ import (
 )
 
 // quantized is a table of vectors, a few bits a component and a scale a row: value =
-// scale · integer. The integers of a table that training has made are -7, -5, … 7, packed
-// into three bits; those of a file of version 1 are -127 … 127, a byte each. A text is a sum
-// of so many rows, each always with the same error, that the bits that are missing are
-// not missed.
+// scale · integer. The integers of a packed table are the odd ones, of four bits -15, -13,
+// … 15; those of a file of version 1 are -127 … 127, a byte each. A text is a sum of so many
+// rows, each always with the same error, that the bits that are missing are hardly missed.
 type quantized struct {
 	dim    int
+	bits   int // of a component
 	scale  []float32
-	packed []byte // rows of packedBytes(dim); nil in a table of version 1
+	packed []byte // rows of packedBytes(bits, dim); nil in a table of version 1
 
 	values  atomic.Pointer[[]int8] // row after row; nil until unpack
 	buffers sync.Pool              // *[]int8
 }
 
-func newQuantized(n, dim int) *quantized {
-	return &quantized{dim: dim, scale: make([]float32, n), packed: make([]byte, n*packedBytes(dim))}
+func newQuantized(n, dim, bits int) *quantized {
+	return &quantized{dim: dim, bits: bits, scale: make([]float32, n), packed: make([]byte, n*packedBytes(bits, dim))}
 }
 
-// packedBytes is the length of a packed row: eight components in three bytes.
-func packedBytes(dim int) int { return (dim*3 + 7) / 8 }
+// packedBytes is the length of a packed row.
+func packedBytes(bits, dim int) int { return (dim*bits + 7) / 8 }
 
-// steps by which the scale of a row is tried, around the one that is best for normally
-// distributed components: that with the least squared error stays.
-var scaleSteps = [...]float64{.293, .25, .27, .32, .35}
+// trainedBits is what a component has in tables that training makes.
+const trainedBits = 4
+
+// scaleSteps are what the scale of a row is tried to be, by bits, in standard deviations:
+// the one that is best for normally distributed components and some around it. That with
+// the least squared error stays.
+var scaleSteps = map[int][]float64{
+	3: {.293, .25, .27, .32, .35},
+	4: {.168, .14, .153, .185, .205},
+}
 
 // set stores v as row i.
 func (q *quantized) set(i int, v []float32) {
@@ -39,14 +46,14 @@ func (q *quantized) set(i int, v []float32) {
 	}
 	deviation := math.Sqrt(square / float64(max(1, len(v))))
 	best, least := float32(0), math.Inf(1)
-	for _, step := range scaleSteps {
+	for _, step := range scaleSteps[q.bits] {
 		scale := float32(step * deviation)
 		if !(scale > 1e-30) { // a zero row, or one of denormal numbers
 			return
 		}
 		off := 0.0
 		for _, x := range v {
-			d := float64(x - scale*float32(2*code(x/scale)-7))
+			d := float64(x - scale*float32(q.integer(q.code(x/scale))))
 			off += d * d
 		}
 		if off < least {
@@ -54,37 +61,59 @@ func (q *quantized) set(i int, v []float32) {
 		}
 	}
 	q.scale[i] = best
-	n := packedBytes(q.dim)
+	n := packedBytes(q.bits, q.dim)
 	row := q.packed[i*n : (i+1)*n]
 	for k, x := range v {
-		c := code(x / best)
-		at := 3 * k
+		c := q.code(x / best)
+		at := q.bits * k
 		row[at/8] |= byte(c << (at % 8))
-		if at%8 > 5 {
+		if at%8+q.bits > 8 {
 			row[at/8+1] |= byte(c >> (8 - at%8))
 		}
 	}
 }
 
-// code is the number, 0 to 7, of the integer -7, -5, … 7 that is nearest to x.
-func code(x float32) int {
-	return int(max(0, min(7, math.Floor(float64(x)/2)+4)))
+// code is the number, from 0 on, of the integer that is nearest to x.
+func (q *quantized) code(x float32) int {
+	half := 1 << (q.bits - 1)
+	return int(max(0, min(float64(2*half-1), math.Floor(float64(x)/2)+float64(half))))
 }
 
-// quads are the four components in twelve bits.
-var quads = func() (q [1 << 12][4]int8) {
-	for i := range q {
-		for k := range q[i] {
-			q[i][k] = int8(2*(i>>(3*k)&7) - 7)
+// integer is the inverse of code.
+func (q *quantized) integer(code int) int8 { return int8(2*code + 1 - 1<<q.bits) }
+
+// quads are the four components of three bits in twelve bits, halves the two of four bits
+// in a byte.
+var (
+	quads = func() (q [1 << 12][4]int8) {
+		for i := range q {
+			for k := range q[i] {
+				q[i][k] = int8(2*(i>>(3*k)&7) - 7)
+			}
 		}
-	}
-	return q
-}()
+		return q
+	}()
+	halves = func() (p [1 << 8][2]int8) {
+		for i := range p {
+			p[i] = [2]int8{int8(2*(i&15) - 15), int8(2*(i>>4) - 15)}
+		}
+		return p
+	}()
+)
 
 // unpackRow writes the components of row i to dst.
 func (q *quantized) unpackRow(dst []int8, i int) {
-	n := packedBytes(q.dim)
+	n := packedBytes(q.bits, q.dim)
 	row := q.packed[i*n : (i+1)*n]
+	if q.bits == 4 {
+		for ; len(dst) >= 2; dst, row = dst[2:], row[1:] {
+			*(*[2]int8)(dst) = halves[row[0]]
+		}
+		if len(dst) > 0 {
+			dst[0] = halves[row[0]][0]
+		}
+		return
+	}
 	for ; len(dst) >= 8; dst, row = dst[8:], row[3:] {
 		bits := uint32(row[0]) | uint32(row[1])<<8 | uint32(row[2])<<16
 		*(*[4]int8)(dst) = quads[bits&0xfff]
