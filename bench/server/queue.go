@@ -5,7 +5,9 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -169,10 +171,36 @@ func (c *crowd) summary(m *slowModel) string {
 	return out
 }
 
+// modelUp waits until the server has found the model: a machine that is busy may be late.
+func (l *load) modelUp(ctx context.Context) error {
+	for range 120 {
+		req, err := http.NewRequestWithContext(ctx, "GET", l.address+"v1/corpora", nil)
+		if err != nil {
+			return err
+		}
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			return err
+		}
+		text, err := io.ReadAll(res.Body)
+		if err = errors.Join(err, res.Body.Close()); err != nil {
+			return err
+		}
+		if bytes.Contains(text, []byte(`"up":true`)) {
+			return nil
+		}
+		time.Sleep(time.Second)
+	}
+	return errors.New("the server does not find the model")
+}
+
 // underQueue measures what clients that need no model notice of a full queue before it,
 // and whether anything is left when it is over.
 func (s *process) underQueue(ctx context.Context, c config, m *slowModel, questions []string) error {
 	l := &load{address: s.address, questions: questions, search: true}
+	if err := l.modelUp(ctx); err != nil {
+		return err
+	}
 	others := max(c.clients*3/8, 1)
 	l.ask(ctx, others, 2*time.Second) // caches are filled
 	l.times, l.failures = nil, nil

@@ -100,6 +100,7 @@ func testAdministration(t *testing.T) {
 	p.has("#who", "مدیر")
 	p.has("#keys-note", "تنها یک بار نشان داده می‌شود")
 	p.has("#documents", "داروشناسی بالینی")
+	p.is(`document.querySelector("#find .switch").offsetHeight < 60 && document.querySelector("#find").offsetHeight < 80`) // in a line
 
 	// A file with a name that would like to be more is taken in.
 	file := filepath.Join(t.TempDir(), "<img src=x onerror=hacked()>.jsonl")
