@@ -79,10 +79,16 @@ func (x *matcher) amounts(m *comparison) {
 		if outcome != slotAgrees && x.summed(mine) {
 			outcome, there, m.instance = slotAgrees, "", true
 		}
+		if outcome != slotAgrees && x.reckoned(m, p, mine) {
+			outcome, there, m.instance, m.reckoned = slotAgrees, "", true, true
+		}
+		if outcome != slotAgrees && x.onceEach(mine) {
+			continue
+		}
 		if outcome == slotMissing && x.counts(p.Start, mine) {
 			continue
 		}
-		if outcome == slotMissing && !x.anywhereAmount(mine) && !x.manifold(mine) {
+		if outcome != slotAgrees && !x.anywhereAmount(mine) && !x.manifold(mine) {
 			m.absent = true
 		}
 		m.add(clause.Quantity, x.claim.raw[p.Start:p.End], there, outcome)
