@@ -19,6 +19,7 @@ type reading struct {
 	rival    bool // said of something else
 	gaps     bool // a place that decides is open or unsaid
 	instance bool // an amount lies within one of the evidence
+	reckoned bool // an amount that those of the evidence come to
 	absent   bool // an amount that the evidence has nowhere
 	share    float64
 	amounts  bool // all amounts agree
@@ -97,6 +98,7 @@ func (c *claim) read(p *passage, at int) reading {
 			r.gaps = true
 		}
 		r.instance = r.instance || best.instance
+		r.reckoned = r.reckoned || best.reckoned
 		if !r.loosely || minor > 0 || len(best.lost)+best.without > 0 || best.allCovered == 0 && best.agreed == 0 {
 			r.carried = false
 		}
@@ -187,7 +189,7 @@ func (r *reading) layer() answer.Layer {
 // A near quotation, of which the words say where it differs, needs only be free of
 // what differs.
 func (r *reading) settle(o *outcome, how closeness) {
-	near := how != noQuotation
+	near := how != noQuotation && !(r.reckoned && o.reason == LayerQuantity)
 	if len(r.parts) == 0 {
 		return
 	}
@@ -228,7 +230,7 @@ func (r *reading) settle(o *outcome, how closeness) {
 	if o.judgement == answer.Contradicted && !r.certain && !(was == answer.Contradicted && (how == nearlyVerbatim || near && !r.doubtful())) {
 		o.judgement = answer.Unsupported
 	}
-	if o.judgement == answer.Supported && o.claim.classed() {
+	if o.judgement == answer.Supported && (r.reckoned || o.claim.classed()) {
 		o.judgement = answer.PartlySupported
 	}
 	// Where a near quotation has been changed, the words say.

@@ -27,6 +27,7 @@ type comparison struct {
 	unmet           bool     // it treats something, and the evidence tells of no treatment
 	unnamed         bool     // a drug or test that stands nowhere in the evidence
 	instance        bool     // an amount that lies within one of the evidence
+	reckoned        bool     // an amount that those of the evidence come to
 	entities        int      // of these, names and rare words
 	other           bool     // one of these tells which subject is meant, or what is caused
 	all             float64
