@@ -347,7 +347,7 @@ func TestConformance(t *testing.T) {
 			from := []uint64{1, 1 << 33, 7}[seed%3]
 			all := map[string]bool{}
 			for i := range 3 {
-				n, step := []int{1, 40, 700}[r.IntN(3)], uint64(1)
+				n, step := []int{1, 40, 300}[r.IntN(3)], uint64(1)
 				if seed%2 == 1 {
 					step = 3 // the segments' documents lie among one another
 				} else {
