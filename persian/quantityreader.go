@@ -2,6 +2,7 @@ package persian
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -58,8 +59,8 @@ var quantityWords = sync.OnceValue(func() map[string]bool {
 		m[w] = true
 	}
 	for w, list := range phrases() {
-		for _, p := range list {
-			m[w] = m[w] || len(p.words) > 1
+		if slices.ContainsFunc(list, func(p phrase) bool { return len(p.words) > 1 }) {
+			m[w] = true
 		}
 	}
 	return m

@@ -99,7 +99,7 @@ func (x *dispute) reads(acc *account) {
 			last, about = i, true
 		}
 		if s.to-s.from < 3 || !about && n > fewSentences || known < acc.least || i > last && (!acc.titled && i-last > maxUnnamed || x.onOther(read)) {
-			if own := x.peopleOf(p.raw[s.start:s.end]); len(own) > 0 {
+			if own := x.peopleOf(read); len(own) > 0 {
 				people = own
 			}
 			continue
@@ -233,8 +233,8 @@ func (x *dispute) kin(m question.Mention) bool {
 }
 
 // peopleOf are the groups of people of whom a sentence speaks.
-func (x *dispute) peopleOf(text string) []string {
-	return readHeading(text).pops
+func (x *dispute) peopleOf(read *question.Statement) []string {
+	return peopleIn(contraception().Replace(read.Text), read)
 }
 
 // wordsAsked is how many words of the question's topic some words have.

@@ -56,11 +56,21 @@ type heading struct {
 func readHeading(title string) *heading {
 	title = contraception().Replace(title)
 	s := question.ReadStatement(title)
-	h := &heading{traits: valued(cuesIn(s.Folded)["traits"]), names: mentions(s)}
-	for _, c := range clause.Read(title, nil, nil).Clauses {
-		h.pops = append(h.pops, populationsOf(&c, title)...)
+	return &heading{traits: valued(cuesIn(s.Folded)["traits"]), names: mentions(s), pops: peopleIn(title, s)}
+}
+
+// peopleIn are the groups of people of whom a text speaks, of which read is what was read, if
+// it is of that text.
+func peopleIn(text string, read *question.Statement) []string {
+	var amounts []persian.Quantity
+	if read.Text == text {
+		amounts = append([]persian.Quantity{}, read.Quantities...) // not nil
 	}
-	return h
+	var out []string
+	for _, c := range clause.Read(text, nil, amounts).Clauses {
+		out = append(out, populationsOf(&c, text)...)
+	}
+	return out
 }
 
 // side is a clause of a sentence, with what decides whether it can be true beside

@@ -81,23 +81,18 @@ func analyseWords(s string, spans []persian.Span) *text {
 		names: map[string]struct{}{},
 		said:  map[string]uint8{},
 	}
-	named := content.Terms(s)
-	isContent := make(map[int]bool, len(named))
-	for _, w := range named {
-		isContent[w.Start] = true
-	}
 	position := -1
 	next := 0
-	all := words.Terms(s)
+	all, content := persian.Words(s)
 	t.tokens = make([]token, 0, len(all))
-	for _, w := range all {
+	for i, w := range all {
 		if w.Position == position && len(t.tokens) > 0 {
 			last := &t.tokens[len(t.tokens)-1]
 			last.parts = append(last.parts, w.Text)
 			continue
 		}
 		position = w.Position
-		k := token{text: w.Text, start: w.Start, end: w.End, content: isContent[w.Start], sign: 1}
+		k := token{text: w.Text, start: w.Start, end: w.End, content: content[i], sign: 1}
 		for next < len(t.amounts) && t.amounts[next].end <= w.Start {
 			next++
 		}
