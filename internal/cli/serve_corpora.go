@@ -11,8 +11,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
-	"time"
 
 	"github.com/biopars/biopars"
 	"github.com/biopars/biopars/internal/config"
@@ -223,43 +221,19 @@ func (o *serveOptions) openNamed(ctx context.Context, opts biopars.Options, n na
 	return biopars.Open(ctx, opts)
 }
 
-// probeEvery is how often a server looks whether there is its model.
-const probeEvery = 10 * time.Second
-
-// servedModel adds the configured model behind its queue. Whether it is there is looked
-// at again and again: a server outlives the model's.
+// servedModel adds the configured model behind its queue.
 func (o *serveOptions) servedModel(ctx context.Context, opts *biopars.Options, queue *httpapi.Queue) error {
 	m, err := ollama.NewModel(o.server(o.config.String("model"), o.config.Int("num-ctx")))
 	if err != nil {
 		return fmt.Errorf("%w: %w", errUsage, err)
 	}
-	var down atomic.Pointer[error]
-	look := func() (window int) {
-		probe, cancel := context.WithTimeout(ctx, probeTimeout)
-		defer cancel()
-		s, err := m.Probe(probe)
-		if err == nil && !s.Present {
-			err = m.Missing()
-		}
-		down.Store(&err)
-		return s.Window
-	}
-	if window := look(); window > 0 {
+	p := &presence{probe: m.Probe, missing: m.Missing, timeout: probeTimeout}
+	window, again := p.look(ctx)
+	if window > 0 {
 		opts.Model.Window = window
 	}
-	go func() {
-		tick := time.NewTicker(probeEvery)
-		defer tick.Stop()
-		for {
-			select {
-			case <-tick.C:
-				look()
-			case <-ctx.Done():
-				return
-			}
-		}
-	}()
+	go p.watch(ctx, again)
 	opts.Model.LLM, opts.Model.Name, opts.Model.Constrain = queue.Model(m), o.config.String("model"), constrained
-	opts.Model.Down = func() error { return *down.Load() }
+	opts.Model.Down = func() error { return *p.down.Load() }
 	return nil
 }
