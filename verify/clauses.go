@@ -20,6 +20,8 @@ type reading struct {
 	gaps     bool // a place that decides is open or unsaid
 	instance bool // an amount lies within one of the evidence
 	reckoned bool // an amount that those of the evidence come to
+	aside    bool // it is set against something else
+	turned   bool // the evidence says, with «برخلاف», of which of two it is so
 	absent   bool // an amount that the evidence has nowhere
 	share    float64
 	amounts  bool // all amounts agree
@@ -98,6 +100,8 @@ func (c *claim) read(p *passage, at int) reading {
 		}
 		r.instance = r.instance || best.instance
 		r.reckoned = r.reckoned || best.reckoned
+		r.aside = r.aside || best.aside
+		r.turned = r.turned || best.turned
 		if !r.loosely || minor > 0 || len(best.lost)+best.without > 0 || best.allCovered == 0 && best.agreed == 0 {
 			r.carried = false
 		}
@@ -195,6 +199,12 @@ func (r *reading) settle(o *outcome, how closeness) {
 	o.layers = append(o.layers, r.layer())
 	o.slots = r.slots()
 	was := o.judgement
+	if r.turned { // words alone don't tell of which it is so
+		near = false
+		if was == answer.Contradicted {
+			was = answer.Unsupported
+		}
+	}
 	o.open = !r.conflict && !r.absent && !r.rival && was != answer.Contradicted &&
 		(was == answer.PartlySupported || was == answer.Unsupported && o.reason == LayerCoverage || was == answer.Supported && !r.loosely)
 	switch {
@@ -229,7 +239,7 @@ func (r *reading) settle(o *outcome, how closeness) {
 	if o.judgement == answer.Contradicted && !r.certain && !(was == answer.Contradicted && (how == nearlyVerbatim || near && !r.doubtful())) {
 		o.judgement = answer.Unsupported
 	}
-	if o.judgement == answer.Supported && (r.reckoned || o.claim.classed()) {
+	if o.judgement == answer.Supported && (r.reckoned || r.aside || o.claim.classed()) {
 		o.judgement = answer.PartlySupported
 	}
 	// Where a near quotation has been changed, the words say.

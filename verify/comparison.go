@@ -28,6 +28,8 @@ type comparison struct {
 	unnamed         bool     // a drug or test that stands nowhere in the evidence
 	instance        bool     // an amount that lies within one of the evidence
 	reckoned        bool     // an amount that those of the evidence come to
+	aside           bool     // it is set against something of which the evidence speaks elsewhere
+	turned          bool     // the evidence says, with «برخلاف», of which of two it is so
 	entities        int      // of these, names and rare words
 	other           bool     // one of these tells which subject is meant, or what is caused
 	all             float64
