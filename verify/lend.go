@@ -17,6 +17,7 @@ func (t *text) lend() {
 		for j := i - 1; j >= 0 && j >= i-40; j-- {
 			p := &t.statements[j]
 			if s.Joint == clause.Likewise && j == i-1 {
+				t.lendHead(s, p)
 				continue // what that says is its own
 			}
 			same := p.sentence == s.sentence
@@ -61,6 +62,26 @@ func (t *text) lend() {
 		}
 		t.lendFrame(i)
 		t.lendBack(i)
+	}
+}
+
+// lendHead gives a statement what stands before the preposition that it repeats: «سطح لیتیم در
+// فاز حاد الف و در فاز نگهدارنده ب است».
+func (t *text) lendHead(s, p *statement) {
+	if len(s.tokens) < 2 || !anchors()[t.tokens[s.tokens[1]].plain] {
+		return
+	}
+	again := t.tokens[s.tokens[1]].plain
+	for n, k := range p.tokens {
+		if t.tokens[k].plain != again {
+			continue
+		}
+		for _, h := range p.tokens[:n] {
+			if tok := &t.tokens[h]; tok.content && tok.amount == nil && !tok.unit && !t.rival(s, tok, nil) {
+				t.lendToken(s, h)
+			}
+		}
+		return
 	}
 }
 

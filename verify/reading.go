@@ -170,7 +170,7 @@ func (t *text) stanceOf(s *statement) stance {
 		deed = 1 // «ترک الکل می‌تواند … » tells of stopping, not to stop
 	}
 	sign := use * deed
-	if s.Denied {
+	if s.Denied && !manner(s, t.raw) {
 		sign = -sign
 	}
 	switch {

@@ -55,6 +55,12 @@ func (x *matcher) compare(h *statement, n int) comparison {
 				ok = true
 			}
 		}
+		if !ok && tok.slot == "c:0" && x.datedIn(k, e) {
+			ok, m.reckoned = true, true
+		}
+		if !ok && tok.slot == "c:0" && k > 0 && ordinalUnits[c.tokens[k-1].plain] != "" {
+			m.unmet = true // «هفتهٔ شانزدهم»: as much as a number
+		}
 		if named && !ok && x.passage.rival(e, tok, h.names) && !x.shares(h, e) {
 			m.names++
 		}
