@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/biopars/biopars/answer"
+	"github.com/biopars/biopars/persian/clause"
 )
 
 // LayerClause is the name of the layer that reads clauses.
@@ -256,7 +257,23 @@ func (r *reading) settle(o *outcome, how closeness) {
 // certain reports whether the evidence's clause says all that the claim's says, but
 // for what it has otherwise. Only then is it known to speak of the same.
 func (m *comparison) certain() bool {
-	return m.missing == 0 && m.without == 0 && m.names == 0 && m.entities == 0 && m.share() >= certainMin
+	if m.missing+m.without+m.names+m.entities > 0 {
+		return false
+	}
+	if len(m.lost) > 0 && !m.differsIn(clause.Quantity) {
+		return false // a word that isn't found may be what makes the two true of different things
+	}
+	return m.share() >= certainMin
+}
+
+// differsIn reports whether a place of that name is filled otherwise.
+func (m *comparison) differsIn(name clause.Name) bool {
+	for i := range m.slots {
+		if s := &m.slots[i]; s.Name == string(name) && s.Outcome == slotDiffers {
+			return true
+		}
+	}
+	return false
 }
 
 // doubtful reports whether a place that the claim fills is open in the evidence.
