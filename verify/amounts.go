@@ -86,6 +86,9 @@ func (x *matcher) amounts(m *comparison) {
 		if outcome != slotAgrees && x.reckoned(m, p, mine) {
 			outcome, there, m.instance, m.reckoned = slotAgrees, "", true, true
 		}
+		if outcome == slotMissing && x.dated(m, mine) {
+			outcome, m.instance, m.reckoned = slotAgrees, true, true
+		}
 		if outcome != slotAgrees && x.onceEach(mine) {
 			continue
 		}

@@ -44,7 +44,9 @@ func (x *matcher) degrees(m *comparison) {
 	if h.Has(clause.Quantifier, "none") && x.excepted(e) && !x.claimExcepts(h) {
 		m.add(clause.Quantifier, "none", "all but", slotDiffers)
 	} else if h.Has(clause.Quantifier, "none") && !e.Has(clause.Quantifier, "none") {
-		if hedged || e.Has(clause.Quantifier, "few") {
+		if always := e.Has(clause.Modality, "sure") || e.Has(clause.Quantifier, "all"); always && !hedged && !e.Denied && absorbed(h, x.claim.raw) {
+			m.add(clause.Quantifier, "none", "all", slotAgrees) // «هیچ‌گاه طبیعی نیست» of «همواره غیرطبیعی»
+		} else if hedged || e.Has(clause.Quantifier, "few") {
 			m.add(clause.Quantifier, "none", "some", slotDiffers)
 		} else if !e.Denied {
 			m.add(clause.Quantifier, "none", "", slotMissing)

@@ -36,7 +36,7 @@ func (x *matcher) reckoned(m *comparison, p clause.Slot, q *quantity) bool {
 func (x *matcher) ratio(list []quantity, q *quantity) bool {
 	for i := range list {
 		for j := range i {
-			if a, b := &list[i], &list[j]; a.dimension != "" && a.dimension == b.dimension && b.Base > 0 && near(a.Base, b.Base*q.Value) && near(a.BaseMax, b.BaseMax*q.Value) {
+			if a, b := &list[i], &list[j]; a.dimension != "" && perTime(a.dimension) == perTime(b.dimension) && (a.dimension == b.dimension || a.day() != b.day()) && b.Base > 0 && near(a.Base, b.Base*q.Value) && near(a.BaseMax, b.BaseMax*q.Value) {
 				return true
 			}
 		}

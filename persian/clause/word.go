@@ -75,6 +75,9 @@ func split(text string) []word {
 		if out[i].verb == nil {
 			out[i].verb = spoken(out[i].text)
 		}
+		if out[i].verb == nil {
+			out[i].verb = prefixed(out[i].text)
+		}
 		if i > 0 && out[i].text == "نبود" && (out[i-1].text == "در" || out[i-1].text == "علت" || out[i-1].text == "دلیل") {
 			out[i].verb = nil // «در نبود خونریزی»
 		}
@@ -116,6 +119,23 @@ func fold(s string) string {
 		}
 	}
 	return s
+}
+
+// preverbs are the prefixes of verbs, before «می» and «نمی»: «درنمی‌آید», «برمی‌گردد».
+var preverbs = []string{"در", "بر", "فرو", "فرا", "وا", "باز", "پس", "پیش", "ور"}
+
+// prefixed reads a verb with such a prefix; its stem has the prefix.
+func prefixed(w string) *form {
+	for _, p := range preverbs {
+		rest, ok := strings.CutPrefix(w, p)
+		if !ok || !strings.HasPrefix(rest, "می") && !strings.HasPrefix(rest, "نمی") {
+			continue
+		}
+		if f := forms()[rest]; f != nil && !f.modal && !f.copula {
+			return &form{stem: p + f.stem, denied: f.denied}
+		}
+	}
+	return nil
 }
 
 // apart are endings that may be written apart from their word.
