@@ -40,10 +40,7 @@ func (l List) Append(docs, freqs []uint32) ([]uint32, []uint32, error) {
 	if l.count == 0 {
 		return docs, freqs, nil
 	}
-	if l.count == 1 {
-		if l.doc >= l.docs {
-			return docs, freqs, fmt.Errorf("%w: posting of document %d of %d", index.ErrCorrupt, l.doc, l.docs)
-		}
+	if l.count == 1 { // whose document the dictionary has looked at
 		docs = append(docs, l.doc)
 		if !l.presence {
 			freqs = append(freqs, l.freq)

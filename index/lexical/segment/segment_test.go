@@ -69,6 +69,64 @@ func TestPostings(t *testing.T) {
 	}
 }
 
+// TestBoundaries: what is just within a segment is read, and what is just outside is
+// not.
+func TestBoundaries(t *testing.T) {
+	for _, doc := range []uint32{2, 3} {
+		for _, docs := range [][]uint32{{doc}, {0, doc}} {
+			var buf bytes.Buffer
+			out := &output{w: &buf}
+			w := &fieldWriter{out: out, f: fieldFooter{name: "text", presence: true, postings: uint64(len(magic))}}
+			var foot footer
+			for _, err := range []error{out.begin(), w.add([]byte("a"), docs, nil), w.finish(nil)} {
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+			foot.fields = []fieldFooter{w.f}
+			if err := out.end(&foot, []uint64{1, 2, 3}); err != nil {
+				t.Fatal(err)
+			}
+			s, err := read(buf.Bytes())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := everything(s); doc == 3 != errors.Is(err, index.ErrCorrupt) || doc == 2 && err != nil {
+				t.Errorf("documents %v of 3: %v", docs, err)
+			}
+		}
+	}
+	l := List{count: 2, docs: 9, presence: true, data: make([]byte, 100)}
+	for _, width := range []byte{32, 33} {
+		l.data[0] = width
+		if _, _, err := l.Append(nil, nil); width == 33 != errors.Is(err, index.ErrCorrupt) {
+			t.Errorf("gaps of %d bits: %v", width, err)
+		}
+	}
+}
+
+// TestPlaces finds terms whose hashes are the same.
+func TestPlaces(t *testing.T) {
+	var p Places
+	var terms []Term
+	for range 2 {
+		for i := range 500 {
+			text, hash := ID(uint64(i)), uint32(i/3)
+			place, seen := p.Find(terms, text, hash)
+			if seen != (len(terms) > 499 || place < len(terms)) || place != i {
+				t.Fatalf("%d is at %d, seen %v", i, place, seen)
+			}
+			if !seen {
+				terms = append(terms, Term{Text: text, Hash: hash})
+			}
+		}
+	}
+	p.Clear()
+	if place, seen := p.Find(nil, "1", 0); seen || place != 0 {
+		t.Errorf("found in an empty list at %d", place)
+	}
+}
+
 func TestArray(t *testing.T) {
 	for _, highest := range []uint64{0, 1, 1<<8 - 1, 1 << 8, 1<<16 - 1, 1 << 16, 1<<32 - 1, 1 << 32, 1<<64 - 1} {
 		values := []uint64{highest, 0, highest / 2}
