@@ -60,7 +60,7 @@ var qualities = map[string]bool{
 // manner reports whether what a statement denies is how something is done, of which it then
 // says the opposite: «نباید ناگهانی باشد».
 func manner(s *statement, raw string) bool {
-	if !s.Denied {
+	if !s.Denied || !s.Has(clause.Relation, "gradual") {
 		return false
 	}
 	for _, x := range signs(s, raw) {

@@ -126,6 +126,9 @@ var preverbs = []string{"در", "بر", "فرو", "فرا", "وا", "باز", "�
 
 // prefixed reads a verb with such a prefix; its stem has the prefix.
 func prefixed(w string) *form {
+	if !strings.Contains(w, "می") {
+		return nil
+	}
 	for _, p := range preverbs {
 		rest, ok := strings.CutPrefix(w, p)
 		if !ok || !strings.HasPrefix(rest, "می") && !strings.HasPrefix(rest, "نمی") {
