@@ -78,6 +78,9 @@ func TestFoldingsAreThoseOfTheRules(t *testing.T) {
 		}
 	}
 	for r := range rune(0x30000) {
+		if r > 0x3000 && (r < 0xf900 || r > 0xffff) && r%29 != 0 {
+			continue // scripts and signs of which one is read as the next
+		}
 		check("ب" + string(r) + "\u200c" + string(r) + "د " + string(r))
 	}
 	signs := []rune("ابيك۱۲1a ٫٬.،\u200c\u200c\u064b\u0640\n\t\u00a0\u2009\ufefbﷺßé\u200f¬")

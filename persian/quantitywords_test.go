@@ -26,7 +26,7 @@ func TestNoQuantityBeginsWithOtherWords(t *testing.T) {
 			}
 			text, err := os.ReadFile(dir + "/" + name)
 			for line := range strings.Lines(string(text)) {
-				if lines++; lines%3 != 0 {
+				if lines++; lines%13 != 0 {
 					continue
 				}
 				for _, s := range []string{line, "۵ " + line, strings.TrimSpace(line) + " ۱۰ میلی‌گرم روزی دو بار"} {
