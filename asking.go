@@ -37,6 +37,7 @@ type asking struct {
 
 	emergency  string
 	flags      []triage.Flag
+	triaged    []string           // the texts that were looked at for them
 	read       *question.Question // nil until it was read
 	view       *corpus.View       // nil for a closed book
 	checker    *verify.Checker    // of this answer's sentences; nil when nothing checks them
@@ -229,6 +230,10 @@ func listed[T any](list []T) []T {
 func (s *asking) triage(texts ...string) error {
 	known := len(s.flags)
 	for _, text := range texts {
+		if slices.Contains(s.triaged, text) {
+			continue
+		}
+		s.triaged = append(s.triaged, text)
 		for _, f := range triage.Check(text) {
 			if !slices.Contains(s.flags, f) {
 				s.flags = append(s.flags, f)

@@ -20,7 +20,9 @@ import (
 	"sync/atomic"
 
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/index/catalogue"
 	"github.com/biopars/biopars/internal/corpus"
+	"github.com/biopars/biopars/persian"
 	"github.com/biopars/biopars/question"
 )
 
@@ -37,6 +39,7 @@ type Engine struct {
 	cleanup func() error // of the demo's directory
 	closed  atomic.Bool
 	facets  atomic.Pointer[keptFacets]
+	titles  *catalogue.Titles
 	turns   turns // of searches; nil where they wait for servers of others
 }
 
@@ -78,7 +81,7 @@ func newEngine(opts Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Engine{opts: opts, corpus: backend}
+	e := &Engine{opts: opts, corpus: backend, titles: catalogue.NewTitles(persian.Fold)}
 	if opts.Store == nil && opts.Vectors == nil && opts.Embedder == nil {
 		e.turns = newTurns()
 	}

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"iter"
 	"slices"
+	"strings"
 
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/index/catalogue"
 	"github.com/biopars/biopars/ingest"
 	"github.com/biopars/biopars/internal/corpus"
+	"github.com/biopars/biopars/persian"
 )
 
 // A document of the corpus, and what deleted it.
@@ -39,6 +41,19 @@ func (e *Engine) Documents(ctx context.Context, deleted bool, filters ...index.F
 func (e *Engine) DocumentsAfter(ctx context.Context, deleted bool, after index.DocumentKey, filters ...index.Filter) iter.Seq2[Document, error] {
 	return e.documents(ctx, filters, func(cat *catalogue.Catalogue) iter.Seq2[Document, error] {
 		return cat.DocumentsAfter(ctx, deleted, after)
+	})
+}
+
+// DocumentsTitled lists documents as DocumentsAfter does, those alone that have each of some
+// words in their title or identifier, or had in an earlier state. Titles are kept in memory
+// from the first call on; without words it is DocumentsAfter.
+func (e *Engine) DocumentsTitled(ctx context.Context, words string, deleted bool, after index.DocumentKey, filters ...index.Filter) iter.Seq2[Document, error] {
+	wanted := strings.Fields(persian.Fold(words))
+	if len(wanted) == 0 {
+		return e.DocumentsAfter(ctx, deleted, after, filters...)
+	}
+	return e.documents(ctx, filters, func(cat *catalogue.Catalogue) iter.Seq2[Document, error] {
+		return cat.DocumentsTitled(ctx, e.titles, wanted, deleted, after)
 	})
 }
 

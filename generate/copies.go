@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/biopars/biopars/index"
+	"github.com/biopars/biopars/internal/parallel"
 	"github.com/biopars/biopars/internal/wordlist"
 	"github.com/biopars/biopars/persian"
 	"github.com/biopars/biopars/question"
@@ -31,9 +32,7 @@ const minShingles = 12
 // there is one. Passages without a copy are groups of one.
 func Copies(passages []index.Passage) [][]int {
 	read := make([]*shingled, len(passages))
-	for i := range passages {
-		read[i] = shingle(&passages[i])
-	}
+	parallel.Each(len(passages), func(i int) { read[i] = shingle(&passages[i]) })
 	var groups [][]int
 next:
 	for i := range passages {

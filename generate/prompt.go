@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/tmc/langchaingo/llms"
 
@@ -108,26 +109,23 @@ type prepared struct {
 // prepare cleans the passages, numbers them from 1 and fences them. Random is the
 // source of the fence.
 func prepare(passages []index.Passage, random io.Reader) (prepared, error) {
-	var out prepared
+	out := prepared{passages: make([]promptPassage, len(passages))}
+	var injected, orders atomic.Int64
+	parallel.Each(len(passages), func(i int) {
+		p, isInjected, isOrder := preparedOf(passages[i])
+		p.Number = i + 1
+		out.passages[i] = p
+		if isInjected {
+			injected.Add(1)
+		}
+		if isOrder {
+			orders.Add(1)
+		}
+	})
+	out.injected, out.orders = int(injected.Load()), int(orders.Load())
 	texts := make([]string, 0, 2*len(passages))
-	for i, p := range passages {
-		text, bad := sanitize.Clean(p.Text)
-		title, badTitle := sanitize.Clean(heading(p))
-		if !bad && !badTitle && title != "" && spread(title, text) {
-			title, badTitle = "[…]", true
-			text = sanitize.MarkFirst(text)
-		}
-		if bad || badTitle {
-			out.injected++
-		}
-		title = strings.Join(strings.Fields(title), " ")
-		title, inTitle := sanitize.MarkOrders(title)
-		text, inText := sanitize.MarkOrders(strings.TrimSpace(strings.ReplaceAll(text, strings.TrimSpace(lineSign), "|")))
-		if inTitle+inText > 0 || sanitize.Forged(p.Text) || sanitize.Forged(heading(p)) {
-			out.orders++
-		}
-		texts = append(texts, title, text)
-		out.passages = append(out.passages, promptPassage{Number: i + 1, Title: title, Text: text})
+	for _, p := range out.passages {
+		texts = append(texts, p.Title, p.Text)
 	}
 	fence, err := prompt.Fence(random, texts...)
 	if err != nil {
@@ -137,6 +135,21 @@ func prepare(passages []index.Passage, random io.Reader) (prepared, error) {
 		out.passages[i].Fence = fence
 	}
 	return out, nil
+}
+
+// preparedOf is a passage as a prompt has it, but for its number and fence.
+func preparedOf(p index.Passage) (out promptPassage, injected, order bool) {
+	text, bad := sanitize.Clean(p.Text)
+	title, badTitle := sanitize.Clean(heading(p))
+	if !bad && !badTitle && title != "" && spread(title, text) {
+		title, badTitle = "[…]", true
+		text = sanitize.MarkFirst(text)
+	}
+	title = strings.Join(strings.Fields(title), " ")
+	title, inTitle := sanitize.MarkOrders(title)
+	text, inText := sanitize.MarkOrders(strings.TrimSpace(strings.ReplaceAll(text, strings.TrimSpace(lineSign), "|")))
+	order = inTitle+inText > 0 || sanitize.Forged(p.Text) || sanitize.Forged(heading(p))
+	return promptPassage{Title: title, Text: text}, bad || badTitle, order
 }
 
 // heading is a passage's title and section.

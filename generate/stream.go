@@ -51,6 +51,7 @@ func (w *writing) stream(ctx context.Context, messages []llms.MessageContent, ro
 		resp, err := w.g.Model.GenerateContent(ctx, messages, opts...)
 		done <- reply{resp, err}
 	}()
+	w.readEvidence()
 	w.left = max(room, minRoom) * bytesPerToken
 	streamed := false
 	for {

@@ -115,18 +115,22 @@ func (w *writing) use(f fitted, offered int) {
 	w.answer.Notices = slices.DeleteFunc(w.answer.Notices, func(n answer.Notice) bool {
 		return n.Code == answer.NoticePassagesDropped || n.Code == answer.NoticePassagesCut
 	})
+	if f.kept < offered {
+		w.notice(answer.NoticePassagesDropped, offered-f.kept, offered)
+	}
+	if f.cut {
+		w.notice(answer.NoticePassagesCut)
+	}
+}
+
+// readEvidence reads what of the sources can be evidence, while the model reads the prompt.
+func (w *writing) readEvidence() {
 	w.evidence = w.answer.Sources
 	if w.g.Checker != nil {
 		w.evidence = evidence(w.answer.Sources)
 		w.ordered = w.ordered || !slices.EqualFunc(w.evidence, w.answer.Sources, func(a, b answer.Source) bool {
 			return a.Passage.Text == b.Passage.Text && a.Passage.Title == b.Passage.Title
 		})
-	}
-	if f.kept < offered {
-		w.notice(answer.NoticePassagesDropped, offered-f.kept, offered)
-	}
-	if f.cut {
-		w.notice(answer.NoticePassagesCut)
 	}
 }
 

@@ -40,9 +40,34 @@ func (a *Analyzer) Terms(s string) []Term {
 // out, in the order of the text.
 func (a *Analyzer) Split(s string) (terms, function []Term) { return a.analyse(s, true) }
 
+// Words are the terms of a text with its function words, each with whether Terms has a term
+// that begins there.
+func Words(s string) (terms []Term, content []bool) {
+	w := walkers.Get().(*walker)
+	defer walkers.Put(w)
+	w.content = nil
+	w.marked = true
+	keeping := Analyzer{KeepStopWords: true}
+	terms, _ = keeping.with(w, s, false)
+	content = w.content
+	w.marked, w.content = false, nil
+	for i := 1; i < len(terms); i++ { // parts of a compound begin where it does
+		if terms[i].Start == terms[i-1].Start {
+			either := content[i] || content[i-1]
+			content[i-1], content[i] = either, either
+		}
+	}
+	return terms, content
+}
+
 func (a *Analyzer) analyse(s string, split bool) (terms, function []Term) {
 	w := walkers.Get().(*walker)
 	defer walkers.Put(w)
+	return a.with(w, s, split)
+}
+
+// with is analyse by a walker of the caller's.
+func (a *Analyzer) with(w *walker, s string, split bool) (terms, function []Term) {
 	w.keep, w.split = a.keepStopWords(), split
 	w.sc.scan(s)
 	w.out = make([]Term, 0, len(w.sc.atoms))

@@ -187,40 +187,83 @@ func foldings(r rune, emit func(folding)) {
 // a run of white space becomes one space; a zero-width non-joiner stays only
 // between two letters or digits. It is idempotent. It does not keep offsets; see
 // Tokens for that.
-func Normalize(s string) string {
-	var b strings.Builder
-	b.Grow(len(s))
-	var pending rune // a space or non-joiner that stays only if a word follows
-	word := false    // the last character written belongs to a word
-	for _, r := range s {
-		foldings(r, func(f folding) {
-			switch {
-			case f.class == mark, r == '٬':
-				return
-			case f.class == joiner:
-				if word && pending == 0 {
-					pending = zwnj
-				}
-				return
-			case unicode.IsSpace(f.to):
-				if b.Len() > 0 {
-					pending = ' '
-				}
-				return
+func Normalize(s string) string { return normalized(s, false) }
+
+// normalized is Normalize, or that without non-joiners.
+func normalized(s string, joined bool) string {
+	n := normalizer{joined: joined}
+	n.b.Grow(len(s))
+	for i := 0; i < len(s); {
+		// Most of a text are letters of two bytes, which nothing is pending for.
+		if i+1 < len(s) && s[i]>>2 == arabicLead && s[i+1]>>6 == 0b10 {
+			if to := letters[s[i]&0b11][s[i+1]&0x3f]; to[0] != 0 {
+				n.begin(true)
+				n.b.WriteByte(to[0])
+				n.b.WriteByte(to[1])
+				i += 2
+				continue
 			}
-			if f.to == '٫' {
-				f.to = '.'
-			}
-			letter := f.class != separator
-			if pending == ' ' || pending == zwnj && letter {
-				b.WriteRune(pending)
-			}
-			pending = 0
-			b.WriteRune(f.to)
-			word = letter
-		})
+		}
+		r, size := rune(s[i]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRuneInString(s[i:])
+		}
+		i += size
+		switch {
+		case r == '٬':
+		case r < tableSize:
+			n.put(table[r])
+		default:
+			foldings(r, n.put)
+		}
 	}
-	return b.String()
+	return n.b.String()
+}
+
+// normalizer writes what Normalize gives.
+type normalizer struct {
+	b       strings.Builder
+	pending rune // a space or non-joiner that stays only if a word follows
+	word    bool // the last character written belongs to a word
+	joined  bool // non-joiners are left out
+}
+
+// begin writes what is pending before a letter, or before what is none.
+func (n *normalizer) begin(letter bool) {
+	if n.pending == ' ' || n.pending == zwnj && letter && !n.joined {
+		n.b.WriteRune(n.pending)
+	}
+	n.pending, n.word = 0, letter
+}
+
+func (n *normalizer) put(f folding) {
+	switch {
+	case f.class == mark:
+		return
+	case f.class == joiner:
+		if n.word && n.pending == 0 {
+			n.pending = zwnj
+		}
+		return
+	case f.class == separator && isSpace(f.to):
+		if n.b.Len() > 0 {
+			n.pending = ' '
+		}
+		return
+	}
+	if f.to == '٫' {
+		f.to = '.'
+	}
+	n.begin(f.class != separator)
+	n.b.WriteRune(f.to)
+}
+
+// isSpace is unicode.IsSpace, which takes long for what it has to look up.
+func isSpace(r rune) bool {
+	if r < 0x80 {
+		return r == ' ' || '\t' <= r && r <= '\r'
+	}
+	return r == 0x85 || r == 0xa0 || r >= 0x1680 && unicode.IsSpace(r)
 }
 
 // What a letter of the Arabic script says about the language.

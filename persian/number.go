@@ -50,12 +50,18 @@ type item struct {
 
 // items cuts a text for the reading of quantities.
 func items(s string) []item {
-	var sc scanner
+	w := walkers.Get().(*walker)
+	defer walkers.Put(w)
+	sc := &w.sc
 	sc.scan(s)
+	texts := string(sc.buf)
 	out := make([]item, 0, len(sc.atoms))
 	end := 0
 	fractions := func(to int) {
 		for i, r := range s[end:to] {
+			if r < utf8.RuneSelf {
+				continue
+			}
 			if v, ok := vulgar[r]; ok {
 				at := end + i
 				n := len(out)
@@ -72,7 +78,7 @@ func items(s string) []item {
 	for k := range sc.atoms {
 		a := &sc.atoms[k]
 		fractions(a.start)
-		it := item{text: sc.text(a), kind: a.kind, gap: a.gap, start: a.start, end: a.end}
+		it := item{text: texts[a.from:a.to], kind: a.kind, gap: a.gap, start: a.start, end: a.end}
 		if n := len(out); n > 0 && out[n-1].end > end && strings.TrimSpace(s[out[n-1].end:a.start]) == "" {
 			it.gap = gapSpace
 		}

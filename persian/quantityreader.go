@@ -2,7 +2,9 @@ package persian
 
 import (
 	"math"
+	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -26,11 +28,43 @@ import (
 // markers ([۱]) are no quantities. Values are finite.
 func Quantities(s string) []Quantity {
 	r := quantityReader{s: s, items: items(s)}
+	begins := quantityWords()
 	for i := 0; i < len(r.items); {
+		if it := &r.items[i]; it.kind == Word && !begins[it.text] {
+			i++
+			continue
+		}
 		i = max(r.read(i), i+1)
 	}
 	return r.out
 }
+
+// quantityWords are the words with which a quantity, or a name that has a number, can begin.
+// Most words of a text are none of them.
+var quantityWords = sync.OnceValue(func() map[string]bool {
+	m := map[string]bool{}
+	for _, w := range []string{"هر", "یک", "یه", "یکروز", "از", "در", "روز", "هفته", "ماه", "سال"} {
+		m[w] = true
+	}
+	for w := range numberWords() {
+		m[w] = true
+	}
+	for w := range scaleWords() {
+		m[w] = true
+	}
+	for w := range fusedTimes() {
+		m[w] = true
+	}
+	for w := range periodWords() {
+		m[w] = true
+	}
+	for w, list := range phrases() {
+		if slices.ContainsFunc(list, func(p phrase) bool { return len(p.words) > 1 }) {
+			m[w] = true
+		}
+	}
+	return m
+})
 
 // quantityReader goes over the items of a text.
 type quantityReader struct {

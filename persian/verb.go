@@ -196,5 +196,6 @@ func (w *walker) verbTerm(stem string, negative bool, start, end int) {
 		w.drop(stem, stem, start, end)
 	default:
 		w.emit(stem, stem, start, end)
+		w.mark(!stopVerbs()[stem])
 	}
 }

@@ -14,6 +14,8 @@ type walker struct {
 	sc       scanner
 	keep     bool // function words are terms
 	split    bool // or are collected apart
+	marked   bool // whether a term is left out by default is kept in content
+	content  []bool
 	out      []Term
 	function []Term
 	position int
@@ -27,8 +29,16 @@ func (w *walker) emit(text, form string, start, end int) {
 		w.numbers.take(w.numberOf(text), text)
 	} else {
 		w.out = append(w.out, Term{text, form, start, end, w.position})
+		w.mark(true)
 	}
 	w.position++
+}
+
+// mark notes for the last term whether it is one without KeepStopWords.
+func (w *walker) mark(content bool) {
+	if w.marked {
+		w.content = append(w.content[:len(w.out)-1], content)
+	}
 }
 
 // emitStem is emit for the stem of a word.
@@ -37,6 +47,7 @@ func (w *walker) emitStem(l *lexeme, form string, start, end int) {
 		w.numbers.take(l.number, l.stem)
 	} else {
 		w.out = append(w.out, Term{l.stem, form, start, end, w.position})
+		w.mark(!l.stop)
 	}
 	w.position++
 }
@@ -125,6 +136,9 @@ func (w *walker) word(a *atom, l *lexeme) {
 	}
 	if m := l.more; m != nil && m.verb != "" && a.kind == Word {
 		w.verbTerm(m.verb, m.negated, a.start, a.end)
+		if l.stop {
+			w.mark(false)
+		}
 		return
 	}
 	w.emitStem(l, l.word, a.start, a.end)
@@ -182,6 +196,7 @@ func (w *walker) compound(i int) int {
 	}
 	whole := w.joined(parts[:last])
 	w.emitStem(whole, whole.word, parts[0].start, end)
+	w.mark(true)
 	w.position-- // shared with the first part
 	shared := w.position
 	for k := range parts[:last] {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/biopars/biopars/index"
 	"github.com/biopars/biopars/internal/learned"
+	"github.com/biopars/biopars/internal/parallel"
 	"github.com/biopars/biopars/persian"
 )
 
@@ -74,9 +75,8 @@ func (q *Question) Answerable(found []Ranked) Answerability {
 	var length float64
 	best, most := -1, -1.0
 	matches := make([]passageMatch, len(found))
-	for i, f := range found {
-		l := q.match(f.Passage)
-		matches[i] = l
+	parallel.Each(len(found), func(i int) { matches[i] = q.match(found[i].Passage) })
+	for i, l := range matches {
 		length += float64(l.length)
 		if v := l.Passage + l.Sentence + l.Bigrams; v > most {
 			best, most = i, v
@@ -242,14 +242,14 @@ func (q *Question) match(p index.Passage) passageMatch {
 		}
 	}
 	if len(q.bigrams) > 0 {
-		n := 0
-		here := persian.Bigrams(list)
-		for b := range q.bigrams {
-			if _, ok := here[b]; ok {
-				n++
+		here := map[[2]string]struct{}{}
+		for i := 1; i < len(list); i++ {
+			b := [2]string{list[i-1], list[i]}
+			if _, ok := q.bigrams[b]; ok {
+				here[b] = struct{}{}
 			}
 		}
-		a.Bigrams = float64(n) / float64(len(q.bigrams))
+		a.Bigrams = float64(len(here)) / float64(len(q.bigrams))
 	}
 	var before map[string]struct{}
 	for _, sp := range persian.Sentences(p.Text) {

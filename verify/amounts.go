@@ -2,6 +2,7 @@ package verify
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/biopars/biopars/persian/clause"
@@ -61,6 +62,9 @@ func (x *matcher) amounts(m *comparison) {
 					if q.Role == clause.Share && !m.evidence.Shares && m.evidence.Joint != clause.Relative {
 						continue // of how many one clause is said, another is not
 					}
+					if (q.Role == clause.Age || q.Role == clause.Weight) && hasRole(theirs, q.Role) {
+						continue // it says of whom itself
+					}
 					if e := x.passage.amountAt(q.Start); e != nil && x.fits(m, mine, e, p, q) > 0 {
 						outcome, there = slotAgrees, x.passage.raw[q.Start:q.End]
 					}
@@ -79,10 +83,19 @@ func (x *matcher) amounts(m *comparison) {
 		if outcome != slotAgrees && x.summed(mine) {
 			outcome, there, m.instance = slotAgrees, "", true
 		}
+		if outcome != slotAgrees && x.reckoned(m, p, mine) {
+			outcome, there, m.instance, m.reckoned = slotAgrees, "", true, true
+		}
+		if outcome == slotMissing && x.dated(m, mine) {
+			outcome, m.instance, m.reckoned = slotAgrees, true, true
+		}
+		if outcome != slotAgrees && x.onceEach(mine) {
+			continue
+		}
 		if outcome == slotMissing && x.counts(p.Start, mine) {
 			continue
 		}
-		if outcome == slotMissing && !x.anywhereAmount(mine) && !x.manifold(mine) {
+		if outcome != slotAgrees && !x.anywhereAmount(mine) && !x.manifold(mine) {
 			m.absent = true
 		}
 		m.add(clause.Quantity, x.claim.raw[p.Start:p.End], there, outcome)
@@ -97,6 +110,11 @@ func (x *matcher) amounts(m *comparison) {
 		}
 		m.add(clause.Quantity, "", x.passage.raw[q.Start:q.End], slotUnsaid)
 	}
+}
+
+// hasRole reports whether one of several amounts has a role.
+func hasRole(list []clause.Slot, role clause.Role) bool {
+	return slices.ContainsFunc(list, func(q clause.Slot) bool { return q.Role == role })
 }
 
 // besideOther reports whether what stands right beside the two amounts excludes each

@@ -104,6 +104,7 @@ func newClaim(s string, idf func(string) float64, synonyms *persian.Synonyms) *c
 	if n := countPositive(c.weights); n > 0 {
 		c.mean = c.total / float64(n)
 	}
+	c.joined = make([]string, 0, len(c.tokens))
 	for i := 1; i < len(c.tokens); i++ {
 		c.joined = append(c.joined, c.tokens[i-1].text+c.tokens[i].text)
 	}
@@ -153,9 +154,9 @@ func countPositive(list []float64) (n int) {
 
 // widen notes the other names of the claim's terms.
 func (c *claim) widen(synonyms *persian.Synonyms) {
-	var terms []persian.Term
-	var at []int
-	for i, k := range c.tokens {
+	terms, at := make([]persian.Term, 0, len(c.tokens)+8), make([]int, 0, len(c.tokens)+8)
+	for i := range c.tokens {
+		k := &c.tokens[i]
 		if !k.content {
 			continue
 		}
@@ -167,7 +168,12 @@ func (c *claim) widen(synonyms *persian.Synonyms) {
 			at = append(at, i)
 		}
 	}
-	for _, x := range synonyms.Expand(terms) {
+	found, n := synonyms.Expand(terms), 0
+	for _, x := range found {
+		n += len(x.Alternatives)
+	}
+	c.synonyms = slices.Grow(c.synonyms, n)
+	for _, x := range found {
 		for _, alt := range x.Alternatives {
 			c.synonyms = append(c.synonyms, alternative{from: at[x.From], to: at[x.To-1], terms: alt})
 		}

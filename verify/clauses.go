@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/biopars/biopars/answer"
+	"github.com/biopars/biopars/persian/clause"
 )
 
 // LayerClause is the name of the layer that reads clauses.
@@ -19,6 +20,9 @@ type reading struct {
 	rival    bool // said of something else
 	gaps     bool // a place that decides is open or unsaid
 	instance bool // an amount lies within one of the evidence
+	reckoned bool // an amount that those of the evidence come to
+	aside    bool // it is set against something else
+	turned   bool // the evidence says, with «برخلاف», of which of two it is so
 	absent   bool // an amount that the evidence has nowhere
 	share    float64
 	amounts  bool // all amounts agree
@@ -42,8 +46,9 @@ const (
 // read compares the clauses of the claim with those of the passage, of which those of one
 // sentence, -1 for none, come first in doubt.
 func (c *claim) read(p *passage, at int) reading {
+	p.inClauses()
 	x := &matcher{claim: c, passage: p, heading: c.covered(p.heading), anywhere: c.covered(p.bag), own: map[int][]bool{}, lent: map[int][]bool{}}
-	if topic := c.covered(p.topic); slices.Contains(topic, true) {
+	if topic := c.covered(p.later.topic); slices.Contains(topic, true) {
 		x.topic = topic
 	}
 	r := reading{matcher: x, carried: true, loosely: true, amounts: true, stance: true}
@@ -96,6 +101,9 @@ func (c *claim) read(p *passage, at int) reading {
 			r.gaps = true
 		}
 		r.instance = r.instance || best.instance
+		r.reckoned = r.reckoned || best.reckoned
+		r.aside = r.aside || best.aside
+		r.turned = r.turned || best.turned
 		if !r.loosely || minor > 0 || len(best.lost)+best.without > 0 || best.allCovered == 0 && best.agreed == 0 {
 			r.carried = false
 		}
@@ -186,13 +194,19 @@ func (r *reading) layer() answer.Layer {
 // A near quotation, of which the words say where it differs, needs only be free of
 // what differs.
 func (r *reading) settle(o *outcome, how closeness) {
-	near := how != noQuotation
+	near := how != noQuotation && !(r.reckoned && o.reason == LayerQuantity)
 	if len(r.parts) == 0 {
 		return
 	}
 	o.layers = append(o.layers, r.layer())
 	o.slots = r.slots()
 	was := o.judgement
+	if r.turned { // words alone don't tell of which it is so
+		near = false
+		if was == answer.Contradicted {
+			was = answer.Unsupported
+		}
+	}
 	o.open = !r.conflict && !r.absent && !r.rival && was != answer.Contradicted &&
 		(was == answer.PartlySupported || was == answer.Unsupported && o.reason == LayerCoverage || was == answer.Supported && !r.loosely)
 	switch {
@@ -227,7 +241,7 @@ func (r *reading) settle(o *outcome, how closeness) {
 	if o.judgement == answer.Contradicted && !r.certain && !(was == answer.Contradicted && (how == nearlyVerbatim || near && !r.doubtful())) {
 		o.judgement = answer.Unsupported
 	}
-	if o.judgement == answer.Supported && o.claim.classed() {
+	if o.judgement == answer.Supported && (r.reckoned || r.aside || o.claim.classed()) {
 		o.judgement = answer.PartlySupported
 	}
 	// Where a near quotation has been changed, the words say.
@@ -244,7 +258,23 @@ func (r *reading) settle(o *outcome, how closeness) {
 // certain reports whether the evidence's clause says all that the claim's says, but
 // for what it has otherwise. Only then is it known to speak of the same.
 func (m *comparison) certain() bool {
-	return m.missing == 0 && m.without == 0 && m.names == 0 && m.entities == 0 && m.share() >= certainMin
+	if m.missing+m.without+m.names+m.entities > 0 {
+		return false
+	}
+	if len(m.lost) > 0 && !m.differsIn(clause.Quantity) {
+		return false // a word that isn't found may be what makes the two true of different things
+	}
+	return m.share() >= certainMin
+}
+
+// differsIn reports whether a place of that name is filled otherwise.
+func (m *comparison) differsIn(name clause.Name) bool {
+	for i := range m.slots {
+		if s := &m.slots[i]; s.Name == string(name) && s.Outcome == slotDiffers {
+			return true
+		}
+	}
+	return false
 }
 
 // doubtful reports whether a place that the claim fills is open in the evidence.

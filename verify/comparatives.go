@@ -66,6 +66,9 @@ func (t *text) contrasts(s *statement) []contrast {
 		}
 		c := contrast{at: k, axis: stem, sign: 1}
 		c.than = t.standard(s, i)
+		if n := len(c.than); n > 1 && i > 0 && c.than[n-1] == s.tokens[i-1] && strings.HasSuffix(t.tokens[k].plain, "تری") {
+			c.than = c.than[:n-1] // «از ب عوارض کمتری دارد»
+		}
 		if len(c.than) == 0 {
 			continue
 		}
@@ -127,7 +130,7 @@ func (t *text) standard(s *statement, i int) []int {
 	}
 	var out []int
 	deed := t.deedOf(s) // «درگیر می‌شود»
-	for j := from; j < len(s.tokens) && j < from+4 && s.tokens[j] != deed; j++ {
+	for j := from; j < len(s.tokens) && j < from+4 && (j == from || s.tokens[j] != deed); j++ {
 		k := s.tokens[j]
 		tok := &t.tokens[k]
 		if _, is := comparative(tok.plain); is || tok.amount != nil || t.inSlot[k] == clause.Verb || !tok.content && len(out) > 0 {

@@ -24,9 +24,12 @@ type comparison struct {
 	missed          []string // the same as terms
 	misplaced       int      // of these, said in the passage of something else
 	key             bool     // one of these is its subject or deed
-	unmet           bool     // it treats something, and the evidence tells of no treatment
+	unmet           bool     // it treats something, and the evidence tells of no treatment; or it is of a week that the evidence lacks
 	unnamed         bool     // a drug or test that stands nowhere in the evidence
 	instance        bool     // an amount that lies within one of the evidence
+	reckoned        bool     // an amount that those of the evidence come to
+	aside           bool     // it is set against something of which the evidence speaks elsewhere
+	turned          bool     // the evidence says, with «برخلاف», of which of two it is so
 	entities        int      // of these, names and rare words
 	other           bool     // one of these tells which subject is meant, or what is caused
 	all             float64

@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/generate/sanitize"
+	"github.com/biopars/biopars/internal/parallel"
 	"github.com/biopars/biopars/persian"
 	"github.com/biopars/biopars/question"
 )
@@ -34,25 +36,28 @@ func (c *Checker) Conflicts(asked string, sources []answer.Source) []answer.Conf
 	passages := c.cache.read(sources)
 	// Only passages that are on what is asked can disagree on it, so the others are not
 	// read any further.
-	var on []*account
-	for i, p := range passages {
-		if a := x.account(p, &sources[i].Passage); x.onAsked(a) {
-			on = append(on, a)
-		}
-	}
+	on := make([]*account, len(passages))
+	parallel.Each(len(on), func(i int) { on[i] = x.account(passages[i], &sources[i].Passage) })
+	on = slices.DeleteFunc(on, func(a *account) bool { return !x.onAsked(a) })
 	if len(on) < 2 {
 		return nil
 	}
 	reports := make([][]*report, len(on))
-	for i, a := range on {
-		reports[i] = x.reports(a.passage, a.source.Title+"\n"+a.source.Section)
-	}
+	parallel.Each(len(on), func(i int) { reports[i] = x.reports(on[i]) })
+	read := sync.OnceFunc(func() {
+		parallel.Each(len(on), func(i int) {
+			if on[i].holds {
+				x.reads(on[i])
+			}
+		})
+	})
 	var found []dissent
 	for i := range on {
 		for j := i + 1; j < len(on); j++ {
 			d, ok := x.compare(reports[i], reports[j])
 			ok = ok && (d.alike >= alikeEnough || d.kind == answer.ConflictTiming || d.kind == answer.ConflictRoute)
-			if !ok {
+			if !ok && on[i].holds && on[j].holds {
+				read()
 				d, ok = x.disagreeOnAsked(on[i], on[j])
 			}
 			if ok {
@@ -93,7 +98,8 @@ type dissent struct {
 	alike float64 // how alike what they speak of is
 }
 
-// dispute compares what sources say on one question.
+// dispute compares what sources say on one question. Accounts of several passages may be
+// read at once; it does not change by then.
 type dispute struct {
 	question  *question.Question
 	asked     *side // the question, read like a sentence
@@ -113,7 +119,6 @@ type dispute struct {
 	tellsWhat bool     // it is open, and not by asking what something does to another
 	roles     map[kindOf]bool
 	members   map[string][][]string // of the classes of drugs that it names, by a word of theirs
-	claims    map[string]*claim     // see claimOf
 }
 
 func newDispute(asked string, synonyms *persian.Synonyms) *dispute {
@@ -130,6 +135,9 @@ func newDispute(asked string, synonyms *persian.Synonyms) *dispute {
 	x.numeric = x.cues.has("asks for a number") || !x.open && x.cues.has("at most") && !x.cues.has("asks whether")
 	x.timed = q.Seeks("timing") || x.cues.has("asks for a meal")
 	r := x.report(nil, persian.Span{End: len(q.Text)}, q.Text, nil)
+	for k := range r.claim.tokens {
+		r.claim.isGeneric(k) // kept by the claim, which all accounts are held against
+	}
 	x.asked = x.wholeOf(r)
 	x.whole = x.asked.topic
 	if x.open && x.cues.has("most of it") && x.cues.has("comes of it") && !slices.Contains(x.asked.single, "cause") {
@@ -163,8 +171,8 @@ func asksFor(text string) bool {
 var interrogatives = setIn("interrogatives")
 
 // reports reads the sentences of a passage that speak of what is asked.
-func (x *dispute) reports(p *passage, title string) []*report {
-	h := readHeading(title)
+func (x *dispute) reports(acc *account) []*report {
+	p, h := acc.passage, acc.heading
 	var out []*report
 	for i := range p.sentences {
 		s := &p.sentences[i]
@@ -181,7 +189,7 @@ func (x *dispute) reports(p *passage, title string) []*report {
 				continue
 			}
 		}
-		r := &report{passage: p, heading: h, share: share, before: before, index: i}
+		r := &report{passage: p, heading: h, share: share, before: before, index: i, claims: acc.claims}
 		r.start, r.end = s.start, s.end
 		out = append(out, r)
 	}

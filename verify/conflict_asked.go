@@ -43,6 +43,7 @@ type account struct {
 	least   float64               // share of the question's subjects that it must have named
 	holds   bool                  // see holdsAll
 	filled  bool                  // said is there
+	claims  map[string]*claim     // its sentences, see claimOf
 }
 
 // account looks at a passage as an answer to the question; nil where it does not speak of
@@ -62,7 +63,7 @@ func (x *dispute) account(p *passage, source *index.Passage) *account {
 	if len(x.asked.topic) == 0 || len(x.asked.topic) > maxTopic || x.known(all, p.heading) < least {
 		return nil
 	}
-	acc := &account{passage: p, source: source, all: all, names: map[string]question.Mention{}, least: least}
+	acc := &account{passage: p, source: source, all: all, names: map[string]question.Mention{}, least: least, claims: map[string]*claim{}}
 	acc.heading = readHeading(source.Title + "\n" + source.Section)
 	maps.Copy(acc.names, acc.heading.names)
 	acc.read = make([]*question.Statement, min(len(p.sentences), maxRead))
@@ -98,12 +99,12 @@ func (x *dispute) reads(acc *account) {
 			last, about = i, true
 		}
 		if s.to-s.from < 3 || !about && n > fewSentences || known < acc.least || i > last && (!acc.titled && i-last > maxUnnamed || x.onOther(read)) {
-			if own := x.peopleOf(p.raw[s.start:s.end]); len(own) > 0 {
+			if own := x.peopleOf(read); len(own) > 0 {
 				people = own
 			}
 			continue
 		}
-		r := &report{passage: p, heading: &heading{pops: people, traits: h.traits, names: h.names}, share: known, index: i}
+		r := &report{passage: p, heading: &heading{pops: people, traits: h.traits, names: h.names}, share: known, index: i, claims: acc.claims}
 		r.start, r.end = s.start, s.end
 		r.before = bag{terms: maps.Clone(soFar.terms)}
 		x.fill(r, p.raw[s.start:s.end])
@@ -232,8 +233,8 @@ func (x *dispute) kin(m question.Mention) bool {
 }
 
 // peopleOf are the groups of people of whom a sentence speaks.
-func (x *dispute) peopleOf(text string) []string {
-	return readHeading(text).pops
+func (x *dispute) peopleOf(read *question.Statement) []string {
+	return peopleIn(contraception().Replace(read.Text), read)
 }
 
 // wordsAsked is how many words of the question's topic some words have.

@@ -22,6 +22,12 @@ type cueEntry struct {
 	parts        []string
 }
 
+// numberedCue has a number for its section and key.
+type numberedCue struct {
+	cueEntry
+	number int
+}
+
 // keyed are the sections of the list whose cues have keys, and plain those whose cues
 // have none.
 var (
@@ -35,13 +41,15 @@ var (
 
 // beginnings are the cues by the first letters of their first part, so that a text is
 // gone over once for all of them.
-var beginnings = sync.OnceValue(func() map[string][]cueEntry {
-	m := map[string][]cueEntry{}
+var beginnings = sync.OnceValue(func() map[string][]numberedCue {
+	m := map[string][]numberedCue{}
+	number := 0
 	put := func(section, key string, list question.Cues) {
 		for _, parts := range list {
 			b := beginning(parts[0])
-			m[b] = append(m[b], cueEntry{section, key, parts})
+			m[b] = append(m[b], numberedCue{cueEntry{section, key, parts}, number})
 		}
+		number++
 	}
 	for _, section := range keyed {
 		for key, list := range question.KeyedCuesIn("conflicts", section)() {
@@ -67,14 +75,25 @@ func beginning(s string) string {
 // cuesIn finds the cues of a folded text, see persian.CueText.
 func cuesIn(folded string) cues {
 	found := cues{}
+	begun := beginnings()
+	var seen [16]uint64 // by number; what is beyond is looked up
 	for at := 0; at < len(folded); at++ {
 		if folded[at] != ' ' {
 			continue
 		}
-		for _, c := range beginnings()[beginning(folded[at:])] {
-			if strings.HasPrefix(folded[at:], c.parts[0]) && !slices.Contains(found[c.section], c.key) && allIn(folded, c.parts[1:]) {
-				found[c.section] = append(found[c.section], c.key)
+		list := begun[beginning(folded[at:])]
+		for i := range list {
+			c := &list[i]
+			word, bit := c.number>>6, uint64(1)<<(c.number&63)
+			if word < len(seen) && seen[word]&bit != 0 || !strings.HasPrefix(folded[at:], c.parts[0]) || !allIn(folded, c.parts[1:]) {
+				continue
 			}
+			if word < len(seen) {
+				seen[word] |= bit
+			} else if slices.Contains(found[c.section], c.key) {
+				continue
+			}
+			found[c.section] = append(found[c.section], c.key)
 		}
 	}
 	for _, keys := range found {

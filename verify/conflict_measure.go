@@ -157,10 +157,11 @@ func (c *claim) measure(st *statement, own, said cues) []measure {
 		out = append(out, m)
 	}
 	out = append(out, worded(own, out)...)
+	folded := persian.CueText(c.raw[st.Start:st.End])
 	if len(ofRole(out, roleAge)) == 0 {
-		out = append(out, writtenAges(persian.CueText(c.raw[st.Start:st.End]))...)
+		out = append(out, writtenAges(folded)...)
 	}
-	out = append(out, spoken(persian.CueText(c.raw[st.Start:st.End]), out)...)
+	out = append(out, spoken(folded, out)...)
 	if often == 0 {
 		for _, m := range out {
 			if m.role == roleFrequency && m.lo == m.hi {

@@ -81,6 +81,9 @@ func (s *side) deniesVerb() bool {
 
 // deniedWord reports whether a folded clause has a denied present: «نمی شود», «برنمی گردد».
 func deniedWord(folded string) bool {
+	if !strings.Contains(folded, "نمی") {
+		return false
+	}
 	for _, w := range strings.Fields(folded) {
 		if before, _, ok := strings.Cut(w, "نمی"); ok && preverbs[before] {
 			return true

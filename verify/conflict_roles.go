@@ -260,6 +260,9 @@ func worded(own cues, has []measure) []measure {
 // writtenAges are ages written as one word: «چهارماهگی».
 func writtenAges(folded string) []measure {
 	var out []measure
+	if !strings.Contains(folded, "ماه") && !strings.Contains(folded, "سال") {
+		return nil // as nearly always
+	}
 	f := strings.Fields(folded)
 	for i, w := range f {
 		for ending, days := range map[string]float64{"ماهگی": 30.4375, "ماهه": 30.4375, "سالگی": 365.25, "ساله": 365.25} {

@@ -40,6 +40,7 @@ type report struct {
 	share      float64
 	before     bag // of the sentence before
 	claim      *claim
+	claims     map[string]*claim // that were read of the passage; nil for the question
 	read       *question.Statement
 	names      map[string]question.Mention
 	sides      []side
@@ -55,11 +56,21 @@ type heading struct {
 func readHeading(title string) *heading {
 	title = contraception().Replace(title)
 	s := question.ReadStatement(title)
-	h := &heading{traits: valued(cuesIn(s.Folded)["traits"]), names: mentions(s)}
-	for _, c := range clause.Read(title, nil, nil).Clauses {
-		h.pops = append(h.pops, populationsOf(&c, title)...)
+	return &heading{traits: valued(cuesIn(s.Folded)["traits"]), names: mentions(s), pops: peopleIn(title, s)}
+}
+
+// peopleIn are the groups of people of whom a text speaks, of which read is what was read, if
+// it is of that text.
+func peopleIn(text string, read *question.Statement) []string {
+	var amounts []persian.Quantity
+	if read.Text == text {
+		amounts = append([]persian.Quantity{}, read.Quantities...) // not nil
 	}
-	return h
+	var out []string
+	for _, c := range clause.Read(text, nil, amounts).Clauses {
+		out = append(out, populationsOf(&c, text)...)
+	}
+	return out
 }
 
 // side is a clause of a sentence, with what decides whether it can be true beside
@@ -99,21 +110,20 @@ func (x *dispute) report(p *passage, sp persian.Span, text string, h *heading) *
 }
 
 // claimOf reads a sentence as a claim, once for all that a dispute compares it by.
-func (x *dispute) claimOf(text string) *claim {
-	c, ok := x.claims[text]
+func (x *dispute) claimOf(r *report, text string) *claim {
+	c, ok := r.claims[text]
 	if !ok {
 		c = newClaim(text, nil, x.synonyms)
 		c.widen(sameThings())
-		if x.claims == nil {
-			x.claims = map[string]*claim{}
+		if r.claims != nil {
+			r.claims[text] = c
 		}
-		x.claims[text] = c
 	}
 	return c
 }
 
 func (x *dispute) fill(r *report, text string) {
-	r.claim = x.claimOf(text)
+	r.claim = x.claimOf(r, text)
 	r.read = question.ReadStatement(text)
 	r.names = mentions(r.read)
 	said := cuesIn(r.read.Folded)

@@ -58,13 +58,13 @@ func spokenShare(f []string) []measure {
 // spokenAge reads «دوازده سالش تمام شد» and «۱۲ سالش شد»: from then on.
 func spokenAge(f []string) []measure {
 	for i := 0; i+1 < len(f); i++ {
-		n, ok := spokenNumber(f[i])
-		if !ok {
-			continue
-		}
 		unit, ok := strings.CutSuffix(f[i+1], "ش")
 		days := daysOf[unit]
 		if !ok || days == 0 {
+			continue
+		}
+		n, ok := spokenNumber(f[i])
+		if !ok {
 			continue
 		}
 		return []measure{{role: roleAge, unit: "time", lo: n * days, hi: math.Inf(1), bound: 1}}

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/biopars/biopars/persian/clause"
@@ -43,11 +44,25 @@ func (x *matcher) degrees(m *comparison) {
 	if h.Has(clause.Quantifier, "none") && x.excepted(e) && !x.claimExcepts(h) {
 		m.add(clause.Quantifier, "none", "all but", slotDiffers)
 	} else if h.Has(clause.Quantifier, "none") && !e.Has(clause.Quantifier, "none") {
-		if hedged || e.Has(clause.Quantifier, "few") {
+		if always := e.Has(clause.Modality, "sure") || e.Has(clause.Quantifier, "all"); always && !hedged && !e.Denied && absorbed(h, x.claim.raw) {
+			m.add(clause.Quantifier, "none", "all", slotAgrees) // «هیچ‌گاه طبیعی نیست» of «همواره غیرطبیعی»
+		} else if hedged || e.Has(clause.Quantifier, "few") {
 			m.add(clause.Quantifier, "none", "some", slotDiffers)
 		} else if !e.Denied {
 			m.add(clause.Quantifier, "none", "", slotMissing)
 		}
+	}
+	if h.Has(clause.Quantifier, "few") && !h.Denied && !e.Has(clause.Quantifier, "few") {
+		switch {
+		case e.Denied:
+		case e.Has(clause.Quantifier, "most"), e.Has(clause.Quantifier, "all"), e.Has(clause.Modality, "sure"):
+			m.add(clause.Quantifier, "few", "most", slotDiffers)
+		case !shared && !x.seldom(e):
+			m.add(clause.Quantifier, "few", "", slotMissing)
+		}
+	}
+	if h.Has(clause.Quantifier, "most") && !h.Denied && !e.Denied && e.Has(clause.Quantifier, "few") {
+		m.add(clause.Quantifier, "most", "few", slotDiffers)
 	}
 	if h.Has(clause.Quantifier, "each") && !e.Has(clause.Quantifier, "each") && len(h.all(clause.Quantity)) > 0 {
 		m.add(clause.Quantifier, "each", "", slotMissing)
@@ -80,6 +95,13 @@ func (x *matcher) degrees(m *comparison) {
 			}
 		}
 	}
+}
+
+// seldom reports whether a statement calls something rare or little.
+func (x *matcher) seldom(e *statement) bool {
+	return slices.ContainsFunc(e.all(clause.Relation), func(q clause.Slot) bool {
+		return q.Sign < 0 && (q.Value == "common" || q.Value == "easy" || q.Value == "raise")
+	})
 }
 
 // lostWords joins the words that were not found, for people.

@@ -88,6 +88,51 @@ func (x *matcher) numberedAs(q *quantity) bool {
 	return false
 }
 
+// dated reports whether a time of the claim is told by an ordinal in the evidence's clause, or
+// the other way round: «۱۵ هفتگی» and «هفتهٔ پانزدهم».
+func (x *matcher) dated(m *comparison, q *quantity) bool {
+	if q.dimension != "time" || !near(q.Value, q.Max) {
+		return false
+	}
+	for i, e := range m.evidence.tokens {
+		if i > 0 && x.passage.ordinal(e) == int(q.Value) && ordinalUnits[x.passage.tokens[m.evidence.tokens[i-1]].plain] == q.Unit {
+			return true
+		}
+	}
+	return false
+}
+
+// datedIn is dated for an ordinal, token k of the claim, and the amounts of a statement.
+func (x *matcher) datedIn(k int, e *statement) bool {
+	n := x.claim.ordinal(k)
+	if n == 0 || k == 0 {
+		return false
+	}
+	unit, ok := ordinalUnits[x.claim.tokens[k-1].plain]
+	for i := range e.own.amounts {
+		if q := &e.own.amounts[i]; ok && q.Unit == unit && near(q.Value, q.Max) && int(q.Value) == n {
+			return true
+		}
+	}
+	return false
+}
+
+// ordinal is the number that token k says the place of: 3 of «سوم»; 0 for none.
+func (t *text) ordinal(k int) int {
+	rest, ok := strings.CutPrefix(t.tokens[k].value, "c0.")
+	if !ok {
+		return 0
+	}
+	n, err := strconv.Atoi(rest)
+	if err != nil {
+		return 0
+	}
+	return n + 1
+}
+
+// ordinalUnits are the times that an ordinal may stand behind.
+var ordinalUnits = map[string]string{"دقیقه": "minute", "دقیقهٔ": "minute", "ساعت": "hour", "روز": "day", "هفته": "week", "هفتهٔ": "week", "ماه": "month", "سال": "year"}
+
 // numbers reports whether an amount stands behind a word that it makes a kind of.
 func (t *text) numbers(q *quantity) bool {
 	for i := 1; i < len(t.tokens); i++ {

@@ -17,6 +17,7 @@ func (t *text) lend() {
 		for j := i - 1; j >= 0 && j >= i-40; j-- {
 			p := &t.statements[j]
 			if s.Joint == clause.Likewise && j == i-1 {
+				t.lendHead(s, p)
 				continue // what that says is its own
 			}
 			same := p.sentence == s.sentence
@@ -59,8 +60,81 @@ func (t *text) lend() {
 			}
 			named = named || found
 		}
+		t.lendFrame(i)
 		t.lendBack(i)
 	}
+}
+
+// lendHead gives a statement what stands before the preposition that it repeats: «سطح لیتیم در
+// فاز حاد الف و در فاز نگهدارنده ب است».
+func (t *text) lendHead(s, p *statement) {
+	if len(s.tokens) < 2 || !anchors()[t.tokens[s.tokens[1]].plain] {
+		return
+	}
+	again := t.tokens[s.tokens[1]].plain
+	for n, k := range p.tokens {
+		if t.tokens[k].plain != again {
+			continue
+		}
+		for _, h := range p.tokens[:n] {
+			if tok := &t.tokens[h]; tok.content && tok.amount == nil && !tok.unit && !t.rival(s, tok, nil) {
+				t.lendToken(s, h)
+			}
+		}
+		return
+	}
+}
+
+// frameReach is how many tokens at most the frame of a sentence has.
+const frameReach = 14
+
+// lendFrame gives a statement the frame of its sentence: what stands before its first comma
+// and behind «در», of whom or when all of it is said, unless it has one of its own.
+func (t *text) lendFrame(i int) {
+	s := &t.statements[i]
+	first := i
+	for first > 0 && t.statements[first-1].sentence == s.sentence {
+		first--
+	}
+	if first == i || s.Joint == clause.Unless {
+		return
+	}
+	for j, k := range s.tokens[:min(3, len(s.tokens))] {
+		if framed(t.tokens[k].plain) && !(j+1 < len(s.tokens) && against(t.tokens[s.tokens[j+1]].plain)) {
+			return
+		}
+	}
+	p := &t.statements[first]
+	if len(p.tokens) == 0 || !framed(t.tokens[p.tokens[0]].plain) {
+		return
+	}
+	for n, k := range p.tokens {
+		if n > 0 && t.parted(k) {
+			for _, f := range p.tokens[1:n] {
+				if tok := &t.tokens[f]; tok.content && tok.amount == nil && !tok.unit {
+					t.lendToken(s, f)
+				}
+			}
+			return
+		}
+		if n > frameReach {
+			return
+		}
+	}
+}
+
+// framed reports whether a word begins the frame of a sentence.
+func framed(plain string) bool {
+	return plain == "در" || plain == "هنگام" || plain == "برای" || plain == "نزد"
+}
+
+// against reports whether a word makes a conjunction of the «در» before it.
+func against(plain string) bool {
+	switch plain {
+	case "حالی", "حالیکه", "مقابل", "عوض", "صورتی", "صورتیکه":
+		return true
+	}
+	return false
 }
 
 // lendToken gives a statement the terms of token k.

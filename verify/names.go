@@ -8,6 +8,7 @@ import (
 
 	"github.com/biopars/biopars/internal/wordlist"
 	"github.com/biopars/biopars/persian"
+	"github.com/biopars/biopars/persian/clause"
 )
 
 // Kinds of names, as slots: one name in place of another of its kind changes
@@ -82,6 +83,9 @@ func (t *text) mark() {
 			}
 		}
 		switch {
+		case longest > 1 && clause.Generic(t.raw[k.start:k.end]): // «قرص آهن»
+			k = &t.tokens[i+longest-1]
+			k.slot, k.value, k.sign = found.slot, found.value, 1
 		case longest > 0:
 			k.slot, k.value, k.sign = found.slot, found.value, 1
 		case k.slot != "" || !k.content:

@@ -15,20 +15,42 @@ type passage struct {
 	number     int
 	recognised bool                // the text was recognised from pictures
 	heading    bag                 // of title and section
-	topic      bag                 // see topicOf
 	named      map[string]struct{} // names in title and section
+	later      *later
+}
+
+// later is what of a passage is read only when a sentence is held against it, which is done
+// with few of the passages that are found.
+type later struct {
+	clauses, letters sync.Once
+	spans            []persian.Span
+	topic            bag // see topicOf
 }
 
 func analysePassage(p index.Passage) *passage {
-	out := &passage{text: analyse(p.Text, persian.Sentences(p.Text))}
-	for i := range out.sentences {
-		s := &out.sentences[i]
-		s.letters = letters(p.Text[s.start:s.end])
-	}
-	out.topic = out.topicOf()
-	h := analyse(p.Title+"\n"+p.Section, nil)
+	spans := persian.Sentences(p.Text)
+	out := &passage{text: analyseWords(p.Text, spans), later: &later{spans: spans}}
+	h := analyseWords(p.Title+"\n"+p.Section, nil)
 	out.heading, out.named = h.bag, h.names
 	return out
+}
+
+// inClauses reads the clauses of a passage, and what it is about.
+func (p *passage) inClauses() {
+	p.later.clauses.Do(func() {
+		p.state(p.later.spans)
+		p.later.topic = p.topicOf()
+	})
+}
+
+// inLetters reads the letters of its sentences.
+func (p *passage) inLetters() {
+	p.later.letters.Do(func() {
+		for i := range p.sentences {
+			s := &p.sentences[i]
+			s.letters = letters(p.raw[s.start:s.end])
+		}
+	})
 }
 
 // has reports whether a passage, or its heading, has a name.

@@ -27,7 +27,8 @@ type statement struct {
 	index    int
 	single   bool // it speaks of a single take
 	compared []contrast
-	again    bool // it speaks of an amount told before: «همین مقدار»
+	unlike   []int // the tokens of those of whom it says that it isn't so
+	again    bool  // it speaks of an amount told before: «همین مقدار»
 }
 
 // stance is what a clause says of doing something.
@@ -50,7 +51,7 @@ func (t *text) state(spans []persian.Span) {
 	for i := range t.amounts {
 		amounts[i] = t.amounts[i].Quantity
 	}
-	read := clause.Read(t.plain, spans, amounts)
+	read := clause.Read(t.plain, orWhole(spans, t.plain), amounts)
 	t.statements = make([]statement, len(read.Clauses))
 	t.inSlot = make([]clause.Name, len(t.tokens))
 	next := 0
@@ -96,6 +97,8 @@ func (t *text) state(spans []persian.Span) {
 			}
 		}
 		s.compared = t.contrasts(s)
+		s.unlike = t.unlikeOf(s)
+		t.afterAside(s)
 		s.stance = t.stanceOf(s)
 		s.deed = t.deedOf(s)
 		if len(s.own.amounts) > 0 || t.refers(s) {
@@ -167,7 +170,7 @@ func (t *text) stanceOf(s *statement) stance {
 		deed = 1 // «ترک الکل می‌تواند … » tells of stopping, not to stop
 	}
 	sign := use * deed
-	if s.Denied {
+	if s.Denied && !manner(s, t.raw) {
 		sign = -sign
 	}
 	switch {

@@ -57,6 +57,22 @@ var qualities = map[string]bool{
 	"severe": true, "acute": true, "normal": true, "controlled": true, "common": true, "easy": true, "fast": true, "be": true, "keep": true,
 }
 
+// manner reports whether what a statement denies is how something is done, of which it then
+// says the opposite: «نباید ناگهانی باشد».
+func manner(s *statement, raw string) bool {
+	if !s.Denied {
+		return false
+	}
+	for _, x := range signs(s, raw) {
+		for _, y := range s.all(clause.Relation) {
+			if x.Value == "gradual" && x.Start == y.Start && x.Sign != y.Sign {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // aside are the axes of judgements and deeds, see stance.
 var aside = map[string]bool{"take": true, "use": true, "need": true, "start": true, "go": true}
 
@@ -232,7 +248,7 @@ const sameObject = 0.25
 
 // decisive are the axes on which a claim may not say more than its evidence.
 var decisive = map[string]bool{
-	"raise": true, "act": true, "keep": true, "severe": true, "acute": true, "normal": true, "controlled": true, "be": true,
+	"raise": true, "act": true, "keep": true, "gradual": true, "severe": true, "acute": true, "normal": true, "controlled": true, "be": true,
 }
 
 func (x *matcher) index(e *statement) int { return e.index }

@@ -2,6 +2,7 @@ package verify
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/biopars/biopars/persian/clause"
 )
@@ -108,7 +109,8 @@ func (x *matcher) sides(m *comparison) {
 		mine := x.claim.behind(p.End, m.claim)
 		for _, q := range theirs {
 			other := x.passage.behind(q.End, m.evidence)
-			if !x.sameWord(mine, other) {
+			begun, ended := x.claim.deedBehind(p.End, m.claim), x.passage.deedBehind(q.End, m.evidence)
+			if begun*ended < 0 || begun*ended == 0 && !x.sameWord(mine, other) {
 				continue
 			}
 			if p.Value == q.Value {
@@ -119,6 +121,16 @@ func (x *matcher) sides(m *comparison) {
 		}
 		m.add(clause.Side, p.Value, "", outcome)
 	}
+}
+
+// deedBehind is 1 where «شروع» stands right behind a byte, -1 for «پایان», 0 for neither.
+func (t *text) deedBehind(at int, s *statement) int8 {
+	for i := range s.Slots {
+		if x := &s.Slots[i]; x.Name == clause.Relation && x.Value == "start" && x.Start >= at && strings.TrimSpace(t.raw[at:x.Start]) == "" {
+			return x.Sign
+		}
+	}
+	return 0
 }
 
 // behind is the first token behind a byte, within a statement, that names

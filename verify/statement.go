@@ -26,7 +26,8 @@ type matcher struct {
 // compare lays statement h of the claim beside statement e of the passage.
 func (x *matcher) compare(h *statement, n int) comparison {
 	e := &x.passage.statements[n]
-	m := comparison{claim: h, evidence: e}
+	e, settled := x.turned(h, e)
+	m := comparison{claim: h, evidence: e, aside: settled, turned: settled}
 	own, lent := x.coverage(n)
 	c := x.claim
 	patient := c.effect(h)
@@ -37,6 +38,12 @@ func (x *matcher) compare(h *statement, n int) comparison {
 			continue
 		}
 		ok := own[k] || lent[k] && !(k == patient && x.topic != nil && x.topic[k]) || x.heading[k]
+		if h.setAgainst(k) && (len(e.unlike) == 0 || !own[k]) {
+			m.aside = true // what is said of those stands elsewhere, if it does
+			if x.anywhere[k] {
+				continue
+			}
+		}
 		named := len(tok.slot) > 0 && tok.slot[0] == '@'
 		if x.claim.inSlot[k] != "" && !named {
 			continue
@@ -47,6 +54,12 @@ func (x *matcher) compare(h *statement, n int) comparison {
 			} else if _, has := x.passage.named[tok.value]; has {
 				ok = true
 			}
+		}
+		if !ok && tok.slot == "c:0" && x.datedIn(k, e) {
+			ok, m.reckoned = true, true
+		}
+		if !ok && tok.slot == "c:0" && k > 0 && ordinalUnits[c.tokens[k-1].plain] != "" {
+			m.unmet = true // «هفتهٔ شانزدهم»: as much as a number
 		}
 		if named && !ok && x.passage.rival(e, tok, h.names) && !x.shares(h, e) {
 			m.names++

@@ -63,6 +63,13 @@ type bag struct {
 
 // analyse reads a text. Spans are its sentences; nil takes the text as one.
 func analyse(s string, spans []persian.Span) *text {
+	t := analyseWords(s, spans)
+	t.state(spans)
+	return t
+}
+
+// analyseWords is analyse without the clauses.
+func analyseWords(s string, spans []persian.Span) *text {
 	raw := s
 	s = unbracket(s)
 	amounts, days := quantities(s)
@@ -74,23 +81,18 @@ func analyse(s string, spans []persian.Span) *text {
 		names: map[string]struct{}{},
 		said:  map[string]uint8{},
 	}
-	named := content.Terms(s)
-	isContent := make(map[int]bool, len(named))
-	for _, w := range named {
-		isContent[w.Start] = true
-	}
 	position := -1
 	next := 0
-	all := words.Terms(s)
+	all, content := persian.Words(s)
 	t.tokens = make([]token, 0, len(all))
-	for _, w := range all {
+	for i, w := range all {
 		if w.Position == position && len(t.tokens) > 0 {
 			last := &t.tokens[len(t.tokens)-1]
 			last.parts = append(last.parts, w.Text)
 			continue
 		}
 		position = w.Position
-		k := token{text: w.Text, start: w.Start, end: w.End, content: isContent[w.Start], sign: 1}
+		k := token{text: w.Text, start: w.Start, end: w.End, content: content[i], sign: 1}
 		for next < len(t.amounts) && t.amounts[next].end <= w.Start {
 			next++
 		}
@@ -109,11 +111,8 @@ func analyse(s string, spans []persian.Span) *text {
 	}
 	t.mark()
 	t.markNegated()
-	if spans == nil {
-		spans = []persian.Span{{Start: 0, End: len(s)}}
-	}
 	i := 0
-	for _, sp := range spans {
+	for _, sp := range orWhole(spans, s) {
 		for i < len(t.tokens) && t.tokens[i].start < sp.Start {
 			i++
 		}
@@ -129,8 +128,15 @@ func analyse(s string, spans []persian.Span) *text {
 		t.sentences = append(t.sentences, st)
 	}
 	collect(t.terms, t.tokens)
-	t.state(spans)
 	return t
+}
+
+// orWhole are the sentences of a text, which is one where there are none.
+func orWhole(spans []persian.Span, text string) []persian.Span {
+	if spans == nil {
+		return []persian.Span{{Start: 0, End: len(text)}}
+	}
+	return spans
 }
 
 // collect puts the content terms of the tokens into a set, and neighbours

@@ -59,6 +59,7 @@ func (p *passage) verbatim(claim string) (w window, ok bool) {
 	if claim == "" {
 		return window{}, false
 	}
+	p.inLetters()
 	for i := range p.sentences {
 		rest := claim
 		for j := i; j < len(p.sentences) && j < i+longestRun; j++ {

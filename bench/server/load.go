@@ -21,6 +21,7 @@ type load struct {
 	address   string
 	questions []string
 	events    bool // answers come as events, so that it is known which have begun
+	search    bool // every second question is a search
 
 	mu       sync.Mutex
 	times    []time.Duration
@@ -40,7 +41,7 @@ func (l *load) ask(ctx context.Context, clients int, during time.Duration) {
 			for n := i; ctx.Err() == nil; n++ {
 				start := time.Now()
 				// Begun before the end, it is waited for: what is measured is whole.
-				err := l.one(context.WithoutCancel(ctx), c, l.questions[n%len(l.questions)])
+				err := l.one(context.WithoutCancel(ctx), c, n)
 				l.mu.Lock()
 				if err == nil {
 					l.times = append(l.times, time.Since(start))
@@ -64,12 +65,19 @@ var (
 	errLost = errors.New("half a reply")
 )
 
-func (l *load) one(ctx context.Context, c *http.Client, question string) error {
-	body, err := json.Marshal(map[string]any{"question": question, "no_model": true})
+func (l *load) one(ctx context.Context, c *http.Client, n int) error {
+	asked := map[string]any{"question": l.questions[n%len(l.questions)]}
+	path, schema := "v1/ask", `"schema":"biopars.answer/1"`
+	if l.search && n%2 == 1 {
+		path, schema = "v1/search", `"schema":"biopars.search/1"`
+	} else {
+		asked["no_model"] = true
+	}
+	body, err := json.Marshal(asked)
 	if err != nil {
 		return err
 	}
-	req, err := http.NewRequestWithContext(ctx, "POST", l.address+"v1/ask", bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(ctx, "POST", l.address+path, bytes.NewReader(body))
 	if err != nil {
 		return err
 	}
@@ -92,7 +100,7 @@ func (l *load) one(ctx context.Context, c *http.Client, question string) error {
 	if l.events && res.StatusCode == http.StatusOK && !bytes.Contains(text, []byte("\nevent: done\n")) {
 		return errLost
 	}
-	if res.StatusCode != http.StatusOK || !bytes.Contains(text, []byte(`"schema":"biopars.answer/1"`)) {
+	if res.StatusCode != http.StatusOK || !bytes.Contains(text, []byte(schema)) {
 		return fmt.Errorf("status %d", res.StatusCode)
 	}
 	return nil

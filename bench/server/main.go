@@ -5,8 +5,11 @@
 //
 //	go run ./bench/server -demo -for 30s
 //	go run ./bench/server -data DIR -clients 64 -for 10m
+//	go run ./bench/server -data DIR -clients 64 -for 1m -model-delay 2s
 //
-// It builds the program and runs it. Answers are quoted; no model is asked.
+// It builds the program and runs it. Answers are quoted; no model is asked. With
+// -model-delay there is one that takes that long for an answer, and five of eight clients
+// want it: what the others notice of the queue before it is measured instead.
 package main
 
 import (
@@ -41,6 +44,8 @@ type config struct {
 	clients   int
 	alone     time.Duration
 	under     time.Duration
+	delay     time.Duration
+	model     string // address of the server that has it
 }
 
 // asked are the questions without a file of them.
@@ -56,6 +61,7 @@ func run(ctx context.Context) error {
 	flag.IntVar(&c.clients, "clients", 64, "how many ask at once")
 	flag.DurationVar(&c.alone, "alone", 10*time.Second, "how long one client asks alone, before")
 	flag.DurationVar(&c.under, "for", time.Minute, "how long all ask")
+	flag.DurationVar(&c.delay, "model-delay", 0, "have a model that takes this long for an answer, and measure what its queue does to others")
 	flag.Parse()
 	if c.demo == (c.data != "") {
 		return errors.New("either -demo or -data")
@@ -68,11 +74,21 @@ func run(ctx context.Context) error {
 		}
 		questions = strings.FieldsFunc(string(text), func(r rune) bool { return r == '\n' })
 	}
+	c.model = "http://127.0.0.1:1" // nobody is there
+	var model *slowModel
+	if c.delay > 0 {
+		model = newSlowModel(c.delay)
+		defer model.Close()
+		c.model = model.URL
+	}
 	s, err := start(ctx, c)
 	if err != nil {
 		return err
 	}
 	defer s.kill()
+	if model != nil {
+		return s.underQueue(ctx, c, model, questions)
+	}
 
 	l := &load{address: s.address, questions: questions}
 	l.ask(ctx, 1, 2*time.Second) // caches are filled
@@ -138,7 +154,7 @@ func start(ctx context.Context, c config) (_ *process, err error) {
 			return nil, err
 		}
 	}
-	args := []string{"serve", "--lang", "en", "--listen", "127.0.0.1:0", "--ollama", "http://127.0.0.1:1", "--keys", filepath.Join(dir, "keys.json")}
+	args := []string{"serve", "--lang", "en", "--listen", "127.0.0.1:0", "--ollama", c.model, "--model", modelName, "--keys", filepath.Join(dir, "keys.json")}
 	if c.demo {
 		args = append(args, "--demo")
 	} else {

@@ -158,6 +158,12 @@ func StripControls(s string) string {
 	}, s)
 }
 
+// plainArabic reports whether a character is a letter of the Arabic script, not drawn as a
+// sign, of which most texts are.
+func plainArabic(r rune) bool {
+	return r >= 0x620 && r <= 0x64a && r != 'ـ' || r >= 0x671 && r <= 0x6d3
+}
+
 // stripInvisible removes what cannot be seen but changes what is read: control
 // characters other than line break and tab, bidi controls, zero-width
 // characters, soft hyphens, tag characters and invalid UTF-8. The joiners that
@@ -169,6 +175,12 @@ func stripInvisible(s string) string {
 	marks := 0
 	for i := 0; i < len(s); {
 		r, n := utf8.DecodeRuneInString(s[i:])
+		if r == ' ' || plainArabic(r) {
+			b.WriteString(s[i : i+n])
+			prev, marks = r, 0
+			i += n
+			continue
+		}
 		i += n
 		switch {
 		case r == utf8.RuneError && n == 1:

@@ -39,6 +39,11 @@ func skeletonOf(s string) skeleton {
 	for i, r := range runes {
 		from := offset
 		offset += utf8.RuneLen(r)
+		if plainArabic(r) {
+			put(arabicLetters[r-arabicFrom], from)
+			space = false
+			continue
+		}
 		switch {
 		case separates(r) && spacedOut(runes, i):
 			joints = append(joints, b.Len())
@@ -87,8 +92,8 @@ func separates(r rune) bool {
 	if r < utf8.RuneSelf {
 		return r == ' ' || r > ' ' && r != '<' && r != '>' && r < '0' || r > '9' && r < 'A' && r != '<' && r != '>' || r > 'Z' && r < 'a' || r > 'z' && r < 0x7f
 	}
-	if r >= 0x620 && r <= 0x64a || r >= 0x671 && r <= 0x6d3 {
-		return false // letters, of which most texts are made
+	if plainArabic(r) || r == 'ـ' {
+		return false
 	}
 	return blank(r) || enclosed(r) == r && unicode.In(r, unicode.Zs, unicode.Po, unicode.Pd, unicode.Sm, unicode.So, unicode.Sk)
 }
@@ -131,6 +136,17 @@ func plainLetter(r rune) rune {
 	}
 	return unicode.ToLower(r)
 }
+
+// arabicFrom is where the letters begin that arabicLetters has.
+const arabicFrom = 0x620
+
+// arabicLetters is plainLetter of the letters of the Arabic script.
+var arabicLetters = func() (t [0x6d4 - arabicFrom]rune) {
+	for i := range t {
+		t[i] = plainLetter(rune(arabicFrom + i))
+	}
+	return t
+}()
 
 // enclosed is the letter that is drawn in a square, a circle or a flag; any other
 // character is itself. Other letters in signs are Unicode's own compatibility

@@ -81,6 +81,9 @@ func (x *sentence) strange() bool {
 // isCode reports whether a number may be that of a letter: in eight bits, or of Unicode's
 // Latin, Arabic or Persian ones.
 func isCode(w string) bool {
+	if w == "" || w[0] < '0' || w[0] > '9' {
+		return false
+	}
 	if len(w) == 8 && strings.Trim(w, "01") == "" {
 		return true
 	}

@@ -1,7 +1,8 @@
-// Package lexical finds passages by their words. Bleve stores the postings and
-// gives them back; the analysis is the Persian one of package persian, and the
-// score is our own: true BM25, and BM25F over title, section and text, with
-// exact field statistics kept in the same atomic batch as the data.
+// Package lexical finds passages by their words. Bleve manages the postings, in
+// segments of our own (package segment), which are read directly; the analysis is the
+// Persian one of package persian, and the score is our own: true BM25, and BM25F over
+// title, section and text, with exact field statistics kept in the same atomic batch as
+// the data.
 //
 // A [Writer] follows the catalogue and publishes immutable generations; an
 // [Index] opens the published generation read-only, in any number of processes,

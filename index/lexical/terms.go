@@ -16,7 +16,10 @@ const maxShared = 3
 // whole pairs would be larger than all else; with 65,536 keys a passage of 60
 // words has a given wrong key with a probability of a thousandth, which is noise
 // far below the weight of the signal. See docs/decisions/2026-11-23-bm25.md.
-func bigramKey(a, b string) string {
+func bigramKey(a, b string) string { return pairKey(bigramHash(a, b)) }
+
+// bigramHash is the number of a bigramKey.
+func bigramHash(a, b string) uint16 {
 	const offset, prime = 14695981039346656037, 1099511628211
 	h := uint64(offset)
 	for i := range len(a) {
@@ -28,9 +31,16 @@ func bigramKey(a, b string) string {
 	}
 	h ^= h >> 32
 	h ^= h >> 16
-	at := 2 * int(h&0xffff)
+	return uint16(h)
+}
+
+// pairKey is the key of a number, and pairOf the inverse.
+func pairKey(h uint16) string {
+	at := 2 * int(h)
 	return bigramKeys()[at : at+2]
 }
+
+func pairOf(key string) uint16 { return uint16(key[0])<<8 | uint16(key[1]) }
 
 // bigramKeys holds all keys one after another, so that none takes memory of its
 // own.

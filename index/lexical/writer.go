@@ -41,6 +41,7 @@ type Writer struct {
 	fresh   bool      // nothing is published, or what is published will be replaced
 	pending []pending // changes that wait for a full batch
 	puts    int       // passages among them
+	bytes   int       // of their texts
 	last    index.Seq // last change taken in
 }
 
@@ -124,6 +125,9 @@ func (w *Writer) Applied(ctx context.Context) (index.Seq, error) {
 	return index.Seq(w.target.durable.Load()), nil
 }
 
+// maxBatchBytes bounds the texts of a batch, and with them the memory that it takes.
+const maxBatchBytes = 8 << 20
+
 // Apply implements index.Consumer. Changes are gathered into batches; the
 // passages are kept until their batch is written.
 func (w *Writer) Apply(ctx context.Context, changes []index.Change) error {
@@ -141,6 +145,7 @@ func (w *Writer) Apply(ctx context.Context, changes []index.Change) error {
 		case index.Put:
 			c.Passage.Seq = c.Seq
 			w.puts++
+			w.bytes += len(c.Passage.Title) + len(c.Passage.Section) + len(c.Passage.Text)
 		case index.Delete:
 		default:
 			return &index.Error{Op: "apply change", Object: Name,
@@ -148,7 +153,7 @@ func (w *Writer) Apply(ctx context.Context, changes []index.Change) error {
 		}
 		w.pending = append(w.pending, pending{change: c})
 		w.last = c.Seq
-		if w.puts >= w.opts.BatchPassages || len(w.pending) >= 4*w.opts.BatchPassages {
+		if w.puts >= w.opts.BatchPassages || w.bytes >= maxBatchBytes || len(w.pending) >= 4*w.opts.BatchPassages {
 			if err := w.flush(ctx); err != nil {
 				return err
 			}
@@ -167,7 +172,7 @@ func (w *Writer) flush(ctx context.Context) error {
 		return err
 	}
 	batch := w.pending
-	w.pending, w.puts = nil, 0
+	w.pending, w.puts, w.bytes = nil, 0, 0
 	if err := w.target.write(ctx, batch); err != nil {
 		return &index.Error{Op: "write batch", Object: Name, Err: err}
 	}

@@ -193,6 +193,22 @@ func (s *Store) Revoke(idOrName string) (revoked []Key, err error) {
 	return revoked, err
 }
 
+// RevokeID makes the valid key of an ID invalid, unless what would be left of valid ones is
+// not allowed.
+func (s *Store) RevokeID(id string, allowed func(left []Key) error) (revoked Key, err error) {
+	now := time.Now().UTC().Truncate(time.Second)
+	err = s.change(func(keys []Key) ([]Key, error) {
+		i := slices.IndexFunc(keys, func(k Key) bool { return k.ID == id && k.Revoked == nil })
+		if i < 0 {
+			return nil, fmt.Errorf("%w: %s", ErrUnknown, id)
+		}
+		keys[i].Revoked = &now
+		revoked = keys[i]
+		return keys, allowed(slices.DeleteFunc(slices.Clone(keys), func(k Key) bool { return k.Revoked != nil }))
+	})
+	return revoked, err
+}
+
 // change rewrites the file, whole or not at all, while no other process does.
 func (s *Store) change(f func([]Key) ([]Key, error)) (err error) {
 	if err := os.MkdirAll(filepath.Dir(s.path), 0o700); err != nil {

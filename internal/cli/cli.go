@@ -87,6 +87,7 @@ type app struct {
 	secrets    *secret.Set
 	args       []string // of the command line
 	config     *config.Config
+	sources    config.Sources // that it is of
 	configFile string
 	noModel    bool // the model that is configured cannot be asked
 	toldModel  bool // that was said
@@ -194,9 +195,8 @@ func (a *app) load(cmd *cobra.Command) error {
 		}
 	})
 	var err error
-	a.config, err = config.Load(config.Sources{
-		Flags: given, Environ: a.Environ, File: a.configFile, Search: config.DefaultSearch(),
-	})
+	a.sources = config.Sources{Flags: given, Environ: a.Environ, File: a.configFile, Search: config.DefaultSearch()}
+	a.config, err = config.Load(a.sources)
 	if err == nil {
 		for _, v := range a.config.Values() {
 			a.secrets.AddText(v.Text)

@@ -68,17 +68,18 @@ func (o *serveOptions) run(ctx context.Context) (err error) {
 		access.cert.log = logger
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	corpora, closeAll, err := o.openCorpora(ctx, queue, logger)
+	corpora, err := o.openCorpora(ctx, queue, logger)
 	if err != nil {
 		cancel()
 		return err
 	}
 	defer func() {
 		cancel() // before what it runs on is closed
-		err = errors.Join(err, closeAll())
+		err = errors.Join(err, corpora.close())
 	}()
+	var s *httpapi.Server
 	opts := httpapi.Options{
-		Corpora: corpora, Words: o.words(), Lang: o.lang(), Doctor: o.examine, Logger: logger, Web: o.page(), Queue: queue,
+		Corpora: corpora.list(), Reload: func(ctx context.Context) error { return corpora.reload(ctx, s) }, Words: o.words(), Lang: o.lang(), Doctor: o.examine, Logger: logger, Web: o.page(), Queue: queue,
 		Host: access.host, Secure: access.secure(), BehindProxy: access.proxy != nil,
 		Feedback: o.config.String("feedback"), Models: o.models,
 		Limits: httpapi.Limits{Rate: o.config.Float("rate"), KeyAnswers: o.config.Int("key-answers")},
@@ -98,14 +99,16 @@ func (o *serveOptions) run(ctx context.Context) (err error) {
 			spans.Close(last)
 		}()
 	}
-	agents, err := o.mounted(&opts)
+	agents, err := o.mounted(&opts, func() []httpapi.Corpus { return s.Corpora() })
 	if err != nil {
 		return err
 	}
-	s, err := httpapi.New(opts)
-	if err != nil {
+	if s, err = httpapi.New(opts); err != nil {
 		return err
 	}
+	hangups, leave := o.hangups()
+	defer leave()
+	go corpora.reloadOn(ctx, hangups, s)
 	defer context.AfterFunc(ctx, agents.Drain)()
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", o.config.String("listen"))
 	if err != nil {
@@ -146,19 +149,26 @@ func (o *serveOptions) tracer(logger *slog.Logger) (*otlp.Exporter, error) {
 
 // mounted adds what is served beside the interface: tools for agents, and what makes the
 // engine a model for chat clients.
-func (o *serveOptions) mounted(opts *httpapi.Options) (*mcp.Handler, error) {
-	var tools []mcp.Corpus
-	var models []openai.Corpus
-	for _, c := range opts.Corpora {
-		tools = append(tools, mcp.Corpus{Name: c.Name, Engine: c.Engine})
-		models = append(models, openai.Corpus{Name: c.Name, Engine: c.Engine})
+func (o *serveOptions) mounted(opts *httpapi.Options, current func() []httpapi.Corpus) (*mcp.Handler, error) {
+	tools := o.agents(nil)
+	tools.Current = func() (out []mcp.Corpus) {
+		for _, c := range current() {
+			out = append(out, mcp.Corpus{Name: c.Name, Engine: c.Engine})
+		}
+		return out
 	}
-	server, err := mcp.NewServer(o.agents(tools))
+	models := func() (out []openai.Corpus) {
+		for _, c := range current() {
+			out = append(out, openai.Corpus{Name: c.Name, Engine: c.Engine})
+		}
+		return out
+	}
+	server, err := mcp.NewServer(tools)
 	if err != nil {
 		return nil, err
 	}
 	words := o.words()
-	completions, err := openai.NewHandler(openai.Options{Corpora: models, Lang: o.lang(), Notice: words.Notice, Error: words.Error})
+	completions, err := openai.NewHandler(openai.Options{Current: models, Lang: o.lang(), Notice: words.Notice, Error: words.Error})
 	if err != nil {
 		return nil, err
 	}

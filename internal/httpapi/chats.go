@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
+	"maps"
 	"net/http"
 	"slices"
 	"sync"
@@ -74,6 +75,13 @@ func (c *chats) find(owner, id string) (*chat, bool) {
 	}
 	n.expires = c.now().Add(chatLife)
 	return n, true
+}
+
+// keep forgets the conversations over engines that are not kept.
+func (c *chats) keep(kept func(*biopars.Engine) bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	maps.DeleteFunc(c.byID, func(_ string, n *chat) bool { return !kept(n.corpus.Engine) })
 }
 
 func (c *chats) forget(owner, id string) bool {

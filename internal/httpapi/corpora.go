@@ -52,22 +52,19 @@ func (s *Server) registerCorpora() {
 	list := huma.Operation{OperationID: "list-corpora", Method: http.MethodGet, Path: "/v1/corpora", Tags: []string{"server"},
 		Summary: "List the corpora", Errors: errorsOf(RoleReader)}
 	register(s, list, RoleReader, func(ctx context.Context, _ *struct{}) (*body[Corpora], error) {
-		out := Corpora{Schema: "biopars.corpora/1", Corpora: []CorpusState{}, Capabilities: Capabilities{
-			Feedback: s.opts.Feedback != "", Login: s.opts.Keys != nil, Doctor: s.opts.Doctor != nil, Chats: true}}
-		for i, c := range s.opts.Corpora {
-			state := CorpusState{Name: c.Name, Default: i == 0, Uploads: c.Jobs != nil, Modes: []retrieve.Mode{retrieve.ModeBM25}}
-			if st, err := c.Engine.Stats(ctx); err == nil {
-				state.Ready, state.Documents, state.Passages = true, st.Catalogue.Documents, st.Catalogue.Passages
-				if st.Dense != nil {
-					state.Modes = []retrieve.Mode{retrieve.ModeHybrid, retrieve.ModeBM25, retrieve.ModeDense}
-				}
-			}
-			if name, down := c.Engine.Model(); name != "" {
-				state.Model = &ModelState{name, down == nil}
-			}
-			out.Corpora = append(out.Corpora, state)
+		return &body[Corpora]{s.listCorpora(ctx)}, nil
+	})
+
+	reload := huma.Operation{OperationID: "reload-corpora", Method: http.MethodPost, Path: "/v1/admin/reload", Tags: []string{"server"},
+		DefaultStatus: http.StatusOK, Summary: "Read the list of corpora anew", Errors: errorsOf(RoleAdmin)}
+	register(s, reload, RoleAdmin, func(ctx context.Context, _ *struct{}) (*body[Corpora], error) {
+		if s.opts.Reload == nil {
+			return nil, s.problem(ctx, CodeDisabled)
 		}
-		return &body[Corpora]{out}, nil
+		if err := s.opts.Reload(context.WithoutCancel(ctx)); err != nil { // half of it would be neither list
+			return nil, s.failed(ctx, err)
+		}
+		return &body[Corpora]{s.listCorpora(ctx)}, nil
 	})
 
 	stats := huma.Operation{OperationID: "stats", Method: http.MethodGet, Path: "/v1/stats", Tags: []string{"server"},
@@ -118,6 +115,25 @@ func (s *Server) registerCorpora() {
 		p := asked(ctx).principal
 		return &body[Me]{Me{Name: p.Name, Role: p.Role, Session: p.session}}, nil
 	})
+}
+
+func (s *Server) listCorpora(ctx context.Context) Corpora {
+	out := Corpora{Schema: "biopars.corpora/1", Corpora: []CorpusState{}, Capabilities: Capabilities{
+		Feedback: s.opts.Feedback != "", Login: s.opts.Keys != nil, Doctor: s.opts.Doctor != nil, Chats: true}}
+	for i, c := range s.Corpora() {
+		state := CorpusState{Name: c.Name, Default: i == 0, Uploads: c.Jobs != nil, Modes: []retrieve.Mode{retrieve.ModeBM25}}
+		if st, err := c.Engine.Stats(ctx); err == nil {
+			state.Ready, state.Documents, state.Passages = true, st.Catalogue.Documents, st.Catalogue.Passages
+			if st.Dense != nil {
+				state.Modes = []retrieve.Mode{retrieve.ModeHybrid, retrieve.ModeBM25, retrieve.ModeDense}
+			}
+		}
+		if name, down := c.Engine.Model(); name != "" {
+			state.Model = &ModelState{name, down == nil}
+		}
+		out.Corpora = append(out.Corpora, state)
+	}
+	return out
 }
 
 // Models are models that this server could use, and those that it should.

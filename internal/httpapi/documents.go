@@ -136,7 +136,7 @@ func (s *Server) listDocuments(ctx context.Context, in *documentsInput) (*body[s
 		return nil, s.failed(ctx, err)
 	}
 	out, err := schema.ListDocuments(func(after index.DocumentKey) iter.Seq2[biopars.Document, error] {
-		return c.Engine.DocumentsAfter(ctx, in.Deleted, after, filter)
+		return c.Engine.DocumentsTitled(ctx, in.Words, in.Deleted, after, filter)
 	}, schema.DocumentsQuery{Source: in.Source, Words: in.Words, Limit: in.Limit, Cursor: in.Cursor})
 	if errors.Is(err, schema.ErrCursor) {
 		return nil, s.problem(ctx, schema.CodeUsage)

@@ -24,7 +24,7 @@ func (s *Server) registerHealth() {
 		if s.draining.Load() {
 			return nil, s.problem(ctx, CodeDraining)
 		}
-		if _, err := s.opts.Corpora[0].Engine.Stats(ctx); err != nil {
+		if _, err := s.Corpora()[0].Engine.Stats(ctx); err != nil {
 			return nil, s.failed(ctx, err)
 		}
 		return &body[Health]{Health{"ready"}}, nil

@@ -26,7 +26,7 @@ func (s *Server) registerJobs() {
 		Summary: "List jobs, the newest of each corpus first", Errors: errorsOf(RoleIngester)}
 	register(s, list, RoleIngester, func(context.Context, *struct{}) (*body[Jobs], error) {
 		out := Jobs{Schema: "biopars.jobs/1", Jobs: []jobs.Job{}}
-		for _, c := range s.opts.Corpora {
+		for _, c := range s.Corpora() {
 			if c.Jobs != nil {
 				out.Jobs = append(out.Jobs, c.Jobs.List()...)
 			}
@@ -100,7 +100,7 @@ func (s *Server) watch(ctx context.Context, w http.ResponseWriter, id string) {
 
 // job finds a job, what is closed when it changes, and who runs it.
 func (s *Server) job(id string) (jobs.Job, <-chan struct{}, *jobs.Runner, bool) {
-	for _, c := range s.opts.Corpora {
+	for _, c := range s.Corpora() {
 		if c.Jobs == nil {
 			continue
 		}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/biopars/biopars"
 	"github.com/biopars/biopars/internal/schema"
 )
 
@@ -27,6 +28,7 @@ const (
 	CodeRate          schema.Code = "rate"           // too many requests
 	CodeBusy          schema.Code = "busy"           // the queue before the model, or the streams, are full
 	CodeDraining      schema.Code = "draining"       // the server is being stopped
+	CodeLastAdmin     schema.Code = "last-admin"     // without the key nobody could make another
 	CodeNotFound                  = schema.CodeNotFound
 )
 
@@ -84,7 +86,11 @@ func (s *Server) failed(ctx context.Context, err error) *Problem {
 	if errors.As(err, &p) {
 		return p
 	}
-	p = s.problem(ctx, schema.CodeOf(err))
+	code := schema.CodeOf(err)
+	if errors.Is(err, biopars.ErrClosed) { // the corpus was taken from the list as it was asked
+		code = CodeNotFound
+	}
+	p = s.problem(ctx, code)
 	s.metrics.failed(string(p.Code))
 	p.cause = err
 	if p.Code == schema.CodeFailure {
@@ -144,6 +150,7 @@ var kinds = map[schema.Code]kind{
 	CodeMediaType:          {http.StatusUnsupportedMediaType, "گونهٔ محتوا پذیرفته نیست", "Not this type of content"},
 	CodeRate:               {http.StatusTooManyRequests, "شمار درخواست‌ها بیش از اندازه است", "Too many requests"},
 	CodeBusy:               {http.StatusServiceUnavailable, "صف پر است؛ کمی بعد دوباره بپرسید", "The queue is full; ask again a little later"},
+	CodeLastAdmin:          {http.StatusConflict, "این تنها کلید مدیر است و باطل نمی‌شود", "It is the only key of an admin, and is not revoked"},
 	CodeDraining:           {http.StatusServiceUnavailable, "کارساز در حال ایستادن است", "The server is being stopped"},
 }
 

@@ -212,6 +212,13 @@ func (n *nginx) me(t *testing.T, key string, headers ...string) (int, string) {
 	return res.StatusCode, string(text)
 }
 
+// count implements proxy.
+func (n *nginx) count() int {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return len(n.seen)
+}
+
 // take gives what the server got since it was last asked, and what nginx says that it sent.
 func (n *nginx) take(t *testing.T, before int) (got []string, sent string) {
 	t.Helper()
@@ -270,36 +277,57 @@ func TestNothingIsSmuggledThroughNginx(t *testing.T) {
 	for _, reuse := range []bool{false, true} {
 		t.Run(fmt.Sprintf("reuse=%t", reuse), func(t *testing.T) {
 			n, keys := behindNginx(t, reuse)
-			hidden := "GET /v1/smuggled HTTP/1.1\r\nHost: biopars.example\r\nX-Forwarded-For: 9.9.9.9\r\nX-Rest: "
-			for name, rest := range smuggled {
-				for _, first := range []string{"POST /v1/search", "GET /v1/me"} {
-					n.mu.Lock()
-					before := len(n.seen)
-					n.mu.Unlock()
-					body := fmt.Sprintf(rest, len(hidden)+5, hidden)
-					n.send(t, first+" HTTP/1.1\r\nHost: biopars.example\r\nContent-Type: application/json\r\n"+body)
-					for role, key := range keys {
-						if status, text := n.me(t, key); status != 200 || !strings.Contains(text, `"name":"the `+string(role)+`"`) {
-							t.Errorf("%s: the %s is answered %d %s", name, role, status, text)
-						}
-					}
-					if status, text := n.me(t, ""); status != 401 {
-						t.Errorf("%s: nobody is answered %d %s", name, status, text)
-					}
-					got, sent := n.take(t, before)
-					for _, line := range got {
-						request := line[:strings.LastIndexByte(line, ' ')]
-						if !strings.HasSuffix(line, " 127.0.0.1") {
-							t.Errorf("%s: the client is told as %q", name, line)
-						}
-						if !strings.Contains(sent, request+" ") {
-							t.Errorf("%s: the server got %q, which nginx did not send:\n%s", name, request, sent)
-						}
-					}
-				}
+			for name, faults := range smuggling(t, n, keys, smuggled) {
+				t.Errorf("%s: %q", name, faults)
 			}
 		})
 	}
+}
+
+// proxy is a proxy with a server behind it that knows keys.
+type proxy interface {
+	// send sends bytes as they are, and gives all that comes back.
+	send(t *testing.T, text string) string
+	// me asks who somebody is, as one of others who use the proxy.
+	me(t *testing.T, key string, headers ...string) (status int, text string)
+	// count counts the requests that the server has got; take gives those behind so many,
+	// and what the proxy says that it sent.
+	count() int
+	take(t *testing.T, before int) (got []string, sent string)
+}
+
+// smuggling sends requests that could be taken for several, and gives what then happens that
+// must not, by their names.
+func smuggling(t *testing.T, p proxy, keys map[Role]string, requests map[string]string) map[string][]string {
+	t.Helper()
+	hidden := "GET /v1/smuggled HTTP/1.1\r\nHost: biopars.example\r\nX-Forwarded-For: 9.9.9.9\r\nX-Rest: "
+	faults := map[string][]string{}
+	for name, rest := range requests {
+		fault := func(format string, args ...any) { faults[name] = append(faults[name], fmt.Sprintf(format, args...)) }
+		for _, first := range []string{"POST /v1/search", "GET /v1/me"} {
+			before := p.count()
+			p.send(t, first+" HTTP/1.1\r\nHost: biopars.example\r\nContent-Type: application/json\r\n"+fmt.Sprintf(rest, len(hidden)+5, hidden))
+			for role, key := range keys {
+				if status, text := p.me(t, key); status != 200 || !strings.Contains(text, `"name":"the `+string(role)+`"`) {
+					fault("the %s is answered %d %s", role, status, text)
+				}
+			}
+			if status, text := p.me(t, ""); status != 401 {
+				fault("nobody is answered %d %s", status, text)
+			}
+			got, sent := p.take(t, before)
+			for _, line := range got {
+				request := line[:strings.LastIndexByte(line, ' ')]
+				if !strings.HasSuffix(line, " 127.0.0.1") {
+					fault("the client is told as %q", line)
+				}
+				if !strings.Contains(sent, request+" ") {
+					fault("the server got %q, which the proxy did not send", request)
+				}
+			}
+		}
+	}
+	return faults
 }
 
 // TestHTTP2IsNotSmuggledThroughNginx: what HTTP/2 can say and HTTP/1 cannot does not become

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"sync"
@@ -100,8 +101,14 @@ func TestQueueKeepsItsSlots(t *testing.T) {
 	}
 }
 
+// slowServer is a server over a model that writes only when it is let.
+type slowServer struct {
+	*Server
+	http *httptest.Server
+}
+
 // slowModel serves a model that writes only when it is let.
-func slowModel(t *testing.T, slots, places int) (s *Server, ask func(ctx context.Context, body string) *stream, release func(), asked func() int) {
+func slowModel(t *testing.T, slots, places int, mounts ...Mount) (s *slowServer, ask func(ctx context.Context, body string) *stream, release func(), asked func() int) {
 	t.Helper()
 	gate := make(chan struct{})
 	model := &llmtest.Model{Reply: func(int, llmtest.Call) llmtest.Reply {
@@ -118,7 +125,8 @@ func slowModel(t *testing.T, slots, places int) (s *Server, ask func(ctx context
 			t.Error(err)
 		}
 	})
-	s, h := serve(t, func(o *Options) { o.Corpora, o.Queue = []Corpus{{Name: "demo", Engine: e}}, q })
+	served, h := serve(t, func(o *Options) { o.Corpora, o.Queue, o.Mounts = []Corpus{{Name: "demo", Engine: e}}, q, mounts })
+	s = &slowServer{served, h}
 	var once sync.Once
 	release = func() { once.Do(func() { close(gate) }) }
 	t.Cleanup(release)

@@ -97,6 +97,7 @@ func (s *Server) routes() error {
 	s.registerJobs()
 	s.registerCorpora()
 	s.registerLogin()
+	s.registerKeys()
 	s.registerHealth()
 	s.registerMetrics()
 	for _, m := range s.opts.Mounts {

@@ -31,6 +31,11 @@ func (s *Server) described(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		a := &request{id: rand.Text()[:12], lang: languageOf(r.Header.Get("Accept-Language"), s.opts.Lang), principal: local}
 		w.Header().Set("Request-Id", a.id)
+		if len(r.TransferEncoding) > 0 {
+			// What stands behind it may be, to a proxy that went by a length that was said as
+			// well, the rest of the same request: nothing more is read of this connection.
+			w.Header().Set("Connection", "close")
+		}
 		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), requestKey{}, a)))
 	})
 }

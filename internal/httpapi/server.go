@@ -10,6 +10,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -24,8 +25,11 @@ import (
 
 // Options configures a Server. Only Corpora is required.
 type Options struct {
-	// Corpora are what is asked, by name; the first is asked where none is named.
+	// Corpora are what is asked at first, by name; the first is asked where none is named.
 	Corpora []Corpus
+	// Reload has the list of corpora read anew, and given to SetCorpora; nil: that is not
+	// served.
+	Reload func(context.Context) error
 	// Web answers for paths that are none of the interface's; nil: there is nothing.
 	Web http.Handler
 	// Words puts failures and notices into words.
@@ -80,6 +84,7 @@ type Mount struct {
 // Server serves the engine. Its methods can be called at any time; Handler once.
 type Server struct {
 	opts     Options
+	corpora  atomic.Pointer[[]Corpus]
 	api      huma.API
 	mux      *http.ServeMux
 	log      *slog.Logger
@@ -96,9 +101,6 @@ type Server struct {
 
 // New makes a server.
 func New(opts Options) (*Server, error) {
-	if len(opts.Corpora) == 0 {
-		return nil, errors.New("httpapi: no corpus")
-	}
 	opts.Lang = cmp.Or(opts.Lang, "fa")
 	opts.Words = opts.Words.withDefaults()
 	opts.Limits = opts.Limits.withDefaults()
@@ -108,6 +110,9 @@ func New(opts Options) (*Server, error) {
 	s := &Server{opts: opts, mux: http.NewServeMux(), log: opts.Logger, chats: newChats(), sessions: newSessions(),
 		rates: newRates(opts.Limits), feedback: &feedback{path: opts.Feedback},
 		running: make(chan struct{}, opts.Limits.Answers), perKey: newHolders(opts.Limits.KeyAnswers), stopping: make(chan struct{})}
+	if err := s.SetCorpora(opts.Corpora); err != nil {
+		return nil, err
+	}
 	s.metrics = s.newMetrics()
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
@@ -167,12 +172,31 @@ func (s *Server) methods(r *http.Request) (out []string) {
 
 // corpus is the one of a name; the first where none is named.
 func (s *Server) corpus(ctx context.Context, name string) (*Corpus, error) {
-	for i := range s.opts.Corpora {
-		if c := &s.opts.Corpora[i]; name == "" || c.Name == name {
+	corpora := s.Corpora()
+	for i := range corpora {
+		if c := &corpora[i]; name == "" || c.Name == name {
 			return c, nil
 		}
 	}
 	return nil, s.problem(ctx, CodeNotFound)
+}
+
+// Corpora are those that are asked now. The list is not to be changed.
+func (s *Server) Corpora() []Corpus { return *s.corpora.Load() }
+
+// SetCorpora has other corpora asked from the next request on. What is being answered is
+// answered from those before; their engines can be closed then. Conversations over one that
+// is no longer there are forgotten.
+func (s *Server) SetCorpora(corpora []Corpus) error {
+	if len(corpora) == 0 {
+		return errors.New("httpapi: no corpus")
+	}
+	corpora = slices.Clone(corpora)
+	s.corpora.Store(&corpora)
+	s.chats.keep(func(e *biopars.Engine) bool {
+		return slices.ContainsFunc(corpora, func(c Corpus) bool { return c.Engine == e })
+	})
+	return nil
 }
 
 // Drain makes the server say that it is not ready, so that nobody sends it anything

@@ -116,6 +116,13 @@ func (r *Runner) announce() {
 	r.changed = make(chan struct{})
 }
 
+// Rename gives the corpus the name that jobs from now on have it by.
+func (r *Runner) Rename(corpus string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.opts.Corpus = corpus
+}
+
 // List gives the jobs, the newest first.
 func (r *Runner) List() []Job {
 	r.mu.Lock()

@@ -25,8 +25,11 @@ type Upload struct {
 
 // New begins a job.
 func (r *Runner) New() (*Upload, error) {
+	r.mu.Lock()
+	corpus := r.opts.Corpus
+	r.mu.Unlock()
 	now := time.Now().UTC().Truncate(time.Millisecond)
-	u := &Upload{r, &stored{Job: Job{Schema: "biopars.job/1", ID: strings.ToLower(rand.Text()), Corpus: r.opts.Corpus,
+	u := &Upload{r, &stored{Job: Job{Schema: "biopars.job/1", ID: strings.ToLower(rand.Text()), Corpus: corpus,
 		State: Waiting, Files: []string{}, Created: now, Updated: now}}}
 	return u, os.MkdirAll(r.files(u.job.ID), 0o700)
 }

@@ -30,7 +30,7 @@ func (t *tools) listDocuments(ctx context.Context, _ *mcp.CallToolRequest, in do
 		return t.failed(err, in.Lang), schema.DocumentsPage{}, nil
 	}
 	page, err := schema.ListDocuments(func(after index.DocumentKey) iter.Seq2[biopars.Document, error] {
-		return c.Engine.DocumentsAfter(ctx, false, after, in.Filter.filter())
+		return c.Engine.DocumentsTitled(ctx, in.Words, false, after, in.Filter.filter())
 	}, schema.DocumentsQuery{Words: in.Words, Source: in.Source, Limit: in.Limit, Cursor: in.Cursor})
 	if err != nil {
 		return t.failed(err, in.Lang), schema.DocumentsPage{}, nil

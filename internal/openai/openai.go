@@ -35,10 +35,12 @@ type Corpus struct {
 	Engine Engine
 }
 
-// Options configures a Handler. Only Corpora is required.
+// Options configures a Handler. Only Corpora or Current is required.
 type Options struct {
 	// Corpora are models by name: the first is "biopars", each is "biopars:NAME".
 	Corpora []Corpus
+	// Current gives those that there are at the time instead; nil: they stay.
+	Current func() []Corpus
 	// Lang is the language of what is said about an answer whose question tells none.
 	Lang string
 	// Notice puts a notice into a language; nil: as the engine words it.
@@ -57,8 +59,11 @@ type Handler struct {
 
 // NewHandler makes a handler.
 func NewHandler(opts Options) (*Handler, error) {
-	if len(opts.Corpora) == 0 {
-		return nil, errors.New("openai: no corpus")
+	if opts.Current == nil {
+		if len(opts.Corpora) == 0 {
+			return nil, errors.New("openai: no corpus")
+		}
+		opts.Current = func() []Corpus { return opts.Corpora }
 	}
 	if opts.Notice == nil {
 		opts.Notice = func(n answer.Notice, lang string) answer.Notice {
@@ -98,7 +103,7 @@ func model(id string) Model { return Model{ID: id, Object: "model", OwnedBy: "bi
 
 func (h *Handler) models(w http.ResponseWriter, _ *http.Request) {
 	list := []Model{model(first)}
-	for _, c := range h.opts.Corpora[1:] {
+	for _, c := range h.opts.Current()[1:] {
 		list = append(list, model(first+":"+c.Name))
 	}
 	writeJSON(w, http.StatusOK, struct {
@@ -118,10 +123,11 @@ func (h *Handler) model(w http.ResponseWriter, r *http.Request) {
 
 // corpus is the one that a model is.
 func (h *Handler) corpus(id string) (Corpus, bool) {
+	corpora := h.opts.Current()
 	if id == first {
-		return h.opts.Corpora[0], true
+		return corpora[0], true
 	}
-	for _, c := range h.opts.Corpora {
+	for _, c := range corpora {
 		if id == first+":"+c.Name {
 			return c, true
 		}

@@ -147,7 +147,7 @@ func TestHeard(t *testing.T) {
 
 // TestKeys: who may do what.
 func TestKeys(t *testing.T) {
-	inBrowser(t, map[string]func(*testing.T){"login": testLogin, "loginleadshome": testLoginLeadsHome, "administration": testAdministration})
+	inBrowser(t, map[string]func(*testing.T){"login": testLogin, "loginleadshome": testLoginLeadsHome, "administration": testAdministration, "keys": testMakingKeys})
 }
 
 // TestHostile: texts that would like to be more.

@@ -49,6 +49,7 @@ func testText(t *testing.T) {
 		turn.take("sentence", { index: 0, sentence: { text: "نخست." } });
 		turn.take("sentence", { index: 1, sentence: { text: "دوم." } })`)
 	p.is(`turn.element.querySelectorAll(".statement").length === 2`)
+	p.is(`[["The passages give no dose of «متفورمین، نارسایی، کلیه» for what was asked.", "ltr"], ["در متن‌ها «drug-induced interstitial nephritis» نیامده است.", "rtl"]].every(([text, dir]) => m.notices([{ code: "no-dose", text }]).querySelector("span[dir]").dir === dir)`)
 	p.run(`turn.take("token", { text: "سوم" })`)
 	p.is(`turn.element.textContent.includes("سوم")`)
 	p.run(`turn.take("withdrawn", {})`)

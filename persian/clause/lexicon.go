@@ -19,8 +19,36 @@ type entry struct {
 
 // node is a node of the tree of spellings, by bytes.
 type node struct {
-	next  map[byte]*node
+	first byte
+	next  []*node // from byte first on; nil for what is in no spelling
 	found []entry
+}
+
+// at is the node behind a byte, nil where there is none.
+func (n *node) at(b byte) *node {
+	if i := int(b) - int(n.first); i >= 0 && i < len(n.next) {
+		return n.next[i]
+	}
+	return nil
+}
+
+// add is at for a tree that is being made.
+func (n *node) add(b byte) *node {
+	switch {
+	case n.next == nil:
+		n.first, n.next = b, make([]*node, 1)
+	case b < n.first:
+		n.next = append(make([]*node, n.first-b), n.next...)
+		n.first = b
+	}
+	for int(b)-int(n.first) >= len(n.next) {
+		n.next = append(n.next, nil)
+	}
+	to := &n.next[b-n.first]
+	if *to == nil {
+		*to = &node{}
+	}
+	return *to
 }
 
 // sections are the places whose words the list has.
@@ -45,15 +73,7 @@ var lexicon = sync.OnceValue(func() *node {
 				e.short = utf8.RuneCountInString(s) < 3 || s[0] < utf8.RuneSelf
 				at := root
 				for i := range len(s) {
-					if at.next == nil {
-						at.next = map[byte]*node{}
-					}
-					n := at.next[s[i]]
-					if n == nil {
-						n = &node{}
-						at.next[s[i]] = n
-					}
-					at = n
+					at = at.add(s[i])
 				}
 				at.found = append(at.found, e)
 			}
@@ -79,7 +99,7 @@ func match(words []word, i, to int) (found []entry, n int) {
 		}
 		w := words[k].text
 		for j := 0; j < len(w); j++ {
-			next := at.next[w[j]]
+			next := at.at(w[j])
 			if next == nil {
 				return found, n
 			}
@@ -88,18 +108,27 @@ func match(words []word, i, to int) (found []entry, n int) {
 				continue
 			}
 			rest := w[j+1:]
-			var fits []entry
-			for _, e := range at.found {
-				if rest == "" || e.open || !e.short && inflections[rest] {
-					fits = append(fits, e)
-				}
-			}
-			if fits != nil {
+			if fits := fitting(at.found, rest); fits != nil {
 				found, n = fits, k-i+1
 			}
 		}
 	}
 	return found, n
+}
+
+// fitting are the entries behind which a word may end with rest.
+func fitting(list []entry, rest string) []entry {
+	if rest == "" {
+		return list
+	}
+	var out []entry
+	inflected := inflections[rest]
+	for _, e := range list {
+		if e.open || !e.short && inflected {
+			out = append(out, e)
+		}
+	}
+	return out
 }
 
 // setOf is the words of a section, folded.

@@ -34,7 +34,7 @@ func split(text string) []word {
 	glue := -1 // the word that the next is a part of
 	for i := 0; i < len(text); {
 		r, n := utf8.DecodeRuneInString(text[i:])
-		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.Mn, r) {
+		if !inWord(r) {
 			if !unicode.IsSpace(r) && r != '\u200c' && r != '\u200f' && r != '\u200e' && r != 'ـ' {
 				mark = r
 			}
@@ -44,7 +44,7 @@ func split(text string) []word {
 		j := i
 		for j < len(text) {
 			r, n := utf8.DecodeRuneInString(text[j:])
-			if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.Mn, r) && r != '\u200c' && r != 'ـ' {
+			if !inWord(r) && r != '\u200c' && r != 'ـ' {
 				break
 			}
 			j += n
@@ -75,6 +75,9 @@ func split(text string) []word {
 		if out[i].verb == nil {
 			out[i].verb = spoken(out[i].text)
 		}
+		if out[i].verb == nil {
+			out[i].verb = prefixed(out[i].text)
+		}
 		if i > 0 && out[i].text == "نبود" && (out[i-1].text == "در" || out[i-1].text == "علت" || out[i-1].text == "دلیل") {
 			out[i].verb = nil // «در نبود خونریزی»
 		}
@@ -84,6 +87,27 @@ func split(text string) []word {
 	}
 	return out
 }
+
+// inWord reports whether a word can begin with a character: a letter, a digit or a mark upon
+// them.
+func inWord(r rune) bool {
+	if r >= arabicFrom && r < arabicFrom+rune(len(arabicInWord)) {
+		return arabicInWord[r-arabicFrom]
+	}
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r)
+}
+
+// arabicFrom is where the letters begin of which most texts are.
+const arabicFrom = 0x600
+
+// arabicInWord is inWord of those letters.
+var arabicInWord = func() (t [0x100]bool) {
+	for i := range t {
+		r := rune(arabicFrom + i)
+		t[i] = unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r)
+	}
+	return t
+}()
 
 // are is the verb that is written together with what it says of several.
 var are = &form{stem: "باش", copula: true}
@@ -95,6 +119,23 @@ func fold(s string) string {
 		}
 	}
 	return s
+}
+
+// preverbs are the prefixes of verbs, before «می» and «نمی»: «درنمی‌آید», «برمی‌گردد».
+var preverbs = []string{"در", "بر", "فرو", "فرا", "وا", "باز", "پس", "پیش", "ور"}
+
+// prefixed reads a verb with such a prefix; its stem has the prefix.
+func prefixed(w string) *form {
+	for _, p := range preverbs {
+		rest, ok := strings.CutPrefix(w, p)
+		if !ok || !strings.HasPrefix(rest, "می") && !strings.HasPrefix(rest, "نمی") {
+			continue
+		}
+		if f := forms()[rest]; f != nil && !f.modal && !f.copula {
+			return &form{stem: p + f.stem, denied: f.denied}
+		}
+	}
+	return nil
 }
 
 // apart are endings that may be written apart from their word.

@@ -19,11 +19,11 @@ type occurrence struct{ term, doc, freq uint32 }
 type fieldBuilder struct {
 	name     string
 	presence bool
-	terms    map[string]uint32 // places in texts
-	pairs    []uint32          // of terms of two bytes: 1 more than their place
-	texts    []string
-	counts   []uint32 // documents of each term
+	terms    []Term   // the count is of documents
+	places   Places   // of the terms, but those of two bytes
+	pairs    []uint32 // of terms of two bytes: 1 more than their place
 	all      []occurrence
+	expected int // of them
 	lengths  []uint32
 }
 
@@ -59,6 +59,7 @@ func build(docs []api.Document) (*memorySegment, error) {
 		b.docs = append(b.docs, builderDocument{number, fields})
 	}
 	slices.SortFunc(b.docs, func(x, y builderDocument) int { return cmp.Compare(x.number, y.number) })
+	b.makeRoom()
 	for doc := range b.docs {
 		for i := range b.docs[doc].fields {
 			if err := b.add(uint32(doc), &b.docs[doc].fields[i]); err != nil {
@@ -79,15 +80,38 @@ func (b *builder) reset() {
 	clear(b.docs)
 	b.docs = b.docs[:0]
 	for _, f := range b.fields {
-		clear(f.terms)
-		for _, t := range f.texts {
-			if len(t) == 2 {
+		f.places.Clear()
+		for i := range f.terms {
+			if t := f.terms[i].Text; len(t) == 2 {
 				f.pairs[uint32(t[0])<<8|uint32(t[1])] = 0
 			}
 		}
-		clear(f.texts)
-		f.texts, f.counts, f.all, f.lengths = f.texts[:0], f.counts[:0], f.all[:0], f.lengths[:0]
+		clear(f.terms)
+		f.terms, f.all, f.lengths = f.terms[:0], f.all[:0], f.lengths[:0]
 	}
+}
+
+// makeRoom allocates what the postings of the documents take, so that nothing is
+// copied while they come.
+func (b *builder) makeRoom() {
+	for i := range b.docs {
+		for k := range b.docs[i].fields {
+			c := &b.docs[i].fields[k]
+			b.field(c.Name).expected += len(c.Terms)
+		}
+	}
+	for _, f := range b.fields {
+		f.all, f.expected = slices.Grow(f.all, f.expected), 0
+	}
+}
+
+func (b *builder) field(name string) *fieldBuilder {
+	f := b.fields[name]
+	if f == nil {
+		f = &fieldBuilder{name: name}
+		b.fields[name] = f
+	}
+	return f
 }
 
 // add takes in one field of a document. Documents come in ascending order.
@@ -95,11 +119,7 @@ func (b *builder) add(doc uint32, c *Counted) error {
 	if len(c.Terms) == 0 {
 		return nil
 	}
-	f := b.fields[c.Name]
-	if f == nil {
-		f = &fieldBuilder{name: c.Name, terms: map[string]uint32{}}
-		b.fields[c.Name] = f
-	}
+	f := b.field(c.Name)
 	if len(f.all) == 0 {
 		f.presence = c.Presence
 	}
@@ -117,33 +137,35 @@ func (b *builder) add(doc uint32, c *Counted) error {
 		if !f.presence && t.Count < 1 {
 			return fmt.Errorf("%w: frequency %d of %q in field %s", errUnsupported, t.Count, t.Text, c.Name)
 		}
-		place := f.place(t.Text)
-		f.counts[place]++
+		place := f.place(t)
+		f.terms[place].Count++
 		f.all = append(f.all, occurrence{place, doc, uint32(t.Count)})
 	}
 	return nil
 }
 
-// place is where a term stands in texts.
-func (f *fieldBuilder) place(text string) uint32 {
-	if len(text) == 2 {
+// place is where a term stands in terms.
+func (f *fieldBuilder) place(t *Term) uint32 {
+	if len(t.Text) == 2 {
 		if f.pairs == nil {
 			f.pairs = make([]uint32, 1<<16)
 		}
-		at := &f.pairs[uint32(text[0])<<8|uint32(text[1])]
+		at := &f.pairs[uint32(t.Text[0])<<8|uint32(t.Text[1])]
 		if *at == 0 {
-			f.texts, f.counts = append(f.texts, text), append(f.counts, 0)
-			*at = uint32(len(f.texts))
+			f.terms = append(f.terms, Term{Text: t.Text})
+			*at = uint32(len(f.terms))
 		}
 		return *at - 1
 	}
-	at, ok := f.terms[text]
-	if !ok {
-		at = uint32(len(f.texts))
-		f.terms[text] = at
-		f.texts, f.counts = append(f.texts, text), append(f.counts, 0)
+	hash := t.Hash
+	if hash == 0 {
+		hash = Hash(t.Text)
 	}
-	return at
+	at, seen := f.places.Find(f.terms, t.Text, hash)
+	if !seen {
+		f.terms = append(f.terms, Term{Text: t.Text, Hash: hash})
+	}
+	return uint32(at)
 }
 
 // write makes the bytes of the segment.
@@ -184,15 +206,15 @@ func (b *builder) write() ([]byte, error) {
 // together by counting, which keeps the documents of each in order.
 func (b *builder) writeField(w *fieldWriter, f *fieldBuilder) error {
 	b.byTerm = b.byTerm[:0]
-	for i := range f.texts {
+	for i := range f.terms {
 		b.byTerm = append(b.byTerm, uint32(i))
 	}
-	slices.SortFunc(b.byTerm, func(x, y uint32) int { return strings.Compare(f.texts[x], f.texts[y]) })
-	b.starts = resize(b.starts, len(f.texts))
+	slices.SortFunc(b.byTerm, func(x, y uint32) int { return strings.Compare(f.terms[x].Text, f.terms[y].Text) })
+	b.starts = resize(b.starts, len(f.terms))
 	at := uint32(0)
 	for _, t := range b.byTerm {
 		b.starts[t] = at
-		at += f.counts[t]
+		at += uint32(f.terms[t].Count)
 	}
 	b.docOf, b.freqOf = resize(b.docOf, len(f.all)), resize(b.freqOf, len(f.all))
 	for _, o := range f.all {
@@ -202,18 +224,18 @@ func (b *builder) writeField(w *fieldWriter, f *fieldBuilder) error {
 	}
 	var term []byte
 	for _, t := range b.byTerm {
-		from, to := b.starts[t]-f.counts[t], b.starts[t]
+		from, to := b.starts[t]-uint32(f.terms[t].Count), b.starts[t]
 		docs := b.docOf[from:to]
 		for i := 1; i < len(docs); i++ {
 			if docs[i] == docs[i-1] {
-				return fmt.Errorf("%w: term %q twice in field %s of a document", errUnsupported, f.texts[t], f.name)
+				return fmt.Errorf("%w: term %q twice in field %s of a document", errUnsupported, f.terms[t].Text, f.name)
 			}
 		}
 		var freqs []uint32
 		if !f.presence {
 			freqs = b.freqOf[from:to]
 		}
-		term = append(term[:0], f.texts[t]...)
+		term = append(term[:0], f.terms[t].Text...)
 		if err := w.add(term, docs, freqs); err != nil {
 			return err
 		}

@@ -34,6 +34,7 @@ type Counted struct {
 type Term struct {
 	Text  string
 	Count int32
+	Hash  uint32 // see the function; 0: not known
 }
 
 var errUnsupported = errors.New("segment: not supported")
@@ -71,7 +72,7 @@ func counted(d api.Document) (number uint64, fields []Counted, err error) {
 		}
 		c := Counted{Name: f.Name(), Presence: o.SkipFreqNorm(), Length: f.AnalyzedLength()}
 		for text, tf := range f.AnalyzedTokenFrequencies() {
-			c.Terms = append(c.Terms, Term{text, int32(tf.Frequency())})
+			c.Terms = append(c.Terms, Term{Text: text, Count: int32(tf.Frequency())})
 		}
 		slices.SortFunc(c.Terms, func(a, b Term) int { return strings.Compare(a.Text, b.Text) })
 		fields = append(fields, c)

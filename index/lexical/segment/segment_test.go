@@ -92,7 +92,7 @@ func TestUnsupported(t *testing.T) {
 		n, _ := ParseID(id)
 		return &testDocument{number: n, fields: c}
 	}
-	one := Counted{Name: "text", Length: 1, Terms: []Term{{"a", 1}}}
+	one := Counted{Name: "text", Length: 1, Terms: []Term{{Text: "a", Count: 1}}}
 	presence := one
 	presence.Presence = true
 	for name, docs := range map[string][]api.Document{
@@ -101,8 +101,8 @@ func TestUnsupported(t *testing.T) {
 		"positions":       {field(api.IndexField | api.IncludeTermVectors)},
 		"doc values":      {field(api.IndexField | api.DocValues)},
 		"not indexed":     {field(0)},
-		"no frequency":    {text("1", Counted{Name: "text", Terms: []Term{{"a", 0}}})},
-		"term twice":      {text("1", Counted{Name: "text", Terms: []Term{{"a", 1}, {"a", 1}}})},
+		"no frequency":    {text("1", Counted{Name: "text", Terms: []Term{{Text: "a"}}})},
+		"term twice":      {text("1", Counted{Name: "text", Terms: []Term{{Text: "a", Count: 1}, {Text: "a", Count: 1}}})},
 		"field twice":     {foreign{text("1", one, one)}},
 		"presence or not": {text("1", one), text("2", presence)},
 	} {

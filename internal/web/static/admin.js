@@ -4,7 +4,9 @@ import { call, events, get, query } from "./api.js";
 import { $, amount, h, icon, n, remedy, t, toast } from "./dom.js";
 import { bar, corpora, me } from "./bar.js";
 import { kind } from "./passage.js";
+import { keys } from "./keys.js";
 import { prose, written } from "./prose.js";
+import { others, told } from "./tabs.js";
 
 bar();
 let corpus;
@@ -64,7 +66,7 @@ const watched = new Map();
 
 async function jobs() {
   const found = (await get("/v1/jobs")).jobs ?? [];
-  if (!found.length) $("jobs").replaceChildren(h("li", { class: "sub" }, t("noJobs")));
+  if (!found.length && !watched.size) $("jobs").replaceChildren(h("li", { class: "sub" }, t("noJobs")));
   for (const j of found) show(j);
 }
 
@@ -91,14 +93,46 @@ function show(job) {
   ].filter(Boolean));
 }
 
+// Where the connection breaks it is made anew, after this many milliseconds at first and
+// twice as many each time, at most.
+export const again = { first: 1000, most: 15_000 };
+
+// follow shows how far a job is until it has ended, over as many connections as that takes:
+// each begins with the job as it is then, so nothing is missed but what is over.
 async function follow(id) {
-  try {
-    const response = await call("GET", `/v1/jobs/${encodeURIComponent(id)}/events`, undefined, { headers: { Accept: "text/event-stream" } });
-    for await (const { name, data } of events(response)) if (name === "job") show(data);
-    await load();
-  } catch (e) {
-    problem(e);
+  const path = `/v1/jobs/${encodeURIComponent(id)}`;
+  for (let wait = again.first; ; wait = Math.min(2 * wait, again.most)) {
+    try {
+      const response = await call("GET", `${path}/events`, undefined, { headers: { Accept: "text/event-stream" } });
+      for await (const { name, data } of events(response)) {
+        if (name !== "job") continue;
+        show(data);
+        lost(id, false);
+        wait = again.first;
+        if (last.has(data.state)) {
+          told("documents");
+          return await load();
+        }
+      }
+    } catch (e) {
+      if (e.status === 404) { // it ended so long ago that it is forgotten
+        watched.get(id)?.remove();
+        watched.delete(id);
+        return await load();
+      }
+      if (e.status === 401 || e.status === 403) return problem(e);
+    }
+    lost(id, true);
+    await new Promise((done) => { setTimeout(done, wait); });
   }
+}
+
+// lost says of a job that it is not known how far it is.
+function lost(id, is) {
+  const e = watched.get(id);
+  if (!e) return;
+  e.querySelector(".lost")?.remove();
+  if (is) e.append(h("p", { class: "sub lost" }, t("reconnecting")));
 }
 
 let listing = 0, listed = 0; // lists that were asked for, and the last that was shown
@@ -122,6 +156,7 @@ async function documents(fresh) {
 async function changed(row, ...instead) {
   const late = !row.isConnected || listed !== listing;
   row.replaceWith(...instead);
+  told("documents");
   if (late) await documents(true);
   await stats(query({ corpus }));
 }
@@ -188,6 +223,7 @@ $("upload").addEventListener("submit", async (e) => {
   for (const f of $("files").files) body.append("file", f, f.name);
   try {
     show(await (await call("POST", "/v1/documents", body)).json());
+    told("jobs");
     e.target.reset();
     $("files").dispatchEvent(new Event("change"));
   } catch (x) {
@@ -204,12 +240,14 @@ try {
   if (who.role !== "admin") throw new Error(t("adminOnly"));
   const { found, capabilities } = await corpora((name) => { corpus = name; uploads(); load(); });
   $("who").replaceChildren(...prose(t("youAre", who.name, t(`role.${who.role}`))));
-  $("keys").textContent = t(capabilities.login ? "keysOn" : "keysOff");
+  $("keys-note").textContent = t(capabilities.login ? "keysOn" : "keysOff");
   const uploads = () => { $("upload").hidden = !found.find((c) => c.name === corpus)?.uploads; };
   corpus = found[0]?.name;
   uploads();
   $("panels").hidden = false;
-  await load();
+  others("jobs", () => jobs().catch(problem));
+  others("documents", () => Promise.all([documents(true), stats(query({ corpus }))]).catch(problem));
+  await Promise.all([load(), capabilities.login && keys(problem)]);
 } catch (e) {
   problem(e);
 }

@@ -69,7 +69,14 @@ export function notices(list, only = () => true) {
   shown.sort((a, b) => warnings.has(b.code) - warnings.has(a.code));
   if (!shown.length) return null;
   return h("ul", { class: "notices", "aria-label": t("notices") }, shown.map((x) =>
-    h("li", { class: warnings.has(x.code) ? "notice warn" : "notice" }, icon(warnings.has(x.code) ? "alert" : "info"), h("span", written(x.text), prose(x.text)))));
+    h("li", { class: warnings.has(x.code) ? "notice warn" : "notice" }, icon(warnings.has(x.code) ? "alert" : "info"), said(x.text))));
+}
+
+// said is a notice. The words of the question that it quotes may be of another script than
+// the notice itself.
+function said(text) {
+  const dir = direction(text.replace(/«[^»]*»|"[^"]*"/g, ""));
+  return h("span", written(text, dir), prose(text, dir));
 }
 
 // conflicts are pairs of cards: what one source says beside what the other does.

@@ -1,6 +1,7 @@
 // The bar at the top of every page: colours, language, who is here.
 import { call, get } from "./api.js";
 import { $, lang, stored, t, toast } from "./dom.js";
+import { kept } from "./tabs.js";
 
 const system = matchMedia("(prefers-color-scheme: dark)");
 const dark = () => (document.documentElement.dataset.theme ?? (system.matches ? "dark" : "light")) === "dark";
@@ -10,6 +11,12 @@ export function bar() {
   const pressed = () => $("theme").setAttribute("aria-pressed", String(dark()));
   pressed();
   system.addEventListener("change", pressed);
+  kept("theme", () => { // another tab has other colours now
+    const chosen = stored.get("theme");
+    if (chosen === "dark" || chosen === "light") document.documentElement.dataset.theme = chosen;
+    else delete document.documentElement.dataset.theme;
+    pressed();
+  });
   $("theme").addEventListener("click", () => {
     const next = dark() ? "light" : "dark";
     const same = next === (system.matches ? "dark" : "light");

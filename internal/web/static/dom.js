@@ -83,4 +83,5 @@ export const stored = {
   get(key) { try { return localStorage.getItem(`biopars.${key}`); } catch { return null; } },
   set(key, value) { try { localStorage.setItem(`biopars.${key}`, value); } catch { /* not kept */ } },
   drop(key) { try { localStorage.removeItem(`biopars.${key}`); } catch { /* nothing there */ } },
+  keys(prefix) { try { return Object.keys(localStorage).filter((k) => k.startsWith(`biopars.${prefix}`)).map((k) => k.slice("biopars.".length)); } catch { return []; } },
 };
