@@ -32,30 +32,16 @@ func (c *Checker) Conflicts(asked string, sources []answer.Source) []answer.Conf
 	}
 	x := newDispute(asked, c.opts.Synonyms)
 	passages := c.cache.read(sources)
-	// Only passages that are on what is asked can disagree on it, so the others are not
-	// read any further.
 	var on []*account
 	for i, p := range passages {
-		if a := x.account(p, &sources[i].Passage); x.onAsked(a) {
+		if a := x.account(p, &sources[i].Passage); a != nil {
 			on = append(on, a)
 		}
-	}
-	if len(on) < 2 {
-		return nil
-	}
-	reports := make([][]*report, len(on))
-	for i, a := range on {
-		reports[i] = x.reports(a.passage, a.source.Title+"\n"+a.source.Section)
 	}
 	var found []dissent
 	for i := range on {
 		for j := i + 1; j < len(on); j++ {
-			d, ok := x.compare(reports[i], reports[j])
-			ok = ok && (d.alike >= alikeEnough || d.kind == answer.ConflictTiming || d.kind == answer.ConflictRoute)
-			if !ok {
-				d, ok = x.disagreeOnAsked(on[i], on[j])
-			}
-			if ok {
+			if d, weight := x.disagreement(on[i], on[j]); d.kind != "" && weight >= enoughWeight {
 				found = append(found, d)
 			}
 		}
@@ -301,5 +287,6 @@ func (x *dispute) disagree(a, b *side) (dissent, bool) {
 // match is a pair of sides being compared.
 type match struct {
 	*dispute
-	a, b *side
+	a, b     *side
+	choosing bool // what they name is what is asked for
 }
