@@ -41,7 +41,7 @@ func (c *Checker) Conflicts(asked string, sources []answer.Source) []answer.Conf
 	var found []dissent
 	for i := range on {
 		for j := i + 1; j < len(on); j++ {
-			if d, weight := x.disagreement(on[i], on[j]); d.kind != "" && weight >= enoughWeight {
+			if d, weight := x.disagreement(on[i], on[j]); d.kind != "" && enough(weight) {
 				found = append(found, d)
 			}
 		}

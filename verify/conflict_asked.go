@@ -278,7 +278,7 @@ func (c *Checker) BothAnswer(asked string, sources []answer.Source, of answer.Co
 		return true
 	}
 	d, weight := x.disagreement(on[0], on[1])
-	return d.kind != "" && weight >= sureWeight
+	return d.kind != "" && sure(weight)
 }
 
 // onAsked reports whether a passage is on all that the question asks about, as far as that

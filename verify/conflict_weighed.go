@@ -62,6 +62,11 @@ const (
 	sureWeight   = 0.5
 )
 
+// enough reports whether two passages are shown as disagreeing, and sure whether they are
+// though nothing else says that they answer.
+func enough(weight float64) bool { return weight >= enoughWeight }
+func sure(weight float64) bool   { return weight >= sureWeight }
+
 // weight is how much speaks for it that two clauses disagree on what is asked, as a logit.
 func (o *opposition) weight() float64 {
 	sum := learned.Conflict[weights]

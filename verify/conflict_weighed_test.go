@@ -95,7 +95,7 @@ func accountsOf(question string, list ...said) (*dispute, []*account) {
 func TestDisagreement(t *testing.T) {
 	x, of := accountsOf("دوز سفکسیم در گلودرد چقدر است؟", said{"", "سفکسیم در گلودرد ۴۰۰ میلی‌گرم در روز است."}, said{"", "سفکسیم در گلودرد ۱۰۰۰ میلی‌گرم در روز است."})
 	d, weight := x.disagreement(of[0], of[1])
-	if d.kind != answer.ConflictQuantity || weight < enoughWeight || d.alike != weight {
+	if d.kind != answer.ConflictQuantity || !enough(weight) || d.alike != weight {
 		t.Errorf("%q weighs %g, want a quantity of more than %g", d.kind, weight, float64(enoughWeight))
 	}
 	of[0].holds, of[1].holds = false, false
@@ -135,6 +135,41 @@ func TestReasons(t *testing.T) {
 		}
 		if found != want {
 			t.Errorf("%s: %v", text, found)
+		}
+	}
+}
+
+// Both bounds belong to what is shown, and the one for weak evidence is the higher.
+func TestBoundsOfWeight(t *testing.T) {
+	const less = 1e-9
+	if !enough(enoughWeight) || enough(enoughWeight-less) || !sure(sureWeight) || sure(sureWeight-less) {
+		t.Error("a bound is not where it should be")
+	}
+	if sureWeight <= enoughWeight {
+		t.Error("weak evidence needs no more than strong")
+	}
+}
+
+// A conflict of which one side names not all that is asked carries an answer only if it is clear.
+func TestBothAnswerByWeight(t *testing.T) {
+	for i, c := range []struct {
+		question string
+		list     []said
+		want     bool
+	}{
+		{"دوز بارگیری دیگوکسین وریدی در فیبریلاسیون دهلیزی بزرگسال چقدر است؟", []said{
+			{"", "در فیبریلاسیون دهلیزی بزرگسالان دوز بارگیری دیگوکسین وریدی ۱ میلی‌گرم است."}, {"", "برای بزرگسالان دوز بارگیری دیگوکسین وریدی ۵ میلی‌گرم است."}}, true},
+		{"غربالگری سرطان پستان در زنان از چند سالگی شروع می‌شود؟", []said{
+			{"", "غربالگری سرطان پستان در زنان از ۴۰ سالگی شروع می‌شود."}, {"", "پوست از ۶۰ سالگی خشک می‌شود. زنان کرم بزنند."}}, false},
+	} {
+		list := c.list
+		var sources []answer.Source
+		for k, s := range list {
+			sources = append(sources, answer.Source{Number: k + 1, Passage: index.Passage{Title: s.title, Text: s.text}})
+		}
+		of := answer.Conflict{A: answer.CitedText{Source: 1, Quote: answer.Quote{Text: list[0].text, End: len(list[0].text)}}, B: answer.CitedText{Source: 2, Quote: answer.Quote{Text: list[1].text, End: len(list[1].text)}}}
+		if got := New(Options{}).BothAnswer(c.question, sources, of); got != c.want {
+			t.Errorf("%d: %v", i, got)
 		}
 	}
 }
