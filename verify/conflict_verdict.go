@@ -17,7 +17,18 @@ func (x *dispute) judges() bool {
 	if x.asksJudgement() {
 		return true
 	}
-	return x.question.Seeks("allowed") || x.cues.has("asks for a judgement") && !strings.Contains(x.asked.folded, " کدام")
+	return x.question.Seeks("allowed") || x.cues.has("asks for a judgement") && !strings.Contains(x.asked.folded, " کدام") && !x.seeksFact()
+}
+
+// seeksFact reports whether a question asks how or why something is, which no verdict answers:
+// «انتقال آن چگونه است».
+func (x *dispute) seeksFact() bool {
+	for _, kind := range []string{"transmission", "mechanism", "symptom", "diagnosis", "cause", "prognosis"} {
+		if x.question.Seeks(kind) {
+			return true
+		}
+	}
+	return false
 }
 
 // asksJudgement reports whether an open question has a predicate that judges, and asks for no
