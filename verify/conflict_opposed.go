@@ -62,9 +62,17 @@ func (x *opposing) nearlyOne() {
 		return
 	}
 	d, ok := x.compare(x.sentences(x.in[0]), x.sentences(x.in[1]))
-	if ok && (d.alike >= alikeEnough || d.kind == answer.ConflictTiming || d.kind == answer.ConflictRoute) {
+	if ok && !(d.kind == answer.ConflictQuantity && x.agreeSomewhere()) && (d.alike >= alikeEnough || d.kind == answer.ConflictTiming || d.kind == answer.ConflictRoute) {
 		x.put(saidBy(x.in[0], d.a), saidBy(x.in[1], d.b), weighAlike, d.kind, matterFor(d.kind))
 	}
+}
+
+// agreeSomewhere reports whether the two passages give the same amount of a role that is asked
+// for, whatever else they give; two levels may be of two things, as those of a pressure are.
+func (x *opposing) agreeSomewhere() bool {
+	return slices.ContainsFunc(allRoles, func(role kindOf) bool {
+		return role != roleLevel && x.roles[role] && x.anyAgree(x.amountsOf(x.in[0], role), x.amountsOf(x.in[1], role))
+	})
 }
 
 // sentences are those of a passage that speak of what is asked, read once.
