@@ -20,9 +20,12 @@ func (x *dispute) judges() bool {
 	return x.question.Seeks("allowed") || x.cues.has("asks for a judgement") && !strings.Contains(x.asked.folded, " کدام") && !x.seeksFact()
 }
 
-// seeksFact reports whether a question asks how or why something is, which no verdict answers:
+// seeksFact reports whether a question asks how or why something is, or what there is to do, which no verdict answers:
 // «انتقال آن چگونه است».
 func (x *dispute) seeksFact() bool {
+	if !x.onDrug() && (strings.Contains(x.asked.folded, " چه کن") || strings.Contains(x.asked.folded, " چه باید کرد ") || strings.Contains(x.asked.folded, " چه کار ")) {
+		return true // «سینه‌ام درد دارد، چه کنم»
+	}
 	for _, kind := range []string{"transmission", "mechanism", "symptom", "diagnosis", "cause", "prognosis"} {
 		if x.question.Seeks(kind) {
 			return true

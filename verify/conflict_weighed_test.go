@@ -177,7 +177,7 @@ func TestBothAnswerByWeight(t *testing.T) {
 
 // Who asks how something comes about asks for no verdict.
 func TestAsksForVerdict(t *testing.T) {
-	for text, want := range map[string]bool{"انتقال طاعون چگونه است؟": false, "روزه گرفتن در نقرس چگونه است؟": true} {
+	for text, want := range map[string]bool{"انتقال طاعون چگونه است؟": false, "سینهٔ پدرم درد می‌کند، چه کنم؟": false, "در سرماخوردگی با وارفارین چه کنم؟": true, "روزه گرفتن در نقرس چگونه است؟": true} {
 		if got := newDispute(text, nil).judges(); got != want {
 			t.Errorf("%s: %v", text, got)
 		}
