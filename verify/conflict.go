@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/generate/sanitize"
@@ -34,33 +33,20 @@ func (c *Checker) Conflicts(asked string, sources []answer.Source) []answer.Conf
 	}
 	x := newDispute(asked, c.opts.Synonyms)
 	passages := c.cache.read(sources)
-	// Only passages that are on what is asked can disagree on it, so the others are not
-	// read any further.
 	on := make([]*account, len(passages))
 	parallel.Each(len(on), func(i int) { on[i] = x.account(passages[i], &sources[i].Passage) })
-	on = slices.DeleteFunc(on, func(a *account) bool { return !x.onAsked(a) })
+	on = slices.DeleteFunc(on, func(a *account) bool { return a == nil })
 	if len(on) < 2 {
 		return nil
 	}
-	reports := make([][]*report, len(on))
-	parallel.Each(len(on), func(i int) { reports[i] = x.reports(on[i]) })
-	read := sync.OnceFunc(func() {
-		parallel.Each(len(on), func(i int) {
-			if on[i].holds {
-				x.reads(on[i])
-			}
-		})
-	})
+	if !slices.ContainsFunc(on, func(a *account) bool { return a.holds }) {
+		return nil
+	}
+	parallel.Each(len(on), func(i int) { x.reads(on[i]) })
 	var found []dissent
 	for i := range on {
 		for j := i + 1; j < len(on); j++ {
-			d, ok := x.compare(reports[i], reports[j])
-			ok = ok && (d.alike >= alikeEnough || d.kind == answer.ConflictTiming || d.kind == answer.ConflictRoute)
-			if !ok && on[i].holds && on[j].holds {
-				read()
-				d, ok = x.disagreeOnAsked(on[i], on[j])
-			}
-			if ok {
+			if d, weight := x.disagreement(on[i], on[j]); d.kind != "" && enough(weight) {
 				found = append(found, d)
 			}
 		}
@@ -309,5 +295,6 @@ func (x *dispute) disagree(a, b *side) (dissent, bool) {
 // match is a pair of sides being compared.
 type match struct {
 	*dispute
-	a, b *side
+	a, b     *side
+	choosing bool // what they name is what is asked for
 }

@@ -5,8 +5,6 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/biopars/biopars/answer"
-	"github.com/biopars/biopars/persian/clause"
 	"github.com/biopars/biopars/question"
 )
 
@@ -59,54 +57,6 @@ func membersIn(folded, list string) []string {
 		}
 	}
 	return out
-}
-
-// otherMember finds that each passage names another member of a list that is asked for:
-// another organ, another route, on the left and on the right.
-func (x *dispute) otherMember(a, b *account) (dissent, bool) {
-	if x.numeric {
-		return dissent{}, false
-	}
-	for _, list := range x.lists {
-		p, mine := x.membersOf(a, list)
-		q, theirs := x.membersOf(b, list)
-		if len(mine) == 0 || len(theirs) == 0 || both(mine, theirs) || p.known+q.known < bothKnown(a, b) ||
-			!x.sameCase(p, q, [2]*account{a, b}, matterOf{choice: true, way: true, anyone: true, role: roleCause}) {
-			continue
-		}
-		kind := answer.ConflictChoice
-		if list == "route" {
-			kind = answer.ConflictRoute
-		}
-		return dissent{p.side, q.side, kind, p.own + q.own}, true
-	}
-	return dissent{}, false
-}
-
-// membersOf are the members of a list that a passage names in what it says or orders, with
-// the clause of them that has most of the question's words.
-func (x *dispute) membersOf(a *account, list string) (*answered, []string) {
-	var best *answered
-	var out []string
-	for i := range a.said {
-		s := &a.said[i]
-		said := s.folded
-		if s.deniesVerb() || s.verdict() < 0 {
-			said = affirmed(said)
-		}
-		if said == "" || s.st.Joint == clause.Unless || !x.speaksOfIt(s, a) || x.otherTrait(s.side) {
-			continue
-		}
-		found := membersIn(withoutInstance(said), list)
-		if len(found) == 0 {
-			continue
-		}
-		if best == nil || s.own > best.own {
-			best = s
-		}
-		out = append(out, found...)
-	}
-	return best, out
 }
 
 // withoutInstance is a folded text without what it names as an instance of what something is

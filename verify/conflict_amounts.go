@@ -80,7 +80,7 @@ func (m *match) saidElsewhere(a, b *side, role kindOf) bool {
 		if len(list) == 0 || apartPeople(a.pops, o.pops) {
 			continue
 		}
-		other := match{m.dispute, a, o}
+		other := match{dispute: m.dispute, a: a, b: o}
 		if other.agree(ofRole(a.measures, role), list) {
 			return true
 		}

@@ -17,8 +17,7 @@ const (
 	answersIt   = 0.5  // share of the question's subjects that a passage must have named by then
 	answersDrug = 0.4  // the same where it names the drug asked about
 	answersAll  = 0.6  // the same where the question names nothing of medicine
-	answersBoth = 1.3  // the same of two passages together
-	shortBoth   = 1.25 // the same of two short ones, which are about one thing
+	leastKnown  = 0.15 // the same to be weighed at all
 	maxTopic    = 40   // words that a question is about; longer ones tell a case
 )
 
@@ -26,8 +25,10 @@ const (
 // the passage has up to there, in whatever words.
 type answered struct {
 	*side
-	own   float64 // words of the question that the clause has, and half of what else its sentence has
-	known float64 // share of the question's subjects that the passage has named by then
+	own  float64 // words of the question that the clause has, and half of what else its sentence has
+	sign int8    // 1 where it says yes to what is asked, -1 for no, see signed
+	firm bool    // by a verdict
+	to   course  // where it says that something goes
 }
 
 // account is what a passage says on what is asked, in the order of its sentences.
@@ -44,6 +45,9 @@ type account struct {
 	holds   bool                  // see holdsAll
 	filled  bool                  // said is there
 	claims  map[string]*claim     // its sentences, see claimOf
+	known   float64               // share of the question's subjects that it names
+	strict  bool                  // that is enough to compare its wording
+	reports []*report             // see sentences
 }
 
 // account looks at a passage as an answer to the question; nil where it does not speak of
@@ -60,10 +64,15 @@ func (x *dispute) account(p *passage, source *index.Passage) *account {
 	if x.onDrug() && x.namesMain(join(all, p.heading)) {
 		least = answersDrug
 	}
-	if len(x.asked.topic) == 0 || len(x.asked.topic) > maxTopic || x.known(all, p.heading) < least {
+	if len(x.asked.topic) == 0 || len(x.asked.topic) > maxTopic {
 		return nil
 	}
-	acc := &account{passage: p, source: source, all: all, names: map[string]question.Mention{}, least: least, claims: map[string]*claim{}}
+	known := x.known(all, p.heading)
+	if known < leastKnown {
+		return nil
+	}
+	acc := &account{passage: p, source: source, all: all, names: map[string]question.Mention{}, least: min(least, known), known: known,
+		claims: map[string]*claim{}}
 	acc.heading = readHeading(source.Title + "\n" + source.Section)
 	maps.Copy(acc.names, acc.heading.names)
 	acc.read = make([]*question.Statement, min(len(p.sentences), maxRead))
@@ -71,7 +80,8 @@ func (x *dispute) account(p *passage, source *index.Passage) *account {
 		acc.read[i] = question.ReadStatement(p.raw[p.sentences[i].start:p.sentences[i].end])
 		maps.Copy(acc.names, mentions(acc.read[i]))
 	}
-	acc.holds = x.holdsAll(acc)
+	acc.holds = known >= least && x.holdsAll(acc)
+	acc.strict = known >= least
 	return acc
 }
 
@@ -117,7 +127,9 @@ func (x *dispute) reads(acc *account) {
 					own = max(own, float64(x.wordsAsked(r.sides[j].st.own)))
 				}
 			}
-			acc.said = append(acc.said, answered{side, (own + float64(whole)) / 2, known})
+			t := answered{side: side, own: (own + float64(whole)) / 2, to: courseOf(side)}
+			x.signed(&t)
+			acc.said = append(acc.said, t)
 			if len(side.pops) > 0 {
 				people = side.pops
 			}
@@ -170,15 +182,6 @@ func allKindred(terms []string, bags ...bag) bool {
 
 // short reports whether a passage has so few sentences that it is about one thing.
 func (a *account) short() bool { return len(a.passage.sentences) <= fewSentences }
-
-// bothKnown is the share of the question's subjects that two passages must have named
-// together.
-func bothKnown(a, b *account) float64 {
-	if a.short() && b.short() {
-		return shortBoth
-	}
-	return answersBoth
-}
 
 // fewSentences is how many sentences a passage has at most that is all on one thing.
 const fewSentences = 3
@@ -252,31 +255,38 @@ func (x *dispute) wordsOf(list []int, b bag) int {
 	return n
 }
 
-// BothAnswer reports whether both sources of a conflict are on all that the question asks
-// about: then they answer it, however little of its words their sentences have.
+// BothAnswer reports whether both sources of a conflict answer what the question asks, however
+// little of its words their sentences have: they are on all that it asks about, or it is very
+// clear that they disagree on it.
 func (c *Checker) BothAnswer(asked string, sources []answer.Source, of answer.Conflict) bool {
 	x := newDispute(asked, c.opts.Synonyms)
+	var on []*account
 	for _, side := range []answer.CitedText{of.A, of.B} {
 		i := slices.IndexFunc(sources, func(s answer.Source) bool { return s.Number == side.Source })
 		if i < 0 {
 			return false
 		}
 		a := x.account(c.cache.read(sources[i : i+1])[0], &sources[i].Passage)
-		if a == nil || !a.holds {
+		if a == nil {
 			return false
 		}
 		x.reads(a)
 		if !slices.ContainsFunc(a.said, func(s answered) bool { return s.report.start == side.Quote.Start }) {
 			return false
 		}
+		on = append(on, a)
 	}
-	return true
+	if on[0].holds && on[1].holds {
+		return true
+	}
+	d, weight := x.disagreement(on[0], on[1])
+	return d.kind != "" && sure(weight)
 }
 
 // onAsked reports whether a passage is on all that the question asks about, as far as that
 // is known. What is asked of a class alone may be said of a drug of it.
 func (x *dispute) onAsked(a *account) bool {
-	if a == nil {
+	if !a.strict {
 		return false
 	}
 	if a.holds {
@@ -284,23 +294,6 @@ func (x *dispute) onAsked(a *account) bool {
 	}
 	mains := x.question.Mains()
 	return len(mains) == 1 && slices.ContainsFunc(persian.Terms(mains[0].Text), x.ofClass)
-}
-
-// disagreeOnAsked finds what one passage answers otherwise than another, where both
-// answer the question: the kind of answer that it asks for is taken from each, and no
-// likeness of their wording is wanted.
-func (x *dispute) disagreeOnAsked(a, b *account) (dissent, bool) {
-	if a == nil || b == nil || !a.holds || !b.holds {
-		return dissent{}, false
-	}
-	x.reads(a)
-	x.reads(b)
-	for _, find := range []func(a, b *account) (dissent, bool){x.otherAmount, x.otherTime, x.otherThing, x.otherVerdict, x.otherDirection, x.otherEffect, x.otherPole, x.otherMember, x.otherDenial} {
-		if d, ok := find(a, b); ok {
-			return d, true
-		}
-	}
-	return dissent{}, false
 }
 
 // conditions are the names of the question that tell of which case it asks: diseases,

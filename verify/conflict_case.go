@@ -9,35 +9,126 @@ import (
 	"github.com/biopars/biopars/question"
 )
 
-// sameCase reports whether two answers hold for the same case: people, disease, drug, route,
-// form, phase and severity. What one side alone says of its case makes no other of it where
-// the question names the case and both passages are on it; else it does.
-func (x *dispute) sameCase(a, b *answered, in [2]*account, w matterOf) bool {
-	m := match{dispute: x, a: a.side, b: b.side}
-	w.asked = true
-	named := x.namesCase()
-	if !m.samePeople(w) || !m.sameTraitsOf(named) {
+// otherCase reports whether two sides are plainly on two cases: on other people, phases, forms,
+// ways, ages or levels, or each on something of a kind that neither the question nor the other
+// passage names. What one side alone says of its case is weighed.
+func (m *match) otherCase(in [2]*account, w matterOf) bool {
+	a, b := m.a, m.b
+	if w.role != roleAge && (apartPeople(a.people(), b.people()) || apartPeople(a.pops, m.asked.pops) || apartPeople(b.pops, m.asked.pops) || !m.agesMeet()) {
+		return true
+	}
+	for g, v := range a.traits {
+		if apartValues(v, b.traits[g]) && (m.asked.traits[g] == "" || apartValues(v, m.asked.traits[g]) || apartValues(b.traits[g], m.asked.traits[g])) {
+			return true
+		}
+	}
+	if w.role == "" && !w.choice && (m.overdosed(a, b) || m.overdosed(b, a) || m.restricted(a, in[1]) || m.restricted(b, in[0])) {
+		return true
+	}
+	if dosed(w.role) && (!m.samePeople(w) || !m.namesCase() && m.foreignOne(in, w) > 0) {
+		return true // a dose is asked for in general, and given for some
+	}
+	if m.ofOtherKind(in[0]) || m.ofOtherKind(in[1]) {
+		return true
+	}
+	if dosed(w.role) && (apartPhases(a.phases, b.phases) || apartPhases(b.phases, a.phases)) || apartValues(a.phases["part!"], b.phases["part!"]) {
+		return true
+	}
+	if !w.way && (apartKeys(a.forms, b.forms) || m.apart(clause.Route) || apartKeys(waysOf(a), waysOf(b))) {
+		return true
+	}
+	if w.role == roleDuration && apartKeys(a.spans, b.spans) || w.role == roleLevel && apartKeys(a.tests, b.tests) || w.role != roleLevel && !m.sameLevels() {
+		return true
+	}
+	if m.borne(a) && m.borne(b) || m.excepting() || m.beforeAndAfter() || m.otherKind() || !w.choice && m.otherMembers() {
+		return true
+	}
+	for _, kind := range foreignKinds(w) {
+		if m.foreign(a, in[1], kind) && m.foreign(b, in[0], kind) {
+			return true
+		}
+	}
+	return false
+}
+
+// overdosed reports whether one side alone is on high or low amounts of what is asked about.
+func (m *match) overdosed(s, o *side) bool {
+	const amount = "amount!"
+	return s.traits[amount] != "" && o.traits[amount] == "" && m.asked.traits[amount] == ""
+}
+
+// ofOtherKind reports whether a passage that is not on all that is asked is on another kind of
+// it: «مسمومیت غذایی کلستریدیومی».
+func (m *match) ofOtherKind(a *account) bool {
+	if a.holds {
 		return false
 	}
-	if dosed(w.role) && !sameTraits(a.phases, b.phases, m.asked.phases) || apartValues(a.phases["part!"], b.phases["part!"]) {
-		return false
+	for i := range a.said {
+		if len(m.kinds(a.said[i].side)) > 0 {
+			return true
+		}
 	}
-	if w.role == roleDuration && (apartKeys(a.spans, b.spans) || oneSided(a.spans, b.spans, m.asked.spans) || oneSided(b.spans, a.spans, m.asked.spans)) {
-		return false
+	return false
+}
+
+// apartPhases reports whether doses are of two phases of a course.
+func apartPhases(a, b map[string]string) bool {
+	return apartValues(a["phase!"], b["phase!"]) || a["phase!"] == "maintenance" && b["part!"] == "first"
+}
+
+// waysOf are the ways by which a side gives something, as its form or route tells.
+func waysOf(s *side) []string {
+	var out []string
+	for _, f := range s.forms {
+		out = append(out, wayOfForm[f])
 	}
-	if w.role == roleLevel && apartKeys(a.tests, b.tests) || w.role != roleLevel && !m.sameLevels() {
-		return false
+	for _, r := range s.st.all(clause.Route) {
+		if w := wayOfRoute[r.Value]; w != "" {
+			out = append(out, w)
+		}
 	}
-	if !w.way && (apartKeys(a.forms, b.forms) || m.apart(clause.Route)) {
-		return false
+	return out
+}
+
+var (
+	wayOfForm = map[string]string{"ointment": "skin", "patch": "skin", "tablet": "mouth", "syrup": "mouth", "suppository": "rectum",
+		"drops": "drops", "injection": "needle", "infusion": "needle", "spray": "breath", "nebulizer": "breath"}
+	wayOfRoute = map[string]string{"iv": "needle", "im": "needle", "sc": "needle", "id": "needle", "oral": "mouth", "topical": "skin",
+		"rectal": "rectum", "inhaled": "breath", "nasal": "breath"}
+)
+
+// borne reports whether a side tells by words that the question has not of whom it is true:
+// «دارای …», «بدون …», in its sentence up to its end.
+func (m *match) borne(s *side) bool {
+	c := s.report.claim
+	for j := range c.tokens {
+		if c.tokens[j].end > s.st.End {
+			return false
+		}
+		if !bearing[c.tokens[j].plain] {
+			continue
+		}
+		for k, n := j+1, 0; k < len(c.tokens) && n < borneWords; k++ {
+			if !c.tokens[k].content {
+				continue
+			}
+			if n++; !m.inQuestion(s, k) {
+				return true
+			}
+		}
 	}
-	if (dosed(w.role) && x.onDrug() || w.role == roleLevel || w.role == roleShare) && !m.sameAges() || w.role != roleAge && !m.agesMeet() {
-		return false
-	}
-	if w.role == "" && !w.choice && (m.restricted(m.a, in[1]) || m.restricted(m.b, in[0])) || m.otherKind() {
-		return false
-	}
-	return !m.beforeAndAfter() && m.sameNamesOf(in, named, w)
+	return false
+}
+
+// borneWords is how many words tell what somebody has or lacks.
+const borneWords = 3
+
+// bearing are words before what somebody has or lacks.
+var bearing = map[string]bool{"دارای": true, "فاقد": true, "بدون": true, "حامل": true, "واجد": true, "سابقه": true}
+
+// otherMembers reports whether each side is on another drug of the class that is asked about.
+func (m *match) otherMembers() bool {
+	return len(m.members) > 0 && m.alone(m.a, m.b, question.Drug, false) && m.alone(m.b, m.a, question.Drug, false)
 }
 
 // beforeAndAfter reports whether one side is on a time before something and the other on one
@@ -78,36 +169,6 @@ func (m *match) sameTraitsOf(named bool) bool {
 // plainTraits are those that go without saying where the question names the case: «حملهٔ
 // نقرس» is acute.
 var plainTraits = map[string]bool{"course!": true, "control!": true, "aim!": true}
-
-// sameNamesOf reports whether neither clause is on a drug or disease of which the other
-// passage and the question say nothing; one alone may be where the question names the case.
-func (m *match) sameNamesOf(in [2]*account, named bool, w matterOf) bool {
-	var kinds []question.NameKind
-	if w.role != roleCause {
-		kinds = append(kinds, question.Disease, question.Organism)
-	}
-	if !w.choice {
-		kinds = append(kinds, question.Drug, question.DrugClass)
-	}
-	for _, kind := range kinds {
-		a, b := m.foreign(m.a, in[1], kind), m.foreign(m.b, in[0], kind)
-		if kind == question.Disease && dosed(w.role) {
-			a, b = a || m.foreign(m.a, in[1], question.SymptomName), b || m.foreign(m.b, in[0], question.SymptomName)
-		}
-		if a && b || (a || b) && (!named || w.role != roleCause && !w.choice && (a && !m.namesWhole(m.a.st.own) || b && !m.namesWhole(m.b.st.own))) {
-			return false
-		}
-	}
-	return w.role == roleLevel || !(m.foreign(m.a, in[1], question.Test) && m.foreign(m.b, in[0], question.Test))
-}
-
-// namesWhole reports whether some words name a main subject by all of a name of it.
-func (x *dispute) namesWhole(b bag) bool {
-	covered := x.asked.report.claim.covered(b)
-	return slices.ContainsFunc(x.question.Mains(), func(s *question.Subject) bool {
-		return s.In(persian.TermSet(b.terms)) || x.coveredOf(s, covered) == 1 || allKindred(persian.Terms(s.Text), b)
-	})
-}
 
 // foreign reports whether a clause names something of a kind that neither the question
 // nor the other passage does, and does not deny it.

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/persian/clause"
 )
 
@@ -26,6 +25,9 @@ func courseOf(s *side) course {
 		if x.Value == "raise" && x.Sign != 0 && !x.If {
 			to |= wayOf(x.Sign)
 		}
+	}
+	if word := wayOf(levelWord(s)); word != 0 && s.cues.has("acts") && slices.Contains(s.acts, "caused") {
+		to = word // «… را زیاد و هیپوکالمی ایجاد می‌کند»
 	}
 	if to == 0 {
 		switch {
@@ -68,40 +70,6 @@ func wayOf(sign int8) course {
 	return 0
 }
 
-// otherDirection finds that something raises in one passage what it lowers or leaves in the
-// other, where that is asked.
-func (x *dispute) otherDirection(a, b *account) (dissent, bool) {
-	if x.numeric || !x.directed {
-		return dissent{}, false
-	}
-	p, one := x.directionOf(a)
-	q, other := x.directionOf(b)
-	if p == nil || q == nil || one == 0 || other == 0 || one&other != 0 || p.known+q.known < answersBoth ||
-		!x.sameCase(p, q, [2]*account{a, b}, matterOf{anyone: true}) {
-		return dissent{}, false
-	}
-	return dissent{p.side, q.side, answer.ConflictPolarity, p.own + q.own}, true
-}
-
-// directionOf is the clause with most of the question's words that says where something
-// goes; its course is 0 where clauses with as many disagree.
-func (x *dispute) directionOf(a *account) (*answered, course) {
-	var best *answered
-	to := course(0)
-	for i := range a.said {
-		s := &a.said[i]
-		way := courseOf(s.side)
-		switch {
-		case way == 0 || s.own == 0 || s.st.Has(clause.Condition, "if"):
-		case best == nil || s.own > best.own:
-			best, to = s, way
-		case s.own == best.own:
-			to &= way
-		}
-	}
-	return best, to
-}
-
 // levelWord reads a name that says where something is: «هیپوکلسمی» down, «تاکی‌کاردی» up.
 func levelWord(s *side) int8 {
 	words := strings.Fields(s.folded)
@@ -132,99 +100,10 @@ func levelWord(s *side) int8 {
 // longName is how many letters a name has more than that says by its end where something is.
 const longName = 5
 
-// otherEffect finds that something happens in one passage of which the other denies it,
-// where it is asked whether it does.
-func (x *dispute) otherEffect(a, b *account) (dissent, bool) {
-	if x.open || x.numeric || len(x.cues["acts"]) == 0 {
-		return dissent{}, false
-	}
-	p, does := x.effectOf(a)
-	q, doesnt := x.effectOf(b)
-	if does*doesnt >= 0 || min(p.own, q.own) < halfOfTopic*float64(len(x.asked.topic)) || p.known+q.known < answersBoth || !x.sameCase(p, q, [2]*account{a, b}, matterOf{anyone: true}) {
-		return dissent{}, false
-	}
-	return dissent{p.side, q.side, answer.ConflictPolarity, p.own + q.own}, true
-}
-
-// halfOfTopic is the part of what a question is about that a clause must have: one word of
-// several, such as «ترشح», is of many things.
-const halfOfTopic = 0.5
-
-// effectOf is the clause that says whether what is asked about happens: 1, -1 where it is
-// denied, 0 where clauses disagree or none says it.
-func (x *dispute) effectOf(a *account) (*answered, int8) {
-	var best *answered
-	sign := int8(0)
-	for i := range a.said {
-		s := &a.said[i]
-		v := int8(0)
-		does := both(s.acts, x.cues["acts"])
-		if x.besideScale(s.side) {
-			continue
-		}
-		switch {
-		case s.unmoved, does && (s.denied || s.cues.has("unable")):
-			v = -1
-		case does && len(s.st.all(clause.Verb)) > 0 && !s.st.Has(clause.Condition, "if"):
-			v = 1
-		}
-		switch {
-		case v == 0 || s.own == 0:
-		case best == nil || s.own > best.own:
-			best, sign = s, v
-		case s.own == best.own && v != sign:
-			sign = 0
-		}
-	}
-	return best, sign
-}
-
 // besideScale reports whether a clause says nothing of where on a scale of what is so the thing
 // asked about is.
 func (x *dispute) besideScale(s *side) bool {
 	return slices.ContainsFunc(x.scales, func(scale string) bool { return factual[scale] && s.pole(scale) == 0 })
-}
-
-// otherDenial finds that one passage denies what the other says, in clauses that each have
-// nearly all of what is asked whether it is so, and that judge nothing.
-func (x *dispute) otherDenial(a, b *account) (dissent, bool) {
-	if x.open || x.numeric || x.timed || x.directed || len(x.whole) < 2 {
-		return dissent{}, false
-	}
-	p, says := x.saidOf(a)
-	q, other := x.saidOf(b)
-	if says*other >= 0 || !x.sameCase(p, q, [2]*account{a, b}, matterOf{anyone: true}) {
-		return dissent{}, false
-	}
-	m := match{dispute: x, a: p.side, b: q.side}
-	if m.excepting() || p.cues.has("always") && says < 0 || q.cues.has("always") && other < 0 {
-		return dissent{}, false
-	}
-	return dissent{p.side, q.side, answer.ConflictPolarity, p.own + q.own}, true
-}
-
-// saidOf is the clause that has nearly all of what is asked: 1 where it says something of it,
-// -1 where it denies it, 0 where clauses disagree or none has.
-func (x *dispute) saidOf(a *account) (*answered, int8) {
-	var best *answered
-	sign := int8(0)
-	for i := range a.said {
-		s := &a.said[i]
-		if s.verdict() != 0 || float64(x.wordsOf(x.whole, s.st.own)) < nearlyAll*float64(len(x.whole)) || s.st.Has(clause.Condition, "") || s.st.Joint == clause.Relative {
-			continue
-		}
-		v := int8(1)
-		if s.denied || s.unmoved || s.cues.has("unable") {
-			v = -1
-		}
-		switch {
-		case best == nil || s.own > best.own:
-			best, sign = s, v
-		case s.own == best.own && v != sign:
-			sign = 0
-		}
-	}
-	return best, sign
 }
 
 // asksDirection reports whether a question asks where something goes: what is done to it, or

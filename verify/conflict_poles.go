@@ -6,7 +6,6 @@ import (
 	"sync"
 	"unicode/utf8"
 
-	"github.com/biopars/biopars/answer"
 	"github.com/biopars/biopars/persian"
 	"github.com/biopars/biopars/persian/clause"
 	"github.com/biopars/biopars/question"
@@ -95,29 +94,6 @@ func deniedWord(folded string) bool {
 // preverbs stand before the denial of a verb and are written with it.
 var preverbs = map[string]bool{"": true, "بر": true, "باز": true, "در": true, "وا": true, "فرا": true, "فرو": true, "ور": true}
 
-// otherPole finds that the two passages put what is asked about at the two ends of the scale
-// that is asked for: contagious and not, curable and not, harmless and deadly.
-func (x *dispute) otherPole(a, b *account) (dissent, bool) {
-	if x.numeric || len(x.asked.topic) == 0 {
-		return dissent{}, false
-	}
-	for _, scale := range x.scales {
-		if x.open && scale != "raised" {
-			continue
-		}
-		p, one := x.poleOf(a, scale)
-		q, other := x.poleOf(b, scale)
-		if one*other >= 0 || ofTwo[scale] && !(x.onBoth(p) && x.onBoth(q)) || p.known+q.known < bothKnown(a, b) || !x.sameCase(p, q, [2]*account{a, b}, matterOf{anyone: true}) {
-			continue
-		}
-		m := match{dispute: x, a: p.side, b: q.side}
-		if !m.excepting() {
-			return dissent{p.side, q.side, answer.ConflictPolarity, p.own + q.own}, true
-		}
-	}
-	return dissent{}, false
-}
-
 // ofTwo are the scales on which one thing is put with respect to another, of which a clause
 // must have more than one.
 var ofTwo = map[string]bool{"causes": true, "raised": true, "works": true, "sensitive": true, "possible": true}
@@ -128,24 +104,9 @@ func (x *dispute) onBoth(s *answered) bool {
 	return s.own >= halfOfTopic*float64(len(x.asked.topic)) && (x.deed < 0 || x.has(s.side, x.deed))
 }
 
-// poleOf is the clause with most of the question's words that puts something on a scale, and
-// where; 0 where clauses with as many disagree.
-func (x *dispute) poleOf(a *account, scale string) (*answered, int8) {
-	var best *answered
-	sign := int8(0)
-	for i := range a.said {
-		s := &a.said[i]
-		v := s.pole(scale)
-		switch {
-		case v == 0 || !x.speaksOfIt(s, a) || s.st.Has(clause.Condition, "if") || x.otherTrait(s.side):
-		case best == nil || s.own > best.own:
-			best, sign = s, v
-		case s.own == best.own && v != sign:
-			sign = 0
-		}
-	}
-	return best, sign
-}
+// halfOfTopic is the part of what a question is about that a clause must have: one word of
+// several, such as «ترشح», is of many things.
+const halfOfTopic = 0.5
 
 // unasked takes the words that ask where on a scale something is out of what the question is
 // about: no passage need have «مسری» to be on whether something is.
@@ -165,7 +126,7 @@ func (x *dispute) unasked() {
 			}
 			return false
 		})
-		if !asks && !ofUs(c.raw[t.start:t.end]) {
+		if !asks && !x.categoryAsked(k) && !ofUs(c.raw[t.start:t.end]) {
 			rest = append(rest, k)
 		}
 	}
@@ -174,14 +135,22 @@ func (x *dispute) unasked() {
 	}
 }
 
-// speaksOfIt reports whether a clause is on what is asked: it has nearly all that the
-// question is about, or its passage is short and so about one thing.
-func (x *dispute) speaksOfIt(s *answered, a *account) bool {
-	return a.short() || float64(x.wordsAsked(s.st.own)) >= nearlyAll*float64(len(x.asked.topic))
-}
-
 // ofUs reports whether a word is a verb of what we are to do: «بخوابانیم».
 func ofUs(word string) bool {
 	word = persian.Fold(word)
 	return strings.HasSuffix(word, "یم") && strings.HasPrefix(word, "ب") && utf8.RuneCountInString(word) > longName
+}
+
+// categoryAsked reports whether a word of the question says of what kind the answer is: «چه
+// سنی», «چه راهی».
+func (x *dispute) categoryAsked(k int) bool {
+	c := x.asked.report.claim
+	if k == 0 || strings.HasPrefix(c.tokens[k].slot, "@") || c.tokens[k].slot == slotTest {
+		return false
+	}
+	switch c.tokens[k-1].plain {
+	case "چه", "کدام", "چند", "کدامین":
+		return x.open || x.numeric
+	}
+	return false
 }

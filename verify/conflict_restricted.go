@@ -70,13 +70,16 @@ func restriction(s *side) (from, to int) {
 		default:
 			continue
 		}
-		from = c.tokens[k].end
+		from, to = c.tokens[k].end, s.st.End
+		if at := strings.Index(c.raw[from:to], "،"); at >= 0 && whiles[c.tokens[k].plain] {
+			to = from + at // «تا وقتی مهار نشده‌اند، …»
+		}
 		for _, v := range s.st.all(clause.Verb) {
 			if v.Start > from {
-				return from, v.Start
+				return from, min(to, v.Start)
 			}
 		}
-		return from, s.st.End
+		return from, to
 	}
 	return 0, 0
 }

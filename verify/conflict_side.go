@@ -99,6 +99,7 @@ type side struct {
 	denied   bool     // its verb is denied, or what it is said of by the clause before
 	unmoved  bool     // it does nothing to something
 	spans    []string // of what its times are the length
+	asunder  bool     // its sentence keeps two things apart in time
 	single   []string // what it names the one thing of
 }
 
@@ -200,7 +201,8 @@ func (x *dispute) fill(r *report, text string) {
 		if s.denied || s.judged == -2 {
 			capped(s.measures)
 		}
-		if s.stance.level > 0 && said.has("apart in time") {
+		s.asunder = said.has("apart in time")
+		if s.stance.level > 0 && s.asunder {
 			s.stance.level, s.judged = 0, min(s.judged, 0) // «با فاصلهٔ دو ساعت»: not at once
 		}
 		if n := len(r.sides); n > 0 && strings.HasPrefix(s.folded, " که ") && len(r.sides[n-1].topic) == 0 && r.sides[n-1].stance.level != 0 && !st.Denied {

@@ -1,79 +1,13 @@
 package verify
 
 import (
-	"slices"
 	"strings"
-
-	"github.com/biopars/biopars/answer"
-	"github.com/biopars/biopars/persian/clause"
 )
 
 // amountSaid is an amount of a role with the clause that gives it.
 type amountSaid struct {
 	*answered
 	measure
-}
-
-// otherAmount finds that two passages give amounts of a role that is asked for, and none of
-// one can be true with one of the other.
-func (x *dispute) otherAmount(a, b *account) (dissent, bool) {
-	if len(x.asked.measures) > maxAsked {
-		return dissent{}, false
-	}
-	for _, role := range []kindOf{roleDose, roleFrequency, roleDuration, roleOffset, roleShare, roleLevel, roleProportion, roleAge} {
-		if !x.roles[role] {
-			continue
-		}
-		if d, ok := x.otherOf(role, x.amountsOf(a, role), x.amountsOf(b, role), [2]*account{a, b}); ok {
-			return d, true
-		}
-	}
-	if (x.numeric || x.cues.has("asks for a date")) && (x.roles[roleDuration] || x.roles[roleOffset]) {
-		d, ok := x.otherOf(roleDuration, x.oneTime(a), x.oneTime(b), [2]*account{a, b})
-		return d, ok
-	}
-	return dissent{}, false
-}
-
-// oneTime is the time that a passage gives, whatever it is the time of, if it is one alone:
-// «پنج روز مانده به عمل» answers what «تا پنج روز پیش از عمل» does.
-func (x *dispute) oneTime(a *account) []amountSaid {
-	out := append(x.amountsOf(a, roleDuration), x.amountsOf(a, roleOffset)...)
-	out = slices.DeleteFunc(out, func(s amountSaid) bool {
-		return len(a.passage.sentences) > 1 && s.own < halfOfTopic*float64(len(x.asked.topic))
-	})
-	for i := range out {
-		out[i].role = roleDuration
-		if out[i].differ(out[0].measure) {
-			return nil
-		}
-	}
-	return out
-}
-
-// otherOf finds two amounts of a role that cannot both be true, of clauses that hold for the
-// same case.
-func (x *dispute) otherOf(role kindOf, la, lb []amountSaid, in [2]*account) (dissent, bool) {
-	if len(la) == 0 || len(lb) == 0 || x.anyAgree(la, lb) {
-		return dissent{}, false
-	}
-	var best dissent
-	for _, p := range foremost(la) {
-		for _, q := range foremost(lb) {
-			m := match{dispute: x, a: p.answered.side, b: q.answered.side}
-			one, other := inOneUnit(p.measure, q.measure)
-			if p.known+q.known < answersBoth || !m.apartAmounts([]measure{one}, []measure{other}) {
-				continue
-			}
-			if role == roleLevel && countsOnly([]measure{p.measure}) && p.unit != q.unit && p.unit != "" && q.unit != "" {
-				continue
-			}
-			if alike := p.own + q.own; alike >= best.alike && x.sameCase(p.answered, q.answered, in, matterOf{role: role}) {
-				best = dissent{p.answered.side, q.answered.side, answer.ConflictQuantity, alike}
-			}
-		}
-	}
-	return best, best.kind != ""
 }
 
 // inOneUnit gives a bare number the unit of the other: «از ۹ پایین‌تر آمد» beside «زیر ۷
@@ -89,34 +23,6 @@ func inOneUnit(p, q measure) (measure, measure) {
 		}
 	}
 	return p, q
-}
-
-// amountsOf are the amounts of a role in the clauses of a passage that are no condition.
-func (x *dispute) amountsOf(a *account, role kindOf) []amountSaid {
-	var out []amountSaid
-	for i := range a.said {
-		s := &a.said[i]
-		if s.own == 0 && !a.titled || len(x.asked.names) == 0 && s.own < answersAll*float64(len(x.asked.topic)) || s.st.Has(clause.Condition, "if") {
-			continue
-		}
-		list := ofRole(s.measures, role)
-		if role == roleAge || role == roleLevel {
-			list = s.begun(list)
-		}
-		for _, m := range list {
-			if role == roleLevel && countsOnly([]measure{m}) && m.unit != "" || m.worded || role == roleLevel && !x.counts(s.side, m) {
-				continue
-			}
-			if dosed(role) && m.bound == 0 && s.verdict() == -2 {
-				continue // «مصرف روزانه کشنده است»
-			}
-			if role == roleDuration && m.bound > 0 && m.lo >= longSpan {
-				continue // «۶۵ سال یا بیشتر دارید»
-			}
-			out = append(out, amountSaid{s, m})
-		}
-	}
-	return out
 }
 
 // countedIn is the word behind «چند» of which a question asks the number: «چند معیار».
@@ -166,13 +72,4 @@ func (x *dispute) anyAgree(a, b []amountSaid) bool {
 		}
 	}
 	return false
-}
-
-// foremost are the amounts of the clauses that have most of the question's words.
-func foremost(list []amountSaid) []amountSaid {
-	best := 0.0
-	for _, m := range list {
-		best = max(best, m.own)
-	}
-	return slices.DeleteFunc(slices.Clone(list), func(m amountSaid) bool { return m.own < best-1 })
 }
