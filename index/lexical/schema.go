@@ -164,8 +164,8 @@ type Options struct {
 	// [DefaultRanking]. It can change without a rebuild.
 	Ranking Ranking
 	// CacheBytes bounds the memory for decoded postings of one opened
-	// generation. Default: 128 MiB, which holds what a stream of questions over
-	// 100,000 passages asks for. Negative: nothing is kept.
+	// generation. Default: 128 MiB and 512 bytes a passage, which holds most of
+	// what a stream of questions asks for. Negative: nothing is kept.
 	CacheBytes int64
 	// Filter tells which passages pass conditions on metadata that the index does not
 	// have, those of index.Filter.Where; the catalogue does. Without it they are an error.
@@ -173,6 +173,21 @@ type Options struct {
 	// BatchPassages is the number of passages that the writer turns into one
 	// Bleve segment. Larger takes more memory and less time. Default: 4,000.
 	BatchPassages int
+}
+
+// The default of Options.CacheBytes. Lists grow with the corpus: in 128 MiB those of a
+// million passages push each other out, and a question costs three times as much.
+const (
+	leastCache      = 128 << 20
+	cachePerPassage = 512
+)
+
+// cacheBytes is CacheBytes for a generation of that many documents.
+func (o Options) cacheBytes(docs uint64) int64 {
+	if o.CacheBytes == 0 {
+		return leastCache + cachePerPassage*int64(docs)
+	}
+	return o.CacheBytes
 }
 
 // withDefaults fills in what is not set.
@@ -190,9 +205,6 @@ func (o Options) withDefaults() Options {
 		o.Ranking = DefaultRanking()
 	}
 	o.Schema = o.Schema.withDefaults()
-	if o.CacheBytes == 0 {
-		o.CacheBytes = 128 << 20
-	}
 	if o.BatchPassages <= 0 {
 		o.BatchPassages = 4000
 	}

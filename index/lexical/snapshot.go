@@ -104,8 +104,7 @@ func newSnapshot(ix bleve.Index, o Options) (s *snapshot, err error) {
 	if !ok {
 		return nil, fmt.Errorf("%w: not a scorch index", index.ErrCorrupt)
 	}
-	s = &snapshot{reader: reader, ranking: o.Ranking, gramSize: o.Schema.GramSize,
-		cache: newPostingCache(o.CacheBytes)}
+	s = &snapshot{reader: reader, ranking: o.Ranking, gramSize: o.Schema.GramSize}
 	s.docFreqs.limit, s.neighbourCache.limit = maxFrequencies, maxNeighbourLists
 	s.relativeCache.limit = maxNeighbourLists
 	var docs uint64
@@ -122,6 +121,7 @@ func newSnapshot(ix bleve.Index, o Options) (s *snapshot, err error) {
 		}
 	}
 	s.docs = uint32(docs)
+	s.cache = newPostingCache(o.cacheBytes(docs))
 	s.seq = s.readSeq
 	if s.stats, s.applied, err = readInternal(reader); err != nil {
 		return nil, fmt.Errorf("%w: %w", index.ErrCorrupt, err)

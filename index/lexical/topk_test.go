@@ -112,6 +112,19 @@ func TestCacheStaysWithinItsBytes(t *testing.T) {
 
 // TestPruningChangesNothing compares the pruned search with a full traversal on
 // an index of many windows, with many equal scores.
+// What is kept grows with the corpus, unless it is said how much.
+func TestCacheBytes(t *testing.T) {
+	for _, c := range []struct {
+		said int64
+		docs uint64
+		want int64
+	}{{0, 0, 128 << 20}, {0, 1_000_000, 128<<20 + 512_000_000}, {1 << 20, 1_000_000, 1 << 20}, {-1, 1_000_000, -1}} {
+		if got := (Options{CacheBytes: c.said}).withDefaults().cacheBytes(c.docs); got != c.want {
+			t.Errorf("CacheBytes %d, %d documents: %d, want %d", c.said, c.docs, got, c.want)
+		}
+	}
+}
+
 func TestPruningChangesNothing(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 3))
 	c := &corpus{}
