@@ -46,7 +46,7 @@ func TestConflictFormulaFindsTheOpposition(t *testing.T) {
 		t.Fatalf("%v, %v", formula, err)
 	}
 	for i, v := range formula[:len(formula)-1] {
-		if decides := i == 0 || i == 2; decides != (v > 2) || !decides && math.Abs(v) > 1 {
+		if decides := i == 0 || i == 2; decides != (v > 2) || !decides && math.Abs(v) > .3 {
 			t.Errorf("%s: %.2f", conflictNames[i], v)
 		}
 	}
