@@ -32,10 +32,7 @@ func (c *Checker) Conflicts(asked string, sources []answer.Source) []answer.Conf
 		return nil
 	}
 	x := newDispute(asked, c.opts.Synonyms)
-	passages := c.cache.read(sources)
-	on := make([]*account, len(passages))
-	parallel.Each(len(on), func(i int) { on[i] = x.account(passages[i], &sources[i].Passage) })
-	on = slices.DeleteFunc(on, func(a *account) bool { return a == nil })
+	on := c.accounts(x, sources)
 	if len(on) < 2 {
 		return nil
 	}
@@ -63,6 +60,14 @@ func (c *Checker) Conflicts(asked string, sources []answer.Source) []answer.Conf
 		}
 	}
 	return out
+}
+
+// accounts are what the sources say on a question, those left out that say nothing on it.
+func (c *Checker) accounts(x *dispute, sources []answer.Source) []*account {
+	passages := c.cache.read(sources)
+	on := make([]*account, len(passages))
+	parallel.Each(len(on), func(i int) { on[i] = x.account(passages[i], &sources[i].Passage) })
+	return slices.DeleteFunc(on, func(a *account) bool { return a == nil })
 }
 
 // ordered reports whether what is cited may be what a passage orders to say.

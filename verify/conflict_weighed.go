@@ -58,7 +58,7 @@ type opposition struct {
 // enoughWeight is the weight from which two passages are shown as disagreeing, and sureWeight
 // that from which they are though nothing else says that they answer.
 const (
-	enoughWeight = -1.2
+	enoughWeight = learned.ConflictShown
 	sureWeight   = 0.5
 )
 

@@ -39,6 +39,23 @@ func (c *Checker) Features(sentence string, source answer.Source) []float64 {
 	return o.features.vector()
 }
 
+// Oppositions returns what is weighed of each opposition of any two of the sources, in
+// the order of learned.Conflict; those of two cases are left out as when conflicts are
+// looked for. It is there for those who fit the formula anew.
+func (c *Checker) Oppositions(asked string, sources []answer.Source) [][]float64 {
+	x := newDispute(asked, c.opts.Synonyms)
+	on := c.accounts(x, sources)
+	var out [][]float64
+	for i := range on {
+		for j := i + 1; j < len(on); j++ {
+			for _, o := range x.weighed(on[i], on[j]) {
+				out = append(out, o.said[:])
+			}
+		}
+	}
+	return out
+}
+
 // relate computes the features of the claim against window w of p.
 func (c *claim) relate(p *passage, w window, clash float64) features {
 	f := features{coverage: w.coverage, clash: clash}

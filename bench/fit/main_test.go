@@ -79,6 +79,7 @@ func makeData(t *testing.T) string {
 	for name, n := range map[string]int{"med_union": 310, "parsinlu_rc": 310, "pquad": 310, "kqa_fa": 40, "english": 20} {
 		makeSet(t, filepath.Join(data, name), n)
 	}
+	write(t, filepath.Join(data, "conflicts", "made.jsonl"), contradiction(40, true), contradiction(10, false))
 	return data
 }
 
@@ -98,6 +99,7 @@ func TestAll(t *testing.T) {
 		"## verify: ", "coverage ", "AUROC test_farstail.jsonl ", "## vector: ", "centre ", "encoder of pquad ",
 		"## answerable: ", "joint ", "refused pquad, bm25 ", "## min-answerable: ", "threshold ", "caught hybrid ",
 		"## bm25: ", "neighbours 0 ", "## alpha: ", "parsinlu_rc  alpha 0.25 ", "## orders: ", "orders of seventh, marked ", "## temperatures: ", "[0.1 0.5] ",
+		"## conflict: ", "coverLow ", "made.jsonl, shown of 1 contradictions ", "med_union cut down, shown of ",
 	} {
 		if !strings.Contains(printed, want) {
 			t.Errorf("no %q in\n%s", want, printed)
