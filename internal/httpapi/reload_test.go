@@ -35,11 +35,11 @@ func TestOtherCorpora(t *testing.T) {
 	if err := s.SetCorpora([]Corpus{b, {Name: "c", Engine: own()}}); err != nil {
 		t.Fatal(err)
 	}
+	isProblem(t, "its conversation", send(t, h, "POST", "/v1/chats/"+chat["a"]+"/ask", anaemia), 404, "not-found")
 	if err := a.Engine.Close(); err != nil {
 		t.Fatal(err)
 	}
 	isProblem(t, "what has gone", send(t, h, "POST", "/v1/search", `{"query":"تب","corpus":"a"}`), 404, "not-found")
-	isProblem(t, "its conversation", send(t, h, "POST", "/v1/chats/"+chat["a"]+"/ask", anaemia), 404, "not-found")
 	for _, path := range []string{"/v1/chats/" + chat["b"] + "/ask", "/v1/ask"} {
 		if r := send(t, h, "POST", path, anaemia); r.StatusCode != http.StatusOK {
 			t.Errorf("%s: %d %s", path, r.StatusCode, r.text)
