@@ -1,6 +1,8 @@
 package verify
 
 import (
+	"slices"
+
 	"github.com/biopars/biopars/persian/clause"
 )
 
@@ -88,12 +90,7 @@ func (s *statement) tells(x *matcher, list []int) int {
 // setAgainst reports whether token k of the claim's statement names only whom it is set
 // against.
 func (s *statement) setAgainst(k int) bool {
-	for _, n := range s.unlike {
-		if n == k {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(s.unlike, k)
 }
 
 // afterAside makes what stands behind «برخلاف الف،» the subject, where الف was taken for it.

@@ -119,10 +119,10 @@ func (s *Segment) DocNumbers(ids []string) (*roaring.Bitmap, error) {
 
 // VisitStoredFields gives the identifier, which is all that is stored.
 func (s *Segment) VisitStoredFields(num uint64, visit bleve.StoredFieldValueVisitor) error {
-	if id, err := s.DocID(num); id == nil || err != nil {
+	id, err := s.DocID(num)
+	if id == nil || err != nil {
 		return err
 	}
-	id, _ := s.DocID(num)
 	visit(idField, 't', id, nil)
 	return nil
 }
